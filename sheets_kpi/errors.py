@@ -1,0 +1,61 @@
+"""Problems of the run: what stops a command, each with its sentence and the way out.
+
+    SheetsKpiError            exit code 1, unless a class says otherwise
+    ├── TemplateError         a template or sheets-kpi.toml cannot be used
+    ├── DecisionError         a decision tab says something unreadable that would change numbers
+    ├── WorkbookError         the workbook cannot be opened, read or kept whole on writing
+    └── OwnershipError        something stands where we would write and is not ours
+
+Problems of the data are values, not exceptions: see `findings.py`.
+"""
+
+from __future__ import annotations
+
+from sheets_kpi.texts import Lang, say
+
+
+class SheetsKpiError(Exception):
+    """An expected problem; `key` is a text of the catalogue, `facts` fill it."""
+
+    exit_code = 1
+
+    def __init__(self, key: str, **facts: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.facts = facts
+
+    def say(self, lang: Lang) -> str:
+        """The sentence in `lang`; facts that are texts of both languages are chosen too."""
+        facts = {name: _in(lang, fact) for name, fact in self.facts.items()}
+        return say(self.key, lang, **facts)
+
+    def __str__(self) -> str:
+        return self.say("en")
+
+
+class TemplateError(SheetsKpiError):
+    """A template or `sheets-kpi.toml` cannot be used."""
+
+    exit_code = 3
+
+
+class DecisionError(SheetsKpiError):
+    """A decision tab holds something unreadable that would change numbers."""
+
+    exit_code = 4
+
+
+class WorkbookError(SheetsKpiError):
+    """The workbook cannot be opened, read, or kept whole while writing."""
+
+    exit_code = 5
+
+
+class OwnershipError(SheetsKpiError):
+    """Something stands where we would write and it is not ours."""
+
+    exit_code = 6
+
+
+def _in(lang: Lang, fact: object) -> object:
+    return fact[lang] if isinstance(fact, dict) and set(fact) == {"ru", "en"} else fact

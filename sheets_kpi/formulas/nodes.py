@@ -1,0 +1,189 @@
+"""What a KPI formula is made of, after all names are resolved.
+
+A formula is a value for one period and one segment; it mentions neither.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+Operator = Literal["=", "<>", "<", "<=", ">", ">="]
+
+
+class Function(StrEnum):
+    """The functions over the rows of one log, by their English names without IFS."""
+
+    SUM = "SUM"
+    COUNTIFS = "COUNTIFS"  # rows
+    COUNT = "COUNT"  # numeric cells
+    COUNTA = "COUNTA"  # non-blank cells
+    AVERAGE = "AVERAGE"
+    MIN = "MIN"
+    MAX = "MAX"
+    MEDIAN = "MEDIAN"
+    PERCENTILE = "PERCENTILE"
+    COUNTUNIQUE = "COUNTUNIQUE"
+    REPEAT = "REPEATIFS"
+    NEW = "NEWIFS"
+    KEPT = "KEPTIFS"
+    LOST = "LOSTIFS"
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """START or END of the period, moved by whole days: `КОНЕЦ-90` is ("end", -90)."""
+
+    edge: Literal["start", "end"]
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One comparison of a cell: with a text, number, day or boundary; None is blank.
+
+    A text under `=` or `<>` may hold the wildcards `*`, `?` and `~`.
+    """
+
+    operator: Operator
+    operand: str | float | date | Boundary | None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A column and what its cell must meet: any one of `tests`, or the whole-period words.
+
+    `when` "period": the column's date lies in the period. "all": no date restricts the call.
+    "": the tests decide.
+    """
+
+    column: str
+    tests: tuple[Test, ...] = ()
+    when: Literal["", "period", "all"] = ""
+
+    @property
+    def ties(self) -> bool:
+        """Whether it ties the call to the period (or frees it from any), so that the main date
+        need not lie in the period.
+        """
+        return bool(self.when) or any(isinstance(test.operand, Boundary) for test in self.tests)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An aggregate over the rows of one log.
+
+    `column` is "" for COUNTIFS. `percentile` is between 0 and 1. `days` is the base of KEPT and
+    LOST in days before START, or None for the previous whole period.
+    """
+
+    function: Function
+    log: str
+    column: str
+    conditions: tuple[Condition, ...] = ()
+    percentile: float | None = None
+    days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A constant."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class KpiRef:
+    """Another KPI, by its folded name."""
+
+    kpi: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fte:
+    """Σ rate × employed working days ÷ working days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prev:
+    """`x`, `periods` whole periods back."""
+
+    x: Node
+    periods: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """x / base − 1, the base being the period before."""
+
+    x: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """`left` and `right` joined by an arithmetic sign."""
+
+    sign: Literal["+", "-", "*", "/"]
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Negative:
+    """−x."""
+
+    x: Node
+
+
+Node = Call | Number | KpiRef | Fte | Prev | Growth | Binary | Negative
+
+
+class KpiClass(StrEnum):
+    """What kind of figure a formula gives; derived, never typed by anyone."""
+
+    FLOW = "flow"  # a linear combination of sums and counts of the period: additive
+    DISTINCT = "distinct"
+    LEVEL = "level"  # as of the end of the period: a balance
+    MEAN = "mean"
+    ORDER = "order"  # median, percentile, min, max
+    RATIO = "ratio"
+    CHANGE = "change"
+
+    @property
+    def is_additive(self) -> bool:
+        """Whether people and days add up, so that it has pace, forecast and prorated targets."""
+        return self is KpiClass.FLOW
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A mistake in a formula: what and where (`position` counts characters from 0).
+
+    The texts are `formula.<code>` of the catalogue, filled with `facts`.
+    """
+
+    code: str
+    position: int
+    length: int = 1
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+class FormulaError(Exception):
+    """A formula that cannot be used; `slip` says why and where."""
+
+    def __init__(self, slip: Slip) -> None:
+        super().__init__(slip.code)
+        self.slip = slip
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula that was understood. `notices` are doubts that do not stop it, such as a word that
+    its column's list does not know.
+    """
+
+    text: str
+    root: Node
+    notices: tuple[Slip, ...] = ()

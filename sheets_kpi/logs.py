@@ -1,0 +1,103 @@
+"""Logs after cleaning: typed columns that remember which cell every value came from.
+
+All columns of a log are equally long, one entry per record. Numbers are kept exactly: as whole
+multiples of 10 ** -scale, so that sums do not depend on the order of rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from sheets_kpi.schema import LogSpec
+
+Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int32]
+Mask = npt.NDArray[np.bool_]
+
+EPOCH = date(1899, 12, 30)  # day 0 of spreadsheet dates
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a log.
+
+    `values` by `kind`:
+    - "number": float64, the number times 10 ** scale; NaN where blank or broken. The products are
+      whole numbers below 2 ** 53 whenever the cells allow it with a scale of at most 6 (money
+      always has scale 2); otherwise scale is 0 and the floats are the cells' own.
+    - "date": float64, the spreadsheet serial (days since 1899-12-30, the fraction is the time of
+      day); NaN where blank or broken.
+    - "yes_no": float64, 1, 0 or NaN.
+    - "text": int32 codes into `words` and `keys`; -1 where blank or broken.
+
+    `words` are the texts as first written, `keys` what they are compared by: `fold(word)`, the
+    folded canonical name for persons and accounts, and `#<id>` for a known choice.
+    `broken` marks cells that cannot be used: unreadable, outside the declared limits, or required
+    and blank. A broken cell has a finding of severity error.
+    """
+
+    id: str
+    header: str
+    kind: Literal["number", "date", "yes_no", "text"]
+    values: Floats | Codes
+    broken: Mask
+    scale: int = 0
+    words: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    declared: bool = True
+
+    @property
+    def floats(self) -> Floats:
+        """The values of a column that is no text, as they are stored."""
+        return self.values.astype(np.float64, copy=False)
+
+    @property
+    def codes(self) -> Codes:
+        """The codes of a text column."""
+        return self.values.astype(np.int32, copy=False)
+
+    @property
+    def blank(self) -> Mask:
+        """Which cells hold no usable value."""
+        return self.codes < 0 if self.kind == "text" else np.isnan(self.floats)
+
+
+@dataclass(frozen=True)
+class Log:
+    """A log as KPIs read it. `rows[i]` is the sheet row of record i, on tab `tabs[i]`.
+
+    `columns` holds declared and computed columns by id and other columns by folded header. A log
+    that cannot be read (a missing tab or column) has `problem` set and no rows.
+    """
+
+    spec: LogSpec
+    tab_titles: tuple[str, ...] = ()
+    tabs: Codes = field(default_factory=lambda: np.zeros(0, np.int32))
+    rows: Codes = field(default_factory=lambda: np.zeros(0, np.int32))
+    columns: Mapping[str, Column] = field(default_factory=dict)
+    problem: str = ""
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def role(
+        self, role: Literal["date", "person", "account", "client", "category"]
+    ) -> Column | None:
+        """The column that plays a part in this log."""
+        return self.columns.get(getattr(self.spec, role))
+
+
+def serial(day: date) -> int:
+    """A day as a spreadsheet serial: 2026-11-21 → 46347."""
+    return (day - EPOCH).days
+
+
+def day_of(number: float) -> date:
+    """The day of a spreadsheet serial; the time of day is dropped."""
+    return EPOCH + timedelta(days=int(number // 1))

@@ -1,0 +1,90 @@
+"""Who works when, in which team, and which Avito accounts there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sheets_kpi.names import fold, nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Stint:
+    """One interval of a person: team, role and rate from `start` through `end` (None = open)."""
+
+    person: str
+    team: str = ""
+    role: str = ""
+    fte: float = 1.0
+    start: date | None = None
+    end: date | None = None
+
+    def __contains__(self, day: date) -> bool:
+        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
+    def overlaps(self, other: Stint) -> bool:
+        """Whether some day belongs to both intervals."""
+        first, last = date.min, date.max
+        return max(self.start or first, other.start or first) <= min(
+            self.end or last, other.end or last
+        )
+
+
+class NameBook:
+    """Known names and their other spellings. An open book knows nobody beforehand and lets every
+    name count as it is written (a workbook before `init`).
+    """
+
+    def __init__(
+        self, names: Iterable[tuple[str, Iterable[str]]] = (), *, is_open: bool = False
+    ) -> None:
+        """Takes (name, other spellings) pairs."""
+        self.is_open = is_open
+        self._by_fold: dict[str, str] = {}
+        self.names: tuple[str, ...] = ()
+        for name, spellings in names:
+            self.names = (*self.names, name) if name not in self.names else self.names
+            for spelling in (name, *spellings):
+                self._by_fold.setdefault(fold(spelling), name)
+
+    def find(self, text: str) -> str | None:
+        """The name as the owner wrote it, or None if it is unknown."""
+        return self._by_fold.get(fold(text))
+
+    def nearest(self, text: str) -> str | None:
+        """The known name most like `text`."""
+        return nearest(text, self.names)
+
+
+@dataclass(frozen=True)
+class Roster:
+    """All stints of all people, in the order of the Team tab."""
+
+    stints: tuple[Stint, ...] = ()
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Every person once, in order of appearance."""
+        return tuple(dict.fromkeys(stint.person for stint in self.stints))
+
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """Every team once, in order of appearance."""
+        return tuple(dict.fromkeys(stint.team for stint in self.stints if stint.team))
+
+    def stint(self, person: str, day: date) -> Stint | None:
+        """The person's interval on a day."""
+        return next((s for s in self.stints if s.person == person and day in s), None)
+
+    def of(self, person: str) -> tuple[Stint, ...]:
+        """All intervals of a person."""
+        return tuple(stint for stint in self.stints if stint.person == person)
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """The Avito accounts in the order of their tab; test accounts are in no total."""
+
+    names: tuple[str, ...] = ()
+    test: frozenset[str] = frozenset()

@@ -1,0 +1,301 @@
+"""What a template declares: logs, their columns and rules, and the starting decisions.
+
+`template.py` reads these from TOML. One declaration of a column has four uses: cleaning, findings,
+dropdowns with input help, and live flags.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+from sheets_kpi.names import fold
+from sheets_kpi.texts import Lang
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name in both languages, with further spellings that are read as the same."""
+
+    ru: str
+    en: str
+    aliases: tuple[str, ...] = ()
+
+    def show(self, lang: Lang) -> str:
+        """The name as it is written in `lang`."""
+        return self.ru if lang == "ru" else self.en
+
+    def every(self) -> tuple[str, ...]:
+        """All spellings, Russian first."""
+        return (self.ru, self.en, *self.aliases)
+
+    def matches(self, text: str) -> bool:
+        """Whether `text` is one of the spellings."""
+        return fold(text) in {fold(name) for name in self.every()}
+
+
+class ColumnType(StrEnum):
+    """What the cells of a column hold. A date may carry a time of day."""
+
+    DATE = "date"
+    NUMBER = "number"
+    MONEY = "money"
+    TEXT = "text"
+    CHOICE = "choice"
+    PERSON = "person"
+    ACCOUNT = "account"
+    CLIENT = "client"
+    YES_NO = "yes_no"
+    DURATION = "duration"  # a number in the column's `unit`, or a time value such as 1:30
+    SCORE = "score"
+
+
+NUMERIC = frozenset({ColumnType.NUMBER, ColumnType.MONEY, ColumnType.DURATION, ColumnType.SCORE})
+
+TimeUnit = Literal["minutes", "hours", "days"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One word of a choice column; texts are compared by `id`, whatever language they are in."""
+
+    id: str
+    name: Named
+
+
+@dataclass(frozen=True)
+class ColumnSpec:
+    """A declared column of a log."""
+
+    id: str
+    name: Named
+    type: ColumnType
+    required: bool = False
+    unique: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: tuple[Choice, ...] = ()
+    future: bool = False  # a date after today is normal here (a due date)
+    unit: TimeUnit = "hours"  # of a duration
+    help: Named | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRule:
+    """The date in `then` may not be earlier than the date in `first` (compared by day)."""
+
+    id: str
+    first: str
+    then: str
+    message: Named | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredWhenRule:
+    """`column` must be filled when choice column `when` holds one of `is_`."""
+
+    id: str
+    column: str
+    when: str
+    is_: tuple[str, ...]
+    message: Named | None = None
+
+
+Rule = OrderRule | RequiredWhenRule
+
+
+@dataclass(frozen=True, slots=True)
+class SkipRule:
+    """Rows that are no records, such as totals: `column` (any if empty) matches a `*` pattern."""
+
+    pattern: str
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberColumn:
+    """The ordinal of the row among its client's rows by date, counting rows that meet `where`."""
+
+    id: str
+    name: Named
+    client: str
+    date: str
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstDateColumn:
+    """The client's first date among the rows that meet `where`, on every row of the client."""
+
+    id: str
+    name: Named
+    client: str
+    date: str
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BetweenColumn:
+    """The time from `start` to `end` in `unit`; negative when the end comes first.
+
+    `working` counts working days only (whole days from the calendar; in minutes and hours, the
+    time inside the working hours 9:00-18:00 of working days).
+    """
+
+    id: str
+    name: Named
+    start: str
+    end: str
+    unit: TimeUnit
+    working: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LookupColumn:
+    """`take` of the row of `log` whose `match` equals this row's `key`.
+
+    `log` is another log, or `team` (columns name, team, role) or `accounts` (name, test).
+    """
+
+    id: str
+    name: Named
+    key: str
+    log: str
+    match: str
+    take: str
+
+
+@dataclass(frozen=True, slots=True)
+class PositionColumn:
+    """The place of the choice in its list, from 1."""
+
+    id: str
+    name: Named
+    column: str
+
+
+Computed = NumberColumn | FirstDateColumn | BetweenColumn | LookupColumn | PositionColumn
+
+
+@dataclass(frozen=True)
+class LogSpec:
+    """A declared log: one or more tabs of one shape.
+
+    `tabs` are title patterns with `*`; `date`, `person`, `account`, `client`, `category` name the
+    columns that play these parts ("" if none). A static log has no date and serves look-ups.
+    `tab_gives` tells what the part of the title under `*` is: a person, an account or a month.
+    """
+
+    id: str
+    name: Named
+    columns: tuple[ColumnSpec, ...]
+    tabs: tuple[str, ...] = ()
+    date: str = ""
+    person: str = ""
+    account: str = ""
+    client: str = ""
+    category: str = ""
+    static: bool = False
+    empty_means: Literal["no_data", "zero"] = "no_data"
+    tab_gives: Literal["", "person", "account", "month"] = ""
+    rules: tuple[Rule, ...] = ()
+    skip: tuple[SkipRule, ...] = ()
+    computed: tuple[Computed, ...] = ()
+
+    def column(self, column_id: str) -> ColumnSpec | None:
+        """The declared column with an id."""
+        return next((column for column in self.columns if column.id == column_id), None)
+
+    @property
+    def amount(self) -> str:
+        """The column whose sum measures what a row is worth: the first money column, or ""."""
+        return next((c.id for c in self.columns if c.type is ColumnType.MONEY), "")
+
+
+@dataclass(frozen=True, slots=True)
+class DirectorySpec:
+    """A static log that lists people and their teams, used where there is no Team tab."""
+
+    log: str
+    person: str
+    team: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class KpiSpec:
+    """A KPI as the template proposes it; `formula` is in Russian and English spelling.
+
+    `settings` are the finer settings of the KPI tab by id, as texts.
+    """
+
+    id: str
+    name: Named
+    formula: Named
+    unit: str
+    direction: Literal["higher", "lower", "range"] = "higher"
+    weight: float | None = None
+    level: Literal["personal", "team"] = "personal"
+    kind: Literal["activity", "result", "quality"] = "result"
+    goal: Named | None = None
+    owner: str = ""
+    about: Named | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TargetSpec:
+    """A starting row of Targets: `scope` is company, each, or the name of a role, team, person or
+    account; `values` are by period key (`2026-11`), or `""` for every period from the first.
+    """
+
+    kpi: str
+    scope: Named
+    values: Mapping[str, float | str]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSpec:
+    """A starting row of Team; dates are ISO texts or empty."""
+
+    name: str
+    also: str = ""
+    team: str = ""
+    role: str = ""
+    fte: float = 1.0
+    start: str = ""
+    end: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSpec:
+    """A starting row of Accounts."""
+
+    name: str
+    also: str = ""
+    test: bool = False
+
+
+@dataclass(frozen=True)
+class Template:
+    """A whole template. `source` is its TOML text, `digest` names that text."""
+
+    name: str
+    version: int
+    title: Named
+    about: Named
+    logs: tuple[LogSpec, ...]
+    directory: DirectorySpec | None = None
+    kpis: tuple[KpiSpec, ...] = ()
+    targets: tuple[TargetSpec, ...] = ()
+    people: tuple[PersonSpec, ...] = ()
+    accounts: tuple[AccountSpec, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+    digest: str = ""
+
+    def log(self, log_id: str) -> LogSpec | None:
+        """The declared log with an id."""
+        return next((log for log in self.logs if log.id == log_id), None)

@@ -1,0 +1,73 @@
+"""The one catalogue of everything people read, in Russian and English.
+
+The texts stand in the TOML files beside this module, one file per area; an id is unique over
+all of them. A text may hold `{fact}` placeholders; `{n:|ошибка|ошибки|ошибок}` picks the plural
+form that goes with the number `n` (three forms in Russian, two in English).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from string import Formatter
+from typing import Literal
+
+Lang = Literal["ru", "en"]
+LANGS: tuple[Lang, ...] = ("ru", "en")
+
+
+def say(key: str, lang: Lang, /, **facts: object) -> str:
+    """The text `key` in `lang`, filled with `facts`.
+
+    Raises:
+        KeyError: there is no such text, or a fact that it names is missing.
+    """
+    return _FORMATTERS[lang].format(catalogue()[key][lang], **facts)
+
+
+def both(key: str) -> tuple[str, str]:
+    """The Russian and the English form of a text without placeholders."""
+    entry = catalogue()[key]
+    return entry["ru"], entry["en"]
+
+
+@cache
+def catalogue() -> dict[str, dict[str, str]]:
+    """All texts by id: `{id: {"ru": …, "en": …}}`."""
+    texts: dict[str, dict[str, str]] = {}
+    for file in sorted(resources.files(__name__).iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".toml"):
+            for key, entry in tomllib.loads(file.read_text(encoding="utf-8")).items():
+                if key in texts:
+                    raise ValueError(f"text {key!r} is declared twice")
+                texts[key] = entry
+    return texts
+
+
+def plural(number: float, forms: list[str], lang: Lang) -> str:
+    """The form of a noun that goes with `number`: (one, few, many) or (one, other)."""
+    if number != int(number):
+        return forms[1]
+    count = abs(int(number))
+    if lang == "en":
+        return forms[0] if count == 1 else forms[1]
+    if count % 10 == 1 and count % 100 != 11:
+        return forms[0]
+    few = count % 10 in (2, 3, 4) and count % 100 not in (12, 13, 14)
+    return forms[1] if few else forms[2]
+
+
+class _Plurals(Formatter):
+    """`str.format` with one more format spec: `|one|few|many`."""
+
+    def __init__(self, lang: Lang) -> None:
+        self.lang: Lang = lang
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        if format_spec.startswith("|") and isinstance(value, int | float):
+            return plural(value, format_spec[1:].split("|"), self.lang)
+        return str(super().format_field(value, format_spec))
+
+
+_FORMATTERS = {lang: _Plurals(lang) for lang in LANGS}

@@ -1,0 +1,82 @@
+"""The working calendar: RU public holidays and moved days, changed by the Calendar tab."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache, cached_property
+
+import holidays
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Workdays:
+    """Which days are worked. `exceptions` (day → is it worked) hold for all; `absences` are the
+    days on which one person does not work, by the person's name.
+    """
+
+    exceptions: Mapping[date, bool] = field(default_factory=dict)
+    absences: Mapping[str, frozenset[date]] = field(default_factory=dict)
+
+    def is_working(self, day: date, person: str = "") -> bool:
+        """Whether a day is worked, by everybody or by one person."""
+        if person and day in self.absences.get(person, ()):
+            return False
+        if day in self.exceptions:
+            return self.exceptions[day]
+        return day in _official(day.year)
+
+    def count(self, start: date, end: date, person: str = "") -> int:
+        """The number of working days from `start` through `end`; 0 if `end` comes before."""
+        days = sum(
+            bisect_right(worked, end) - bisect_left(worked, start)
+            for worked in map(self._worked, range(start.year, end.year + 1))
+        )
+        absent = self.absences.get(person, ()) if person else ()
+        return days - sum(start <= day <= end and self.is_working(day) for day in absent)
+
+    def nth(self, start: date, number: int) -> date:
+        """The day on which `number` working days from `start` on are completed; the day before
+        `start` for 0.
+        """
+        day = start - ONE_DAY
+        while number > 0:
+            day += ONE_DAY
+            number -= self.is_working(day)
+        return day
+
+    def _worked(self, year: int) -> tuple[date, ...]:
+        """The worked days of a year in order, exceptions included."""
+        if year not in self._years:
+            days = {day for day in _official(year) if self.exceptions.get(day, True)}
+            days |= {day for day, on in self.exceptions.items() if on and day.year == year}
+            self._years[year] = tuple(sorted(days))
+        return self._years[year]
+
+    @cached_property
+    def _years(self) -> dict[int, tuple[date, ...]]:
+        return {}
+
+
+@cache
+def _official(year: int) -> frozenset[date]:
+    """The working days of a year by the RU production calendar, moved days included."""
+    calendar = holidays.country_holidays("RU", years=year)
+    first = date(year, 1, 1)
+    days = (first + timedelta(days=n) for n in range(366 if _is_leap(year) else 365))
+    return frozenset(day for day in days if calendar.is_working_day(day))
+
+
+@cache
+def has_official_calendar(year: int) -> bool:
+    """Whether the moved days of a year are known; without them the calendar is a mere guess."""
+    known: Mapping[int, object] = holidays.country_holidays("RU").special_public_holidays
+    return year in known
+
+
+def _is_leap(year: int) -> bool:
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
