@@ -40,6 +40,8 @@ class Column:
     folded canonical name for persons and accounts, and `#<id>` for a known choice.
     `broken` marks cells that cannot be used: unreadable, outside the declared limits, or required
     and blank. A broken cell has a finding of severity error.
+    `places` are its sheet columns (from 1) on each tab of `Log.tab_titles`, 0 where a tab has none;
+    empty for a computed column.
     """
 
     id: str
@@ -51,6 +53,7 @@ class Column:
     words: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     declared: bool = True
+    places: tuple[int, ...] = ()
 
     @property
     def floats(self) -> Floats:
@@ -72,8 +75,10 @@ class Column:
 class Log:
     """A log as KPIs read it. `rows[i]` is the sheet row of record i, on tab `tabs[i]`.
 
-    `columns` holds declared and computed columns by id and other columns by folded header. A log
-    that cannot be read (a missing tab or column) has `problem` set and no rows.
+    `columns` holds declared and computed columns by id and other columns by folded header.
+    `header_rows` are the header rows (from 1) on each tab of `tab_titles`. A log that cannot be
+    read (a missing tab or column) has no rows, and `problem` is the code of the finding that says
+    why.
     """
 
     spec: LogSpec
@@ -82,6 +87,7 @@ class Log:
     rows: Codes = field(default_factory=lambda: np.zeros(0, np.int32))
     columns: Mapping[str, Column] = field(default_factory=dict)
     problem: str = ""
+    header_rows: tuple[int, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -16,6 +16,7 @@ _LATIN = "aceopxykmtbhABCEHKMOPTXYi"
 _CYRILLIC = "асеорхукмтвнАВСЕНКМОРТХУі"
 _LOOK_ALIKES = str.maketrans(_LATIN, _CYRILLIC)
 _CYRILLIC_LETTER = re.compile(r"[Ѐ-ӿ]")
+_LATIN_LETTER = re.compile(r"[A-Za-z]")
 _WORD = re.compile(r"\w+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
@@ -23,14 +24,18 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 @lru_cache(maxsize=200_000)
 def fold(text: str) -> str:
     """The form in which two spellings of one name are equal: `" Пётр  Иванoв"` → `петр иванов`."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
     plain = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
-    plain = _WORD.sub(_one_script, plain)
+    if _LATIN_LETTER.search(plain):
+        plain = _WORD.sub(_one_script, plain)
     return " ".join(plain.casefold().replace("ё", "е").split())
 
 
 def tidy(text: str) -> str:
     """The text as a person meant it: invisible characters gone, single spaces, trimmed."""
-    return " ".join(text.translate(_INVISIBLE).split())
+    plain = text if text.isascii() else text.translate(_INVISIBLE)
+    return " ".join(plain.split())
 
 
 def nearest(word: str, candidates: Iterable[str], cutoff: float = 0.6) -> str | None:

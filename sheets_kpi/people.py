@@ -34,6 +34,8 @@ class Stint:
 class NameBook:
     """Known names and their other spellings. An open book knows nobody beforehand and lets every
     name count as it is written (a workbook before `init`).
+
+    `names` are the names and `spellings` all spellings of them, both as the owner wrote them.
     """
 
     def __init__(
@@ -43,10 +45,12 @@ class NameBook:
         self.is_open = is_open
         self._by_fold: dict[str, str] = {}
         self.names: tuple[str, ...] = ()
+        self.spellings: tuple[str, ...] = ()
         for name, spellings in names:
             self.names = (*self.names, name) if name not in self.names else self.names
             for spelling in (name, *spellings):
                 self._by_fold.setdefault(fold(spelling), name)
+                self.spellings = (*self.spellings, spelling)
 
     def find(self, text: str) -> str | None:
         """The name as the owner wrote it, or None if it is unknown."""

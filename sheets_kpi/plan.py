@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 
-from sheets_kpi.state import CellValue, Flag, Input, Mark, Tab
+from sheets_kpi.errors import OwnershipError
+from sheets_kpi.flags import normal_formula
+from sheets_kpi.names import fold
+from sheets_kpi.state import (
+    Area,
+    CellValue,
+    Existing,
+    ExistingTab,
+    Flag,
+    Input,
+    Mark,
+    Tab,
+    normal,
+)
+from sheets_kpi.styles import Style
+
+LOOKS_VERSION = 1  # grows when a backend draws the same looks differently
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +111,210 @@ class Plan:
     changes: tuple[Change, ...]
     fingerprint: str = ""
     left_alone: tuple[str, ...] = ()
+    edited: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """A short name of what the plan does: equal plans have equal ids."""
+        return sha256(repr(self.changes).encode()).hexdigest()[:8]
+
+    def by_tab(self) -> dict[str, int]:
+        """How many items would change, by tab title, in the order of the plan."""
+        counts: dict[str, int] = {}
+        for change in self.changes:
+            title, count = _size(change)
+            if count:
+                counts[title] = counts.get(title, 0) + count
+        return counts
+
+    @property
+    def size(self) -> int:
+        """How many items would change: cells, looks, flags, inputs and marks."""
+        return sum(_size(change)[1] for change in self.changes)
+
+
+@dataclass(frozen=True)
+class Desired:
+    """What a workbook should hold.
+
+    `summaries` are all our summary tabs in order, or None where they are not to be touched (at
+    `init`). `new_tabs` are logs and decision tabs that are missing. `flags` and `inputs` are wished
+    for on existing tabs, by tab id; `marks` are to stand.
+    """
+
+    summaries: tuple[Tab, ...] | None = None
+    new_tabs: tuple[Tab, ...] = ()
+    flags: Mapping[str, tuple[Flag, ...]] = field(default_factory=dict)
+    inputs: Mapping[str, tuple[Input, ...]] = field(default_factory=dict)
+    marks: tuple[Mark, ...] = ()
+
+
+def make_plan(existing: Existing, desired: Desired) -> Plan:
+    """The changes that turn the existing state into the desired one; what isn't ours is left alone.
+
+    Raises:
+        OwnershipError: a tab that is not ours bears the title of one that is to be made.
+    """
+    changes: list[Change] = []
+    edited: list[str] = []
+    if desired.summaries is not None:
+        changes += _gone(existing, desired.summaries)
+        for position, tab in enumerate(desired.summaries):
+            changes += _summary(existing, tab, position, edited)
+    for tab in desired.new_tabs:
+        _refuse_foreign(existing, tab, own_id="")
+        changes.append(CreateTab(tab))
+    for tab_id, flags in desired.flags.items():
+        changes += _flags(existing, tab_id, flags)
+    for tab_id, inputs in desired.inputs.items():
+        changes += _inputs(existing, tab_id, inputs)
+    changes += [SetMark(mark) for mark in desired.marks if not _has_mark(existing, mark)]
+    ours = {mark.tab_id for mark in existing.marks if mark.kind == "summary"}
+    alone = tuple(tab.title for tab in existing.tabs if tab.id not in ours | set(desired.flags))
+    return Plan(tuple(changes), existing.fingerprint, alone, tuple(edited))
+
+
+def _gone(existing: Existing, tabs: tuple[Tab, ...]) -> Iterator[Change]:
+    """Marks whose tab was deleted by hand, and tabs of ours that are no longer wanted."""
+    wanted = {tab.key for tab in tabs}
+    for mark in existing.marks:
+        if mark.kind != "summary":
+            continue
+        tab = existing.tab(mark.tab_id)
+        if tab is None:
+            yield DropMark(mark)
+        elif mark.key not in wanted:
+            yield DeleteTab(tab.id, tab.title)
+
+
+def _summary(existing: Existing, tab: Tab, position: int, edited: list[str]) -> Iterator[Change]:
+    old = existing.marked("summary", tab.key)
+    _refuse_foreign(existing, tab, old.id if old else "")
+    data = {"looks": looks_digest(tab), "values": values_digest(tab)}
+    if old is None:
+        yield CreateTab(tab, data, position)
+        return
+    known = next(mark.data for mark in existing.marks if mark.tab_id == old.id)
+    cells = tuple(_cell_changes(old, tab))
+    reasons = tuple(_reasons(old, tab, known))
+    if known.get("values") != existing_digest(old):
+        edited.append(old.title)
+    if cells or reasons or dict(known) != data:
+        yield UpdateTab(old.id, tab, data, cells, reasons)
+
+
+def _reasons(old: ExistingTab, tab: Tab, known: Mapping[str, str]) -> Iterator[str]:
+    if old.title != tab.title:
+        yield "title"
+    if known.get("looks") != looks_digest(tab):
+        yield "looks"
+    if _comparable(flag for _, flag in old.flags) != _comparable(tab.flags):
+        yield "flags"
+    if old.charts != tab.charts:
+        yield "charts"
+
+
+def _cell_changes(old: ExistingTab, tab: Tab) -> Iterator[CellChange]:
+    """The cells that differ, in reading order; cells beyond the desired ones become blank."""
+    rows = max(old.n_rows, tab.size[0])
+    columns = max(len(old.columns), tab.size[1])
+    for row in range(1, rows + 1):
+        for column in range(1, columns + 1):
+            cell = tab.cells.get((row, column))
+            after = normal(cell.value) if cell else None
+            before = normal(old.value(row, column))
+            if before != after or type(before) is not type(after):
+                yield CellChange(row, column, before, after)
+
+
+def _flags(existing: Existing, tab_id: str, flags: tuple[Flag, ...]) -> Iterator[Change]:
+    """Our flags on a log: all rebuilt in their order if any differs, else left as they are."""
+    tab = existing.tab(tab_id)
+    if tab is None or _comparable(flag for _, flag in tab.flags) == _comparable(flags):
+        return
+    yield SetFlags(tab_id, tab.title, tuple(index for index, _ in tab.flags), flags)
+
+
+def _inputs(existing: Existing, tab_id: str, inputs: tuple[Input, ...]) -> Iterator[Change]:
+    """The inputs for cells that have none yet; a dropdown somebody made stays as it is."""
+    tab = existing.tab(tab_id)
+    if tab is None:
+        return
+    add = tuple(one for one in inputs if not any(_meet(one.area, old.area) for old in tab.inputs))
+    if add:
+        yield SetInputs(tab_id, tab.title, add)
+
+
+def _refuse_foreign(existing: Existing, tab: Tab, own_id: str) -> None:
+    for other in existing.tabs:
+        if other.id != own_id and fold(other.title) == fold(tab.title):
+            raise OwnershipError("plan.foreign_tab", title=other.title)
+
+
+def _has_mark(existing: Existing, mark: Mark) -> bool:
+    return any(old == mark and dict(old.data) == dict(mark.data) for old in existing.marks)
+
+
+def _comparable(flags: Iterable[Flag]) -> set[tuple[Area, str, Style]]:
+    """Flags in the form in which equal ones are equal, whatever dialect they were read in."""
+    return {(flag.area, normal_formula(flag.formula), _look(flag.look)) for flag in flags}
+
+
+def _look(style: Style) -> Style:
+    return Style(fill=style.fill, color=style.color, bold=style.bold)
+
+
+def _meet(one: Area, other: Area) -> bool:
+    return (
+        one.first_column <= other.last_column
+        and other.first_column <= one.last_column
+        and one.first_row <= (other.last_row or one.first_row)
+        and other.first_row <= (one.last_row or other.first_row)
+    )
+
+
+def looks_digest(tab: Tab) -> str:
+    """What is not compared cell by cell: styles, links, notes, widths, frozen rows, inputs."""
+    looks = [
+        (place, cell.style, cell.link, cell.note)
+        for place, cell in sorted(tab.cells.items(), key=lambda item: item[0])
+    ]
+    text = repr((LOOKS_VERSION, looks, tab.widths, tab.frozen, tab.inputs, tab.landscape))
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def values_digest(tab: Tab) -> str:
+    """Names the values of a desired tab."""
+    values = {place: normal(cell.value) for place, cell in tab.cells.items()}
+    return _digest(values)
+
+
+def existing_digest(tab: ExistingTab) -> str:
+    """Names the values of an existing tab: equal to that of the desired tab it was made from."""
+    values = {
+        (row, column): normal(value)
+        for column, cells in enumerate(tab.columns, 1)
+        for row, value in enumerate(cells, 1)
+    }
+    return _digest(values)
+
+
+def _digest(values: Mapping[tuple[int, int], CellValue]) -> str:
+    filled = sorted((place, repr(value)) for place, value in values.items() if value is not None)
+    return sha256(repr(filled).encode()).hexdigest()[:16]
+
+
+def _size(change: Change) -> tuple[str, int]:
+    match change:
+        case CreateTab(tab):
+            return tab.title, max(1, len(tab.cells))
+        case UpdateTab(_, tab, _, cells, reasons):
+            return tab.title, max(1, len(cells) + len(reasons))
+        case DeleteTab(_, title):
+            return title, 1
+        case SetFlags(_, title, remove, add):
+            return title, max(len(remove), len(add))
+        case SetInputs(_, title, add):
+            return title, len(add)
+        case SetMark() | DropMark():
+            return "", 1

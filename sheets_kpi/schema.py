@@ -228,7 +228,8 @@ class DirectorySpec:
 class KpiSpec:
     """A KPI as the template proposes it; `formula` is in Russian and English spelling.
 
-    `settings` are the finer settings of the KPI tab by id, as texts.
+    `unit` is Russian where the two languages differ, and `unit_en` English. `settings` are the
+    finer settings of the KPI tab by id, as texts.
     """
 
     id: str
@@ -243,6 +244,11 @@ class KpiSpec:
     owner: str = ""
     about: Named | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
+    unit_en: str = ""
+
+    def unit_in(self, lang: Lang) -> str:
+        """The unit as it is written in `lang`."""
+        return self.unit_en or self.unit if lang == "en" else self.unit
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skips tests that need LibreOffice where it is missing, and says so."""
     if SOFFICE:
         return
+    if os.environ.get("REQUIRE_LIBREOFFICE"):
+        pytest.exit("LibreOffice is required here and is missing", returncode=1)
     skip = pytest.mark.skip(reason="LibreOffice is not installed on this machine")
     for item in items:
         if "libreoffice" in item.keywords:

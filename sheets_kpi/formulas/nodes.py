@@ -44,7 +44,18 @@ class Boundary:
 class Test:
     """One comparison of a cell: with a text, number, day or boundary; None is blank.
 
-    A text under `=` or `<>` may hold the wildcards `*`, `?` and `~`.
+    A text under `=` or `<>` may hold the wildcards `*`, `?` and `~`; the other operators never meet
+    a text. The parser has read the operand by the type of its column:
+
+    - numeric: a float; `"90%"` is 0.9;
+    - date: a day or a Boundary, compared by day;
+    - yes/no: 1.0 or 0.0;
+    - choice: the Russian name of a known choice, whichever of its names was typed; a wildcard or an
+      unknown word stays as written. Either is tried on every spelling of the cell's choice;
+    - any other text: as written, with single spaces, to be compared by `fold`;
+    - undeclared columns, whose kind only the data tell: a float where it reads as a number, a day
+      where it reads as one, else the text. On cells of another kind it
+      compares spellings.
     """
 
     operator: Operator
@@ -56,7 +67,7 @@ class Condition:
     """A column and what its cell must meet: any one of `tests`, or the whole-period words.
 
     `when` "period": the column's date lies in the period. "all": no date restricts the call.
-    "": the tests decide.
+    "": the tests decide. Blank is `Test("=", None)`, filled `Test("<>", None)`.
     """
 
     column: str

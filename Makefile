@@ -1,0 +1,38 @@
+# make demo    sets up and writes demo.xlsx: the main job on a local workbook
+# make test    sets up and runs the tests
+# make check   what CI runs besides: format, lint, types, then the tests
+# make fix     lets the formatter and linter mend what they can
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check lint fix bench clean
+
+demo: $(VENV)/ready
+	$(BIN)/sheets-kpi demo demo.xlsx --overwrite
+
+test: $(VENV)/ready
+	$(BIN)/pytest -n auto
+
+check: lint test
+
+lint: $(VENV)/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+fix: $(VENV)/ready
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/ready
+	$(BIN)/python benchmarks/run.py
+
+clean:
+	rm -rf $(VENV) demo.xlsx .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/ready: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	touch $@

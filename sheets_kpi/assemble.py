@@ -1,0 +1,148 @@
+"""Makes the board: asks the judge for the results of the period shown, and counts the logs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+
+import numpy as np
+
+from sheets_kpi.attain import Thresholds
+from sheets_kpi.board import Board, Completeness, Row
+from sheets_kpi.compute import Segment, SegmentKind
+from sheets_kpi.formula_book import meanings
+from sheets_kpi.logs import Floats, Log, day_of, serial
+from sheets_kpi.periods import Grain, Period
+from sheets_kpi.results import Judge, Result
+from sheets_kpi.stages import Computed
+
+ONE_DAY = timedelta(days=1)
+TREND_PERIODS = 12
+
+
+def make_board(computed: Computed) -> Board:
+    """Everything the summary tabs show of the period that is to be shown."""
+    judge, period = computed.judge, computed.period
+    decisions, lang = judge.decisions, computed.checked.lang
+    company = _rows(judge, "company", period)[0]
+    settings = decisions.settings
+    return Board(
+        lang=lang,
+        as_of=judge.as_of,
+        period=period,
+        progress=judge.progress(company.segment, period),
+        thresholds=Thresholds(
+            settings.on_track_from,
+            settings.at_risk_from,
+            settings.early_window,
+            settings.min_observations,
+        ),
+        kpis=decisions.kpis,
+        classes=computed.book.classes,
+        meanings=meanings(decisions.kpis, computed.book, computed.scope, lang),
+        company=company,
+        before=_score_before(judge, company.segment, period, computed.first_day),
+        teams=_rows(judge, "team", period),
+        people=_people(judge, period),
+        accounts=_rows(judge, "account", period),
+        test_accounts=decisions.accounts.test,
+        trend=_trend(judge, period, computed.first_day),
+        completeness=_completeness(computed),
+        findings=computed.findings,
+    )
+
+
+def _rows(judge: Judge, kind: SegmentKind, period: Period) -> tuple[Row, ...]:
+    """A row for each segment of a kind, in the segments' own order."""
+    found: dict[Segment, dict[str, Result]] = {s: {} for s in judge.engine.segments(kind)}
+    for result in judge.results(kind, (period,)):
+        found[result.segment][result.kpi.key] = result
+    return tuple(
+        Row(segment, results, _score(judge, segment, period)) for segment, results in found.items()
+    )
+
+
+def _people(judge: Judge, period: Period) -> tuple[Row, ...]:
+    """People by team in the order of the Team tab; those absent all the period come last in it."""
+    last = min(period.end, judge.as_of)
+    roster = judge.decisions.roster
+    rows = []
+    for row in _rows(judge, "person", period):
+        stint = roster.stint(row.segment.name, last)
+        stints = roster.of(row.segment.name)
+        team = (stint or stints[-1]).team if stints else ""
+        rows.append(Row(row.segment, row.results, row.score, team))
+    teams = [*roster.teams, ""]
+    rows.sort(key=lambda row: (not row.segment.name, teams.index(row.team)))
+    return tuple(rows)
+
+
+def _score(judge: Judge, segment: Segment, period: Period) -> float | None:
+    """The score from whole days: those before as_of, or all of a period that is over."""
+    if not segment.name and segment.kind != "company":
+        return None
+    return judge.score(segment, period, min(judge.as_of - ONE_DAY, period.end))
+
+
+def _score_before(judge: Judge, company: Segment, period: Period, first_day: date) -> float | None:
+    """The score of the period before over as many whole working days."""
+    before = period.previous()
+    if period.grain is Grain.ALL or before.end < first_day:
+        return None
+    progress = judge.progress(company, period)
+    if not progress.is_open:
+        return judge.score(company, before, before.end)
+    if not progress.elapsed:
+        return None
+    through = judge.decisions.workdays.nth(before.start, progress.elapsed)
+    return judge.score(company, before, min(through, before.end))
+
+
+def _trend(
+    judge: Judge, period: Period, first_day: date
+) -> tuple[tuple[Period, Mapping[str, Result]], ...]:
+    """The company's results over the last periods, oldest first."""
+    periods = [period]
+    while len(periods) < TREND_PERIODS and periods[0].start > first_day:
+        periods.insert(0, periods[0].previous())
+    found: dict[Period, dict[str, Result]] = {one: {} for one in periods}
+    for result in judge.results("company", periods):
+        found[result.period][result.kpi.key] = result
+    return tuple(found.items())
+
+
+def _completeness(computed: Computed) -> Completeness:
+    judge, period = computed.judge, computed.period
+    tallies = computed.checked.cleaned.tallies.values()
+    days = [_days(log) for log in computed.checked.cleaned.logs.values() if not log.spec.static]
+    known = np.concatenate([np.zeros(0), *days])
+    today = serial(judge.as_of)
+    past = known[known <= today]
+    last_whole = min(judge.as_of - ONE_DAY, period.end)
+    filled = {day_of(day) for day in np.unique(past)}
+    workdays = _workdays(judge, period.start, last_whole)
+    return Completeness(
+        rows=sum(tally.rows for tally in tallies),
+        left_out=sum(tally.left_out for tally in tallies),
+        amount=float(sum(tally.left_out_amount for tally in tallies)),
+        later=int((known > today).sum()),
+        filled=sum(day in filled for day in workdays),
+        workdays=len(workdays),
+        last_entry=day_of(past.max()) if len(past) else None,
+    )
+
+
+def _days(log: Log) -> Floats:
+    """The main dates of a log, as whole serials."""
+    column = log.role("date")
+    if column is None or column.kind != "date":
+        return np.zeros(0)
+    values = column.floats
+    return np.floor(values[~np.isnan(values)])
+
+
+def _workdays(judge: Judge, first: date, last: date) -> list[date]:
+    days: Iterable[date] = (
+        first + timedelta(days=number) for number in range((last - first).days + 1)
+    )
+    return [day for day in days if judge.decisions.workdays.is_working(day)]

@@ -1,0 +1,248 @@
+"""Attainment, pace, forecast, need per day, status and score: one small pure function a rule.
+
+Facts and targets are plain numbers in the KPI's own unit; shares are fractions (1.0 = 100 %).
+None stands for "undefined" everywhere. Sums of days are whole working days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from sheets_kpi.decisions.kpi import Direction
+from sheets_kpi.decisions.targets import Range, Target, scaled
+
+_DIGITS = 9  # a share is rounded so before any threshold, so that 0.1 + 0.2 meets 0.3
+
+
+class Status(StrEnum):
+    """The one word on which colour, symbol and text of a result key."""
+
+    DONE = "done"
+    ON_TRACK = "on_track"
+    AT_RISK = "at_risk"
+    BEHIND = "behind"
+    NO_TARGET = "no_target"
+    NO_DATA = "no_data"
+    ABSENT = "absent"
+    EARLY = "early"
+    FEW = "few"
+
+    @property
+    def is_grey(self) -> bool:
+        """Whether it says that there is nothing to judge."""
+        return self not in (Status.DONE, Status.ON_TRACK, Status.AT_RISK, Status.BEHIND)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How a KPI's fact is measured against its target."""
+
+    direction: Direction = "higher"
+    kind: Literal["mirror", "inverse", "base"] = "mirror"
+    base: float | None = None
+    zero_target: bool = False
+    cap: float = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where the bands of a status begin; intervals are half-open, without gaps or overlaps."""
+
+    on_track_from: float = 0.9
+    at_risk_from: float = 0.75
+    early_window: float = 0.2
+    min_observations: int = 5
+
+
+def attainment(fact: float | None, target: Target | None, scale: Scale) -> float | None:
+    """How much of a target a fact reaches.
+
+    Higher is better: F/P, uncapped. Lower: 2 − F/P, kept within 0 and the cap (target 5 %, fact
+    4 % → 120 %; fact 12 % → 0), or P/F ("inverse"). Base to target: (F − base) / (P − base).
+    Range: 100 % inside, F/low below, (low − (F − high))/low above, never under 0. A zero target
+    counts for "higher" only where the KPI says so (F ≥ 0 → 100 %); for "lower" F ≤ 0 → 100 %,
+    else 0. A negative target: 1 ± (F − P)/|P|.
+    """
+    if fact is None or target is None:
+        return None
+    if isinstance(target, Range):
+        return _rounded(_of_range(fact, target))
+    if scale.kind == "base" and scale.base is not None:
+        spread = target - scale.base
+        return _rounded((fact - scale.base) / spread) if spread else None
+    if target == 0:
+        return _of_zero(fact, scale)
+    if scale.direction == "lower":
+        return _rounded(_of_lower(fact, target, scale))
+    return _rounded(1 + (fact - target) / abs(target) if target < 0 else fact / target)
+
+
+def _of_range(fact: float, target: Range) -> float:
+    if target.low <= fact <= target.high:
+        return 1.0
+    width = target.low or target.high
+    if width <= 0:
+        return 0.0
+    share = fact / width if fact < target.low else (width - (fact - target.high)) / width
+    return max(0.0, share)
+
+
+def _of_zero(fact: float, scale: Scale) -> float | None:
+    if scale.direction == "lower":
+        return 1.0 if fact <= 0 else 0.0
+    if scale.zero_target:
+        return 1.0 if fact >= 0 else 0.0
+    return None
+
+
+def _of_lower(fact: float, target: float, scale: Scale) -> float:
+    if scale.kind == "inverse" and target > 0:
+        return min(scale.cap, target / fact) if fact > 0 else scale.cap
+    return min(scale.cap, max(0.0, 1 - (fact - target) / abs(target)))
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a period stands on the working calendar of one segment.
+
+    `elapsed` are the whole working days before as_of, `total` all working days of the period.
+    """
+
+    elapsed: int
+    total: int
+    is_open: bool
+
+    @property
+    def left(self) -> int:
+        """Working days left, the as_of day included."""
+        return self.total - self.elapsed
+
+    @property
+    def share(self) -> float:
+        """The part of the working days that is over."""
+        return self.elapsed / self.total if self.total else 1.0
+
+
+def expected(target: Target | None, progress: Progress) -> Target | None:
+    """What should be there by now: target × elapsed ÷ total working days."""
+    if target is None or not progress.elapsed or not progress.total:
+        return None
+    return scaled(target, progress.share)
+
+
+def pace(
+    fact_before: float | None, target: Target | None, progress: Progress, scale: Scale
+) -> float | None:
+    """Attainment of what should be there by now, from the fact of whole days (before as_of)."""
+    if not progress.is_open:
+        return None
+    return attainment(fact_before, expected(target, progress), scale)
+
+
+def forecast(fact_before: float | None, progress: Progress) -> float | None:
+    """The fact at the end if the days left go as the whole days did: F ÷ elapsed × total.
+
+    14 of 20 days and 1 845 200 → 2 636 000.
+    """
+    if fact_before is None or not progress.is_open or not progress.elapsed:
+        return None
+    return fact_before / progress.elapsed * progress.total
+
+
+def need_per_day(fact: float | None, target: Target | None, progress: Progress) -> float | None:
+    """What each working day left must bring: max(0, P − F) ÷ days left."""
+    if fact is None or target is None or not progress.is_open or progress.left <= 0:
+        return None
+    goal = target.low if isinstance(target, Range) else target
+    return max(0.0, goal - fact) / progress.left
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a status is decided on; `n` is None where the number of observations says nothing."""
+
+    fact: float | None
+    target: Target | None
+    attainment: float | None
+    pace: float | None
+    n: int | None
+    progress: Progress
+    absent: bool = False
+    additive: bool = False
+    direction: Direction = "higher"
+
+
+def status(standing: Standing, thresholds: Thresholds) -> Status:
+    """The status of a result.
+
+    Closed period: bands on attainment. Open period: a target wholly reached is "done"; else bands
+    on pace, on attainment for KPIs without pace. Where less is better, or a range is the target,
+    an additive KPI can only be done once the period is over.
+    """
+    grey = _grey(standing, thresholds)
+    if grey:
+        return grey
+    if standing.progress.is_open:
+        return _open_status(standing, thresholds)
+    return _band(standing.attainment, thresholds)
+
+
+def _grey(standing: Standing, thresholds: Thresholds) -> Status | None:
+    if standing.absent:
+        return Status.ABSENT
+    if standing.fact is None:
+        return Status.NO_DATA
+    if standing.target is None or standing.attainment is None:
+        return Status.NO_TARGET
+    if standing.n is not None and standing.n < thresholds.min_observations:
+        return Status.FEW
+    early = standing.progress.is_open and standing.progress.share < thresholds.early_window
+    return Status.EARLY if early and not _is_done(standing) else None
+
+
+def _open_status(standing: Standing, thresholds: Thresholds) -> Status:
+    if _is_done(standing):
+        return Status.DONE
+    if not standing.additive:
+        return _band(standing.attainment, thresholds)
+    if standing.pace is None:
+        return Status.EARLY
+    return min(_band(standing.pace, thresholds), Status.ON_TRACK, key=_RANK.index)
+
+
+def _is_done(standing: Standing) -> bool:
+    can_worsen = standing.additive and standing.direction != "higher"
+    reached = standing.attainment is not None and standing.attainment >= 1
+    return reached and not (can_worsen and standing.progress.is_open)
+
+
+_RANK = (Status.BEHIND, Status.AT_RISK, Status.ON_TRACK, Status.DONE)
+
+
+def _band(share: float | None, thresholds: Thresholds) -> Status:
+    if share is None:
+        return Status.NO_DATA
+    if share >= 1:
+        return Status.DONE
+    if share >= thresholds.on_track_from:
+        return Status.ON_TRACK
+    return Status.AT_RISK if share >= thresholds.at_risk_from else Status.BEHIND
+
+
+def score(parts: Iterable[tuple[float, float | None]], cap: float) -> float | None:
+    """Σ weight · min(max(attainment, 0), cap) ÷ Σ weight over the parts that have both.
+
+    Weights 50, 25, 25 with 110 %, 85 % and 150 % → 113.75 %.
+    """
+    known = [(weight, share) for weight, share in parts if weight > 0 and share is not None]
+    total = sum(weight for weight, _ in known)
+    if not total:
+        return None
+    return _rounded(sum(weight * min(max(share, 0.0), cap) for weight, share in known) / total)
+
+
+def _rounded(share: float) -> float:
+    return round(share, _DIGITS)

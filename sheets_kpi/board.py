@@ -1,0 +1,80 @@
+"""The board: everything the summary tabs show, as results and counts, before any formatting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sheets_kpi.attain import Progress, Thresholds
+from sheets_kpi.compute import Segment
+from sheets_kpi.decisions import Kpi
+from sheets_kpi.findings import Finding
+from sheets_kpi.formulas.nodes import KpiClass
+from sheets_kpi.periods import Period
+from sheets_kpi.results import Result
+from sheets_kpi.texts import Lang
+
+
+@dataclass(frozen=True)
+class Row:
+    """One segment with its results by KPI key and its score (None if there is none)."""
+
+    segment: Segment
+    results: Mapping[str, Result]
+    score: float | None = None
+    team: str = ""
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a KPI's formula says: its spelling and its words in the language of the board, and
+    what is wrong with it, if anything.
+    """
+
+    formula: str
+    words: str = ""
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """How far the numbers can be trusted.
+
+    `rows` records were found, `left_out` of them do not count, and are worth `amount` in the money
+    of their logs. `later` are dated after as_of. Of `workdays` whole working days, `filled` have a
+    record.
+    """
+
+    rows: int
+    left_out: int
+    amount: float
+    later: int
+    filled: int
+    workdays: int
+    last_entry: date | None
+
+
+@dataclass(frozen=True)
+class Board:
+    """The state of the team in one period. `before` is the score of the period before over as many
+    whole working days; `trend` holds the company's results, period by period.
+    """
+
+    lang: Lang
+    as_of: date
+    period: Period
+    progress: Progress
+    thresholds: Thresholds
+    kpis: tuple[Kpi, ...]
+    classes: Mapping[str, KpiClass]
+    meanings: Mapping[str, Meaning]
+    company: Row
+    before: float | None
+    teams: tuple[Row, ...]
+    people: tuple[Row, ...]
+    accounts: tuple[Row, ...]
+    test_accounts: frozenset[str]
+    trend: tuple[tuple[Period, Mapping[str, Result]], ...]
+    completeness: Completeness
+    findings: tuple[Finding, ...]

@@ -1,0 +1,155 @@
+"""Reads the logs of a workbook into typed columns, and remembers everything that was doubtful.
+
+Whatever makes a cell unusable is found here: unreadable values, declared limits, required cells
+that are blank, dates in the wrong order. `validate.py` adds what leaves the values as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import chain
+
+import numpy as np
+
+from sheets_kpi.cells import Known
+from sheets_kpi.computed import with_computed
+from sheets_kpi.findings import Finding, Severity
+from sheets_kpi.headers import find_layout
+from sheets_kpi.log_reader import LogReader, given_column
+from sheets_kpi.log_tabs import LogTab, tabs_of
+from sheets_kpi.logs import Log
+from sheets_kpi.lookups import Directory
+from sheets_kpi.origins import Origins
+from sheets_kpi.people import NameBook
+from sheets_kpi.records import Records, is_blank, records_of
+from sheets_kpi.schema import ColumnType, LogSpec, Template
+from sheets_kpi.state import Existing
+from sheets_kpi.workdays import Workdays
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of the rows of a log; every row down to the last record is counted once.
+
+    Attributes:
+        rows: Records.
+        skipped: Rows that are declared to be no records (totals, repeated headers).
+        blank: Blank rows between the others.
+        left_out: Records whose main date, amount or one of whose choices cannot be used, so that
+            the KPIs which need that cell go without them.
+        left_out_amount: The sum of the readable amounts of those, in kopecks.
+    """
+
+    rows: int = 0
+    skipped: int = 0
+    blank: int = 0
+    left_out: int = 0
+    left_out_amount: int = 0
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """All logs of a template by id, the findings about them, and what became of every row.
+
+    `listed_people` are the people whom the owner lists; nobody before `init`.
+    """
+
+    logs: Mapping[str, Log]
+    findings: tuple[Finding, ...] = ()
+    tallies: Mapping[str, Tally] = field(default_factory=dict)
+    listed_people: tuple[str, ...] = ()
+
+    def other_columns(self, log_id: str) -> tuple[str, ...]:
+        """The headers of the columns that a log has and the template does not declare."""
+        columns = self.logs[log_id].columns.values()
+        return tuple(column.header for column in columns if not column.declared)
+
+
+def clean(
+    existing: Existing,
+    template: Template,
+    people: NameBook,
+    accounts: NameBook,
+    workdays: Workdays,
+    as_of: date,
+    directory: Directory | None = None,
+) -> Cleaned:
+    """Reads every log that the template declares.
+
+    Args:
+        existing: The workbook.
+        template: The declarations.
+        people: The known people.
+        accounts: The known accounts.
+        workdays: The calendar, for spans of working time.
+        as_of: The day through which rows count; later dates get a finding.
+        directory: The team and the accounts, for columns that look them up.
+
+    Returns:
+        One log per declaration; a log that cannot be read has a `problem` and no rows.
+    """
+    known = Known(people, accounts, as_of)
+    read = {spec.id: _read_log(spec, existing, known) for spec in template.logs}
+    logs, doubts = with_computed(
+        {key: one.log for key, one in read.items()}, workdays, directory or Directory()
+    )
+    origins = {key: Origins(log, existing) for key, log in logs.items()}
+    looked_up = [
+        origins[key].finding(logs[key].columns[column], record, doubt)
+        for key, column, record, doubt in doubts
+    ]
+    findings = (*chain.from_iterable(one.findings for one in read.values()), *looked_up)
+    tallies = {key: _tally(logs[key], one.records) for key, one in read.items()}
+    return Cleaned(logs, findings, tallies, people.names)
+
+
+@dataclass(frozen=True)
+class _ReadLog:
+    log: Log
+    findings: tuple[Finding, ...]
+    records: tuple[Records, ...] = ()
+
+
+def _read_log(spec: LogSpec, existing: Existing, known: Known) -> _ReadLog:
+    tabs, findings = tabs_of(spec, existing)
+    used = [source for source in tabs if not _is_empty(source)] or list(tabs[:1])
+    empty = (source.tab.title for source in tabs if source not in used)
+    findings += tuple(Finding(Severity.NOTICE, "tab_empty", title) for title in empty)
+    layouts = [find_layout(source.tab, spec, _given(spec, source)) for source in used]
+    findings += tuple(chain.from_iterable(found for _, found in layouts))
+    pairs = [(tab, layout) for tab, (layout, _) in zip(used, layouts, strict=True) if layout]
+    if not used or len(pairs) < len(used):
+        problem = next(f.code for f in findings if f.severity is Severity.ERROR)
+        titles = tuple(source.tab.title for source in used)
+        return _ReadLog(Log(spec, titles, problem=problem), findings)
+    records = tuple(records_of(source, layout, spec) for source, layout in pairs)
+    log, found = LogReader(spec, records, known).read(existing)
+    return _ReadLog(log, (*findings, *found), records)
+
+
+def _is_empty(source: LogTab) -> bool:
+    return all(is_blank(value) for column in source.tab.columns for value in column)
+
+
+def _given(spec: LogSpec, source: LogTab) -> tuple[str, ...]:
+    """The column that the tab's title supplies."""
+    given = given_column(spec)
+    return (given,) if given and source.star else ()
+
+
+def _tally(log: Log, records: Sequence[Records]) -> Tally:
+    deciding = [c.id for c in log.spec.columns if c.type is ColumnType.CHOICE]
+    left_out = np.zeros(len(log), bool)
+    for column in {log.spec.date, log.spec.amount, *deciding} & log.columns.keys():
+        left_out |= log.columns[column].broken
+    amount = log.columns.get(log.spec.amount)
+    lost = np.nansum(amount.floats[left_out]) if amount else 0
+    return Tally(
+        rows=len(log),
+        skipped=sum(part.skipped for part in records),
+        blank=sum(part.blank for part in records),
+        left_out=int(left_out.sum()),
+        left_out_amount=int(lost),
+    )

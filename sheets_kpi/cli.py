@@ -1,0 +1,333 @@
+"""The commands: each parses, makes one call, prints, and sets the exit code.
+
+Heavy modules are imported inside the commands, so that `--help` answers at once. Results go to
+stdout, everything else to stderr.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import click
+
+from sheets_kpi import __version__
+from sheets_kpi.errors import SheetsKpiError, WorkbookError
+from sheets_kpi.texts import Lang, say
+
+if TYPE_CHECKING:
+    from sheets_kpi.config import Config
+    from sheets_kpi.stages import Request
+    from sheets_kpi.workbooks.interface import Workbook
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _Commands(click.Group):
+    """Turns an expected problem into its sentence and exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # click's own signature
+        """Runs a command."""
+        try:
+            return super().invoke(ctx)
+        except SheetsKpiError as error:
+            lang = ctx.meta.get("lang") or _terminal_lang()
+            click.echo(error.say(lang), err=True)
+            ctx.exit(error.exit_code)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="%(version)s")
+def main() -> None:
+    """Turns the work logs of a shared sheet into its KPI dashboard.
+
+    WORKBOOK is a path to an .xlsx file; left out, it comes from sheets-kpi.toml.
+    """
+
+
+def _workbook_options(command: F) -> F:
+    """The argument and options that all commands on a workbook share."""
+    options: list[Callable[[F], F]] = [
+        click.argument("workbook", required=False),
+        click.option("--template", metavar="NAME|FILE.toml", help="What the logs look like."),
+        click.option("--as-of", metavar="DATE", help="Count through this day (default: today)."),
+        click.option("--lang", type=click.Choice(["ru", "en"]), help="Language of the output."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+
+
+@main.command()
+@click.argument("path", default="demo.xlsx")
+@click.option("--as-of", metavar="DATE", help="The day the sample ends (default: today).")
+@click.option(
+    "--lang", type=click.Choice(["ru", "en"]), default="ru", help="Language of the sample."
+)
+@click.option("--overwrite", is_flag=True, help="Replace the file if it exists.")
+def demo(path: str, as_of: str | None, lang: Lang, *, overwrite: bool) -> None:
+    """Write a sample workbook with three months of logs, synced."""
+    from sheets_kpi.report import counts_line, scorecard
+    from sheets_kpi.demo.write import write_sample
+
+    _remember(lang)
+    target = Path(path)
+    if target.exists() and not overwrite:
+        raise WorkbookError("cli.demo_exists", path=path)
+    synced = write_sample(target, lang, _now(), _day(as_of))
+    _lines(scorecard(synced.board))
+    click.echo(counts_line(synced.computed.findings, lang))
+    titles = {"tab": say("tab.dashboard", lang), "issues": say("tab.issues", lang)}
+    click.echo(say("cli.demo_done", lang, path=path, **titles))
+
+
+@main.group(invoke_without_command=True)
+@click.option("--lang", type=click.Choice(["ru", "en"]), help="Language of the list.")
+@click.pass_context
+def templates(ctx: click.Context, lang: Lang | None) -> None:
+    """List the templates that ship with the tool."""
+    if ctx.invoked_subcommand is None:
+        from sheets_kpi import template
+
+        lang = lang or _terminal_lang()
+        for name in template.shipped():
+            one = template.load(name)
+            facts = {"title": one.title.show(lang), "about": one.about.show(lang)}
+            click.echo(say("cli.template_line", lang, name=name, **facts))
+
+
+@templates.command("show")
+@click.argument("name")
+def show_template(name: str) -> None:
+    """Print a template's TOML, to start your own from."""
+    from sheets_kpi import template
+
+    click.echo(template.load(name).source, nl=False)
+
+
+@main.command()
+@_workbook_options
+@click.option("--dry-run", is_flag=True, help="Only show what would be added.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def init(  # one parameter an option
+    workbook: str | None,
+    template: str | None,
+    as_of: str | None,
+    lang: Lang | None,
+    *,
+    dry_run: bool,
+    yes: bool,
+) -> None:
+    """Add tabs, dropdowns, input help and marks to a workbook, or make a new .xlsx."""
+    from sheets_kpi.initialise import plan_init
+    from sheets_kpi.report import plan_lines
+
+    book, request = _open(workbook, template, as_of, lang, must_exist=False)
+    plan, lang = plan_init(book, request)
+    _lines(plan_lines(plan, lang, cells=False))
+    if not plan.changes:
+        click.echo(say("cli.nothing_to_prepare", lang))
+    elif dry_run:
+        click.echo(say("cli.dry_run", lang))
+    elif yes or not sys.stdin.isatty() or click.confirm(say("cli.confirm", lang)):
+        book.apply(plan)
+        tabs = {key: say(f"tab.{key}", lang) for key in ("team", "targets")}
+        click.echo(say("cli.prepared", lang, name=book.name, **tabs))
+    else:
+        click.echo(say("cli.not_confirmed", lang))
+
+
+@main.command()
+@_workbook_options
+@_json_option
+def check(
+    workbook: str | None,
+    template: str | None,
+    as_of: str | None,
+    lang: Lang | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Read and validate only; exit 1 if there are errors."""
+    from sheets_kpi import pipeline, report
+
+    book, request = _open(workbook, template, as_of, lang)
+    _step("cli.reading", book, lang)
+    computed = pipeline.compute(pipeline.check(book, request))
+    found = computed.findings
+    if as_json:
+        _print_json(report.check_json(computed))
+    else:
+        shown = computed.checked.lang
+        _lines(report.finding_line(finding, shown) for finding in found)
+        click.echo(report.counts_line(found, shown))
+    sys.exit(1 if report.counts(found)["error"] else 0)
+
+
+@main.command()
+@_workbook_options
+@_json_option
+@click.option("--dry-run", is_flag=True, help="Show the plan and write nothing.")
+@click.option("--strict", is_flag=True, help="Exit 1 if there are error findings.")
+def sync(  # one parameter an option
+    workbook: str | None,
+    template: str | None,
+    as_of: str | None,
+    lang: Lang | None,
+    *,
+    as_json: bool,
+    dry_run: bool,
+    strict: bool,
+) -> None:
+    """The main job: compute the KPIs and write the summary tabs and flags."""
+    from sheets_kpi import pipeline, report
+
+    book, request = _open(workbook, template, as_of, lang)
+    _step("cli.reading", book, lang)
+    synced = pipeline.sync(book, request, dry_run=dry_run)
+    if as_json:
+        _print_json(report.sync_json(synced, book.calls))
+    else:
+        _lines(report.sync_lines(synced, book.name, book.calls, dry_run=dry_run))
+    errors = report.counts(synced.computed.findings)["error"]
+    sys.exit(1 if strict and errors else 0)
+
+
+@main.command()
+@_workbook_options
+@_json_option
+@click.option(
+    "--grain",
+    type=click.Choice(["week", "month", "quarter", "year", "all"]),
+    multiple=True,
+    help="Length of the periods; may be given several times (default: that of Settings).",
+)
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write to a file.")
+def export(  # one parameter an option
+    workbook: str | None,
+    template: str | None,
+    as_of: str | None,
+    lang: Lang | None,
+    *,
+    as_json: bool,
+    grain: tuple[str, ...],
+    output: str | None,
+) -> None:
+    """Print all results in tidy long form (CSV, or JSON with --json)."""
+    from sheets_kpi import export as exporting
+    from sheets_kpi import pipeline
+    from sheets_kpi.periods import Grain
+
+    book, request = _open(workbook, template, as_of, lang)
+    _step("cli.reading", book, lang)
+    computed = pipeline.compute(pipeline.check(book, request))
+    grains = [Grain(one) for one in grain] or [computed.judge.decisions.settings.grain]
+    rows = exporting.rows(computed, grains)
+    text = exporting.to_json(rows) if as_json else exporting.to_csv(rows)
+    if output:
+        Path(output).write_text(text, encoding="utf-8")
+    else:
+        click.echo(text, nl=False)
+
+
+@main.command()
+@_workbook_options
+def doctor(
+    workbook: str | None, template: str | None, as_of: str | None, lang: Lang | None
+) -> None:
+    """Say what stands between you and a working sync; exit 1 if something does."""
+    from sheets_kpi import pipeline
+    from sheets_kpi.doctor import examine
+
+    book, request = _open(workbook, template, as_of, lang)
+    computed = pipeline.compute(pipeline.check(book, request))
+    lang = lang or computed.checked.lang
+    lines = list(examine(book, computed, lang))
+    for line in lines:
+        click.echo(say("doctor.ok" if line.ok else "doctor.bad", lang, text=line.text))
+    fine = all(line.ok for line in lines)
+    click.echo(say("doctor.ready" if fine else "doctor.not_ready", lang, name=book.name))
+    sys.exit(0 if fine else 1)
+
+
+def _open(
+    workbook: str | None,
+    template: str | None,
+    as_of: str | None,
+    lang: Lang | None,
+    *,
+    must_exist: bool = True,
+) -> tuple[Workbook, Request]:
+    """The workbook and the request that the options and sheets-kpi.toml name."""
+    from sheets_kpi import template as templates_of
+    from sheets_kpi.config import read_config
+    from sheets_kpi.stages import Request
+    from sheets_kpi.workbooks import open_workbook
+
+    _remember(lang)
+    config: Config = read_config(Path())
+    _remember(lang or config.lang)
+    location = workbook or config.workbook
+    if not location:
+        raise WorkbookError("cli.no_workbook")
+    book = open_workbook(location)
+    if must_exist and not book.exists():
+        raise WorkbookError("workbook.missing", name=book.name)
+    name = template or config.template
+    request = Request(
+        _now(), _day(as_of), lang or config.lang, templates_of.load(name) if name else None
+    )
+    return book, request
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    from sheets_kpi.decisions.cells import read_day
+
+    day = read_day(text)
+    if day is None:
+        raise click.BadParameter(say("cli.bad_date", _lang(), value=text), param_hint="--as-of")
+    return day
+
+
+def _remember(lang: Lang | None) -> None:
+    """Errors of this run speak the language asked for."""
+    if lang:
+        click.get_current_context().meta["lang"] = lang
+
+
+def _lang() -> Lang:
+    return cast("Lang", click.get_current_context().meta.get("lang")) or _terminal_lang()
+
+
+def _terminal_lang() -> Lang:
+    names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "ru" if next(filter(None, names), "").lower().startswith("ru") else "en"
+
+
+def _step(key: str, book: Workbook, lang: Lang | None) -> None:
+    """Says on a terminal what long work has begun."""
+    if sys.stderr.isatty():
+        click.echo(say(key, lang or _lang(), name=book.name), err=True)
+
+
+def _lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))

@@ -1,0 +1,148 @@
+"""The periods of an evaluation, and the spans of days that count in each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from sheets_kpi.logs import Mask, serial
+from sheets_kpi.periods import Grain, Period
+
+Days = npt.NDArray[np.int32]
+
+NO_DAY = np.int32(-(2**31))  # where a cell holds no date
+LONG_AGO = -1_000_000  # before every date a cell may hold
+
+
+@dataclass(frozen=True)
+class Spans:
+    """For each period of an axis, the days in which dates must lie, as spreadsheet serials.
+
+    `starts` and `ends` (included) say where `PERIOD` and the main date must lie, `edge_starts` and
+    `edge_ends` what START and END mean. A span whose end comes before its start holds no day.
+    """
+
+    starts: Days
+    ends: Days
+    edge_starts: Days
+    edge_ends: Days
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @cached_property
+    def key(self) -> tuple[bytes, ...]:
+        """What tells these spans from all others."""
+        parts = (self.starts, self.ends, self.edge_starts, self.edge_ends)
+        return tuple(part.tobytes() for part in parts)
+
+    @cached_property
+    def are_disjoint(self) -> bool:
+        """Whether the spans stand in order and no day belongs to two of them."""
+        return bool(np.all(self.starts[1:] > self.ends[:-1]) and np.all(np.diff(self.starts) > 0))
+
+    def index(self, days: Days) -> Days:
+        """The span each day lies in, -1 for none; the spans must be disjoint."""
+        table, start = self._by_day
+        return table[np.clip(days, start, start + len(table) - 1) - start]
+
+    @cached_property
+    def _by_day(self) -> tuple[Days, int]:
+        """The span of every day from the first to the last, and that of all others at both ends."""
+        spans = [(int(s), int(e)) for s, e in zip(self.starts, self.ends, strict=True)]
+        days = [day for first, last in spans if first <= last for day in (first, last)]
+        start = min(days, default=0) - 1
+        table = np.full(max(days, default=0) - start + 2, -1, np.int32)
+        for index, (first, last) in enumerate(spans):
+            if first <= last:
+                table[first - start : last - start + 1] = index
+        return table, start
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Contiguous periods in order, and the last day that counts.
+
+    Days after `as_of` count nowhere the period or one of its edges is meant; a period that begins
+    after `as_of` has no data.
+
+    Raises:
+        ValueError: the periods do not follow each other day by day.
+    """
+
+    periods: tuple[Period, ...]
+    as_of: date
+
+    def __post_init__(self) -> None:
+        for before, after in zip(self.periods, self.periods[1:], strict=False):
+            if before.end + timedelta(days=1) != after.start:
+                raise ValueError(f"{after.key} does not follow {before.key}")
+
+    def __len__(self) -> int:
+        return len(self.periods)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.periods, self.as_of))
+
+    @property
+    def is_whole_log(self) -> bool:
+        """Whether it has the one period ALL, which nothing precedes."""
+        return any(period.grain is Grain.ALL for period in self.periods)
+
+    @property
+    def open_period(self) -> int | None:
+        """The index of the period that has begun and still has days to come."""
+        within = (i for i, p in enumerate(self.periods) if p.start <= self.as_of < p.end)
+        return next(within, None)
+
+    @cached_property
+    def has_begun(self) -> Mask:
+        """Which periods have at least one day that counts: shape [period]."""
+        return np.array([period.start <= self.as_of for period in self.periods], np.bool_)
+
+    @cached_property
+    def spans(self) -> Spans:
+        """The days of the periods through `as_of`."""
+        starts = _serials(period.start for period in self.periods)
+        ends = _serials(min(period.end, self.as_of) for period in self.periods)
+        return Spans(starts, ends, starts, ends)
+
+    def back(self, periods: int) -> Axis:
+        """The axis moved `periods` whole periods into the past."""
+        moved = self.periods
+        for _ in range(periods):
+            moved = tuple(period.previous() for period in moved)
+        return Axis(moved, self.as_of)
+
+    def base_spans(self, days: int | None) -> Spans:
+        """The spans that KEPTIFS and LOSTIFS look back at: the `days` days before START, or the
+        previous whole period. START and END inside them are their own.
+        """
+        if days is None:
+            ends = self.spans.starts - np.int32(1)
+            starts = _serials(period.previous().start for period in self.periods)
+        else:
+            ends = self.spans.starts - np.int32(1)
+            starts = self.spans.starts - np.int32(days)
+        if self.is_whole_log and days is None:
+            starts = ends + np.int32(1)
+        return Spans(starts, ends, starts, ends)
+
+    def earlier_spans(self) -> Spans:
+        """All days before START; START and END still mean those of the period itself."""
+        spans = self.spans
+        starts = np.full(len(self), LONG_AGO, np.int32)
+        return Spans(starts, spans.starts - np.int32(1), spans.edge_starts, spans.edge_ends)
+
+
+def _serials(days: Iterable[date]) -> Days:
+    return np.array([serial(day) for day in days], np.int32)

@@ -1,0 +1,222 @@
+"""KPI formulas over logs: every node becomes a numerator and a denominator per period and segment.
+
+Ratios, distinct counts, sets and medians are recomputed from the rows of every segment and period,
+never averaged or summed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+import numpy as np
+
+from sheets_kpi.compute.axis import NO_DAY, Axis
+from sheets_kpi.compute.leaves import Leaves
+from sheets_kpi.compute.pairs import Pair, Values, constant, figure, no_data
+from sheets_kpi.compute.segments import Segment, SegmentKind, Segments
+from sheets_kpi.compute.spelling import one_spelling
+from sheets_kpi.compute.teams import active, cut_like, full_time
+from sheets_kpi.compute.views import LogView, Recent
+from sheets_kpi.compute.walk import calls_in
+from sheets_kpi.formulas.nodes import (
+    Binary,
+    Call,
+    Formula,
+    Fte,
+    Function,
+    Growth,
+    KpiRef,
+    Negative,
+    Node,
+    Number,
+    Prev,
+)
+from sheets_kpi.logs import Log, Mask, day_of
+from sheets_kpi.names import fold
+from sheets_kpi.people import Accounts, Roster
+from sheets_kpi.schema import Choice, LogSpec, LookupColumn
+from sheets_kpi.workdays import Workdays
+
+Reads = frozenset[tuple[str, str]]  # (log, column)
+
+_COUNTS = (Function.COUNTIFS, Function.COUNT, Function.COUNTA, Function.COUNTUNIQUE)
+
+
+class Engine:
+    """The KPIs of one workbook. Its caches are bounded and never change a figure."""
+
+    def __init__(
+        self,
+        logs: Mapping[str, Log],
+        formulas: Mapping[str, Formula],
+        roster: Roster,
+        accounts: Accounts,
+        workdays: Workdays,
+    ) -> None:
+        """Takes logs by id and formulas by the folded name of their KPI.
+
+        A log with a problem, and a KPI without a formula, have no data anywhere.
+        """
+        self._formulas = formulas
+        self._roster, self._workdays = one_spelling(roster, workdays)
+        self._views = {
+            log_id: LogView(log, _choices_of(log.spec, logs))
+            for log_id, log in logs.items()
+            if not log.problem
+        }
+        self._segments = Segments(self._views, self._roster, accounts)
+        self._leaves = Leaves(self._views, self._segments)
+        self._kpis: Recent[Pair] = Recent(256)
+        self._present: Recent[Mask | None] = Recent(16)
+        self._entered: set[str] = set()
+
+    def segments(self, kind: SegmentKind) -> tuple[Segment, ...]:
+        """The segments of a kind, in the order of the arrays of `values`.
+
+        The company is one; people, teams and accounts follow their tabs; categories their list;
+        person_account holds the pairs that occur. Unassigned (an empty name) stands last, only if
+        some row needs it.
+        """
+        return self._segments.all(kind)
+
+    def values(self, kpi: str, axis: Axis, kind: SegmentKind) -> Values:
+        """A KPI by name for every period of the axis and every segment of a kind."""
+        pair = self._kpi(kpi, axis, kind, frozenset())
+        begun = np.broadcast_to(axis.has_begun[:, None], pair.n.shape)
+        pair = pair.only_where(begun)
+        return Values(pair.numerator + 0.0, pair.denominator, pair.n)
+
+    def blank_date_rows(self, kpi: str, axis: Axis) -> int:
+        """Behind a silent zero: how many rows meet the conditions of a count inside the KPI and
+        have no main date, when that count finds nobody's rows in the last period; else 0.
+        """
+        if not len(axis):
+            return 0
+        last = Axis(axis.periods[-1:], axis.as_of)
+        calls = calls_in(KpiRef(kpi), self._formulas)
+        counts = (call for call in calls if call.function in _COUNTS)
+        return max((self._undated(call, last) for call in counts), default=0)
+
+    def log_span(self, log: str) -> tuple[date, date] | None:
+        """The first and last main date of a log; None if no row has one."""
+        view = self._views.get(log)
+        if view is None or not view.main_date:
+            return None
+        days = view.days(view.main_date)
+        days = days[days != NO_DAY]
+        return (day_of(int(days.min())), day_of(int(days.max()))) if len(days) else None
+
+    def _kpi(self, kpi: str, axis: Axis, kind: SegmentKind, reads: Reads) -> Pair:
+        """A KPI that is unknown, or needs itself, has no data."""
+        name = fold(kpi)
+        formula = self._formulas.get(name)
+        if formula is None or name in self._entered:
+            return no_data(self._shape(axis, kind))
+        self._entered.add(name)
+        try:
+            key = (name, axis, kind, reads)
+            return self._kpis.get(key, lambda: self._node(formula.root, axis, kind, reads))
+        finally:
+            self._entered.discard(name)
+
+    def _node(self, node: Node, axis: Axis, kind: SegmentKind, reads: Reads) -> Pair:
+        match node:
+            case Call():
+                columns = frozenset(column for log, column in reads if log == node.log)
+                return self._leaves.value(node, axis, kind, columns, self._active(axis, kind))
+            case Number(value):
+                return constant(value, self._shape(axis, kind))
+            case KpiRef(kpi):
+                return self._kpi(kpi, axis, kind, reads)
+            case Fte():
+                return self._fte(axis, kind)
+            case Prev(x, periods):
+                return self._moved(x, periods, axis, kind, reads)
+            case Growth(x):
+                return self._growth(x, axis, kind, reads)
+            case Negative(x):
+                return -self._node(x, axis, kind, reads)
+            case Binary():
+                return self._binary(node, axis, kind, reads)
+
+    def _binary(self, node: Binary, axis: Axis, kind: SegmentKind, reads: Reads) -> Pair:
+        if node.sign == "/":
+            reads |= self._shared(node.left, node.right)
+        left = self._node(node.left, axis, kind, reads)
+        right = self._node(node.right, axis, kind, reads)
+        match node.sign:
+            case "+":
+                return left + right
+            case "-":
+                return left - right
+            case "*":
+                return left * right
+            case "/":
+                return left / right
+
+    def _shared(self, left: Node, right: Node) -> Reads:
+        """What both parts of a ratio must be able to read: a row left out of one part is left out
+        of the other, if both read its log.
+        """
+        ours, theirs = self._columns_read(left), self._columns_read(right)
+        logs = {log for log, _ in ours} & {log for log, _ in theirs}
+        return frozenset(read for read in ours | theirs if read[0] in logs)
+
+    def _columns_read(self, node: Node) -> Reads:
+        calls = calls_in(node, self._formulas)
+        return frozenset(read for call in calls for read in self._leaves.columns_read(call))
+
+    def _moved(self, x: Node, periods: int, axis: Axis, kind: SegmentKind, reads: Reads) -> Pair:
+        if axis.is_whole_log and periods:
+            return no_data(self._shape(axis, kind))
+        return self._node(x, axis.back(periods), kind, reads)
+
+    def _growth(self, x: Node, axis: Axis, kind: SegmentKind, reads: Reads) -> Pair:
+        """In the open period the base has as many working days as have passed."""
+        now, base = self._node(x, axis, kind, reads), self._moved(x, 1, axis, kind, reads)
+        index = axis.open_period
+        cut = None if index is None else cut_like(self._workdays, axis, index)
+        if index is not None and cut is not None:
+            part = self._node(x, cut, kind, reads)
+            begun = np.broadcast_to(cut.has_begun[:, None], part.n.shape)
+            base = base.with_row(index, part.only_where(begun))
+        return now.growth_from(base)
+
+    def _fte(self, axis: Axis, kind: SegmentKind) -> Pair:
+        names = [segment.name for segment in self.segments(kind)]
+        return figure(full_time(self._roster, self._workdays, axis, kind, names))
+
+    def _active(self, axis: Axis, kind: SegmentKind) -> Mask | None:
+        """Who is active, by [period, segment]; None for segments without a person."""
+        if kind not in ("person", "person_account"):
+            return None
+        return self._present.get((axis, kind), lambda: self._presence(axis, kind))
+
+    def _presence(self, axis: Axis, kind: SegmentKind) -> Mask:
+        people = active(self._roster, self._workdays, axis)
+        unknown = np.ones((len(axis), 1), np.bool_)
+        return np.hstack([people, unknown])[:, self._segments.person_of(kind)]
+
+    def _shape(self, axis: Axis, kind: SegmentKind) -> tuple[int, int]:
+        return len(axis), len(self.segments(kind))
+
+    def _undated(self, call: Call, last: Axis) -> int:
+        """How many rows a count misses for want of a main date, if it finds none at all."""
+        missed = self._leaves.undated(call)
+        found = self._node(call, last, "company", frozenset()).numerator
+        return 0 if np.any(found > 0) else missed
+
+
+def _choices_of(spec: LogSpec, logs: Mapping[str, Log]) -> Callable[[str], tuple[Choice, ...]]:
+    """The choice list of a column; a look-up has that of the column it takes."""
+    computed = {column.id: column for column in spec.computed}
+
+    def choices(column_id: str) -> tuple[Choice, ...]:
+        column = spec.column(column_id)
+        source = computed.get(column_id)
+        if isinstance(source, LookupColumn) and source.log in logs:
+            column = logs[source.log].spec.column(source.take)
+        return column.choices if column else ()
+
+    return choices

@@ -1,0 +1,159 @@
+"""The algebra of figures: every figure is a numerator over a denominator, with its n.
+
+A pair has no data where its numerator or denominator is NaN; no data spreads through every sign.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sheets_kpi.logs import Floats, Mask
+
+DECIMALS = 9
+_ROUNDABLE = 2.0**53 / 10**DECIMALS  # above it neighbouring floats lie further apart than 1e-9
+_DUST = 4e-15
+_QUIETLY = np.errstate(over="ignore", invalid="ignore")  # what is not finite becomes no data
+
+
+@dataclass(frozen=True)
+class Values:
+    """A KPI for every period and segment; all arrays are float64 of shape [period, segment].
+
+    `numerator` and `denominator` are both NaN where there is no data; the denominator of plain
+    sums and counts is 1. `n` counts the rows under the denominator and is 0 where there are none.
+    """
+
+    numerator: Floats
+    denominator: Floats
+    n: Floats
+
+    @property
+    def fact(self) -> Floats:
+        """The numerator ÷ the denominator, rounded to 9 decimals; NaN where there is no data."""
+        quotient = self.numerator / self.denominator
+        with np.errstate(invalid="ignore", over="ignore"):
+            rounded = np.round(quotient, DECIMALS) + 0.0
+        return np.where(np.abs(quotient) < _ROUNDABLE, rounded, quotient)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The value of one node. `has_rows` tells whether `n` means anything: constants and FTE have
+    no rows. `is_sum` tells whether it is made of sums and counts alone.
+    """
+
+    numerator: Floats
+    denominator: Floats
+    n: Floats
+    has_rows: bool = True
+    is_sum: bool = False
+
+    def __neg__(self) -> Pair:
+        return Pair(-self.numerator, self.denominator, self.n, self.has_rows, self.is_sum)
+
+    @_QUIETLY
+    def __add__(self, other: Pair) -> Pair:
+        """Equal denominators are kept, so that `1 − a/b` and `(a − b)/c` stay over theirs."""
+        same = self.denominator == other.denominator
+        ours = np.where(same, self.numerator, self.numerator * other.denominator)
+        theirs = np.where(same, other.numerator, other.numerator * self.denominator)
+        both = self.denominator * other.denominator
+        denominator = np.where(same, self.denominator, both)
+        is_sum = self.is_sum and other.is_sum
+        rows = _rows_of_sums(self, other) if is_sum else _fewer_rows(self, other)
+        return _pair(_exactly(ours, theirs), denominator, rows, is_sum=is_sum)
+
+    def __sub__(self, other: Pair) -> Pair:
+        return self + -other
+
+    @_QUIETLY
+    def __mul__(self, other: Pair) -> Pair:
+        numerator = self.numerator * other.numerator
+        denominator = self.denominator * other.denominator
+        is_sum = self.is_sum and other.is_sum
+        return _pair(numerator, denominator, _fewer_rows(self, other), is_sum=is_sum)
+
+    @_QUIETLY
+    def __truediv__(self, other: Pair) -> Pair:
+        """No data where `other` is 0; `n` is that of `other`, or ours if it has no rows."""
+        numerator = self.numerator * other.denominator
+        denominator = self.denominator * other.numerator
+        under = other if other.has_rows else self
+        return _pair(numerator, denominator, (under.n, under.has_rows), is_sum=False)
+
+    def growth_from(self, base: Pair) -> Pair:
+        """Ours ÷ base − 1; no data where the base is not above 0."""
+        ratio = self / base
+        above = base.numerator * np.sign(base.denominator) > 0
+        growth = _exactly(ratio.numerator, -ratio.denominator)
+        rows = ratio.n, ratio.has_rows
+        return _pair(np.where(above, growth, np.nan), ratio.denominator, rows, is_sum=False)
+
+    def only_where(self, keep: Mask) -> Pair:
+        """The pair with no data and no rows where `keep` is false."""
+        return Pair(
+            np.where(keep, self.numerator, np.nan),
+            np.where(keep, self.denominator, np.nan),
+            np.where(keep, self.n, 0.0),
+            self.has_rows,
+            self.is_sum,
+        )
+
+    def with_row(self, period: int, row: Pair) -> Pair:
+        """The pair with one period replaced by the only period of another."""
+        numerator, denominator, n = self.numerator.copy(), self.denominator.copy(), self.n.copy()
+        numerator[period] = row.numerator[0]
+        denominator[period] = row.denominator[0]
+        n[period] = row.n[0]
+        return Pair(numerator, denominator, n, self.has_rows, self.is_sum)
+
+
+def constant(value: float, shape: tuple[int, int]) -> Pair:
+    """A number, everywhere the same."""
+    return figure(np.full(shape, value, np.float64))
+
+
+def figure(values: Floats) -> Pair:
+    """Figures that rest on no rows; NaN is no data."""
+    nothing = np.zeros(values.shape)
+    return _pair(values, np.ones(values.shape), (nothing, False), is_sum=True)
+
+
+def no_data(shape: tuple[int, int]) -> Pair:
+    """No data anywhere."""
+    hole = np.full(shape, np.nan)
+    return Pair(hole, hole, np.zeros(shape))
+
+
+def _pair(
+    numerator: Floats, denominator: Floats, rows: tuple[Floats, bool], *, is_sum: bool
+) -> Pair:
+    """A pair whose two parts have their holes in the same places."""
+    sound = np.isfinite(numerator) & np.isfinite(denominator) & (denominator != 0)
+    hole = np.nan
+    return Pair(np.where(sound, numerator, hole), np.where(sound, denominator, hole), *rows, is_sum)
+
+
+def _exactly(left: Floats, right: Floats) -> Floats:
+    """The sum, where what floats leave over from 0.1 + 0.2 − 0.3 is 0: a division by it must
+    be no data, not a huge number.
+    """
+    total = left + right
+    dust = np.abs(total) <= _DUST * (np.abs(left) + np.abs(right))
+    return np.where(dust, 0.0, total)
+
+
+def _rows_of_sums(left: Pair, right: Pair) -> tuple[Floats, bool]:
+    """Two sums may rest on the same rows, so the larger n is the one that is surely there."""
+    if left.has_rows and right.has_rows:
+        return np.maximum(left.n, right.n), True
+    return _fewer_rows(left, right)
+
+
+def _fewer_rows(left: Pair, right: Pair) -> tuple[Floats, bool]:
+    """The weaker of two figures tells how far the result can be trusted."""
+    if left.has_rows and right.has_rows:
+        return np.minimum(left.n, right.n), True
+    return (left.n, left.has_rows) if left.has_rows else (right.n, right.has_rows)

@@ -1,0 +1,274 @@
+"""Segments: whose figure it is. Every row of a log belongs to one segment of each kind, or to none.
+
+Nobody is lost: rows whose person, team, account or category is unknown or blank belong to the
+segment with the empty name, Unassigned. Rows of test accounts belong to that account only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from typing import Literal
+
+import numpy as np
+
+from sheets_kpi.compute.axis import NO_DAY
+from sheets_kpi.compute.teams import Timeline
+from sheets_kpi.compute.views import LogView
+from sheets_kpi.logs import Codes, Column, Mask
+from sheets_kpi.names import fold
+from sheets_kpi.people import Accounts, Roster
+from sheets_kpi.schema import Choice
+
+SegmentKind = Literal["company", "team", "person", "account", "category", "person_account"]
+
+NOWHERE = np.int32(-1)  # the row is in no segment of the kind
+BY_PERIOD = np.int32(-2)  # the row has no date: its team is that of the period's last day
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Whose figure it is. An empty name is Unassigned; the company's name is empty too.
+
+    `second` is the account of a person_account segment.
+    """
+
+    kind: SegmentKind
+    name: str
+    second: str = ""
+
+
+@dataclass(frozen=True)
+class Membership:
+    """The segment of every row of a log, as its index among the segments of the kind.
+
+    `undated` gives, for rows coded `BY_PERIOD`, the team by person and day.
+    """
+
+    codes: Codes
+    people: Codes | None = None
+    timeline: Timeline | None = None
+
+    @property
+    def moves(self) -> bool:
+        """Whether some row belongs to another segment in another period."""
+        return self.timeline is not None and bool(np.any(self.codes == BY_PERIOD))
+
+    def of(self, rows: np.ndarray[tuple[int], np.dtype[np.int64]], last_day: Codes | int) -> Codes:
+        """The segments of some rows; `last_day` is that of the period each row counts in."""
+        codes = self.codes[rows]
+        if self.timeline is None or self.people is None:
+            return codes
+        undated = codes == BY_PERIOD
+        if not undated.any():
+            return codes
+        days = np.broadcast_to(np.asarray(last_day, np.int32), codes.shape)[undated]
+        codes[undated] = self.timeline.teams(self.people[rows[undated]], days)
+        return codes
+
+
+class Segments:
+    """The segments of a workbook, and which row belongs to which."""
+
+    def __init__(self, views: Mapping[str, LogView], roster: Roster, accounts: Accounts) -> None:
+        """Takes the logs that can be read, by id."""
+        self._views = views
+        self._test = frozenset(fold(name) for name in accounts.test)
+        names = dict.fromkeys((*accounts.names, *sorted(accounts.test - set(accounts.names))))
+        self._people = _Names(roster.people)
+        self._accounts = _Names(names)
+        self._timeline = Timeline(roster)
+        self._memberships: dict[tuple[str, SegmentKind, str], Membership | None] = {}
+        self._lists: dict[SegmentKind, tuple[Segment, ...]] = {}
+
+    def all(self, kind: SegmentKind) -> tuple[Segment, ...]:
+        """Every segment of a kind in order, Unassigned last and only if some row needs it."""
+        if kind not in self._lists:
+            self._lists[kind] = tuple(self._listed(kind))
+        return self._lists[kind]
+
+    def _listed(self, kind: SegmentKind) -> Iterable[Segment]:
+        if kind == "company":
+            return (Segment(kind, ""),)
+        if kind == "person_account":
+            return (Segment(kind, *self._pair_names(code)) for code in self._pairs)
+        names = self._names(kind)
+        unknown = (Segment(kind, ""),) if self._has_unassigned(kind, len(names)) else ()
+        return (*(Segment(kind, name) for name in names), *unknown)
+
+    def _names(self, kind: SegmentKind) -> tuple[str, ...]:
+        match kind:
+            case "person":
+                return self._people.names
+            case "account":
+                return self._accounts.names
+            case "team":
+                return self._timeline.names
+            case _:
+                return self._categories.names
+
+    def _has_unassigned(self, kind: SegmentKind, unassigned: int) -> bool:
+        """Teams are judged by every date column of a log, as any of them may tie a call."""
+        for log_id, view in self._views.items():
+            columns = view.log.columns.values()
+            dates = [c.id for c in columns if c.kind == "date"] if kind == "team" else []
+            for date in (*dates, ""):
+                membership = self.membership(log_id, kind, date)
+                if membership and self._needs(membership, unassigned):
+                    return True
+        return False
+
+    def _needs(self, membership: Membership, unassigned: int) -> bool:
+        if bool(np.any(membership.codes == unassigned)):
+            return True
+        if not membership.moves or membership.people is None:
+            return False
+        undated = membership.people[membership.codes == BY_PERIOD]
+        return bool(np.any(~self._timeline.always_in_team[undated]))
+
+    def membership(self, log_id: str, kind: SegmentKind, date: str) -> Membership | None:
+        """The segments of a log's rows; None if the log lacks the column they come from.
+
+        Args:
+            log_id: one of the logs that can be read.
+            kind: the kind of segment.
+            date: the date column that decides about the team of a row; "" if none does.
+        """
+        key = (log_id, kind, date if kind == "team" else "")
+        if key not in self._memberships:
+            made = self._membership(self._views[log_id], kind, key[2])
+            self._memberships[key] = self._without_test(self._views[log_id], kind, made)
+        return self._memberships[key]
+
+    def _membership(self, view: LogView, kind: SegmentKind, date: str) -> Membership | None:
+        match kind:
+            case "company":
+                return Membership(np.zeros(len(view), np.int32))
+            case "team":
+                return self._team_membership(view, date)
+            case "person_account":
+                pairs = self._pair_codes(view)
+                return None if pairs is None else Membership(self._pair_positions[pairs])
+            case _:
+                codes = self._simple_codes(view, kind)
+                return None if codes is None else Membership(codes)
+
+    def _simple_codes(self, view: LogView, kind: SegmentKind) -> Codes | None:
+        match kind:
+            case "person":
+                return self._people.codes(_text_role(view, "person"))
+            case "account":
+                return self._accounts.codes(_text_role(view, "account"))
+            case _:
+                return self._category_codes(_text_role(view, "category"), view)
+
+    def _team_membership(self, view: LogView, date: str) -> Membership | None:
+        people = self._people.codes(_text_role(view, "person"))
+        if people is None:
+            return None
+        days = view.days(date) if date else np.full(len(view), NO_DAY, np.int32)
+        codes = np.where(days == NO_DAY, BY_PERIOD, self._timeline.teams(people, days))
+        return Membership(codes, people, self._timeline)
+
+    def _without_test(
+        self, view: LogView, kind: SegmentKind, membership: Membership | None
+    ) -> Membership | None:
+        """Rows of test accounts are in no segment but those of the account itself."""
+        if membership is None or kind in ("account", "person_account"):
+            return membership
+        codes = np.where(self.is_test(view), NOWHERE, membership.codes)
+        return Membership(codes, membership.people, membership.timeline)
+
+    def is_test(self, view: LogView) -> Mask:
+        """Which rows belong to a test account."""
+        column = _text_role(view, "account")
+        if column is None or not self._test:
+            return np.zeros(len(view), np.bool_)
+        table = np.array([*(key in self._test for key in column.keys), False], np.bool_)
+        is_test: Mask = table[column.codes]
+        return is_test
+
+    def person_of(self, kind: SegmentKind) -> Codes:
+        """For every segment of a kind, the index of its person in the roster; -1 for none."""
+        names = {name: index for index, name in enumerate(self._people.names)}
+        is_personal = kind in ("person", "person_account")
+        people = (names.get(s.name, -1) if is_personal else -1 for s in self.all(kind))
+        return np.fromiter(people, np.int32)
+
+    @cached_property
+    def _pairs(self) -> Codes:
+        """The (person, account) pairs that occur, as person × (accounts + 1) + account, sorted."""
+        found = [
+            codes for codes in map(self._pair_codes, self._views.values()) if codes is not None
+        ]
+        return np.unique(np.concatenate([np.zeros(0, np.int32), *found])).astype(np.int32)
+
+    @cached_property
+    def _pair_positions(self) -> Codes:
+        """The place of each pair code among the pairs that occur."""
+        positions = np.full(max(self._pairs, default=0) + 1, NOWHERE, np.int32)
+        positions[self._pairs] = np.arange(len(self._pairs), dtype=np.int32)
+        return positions
+
+    def _pair_codes(self, view: LogView) -> Codes | None:
+        people = self._people.codes(_text_role(view, "person"))
+        accounts = self._accounts.codes(_text_role(view, "account"))
+        if people is None or accounts is None:
+            return None
+        return people * np.int32(len(self._accounts.names) + 1) + accounts
+
+    def _pair_names(self, code: int) -> tuple[str, str]:
+        person, account = divmod(int(code), len(self._accounts.names) + 1)
+        return (*self._people.names, "")[person], (*self._accounts.names, "")[account]
+
+    @cached_property
+    def _categories(self) -> _Names:
+        """Categories of all logs: choices in declared order, then other words as they appear."""
+        logs = [(v, c) for v in self._views.values() if (c := _text_role(v, "category"))]
+        declared = (choice.name.ru for view, _ in logs for choice in _category_choices(view))
+        words = (_category_words(column, view) for view, column in logs)
+        return _Names(chain(declared, chain.from_iterable(words)))
+
+    def _category_codes(self, column: Column | None, view: LogView) -> Codes | None:
+        if column is None:
+            return None
+        folded = [fold(word) for word in _category_words(column, view)]
+        return self._categories.codes(column, folded)
+
+
+class _Names:
+    """Names by their folded form; the code after the last name is Unassigned."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        by_fold: dict[str, str] = {}
+        for name in names:
+            by_fold.setdefault(fold(name), name)
+        self.names = tuple(by_fold.values())
+        self._codes = {key: code for code, key in enumerate(by_fold)}
+
+    def codes(self, column: Column | None, keys: Iterable[str] | None = None) -> Codes | None:
+        """The name of every cell of a column by its keys; None without a column."""
+        if column is None:
+            return None
+        unassigned = len(self.names)
+        found = (self._codes.get(key, unassigned) for key in (keys or column.keys))
+        table = np.array([*found, unassigned], np.int32)
+        return table[np.where(column.broken, -1, column.codes)]
+
+
+def _text_role(view: LogView, role: Literal["person", "account", "category"]) -> Column | None:
+    column = view.log.role(role)
+    return column if column is not None and column.kind == "text" else None
+
+
+def _category_choices(view: LogView) -> tuple[Choice, ...]:
+    spec = view.log.spec.column(view.log.spec.category)
+    return spec.choices if spec else ()
+
+
+def _category_words(column: Column, view: LogView) -> tuple[str, ...]:
+    """What each distinct text of a category column is shown as; a choice in one language always."""
+    shown = {f"#{choice.id}": choice.name.ru for choice in _category_choices(view)}
+    return tuple(shown.get(k, w) for k, w in zip(column.keys, column.words, strict=True))

@@ -1,0 +1,50 @@
+"""`sheets-kpi.toml`: what the commands take when nothing is said."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from sheets_kpi.errors import TemplateError
+from sheets_kpi.texts import LANGS, Lang
+
+FILE_NAME = "sheets-kpi.toml"
+_KEYS = ("workbook", "template", "lang")
+
+
+@dataclass(frozen=True)
+class Config:
+    """Defaults of the commands; "" or None where the file says nothing."""
+
+    workbook: str = ""
+    template: str = ""
+    lang: Lang | None = None
+
+
+def read_config(folder: Path) -> Config:
+    """The config of a folder; an empty one if there is no file.
+
+    Paths in it are meant from that folder.
+
+    Raises:
+        TemplateError: the file is no TOML, or holds a key or value that is not known.
+    """
+    path = folder / FILE_NAME
+    if not path.is_file():
+        return Config()
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise TemplateError("config.syntax", where=FILE_NAME, why=str(error)) from error
+    for key, value in data.items():
+        if key not in _KEYS:
+            allowed = ", ".join(_KEYS)
+            raise TemplateError("config.unknown_key", where=FILE_NAME, key=key, allowed=allowed)
+        if not isinstance(value, str):
+            raise TemplateError("config.not_text", where=FILE_NAME, key=key)
+    lang = data.get("lang")
+    if lang is not None and lang not in LANGS:
+        raise TemplateError("config.lang", where=FILE_NAME)
+    return Config(data.get("workbook", ""), data.get("template", ""), cast("Lang | None", lang))

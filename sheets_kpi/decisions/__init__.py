@@ -1,0 +1,140 @@
+"""What the owner decided: the decision tabs of a marked workbook, or a template's own proposals.
+
+tables.py    a decision tab as rows by column id
+layout.py    the columns and words of every decision tab
+settings.py, team.py, kpi.py, targets.py, calendar.py    one tab each
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sheets_kpi.decisions.calendar import read_calendar
+from sheets_kpi.decisions.kpi import Kpi, kpis_of, read_kpis
+from sheets_kpi.decisions.layout import (
+    ACCOUNTS,
+    CALENDAR,
+    KPI,
+    SETTINGS,
+    TARGETS,
+    TEAM,
+    Layout,
+    layout_of,
+)
+from sheets_kpi.decisions.settings import Settings, read_settings, settings_of
+from sheets_kpi.decisions.tables import Table, read_table
+from sheets_kpi.decisions.targets import Targets, read_targets, targets_of
+from sheets_kpi.decisions.team import (
+    AccountList,
+    Team,
+    accounts_of,
+    read_accounts,
+    read_team,
+    team_of,
+)
+from sheets_kpi.errors import DecisionError
+from sheets_kpi.findings import Finding
+from sheets_kpi.people import Accounts, NameBook, Roster
+from sheets_kpi.schema import PersonSpec, Template
+from sheets_kpi.state import Existing, ExistingTab
+from sheets_kpi.texts import LANGS, Lang
+from sheets_kpi.workdays import Workdays
+
+__all__ = ["Decisions", "Kpi", "decide", "propose"]
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """Everything the owner decided, ready for use."""
+
+    settings: Settings
+    roster: Roster
+    people: NameBook
+    accounts: Accounts
+    account_book: NameBook
+    kpis: tuple[Kpi, ...]
+    targets: Targets
+    workdays: Workdays
+    findings: tuple[Finding, ...] = ()
+
+
+def decide(existing: Existing, workbook: str) -> Decisions:
+    """Reads the decision tabs of a marked workbook.
+
+    While the Team or Accounts tab is empty, every name found in the logs counts.
+
+    Raises:
+        DecisionError: a tab is missing, or says something unreadable that would change numbers.
+    """
+    settings = read_settings(_table(existing, SETTINGS, workbook))
+    team = _open_team(read_team(_table(existing, TEAM, workbook)))
+    accounts = _open_accounts(read_accounts(_table(existing, ACCOUNTS, workbook)))
+    kpis, kpi_findings = read_kpis(_table(existing, KPI, workbook))
+    workdays, calendar_findings = read_calendar(_table(existing, CALENDAR, workbook), team.book)
+    targets, target_findings = read_targets(
+        _table(existing, TARGETS, workbook), kpis, team.roster, team.book, accounts.accounts
+    )
+    findings = settings.findings + kpi_findings + target_findings + calendar_findings
+    return Decisions(
+        settings,
+        team.roster,
+        team.book,
+        accounts.accounts,
+        accounts.book,
+        kpis,
+        targets,
+        workdays,
+        findings,
+    )
+
+
+def propose(template: Template, lang: Lang, directory: tuple[PersonSpec, ...] = ()) -> Decisions:
+    """A template's own proposals, for a workbook before `init`.
+
+    Without people in the template or its `directory` log, every person found in the logs counts;
+    the same holds for accounts.
+
+    Raises:
+        DecisionError: the template's settings are unreadable.
+    """
+    team = _open_team(team_of(directory or template.people))
+    accounts = _open_accounts(accounts_of(template.accounts))
+    known = (team.roster, team.book, accounts.accounts)
+    return Decisions(
+        settings_of(template.settings, template.name),
+        team.roster,
+        team.book,
+        accounts.accounts,
+        accounts.book,
+        kpis_of(template.kpis, lang),
+        targets_of(template.targets, template.kpis, lang, known),
+        Workdays(),
+    )
+
+
+def decision_tab(existing: Existing, layout: Layout) -> ExistingTab | None:
+    """The decision tab of a layout: by its mark, else an unmarked tab with its title."""
+    marked = existing.marked("decision", layout.key)
+    if marked:
+        return marked
+    taken = {mark.tab_id for mark in existing.marks}
+    for tab in existing.tabs:
+        if tab.id not in taken and layout_of(tab.title) is layout:
+            return tab
+    return None
+
+
+def _table(existing: Existing, layout: Layout, workbook: str) -> Table:
+    tab = decision_tab(existing, layout)
+    if tab is None:
+        title = {lang: layout.title(lang) for lang in LANGS}
+        raise DecisionError("decision.tab_missing", title=title, workbook=workbook)
+    return read_table(tab, layout)
+
+
+def _open_team(team: Team) -> Team:
+    return team if team.roster.stints else replace(team, book=NameBook(is_open=True))
+
+
+def _open_accounts(accounts: AccountList) -> AccountList:
+    return accounts if accounts.accounts.names else replace(accounts, book=NameBook(is_open=True))

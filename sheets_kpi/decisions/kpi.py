@@ -1,0 +1,197 @@
+"""The KPI tab: what is measured, in which direction it is good, and how much it weighs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from sheets_kpi.decisions.cells import read_number
+from sheets_kpi.decisions.layout import KPI, nearest_word, read_word
+from sheets_kpi.decisions.tables import Row, Table
+from sheets_kpi.findings import Finding, Severity
+from sheets_kpi.names import fold
+from sheets_kpi.schema import KpiSpec
+from sheets_kpi.texts import LANGS, Lang, say
+
+Direction = Literal["higher", "lower", "range"]
+_MONEY = {fold(text) for text in ("₽", "р", "р.", "руб", "руб.", "рубли", "rub", "money", "деньги")}
+_PERCENT = {fold(text) for text in ("%", "percent", "процент", "проценты", "доля")}
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """One KPI as the owner defined it. `key` is its folded name; `row` is its row on the KPI tab,
+    0 if it comes from the template. `min_observations` and `decimals` are None where the general
+    rule holds. A KPI with `problem` (a text of the catalogue) is "no data".
+    """
+
+    key: str
+    name: str
+    formula: str
+    unit: str = ""
+    direction: Direction = "higher"
+    weight: float = 0.0
+    level: Literal["personal", "team"] = "personal"
+    goal: str = ""
+    owner: str = ""
+    kind: Literal["activity", "result", "quality"] = "result"
+    about: str = ""
+    attainment: Literal["mirror", "inverse", "base"] = "mirror"
+    base: float | None = None
+    zero_target: bool = False
+    min_observations: int | None = None
+    decimals: int | None = None
+    row: int = 0
+    column: int = 0
+    tab: str = ""
+    broken: bool = False
+
+    @property
+    def is_money(self) -> bool:
+        """Whether its unit is money."""
+        return fold(self.unit) in _MONEY
+
+    @property
+    def is_percent(self) -> bool:
+        """Whether it is a share, shown in percent."""
+        return fold(self.unit) in _PERCENT
+
+
+def read_kpis(table: Table) -> tuple[tuple[Kpi, ...], tuple[Finding, ...]]:
+    """The KPIs of a KPI tab, in order. A broken row stays in the list, marked as broken."""
+    kpis: list[Kpi] = []
+    findings: list[Finding] = []
+    for row in table.rows:
+        if row.text("name"):
+            kpi, doubts = _kpi(table, row)
+            kpis.append(kpi)
+            findings += doubts
+        elif row.text("formula"):
+            findings.append(table.finding(Severity.ERROR, "kpi_nameless", row.number, "formula"))
+    return _without_twins(table, kpis, findings)
+
+
+def kpis_of(specs: Iterable[KpiSpec], lang: Lang) -> tuple[Kpi, ...]:
+    """The KPIs that a template proposes, named in `lang`."""
+    return tuple(_of_spec(spec, lang) for spec in specs)
+
+
+def _of_spec(spec: KpiSpec, lang: Lang) -> Kpi:
+    finer = spec.settings
+    name = spec.name.show(lang)
+    return Kpi(
+        fold(name),
+        name,
+        spec.formula.show(lang),
+        unit=spec.unit,
+        direction=spec.direction,
+        weight=spec.weight or 0.0,
+        level=spec.level,
+        goal=spec.goal.show(lang) if spec.goal else "",
+        owner=spec.owner,
+        kind=spec.kind,
+        about=spec.about.show(lang) if spec.about else "",
+        attainment=cast("Literal['mirror', 'inverse', 'base']", finer.get("attainment", "mirror")),
+        base=read_number(finer.get("base")),
+        zero_target=read_word("yes_no", finer.get("zero_target", "no")) == "yes",
+        min_observations=_whole(finer.get("min_observations")),
+        decimals=_whole(finer.get("decimals")),
+    )
+
+
+def _kpi(table: Table, row: Row) -> tuple[Kpi, list[Finding]]:
+    doubts: list[Finding] = []
+
+    def choose(field_id: str, default: str) -> str:
+        field = next(field for field in KPI.fields if field.id == field_id)
+        text = row.text(field_id)
+        found = read_word(field.words, text) if text else default
+        if found is None:
+            allowed = {
+                lang: say("allowed.words", lang, words=nearest_word(field.words, text, lang))
+                for lang in LANGS
+            }
+            doubts.append(_setting(table, row, field_id, allowed))
+        return found or default
+
+    def number(field_id: str, low: float, high: float) -> float | None:
+        value = row.cells.get(field_id)
+        found = read_number(value)
+        if value is not None and (found is None or not low <= found <= high):
+            allowed = {lang: say("allowed.number", lang) for lang in LANGS}
+            doubts.append(_setting(table, row, field_id, allowed))
+            return None
+        return found
+
+    live = (row.number, table.columns["formula"]) in table.tab.formulas
+    if live:
+        code = "kpi_live_formula"
+        doubts.append(
+            table.finding(Severity.ERROR, code, row.number, "formula", kpi=row.text("name"))
+        )
+    observations, decimals = number("min_observations", 0, 1e6), number("decimals", 0, 6)
+    kpi = Kpi(
+        fold(row.text("name")),
+        row.text("name"),
+        str(row.cells.get("formula") or "").strip(),
+        unit=row.text("unit"),
+        direction=cast("Direction", choose("direction", "higher")),
+        weight=number("weight", 0, 1e9) or 0.0,
+        level=cast("Literal['personal', 'team']", choose("level", "personal")),
+        goal=row.text("goal"),
+        owner=row.text("owner"),
+        kind=cast("Literal['activity', 'result', 'quality']", choose("kind", "result")),
+        about=row.text("about"),
+        attainment=cast("Literal['mirror', 'inverse', 'base']", choose("attainment", "mirror")),
+        base=number("base", -1e15, 1e15),
+        zero_target=choose("zero_target", "no") == "yes",
+        min_observations=None if observations is None else int(observations),
+        decimals=None if decimals is None else int(decimals),
+        row=row.number,
+        column=table.columns["formula"],
+        tab=table.tab.title,
+        broken=bool(doubts),
+    )
+    return kpi, doubts
+
+
+def _setting(table: Table, row: Row, field_id: str, allowed: dict[Lang, str]) -> Finding:
+    return table.finding(
+        Severity.ERROR,
+        "kpi_setting",
+        row.number,
+        field_id,
+        kpi=row.text("name"),
+        allowed=allowed,
+    )
+
+
+def _without_twins(
+    table: Table, kpis: list[Kpi], findings: list[Finding]
+) -> tuple[tuple[Kpi, ...], tuple[Finding, ...]]:
+    """Leaves one broken KPI in place of those that share a name."""
+    rows: dict[str, list[Kpi]] = defaultdict(list)
+    for kpi in kpis:
+        rows[kpi.key].append(kpi)
+    kept: list[Kpi] = []
+    for twins in rows.values():
+        first = twins[0]
+        if len(twins) > 1:
+            numbers = ", ".join(str(kpi.row) for kpi in twins)
+            findings += [
+                table.finding(
+                    Severity.ERROR, "kpi_duplicate", kpi.row, "name", kpi=kpi.name, rows=numbers
+                )
+                for kpi in twins
+            ]
+            first = Kpi(first.key, first.name, first.formula, row=first.row, tab=first.tab,
+                        column=first.column, broken=True)  # fmt: skip
+        kept.append(first)
+    return tuple(kept), tuple(findings)
+
+
+def _whole(text: str | None) -> int | None:
+    number = read_number(text)
+    return None if number is None else int(number)

@@ -1,0 +1,159 @@
+"""The decision tabs: their columns, in order, and the words that their cells may hold.
+
+Titles, headers and words are texts of the catalogue (`tab.<key>`, `field.<tab>.<id>`,
+`word.<list>.<id>`); either language is read, whatever the language of the sheet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from sheets_kpi.names import fold, nearest
+from sheets_kpi.texts import LANGS, Lang, both, say
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column of a decision tab. `words` is the list that its cells choose from, if any."""
+
+    id: str
+    width: int = 14
+    words: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A decision tab."""
+
+    key: str
+    fields: tuple[Field, ...]
+
+    def title(self, lang: Lang) -> str:
+        """The tab's title as `init` writes it."""
+        return say(f"tab.{self.key}", lang)
+
+    def header(self, field: Field, lang: Lang) -> str:
+        """A column's header."""
+        return say(f"field.{self.key}.{field.id}", lang)
+
+    def find(self, header: str) -> Field | None:
+        """The column that a header names, in either language."""
+        return _headers(self.key).get(fold(header))
+
+
+TEAM = Layout(
+    "team",
+    (
+        Field("name", 24, required=True),
+        Field("also", 22),
+        Field("team", 16),
+        Field("role", 16),
+        Field("fte", 9),
+        Field("start", 12),
+        Field("end", 12),
+    ),
+)
+ACCOUNTS = Layout(
+    "accounts",
+    (Field("name", 26, required=True), Field("also", 24), Field("test", 12, words="yes_no")),
+)
+KPI = Layout(
+    "kpi",
+    (
+        Field("name", 24, required=True),
+        Field("formula", 60, required=True),
+        Field("unit", 9),
+        Field("direction", 16, words="direction"),
+        Field("weight", 8),
+        Field("level", 14, words="level"),
+        Field("goal", 30),
+        Field("owner", 18),
+        Field("kind", 14, words="kind"),
+        Field("about", 44),
+        Field("attainment", 16, words="attainment"),
+        Field("base", 10),
+        Field("zero_target", 12, words="yes_no"),
+        Field("min_observations", 12),
+        Field("decimals", 10),
+    ),
+)
+TARGETS = Layout("targets", (Field("kpi", 24, required=True), Field("scope", 22, required=True)))
+SETTINGS = Layout(
+    "settings", (Field("name", 30, required=True), Field("value", 20), Field("about", 70))
+)
+CALENDAR = Layout(
+    "calendar",
+    (
+        Field("who", 24),
+        Field("start", 12, required=True),
+        Field("end", 12),
+        Field("kind", 18, words="day", required=True),
+    ),
+)
+LAYOUTS = (TEAM, ACCOUNTS, KPI, TARGETS, SETTINGS, CALENDAR)
+
+WORDS: dict[str, tuple[str, ...]] = {
+    "direction": ("higher", "lower", "range"),
+    "level": ("personal", "team"),
+    "kind": ("activity", "result", "quality"),
+    "attainment": ("mirror", "inverse", "base"),
+    "yes_no": ("yes", "no"),
+    "day": ("off", "working", "vacation", "sick", "absent"),
+    "grain": ("week", "month", "quarter", "year"),
+    "language": ("ru", "en"),
+    "scope": ("company", "each"),
+}
+_ALSO = {
+    "direction": {"↑": "higher", "↓": "lower", "↔": "range", "больше": "higher",
+                  "меньше": "lower", "выше": "higher", "ниже": "lower", "коридор": "range"},
+    "yes_no": {"+": "yes", "-": "no", "1": "yes", "0": "no", "true": "yes", "false": "no",
+               "истина": "yes", "ложь": "no", "y": "yes", "n": "no"},
+    "day": {"выходной": "off", "праздник": "off", "holiday": "off", "рабочий": "working",
+            "отгул": "absent", "отсутствует": "absent"},
+    "language": {"русский": "ru", "english": "en", "английский": "en", "russian": "ru"},
+    "scope": {"всего": "company", "итого": "company", "вся компания": "company", "total": "company",
+              "каждый": "each", "все": "each", "everyone": "each"},
+}  # fmt: skip
+
+
+def word(list_id: str, word_id: str, lang: Lang) -> str:
+    """A word of a list as it is written in `lang`."""
+    return say(f"word.{list_id}.{word_id}", lang)
+
+
+def read_word(list_id: str, text: str) -> str | None:
+    """The id of a word, written in either language or in one of the usual other ways."""
+    return _words(list_id).get(fold(text))
+
+
+def nearest_word(list_id: str, text: str, lang: Lang) -> str:
+    """The word of a list that is most like `text`, or all its words where none is near."""
+    choices = [word(list_id, word_id, lang) for word_id in WORDS[list_id]]
+    return nearest(text, choices) or ", ".join(choices)
+
+
+def layout_of(title: str) -> Layout | None:
+    """The decision tab that a title names."""
+    titles = {fold(say(f"tab.{one.key}", lang)): one for one in LAYOUTS for lang in LANGS}
+    return titles.get(fold(title))
+
+
+@cache
+def _headers(key: str) -> dict[str, Field]:
+    layout = next(one for one in LAYOUTS if one.key == key)
+    names = {
+        fold(name): field for field in layout.fields for name in both(f"field.{key}.{field.id}")
+    }
+    return names | {fold(field.id): field for field in layout.fields}
+
+
+@cache
+def _words(list_id: str) -> dict[str, str]:
+    names = {
+        fold(name): word_id
+        for word_id in WORDS[list_id]
+        for name in (*both(f"word.{list_id}.{word_id}"), word_id)
+    }
+    return names | {fold(text): word_id for text, word_id in _ALSO.get(list_id, {}).items()}

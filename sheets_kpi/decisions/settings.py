@@ -1,0 +1,199 @@
+"""The Settings tab: how the sheet is read and shown. A blank setting is its stated default."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from sheets_kpi.decisions.cells import read_day, read_number
+from sheets_kpi.decisions.layout import nearest_word, read_word
+from sheets_kpi.decisions.tables import Table
+from sheets_kpi.errors import DecisionError
+from sheets_kpi.findings import Finding, Severity
+from sheets_kpi.names import fold, nearest
+from sheets_kpi.period_names import read_period
+from sheets_kpi.periods import Grain, Period
+from sheets_kpi.state import CellValue, a1
+from sheets_kpi.texts import LANGS, Lang, both, say
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the owner decided about the whole sheet; shares are fractions (0.9 = 90 %).
+
+    `language`, `zone`, `period` and `closed_through` are None where nothing is said.
+    """
+
+    grain: Grain = Grain.MONTH
+    period: Period | None = None
+    language: Lang | None = None
+    zone: ZoneInfo | None = None
+    on_track_from: float = 0.9
+    at_risk_from: float = 0.75
+    score_cap: float = 1.5
+    early_window: float = 0.2
+    min_observations: int = 5
+    closed_through: date | None = None
+    findings: tuple[Finding, ...] = field(default=(), compare=False)
+
+
+SETTING_IDS = (
+    "grain",
+    "period",
+    "language",
+    "zone",
+    "on_track_from",
+    "at_risk_from",
+    "score_cap",
+    "early_window",
+    "min_observations",
+    "closed_through",
+)
+
+
+def read_settings(table: Table) -> Settings:
+    """The settings of a Settings tab.
+
+    Raises:
+        DecisionError: a setting is unreadable or stands twice; with a wrong threshold or grain
+            every number would be wrong, so nothing may be written.
+    """
+    seen: dict[str, list[int]] = {}
+    values: dict[str, Any] = {}
+    findings: list[Finding] = []
+    for row in table.rows:
+        setting = _by_name().get(fold(row.text("name")))
+        if setting is None:
+            if row.cells.get("value") is not None:
+                findings.append(_unknown(table, row.number, row.text("name")))
+            continue
+        seen.setdefault(setting, []).append(row.number)
+        value = row.cells.get("value")
+        if value is None:
+            continue
+        where = {"tab": table.tab.title, "cell": a1(row.number, table.columns.get("value", 2))}
+        values[setting] = _read(setting, value, where)
+    _refuse_twice(table, seen)
+    return _checked(replace(Settings(), **values, findings=tuple(findings)), table.tab.title)
+
+
+def settings_of(texts: Mapping[str, str], where: str) -> Settings:
+    """The settings that a template proposes.
+
+    Raises:
+        DecisionError: one of them is unreadable.
+    """
+    values: dict[str, Any] = {
+        setting: _read(setting, text, {"tab": where, "cell": setting})
+        for setting, text in texts.items()
+        if setting in SETTING_IDS and text != ""
+    }
+    return _checked(replace(Settings(), **values), where)
+
+
+def _read(setting: str, value: CellValue, where: Mapping[str, str]) -> object:
+    read, allowed = _READERS[setting]
+    result = read(value)
+    if result is None:
+        raise DecisionError(
+            "decision.setting_unreadable",
+            setting=dict(zip(LANGS, both(f"setting.{setting}"), strict=True)),
+            value=value,
+            allowed={lang: allowed(value, lang) for lang in LANGS},
+            **where,
+        )
+    return result
+
+
+def _checked(settings: Settings, tab: str) -> Settings:
+    if settings.at_risk_from >= settings.on_track_from:
+        raise DecisionError(
+            "decision.setting_order",
+            tab=tab,
+            risk=f"{settings.at_risk_from:.0%}",
+            track=f"{settings.on_track_from:.0%}",
+        )
+    return settings
+
+
+def _refuse_twice(table: Table, seen: Mapping[str, list[int]]) -> None:
+    for setting, rows in seen.items():
+        if len(rows) > 1:
+            raise DecisionError(
+                "decision.setting_twice",
+                tab=table.tab.title,
+                setting=dict(zip(LANGS, both(f"setting.{setting}"), strict=True)),
+                rows=", ".join(map(str, rows)),
+            )
+
+
+def _unknown(table: Table, row: int, name: str) -> Finding:
+    near = nearest(name, [text for one in SETTING_IDS for text in both(f"setting.{one}")])
+    facts = {lang: say("near", lang, name=near) if near else "" for lang in LANGS}
+    return table.finding(Severity.WARNING, "setting_unknown", row, "name", near=facts)
+
+
+def _by_name() -> dict[str, str]:
+    names = {fold(name): one for one in SETTING_IDS for name in both(f"setting.{one}")}
+    return names | {fold(one): one for one in SETTING_IDS}
+
+
+def _grain(value: CellValue) -> Grain | None:
+    found = read_word("grain", str(value))
+    return Grain(found) if found else None
+
+
+def _language(value: CellValue) -> str | None:
+    return read_word("language", str(value))
+
+
+def _zone(value: CellValue) -> ZoneInfo | None:
+    name = str(value).strip()
+    return ZoneInfo(name) if name in available_timezones() else None
+
+
+def _share(value: CellValue) -> float | None:
+    """A share above 0 and up to 500 %; `90` without a percent sign is refused."""
+    number = read_number(value)
+    return number if number is not None and 0 < number <= 5 else None
+
+
+def _early(value: CellValue) -> float | None:
+    number = read_number(value)
+    return number if number is not None and 0 <= number < 1 else None
+
+
+def _count(value: CellValue) -> int | None:
+    number = read_number(value)
+    return int(number) if number is not None and number >= 1 and number == int(number) else None
+
+
+def _period(value: CellValue) -> Period | None:
+    return read_period(value)
+
+
+def _say(key: str) -> Callable[[CellValue, Lang], str]:
+    return lambda _, lang: say(key, lang)
+
+
+def _word(list_id: str) -> Callable[[CellValue, Lang], str]:
+    return lambda value, lang: nearest_word(list_id, str(value), lang)
+
+
+_READERS: dict[str, tuple[Callable[[CellValue], object], Callable[[CellValue, Lang], str]]] = {
+    "grain": (_grain, _word("grain")),
+    "period": (_period, _say("allowed.period")),
+    "language": (_language, _word("language")),
+    "zone": (_zone, _say("allowed.zone")),
+    "on_track_from": (_share, _say("allowed.share")),
+    "at_risk_from": (_share, _say("allowed.share")),
+    "score_cap": (_share, _say("allowed.share")),
+    "early_window": (_early, _say("allowed.share")),
+    "min_observations": (_count, _say("allowed.count")),
+    "closed_through": (read_day, _say("allowed.day")),
+}
+
+assert set(_READERS) == set(SETTING_IDS)  # noqa: S101  # a setting without a reader is a bug

@@ -1,0 +1,129 @@
+"""Decision tabs as tables: rows by column id, each remembering its place on the tab."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sheets_kpi.decisions.layout import Field, Layout
+from sheets_kpi.errors import DecisionError
+from sheets_kpi.findings import Finding, Severity
+from sheets_kpi.names import fold
+from sheets_kpi.state import CellValue, ExistingTab, a1, normal
+from sheets_kpi.texts import LANGS, say
+
+_HEADER_ROWS = 20  # a header is looked for in these first rows
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a decision tab; blank texts are None."""
+
+    number: int
+    cells: Mapping[str, CellValue]
+
+    def text(self, field_id: str) -> str:
+        """A cell as trimmed text, "" where blank."""
+        value = self.cells.get(field_id)
+        if isinstance(value, float) and value == int(value):
+            value = int(value)
+        return "" if value is None else " ".join(str(value).split())
+
+
+@dataclass(frozen=True)
+class Table:
+    """A decision tab that was read. `columns` are the places of its fields, `others` of the
+    columns it does not know (the periods of Targets), as (column, header).
+    """
+
+    tab: ExistingTab
+    layout: Layout
+    header_row: int
+    columns: Mapping[str, int]
+    others: tuple[tuple[int, CellValue], ...]
+    rows: tuple[Row, ...]
+
+    def finding(
+        self, severity: Severity, code: str, row: int, field_id: str = "", **facts: object
+    ) -> Finding:
+        """A finding at a cell of this tab."""
+        column = self.columns.get(field_id, 0)
+        value = self.tab.value(row, column) if column else None
+        header = str(self.tab.value(self.header_row, column) or "") if column else ""
+        return Finding(
+            severity, code, self.tab.title, row, column, header=header, value=value, facts=facts
+        )
+
+    def unreadable(self, row: Row, field_id: str, allowed: str) -> DecisionError:
+        """The error for a cell that changes numbers and cannot be read."""
+        column = self.columns[field_id]
+        return DecisionError(
+            "decision.cell_unreadable",
+            tab=self.tab.title,
+            cell=a1(row.number, column),
+            value=row.text(field_id),
+            header=str(self.tab.value(self.header_row, column)),
+            allowed={lang: say(allowed, lang) for lang in LANGS},
+        )
+
+
+def read_table(tab: ExistingTab, layout: Layout) -> Table:
+    """Reads a decision tab; its header is the row that names most of its columns.
+
+    Raises:
+        DecisionError: a required column is missing, so that the tab cannot be read at all.
+    """
+    header_row, columns = _header(tab, layout)
+    for field in layout.fields:
+        if field.required and field.id not in columns:
+            header = {lang: layout.header(field, lang) for lang in LANGS}
+            raise DecisionError("decision.column_missing", tab=tab.title, header=header)
+    known = set(columns.values())
+    others = [
+        (column, normal(tab.value(header_row, column)))
+        for column in range(1, len(tab.columns) + 1)
+        if column not in known
+    ]
+    rows = [_row(tab, number, columns, others) for number in range(header_row + 1, tab.n_rows + 1)]
+    return Table(
+        tab,
+        layout,
+        header_row,
+        columns,
+        tuple((column, header) for column, header in others if header is not None),
+        tuple(row for row in rows if any(value is not None for value in row.cells.values())),
+    )
+
+
+def _header(tab: ExistingTab, layout: Layout) -> tuple[int, dict[str, int]]:
+    best: tuple[int, dict[str, int]] = (1, {})
+    for row in range(1, min(tab.n_rows, _HEADER_ROWS) + 1):
+        found: dict[str, int] = {}
+        for column in range(1, len(tab.columns) + 1):
+            field = _field(layout, tab.value(row, column))
+            if field and field.id not in found:
+                found[field.id] = column
+        if len(found) > len(best[1]):
+            best = (row, found)
+    return best
+
+
+def _field(layout: Layout, value: CellValue) -> Field | None:
+    return layout.find(fold(value)) if isinstance(value, str) else None
+
+
+def _row(
+    tab: ExistingTab,
+    number: int,
+    columns: Mapping[str, int],
+    others: list[tuple[int, CellValue]],
+) -> Row:
+    cells = {field_id: _value(tab, number, column) for field_id, column in columns.items()}
+    return Row(number, cells | {f"#{c}": _value(tab, number, c) for c, _ in others})
+
+
+def _value(tab: ExistingTab, row: int, column: int) -> CellValue:
+    value = tab.value(row, column)
+    if isinstance(value, str) and not value.strip():
+        return None
+    return normal(value)

@@ -1,0 +1,138 @@
+"""The Team and Accounts tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sheets_kpi.decisions.cells import read_day, read_names, read_number
+from sheets_kpi.decisions.layout import read_word
+from sheets_kpi.decisions.tables import Row, Table
+from sheets_kpi.errors import DecisionError
+from sheets_kpi.names import fold
+from sheets_kpi.people import Accounts, NameBook, Roster, Stint
+from sheets_kpi.schema import AccountSpec, PersonSpec
+
+
+@dataclass(frozen=True)
+class Team:
+    """The people of a Team tab and how their names are written."""
+
+    roster: Roster
+    book: NameBook
+
+
+@dataclass(frozen=True)
+class AccountList:
+    """The accounts of an Accounts tab and how their names are written."""
+
+    accounts: Accounts
+    book: NameBook
+
+
+def read_team(table: Table) -> Team:
+    """The people of a Team tab.
+
+    Raises:
+        DecisionError: a date or rate is unreadable, the dates of one person overlap, or one
+            spelling belongs to two people.
+    """
+    stints: list[tuple[int, Stint]] = []
+    spellings: list[tuple[str, tuple[str, ...]]] = []
+    for row in table.rows:
+        name = row.text("name")
+        if not name:
+            continue
+        known = next((n for n, _ in spellings if fold(n) == fold(name)), name)
+        spellings.append((known, read_names(row.cells.get("also"))))
+        stints.append((row.number, _stint(table, row, known)))
+    _refuse_overlaps(table.tab.title, stints)
+    _refuse_shared(table.tab.title, spellings)
+    roster = Roster(tuple(stint for _, stint in stints))
+    return Team(roster, NameBook(spellings))
+
+
+def read_accounts(table: Table) -> AccountList:
+    """The accounts of an Accounts tab.
+
+    Raises:
+        DecisionError: the test mark is unreadable, or one spelling belongs to two accounts.
+    """
+    rows = [row for row in table.rows if row.text("name")]
+    spellings = [(row.text("name"), read_names(row.cells.get("also"))) for row in rows]
+    _refuse_shared(table.tab.title, spellings)
+    test = frozenset(row.text("name") for row in rows if _is_test(table, row))
+    names = tuple(dict.fromkeys(name for name, _ in spellings))
+    return AccountList(Accounts(names, test), NameBook(spellings))
+
+
+def team_of(specs: Iterable[PersonSpec]) -> Team:
+    """The people that a template proposes, or that its directory log lists."""
+    specs = tuple(specs)
+    stints = tuple(
+        Stint(one.name, one.team, one.role, one.fte, _iso(one.start), _iso(one.end))
+        for one in specs
+    )
+    return Team(Roster(stints), NameBook([(one.name, read_names(one.also)) for one in specs]))
+
+
+def accounts_of(specs: Iterable[AccountSpec]) -> AccountList:
+    """The accounts that a template proposes."""
+    specs = tuple(specs)
+    accounts = Accounts(
+        tuple(one.name for one in specs), frozenset(one.name for one in specs if one.test)
+    )
+    return AccountList(accounts, NameBook([(one.name, read_names(one.also)) for one in specs]))
+
+
+def _stint(table: Table, row: Row, name: str) -> Stint:
+    rate = row.cells.get("fte")
+    fte = 1.0 if rate is None else read_number(rate)
+    if fte is None or not 0 <= fte <= 2:
+        raise table.unreadable(row, "fte", "allowed.fte")
+    start, end = _day(table, row, "start"), _day(table, row, "end")
+    return Stint(name, row.text("team"), row.text("role"), fte, start, end)
+
+
+def _day(table: Table, row: Row, field_id: str) -> date | None:
+    value = row.cells.get(field_id)
+    day = read_day(value)
+    if value is not None and day is None:
+        raise table.unreadable(row, field_id, "allowed.date")
+    return day
+
+
+def _is_test(table: Table, row: Row) -> bool:
+    text = row.text("test")
+    found = read_word("yes_no", text) if text else "no"
+    if found is None:
+        raise table.unreadable(row, "test", "allowed.yes_no")
+    return found == "yes"
+
+
+def _refuse_overlaps(tab: str, stints: list[tuple[int, Stint]]) -> None:
+    for index, (row, stint) in enumerate(stints):
+        for other_row, other in stints[index + 1 :]:
+            if stint.person == other.person and stint.overlaps(other):
+                raise DecisionError(
+                    "decision.stints_overlap",
+                    tab=tab,
+                    rows=f"{row}, {other_row}",
+                    person=stint.person,
+                )
+
+
+def _refuse_shared(tab: str, spellings: list[tuple[str, tuple[str, ...]]]) -> None:
+    owners: dict[str, str] = {}
+    for name, also in spellings:
+        for text in (name, *also):
+            first = owners.setdefault(fold(text), name)
+            if fold(first) != fold(name):
+                raise DecisionError(
+                    "decision.same_name", tab=tab, name=text, first=first, second=name
+                )
+
+
+def _iso(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None

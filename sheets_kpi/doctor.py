@@ -1,0 +1,77 @@
+"""`doctor`: what stands between an owner and a working sync, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sheets_kpi.period_names import show_period
+from sheets_kpi.stages import Computed
+from sheets_kpi.texts import Lang, say
+from sheets_kpi.workbooks.interface import Workbook
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing looked at; `ok` is False where something is to be done."""
+
+    ok: bool
+    text: str
+
+
+def examine(workbook: Workbook, computed: Computed, lang: Lang) -> Iterator[Line]:
+    """Looks at everything a sync needs; `lang` is the reader's."""
+    yield Line(
+        ok=True,
+        text=say("doctor.file", lang, name=workbook.name, n=len(computed.checked.existing.tabs)),
+    )
+    yield _prepared(workbook, computed, lang)
+    yield from _logs(computed, lang)
+    yield from _decisions(computed, lang)
+    flags = sum(len(tab.flags) for tab in computed.checked.existing.tabs)
+    yield Line(ok=True, text=say("doctor.flags", lang, n=flags))
+
+
+def _prepared(workbook: Workbook, computed: Computed, lang: Lang) -> Line:
+    how = computed.checked.prepared
+    if how.marked:
+        return Line(ok=True, text=say("doctor.prepared", lang, name=how.template.name))
+    return Line(ok=False, text=say("doctor.not_prepared", lang, name=workbook.name))
+
+
+def _logs(computed: Computed, lang: Lang) -> Iterator[Line]:
+    reasons = {f.code: f for f in computed.findings}
+    for log in computed.checked.cleaned.logs.values():
+        name = log.spec.name.show(lang)
+        if not log.problem:
+            tabs = ", ".join(f"«{title}»" for title in log.tab_titles)
+            yield Line(ok=True, text=say("doctor.log", lang, log=name, tabs=tabs, n=len(log)))
+            continue
+        finding = reasons.get(log.problem)
+        why = finding.message(lang) if finding else log.problem
+        yield Line(ok=False, text=say("doctor.log_closed", lang, log=name, why=why))
+
+
+def _decisions(computed: Computed, lang: Lang) -> Iterator[Line]:
+    decisions, judge, period = computed.judge.decisions, computed.judge, computed.period
+    yield Line(
+        ok=True,
+        text=say(
+            "doctor.decisions",
+            lang,
+            people=len(decisions.roster.people),
+            kpis=len(decisions.kpis),
+            targets=len(decisions.targets.goals),
+        ),
+    )
+    broken = [f for f in computed.book.findings if f.code == "kpi_formula"]
+    if not broken:
+        yield Line(ok=True, text=say("doctor.kpis", lang))
+    for finding in broken:
+        yield Line(ok=False, text=finding.message(lang))
+    company = judge.engine.segments("company")[0]
+    aimed = any(judge.target(kpi, company, period) is not None for kpi in decisions.kpis)
+    key = "doctor.targets" if aimed else "doctor.no_targets"
+    yield Line(ok=aimed, text=say(key, lang, period=show_period(period, lang)))
+    days = decisions.workdays.count(period.start, period.end)
+    yield Line(ok=True, text=say("doctor.calendar", lang, period=show_period(period, lang), n=days))

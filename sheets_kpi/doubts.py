@@ -1,0 +1,62 @@
+"""Doubts about the results themselves: silent zeros, totals that differ, an unknown calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sheets_kpi.compute import Axis
+from sheets_kpi.decisions import Kpi
+from sheets_kpi.decisions.targets import Range, Scope, Target
+from sheets_kpi.findings import Finding, Severity
+from sheets_kpi.periods import Period
+from sheets_kpi.results import Judge
+from sheets_kpi.texts import LANGS, both
+from sheets_kpi.workdays import has_official_calendar
+
+
+def doubts(judge: Judge, period: Period) -> Iterator[Finding]:
+    """Findings about the period shown."""
+    for kpi in judge.decisions.kpis:
+        if kpi.key in judge.classes:
+            yield from _silent_zero(judge, kpi, period)
+            yield from _totals(judge, kpi, period)
+    for year in range(period.start.year, period.end.year + 1):
+        if not has_official_calendar(year):
+            yield Finding(Severity.NOTICE, "calendar_unofficial", "", facts={"year": year})
+
+
+def _silent_zero(judge: Judge, kpi: Kpi, period: Period) -> Iterator[Finding]:
+    """A count of 0 while matching rows exist that have no main date."""
+    rows = judge.engine.blank_date_rows(kpi.key, Axis((period,), judge.as_of))
+    if rows:
+        facts = {"kpi": kpi.name, "n": rows}
+        yield Finding(Severity.WARNING, "silent_zero", kpi.tab, kpi.row, kpi.column, facts=facts)
+
+
+def _totals(judge: Judge, kpi: Kpi, period: Period) -> Iterator[Finding]:
+    """A total target that differs from the sum of the people's."""
+    if not judge.classes[kpi.key].is_additive:
+        return
+    targets, workdays = judge.decisions.targets, judge.decisions.workdays
+    scopes = [Scope("company"), *(Scope("team", name) for name in judge.decisions.roster.teams)]
+    for scope in scopes:
+        total = targets.value(kpi.key, scope, period, workdays, additive=True)
+        people = judge.people_total(kpi, period, scope.name or None)
+        if total is not None and people is not None and _text(total) != _text(people):
+            yield Finding(
+                Severity.NOTICE,
+                "target_sum",
+                kpi.tab,
+                facts={
+                    "kpi": kpi.name,
+                    "scope": scope.name or dict(zip(LANGS, both("segment.company"), strict=True)),
+                    "total": _text(total),
+                    "people": _text(people),
+                },
+            )
+
+
+def _text(target: Target) -> str:
+    if isinstance(target, Range):
+        return f"{target.low:.6g}–{target.high:.6g}"
+    return f"{round(target, 2):,.10g}".replace(",", " ")

@@ -1,0 +1,199 @@
+"""Found flags: what a sheet formula cannot know, tied to the value that was found and to no place.
+
+One rule per column is true where a cell still holds, letter by letter, one of the values that have
+a finding. So a fixed cell loses its flag at once, and sorting never blames the wrong row.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Literal, NamedTuple
+
+from sheets_kpi.findings import Finding, Severity
+from sheets_kpi.flags.terms import (
+    BAR,
+    MAX_FORMULA,
+    is_number,
+    is_one_of,
+    key,
+    key_of,
+    number,
+    safe_id,
+    tagged,
+)
+from sheets_kpi.logs import EPOCH
+from sheets_kpi.schema import LogSpec
+from sheets_kpi.state import Area, CellValue, Flag, column_letter
+from sheets_kpi.styles import FLAG_FOUND
+
+# Findings that the value of the cell decides alone, on one tab. All others depend on the row, on
+# other rows or on how the cell looks, so that the same value may be right elsewhere.
+VALUE_CODES = frozenset(
+    {
+        "above_maximum",
+        "ambiguous_date",
+        "ambiguous_number",
+        "below_minimum",
+        "checkbox_value",
+        "date_as_text",
+        "date_out_of_range",
+        "date_without_year",
+        "duration_as_text",
+        "number_as_text",
+        "number_became_date",
+        "number_became_time",
+        "outside_tab_month",
+        "rounded_to_kopecks",
+        "scaled_number",
+        "too_many_digits",
+        "two_digit_year",
+        "unknown_account",
+        "unknown_choice",
+        "unknown_person",
+        "unreadable_date",
+        "unreadable_duration",
+        "unreadable_number",
+        "unreadable_yes_no",
+    }
+)
+# Findings that a day and the person of its row decide together.
+PERSON_CODES = frozenset({"after_end", "before_start", "between_stints"})
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
+_UNTOLD = re.compile(f"[{BAR}\x00-\x1f\x7f-\x9f]")  # what a list in a formula cannot hold
+_MAX_NUMBER = 10**15  # from here on a sheet no longer tells neighbours apart
+
+
+@dataclass(frozen=True)
+class FoundFlags:
+    """Flags made from findings, and the findings that have none: their value cannot be told by a
+    formula, or the list of their column is full. Findings that need no flag are in neither.
+    """
+
+    flags: tuple[Flag, ...] = ()
+    left_out: tuple[Finding, ...] = ()
+
+
+def found_flags(
+    findings: Sequence[Finding],
+    spec: LogSpec,
+    places: Mapping[str, int],
+    header_row: int,
+    live: Collection[tuple[str, str]] = (),
+) -> FoundFlags:
+    """The found flags of one tab of a log.
+
+    Args:
+        findings: the findings on this tab, with the raw values of their cells.
+        spec: the declaration of the log.
+        places: the column numbers, from 1, of those declared columns that the tab has.
+        header_row: the row of the headers, from 1.
+        live: the (column id, code) pairs that live flags show, from `live_codes`.
+    """
+    by_place: dict[int, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding.code in VALUE_CODES | PERSON_CODES and finding.severity is not Severity.NOTICE:
+            by_place[finding.column].append(finding)
+    person = (
+        f"${column_letter(places[spec.person])}{header_row + 1}" if spec.person in places else ""
+    )
+    flags: list[Flag] = []
+    left_out: list[Finding] = []
+    for column in spec.columns:
+        if place := places.get(column.id):
+            own = [found for found in by_place[place] if (column.id, found.code) not in live]
+            rule = _Rule(column.id, Area(header_row + 1, place, None, place), person)
+            told, untold = _sorted_out(own, rule)
+            flags += [rule.flag(told)] if told else []
+            left_out += untold
+    return FoundFlags(tuple(flags), tuple(left_out))
+
+
+class _Sign(NamedTuple):
+    """How a formula tells a cell with a finding: by its value as a sheet stores it, or by a day and
+    its person. Times are not numbers here, because reading rounds them to the millisecond.
+    """
+
+    kind: Literal["text", "number", "time", "logical", "day_of_person"]
+    value: str | float
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """The rule of one column; `person` is the reference to the row's person, empty if none."""
+
+    column: str
+    area: Area
+    person: str
+
+    def flag(self, signs: Sequence[_Sign]) -> Flag:
+        """The flag for cells with one of the signs."""
+        code = f"found_{safe_id(self.column, self.area.first_column)}"
+        x = f"${column_letter(self.area.first_column)}{self.area.first_row}"
+        condition = f"IF(ISERROR({x});0;OR({';'.join(self._terms(x, signs))}))"
+        return Flag(code, self.area, tagged(code, condition), FLAG_FOUND)
+
+    def _terms(self, x: str, signs: Sequence[_Sign]) -> Iterator[str]:
+        texts = [str(s.value) for s in signs if s.kind == "text"]
+        numbers = [f"{x}={number(float(s.value))}" for s in signs if s.kind == "number"]
+        times = [f"ABS({x}-{number(float(s.value))})<1/10^6" for s in signs if s.kind == "time"]
+        logicals = [f"{x}=({int(s.value)}=1)" for s in signs if s.kind == "logical"]
+        days = [str(s.value) for s in signs if s.kind == "day_of_person"]
+        if texts:
+            whole = f'SUBSTITUTE({x};"{BAR}";CHAR(10))'  # no listed text holds a line break
+            yield f"IF(ISTEXT({x});{is_one_of(whole, texts)};0)"
+        if numbers or times:
+            yield f"IF({is_number(x)};OR({';'.join(numbers + times)});0)"
+        if logicals:
+            yield f"IF(ISLOGICAL({x});OR({';'.join(logicals)});0)"
+        if days:
+            pair = f'INT({x})&" "&{key_of(self.person)}'
+            yield f"IF({is_number(x)};{is_one_of(pair, days)};0)"
+
+
+def _sorted_out(findings: Iterable[Finding], rule: _Rule) -> tuple[Sequence[_Sign], list[Finding]]:
+    """The signs that one rule can list, the gravest first, and the findings without a place."""
+    ranked = sorted(findings, key=lambda finding: _RANKS[finding.severity])
+    signed = [(finding, _sign(finding, rule)) for finding in ranked]
+    signs = list(dict.fromkeys(sign for _, sign in signed if sign))[:MAX_FORMULA]
+    counts = range(len(signs) + 1)
+    fitting = bisect_right(counts, MAX_FORMULA, key=lambda n: len(rule.flag(signs[:n]).formula)) - 1
+    told = dict.fromkeys(signs[:fitting])
+    return list(told), [finding for finding, sign in signed if sign not in told]
+
+
+def _sign(finding: Finding, rule: _Rule) -> _Sign | None:
+    """The sign of a finding's cell; None if a formula cannot tell it."""
+    stored = _stored(finding.value)
+    if stored is None or finding.code in VALUE_CODES:
+        return stored
+    if stored.kind in ("number", "time") and finding.person and rule.person:
+        return _Sign("day_of_person", f"{int(stored.value)} {key(finding.person)}")
+    return None
+
+
+def _stored(value: CellValue) -> _Sign | None:
+    match value:
+        case bool():
+            return _Sign("logical", value)
+        case str() if value.strip() and not _UNTOLD.search(value):
+            return _Sign("text", value)
+        case datetime():
+            return _Sign(
+                "time", _days(value.replace(tzinfo=None) - datetime.combine(EPOCH, time.min))
+            )
+        case date():
+            return _Sign("number", (value - EPOCH).days)
+        case timedelta():
+            return _Sign("time", _days(value))
+        case int() | float() if abs(value) < _MAX_NUMBER:
+            return _Sign("number", float(f"{value:.15g}"))
+    return None
+
+
+def _days(span: timedelta) -> float:
+    return round(span / timedelta(days=1), 9)

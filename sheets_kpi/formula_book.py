@@ -1,0 +1,88 @@
+"""All KPI formulas of a workbook, understood together: what each needs, is, and says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sheets_kpi.board import Meaning
+from sheets_kpi.decisions import Kpi
+from sheets_kpi.findings import Finding, Severity
+from sheets_kpi.formulas import derive, parse
+from sheets_kpi.formulas.explain import explain
+from sheets_kpi.formulas.hints import format_slip
+from sheets_kpi.formulas.nodes import Formula, FormulaError, KpiClass, Slip
+from sheets_kpi.formulas.scope import Scope
+from sheets_kpi.texts import LANGS, Lang, say
+
+
+@dataclass(frozen=True)
+class FormulaBook:
+    """Formulas and classes by KPI key; KPIs with trouble have neither, but a slip."""
+
+    formulas: Mapping[str, Formula]
+    classes: Mapping[str, KpiClass]
+    troubles: Mapping[str, Slip] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+def understand(kpis: Sequence[Kpi], scope: Scope) -> FormulaBook:
+    """Parses every formula; a KPI that cannot be computed takes its dependants with it."""
+    parsed: dict[str, Formula] = {}
+    troubles: dict[str, Slip] = {}
+    findings: list[Finding] = []
+    for kpi in kpis:
+        if kpi.broken:
+            continue
+        try:
+            parsed[kpi.key] = parse.parse(kpi.formula, scope)
+        except FormulaError as error:
+            troubles[kpi.key] = error.slip
+    order, cut_off = derive.order(parsed)
+    troubles |= cut_off
+    formulas = {key: parsed[key] for key in order if key not in troubles}
+    for kpi in kpis:
+        findings += _findings(kpi, formulas.get(kpi.key), troubles.get(kpi.key))
+    classes = derive.classes(formulas, scope.logs)
+    return FormulaBook(formulas, classes, troubles, tuple(findings))
+
+
+def meanings(
+    kpis: Sequence[Kpi], book: FormulaBook, scope: Scope, lang: Lang
+) -> dict[str, Meaning]:
+    """What the glossary says of each formula."""
+    names = {kpi.key: kpi.name for kpi in kpis}
+    found: dict[str, Meaning] = {}
+    for kpi in kpis:
+        formula = book.formulas.get(kpi.key)
+        if formula is None:
+            found[kpi.key] = Meaning(kpi.formula, trouble=_trouble(kpi, book, lang))
+        else:
+            words = explain(formula.root, scope, names, lang)
+            found[kpi.key] = Meaning(kpi.formula, words)
+    return found
+
+
+def _trouble(kpi: Kpi, book: FormulaBook, lang: Lang) -> str:
+    slip = book.troubles.get(kpi.key)
+    return format_slip(slip, kpi.formula, lang) if slip else say("glossary.broken_row", lang)
+
+
+def _findings(kpi: Kpi, formula: Formula | None, slip: Slip | None) -> list[Finding]:
+    if slip is not None:
+        return [_finding(Severity.ERROR, "kpi_formula", kpi, slip)]
+    notices = formula.notices if formula else ()
+    return [_finding(Severity.NOTICE, "kpi_formula_notice", kpi, slip) for slip in notices]
+
+
+def _finding(severity: Severity, code: str, kpi: Kpi, slip: Slip) -> Finding:
+    why = {lang: format_slip(slip, kpi.formula, lang) for lang in LANGS}
+    return Finding(
+        severity,
+        code,
+        kpi.tab,
+        kpi.row,
+        kpi.column,
+        value=kpi.formula,
+        facts={"kpi": kpi.name, "why": why},
+    )

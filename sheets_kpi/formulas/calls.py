@@ -1,0 +1,265 @@
+"""Calls over the rows of a log: `SUMIFS(Сделки[Сумма]; Сделки[Статус]; "оплачена")`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sheets_kpi.formulas import guesses, references, vocabulary
+from sheets_kpi.formulas.criteria import boundary_test, doubt, read_test, require_dates
+from sheets_kpi.formulas.cursor import Cursor
+from sheets_kpi.formulas.nodes import Boundary, Call, Condition, FormulaError, Function, Test
+from sheets_kpi.formulas.reading import read_number
+from sheets_kpi.formulas.references import Reference, reference
+from sheets_kpi.formulas.tokens import COMPARISONS, Kind, Span, Token, error
+from sheets_kpi.formulas.vocabulary import Aggregate, Shape, Word
+from sheets_kpi.schema import ColumnType
+
+MAX_DAYS = 36_600
+_NUMBERS_ONLY = frozenset(
+    (
+        Function.SUM,
+        Function.AVERAGE,
+        Function.MIN,
+        Function.MAX,
+        Function.MEDIAN,
+        Function.PERCENTILE,
+    )
+)
+
+
+def read_call(cursor: Cursor, way: Aggregate, name: Token) -> Call:
+    """Reads the brackets of a call; the cursor stands on the opening one.
+
+    Raises:
+        FormulaError: something in the call cannot be understood.
+    """
+    opening = cursor.advance()
+    with cursor.deeper(opening.span), cursor.call():
+        if cursor.at(")"):
+            raise error("no_arguments", name.span, function=name.text)
+        read = _criteria_first if way.shape is Shape.IF else _column_first
+        call = read(cursor, way, name)
+        if not cursor.at(")"):
+            _refuse_leftover(cursor, name)
+        cursor.close(opening, ")")
+    return call
+
+
+def _column_first(cursor: Cursor, way: Aggregate, name: Token) -> Call:
+    """SUM(column) and SUMIFS(column; column; condition; …); COUNTIFS begins with its pairs."""
+    function = way.function
+    if function is Function.COUNTIFS:
+        log, conditions = _pairs(cursor, None)
+        return Call(function, log, "", conditions)
+    ref = reference(cursor)
+    _check_column(function, ref, name)
+    percentile = _percentile(cursor, name) if function is Function.PERCENTILE else None
+    days = _days(cursor) if function in (Function.KEPT, Function.LOST) else None
+    if not cursor.separator():
+        return Call(function, ref.log.spec.id, ref.column.id, (), percentile, days)
+    if way.shape is Shape.PLAIN:
+        raise _needs_ifs(function, name)
+    _refuse_condition_first(cursor, ref, name)
+    log, conditions = _pairs(cursor, ref)
+    return Call(function, log, ref.column.id, conditions, percentile, days)
+
+
+def _criteria_first(cursor: Cursor, way: Aggregate, name: Token) -> Call:
+    """SUMIF(column; condition; summed column), AVERAGEIF, and COUNTIF without the last."""
+    tested = reference(cursor)
+    condition = _condition_of(cursor, tested)
+    log = tested.log.spec.id
+    if way.function is Function.COUNTIFS:
+        return Call(way.function, log, "", (condition,))
+    taken = tested
+    if cursor.separator():
+        taken = reference(cursor)
+        _same_log(tested, taken)
+    _check_column(way.function, taken, name)
+    return Call(way.function, log, taken.column.id, (condition,))
+
+
+def _pairs(cursor: Cursor, first: Reference | None) -> tuple[str, tuple[Condition, ...]]:
+    """Pairs of a column and its condition, all of one log."""
+    conditions: list[Condition] = []
+    while True:
+        ref = reference(cursor)
+        first = first or ref
+        _same_log(first, ref)
+        conditions.append(_condition_of(cursor, ref))
+        if not cursor.separator():
+            return first.log.spec.id, tuple(conditions)
+
+
+def _condition_of(cursor: Cursor, ref: Reference) -> Condition:
+    """The separator and the condition that must follow a column."""
+    if cursor.at(")") or cursor.ended():
+        raise error("condition_missing", ref.span, column=ref.said)
+    if not cursor.separator():
+        _refuse_leftover(cursor, None)
+        raise guesses.not_a_condition(cursor) if cursor.at(*COMPARISONS) else cursor.unexpected()
+    if cursor.at(")") or references.stands_here(cursor):
+        raise error("condition_missing", ref.span, column=ref.said)
+    return _condition(cursor, ref)
+
+
+def _condition(cursor: Cursor, ref: Reference) -> Condition:
+    token = cursor.here
+    word = vocabulary.word(token.text) if token.kind is Kind.WORD else None
+    if word in (Word.PERIOD, Word.ALL):
+        cursor.advance()
+        require_dates(ref, token.span)
+        return Condition(ref.column.id, when="period" if word is Word.PERIOD else "all")
+    if cursor.at("{"):
+        return Condition(ref.column.id, _list(cursor, ref))
+    return Condition(ref.column.id, (_test(cursor, ref),))
+
+
+def _list(cursor: Cursor, ref: Reference) -> tuple[Test, ...]:
+    """`{"a"; "b"}`: any of its tests."""
+    opening = cursor.advance()
+    if cursor.at("}"):
+        raise error("empty_list", opening.span.to(cursor.here.span))
+    tests: list[Test] = []
+    with cursor.list():
+        while True:
+            tests.append(_list_item(cursor, ref))
+            if not cursor.separator():
+                break
+        closing = cursor.here
+        cursor.close(opening, "}")
+    denied = {test.operand for test in tests if test.operator == "<>"}
+    wanted = {test.operand for test in tests if test.operator == "="}
+    if len(denied) > 1 or denied & wanted:
+        raise error("list_of_not", opening.span.to(closing.span))
+    return tuple(tests)
+
+
+def _list_item(cursor: Cursor, ref: Reference) -> Test:
+    token = cursor.here
+    if token.kind is Kind.WORD and vocabulary.word(token.text) in (Word.PERIOD, Word.ALL):
+        raise error("word_in_list", token.span, word=token.text)
+    return _test(cursor, ref)
+
+
+def _test(cursor: Cursor, ref: Reference) -> Test:
+    """One condition: texts and numbers joined by `&`, or a boundary after an operator."""
+    start, said = cursor.here.span, ""
+    while True:
+        token = cursor.here
+        word = vocabulary.word(token.text) if token.kind is Kind.WORD else None
+        if word in (Word.START, Word.END):
+            boundary, end = _boundary(cursor, word)
+            return boundary_test(said, boundary, ref, start.to(end))
+        said += _piece(cursor, ref)
+        if not cursor.take("&"):
+            break
+    span = start.to(cursor.tokens[cursor.place - 1].span)
+    test = read_test(said, ref, span)
+    notice = doubt(test, ref, span)
+    cursor.notices.extend([notice] if notice else [])
+    return test
+
+
+def _piece(cursor: Cursor, ref: Reference) -> str:
+    """A text, a number as it was typed, or a bare TRUE or FALSE for a yes/no column."""
+    token = cursor.here
+    if token.kind is Kind.TEXT:
+        return cursor.advance().text
+    if token.kind is Kind.NUMBER or (cursor.at("-") and cursor.next.kind is Kind.NUMBER):
+        sign = "-" if cursor.take("-") else ""
+        number = cursor.advance()
+        cursor.number(number)
+        return sign + number.text + ("%" if cursor.take("%") else "")
+    truth = vocabulary.YES.matches(token.text) or vocabulary.NO.matches(token.text)
+    if token.kind is Kind.WORD and truth and ref.column.type is ColumnType.YES_NO:
+        return cursor.advance().text
+    raise guesses.not_a_condition(cursor)
+
+
+def _boundary(cursor: Cursor, word: Word | None) -> tuple[Boundary, Span]:
+    """START or END, moved by whole days."""
+    token = cursor.advance()
+    edge: Literal["start", "end"] = "start" if word is Word.START else "end"
+    sign = cursor.take("+", "-")
+    if sign is None:
+        return Boundary(edge), token.span
+    number = cursor.here
+    if number.kind is not Kind.NUMBER:
+        raise error("boundary_days", number.span, word=token.text)
+    cursor.advance()
+    days = cursor.number(number)
+    if days != int(days) or days > MAX_DAYS:
+        raise error("boundary_days", number.span, word=token.text)
+    moved = int(days) if sign.text == "+" else -int(days)
+    return Boundary(edge, moved), number.span
+
+
+def _percentile(cursor: Cursor, name: Token) -> float:
+    if not cursor.separator():
+        raise error("percentile_missing", name.span, function=name.text)
+    token = cursor.here
+    if token.kind is not Kind.NUMBER:
+        raise error("percentile_range", token.span, function=name.text)
+    cursor.advance()
+    value = cursor.number(token)
+    if cursor.take("%"):
+        value = read_number(token.text + "%") or 0.0
+    if not 0 <= value <= 1:
+        raise error("percentile_range", token.span, function=name.text)
+    return value
+
+
+def _days(cursor: Cursor) -> int | None:
+    """The optional base of KEPT and LOST in days."""
+    place = cursor.place
+    if not cursor.separator():
+        return None
+    if cursor.at("-"):
+        raise error("days_not_whole", cursor.here.span)
+    if cursor.here.kind is not Kind.NUMBER or references.stands_here(cursor):
+        cursor.place = place
+        return None
+    token = cursor.advance()
+    days = cursor.number(token)
+    if days != int(days) or not 1 <= days <= MAX_DAYS:
+        raise error("days_not_whole", token.span)
+    return int(days)
+
+
+def _check_column(function: Function, ref: Reference, name: Token) -> None:
+    """Raises FormulaError where a function cannot take anything from a column of its type."""
+    if function in _NUMBERS_ONLY and not ref.column.is_numeric:
+        raise error("not_a_number_column", ref.span, function=name.text, column=ref.said)
+    counted = ref.column.is_numeric or ref.column.holds_dates
+    if function is Function.COUNT and not counted:
+        counta = vocabulary.like(vocabulary.named(Function.COUNTA, Shape.PLAIN), name.text)
+        suggestion = f"{counta}({ref.log_said}[{ref.said}])"
+        raise error("count_of_text", ref.span, column=ref.said, suggestion=suggestion)
+
+
+def _same_log(first: Reference, ref: Reference) -> None:
+    if ref.log.spec.id != first.log.spec.id:
+        raise error("mixed_logs", ref.span, log=first.log_said, other=ref.log_said)
+
+
+def _refuse_condition_first(cursor: Cursor, ref: Reference, name: Token) -> None:
+    """SUMIFS in the order of SUMIF: the condition right after the first column."""
+    token = cursor.here
+    number = token.kind is Kind.NUMBER and not references.stands_here(cursor)
+    if token.kind is Kind.TEXT or number or cursor.at("{"):
+        raise error("column_first", token.span, function=name.text, column=ref.said)
+
+
+def _refuse_leftover(cursor: Cursor, name: Token | None) -> None:
+    """Raises FormulaError for arithmetic or one argument too many inside a call."""
+    token = cursor.here
+    if cursor.at("+", "-", "*", "/", "%", "^"):
+        raise error("arithmetic_inside", token.span, sign=cursor.source(token.span))
+    if name and cursor.at(";", ","):
+        raise error("too_many_arguments", token.span, function=name.text)
+
+
+def _needs_ifs(function: Function, name: Token) -> FormulaError:
+    suggestion = vocabulary.like(vocabulary.named(function, Shape.IFS), name.text)
+    return error("needs_ifs", name.span, function=name.text, suggestion=suggestion)

@@ -1,0 +1,248 @@
+"""What follows from a formula without reading any data: order, class, and what it needs."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from sheets_kpi.formulas.nodes import (
+    Binary,
+    Boundary,
+    Call,
+    Condition,
+    Formula,
+    Function,
+    Growth,
+    KpiClass,
+    KpiRef,
+    Negative,
+    Node,
+    Prev,
+    Slip,
+)
+from sheets_kpi.formulas.tokens import Kind, Span, Token, slip, tokenize
+from sheets_kpi.formulas.trees import calls, kpis, reads_nothing
+from sheets_kpi.names import fold, tidy
+from sheets_kpi.schema import LogSpec
+
+_FLOWS = frozenset((Function.SUM, Function.COUNTIFS, Function.COUNT, Function.COUNTA))
+_CLASSES = {
+    **dict.fromkeys((Function.COUNTUNIQUE, Function.REPEAT, Function.NEW), KpiClass.DISTINCT),
+    **dict.fromkeys((Function.KEPT, Function.LOST), KpiClass.DISTINCT),
+    **dict.fromkeys((Function.MIN, Function.MAX, Function.MEDIAN), KpiClass.ORDER),
+    Function.PERCENTILE: KpiClass.ORDER,
+    Function.AVERAGE: KpiClass.MEAN,
+}
+# A sum is of the class of its part that stands later here.
+_RANK = (
+    KpiClass.FLOW,
+    KpiClass.LEVEL,
+    KpiClass.DISTINCT,
+    KpiClass.MEAN,
+    KpiClass.ORDER,
+    KpiClass.RATIO,
+    KpiClass.CHANGE,
+)
+
+
+def order(formulas: Mapping[str, Formula]) -> tuple[list[str], dict[str, Slip]]:
+    """The KPIs so that each follows those it reads, and the slips of those that cannot be.
+
+    Args:
+        formulas: the formulas that were understood, by the folded name of the KPI. A KPI missing
+            here is broken, and all that read it are too.
+    """
+    reads = {key: kpis(formula.root) for key, formula in formulas.items()}
+    readers: dict[str, list[str]] = {key: [] for key in formulas}
+    for key, names in reads.items():
+        for name in names:
+            readers.setdefault(name, []).append(key)
+    missing = {key: len(names) for key, names in reads.items()}
+    ready = deque(key for key, count in missing.items() if count == 0)
+    sound: list[str] = []
+    while ready:
+        sound.append(ready.popleft())
+        for reader in readers[sound[-1]]:
+            missing[reader] -= 1
+            if missing[reader] == 0:
+                ready.append(reader)
+    unsound = {key: reads[key] for key in formulas if missing[key]}
+    return sound, {key: _why_unsound(key, unsound, set(sound), formulas) for key in unsound}
+
+
+def classes(formulas: Mapping[str, Formula], logs: Sequence[LogSpec] = ()) -> dict[str, KpiClass]:
+    """The class of every KPI that `order` finds sound.
+
+    Args:
+        formulas: by the folded name of the KPI.
+        logs: the declared logs: sums over a log without a date are levels.
+    """
+    dateless = frozenset(log.id for log in logs if log.static or not log.date)
+    figures: dict[str, _Figure] = {}
+    for key in order(formulas)[0]:
+        figures[key] = _figure(formulas[key].root, figures, dateless)
+    return {key: figure.kind for key, figure in figures.items()}
+
+
+def kpi_class(key: str, formulas: Mapping[str, Formula], logs: Sequence[LogSpec] = ()) -> KpiClass:
+    """The class of one KPI; see `classes`.
+
+    Raises:
+        KeyError: the KPI is unknown, in a cycle, or reads a broken one.
+    """
+    return classes(formulas, logs)[key]
+
+
+def needs(node: Node, formulas: Mapping[str, Formula]) -> dict[str, frozenset[str]]:
+    """The columns that a formula names, by log id, conditions and KPIs it reads included.
+
+    A column that a call uses without naming it (the main date, the person) is not among them.
+    KPIs that have no formula add nothing.
+    """
+    columns: dict[str, set[str]] = {}
+    for call in _all_calls(node, formulas):
+        named = columns.setdefault(call.log, set())
+        named.update(condition.column for condition in call.conditions)
+        named.update([call.column] if call.column else [])
+    return {log: frozenset(named) for log, named in columns.items()}
+
+
+def logs_of(node: Node, formulas: Mapping[str, Formula]) -> frozenset[str]:
+    """The ids of the logs that a formula reads, through KPIs too."""
+    return frozenset(needs(node, formulas))
+
+
+class _Figure(NamedTuple):
+    """A class, and whether the figure is one of earlier periods."""
+
+    kind: KpiClass
+    past: bool = False
+
+
+def _figure(node: Node, known: Mapping[str, _Figure], dateless: frozenset[str]) -> _Figure:
+    if isinstance(node, Call):
+        return _Figure(_call_class(node, dateless))
+    if isinstance(node, KpiRef):
+        return known[node.kpi]
+    if isinstance(node, Prev):
+        return _Figure(_figure(node.x, known, dateless).kind, past=True)
+    if isinstance(node, Growth):
+        return _Figure(KpiClass.CHANGE)
+    if isinstance(node, Negative):
+        return _figure(node.x, known, dateless)
+    if isinstance(node, Binary):
+        left = _figure(node.left, known, dateless)
+        return _joined(node, left, _figure(node.right, known, dateless))
+    return _Figure(KpiClass.LEVEL)
+
+
+def _joined(node: Binary, left: _Figure, right: _Figure) -> _Figure:
+    left_constant, right_constant = reads_nothing(node.left), reads_nothing(node.right)
+    if node.sign in "*/":
+        if right_constant:
+            return left
+        return right if left_constant and node.sign == "*" else _Figure(KpiClass.RATIO)
+    if right_constant and _constant(node.right) == 0:
+        return left
+    if left_constant and _constant(node.left) == 0:
+        return right
+    kind = max(left.kind, right.kind, key=_RANK.index)
+    # What has passed does not grow with the days of this period: no pace can be told of the sum.
+    mixed = kind is KpiClass.FLOW and left.past != right.past
+    return _Figure(KpiClass.CHANGE if mixed else kind, left.past and right.past)
+
+
+def _constant(node: Node) -> float | None:
+    """The value of a plain zero, however it is signed; None for anything less plain."""
+    while isinstance(node, Negative):
+        node = node.x
+    return getattr(node, "value", None)
+
+
+def _call_class(call: Call, dateless: frozenset[str]) -> KpiClass:
+    if call.function not in _FLOWS:
+        return _CLASSES[call.function]
+    if any(condition.when == "period" for condition in call.conditions) or _spans_period(call):
+        return KpiClass.FLOW
+    if call.log in dateless or any(condition.ties for condition in call.conditions):
+        return KpiClass.LEVEL
+    return KpiClass.FLOW
+
+
+def _spans_period(call: Call) -> bool:
+    """Whether `>=START` and `<=END` on one column say PERIOD in other words."""
+    edges = {(c.column, edge) for c in call.conditions for edge in _edges(c)}
+    return any((column, "end") in edges for column, edge in edges if edge == "start")
+
+
+def _edges(condition: Condition) -> Iterable[str]:
+    """The edge of the period to which a condition holds a date, exactly."""
+    if len(condition.tests) != 1 or not isinstance(condition.tests[0].operand, Boundary):
+        return []
+    operator, boundary = condition.tests[0].operator, condition.tests[0].operand
+    first = {">=": boundary.days, ">": boundary.days + 1}.get(operator)
+    last = {"<=": boundary.days, "<": boundary.days - 1}.get(operator)
+    return [boundary.edge] if (first if boundary.edge == "start" else last) == 0 else []
+
+
+def _all_calls(node: Node, formulas: Mapping[str, Formula]) -> list[Call]:
+    found, waiting, seen = list[Call](), [node], set[str]()
+    while waiting:
+        root = waiting.pop()
+        found += calls(root)
+        fresh = [kpi for kpi in kpis(root) if kpi not in seen and kpi in formulas]
+        seen.update(fresh)
+        waiting += [formulas[kpi].root for kpi in fresh]
+    return found
+
+
+def _why_unsound(
+    key: str, unsound: Mapping[str, list[str]], sound: set[str], formulas: Mapping[str, Formula]
+) -> Slip:
+    """A cycle through this KPI, or the first broken KPI it reads."""
+    cycle = _cycle(key, unsound)
+    if cycle:
+        names = [_said(reader, read, formulas).text for reader, read in pairwise(cycle)]
+        chain = " → ".join(tidy(name) for name in (names[-1], *names))
+        return slip("cycle", _said(key, cycle[1], formulas).span, chain=chain)
+    broken = next(name for name in unsound[key] if name not in sound)
+    token = _said(key, broken, formulas)
+    return slip("broken_kpi", token.span, kpi=tidy(token.text))
+
+
+def _cycle(key: str, unsound: Mapping[str, list[str]]) -> list[str]:
+    """The shortest way from a KPI back to itself, both ends included; empty if there is none."""
+    came_from: dict[str, str] = {}
+    waiting = deque([key])
+    while waiting:
+        reader = waiting.popleft()
+        for name in unsound.get(reader, ()):
+            if name == key:
+                return _way_back(reader, key, came_from)
+            if name not in came_from:
+                came_from[name] = reader
+                waiting.append(name)
+    return []
+
+
+def _way_back(last: str, key: str, came_from: Mapping[str, str]) -> list[str]:
+    way = [key, last]
+    while way[-1] != key:
+        way.append(came_from[way[-1]])
+    return way[::-1]
+
+
+def _said(reader: str, kpi: str, formulas: Mapping[str, Formula]) -> Token:
+    """The place where one KPI names another."""
+    tokens = tokenize(formulas[reader].text)
+    named = (
+        token
+        for before, token in pairwise([None, *tokens])
+        if token is not None
+        and token.kind is Kind.BRACKET
+        and fold(token.text) == kpi
+        and (before is None or before.kind is Kind.SIGN)
+    )
+    return next(named, Token(Kind.BRACKET, kpi, Span(0, len(formulas[reader].text))))

@@ -1,0 +1,160 @@
+"""The functions and words of formulas in Russian and English."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Literal
+
+from sheets_kpi.formulas.nodes import Function
+from sheets_kpi.names import fold
+from sheets_kpi.schema import Named
+
+
+class Shape(Enum):
+    """What stands between the brackets of an aggregate."""
+
+    PLAIN = auto()  # the column alone
+    IFS = auto()  # the column, then pairs of a column and its condition
+    IF = auto()  # the condition's column and the condition first, then the column
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """One way to call a function over the rows of a log."""
+
+    function: Function
+    shape: Shape
+    name: Named
+
+
+class Word(Enum):
+    """The words that stand for dates of the period."""
+
+    PERIOD = auto()
+    START = auto()
+    END = auto()
+    ALL = auto()
+
+
+Special = Literal["PREV", "GROWTH", "FTE"]
+
+_PLAIN, _IFS, _IF = Shape.PLAIN, Shape.IFS, Shape.IF
+
+AGGREGATES: tuple[Aggregate, ...] = tuple(
+    Aggregate(function, shape, Named(ru, en, tuple(aliases)))
+    for function, shape, ru, en, *aliases in (
+        (Function.SUM, _PLAIN, "СУММ", "SUM"),
+        (Function.SUM, _IFS, "СУММЕСЛИМН", "SUMIFS"),
+        (Function.SUM, _IF, "СУММЕСЛИ", "SUMIF"),
+        (Function.COUNTIFS, _IFS, "СЧЁТЕСЛИМН", "COUNTIFS"),
+        (Function.COUNTIFS, _IF, "СЧЁТЕСЛИ", "COUNTIF"),
+        (Function.COUNT, _PLAIN, "СЧЁТ", "COUNT"),
+        (Function.COUNTA, _PLAIN, "СЧЁТЗ", "COUNTA"),
+        (Function.AVERAGE, _PLAIN, "СРЗНАЧ", "AVERAGE"),
+        (Function.AVERAGE, _IFS, "СРЗНАЧЕСЛИМН", "AVERAGEIFS"),
+        (Function.AVERAGE, _IF, "СРЗНАЧЕСЛИ", "AVERAGEIF"),
+        (Function.MIN, _PLAIN, "МИН", "MIN"),
+        (Function.MIN, _IFS, "МИНЕСЛИ", "MINIFS", "МИНЕСЛИМН"),
+        (Function.MAX, _PLAIN, "МАКС", "MAX"),
+        (Function.MAX, _IFS, "МАКСЕСЛИ", "MAXIFS", "МАКСЕСЛИМН"),
+        (Function.MEDIAN, _PLAIN, "МЕДИАНА", "MEDIAN"),
+        (Function.MEDIAN, _IFS, "МЕДИАНАЕСЛИМН", "MEDIANIFS", "МЕДИАНАЕСЛИ"),
+        (
+            Function.PERCENTILE,
+            _PLAIN,
+            "ПЕРСЕНТИЛЬ",
+            "PERCENTILE",
+            "ПРОЦЕНТИЛЬ",
+            "ПРОЦЕНТИЛЬ.ВКЛ",
+            "ПЕРСЕНТИЛЬ.ВКЛ",
+            "PERCENTILE.INC",
+        ),
+        (
+            Function.PERCENTILE,
+            _IFS,
+            "ПЕРСЕНТИЛЬЕСЛИМН",
+            "PERCENTILEIFS",
+            "ПРОЦЕНТИЛЬЕСЛИМН",
+            "ПЕРСЕНТИЛЬЕСЛИ",
+            "ПРОЦЕНТИЛЬЕСЛИ",
+        ),
+        (Function.COUNTUNIQUE, _PLAIN, "СЧЁТУНИК", "COUNTUNIQUE"),
+        (Function.COUNTUNIQUE, _IFS, "СЧЁТУНИКЕСЛИМН", "COUNTUNIQUEIFS", "СЧЁТУНИКЕСЛИ"),
+        (Function.REPEAT, _IFS, "ПОВТОРНЫЕЕСЛИМН", "REPEATIFS", "ПОВТОРНЫЕЕСЛИ"),
+        (Function.NEW, _IFS, "НОВЫЕЕСЛИМН", "NEWIFS", "НОВЫЕЕСЛИ"),
+        (Function.KEPT, _IFS, "УДЕРЖАННЫЕЕСЛИМН", "KEPTIFS", "УДЕРЖАННЫЕЕСЛИ"),
+        (Function.LOST, _IFS, "УШЕДШИЕЕСЛИМН", "LOSTIFS", "УШЕДШИЕЕСЛИ"),
+    )
+)
+
+SPECIALS: dict[Special, Named] = {
+    "PREV": Named("ПРЕД", "PREV", ("ПРЕДЫДУЩИЙ",)),
+    "GROWTH": Named("РОСТ", "GROWTH"),
+    "FTE": Named("СТАВКИ", "FTE"),
+}
+
+WORDS: dict[Word, Named] = {
+    Word.PERIOD: Named("ПЕРИОД", "PERIOD"),
+    Word.START: Named("НАЧАЛО", "START"),
+    Word.END: Named("КОНЕЦ", "END"),
+    Word.ALL: Named("ВСЕ", "ALL"),
+}
+
+YES = Named("да", "yes", ("истина", "true", "1", "+"))
+NO = Named("нет", "no", ("ложь", "false", "0", "-"))
+
+# Functions that owners bring from spreadsheets, by the slip that says what to do instead.
+_REFUSED = {
+    "no_if": "IF IFS IFERROR IFNA SWITCH ISERROR ЕСЛИ ЕСЛИМН ЕСЛИМНОЖ ЕСЛИОШИБКА ЕСНД ЕОШИБКА",
+    "no_date": "DATE DATEVALUE EDATE EOMONTH MONTH YEAR ДАТА ДАТАЗНАЧ ДАТАМЕС КОНМЕСЯЦА МЕСЯЦ ГОД",
+    "no_today": "TODAY NOW СЕГОДНЯ ТДАТА",
+    "no_round": "ROUND ROUNDUP ROUNDDOWN INT ОКРУГЛ ОКРУГЛВВЕРХ ОКРУГЛВНИЗ ЦЕЛОЕ",
+}
+
+_AGGREGATES = {fold(name): way for way in AGGREGATES for name in way.name.every()}
+_NAMES = {(way.function, way.shape): way.name for way in AGGREGATES}
+_SPECIALS = {fold(name): key for key, named in SPECIALS.items() for name in named.every()}
+_WORDS = {fold(name): word for word, named in WORDS.items() for name in named.every()}
+_REFUSALS = {fold(name): code for code, names in _REFUSED.items() for name in names.split()}
+
+
+def aggregate(name: str) -> Aggregate | None:
+    """The way of calling a function that goes by this name."""
+    return _AGGREGATES.get(fold(name))
+
+
+def special(name: str) -> Special | None:
+    """PREV, GROWTH or FTE by any of its names."""
+    return _SPECIALS.get(fold(name))
+
+
+def word(name: str) -> Word | None:
+    """The word for a date of the period."""
+    return _WORDS.get(fold(name))
+
+
+def refusal(name: str) -> str | None:
+    """The slip for a spreadsheet function that has no place here."""
+    return _REFUSALS.get(fold(name))
+
+
+def named(function: Function, shape: Shape) -> Named:
+    """The names of a function in one shape; COUNTIFS stands in for COUNT and COUNTA with IFS.
+
+    Raises:
+        KeyError: the function has no such shape.
+    """
+    counts = function in (Function.COUNT, Function.COUNTA) and shape is Shape.IFS
+    return _NAMES[Function.COUNTIFS if counts else function, shape]
+
+
+def every_function() -> list[str]:
+    """All names of all functions, for suggestions."""
+    spellings = [way.name for way in AGGREGATES] + list(SPECIALS.values())
+    return [name for names in spellings for name in names.every()]
+
+
+def like(names: Named, sample: str) -> str:
+    """The name in the language in which `sample` is written."""
+    return names.ru if any("а" <= letter <= "я" for letter in fold(sample)) else names.en

@@ -1,0 +1,182 @@
+"""Reads the records of one log into columns, over all its tabs at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+import numpy as np
+
+from sheets_kpi.cells import Doubts, Known, broken_at, read_column, read_other
+from sheets_kpi.findings import Finding, Severity
+from sheets_kpi.log_tabs import month_of_title
+from sheets_kpi.logs import EPOCH, Codes, Column, Floats, Log
+from sheets_kpi.origins import Origins
+from sheets_kpi.records import Records, is_blank
+from sheets_kpi.schema import ColumnSpec, LogSpec, OrderRule
+from sheets_kpi.state import CellValue, Existing
+from sheets_kpi.values import Doubt, message_of, shown_day
+from sheets_kpi.words import name_reader
+
+_MONTH_0 = np.datetime64(EPOCH, "D")
+
+
+def given_column(spec: LogSpec) -> str:
+    """The id of the column that the titles of a log's tabs supply, "" if none."""
+    return {"person": spec.person, "account": spec.account}.get(spec.tab_gives, "")
+
+
+@dataclass(frozen=True)
+class LogReader:
+    """One log to be read: its declaration, the records of each tab, and what is known."""
+
+    spec: LogSpec
+    records: tuple[Records, ...]
+    known: Known
+
+    def read(self, existing: Existing) -> tuple[Log, tuple[Finding, ...]]:
+        """The log, and the findings: about titles, then rows, then cells from the top down."""
+        columns: dict[str, Column] = {}
+        doubts: dict[str, Doubts] = {}
+        for spec in self.spec.columns:
+            columns[spec.id], doubts[spec.id] = self._declared(spec)
+        for column, record, doubt in list(_out_of_order(self.spec, columns)):
+            columns[column] = broken_at(columns[column], [record])
+            doubts[column].append((record, doubt))
+        log = self._log(self._others(columns) | columns)
+        if self.spec.date in columns:
+            doubts[self.spec.date] += self._outside_month(columns[self.spec.date].floats)
+        rows = chain.from_iterable(part.findings for part in self.records)
+        cells = _cell_findings(Origins(log, existing), columns, doubts)
+        return log, (*self._about_titles(), *rows, *cells)
+
+    def _log(self, columns: Mapping[str, Column]) -> Log:
+        return Log(
+            spec=self.spec,
+            tab_titles=tuple(part.source.tab.title for part in self.records),
+            tabs=self._tabs(),
+            rows=np.concatenate([part.rows for part in self.records]),
+            columns=columns,
+            header_rows=tuple(part.layout.row for part in self.records),
+        )
+
+    def _tabs(self) -> Codes:
+        sizes = [len(part.rows) for part in self.records]
+        return np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+
+    def _declared(self, spec: ColumnSpec) -> tuple[Column, Doubts]:
+        places = tuple(part.layout.columns.get(spec.id, 0) for part in self.records)
+        cells = self._cells(places)
+        filled = self._filled_by_title(spec.id, cells)
+        read = read_column(spec, cells, self.known, self._uncached(places))
+        doubts = [(i, doubt) for i, doubt in read.doubts if i not in filled]
+        header = self._header(places) or spec.name.ru
+        return replace(read.column, header=header, places=places), doubts
+
+    def _others(self, declared: Mapping[str, Column]) -> dict[str, Column]:
+        keys = dict.fromkeys(chain.from_iterable(part.layout.others for part in self.records))
+        columns: dict[str, Column] = {}
+        for key in keys.keys() - declared.keys():
+            places = tuple(part.layout.others.get(key, 0) for part in self.records)
+            header = self._header(places)
+            column = read_other(header, self._cells(places), self._uncached(places))
+            columns[key] = replace(column, places=places)
+        return {key: columns[key] for key in keys if key in columns}
+
+    def _header(self, places: Sequence[int]) -> str:
+        """The header on the first tab that has the column."""
+        pairs = zip(self.records, places, strict=True)
+        return next((part.layout.headers[place] for part, place in pairs if place), "")
+
+    def _cells(self, places: Sequence[int]) -> list[CellValue]:
+        parts = [part.cells(place) for part, place in zip(self.records, places, strict=True)]
+        return parts[0] if len(parts) == 1 else list(chain.from_iterable(parts))
+
+    def _uncached(self, places: Sequence[int]) -> list[int]:
+        """The records whose cell is a formula without a stored value."""
+        found: list[int] = []
+        start = 0
+        for part, place in zip(self.records, places, strict=True):
+            lost = {row for row, column in part.source.tab.uncached if column == place}
+            if lost:
+                hits = np.flatnonzero(np.isin(part.rows, list(lost)))
+                found += (hits + start).tolist()
+            start += len(part.rows)
+        return found
+
+    def _filled_by_title(self, column: str, cells: list[CellValue]) -> frozenset[int]:
+        """Fills blank cells with the name in the tab's title; answers the records filled."""
+        if column != given_column(self.spec) or not column:
+            return frozenset()
+        stars = [part.source.star for part in self.records]
+        tabs = self._tabs().tolist()
+        filled = [i for i, value in enumerate(cells) if is_blank(value) and stars[tabs[i]]]
+        for i in filled:
+            cells[i] = stars[tabs[i]]
+        return frozenset(filled)
+
+    def _about_titles(self) -> Iterator[Finding]:
+        """Names in titles that are not known, and titles that should name a month and do not."""
+        book = {"person": self.known.people, "account": self.known.accounts}.get(
+            self.spec.tab_gives
+        )
+        for part in self.records:
+            title, star = part.source.tab.title, part.source.star
+            if self.spec.tab_gives == "month" and not month_of_title(star):
+                yield Finding(Severity.NOTICE, "tab_without_month", title)
+            if book and star:
+                doubt = name_reader(book, f"unknown_{self.spec.tab_gives}")(star).doubt
+                if doubt:
+                    yield Finding(doubt.severity, doubt.code, title, value=star, facts=doubt.facts)
+
+    def _outside_month(self, days: Floats) -> Doubts:
+        """Dates that are not in the month that the title of their tab names."""
+        if self.spec.tab_gives != "month":
+            return []
+        start, doubts = 0, Doubts()
+        for part in self.records:
+            end = start + len(part.rows)
+            wrong = _wrong_month(days[start:end], month_of_title(part.source.star))
+            facts = {"month": part.source.star}
+            doubt = Doubt(Severity.WARNING, "outside_tab_month", facts)
+            doubts += [(start + i, doubt) for i in wrong]
+            start = end
+        return doubts
+
+
+def _wrong_month(days: Floats, expected: tuple[int | None, int] | None) -> list[int]:
+    if expected is None:
+        return []
+    known = np.flatnonzero(~np.isnan(days))
+    months = (_MONTH_0 + np.floor(days[known]).astype("timedelta64[D]")).astype("datetime64[M]")
+    number = months.astype(np.int64)  # months since January 1970
+    year, month = expected
+    wrong = number % 12 != month - 1
+    if year is not None:
+        wrong |= number // 12 != year - 1970
+    return [int(i) for i in known[wrong]]
+
+
+def _out_of_order(spec: LogSpec, columns: Mapping[str, Column]) -> Iterator[tuple[str, int, Doubt]]:
+    """Dates that come before the date they must follow, compared by day."""
+    for rule in spec.rules:
+        if isinstance(rule, OrderRule):
+            first, then = columns[rule.first], columns[rule.then]
+            early = np.floor(then.floats) < np.floor(first.floats)
+            for record in np.flatnonzero(early).tolist():
+                day = shown_day(first.floats[record])
+                facts = {"first": first.header, "day": day, "why": message_of(rule.message)}
+                yield rule.then, record, Doubt(Severity.ERROR, "order", facts)
+
+
+def _cell_findings(
+    origins: Origins, columns: Mapping[str, Column], doubts: Mapping[str, Doubts]
+) -> list[Finding]:
+    found = [
+        (record, origins.finding(columns[column], record, doubt))
+        for column, of_column in doubts.items()
+        for record, doubt in of_column
+    ]
+    found.sort(key=lambda pair: (pair[0], pair[1].column))
+    return [finding for _, finding in found]

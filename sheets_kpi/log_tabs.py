@@ -1,0 +1,103 @@
+"""Which tabs belong to a log, and what their titles tell: a person, an account or a month."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sheets_kpi.findings import Finding, Severity
+from sheets_kpi.names import fold, nearest, tidy
+from sheets_kpi.schema import LogSpec
+from sheets_kpi.state import Existing, ExistingTab
+from sheets_kpi.times import month_of
+from sheets_kpi.values import named, perhaps
+
+_COPY = re.compile(r"\(\d+\)|(?:копия|copy)\b.*", re.IGNORECASE)
+_EDGES = " -–—_·:.,()[]"
+_MONTH_NUMBERS = re.compile(
+    r"(?:(?P<y>20[0-9]{2})[-. ](?P<m>[0-9]{1,2}))|(?P<m2>[0-9]{1,2})(?:[-. ](?P<y2>20[0-9]{2}))?"
+)
+_MONTH_WORDS = re.compile(r"([^\W\d_]+)\.?(?:[ -.]?(20[0-9]{2}|[0-9]{2}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class LogTab:
+    """A tab of a log; `star` is the part of its title that stands under the `*` of a pattern."""
+
+    tab: ExistingTab
+    star: str = ""
+
+
+def tabs_of(spec: LogSpec, existing: Existing) -> tuple[tuple[LogTab, ...], tuple[Finding, ...]]:
+    """The tabs of a log in workbook order: those marked as its own, and those that nobody owns
+    and whose title fits a pattern. Copies that people or programs made are left out.
+    """
+    owners = {mark.tab_id: (mark.kind, mark.key) for mark in existing.marks if mark.tab_id}
+    tabs: list[LogTab] = []
+    findings: list[Finding] = []
+    for tab in existing.tabs:
+        star, owner = star_of(tab.title, patterns(spec)), owners.get(tab.id)
+        if owner == ("log", spec.id):
+            tabs.append(LogTab(tab, star or ""))
+        elif owner is None and star is not None and not _COPY.fullmatch(star):
+            tabs.append(LogTab(tab, star.strip(_EDGES)))
+        elif owner is None and star is not None:
+            findings.append(Finding(Severity.WARNING, "tab_is_copy", tab.title))
+    findings += [Finding(Severity.NOTICE, "hidden_tab", t.tab.title) for t in tabs if t.tab.hidden]
+    if not tabs:
+        findings.append(_missing(spec, existing, owners))
+    return tuple(tabs), tuple(findings)
+
+
+def patterns(spec: LogSpec) -> tuple[str, ...]:
+    """The title patterns of a log: declared ones, else its names."""
+    return spec.tabs or spec.name.every()
+
+
+@lru_cache(maxsize=4096)
+def star_of(title: str, title_patterns: tuple[str, ...]) -> str | None:
+    """What stands under the `*` of the first pattern that the title fits: "" for a pattern
+    without `*`, None if it fits none.
+    """
+    stars = (_star(tidy(title), pattern) for pattern in title_patterns)
+    return next((star for star in stars if star is not None), None)
+
+
+def month_of_title(star: str) -> tuple[int | None, int] | None:
+    """The (year, month) that a part of a title names, the year None if it is not said."""
+    text = tidy(star)
+    if found := _MONTH_NUMBERS.fullmatch(text):
+        year, month = found["y"] or found["y2"], int(found["m"] or found["m2"])
+    elif found := _MONTH_WORDS.fullmatch(text):
+        year, month = found[2], month_of(found[1]) or 0
+    else:
+        return None
+    full = int(year) % 100 + 2000 if year else None
+    return (full, month) if 1 <= month <= 12 else None
+
+
+def _star(title: str, pattern: str) -> str | None:
+    """Whole titles compare as names do, so the ends are compared piece by piece."""
+    before, mark, after = pattern.partition("*")
+    if not mark:
+        return "" if fold(title) == fold(pattern) else None
+    starts = [i for i in range(len(title) + 1) if fold(title[:i]) == fold(before)]
+    ends = [j for j in range(len(title) + 1) if fold(title[j:]) == fold(after)]
+    if not starts or not ends or starts[-1] > ends[0]:
+        return None
+    return title[starts[-1] : ends[0]].strip()
+
+
+def _missing(spec: LogSpec, existing: Existing, owned: Iterable[str]) -> Finding:
+    ours = set(owned)
+    free = [tab.title for tab in existing.tabs if tab.id not in ours]
+    wanted = [pattern.replace("*", "") for pattern in patterns(spec)]
+    guess = next(filter(None, (nearest(title, free) for title in wanted)), None)
+    facts = {
+        "log": named(spec.name),
+        "titles": ", ".join(f"«{pattern}»" for pattern in patterns(spec)),
+        "perhaps": perhaps(guess),
+    }
+    return Finding(Severity.ERROR, "log_missing", "", facts=facts)

@@ -1,0 +1,79 @@
+"""The workbook's own mark: which template it was prepared with, and in which language."""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from dataclasses import dataclass
+from typing import cast
+
+from sheets_kpi import template as templates
+from sheets_kpi.errors import TemplateError
+from sheets_kpi.schema import Template
+from sheets_kpi.state import Existing, Mark
+from sheets_kpi.texts import LANGS, Lang
+
+DEFAULT_TEMPLATE = "account-managers"
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a workbook is read with. `marked` tells whether `init` was run on it; `lang` is the
+    language of that `init`, None without one.
+    """
+
+    template: Template
+    marked: bool = False
+    lang: Lang | None = None
+
+
+def prepared(existing: Existing, given: Template | None) -> Prepared:
+    """The template of a workbook: that of its mark, else the one given, else the default.
+
+    Raises:
+        TemplateError: another template is given than the one the workbook was prepared with, or
+            that one cannot be found.
+    """
+    mark = workbook_mark(existing)
+    if mark is None:
+        return Prepared(given or templates.load(DEFAULT_TEMPLATE))
+    template = _of_mark(mark)
+    if given is not None and (given.name, given.digest) != (template.name, template.digest):
+        raise TemplateError("template.other", given=given.name, name=template.name)
+    lang = mark.data.get("lang")
+    return Prepared(template, marked=True, lang=cast("Lang", lang) if lang in LANGS else None)
+
+
+def workbook_mark(existing: Existing) -> Mark | None:
+    """The mark that `init` left on the whole workbook."""
+    return next((mark for mark in existing.marks if mark.kind == "workbook"), None)
+
+
+def mark_of(template: Template, lang: Lang) -> Mark:
+    """The mark for a workbook; a template that does not ship with the tool travels inside."""
+    data = {
+        "template": template.name,
+        "version": str(template.version),
+        "digest": template.digest,
+        "lang": lang,
+    }
+    if not _ships(template):
+        packed = zlib.compress(template.source.encode(), 9)
+        data["source"] = base64.b64encode(packed).decode()
+    return Mark("workbook", data=data)
+
+
+def _of_mark(mark: Mark) -> Template:
+    name = mark.data.get("template", "")
+    if source := mark.data.get("source"):
+        try:
+            text = zlib.decompress(base64.b64decode(source)).decode()
+        except (ValueError, zlib.error) as error:
+            raise TemplateError("template.mark_damaged", name=name) from error
+        return templates.parse(text, f"{name}.toml")
+    return templates.load(name)
+
+
+def _ships(template: Template) -> bool:
+    shipped = templates.shipped()
+    return template.name in shipped and templates.load(template.name).digest == template.digest

@@ -1,0 +1,30 @@
+"""Summary tabs: the desired state of every tab that is ours, made from a board.
+
+The only place that rounds and formats (`numbers.py`); the titles and words come from the catalogue.
+"""
+
+from __future__ import annotations
+
+from sheets_kpi.board import Board
+from sheets_kpi.render.accounts import accounts
+from sheets_kpi.render.dashboard import dashboard
+from sheets_kpi.render.glossary import glossary
+from sheets_kpi.render.issues import issues
+from sheets_kpi.render.people import people
+from sheets_kpi.render.trend import trend
+from sheets_kpi.state import Tab
+
+__all__ = ["render"]
+
+
+def render(board: Board) -> tuple[Tab, ...]:
+    """All summary tabs, in the order in which they stand."""
+    found = issues(board)
+    return (
+        dashboard(board, found.title),
+        people(board),
+        accounts(board),
+        trend(board),
+        found,
+        glossary(board),
+    )

@@ -1,0 +1,162 @@
+"""Dashboard: the first screen, read on a phone from its six leftmost columns."""
+
+from __future__ import annotations
+
+from sheets_kpi.attain import Status
+from sheets_kpi.board import Board
+from sheets_kpi.decisions import Kpi
+from sheets_kpi.findings import Severity
+from sheets_kpi.formulas.nodes import KpiClass
+from sheets_kpi.period_names import show_period
+from sheets_kpi.periods import Grain
+from sheets_kpi.render.flags import status_flags
+from sheets_kpi.render.grid import Grid
+from sheets_kpi.render.numbers import (
+    bar,
+    half_up,
+    kept,
+    number_text,
+    share_style,
+    share_text,
+    status_text,
+    style_of,
+    target_cell,
+)
+from sheets_kpi.results import Result
+from sheets_kpi.state import Area, Link, Tab
+from sheets_kpi.styles import (
+    BAD,
+    HEADER,
+    HEADER_RIGHT,
+    LINK,
+    MUTED_TEXT,
+    SECTION,
+    SUBTITLE,
+    TEXT,
+    TITLE,
+)
+from sheets_kpi.texts import say
+
+_HEADERS = ("kpi", "fact", "share", "status", "target", "pace", "forecast", "need", "bar")
+_LEFT = ("kpi", "status", "bar")
+_WIDTHS = (24, 14, 8, 22, 14, 8, 14, 13, 14)
+_N_MATTERS = (KpiClass.RATIO, KpiClass.MEAN, KpiClass.ORDER, KpiClass.CHANGE)
+
+
+def dashboard(board: Board, issues_title: str) -> Tab:
+    """The Dashboard tab."""
+    grid = Grid()
+    _head(grid, board, issues_title)
+    for number, header in enumerate(_HEADERS, 1):
+        style = HEADER if header in _LEFT else HEADER_RIGHT
+        grid.put(number, say(f"column.{header}", board.lang), style)
+    header_row = grid.row
+    grid.skip()
+    for kpi in board.kpis:
+        _kpi_line(grid, board, kpi, board.company.results.get(kpi.key))
+        grid.skip()
+    last_row = grid.row - 1
+    grid.skip()
+    _foot(grid, board)
+    flags = status_flags(Area(header_row + 1, 3, max(last_row, header_row + 1), 4), "status", 4)
+    return Tab(
+        "dashboard",
+        "summary",
+        say("tab.dashboard", board.lang),
+        grid.cells,
+        widths=_WIDTHS,
+        frozen=(header_row, 1),
+        flags=flags,
+    )
+
+
+def _head(grid: Grid, board: Board, issues_title: str) -> None:
+    lang = board.lang
+    grid.line([show_period(board.period, lang)], TITLE)
+    grid.line([_where_we_are(board)], SUBTITLE)
+    grid.line([_score_line(board)], SECTION)
+    errors = sum(finding.severity is Severity.ERROR for finding in board.findings)
+    key = "dashboard.errors" if errors else "dashboard.no_errors"
+    link = Link(issues_title, "A1")
+    grid.put(1, say(key, lang, n=errors, tab=issues_title), LINK, link)
+    grid.skip(2)
+
+
+def _where_we_are(board: Board) -> str:
+    lang, progress = board.lang, board.progress
+    parts: list[str] = []
+    if board.period.grain is not Grain.ALL and progress.is_open:
+        parts.append(say("dashboard.days", lang, elapsed=progress.elapsed, total=progress.total))
+    else:
+        parts.append(say("dashboard.closed", lang))
+    parts.append(say("dashboard.as_of", lang, day=f"{board.as_of:%d.%m.%Y}"))
+    last = board.completeness.last_entry
+    if last:
+        parts.append(say("dashboard.last_entry", lang, day=f"{last:%d.%m.%Y}"))
+    return " · ".join(parts)
+
+
+def _score_line(board: Board) -> str:
+    lang, score = board.lang, board.company.score
+    if score is None:
+        return say("dashboard.no_score", lang)
+    text = say("dashboard.score", lang, score=share_text(score, board.thresholds, lang))
+    if board.before is None:
+        return text
+    change = half_up((score - board.before) * 100, 0)
+    sign = "▲ +" if change > 0 else "▼ −" if change < 0 else "= "
+    key = "dashboard.change" if board.progress.is_open else "dashboard.change_whole"
+    return f"{text}   " + say(
+        key,
+        lang,
+        change=f"{sign}{number_text(abs(change), 0, lang)}",
+        period=show_period(board.period.previous(), lang).lower()
+        if lang == "ru"
+        else show_period(board.period.previous(), lang),
+    )
+
+
+def _kpi_line(grid: Grid, board: Board, kpi: Kpi, result: Result | None) -> None:
+    lang, kpi_class = board.lang, board.classes.get(kpi.key)
+    grid.put(1, kpi.name, TEXT.with_(bold=True))
+    if result is None or kpi_class is None:
+        grid.put(4, say("dashboard.broken", lang), MUTED_TEXT)
+        return
+    value = style_of(kpi, kpi_class, TEXT)
+    grid.put(2, kept(result.fact, kpi), value.with_(bold=True))
+    if result.attainment is not None and result.status is not Status.NO_DATA:
+        share = half_up(result.attainment, 6)
+        grid.put(3, share, share_style(result.attainment, board.thresholds, TEXT))
+    grid.put(4, status_text(result, lang, n_matters=kpi_class in _N_MATTERS), TEXT)
+    grid.put(5, target_cell(result.target, kpi, kpi_class, lang), value)
+    if result.pace is not None:
+        grid.put(6, half_up(result.pace, 6), share_style(result.pace, board.thresholds, TEXT))
+    grid.put(7, kept(result.forecast, kpi), value)
+    grid.put(8, kept(result.need, kpi), style_of(kpi, kpi_class, TEXT, _need_digits(result)))
+    elapsed = result.progress.share if kpi_class.is_additive and result.progress.is_open else None
+    grid.put(9, bar(result.attainment, elapsed), MUTED_TEXT)
+
+
+def _need_digits(result: Result) -> int:
+    """One decimal more for a small need: 2.3 deals a day."""
+    return 1 if result.need is not None and result.need < 100 and not result.kpi.is_money else 0
+
+
+def _foot(grid: Grid, board: Board) -> None:
+    lang, known = board.lang, board.completeness
+    counted = known.rows - known.left_out
+    line = say("dashboard.rows", lang, counted=number_text(counted, 0, lang),
+               total=number_text(known.rows, 0, lang), n=known.rows)  # fmt: skip
+    if known.left_out:
+        line += ": " + say("dashboard.left_out", lang, n=known.left_out)
+        if known.amount:
+            line += f" ({number_text(known.amount, 0, lang)} ₽)"
+    grid.line([line], MUTED_TEXT.with_(color=BAD.color) if known.left_out else MUTED_TEXT)
+    if known.workdays:
+        line = say("dashboard.filled", lang, filled=known.filled, total=known.workdays)
+        grid.line([line], MUTED_TEXT)
+    if known.later:
+        day = f"{board.as_of:%d.%m.%Y}"
+        grid.line([say("dashboard.later", lang, n=known.later, day=day)], MUTED_TEXT)
+    grid.skip()
+    grid.line([say("dashboard.legend", lang)], MUTED_TEXT)

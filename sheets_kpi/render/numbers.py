@@ -1,0 +1,139 @@
+"""Numbers for people: the one place where values are rounded and get their format.
+
+A cell keeps more digits than it shows: money whole kopecks, other values four decimals (shares
+six), so that a reader who copies a cell gets the value and not its picture.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from sheets_kpi.attain import Status, Thresholds
+from sheets_kpi.decisions import Kpi
+from sheets_kpi.decisions.targets import Range, Target
+from sheets_kpi.formulas.nodes import KpiClass
+from sheets_kpi.results import Result
+from sheets_kpi.state import CellValue
+from sheets_kpi.styles import Style
+from sheets_kpi.texts import Lang, say
+
+NBSP = "\u00a0"
+SYMBOLS = {
+    Status.DONE: "▲",
+    Status.ON_TRACK: "●",
+    Status.AT_RISK: "▼",
+    Status.BEHIND: "■",
+}
+NO_SYMBOL = "○"
+_WHOLE = (KpiClass.FLOW, KpiClass.DISTINCT, KpiClass.LEVEL)
+_BARS = " ▏▎▍▌▋▊▉█"
+
+
+def half_up(value: float, digits: int) -> float:
+    """Rounded to `digits` decimals, halves away from zero: 1652.125 → 1652.13."""
+    step = Decimal(1).scaleb(-digits)
+    return float(Decimal(repr(value)).quantize(step, ROUND_HALF_UP))
+
+
+def decimals(kpi: Kpi, kpi_class: KpiClass | None) -> int:
+    """How many decimals of a KPI are shown (of percent: decimals of the percentage)."""
+    if kpi.decimals is not None:
+        return kpi.decimals
+    if kpi.is_money:
+        return 0
+    return 0 if kpi_class in _WHOLE and not kpi.is_percent else 1
+
+
+def kept(value: float | None, kpi: Kpi) -> float | None:
+    """The value as a cell keeps it."""
+    if value is None:
+        return None
+    return half_up(value, 2 if kpi.is_money else 6 if kpi.is_percent else 4)
+
+
+def style_of(kpi: Kpi, kpi_class: KpiClass | None, base: Style, extra: int = 0) -> Style:
+    """The style of a KPI's value; `extra` decimals are added for small rates such as a need."""
+    digits = decimals(kpi, kpi_class) + extra
+    number = "#,##0" + ("." + "0" * digits if digits else "")
+    if kpi.is_percent:
+        return base.with_(number_format=f"{number}\\ %", align="right")
+    if kpi.is_money:
+        return base.with_(number_format=f'{number}\\ "₽"', align="right")
+    return base.with_(number_format=number, align="right")
+
+
+def share_digits(share: float, thresholds: Thresholds) -> int:
+    """How many decimals a percentage needs so that it does not seem to lie in another band:
+    99.96 % of an "on track" KPI must not read 100 %.
+    """
+    for digits in (0, 1, 2):
+        if _band(half_up(share * 100, digits) / 100, thresholds) == _band(share, thresholds):
+            return digits
+    return 2
+
+
+def share_style(share: float, thresholds: Thresholds, base: Style) -> Style:
+    """The style of an attainment, pace or score."""
+    digits = share_digits(share, thresholds)
+    return base.with_(number_format=f"0{'.' + '0' * digits if digits else ''}\\ %", align="right")
+
+
+def share_text(share: float, thresholds: Thresholds, lang: Lang) -> str:
+    """An attainment as text: `92 %`."""
+    digits = share_digits(share, thresholds)
+    return f"{number_text(share * 100, digits, lang)}{NBSP}%"
+
+
+def number_text(value: float, digits: int, lang: Lang) -> str:
+    """A number as text: `1 845 200,5` in Russian, `1,845,200.5` in English."""
+    text = f"{half_up(value, digits):,.{digits}f}"
+    if lang == "ru":
+        text = text.replace(",", NBSP).replace(".", ",")
+    return text.replace("-", "−")
+
+
+def value_text(value: float, kpi: Kpi, kpi_class: KpiClass | None, lang: Lang) -> str:
+    """A KPI's value as text, unit included."""
+    digits = decimals(kpi, kpi_class)
+    if kpi.is_percent:
+        return f"{number_text(value * 100, digits, lang)}{NBSP}%"
+    unit = "₽" if kpi.is_money else kpi.unit
+    return number_text(value, digits, lang) + (f"{NBSP}{unit}" if unit else "")
+
+
+def target_cell(
+    target: Target | None, kpi: Kpi, kpi_class: KpiClass | None, lang: Lang
+) -> CellValue:
+    """A target as a cell: a number, or the text of a range."""
+    if isinstance(target, Range):
+        low, high = (value_text(end, kpi, kpi_class, lang) for end in (target.low, target.high))
+        return f"{low}–{high}"
+    return kept(target, kpi)
+
+
+def status_text(result: Result, lang: Lang, *, n_matters: bool) -> str:
+    """Symbol and word of a status, with the number of observations where it matters."""
+    symbol = SYMBOLS.get(result.status, NO_SYMBOL)
+    word = say(f"status.{result.status}", lang)
+    shows_n = n_matters and result.n is not None and result.status is not Status.NO_TARGET
+    return f"{symbol} {word}" + (f" (n={result.n})" if shows_n else "")
+
+
+def bar(share: float | None, elapsed: float | None) -> str:
+    """Ten places: how much is reached, and a mark where it should be by now.
+
+    74 % with 70 % of the days over: `███████▍··`, the mark hidden by the bar.
+    """
+    if share is None:
+        return ""
+    eighths = round(min(max(share, 0.0), 1.0) * 80)
+    text = "█" * (eighths // 8) + (_BARS[eighths % 8] if eighths % 8 else "")
+    text += "·" * (10 - len(text))
+    if elapsed is None or not 0 < elapsed < 1:
+        return text
+    place = min(9, int(elapsed * 10))
+    return text if text[place] != "·" else f"{text[:place]}│{text[place + 1 :]}"
+
+
+def _band(share: float, thresholds: Thresholds) -> int:
+    return sum(share >= edge for edge in (1, thresholds.on_track_from, thresholds.at_risk_from))

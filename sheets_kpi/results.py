@@ -1,0 +1,292 @@
+"""Results: every KPI's fact beside its target, for the segments and periods asked for.
+
+Between `compute` (facts) and `render` (what people see) stands this step: it finds the target of
+each segment, and asks `attain` what the fact is worth.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sheets_kpi import attain
+from sheets_kpi.attain import Progress, Scale, Standing, Status, Thresholds
+from sheets_kpi.compute import Axis, Engine, Segment, SegmentKind, Values
+from sheets_kpi.decisions import Decisions, Kpi
+from sheets_kpi.decisions.targets import Scope, Target, added, scaled
+from sheets_kpi.formulas.nodes import KpiClass
+from sheets_kpi.periods import Grain, Period
+
+ONE_DAY = timedelta(days=1)
+_SMALL_SAMPLES_MISLEAD = (KpiClass.RATIO, KpiClass.MEAN, KpiClass.ORDER, KpiClass.CHANGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One KPI of one segment in one period; None is undefined. Full precision, own units."""
+
+    kpi: Kpi
+    period: Period
+    segment: Segment
+    fact: float | None
+    numerator: float | None
+    denominator: float | None
+    n: int | None
+    target: Target | None
+    attainment: float | None
+    pace: float | None
+    forecast: float | None
+    need: float | None
+    status: Status
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Knows everything that turns facts into results; `classes` by KPI key (broken KPIs have
+    none). Days after `as_of` do not count.
+    """
+
+    engine: Engine
+    decisions: Decisions
+    classes: Mapping[str, KpiClass]
+    as_of: date
+
+    def results(
+        self, kind: SegmentKind, periods: Sequence[Period], wanted: Iterable[Period] | None = None
+    ) -> Iterator[Result]:
+        """The results of all KPIs for a kind of segment, KPI by KPI, period by period.
+
+        `periods` are contiguous and in order; `wanted` picks some of them (all by default).
+        """
+        chosen = set(wanted) if wanted is not None else set(periods)
+        for kpi in self.decisions.kpis:
+            yield from self._of_kpi(kpi, kind, periods, chosen)
+
+    def score(self, segment: Segment, period: Period, through: date) -> float | None:
+        """The weighted score of a segment from the whole days through a day.
+
+        An additive KPI counts by its pace, another one by its attainment.
+        """
+        parts: list[tuple[float, float | None]] = []
+        progress = self.progress(segment, period, through + ONE_DAY)
+        for kpi in self.decisions.kpis:
+            if not kpi.weight or kpi.key not in self.classes:
+                continue
+            fact = self._fact(kpi, segment, period, through)
+            target = self.target(kpi, segment, period)
+            if self.classes[kpi.key].is_additive:
+                target = attain.expected(target, progress)
+            parts.append((kpi.weight, attain.attainment(fact, target, self._scale(kpi))))
+        return attain.score(parts, self.decisions.settings.score_cap)
+
+    def progress(self, segment: Segment, period: Period, as_of: date | None = None) -> Progress:
+        """Where a period stands for a segment: a person's own days, else everybody's."""
+        day = as_of or self.as_of
+        is_open = day <= period.end
+        if segment.kind == "person" and segment.name:
+            total = self._present(segment.name, period.start, period.end)
+            elapsed = self._present(segment.name, period.start, min(day - ONE_DAY, period.end))
+        else:
+            workdays = self.decisions.workdays
+            total = workdays.count(period.start, period.end)
+            elapsed = workdays.count(period.start, min(day - ONE_DAY, period.end))
+        return Progress(elapsed, total, is_open)
+
+    def target(self, kpi: Kpi, segment: Segment, period: Period) -> Target | None:
+        """The target of a segment: additive ones add up over people, others come from the
+        nearest row (person, role, team, each, company).
+        """
+        if period.grain is Grain.ALL or (not segment.name and segment.kind != "company"):
+            return None
+        additive = kpi.key in self.classes and self.classes[kpi.key].is_additive
+        match segment.kind:
+            case "company":
+                own = self._row(kpi, Scope("company"), period, additive=additive)
+                if additive:
+                    return own if own is not None else self.people_total(kpi, period)
+                return own if own is not None else self._row(kpi, Scope("each"), period)
+            case "team":
+                own = self._row(kpi, Scope("team", segment.name), period, additive=additive)
+                if additive:
+                    return own if own is not None else self.people_total(kpi, period, segment.name)
+                return self._nearest(kpi, period, own, Scope("each"), Scope("company"))
+            case "person":
+                share = self._person_additive if additive else self._person_nearest
+                return share(kpi, segment.name, period)
+            case "account":
+                return self._row(kpi, Scope("account", segment.name), period, additive=additive)
+            case _:
+                return None
+
+    def people_total(self, kpi: Kpi, period: Period, team: str | None = None) -> Target | None:
+        """The sum of the people's targets of an additive KPI, of all or of one team."""
+        total: Target | None = None
+        for person in self.decisions.roster.people:
+            total = added(total, self._person_additive(kpi, person, period, team))
+        return total
+
+    def _of_kpi(
+        self, kpi: Kpi, kind: SegmentKind, periods: Sequence[Period], chosen: set[Period]
+    ) -> Iterator[Result]:
+        segments = self.engine.segments(kind)
+        values = before = None
+        if kpi.key in self.classes:
+            values = self.engine.values(kpi.key, Axis(tuple(periods), self.as_of), kind)
+            before = values
+            if periods and self.as_of <= periods[-1].end and self.as_of > periods[0].start:
+                day_before = Axis(tuple(periods), self.as_of - ONE_DAY)
+                before = self.engine.values(kpi.key, day_before, kind)
+        for p, period in enumerate(periods):
+            if period not in chosen:
+                continue
+            for s, segment in enumerate(segments):
+                cell = _cell(values, p, s)
+                whole = _cell(before, p, s)[0]
+                yield self._result(kpi, segment, period, cell, whole)
+
+    def _result(
+        self,
+        kpi: Kpi,
+        segment: Segment,
+        period: Period,
+        cell: tuple[float | None, float | None, float | None, int | None],
+        whole: float | None,
+    ) -> Result:
+        fact, numerator, denominator, n = cell
+        kpi_class = self.classes.get(kpi.key)
+        additive = kpi_class is not None and kpi_class.is_additive
+        target = self.target(kpi, segment, period)
+        progress = self.progress(segment, period)
+        scale = self._scale(kpi)
+        reached = attain.attainment(fact, target, scale)
+        speed = attain.pace(whole, target, progress, scale) if additive else None
+        standing = Standing(
+            fact,
+            target,
+            reached,
+            speed,
+            n if kpi_class in _SMALL_SAMPLES_MISLEAD else None,
+            progress,
+            absent=self._is_absent(segment, period, fact),
+            additive=additive,
+            direction=kpi.direction,
+        )
+        return Result(
+            kpi,
+            period,
+            segment,
+            fact,
+            numerator,
+            denominator,
+            n,
+            target,
+            reached,
+            speed,
+            attain.forecast(whole, progress) if additive else None,
+            attain.need_per_day(fact, target, progress) if additive and _is_more(kpi) else None,
+            attain.status(standing, self._thresholds(kpi)),
+            progress,
+        )
+
+    def _fact(self, kpi: Kpi, segment: Segment, period: Period, through: date) -> float | None:
+        values = self.engine.values(kpi.key, Axis((period,), through), segment.kind)
+        return _cell(values, 0, self.engine.segments(segment.kind).index(segment))[0]
+
+    def _row(
+        self, kpi: Kpi, scope: Scope, period: Period, *, additive: bool = False
+    ) -> Target | None:
+        workdays = self.decisions.workdays
+        return self.decisions.targets.value(kpi.key, scope, period, workdays, additive=additive)
+
+    def _nearest(
+        self, kpi: Kpi, period: Period, own: Target | None, *scopes: Scope
+    ) -> Target | None:
+        for scope in scopes:
+            if own is None:
+                own = self._row(kpi, scope, period)
+        return own
+
+    def _person_additive(
+        self, kpi: Kpi, person: str, period: Period, team: str | None = None
+    ) -> Target | None:
+        """Σ over the person's stints of target × FTE × days present ÷ working days."""
+        total: Target | None = None
+        all_days = self.decisions.workdays.count(period.start, period.end)
+        for stint in self.decisions.roster.of(person):
+            if team is not None and stint.team != team:
+                continue
+            target: Target | None = None
+            for scope in (Scope("person", person), Scope("role", stint.role), Scope("each")):
+                if target is None:
+                    target = self._row(kpi, scope, period, additive=True)
+            if target is None or not all_days:
+                continue
+            first = max(period.start, stint.start or date.min)
+            last = min(period.end, stint.end or date.max)
+            days = self.decisions.workdays.count(first, last, person)
+            total = added(total, scaled(target, stint.fte * days / all_days))
+        return total
+
+    def _person_nearest(self, kpi: Kpi, person: str, period: Period) -> Target | None:
+        stints = [s for s in self.decisions.roster.of(person) if _touches(s.start, s.end, period)]
+        own = self._row(kpi, Scope("person", person), period)
+        if stints:
+            last = stints[-1]
+            own = self._nearest(
+                kpi, period, own, Scope("role", last.role), Scope("team", last.team)
+            )
+        return self._nearest(kpi, period, own, Scope("each"), Scope("company"))
+
+    def _present(self, person: str, start: date, end: date) -> int:
+        """The person's working days: within a stint and not absent."""
+        return sum(
+            self.decisions.workdays.count(
+                max(start, stint.start or date.min), min(end, stint.end or date.max), person
+            )
+            for stint in self.decisions.roster.of(person)
+        )
+
+    def _is_absent(self, segment: Segment, period: Period, fact: float | None) -> bool:
+        if segment.kind != "person" or not segment.name or fact is not None:
+            return False
+        return period.grain is not Grain.ALL and not self.progress(segment, period).total
+
+    def _scale(self, kpi: Kpi) -> Scale:
+        cap = self.decisions.settings.score_cap
+        return Scale(kpi.direction, kpi.attainment, kpi.base, kpi.zero_target, cap)
+
+    def _thresholds(self, kpi: Kpi) -> Thresholds:
+        settings = self.decisions.settings
+        least = kpi.min_observations
+        return Thresholds(
+            settings.on_track_from,
+            settings.at_risk_from,
+            settings.early_window,
+            settings.min_observations if least is None else least,
+        )
+
+
+def _cell(
+    values: Values | None, p: int, s: int
+) -> tuple[float | None, float | None, float | None, int | None]:
+    """Fact, numerator, denominator and n at a place, all None where there is no data."""
+    if values is None:
+        return None, None, None, None
+    fact = float(values.fact[p, s])
+    if math.isnan(fact):
+        return None, None, None, None
+    n = float(values.n[p, s])
+    numbers = float(values.numerator[p, s]), float(values.denominator[p, s])
+    return fact, *numbers, None if math.isnan(n) else int(n)
+
+
+def _is_more(kpi: Kpi) -> bool:
+    """Whether more of it is needed: nobody has to bring more costs."""
+    return kpi.direction != "lower"
+
+
+def _touches(start: date | None, end: date | None, period: Period) -> bool:
+    return (start or date.min) <= period.end and period.start <= (end or date.max)

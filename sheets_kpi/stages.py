@@ -1,0 +1,69 @@
+"""What the steps of the pipeline pass on: each stage holds the one before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sheets_kpi.board import Board
+from sheets_kpi.clean import Cleaned
+from sheets_kpi.decisions import Decisions
+from sheets_kpi.findings import Finding
+from sheets_kpi.formula_book import FormulaBook
+from sheets_kpi.formulas.scope import Scope
+from sheets_kpi.marks import Prepared
+from sheets_kpi.periods import Period
+from sheets_kpi.plan import Plan
+from sheets_kpi.results import Judge
+from sheets_kpi.schema import Template
+from sheets_kpi.state import Existing
+from sheets_kpi.texts import Lang
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the command line asks for: the instant of the run, and what overrides the workbook."""
+
+    now: datetime
+    as_of: date | None = None
+    lang: Lang | None = None
+    template: Template | None = None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A workbook read, cleaned and validated."""
+
+    existing: Existing
+    prepared: Prepared
+    decisions: Decisions
+    cleaned: Cleaned
+    as_of: date
+    lang: Lang
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A checked workbook whose formulas were understood; `judge` answers for every result.
+
+    `period` is the one shown, `first_day` the first day of any log. `findings` are all of them.
+    """
+
+    checked: Checked
+    scope: Scope
+    book: FormulaBook
+    judge: Judge
+    period: Period
+    first_day: date
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Synced:
+    """The outcome of a sync: what is shown, what would change, and whether it was written."""
+
+    computed: Computed
+    board: Board
+    plan: Plan
+    applied: bool

@@ -1,0 +1,113 @@
+"""Every key that a template knows, by the kind of its table; docs/templates.md explains each.
+
+Tables of the kind "any" have free keys, or were reported already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+Kind = Literal[
+    "file",
+    "included",
+    "template",
+    "name",
+    "text",
+    "log",
+    "column",
+    "choice",
+    "order",
+    "required_when",
+    "skip",
+    "number",
+    "first_date",
+    "between",
+    "lookup",
+    "position",
+    "any",
+    "directory",
+    "kpi",
+    "kpi_settings",
+    "target",
+    "person",
+    "account",
+]
+
+_COMPUTED = ("name", "aliases", "kind")
+
+KEYS: Mapping[Kind, tuple[str, ...]] = {
+    "file": (
+        "template",
+        "logs",
+        "directory",
+        "kpis",
+        "targets",
+        "people",
+        "accounts",
+        "settings",
+        "included",
+    ),
+    "included": ("logs",),
+    "template": ("name", "version", "title", "about", "include"),
+    "name": ("ru", "en", "aliases"),
+    "text": ("ru", "en"),
+    "log": (
+        "name",
+        "aliases",
+        "tabs",
+        "tab_gives",
+        "date",
+        "person",
+        "account",
+        "client",
+        "category",
+        "static",
+        "empty_means",
+        "columns",
+        "computed",
+        "rules",
+        "skip",
+        "use",
+    ),
+    "column": (
+        "name",
+        "aliases",
+        "type",
+        "required",
+        "unique",
+        "min",
+        "max",
+        "choices",
+        "future",
+        "unit",
+        "help",
+    ),
+    "choice": ("id", "ru", "en", "aliases"),
+    "order": ("id", "first", "then", "message"),
+    "required_when": ("id", "required", "when", "is", "message"),
+    "skip": ("pattern", "column"),
+    "number": (*_COMPUTED, "client", "date", "where"),
+    "first_date": (*_COMPUTED, "client", "date", "where"),
+    "between": (*_COMPUTED, "start", "end", "unit", "working"),
+    "lookup": (*_COMPUTED, "key", "log", "match", "take"),
+    "position": (*_COMPUTED, "column"),
+    "directory": ("log", "person", "team", "role"),
+    "kpi": (
+        "name",
+        "formula",
+        "unit",
+        "direction",
+        "weight",
+        "level",
+        "kind",
+        "goal",
+        "owner",
+        "about",
+        "settings",
+    ),
+    "kpi_settings": ("attainment", "base", "zero_target", "min_observations", "decimals"),
+    "target": ("kpi", "scope", "value", "values"),
+    "person": ("name", "also", "team", "role", "fte", "start", "end"),
+    "account": ("name", "also", "test"),
+}

@@ -1,0 +1,226 @@
+"""Typed reading of TOML tables: every value has its path, every mistake is kept, none stops."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+from sheets_kpi.names import nearest
+from sheets_kpi.schema import Named
+from sheets_kpi.template.keys import KEYS, Kind
+from sheets_kpi.texts import LANGS, Lang, say
+
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_LANGUAGE_NAMES = frozenset({*LANGS, "aliases"})
+
+Raw = Mapping[str, Any]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One thing in a template that cannot be used; `path` names the key, such as `logs.deals`.
+
+    The text is `template.<code>` of the catalogue, filled with `facts`.
+    """
+
+    code: str
+    path: str
+    facts: Mapping[str, object] = field(default_factory=dict, hash=False)
+
+    def say(self, lang: Lang) -> str:
+        """The sentence, with the path in front."""
+        where = f"{self.path}: " if self.path else ""
+        facts = {name: fact if fact is not None else "" for name, fact in self.facts.items()}
+        text = say(f"template.{self.code}", lang, **facts)
+        near = self.facts.get("near")
+        hint = " " + say("template.near", lang, near=near) if near else ""
+        return where + text + hint
+
+
+class Mistakes(list[Mistake]):
+    """All mistakes of one template, in the order they were met."""
+
+    def add(self, code: str, path: str, **facts: object) -> None:
+        """Notes one mistake."""
+        self.append(Mistake(code, path, facts))
+
+    def unknown(self, code: str, path: str, word: str, allowed: Iterable[str]) -> None:
+        """Notes a word that is none of those allowed, with the nearest of them."""
+        words = list(allowed)
+        listed = ", ".join(words) or "–"
+        self.add(code, path, word=word, allowed=listed, near=nearest(word, words))
+
+
+class Table:
+    """A TOML table under its path. Reading a wrong value notes a mistake and gives the default."""
+
+    def __init__(self, data: Raw, path: str, kind: Kind, mistakes: Mistakes) -> None:
+        """Notes the keys that a table of this kind does not know."""
+        self.data, self.path, self.mistakes = data, path, mistakes
+        known = KEYS.get(kind, tuple(data))
+        for key in data:
+            if key not in known:
+                mistakes.unknown("unknown_key", self.at(key), key, known)
+
+    def at(self, key: str) -> str:
+        """The path of a key of this table."""
+        return f"{self.path}.{key}" if self.path else key
+
+    def text(self, key: str, default: str = "") -> str:
+        """A text; spaces around it are dropped."""
+        value = self.data.get(key, default)
+        if isinstance(value, str):
+            return value.strip()
+        return self._wrong(key, "type_text", default)
+
+    def required_text(self, key: str) -> str:
+        """A text that must be there and not be blank."""
+        text = self.text(key)
+        if not text and isinstance(self.data.get(key, ""), str):
+            self.mistakes.add("missing_key", self.at(key), key=key)
+        return text
+
+    def flag(self, key: str) -> bool:
+        """`true` or `false`, false if left out."""
+        value = self.data.get(key, False)
+        return value if isinstance(value, bool) else self._wrong(key, "type_flag", default=False)
+
+    def number(self, key: str) -> float | None:
+        """A finite number, None if left out."""
+        value = self.data.get(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float) or not _finite(value):
+            return self._wrong(key, "type_number", None)
+        return value
+
+    def word(self, key: str, allowed: Collection[str], default: str) -> str:
+        """One of the allowed words."""
+        word = self.text(key, default)
+        if word not in allowed:
+            self.mistakes.unknown("unknown_word", self.at(key), word, allowed)
+            return default
+        return word
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A text or a list of texts; empty if left out."""
+        value = self.data.get(key, [])
+        items = [value] if isinstance(value, str) else value
+        if isinstance(items, list) and all(
+            isinstance(item, str) and item.strip() for item in items
+        ):
+            return tuple(item.strip() for item in items)
+        return self._wrong(key, "type_texts", ())
+
+    def day(self, key: str) -> str:
+        """A day as ISO text, "" if left out: a TOML date or `"2026-11-21"`."""
+        value = self.data.get(key, "")
+        try:
+            return date.fromisoformat(str(value)).isoformat() if value != "" else ""
+        except ValueError:
+            return self._wrong(key, "type_day", "")
+
+    def named(self, key: str, *, required: bool = True) -> Named | None:
+        """One text for both languages, or `{ ru, en }` with at least one of the two; a `name` may
+        hold `aliases` too.
+        """
+        value = self.data.get(key)
+        if value is None:
+            if required:
+                self.mistakes.add("missing_key", self.at(key), key=key)
+            return None
+        inner = {"ru": value, "en": value} if isinstance(value, str) else value
+        if not isinstance(inner, dict):
+            return self._wrong(key, "type_named", None)
+        return self._named(inner, key)
+
+    def titled(self) -> Named:
+        """The table's own required `name`, with the `aliases` beside it."""
+        name, aliases = self.named("name"), self.texts("aliases")
+        if name is None:
+            return Named("", "")
+        return Named(name.ru, name.en, (*name.aliases, *aliases))
+
+    def _named(self, inner: Raw, key: str) -> Named | None:
+        path = self.at(key)
+        names = Table(inner, path, "name" if key == "name" else "text", self.mistakes)
+        before = len(self.mistakes)
+        ru, en, aliases = names.text("ru"), names.text("en"), names.texts("aliases")
+        if not (ru or en):
+            if len(self.mistakes) == before:
+                self.mistakes.add("neither_language", path)
+            return None
+        return Named(ru or en, en or ru, aliases)
+
+    def sub(self, key: str, kind: Kind) -> Table | None:
+        """The table under a key, None if left out."""
+        value = self.data.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            return self._wrong(key, "type_table", None)
+        return Table(value, self.at(key), kind, self.mistakes)
+
+    def raw(self, key: str) -> Raw:
+        """The table under a key whose own keys are free; empty if left out."""
+        value = self.data.get(key, {})
+        return value if isinstance(value, dict) else self._wrong(key, "type_table", {})
+
+    def by_id(self, key: str, kind: Kind | Callable[[Raw], Kind]) -> dict[str, Table]:
+        """The tables under a key by their ids, in the order written.
+
+        `kind` may tell the kind of each table from its content.
+        """
+        tables = {}
+        for name, value in self.raw(key).items():
+            path = f"{self.at(key)}.{name}"
+            if not _IDENTIFIER.match(name):
+                self.mistakes.add("bad_id", path, word=name)
+            if isinstance(value, dict):
+                tables[name] = Table(value, path, _kind(kind, value), self.mistakes)
+            else:
+                self.mistakes.add("type_table", path, value=shown(value))
+        return tables
+
+    def rows(self, key: str, kind: Kind | Callable[[Raw], Kind], text_key: str = "") -> list[Table]:
+        """A list of tables. With `text_key`, an item may be a bare text for that key."""
+        value = self.data.get(key, [])
+        items = [value] if text_key and isinstance(value, str) else value
+        if not isinstance(items, list):
+            return self._wrong(key, "type_list", [])
+        rows = []
+        for number, item in enumerate(items, start=1):
+            path = f"{self.at(key)}[{number}]"
+            inner = {text_key: item} if text_key and isinstance(item, str) else item
+            if isinstance(inner, dict):
+                rows.append(Table(inner, path, _kind(kind, inner), self.mistakes))
+            else:
+                self.mistakes.add("type_table", path, value=shown(item))
+        return rows
+
+    def _wrong(self, key: str, code: str, default: T) -> T:
+        self.mistakes.add(code, self.at(key), value=shown(self.data.get(key)))
+        return default
+
+
+def shown(value: object) -> str:
+    """A TOML value as it is quoted in a message, at most 60 characters long."""
+    text = f'"{value}"' if isinstance(value, str) else str(value)
+    text = text.lower() if isinstance(value, bool) else text
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _kind(kind: Kind | Callable[[Raw], Kind], value: Raw) -> Kind:
+    return kind(value) if callable(kind) else kind
+
+
+def _finite(value: float) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False

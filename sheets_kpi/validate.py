@@ -1,0 +1,211 @@
+"""Checks of cleaned logs that leave every value as it is: what stands twice, what is missing beside
+another cell, whose dates lie outside their work, and names that are almost the same.
+
+All checks follow from the template's declarations.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+
+import numpy as np
+
+from sheets_kpi.clean import Cleaned
+from sheets_kpi.findings import Finding, Severity
+from sheets_kpi.logs import Codes, Column, Floats, Log, Mask, day_of, serial
+from sheets_kpi.names import fold
+from sheets_kpi.origins import Origins
+from sheets_kpi.people import Roster, Stint
+from sheets_kpi.schema import RequiredWhenRule, Template
+from sheets_kpi.similar import similar_pairs
+from sheets_kpi.state import Existing
+from sheets_kpi.values import Doubt, message_of, shown_day
+
+_LISTED = 5  # so many places of a repeated value are named
+
+
+def validate(
+    cleaned: Cleaned, template: Template, existing: Existing, roster: Roster | None, as_of: date
+) -> tuple[Finding, ...]:
+    """The findings of all checks, log by log.
+
+    Args:
+        cleaned: The logs.
+        template: Which logs there are.
+        existing: The workbook they were read from.
+        roster: Who works when; None where there is no list of people.
+        as_of: The day through which rows count: people are looked at only through it.
+    """
+    findings: list[Finding] = []
+    for spec in template.logs:
+        log = cleaned.logs[spec.id]
+        if len(log):
+            subject = _Subject(log, Origins(log, existing), roster, as_of, cleaned.listed_people)
+            findings += chain.from_iterable(check(subject) for check in _CHECKS)
+    return tuple(findings)
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """What a check looks at."""
+
+    log: Log
+    origins: Origins
+    roster: Roster | None
+    as_of: date
+    listed: tuple[str, ...]
+
+    def declared(self) -> Iterator[Column]:
+        """The declared columns that came from the sheet."""
+        return (self.log.columns[column.id] for column in self.log.spec.columns)
+
+
+def _duplicate_keys(subject: _Subject) -> Iterator[Finding]:
+    """Every cell of a key that stands more than once; all its rows count."""
+    for spec in subject.log.spec.columns:
+        if spec.unique:
+            column = subject.log.columns[spec.id]
+            for records in _repeated(_codes(column)):
+                yield from _same_key(subject, column, records)
+
+
+def _same_key(subject: _Subject, column: Column, records: Sequence[int]) -> Iterator[Finding]:
+    for record in records:
+        others = [other for other in records if other != record][:_LISTED]
+        cells = ", ".join(subject.origins.address(column, other, record) for other in others)
+        facts = {"n": len(records), "cells": cells}
+        doubt = Doubt(Severity.WARNING, "duplicate_key", facts)
+        yield subject.origins.finding(column, record, doubt)
+
+
+def _duplicate_rows(subject: _Subject) -> Iterator[Finding]:
+    """Rows that are equal in every column: one finding for each set, at its second row. Rows whose
+    key stands twice are told about by their key.
+    """
+    codes = np.zeros(len(subject.log), np.int32)
+    for column in subject.log.columns.values():
+        if column.places:
+            codes = _refined(codes, _codes(column))
+    keys = [subject.log.columns[spec.id] for spec in subject.log.spec.columns if spec.unique]
+    for records in _repeated(codes):
+        if all(key.blank[records[0]] for key in keys):
+            yield _same_row(subject, records)
+
+
+def _same_row(subject: _Subject, records: Sequence[int]) -> Finding:
+    first, second = records[:2]
+    column = next(c for c in subject.declared() if not c.blank[second])
+    cells = subject.origins.address(column, first, second)
+    doubt = Doubt(Severity.WARNING, "duplicate_row", {"n": len(records), "first": cells})
+    return subject.origins.finding(column, second, doubt)
+
+
+def _required_when(subject: _Subject) -> Iterator[Finding]:
+    """Cells that are blank though another cell says that they must be filled."""
+    for rule in subject.log.spec.rules:
+        if isinstance(rule, RequiredWhenRule):
+            column, when = subject.log.columns[rule.column], subject.log.columns[rule.when]
+            asked = np.array([*(key.removeprefix("#") in rule.is_ for key in when.keys), False])
+            missing = asked[when.codes] & column.blank & ~column.broken
+            for record in np.flatnonzero(missing).tolist():
+                facts = {
+                    "when": when.header,
+                    "choice": when.words[when.codes[record]],
+                    "why": message_of(rule.message),
+                }
+                doubt = Doubt(Severity.WARNING, "required_when", facts)
+                yield subject.origins.finding(column, record, doubt)
+
+
+def _outside_work(subject: _Subject) -> Iterator[Finding]:
+    """Main dates on which the row's person did not work here yet, or any more."""
+    day, person = subject.log.role("date"), subject.log.role("person")
+    if subject.roster is None or day is None or person is None:
+        return
+    days = np.floor(day.floats)
+    days[days > serial(subject.as_of)] = np.nan
+    for code, key in enumerate(person.keys):
+        stints = [stint for stint in subject.roster.stints if fold(stint.person) == key]
+        records = np.flatnonzero((person.codes == code) & ~np.isnan(days))
+        for record in records[_outside(days[records], stints)].tolist():
+            doubt = _about_work(day_of(days[record]), stints)
+            yield subject.origins.finding(day, record, doubt)
+
+
+def _outside(days: Floats, stints: Sequence[Stint]) -> Mask:
+    """Which days lie in none of the intervals; none do where there are no intervals."""
+    inside = np.full(len(days), not stints)
+    for stint in stints:
+        start = serial(stint.start) if stint.start else -np.inf
+        end = serial(stint.end) if stint.end else np.inf
+        inside |= (start <= days) & (days <= end)
+    return ~inside
+
+
+def _about_work(day: date, stints: Sequence[Stint]) -> Doubt:
+    start = min(stint.start or date.min for stint in stints)
+    end = max(stint.end or date.max for stint in stints)
+    if day < start:
+        facts = {"day": shown_day(serial(start))}
+        return Doubt(Severity.WARNING, "before_start", facts)
+    if day > end:
+        return Doubt(Severity.WARNING, "after_end", {"day": shown_day(serial(end))})
+    return Doubt(Severity.WARNING, "between_stints")
+
+
+def _similar_people(subject: _Subject) -> Iterator[Finding]:
+    """Almost equal names where no list of people says that they are two; told at the name that is
+    written less often.
+    """
+    person = subject.log.role("person")
+    if person is None or person.kind != "text":
+        return
+    known = set(map(fold, subject.listed))
+    counts = Counter(person.codes[person.codes >= 0].tolist())
+    codes = {person.words[code]: code for code in counts if person.keys[code] not in known}
+    for pair in similar_pairs(codes):
+        rarer, other = sorted(pair, key=lambda name: (counts[codes[name]], name))
+        record = int(np.flatnonzero(person.codes == codes[rarer])[0])
+        doubt = Doubt(Severity.NOTICE, "similar_names", {"name": rarer, "other": other})
+        yield subject.origins.finding(person, record, doubt)
+
+
+_CHECKS: tuple[Callable[[_Subject], Iterator[Finding]], ...] = (
+    _duplicate_keys,
+    _duplicate_rows,
+    _required_when,
+    _outside_work,
+    _similar_people,
+)
+
+
+# --- equal values ----------------------------------------------------------------------------
+
+
+def _codes(column: Column) -> Codes:
+    """Equal numbers for equal cells, -1 for a blank."""
+    if column.kind == "text":
+        return column.codes
+    codes = np.unique(column.floats, return_inverse=True)[1].astype(np.int32)
+    codes[column.blank] = -1
+    return codes
+
+
+def _refined(codes: Codes, column: Codes) -> Codes:
+    """One number for every distinct pair of (`codes`, `column`)."""
+    pairs = codes.astype(np.int64) * (int(column.max(initial=0)) + 2) + column + 1
+    refined: Codes = np.unique(pairs, return_inverse=True)[1].astype(np.int32)
+    return refined
+
+
+def _repeated(codes: Codes) -> Iterator[list[int]]:
+    """The records of every code that stands more than once, in order; -1 is none."""
+    order = np.argsort(codes, kind="stable")
+    order = order[codes[order] >= 0]
+    starts = np.flatnonzero(np.diff(codes[order], prepend=-1))
+    groups = [group for group in np.split(order, starts[1:]) if len(group) > 1]
+    return iter(sorted(group.tolist() for group in groups))

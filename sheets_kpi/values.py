@@ -1,0 +1,252 @@
+"""The grammar of single cells: numbers and yes/no as people type them; dates are in `times.py`.
+
+Every function takes a raw cell and answers a `Reading`: what the cell says, and the doubt about
+it, if there is any. What can be meant in two ways is refused, never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from sheets_kpi.findings import Severity
+from sheets_kpi.logs import EPOCH, serial
+from sheets_kpi.names import fold, tidy
+from sheets_kpi.schema import Named
+from sheets_kpi.state import CellError, CellValue
+from sheets_kpi.texts import LANGS, say
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+FIRST_SERIAL, LAST_SERIAL = serial(FIRST_DAY), serial(LAST_DAY)
+TOO_LARGE = 10**15  # a spreadsheet keeps 15 digits of a number
+
+Facts = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What a finding about a cell will say: how grave, which text, and its facts."""
+
+    severity: Severity
+    code: str
+    facts: Facts = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a cell says: `value` is None where it is blank or cannot be used."""
+
+    value: float | None
+    doubt: Doubt | None = None
+
+
+BLANK = Reading(None)
+
+
+def error(code: str, **facts: object) -> Reading:
+    """A cell that cannot be used."""
+    return Reading(None, Doubt(Severity.ERROR, code, facts))
+
+
+def warning(value: float | None, code: str, **facts: object) -> Reading:
+    """A cell that is read as `value`, though it could be meant otherwise."""
+    return Reading(value, Doubt(Severity.WARNING, code, facts))
+
+
+def notice(value: float | None, code: str, **facts: object) -> Reading:
+    """A cell that is read as `value`, beyond reasonable doubt."""
+    return Reading(value, Doubt(Severity.NOTICE, code, facts))
+
+
+_ODD_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f"
+_PLAIN = str.maketrans(
+    dict.fromkeys(_ODD_SPACES, " ") | dict.fromkeys("−–—‒‑﹣－", "-") | dict.fromkeys("’‘ʼ`´", "'")
+)
+# Not NFKC: it would make 10² into 102.
+_NUMBER = re.compile(
+    r"(?P<sign>[+-]?) ?(?:₽ ?)?(?P<digits>[0-9][0-9 .,']*|[.,][0-9]+) ?(?P<unit>[^0-9]*)"
+)
+_GROUPED = re.compile(r"([1-9][0-9]{0,2}(?:([ '])[0-9]{3})(?:\2[0-9]{3})*)(?:[.,]([0-9]+))?")
+_MARKED = re.compile(r"([1-9][0-9]{0,2}(?:([.,])[0-9]{3})(?:\2[0-9]{3})*)(?:(?!\2)[.,]([0-9]+))?")
+_SIMPLE = re.compile(r"([0-9]*)(?:[.,]([0-9]+))?")
+_TWO_WAYS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
+_DASH = re.compile(r"-+")
+_ROUBLES = frozenset(
+    ("₽", "р", "р.", "руб", "руб.", "рубль", "рубля", "рублей", "rub", "rub.", "p", "p.")
+)
+_PIECES = frozenset(("шт", "шт.", "штук", "штуки", "штука", "pcs", "pcs."))
+_THOUSANDS = {
+    **dict.fromkeys(("тыс", "тыс.", "тысяч", "тысячи", "тысяча", "т", "т.", "к", "k"), 10**3),
+    **dict.fromkeys(("т.р", "т.р.", "тр", "тр.", "т. р.", "тыс руб", "тыс. руб."), 10**3),
+    **dict.fromkeys(("тыс.руб.", "тыс ₽", "тыс. ₽", "тыс.р.", "тыс. р.", "тыс р"), 10**3),
+    **dict.fromkeys(("млн", "млн.", "миллион", "миллиона", "миллионов", "m", "mln"), 10**6),
+    **dict.fromkeys(("млн руб", "млн руб.", "млн. руб.", "млн ₽", "млн. ₽"), 10**6),
+}
+
+
+def plain_text(text: str) -> str:
+    """The text with one kind of space, minus and apostrophe, trimmed, without a leading `'`."""
+    return tidy(text.translate(_PLAIN)).removeprefix("'").strip()
+
+
+def is_dash(text: str) -> bool:
+    """Whether a plain text only says "nothing here"."""
+    return bool(_DASH.fullmatch(text))
+
+
+def read_number(value: CellValue, as_of: date, *, percent: bool = True) -> Reading:
+    """A cell of a numeric column, as a float.
+
+    Args:
+        value: The raw cell.
+        as_of: Tells which years are near, to say what was typed where a number became a date.
+        percent: Whether `12 %` may stand here; it is 0.12.
+    """
+    match value:
+        case None:
+            return BLANK
+        case bool():
+            return error("checkbox_value")
+        case int() | float():
+            return _finite(value)
+        case str():
+            return _number_of_text(value, percent=percent)
+        case CellError():
+            return error("error_value")
+        case datetime():
+            return _became_date(value.date(), as_of)
+        case date():
+            return _became_date(value, as_of)
+        case _:
+            return error("number_became_time")
+
+
+def _finite(value: float) -> Reading:
+    if abs(value) < TOO_LARGE:
+        return Reading(float(value))
+    return error("unreadable_number" if value != value else "too_many_digits")  # noqa: PLR0124  # NaN
+
+
+def _became_date(day: date, as_of: date) -> Reading:
+    """In a Russian sheet `10.5` becomes 10 May, and `12.30` becomes December 2030."""
+    by_month = day.day == 1 and abs(day.year - as_of.year) > 1
+    typed = f"{day.month}.{day.year % 100:02d}" if by_month else f"{day.day}.{day.month}"
+    number = {"ru": typed.replace(".", ","), "en": typed}
+    return error("number_became_date", day=shown_day(serial(day)), typed=typed, number=number)
+
+
+def _number_of_text(text: str, *, percent: bool) -> Reading:
+    plain = plain_text(text)
+    if not plain:
+        return BLANK
+    if is_dash(plain):
+        return notice(None, "dash_as_blank")
+    found = _NUMBER.fullmatch(plain.lower())
+    if not found:
+        return error("unreadable_number")
+    return _with_unit(found["sign"] + "1", found["digits"].strip(), found["unit"].strip(), percent)
+
+
+def _with_unit(sign: str, digits: str, unit: str, percent: bool) -> Reading:  # noqa: FBT001
+    if _TWO_WAYS.fullmatch(digits):
+        small = int(sign) * float(digits.replace(",", "."))
+        return error("ambiguous_number", first=shown(small * 1000), second=shown(small))
+    number = digits_value(digits)
+    if number is None:
+        return error("unreadable_number")
+    number *= int(sign)
+    if abs(number) >= TOO_LARGE:
+        return error("too_many_digits")
+    if unit in _THOUSANDS:
+        return error("scaled_number", read=shown(number * _THOUSANDS[unit]))
+    if unit == "%" and percent:
+        number = float(Decimal(repr(number)) / 100)
+    elif unit and unit not in _ROUBLES and unit not in _PIECES:
+        return error("unreadable_number")
+    return warning(number, "number_as_text", read=shown(number))
+
+
+def digits_value(text: str) -> float | None:
+    """`1 200,50`, `1.200,50`, `1,200.50`, `1200.5` → 1200.5; None where the marks do not fit or
+    can be read in two ways.
+    """
+    if _TWO_WAYS.fullmatch(text):
+        return None
+    for pattern, whole_group, part_group in ((_GROUPED, 1, 3), (_MARKED, 1, 3), (_SIMPLE, 1, 2)):
+        if found := pattern.fullmatch(text):
+            whole = re.sub(r"[^0-9]", "", found[whole_group])
+            return float(f"{whole or 0}.{found[part_group] or 0}")
+    return None
+
+
+def round_half_up(number: float, decimals: int = 2) -> float:
+    """The nearest multiple of 10 ** -decimals, a half away from zero: 1652.125 → 1652.13."""
+    step = Decimal(1).scaleb(-decimals)
+    return float(Decimal(repr(number)).quantize(step, rounding=ROUND_HALF_UP))
+
+
+_YES = frozenset(
+    map(fold, ("да", "д", "yes", "y", "true", "истина", "1", "+", "✓", "✔", "☑", "✅"))
+)
+_NO = frozenset(map(fold, ("нет", "н", "no", "n", "false", "ложь", "0", "✗", "✘", "☐", "❌")))
+
+
+def read_yes_no(value: CellValue) -> Reading:
+    """A cell of a yes/no column: 1.0 or 0.0."""
+    match value:
+        case None:
+            return BLANK
+        case bool() | int() | float() if value in (0, 1):
+            return Reading(float(value))
+        case str():
+            return _yes_no_of_text(value)
+        case CellError():
+            return error("error_value")
+        case _:
+            return error("unreadable_yes_no")
+
+
+def _yes_no_of_text(text: str) -> Reading:
+    word = fold(text.translate(_PLAIN)).replace("\ufe0f", "")
+    if not word:
+        return BLANK
+    if word in _YES or word in _NO:
+        return Reading(float(word in _YES))
+    return notice(0.0, "dash_as_no") if is_dash(word) else error("unreadable_yes_no")
+
+
+def shown(number: float) -> Mapping[str, str]:
+    """A number as people write it in each language: `1 200,5` and `1,200.5`."""
+    english = f"{Decimal(f'{number:.15g}'):,f}"
+    russian = english.replace(",", "\u00a0").replace(".", ",").replace("-", "−")
+    return {"ru": russian, "en": english}
+
+
+def shown_day(number: float) -> Mapping[str, str]:
+    """A spreadsheet serial as a day, with the time of day if it has one."""
+    moment = datetime.combine(EPOCH, time.min, tzinfo=UTC) + timedelta(
+        seconds=round(number * 86400)
+    )
+    clock = f" {moment:%H:%M}" if moment.time() != time.min else ""
+    return {"ru": f"{moment:%d.%m.%Y}{clock}", "en": f"{moment:%Y-%m-%d}{clock}"}
+
+
+def named(name: Named) -> Mapping[str, str]:
+    """A declared name as a fact in both languages."""
+    return {"ru": name.ru, "en": name.en}
+
+
+def perhaps(guess: str | Named | None) -> Mapping[str, str]:
+    """The sentence that proposes the nearest known name, or nothing."""
+    if guess is None:
+        return {"ru": "", "en": ""}
+    known = {lang: guess if isinstance(guess, str) else guess.show(lang) for lang in LANGS}
+    return {lang: " " + say("findings.perhaps", lang, name=known[lang]) for lang in LANGS}
+
+
+def message_of(message: Named | None) -> Mapping[str, str]:
+    """A rule's own message as a sentence to add, or nothing."""
+    return {lang: f". {message.show(lang).rstrip('.')}" if message else "" for lang in LANGS}

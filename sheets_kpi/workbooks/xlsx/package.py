@@ -1,0 +1,153 @@
+"""The package: the zip of parts that an .xlsx is. Parts nobody changes keep their very bytes."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from sheets_kpi.errors import WorkbookError
+
+MAX_UNPACKED = 1 << 30
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_STREAMED, _LOCKED = 0x08, 0x01  # flags of a zip entry
+
+
+class Package:
+    """The parts of a workbook by name, without a leading slash; names ignore case.
+
+    Raises:
+        WorkbookError: the bytes are no .xlsx that can be read: see `xlsx.*` in the catalogue.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        _check_container(data)
+        self._data = memoryview(data)
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+            raise WorkbookError("xlsx.broken") from error
+        infos = [info for info in self._zip.infolist() if not info.is_dir()]
+        self._old = {info.filename.lower(): info for info in infos}
+        self._new: dict[str, tuple[str, bytes]] = {}
+        self._gone: set[str] = set()
+        _check_entries(infos)
+
+    def __contains__(self, name: str) -> bool:
+        key = name.lower()
+        return key in self._new or (key in self._old and key not in self._gone)
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of all parts, as they are written."""
+        for key, info in self._old.items():
+            if key not in self._gone and key not in self._new:
+                yield info.filename
+        for name, _ in self._new.values():
+            yield name
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a part.
+
+        Raises:
+            WorkbookError: there is no such part, or it is damaged.
+        """
+        key = name.lower()
+        if key in self._new:
+            return self._new[key][1]
+        if key not in self:
+            raise WorkbookError("xlsx.broken")
+        try:
+            return self._zip.read(self._old[key])
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+            raise WorkbookError("xlsx.broken") from error
+
+    def put(self, name: str, data: bytes) -> None:
+        """Adds a part or changes it; a part put with the bytes it has stays as it was."""
+        key = name.lower()
+        if key in self and self.read(name) == data:
+            return
+        written = self._old[key].filename if key in self._old else name
+        self._new[key] = (written, data)
+        self._gone.discard(key)
+
+    def drop(self, name: str) -> None:
+        """Removes a part, if it is there."""
+        self._new.pop(name.lower(), None)
+        self._gone.add(name.lower())
+
+    def free_name(self, pattern: str) -> str:
+        """The first name of a pattern such as `xl/charts/chart{}.xml` that no part has."""
+        number = 1
+        while pattern.format(number) in self:
+            number += 1
+        return pattern.format(number)
+
+    def to_bytes(self) -> bytes:
+        """The package as it now is: changed parts in their old places, new ones last."""
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
+            for key, info in self._old.items():
+                if key in self._new:
+                    _write(out, *self._new[key])
+                elif key not in self._gone:
+                    _copy(out, info, self._raw(info))
+            for key, (name, data) in self._new.items():
+                if key not in self._old:
+                    _write(out, name, data)
+        return target.getvalue()
+
+    def _raw(self, info: zipfile.ZipInfo) -> memoryview:
+        head = info.header_offset
+        name, extra = struct.unpack("<HH", self._data[head + 26 : head + 30])
+        start = head + 30 + name + extra
+        return self._data[start : start + info.compress_size]
+
+
+def _check_container(data: bytes) -> None:
+    if data.startswith(_OLE):
+        raise WorkbookError("xlsx.encrypted" if _ENCRYPTED in data else "xlsx.old_xls")
+    if not data.startswith(b"PK"):
+        raise WorkbookError("xlsx.not_xlsx")
+
+
+def _check_entries(infos: list[zipfile.ZipInfo]) -> None:
+    names = {info.filename.lower() for info in infos}
+    if sum(info.file_size for info in infos) > MAX_UNPACKED:
+        raise WorkbookError("xlsx.too_big", size=MAX_UNPACKED // (1 << 20))
+    if len(names) < len(infos):
+        raise WorkbookError("xlsx.broken")
+    if any(info.flag_bits & _LOCKED for info in infos):
+        raise WorkbookError("xlsx.encrypted")
+    if "[content_types].xml" not in names or "_rels/.rels" not in names:
+        raise WorkbookError("xlsx.not_xlsx")
+    if any(name.startswith("_xmlsignatures/") for name in names):
+        raise WorkbookError("xlsx.signed")
+    if any(name.endswith("vbaproject.bin") for name in names):
+        raise WorkbookError("xlsx.macros")
+
+
+def _write(out: zipfile.ZipFile, name: str, data: bytes) -> None:
+    info = zipfile.ZipInfo(name)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.external_attr = 0o600 << 16
+    out.writestr(info, data)
+
+
+def _copy(out: zipfile.ZipFile, old: zipfile.ZipInfo, raw: memoryview) -> None:
+    """Adds an entry as it is compressed already, which `zipfile` itself has no call for."""
+    info = zipfile.ZipInfo(old.filename, old.date_time)
+    for name in ("compress_type", "CRC", "compress_size", "file_size", "external_attr"):
+        setattr(info, name, getattr(old, name))
+    info.create_system = old.create_system
+    info.flag_bits = old.flag_bits & ~_STREAMED
+    if out.fp is None:
+        raise ValueError("the package is closed")
+    info.header_offset = out.fp.tell()
+    out.fp.write(info.FileHeader())
+    out.fp.write(raw)
+    out.filelist.append(info)
+    out.NameToInfo[info.filename] = info
+    out.start_dir = out.fp.tell()

@@ -1,0 +1,181 @@
+"""Reading: a whole .xlsx as the neutral values both backends give."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from datetime import time, timedelta
+from itertools import islice
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from sheets_kpi.errors import WorkbookError
+from sheets_kpi.state import CellValue, Existing, ExistingTab, a1
+from sheets_kpi.styles import Style
+from sheets_kpi.workbooks.xlsx.book import Book, Sheet
+from sheets_kpi.workbooks.xlsx.cells import Place, Special, far_end, special_cells
+from sheets_kpi.workbooks.xlsx.charts import read_charts
+from sheets_kpi.workbooks.xlsx.flags import read_flags
+from sheets_kpi.workbooks.xlsx.inputs import read_inputs
+from sheets_kpi.workbooks.xlsx.looks import flag_looks
+from sheets_kpi.workbooks.xlsx.marks import read_marks
+from sheets_kpi.workbooks.xlsx.markup import Element
+from sheets_kpi.workbooks.xlsx.package import Package
+from sheets_kpi.workbooks.xlsx.sheet import Shell, areas, shell
+
+MAX_CELLS = 20_000_000  # of one tab; twice what a whole Google spreadsheet holds
+
+_CHUNK = 20_000
+_MAX_TEXTS = 200_000
+
+Columns = list[list[CellValue]]
+
+
+def read_workbook(data: bytes, fingerprint: str) -> Existing:
+    """Reads a workbook from the bytes of its file.
+
+    Raises:
+        WorkbookError: it is no .xlsx, or one that cannot be read whole.
+    """
+    package = Package(data)
+    book = Book(package)
+    marks = read_marks(book)
+    marked = {mark.tab_id for mark in marks}
+    styles = book.related("styles")
+    looks = flag_looks(package.read(styles)) if styles else []
+    values = _opened(data)
+    tabs = [
+        _tab(package, sheet, values, looks, with_charts=sheet.id in marked)
+        for sheet in book.sheets
+        if sheet.is_worksheet
+    ]
+    return Existing(tabs=tuple(tabs), marks=marks, fingerprint=fingerprint)
+
+
+def _opened(data: bytes) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except CalamineError as error:
+        raise WorkbookError("xlsx.broken") from error
+
+
+def _tab(
+    package: Package,
+    sheet: Sheet,
+    values: CalamineWorkbook,
+    looks: list[Style],
+    *,
+    with_charts: bool,
+) -> ExistingTab:
+    part = shell(package.read(sheet.part))
+    special = special_cells(part.rows)
+    _check_size(sheet, part)
+    root = part.root
+    del part  # the rows of a large log are not kept twice
+    columns = _columns(values, sheet.title)
+    _fill_in(columns, special)
+    n_rows = _trim(columns, special)
+    flags, foreign = read_flags(root, looks)
+    return ExistingTab(
+        id=sheet.id,
+        title=sheet.title,
+        columns=columns,
+        n_rows=n_rows,
+        hidden=sheet.hidden,
+        formulas=special.formulas,
+        uncached=special.uncached,
+        merged=tuple(found for text in _merged(root) for found in areas(text)),
+        flags=flags,
+        foreign_flags=foreign,
+        inputs=read_inputs(root),
+        charts=read_charts(package, sheet.part) if with_charts else (),
+    )
+
+
+def _check_size(sheet: Sheet, part: Shell) -> None:
+    """A value in a far corner would make a table of all cells before it."""
+    row, column = far_end(part.rows)
+    if row * column > MAX_CELLS:
+        raise WorkbookError("xlsx.far_cell", tab=sheet.title, cell=a1(row, column))
+
+
+def _merged(root: Element) -> Iterable[str]:
+    merged = root.first("mergeCells")
+    return (cell.attrs.get("ref", "") for cell in (merged.children if merged else []))
+
+
+def _columns(values: CalamineWorkbook, title: str) -> Columns:
+    """The values of a tab by columns, from cell A1 on."""
+    try:
+        sheet = values.get_sheet_by_name(title)
+    except CalamineError as error:
+        raise WorkbookError("xlsx.broken") from error
+    rows = iter(sheet.iter_rows())
+    left = sheet.start[1] if sheet.start else 0  # leading rows come, leading columns do not
+    columns: Columns = [[] for _ in range(left + sheet.width)]
+    texts: dict[str, str] = {}
+    while chunk := list(islice(rows, _CHUNK)):
+        for column in columns[:left]:
+            column.extend([None] * len(chunk))
+        for column, part in zip(columns[left:], zip(*chunk, strict=True), strict=True):
+            column.extend(_cleaned(part, texts))
+        if len(texts) > _MAX_TEXTS:
+            texts.clear()
+    return columns
+
+
+def _cleaned(part: Sequence[CellValue | time], texts: dict[str, str]) -> Iterable[CellValue]:
+    """Blank cells as None, times as durations, and equal texts as one, which saves memory."""
+    types = set(map(type, part))
+    if time in types:
+        part = [_duration(v) if isinstance(v, time) else v for v in part]
+    if str in types:
+        part = [(texts.setdefault(v, v) if v else None) if type(v) is str else v for v in part]
+    return part  # type: ignore[return-value]  # no times are left
+
+
+def _duration(value: time) -> timedelta:
+    seconds = (value.hour * 60 + value.minute) * 60 + value.second
+    return timedelta(seconds=seconds, microseconds=value.microsecond)
+
+
+def _fill_in(columns: Columns, special: Special) -> None:
+    """Puts error cells in place, which are read as blank ones."""
+    n_rows = len(columns[0]) if columns else 0
+    for place in special.errors.keys() | special.uncached:
+        n_rows = _grow(columns, n_rows, place)
+    for (row, column), error in special.errors.items():
+        columns[column - 1][row - 1] = error
+    for row, column in special.uncached:
+        columns[column - 1][row - 1] = None
+
+
+def _grow(columns: Columns, n_rows: int, place: Place) -> int:
+    row, column = place
+    rows = max(n_rows, row)
+    if rows > n_rows:
+        for values in columns:
+            values.extend([None] * (rows - n_rows))
+    columns += [[None] * rows for _ in range(column - len(columns))]
+    return rows
+
+
+def _trim(columns: Columns, special: Special) -> int:
+    """Cuts blank columns and rows off the end; formulas without a value are not blank."""
+    last_row = max((row for row, _ in special.uncached), default=0)
+    last_column = max((column for _, column in special.uncached), default=0)
+    while len(columns) > last_column and all(value is None for value in columns[-1]):
+        columns.pop()
+    n_rows = max((_filled(column) for column in columns), default=0)
+    n_rows = max(n_rows, last_row)
+    for column in columns:
+        del column[n_rows:]
+    return n_rows
+
+
+def _filled(column: list[CellValue]) -> int:
+    """How many cells there are down to the last one that holds a value."""
+    count = len(column)
+    while count and column[count - 1] is None:
+        count -= 1
+    return count

@@ -1,0 +1,137 @@
+"""A local .xlsx as a workbook: read whole, changed part by part, replaced in one step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sheets_kpi.errors import WorkbookError
+from sheets_kpi.plan import (
+    Change,
+    CreateTab,
+    DeleteTab,
+    DropMark,
+    Plan,
+    SetFlags,
+    SetInputs,
+    SetMark,
+    UpdateTab,
+)
+from sheets_kpi.state import Existing, Mark, Tab
+from sheets_kpi.workbooks.xlsx.book import Book
+from sheets_kpi.workbooks.xlsx.flags import set_flags
+from sheets_kpi.workbooks.xlsx.graft import Grafter, empty_book, select
+from sheets_kpi.workbooks.xlsx.inputs import add_inputs
+from sheets_kpi.workbooks.xlsx.marks import drop_mark, drop_marks_of, set_mark
+from sheets_kpi.workbooks.xlsx.package import Package
+from sheets_kpi.workbooks.xlsx.read import read_workbook
+from sheets_kpi.workbooks.xlsx.save import check_free, fingerprint, load, replace
+from sheets_kpi.workbooks.xlsx.sheet import Shell, shell
+
+
+class XlsxWorkbook:
+    """The workbook in an .xlsx file.
+
+    Only the parts that a plan concerns are written; every other part of the file keeps its bytes.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._reads = 0
+        self._writes = 0
+
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        return self.path.name
+
+    @property
+    def calls(self) -> tuple[int, int]:
+        """How often the file was (read, written)."""
+        return self._reads, self._writes
+
+    def exists(self) -> bool:
+        """Whether there is such a file; a new one is made by `apply`."""
+        return self.path.exists()
+
+    def read(self) -> Existing:
+        """The whole workbook in neutral values; an empty one if there is no file yet.
+
+        Raises:
+            WorkbookError: it is no .xlsx, or is encrypted, signed, damaged or holds macros.
+        """
+        data = load(self.path)
+        self._reads += 1
+        return Existing(()) if data is None else read_workbook(data, fingerprint(data))
+
+    def apply(self, plan: Plan) -> None:
+        """Writes a plan, all of it or nothing. A plan without changes does not touch the file.
+
+        Raises:
+            WorkbookError: the file is open elsewhere, has changed since it was read, cannot be
+                written, or cannot be changed without loss.
+        """
+        if not plan.changes:
+            return
+        old = load(self.path)
+        check_free(self.path)
+        if (fingerprint(old) if old is not None else "") != plan.fingerprint:
+            raise WorkbookError("xlsx.changed", path=self.name)
+        replace(self.path, changed(old, plan), plan.fingerprint)
+        self._writes += 1
+
+
+def changed(old: bytes | None, plan: Plan) -> bytes:
+    """The bytes of a workbook after a plan; `old` None makes a new workbook.
+
+    Raises:
+        WorkbookError: it cannot be changed without loss.
+    """
+    package = empty_book() if old is None else Package(old)
+    book = Book(package)
+    book.check_writable()
+    grafter = Grafter(book, _tabs(plan))
+    for change in plan.changes:
+        _apply(change, book, grafter)
+    grafter.finish()
+    if not book.sheets:
+        raise WorkbookError("xlsx.no_tabs")
+    if old is None:
+        book.open_on_first()
+        select(package, book.sheets[0])
+    return package.to_bytes()
+
+
+def _tabs(plan: Plan) -> list[Tab]:
+    return [change.tab for change in plan.changes if isinstance(change, CreateTab | UpdateTab)]
+
+
+def _apply(change: Change, book: Book, grafter: Grafter) -> None:
+    match change:
+        case CreateTab(tab, data, position):
+            tab_id = grafter.create(tab, position)
+            set_mark(book, Mark(tab.kind, tab.key, tab_id, data))
+        case UpdateTab(tab_id, tab, data):
+            grafter.update(tab_id, tab)
+            set_mark(book, Mark(tab.kind, tab.key, tab_id, data))
+        case DeleteTab(tab_id):
+            drop_marks_of(book, tab_id)
+            grafter.delete(tab_id)
+        case SetFlags(tab_id, _, remove, add):
+            part = _part(book, tab_id)
+            _put(book, tab_id, set_flags(part, remove, add, grafter.styles))
+        case SetInputs(tab_id, _, add):
+            _put(book, tab_id, add_inputs(_part(book, tab_id), add))
+        case SetMark(mark):
+            set_mark(book, mark)
+        case DropMark(mark):
+            drop_mark(book, mark)
+
+
+def _part(book: Book, tab_id: str) -> Shell:
+    part = shell(book.package.read(book.sheet(tab_id).part))
+    part.check_writable()
+    return part
+
+
+def _put(book: Book, tab_id: str, part: Shell) -> None:
+    book.package.put(book.sheet(tab_id).part, part.whole())

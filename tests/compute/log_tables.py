@@ -1,0 +1,167 @@
+"""Logs written as readable tables: a column per header, a cell per value.
+
+A cell is None (blank), `BROKEN` (a cell that cannot be used), or a value of the column's type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Literal
+
+import numpy as np
+
+from sheets_kpi.compute import Engine
+from sheets_kpi.formulas.nodes import Formula, Node
+from sheets_kpi.logs import EPOCH, Column, Log
+from sheets_kpi.names import fold
+from sheets_kpi.people import Accounts, Roster, Stint
+from sheets_kpi.periods import Grain, periods_between
+from sheets_kpi.schema import Choice, ColumnSpec, ColumnType, LogSpec, Named
+from sheets_kpi.workdays import Workdays
+
+Kind = Literal["number", "date", "yes_no", "text"]
+
+
+class Broken:
+    def __repr__(self) -> str:
+        return "BROKEN"
+
+
+BROKEN = Broken()
+
+STATUS = (
+    Choice("paid", Named("оплачена", "paid")),
+    Choice("refused", Named("отказ", "refused", ("отказано",))),
+)
+SERVICE = (Choice("cross", Named("кросс-сейл", "cross-sell")), Choice("up", Named("апсейл", "up")))
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of a log as values; `kinds` by column id."""
+
+    id: str
+    kinds: Mapping[str, Kind]
+    rows: Sequence[Mapping[str, Any]]
+    roles: Mapping[str, Any] = field(default_factory=dict)
+    choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
+    empty_means: Literal["no_data", "zero"] = "no_data"
+    problem: str = ""
+    scale: int = 2
+
+    @property
+    def log(self) -> Log:
+        columns = {c: self._column(c, kind) for c, kind in self.kinds.items()}
+        numbers = np.arange(len(self.rows), dtype=np.int32)
+        return Log(self.spec, (self.id,), numbers * 0, numbers + 2, columns, self.problem)
+
+    @property
+    def spec(self) -> LogSpec:
+        columns = tuple(
+            ColumnSpec(c, Named(c, c), _TYPES[kind], choices=self.choices.get(c, ()))
+            for c, kind in self.kinds.items()
+        )
+        return LogSpec(
+            self.id, Named(self.id, self.id), columns, empty_means=self.empty_means, **self.roles
+        )
+
+    def _column(self, name: str, kind: Kind) -> Column:
+        cells = [row.get(name) for row in self.rows]
+        broken = np.array([isinstance(cell, Broken) for cell in cells], np.bool_)
+        usable = [None if isinstance(cell, Broken) else cell for cell in cells]
+        if kind == "text":
+            words = tuple(dict.fromkeys(cell for cell in usable if cell is not None))
+            codes = [-1 if cell is None else words.index(cell) for cell in usable]
+            keys = tuple(key_of(word, self.choices.get(name, ())) for word in words)
+            return Column(name, name, kind, np.array(codes, np.int32), broken, 0, words, keys)
+        scale = self.scale if kind == "number" else 0
+        values = np.array([_stored(cell, scale) for cell in usable], np.float64)
+        return Column(name, name, kind, values, broken, scale)
+
+
+_TYPES = {
+    "number": ColumnType.NUMBER,
+    "date": ColumnType.DATE,
+    "yes_no": ColumnType.YES_NO,
+    "text": ColumnType.TEXT,
+}
+
+
+def key_of(word: str, choices: tuple[Choice, ...]) -> str:
+    """What cleaning compares a text by."""
+    known = [f"#{choice.id}" for choice in choices if choice.name.matches(word)]
+    return known[0] if known else fold(word)
+
+
+def _stored(cell: Any, scale: int) -> float:
+    if cell is None:
+        return float("nan")
+    if isinstance(cell, datetime):
+        return (cell - datetime.combine(EPOCH, datetime.min.time())) / timedelta(days=1)
+    if isinstance(cell, date):
+        return float((cell - EPOCH).days)
+    return float(Decimal(str(int(cell) if isinstance(cell, bool) else cell)).scaleb(scale))
+
+
+def rows_of(text: str, **kinds: Kind) -> list[dict[str, Any]]:
+    """Rows from a text table: `·` is blank, `!` broken; dates are `DD.MM` of 2026 or ISO."""
+    lines = [line.split() for line in text.strip().splitlines()]
+    return [
+        {name: _cell(cell, kinds[name]) for name, cell in zip(kinds, line, strict=True)}
+        for line in lines
+    ]
+
+
+def _cell(text: str, kind: Kind) -> Any:
+    if text in "·!":
+        return None if text == "·" else BROKEN
+    if kind == "number":
+        return Decimal(text)
+    if kind == "yes_no":
+        return text == "да"
+    return day(text) if kind == "date" else text.replace("_", " ")
+
+
+def day(text: str) -> date:
+    """`05.11` (of 2026), `2025-12-31`, or `2026-11-05T23:30`."""
+    if "T" in text:
+        return datetime.fromisoformat(text)
+    if "-" in text:
+        return date.fromisoformat(text)
+    number, month = text.split(".")
+    return date(2026, int(month), int(number))
+
+
+def people(*stints: str) -> Roster:
+    """Stints such as `Анна|Север|01.01|31.10|0.5` (from, to and rate may be left out)."""
+    return Roster(tuple(_stint(*stint.split("|")) for stint in stints))
+
+
+def _stint(name: str, team: str = "", start: str = "", end: str = "", fte: str = "1") -> Stint:
+    first, last = (day(text) if text else None for text in (start, end))
+    return Stint(name, team, "", float(fte), first, last)
+
+
+def engine(
+    *tables: Table,
+    kpis: Mapping[str, Node] | None = None,
+    roster: Roster | None = None,
+    accounts: Accounts | None = None,
+    workdays: Workdays | None = None,
+) -> Engine:
+    formulas = {fold(name): Formula("", root) for name, root in (kpis or {}).items()}
+    return Engine(
+        {table.id: table.log for table in tables},
+        formulas,
+        roster or Roster(),
+        accounts or Accounts(),
+        workdays or Workdays(),
+    )
+
+
+def months(first: str, last: str) -> Any:
+    """Whole months that touch the days from `first` through `last`."""
+    return periods_between(day(first), day(last), Grain.MONTH)

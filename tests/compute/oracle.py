@@ -1,0 +1,552 @@
+"""KPI formulas evaluated row by row with plain loops and fractions.
+
+An independent reading of the same rules, slow and obvious; it shares no code with the engine.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+from log_tables import BROKEN, Table, key_of
+
+from sheets_kpi.formulas.nodes import (
+    Binary,
+    Boundary,
+    Call,
+    Condition,
+    Fte,
+    Function,
+    Growth,
+    KpiRef,
+    Negative,
+    Node,
+    Number,
+    Prev,
+    Test,
+)
+from sheets_kpi.names import fold
+from sheets_kpi.people import Accounts, Roster
+from sheets_kpi.periods import Grain, Period
+from sheets_kpi.workdays import Workdays
+
+Row = Mapping[str, Any]
+Cells = frozenset[tuple[str, str]]
+F = Function
+ONE_DAY = timedelta(days=1)
+ZERO_ABLE = (F.SUM, F.COUNTIFS, F.COUNT, F.COUNTA, F.COUNTUNIQUE, F.REPEAT, F.NEW, F.KEPT, F.LOST)
+COUNTS_AND_SETS = (F.KEPT, F.LOST, F.NEW)
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days that count: dates lie in first..last; START and END are the edges."""
+
+    first: date
+    last: date
+    start: date
+    end: date
+
+
+@dataclass(frozen=True)
+class Figure:
+    top: Fraction
+    bottom: Fraction
+    n: int
+    has_rows: bool = True
+    is_sum: bool = False
+
+
+@dataclass(frozen=True)
+class Hole:
+    """No data; n may still be known."""
+
+    n: int = 0
+    has_rows: bool = True
+    is_sum: bool = False
+
+
+Result = Figure | Hole
+
+
+@dataclass(frozen=True)
+class Where:
+    """One context: a period, the last day that counts, a segment, columns to be readable."""
+
+    period: Period
+    as_of: date
+    kind: str
+    name: str
+    second: str
+    cells: Cells = frozenset()
+
+    @property
+    def span(self) -> Span:
+        end = min(self.period.end, self.as_of)
+        return Span(self.period.start, end, self.period.start, end)
+
+
+class Oracle:
+    def __init__(
+        self,
+        tables: Iterable[Table],
+        kpis: Mapping[str, Node],
+        roster: Roster,
+        accounts: Accounts,
+        workdays: Workdays,
+    ) -> None:
+        self.tables = {table.id: table for table in tables if not table.problem}
+        self.kpis = {fold(name): node for name, node in kpis.items()}
+        self.roster, self.accounts, self.workdays = roster, accounts, workdays
+
+    def value(self, kpi: str, where: Where) -> Result:
+        if where.period.start > where.as_of:
+            return Hole()
+        return self.node(self.kpis[fold(kpi)], where)
+
+    # ── nodes ──
+
+    def node(self, node: Node, at: Where) -> Result:
+        match node:
+            case Number(value):
+                return Figure(Fraction(str(value)), Fraction(1), 0, has_rows=False, is_sum=True)
+            case KpiRef(kpi):
+                return self.node(self.kpis[fold(kpi)], at) if fold(kpi) in self.kpis else Hole()
+            case Negative(x):
+                return self.times(Fraction(-1), self.node(x, at))
+            case Prev(x, periods):
+                return self.before(x, at, periods)
+            case Growth(x):
+                return self.growth(x, at)
+            case Fte():
+                return self.fte(at)
+            case Call():
+                return self.call(node, at)
+            case Binary("/", left, right):
+                at = move(at, cells=at.cells | self.shared(left, right))
+                return divide(self.node(left, at), self.node(right, at))
+            case Binary(sign, left, right):
+                a, b = self.node(left, at), self.node(right, at)
+                if sign == "*":
+                    return multiply(a, b)
+                return add(a, self.times(Fraction(-1), b) if sign == "-" else b)
+
+    def times(self, factor: Fraction, x: Result) -> Result:
+        if isinstance(x, Hole):
+            return x
+        return Figure(factor * x.top, x.bottom, x.n, x.has_rows, x.is_sum)
+
+    def before(self, x: Node, at: Where, periods: int) -> Result:
+        for _ in range(periods):
+            if at.period.grain is Grain.ALL:
+                return Hole()
+            at = move(at, period=at.period.previous())
+        return self.node(x, at)
+
+    def growth(self, x: Node, at: Where) -> Result:
+        now, base = self.node(x, at), self.before(x, at, 1)
+        if at.period.start <= at.as_of < at.period.end and at.period.grain is not Grain.ALL:
+            base = self.cut_base(x, at)
+        n, has_rows = (base.n, True) if base.has_rows else (now.n, now.has_rows)
+        if isinstance(now, Hole) or isinstance(base, Hole):
+            return Hole(n, has_rows)
+        if base.top / base.bottom <= 0:
+            return Hole(n, has_rows)
+        top = now.top * base.bottom - base.top * now.bottom
+        return Figure(top, now.bottom * base.top, n, has_rows)
+
+    def cut_base(self, x: Node, at: Where) -> Result:
+        passed = sum(self.workdays.is_working(d) for d in days(at.period.start, at.as_of))
+        previous = at.period.previous()
+        last = previous.start - ONE_DAY
+        while passed and last < previous.end:
+            last += ONE_DAY
+            passed -= self.workdays.is_working(last)
+        if last < previous.start:
+            x_then = self.node(x, move(at, period=previous, as_of=last))
+            return Hole(0, x_then.has_rows, x_then.is_sum)
+        return self.node(x, move(at, period=previous, as_of=last))
+
+    def fte(self, at: Where) -> Result:
+        hole = Hole(0, has_rows=False, is_sum=True)
+        worked = [d for d in days(at.span.first, at.span.last) if self.workdays.is_working(d)]
+        stints = [
+            s
+            for s in self.roster.stints
+            if at.kind == "company"
+            or (at.kind == "team" and s.team == at.name)
+            or (at.kind == "person" and s.person == at.name)
+        ]
+        if not worked or not stints:
+            return hole
+        rate = sum(Fraction(str(s.fte)) * sum(d in s for d in worked) for s in stints)
+        return Figure(Fraction(rate) / len(worked), Fraction(1), 0, has_rows=False, is_sum=True)
+
+    # ── what a ratio's parts read ──
+
+    def shared(self, left: Node, right: Node) -> Cells:
+        a, b = self.reads(left), self.reads(right)
+        logs = {log for log, _ in a} & {log for log, _ in b}
+        return frozenset(cell for cell in a | b if cell[0] in logs)
+
+    def reads(self, node: Node) -> Cells:
+        match node:
+            case Call():
+                return self.call_reads(node)
+            case KpiRef(kpi):
+                return self.reads(self.kpis[fold(kpi)]) if fold(kpi) in self.kpis else frozenset()
+            case Negative(x) | Prev(x) | Growth(x):
+                return self.reads(x)
+            case Binary(_, left, right):
+                return self.reads(left) | self.reads(right)
+            case _:
+                return frozenset()
+
+    def call_reads(self, call: Call) -> Cells:
+        if call.log not in self.tables:
+            return frozenset()
+        names = {c.column for c in call.conditions if c.when != "all"} | {call.column}
+        if not any(c.ties for c in call.conditions):
+            names.add(self.tables[call.log].roles.get("date", ""))
+        return frozenset((call.log, name) for name in names - {""})
+
+    # ── one call ──
+
+    def call(self, call: Call, at: Where) -> Result:
+        is_sum = call.function in ZERO_ABLE
+        hole = Hole(0, is_sum=is_sum)
+        table = self.tables.get(call.log)
+        if table is None or not self.makes_sense(call, table, at):
+            return hole
+        cells = at.cells | self.call_reads(call)
+        columns = [c for log, c in cells if log == call.log]
+        rows = [r for r in table.rows if all(r.get(c) is not BROKEN for c in columns)]
+        mine = [r for r in rows if self.is_in(table, r, call, at, at.span)]
+        counted = [r for r in rows if at.kind in ACCOUNTS or not self.is_test(table, r)]
+        if not self.may_have_value(call, table, counted, mine, at):
+            return hole
+        result = self.aggregate(call, table, rows, mine, at)
+        return result or hole
+
+    def makes_sense(self, call: Call, table: Table, at: Where) -> bool:
+        named = {call.column, *(c.column for c in call.conditions)} - {""}
+        needed = {"person": ["person"], "team": ["person"], "account": ["account"]}
+        needed |= {"category": ["category"], "person_account": ["person", "account"], "company": []}
+        if not named <= set(table.kinds) or any(r not in table.roles for r in needed[at.kind]):
+            return False
+        tie = tie_of(call)
+        if tie == "main":
+            return "date" in table.roles
+        if call.function is F.NEW:
+            return tie == "period"
+        return not (call.function in COUNTS_AND_SETS and tie == "all")
+
+    def may_have_value(
+        self, call: Call, table: Table, counted: list[Row], mine: list[Row], at: Where
+    ) -> bool:
+        tie = tie_of(call)
+        begin = self.begin(call, table, counted)
+        if tie in ("edges", "all") and begin is not None and begin > at.span.end:
+            return False
+        if mine:
+            return True
+        if call.function not in ZERO_ABLE or not self.is_present(at):
+            return False
+        if table.empty_means == "zero" and (begin is None or begin <= at.span.end):
+            return True
+        if tie == "all":
+            return bool(counted)
+        if tie == "edges":
+            return begin is not None
+        ties = {c.column for c in call.conditions if c.ties and c.when != "all"}
+        ties = ties or {table.roles.get("date", "")}
+        return any(inside(day_in(table, r, c), at.span) for r in counted for c in ties)
+
+    def begin(self, call: Call, table: Table, counted: list[Row]) -> date | None:
+        main = [day_in(table, r, table.roles.get("date", "")) for r in counted]
+        ties = [c.column for c in call.conditions if c.ties and c.when != "all"]
+        named = [day_in(table, r, c) for r in counted for c in ties]
+        known = [d for d in main if d] or [d for d in named if d]
+        return min(known, default=None)
+
+    def is_present(self, at: Where) -> bool:
+        if at.kind not in ("person", "person_account") or not at.name:
+            return True
+        all_days = list(days(at.span.first, at.span.last))
+        worked = [d for d in all_days if self.workdays.is_working(d)]
+        for stint in self.roster.of(at.name):
+            if stint.start is None and stint.end is None and not worked:
+                return True
+            if any(d in stint and self.workdays.is_working(d, at.name) for d in worked):
+                return True
+        return False
+
+    # ── which rows ──
+
+    def is_in(self, table: Table, row: Row, call: Call, at: Where, span: Span) -> bool:
+        return self.meets(table, row, call, span) and self.belongs(table, row, call, at, span)
+
+    def meets(self, table: Table, row: Row, call: Call, span: Span) -> bool:
+        if tie_of(call) == "main" and not inside(day_in(table, row, table.roles["date"]), span):
+            return False
+        return all(self.condition(table, row, c, span) for c in call.conditions)
+
+    def condition(self, table: Table, row: Row, condition: Condition, span: Span) -> bool:
+        if condition.when == "all":
+            return True
+        cell = row.get(condition.column)
+        if cell is BROKEN:
+            return False
+        if condition.when == "period":
+            edges = (
+                span if not condition.tests else Span(span.start, span.end, span.start, span.end)
+            )
+            if inside(day_in(table, row, condition.column), edges):
+                return True
+        return any(judge(table, condition.column, cell, test, span) for test in condition.tests)
+
+    def belongs(self, table: Table, row: Row, call: Call, at: Where, span: Span) -> bool:
+        if at.kind not in ACCOUNTS and self.is_test(table, row):
+            return False
+        match at.kind:
+            case "company":
+                return True
+            case "team":
+                return self.team(table, row, call, span) == at.name
+            case "category":
+                return self.category(table, row) == fold(at.name)
+            case "person":
+                return self.person(table, row) == at.name
+            case "account":
+                return self.account(table, row) == at.name
+            case _:
+                pair = self.person(table, row), self.account(table, row)
+                return pair == (at.name, at.second)
+
+    def is_test(self, table: Table, row: Row) -> bool:
+        return "account" in table.roles and self.account(table, row) in self.accounts.test
+
+    def person(self, table: Table, row: Row) -> str:
+        return known(row.get(table.roles["person"]), self.roster.people)
+
+    def account(self, table: Table, row: Row) -> str:
+        return known(row.get(table.roles["account"]), self.accounts.names)
+
+    def category(self, table: Table, row: Row) -> str:
+        cell = row.get(table.roles["category"])
+        if cell is None or cell is BROKEN:
+            return ""
+        choices = table.choices.get(table.roles["category"], ())
+        return fold(next((c.name.ru for c in choices if c.name.matches(cell)), cell))
+
+    def team(self, table: Table, row: Row, call: Call, span: Span) -> str:
+        ties = [c.column for c in call.conditions if c.when == "period" and not c.tests]
+        decides = ties[0] if ties else table.roles.get("date", "")
+        day = day_in(table, row, decides) or span.end
+        person = self.person(table, row)
+        stint = self.roster.stint(person, day) if person else None
+        return stint.team if stint else ""
+
+    # ── from rows to a figure ──
+
+    def aggregate(
+        self, call: Call, table: Table, rows: list[Row], mine: list[Row], at: Where
+    ) -> Figure | None:
+        if call.function is F.COUNTIFS:
+            return plain(len(mine), len(mine))
+        filled = [r[call.column] for r in mine if r.get(call.column) is not None]
+        if call.function in COUNTS_AND_SETS:
+            return self.sets(call, table, rows, mine, at)
+        kind = table.kinds[call.column]
+        if call.function in (F.COUNTUNIQUE, F.REPEAT):
+            times = Counter(self.normal(table, call.column, cell) for cell in filled)
+            least = 2 if call.function is F.REPEAT else 1
+            return plain(sum(t >= least for t in times.values()), len(filled))
+        if call.function is F.COUNTA:
+            return plain(len(filled), len(filled))
+        numbers = [] if kind == "text" else sorted(as_number(cell) for cell in filled)
+        n = len(numbers)
+        match call.function:
+            case F.SUM:
+                return plain(sum(numbers, Fraction(0)), n)
+            case F.COUNT:
+                return plain(n, n)
+            case F.AVERAGE:
+                return Figure(sum(numbers, Fraction(0)), Fraction(n), n) if n else None
+            case _:
+                return Figure(at_rank(numbers, rank(call)), Fraction(1), n) if n else None
+
+    def sets(self, call: Call, table: Table, rows: list[Row], mine: list[Row], at: Where) -> Figure:
+        now = self.values(table, call, mine)
+        if call.function is F.NEW:
+            far = date(1950, 1, 1)
+            span = Span(far, at.period.start - ONE_DAY, at.span.start, at.span.end)
+        else:
+            start = at.period.start
+            first = start - timedelta(days=call.days or 0)
+            if call.days is None and at.period.grain is not Grain.ALL:
+                first = at.period.previous().start
+            span = Span(first, start - ONE_DAY, first, start - ONE_DAY)
+        earlier = [r for r in rows if self.is_in(table, r, call, at, span)]
+        base = self.values(table, call, earlier)
+        n = sum(r.get(call.column) is not None for r in mine)
+        if call.function is F.LOST:
+            n = sum(r.get(call.column) is not None for r in earlier)
+            return plain(len(base - now), n)
+        return plain(len(now & base if call.function is F.KEPT else now - base), n)
+
+    def values(self, table: Table, call: Call, rows: list[Row]) -> set[Any]:
+        cells = (r.get(call.column) for r in rows)
+        return {self.normal(table, call.column, cell) for cell in cells if cell is not None}
+
+    def normal(self, table: Table, column: str, cell: Any) -> Any:
+        if table.kinds[column] == "text":
+            return key_of(cell, table.choices.get(column, ()))
+        return as_number(cell)
+
+
+ACCOUNTS = ("account", "person_account")
+
+
+def move(at: Where, **changes: Any) -> Where:
+    return Where(**({f: getattr(at, f) for f in Where.__dataclass_fields__} | changes))
+
+
+def tie_of(call: Call) -> str:
+    if any(c.when == "period" and not c.tests for c in call.conditions):
+        return "period"
+    if any(c.ties and c.when != "all" for c in call.conditions):
+        return "edges"
+    return "all" if any(c.when == "all" for c in call.conditions) else "main"
+
+
+def known(cell: Any, names: Iterable[str]) -> str:
+    if cell is None or cell is BROKEN:
+        return ""
+    return next((name for name in names if fold(name) == fold(cell)), "")
+
+
+def day_in(table: Table, row: Row, column: str) -> date | None:
+    cell = row.get(column)
+    if table.kinds.get(column) != "date" or cell is None or cell is BROKEN:
+        return None
+    return cell.date() if isinstance(cell, datetime) else cell
+
+
+def inside(day: date | None, span: Span) -> bool:
+    return day is not None and span.first <= day <= span.last
+
+
+def days(first: date, last: date) -> Iterator[date]:
+    while first <= last:
+        yield first
+        first += ONE_DAY
+
+
+def judge(table: Table, column: str, cell: Any, test: Test, span: Span) -> bool:
+    operand = test.operand
+    if isinstance(operand, Boundary):
+        edge = span.start if operand.edge == "start" else span.end
+        operand = edge + timedelta(days=operand.days)
+    if operand is None:
+        return test.operator in ("=", "<>") and (cell is None) == (test.operator == "=")
+    if test.operator == "<>":
+        return not judge(table, column, cell, Test("=", operand), span)
+    if cell is None:
+        return False
+    if table.kinds[column] == "text":
+        return test.operator == "=" and text_equals(table, column, cell, operand)
+    if isinstance(operand, str):
+        words = {"да": 1, "yes": 1, "нет": 0, "no": 0}
+        if table.kinds[column] != "yes_no" or fold(operand) not in words:
+            return False
+        operand = words[fold(operand)]
+    if isinstance(cell, datetime):
+        cell = cell.date()
+    left = as_number(cell)
+    right = as_number(operand) if isinstance(operand, date) else Fraction(str(operand))
+    signs = {"=": left == right, "<": left < right, "<=": left <= right}
+    return (signs | {">": left > right, ">=": left >= right})[test.operator]
+
+
+def text_equals(table: Table, column: str, cell: str, operand: Any) -> bool:
+    if not isinstance(operand, str):
+        return isinstance(operand, float) and fold(cell).replace(",", ".") == f"{operand:g}"
+    choice = next((c for c in table.choices.get(column, ()) if c.name.matches(cell)), None)
+    if choice and operand == f"#{choice.id}":
+        return True
+    names = choice.name.every() if choice else (cell,)
+    return any(glob(fold(operand), fold(name)) for name in names)
+
+
+def glob(pattern: str, text: str) -> bool:
+    if not pattern:
+        return not text
+    if pattern[0] == "~" and pattern[1:2] in ("*", "?", "~"):
+        return text[:1] == pattern[1] and glob(pattern[2:], text[1:])
+    if pattern[0] == "*":
+        return any(glob(pattern[1:], text[i:]) for i in range(len(text) + 1))
+    return bool(text) and pattern[0] in ("?", text[0]) and glob(pattern[1:], text[1:])
+
+
+def as_number(cell: Any) -> Fraction:
+    if isinstance(cell, datetime):
+        seconds = (cell - datetime.fromisoformat("1899-12-30")) // timedelta(seconds=1)
+        return Fraction(seconds, 86400)
+    if isinstance(cell, date):
+        return Fraction((cell - date(1899, 12, 30)).days)
+    return Fraction(str(int(cell) if isinstance(cell, bool) else cell))
+
+
+def rank(call: Call) -> Fraction:
+    known_ranks = {F.MIN: Fraction(0), F.MAX: Fraction(1), F.MEDIAN: Fraction(1, 2)}
+    return known_ranks.get(call.function, Fraction(str(call.percentile or 0)))
+
+
+def at_rank(ordered: list[Fraction], share: Fraction) -> Fraction:
+    place = share * (len(ordered) - 1)
+    below = int(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
+
+
+def plain(value: Fraction | int, n: int) -> Figure:
+    return Figure(Fraction(value), Fraction(1), n, is_sum=True)
+
+
+def weaker(a: Result, b: Result) -> tuple[int, bool]:
+    if a.has_rows and b.has_rows:
+        return min(a.n, b.n), True
+    return (a.n, a.has_rows) if a.has_rows else (b.n, b.has_rows)
+
+
+def add(a: Result, b: Result) -> Result:
+    is_sum = a.is_sum and b.is_sum
+    n, has_rows = weaker(a, b)
+    if is_sum and a.has_rows and b.has_rows:
+        n = max(a.n, b.n)
+    if isinstance(a, Hole) or isinstance(b, Hole):
+        return Hole(n, has_rows, is_sum)
+    if a.bottom == b.bottom:
+        return Figure(a.top + b.top, a.bottom, n, has_rows, is_sum)
+    top = a.top * b.bottom + b.top * a.bottom
+    return Figure(top, a.bottom * b.bottom, n, has_rows, is_sum)
+
+
+def multiply(a: Result, b: Result) -> Result:
+    n, has_rows = weaker(a, b)
+    is_sum = a.is_sum and b.is_sum
+    if isinstance(a, Hole) or isinstance(b, Hole):
+        return Hole(n, has_rows, is_sum)
+    return Figure(a.top * b.top, a.bottom * b.bottom, n, has_rows, is_sum)
+
+
+def divide(a: Result, b: Result) -> Result:
+    under = b if b.has_rows else a
+    if isinstance(a, Hole) or isinstance(b, Hole) or b.top == 0:
+        return Hole(under.n, under.has_rows)
+    return Figure(a.top * b.bottom, a.bottom * b.top, under.n, under.has_rows)

@@ -1,0 +1,139 @@
+"""Found flags stand where a refused value stands, wherever it was moved, and nowhere else."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flag_painting import Sheet, painted
+
+from sheets_kpi.findings import Finding, Severity
+from sheets_kpi.flags import found_flags
+from sheets_kpi.flags.found import VALUE_CODES
+from sheets_kpi.flags.terms import MAX_FORMULA
+from sheets_kpi.schema import ColumnSpec, ColumnType, LogSpec, Named
+from sheets_kpi.state import Area, CellError, CellValue
+from sheets_kpi.styles import FLAG_FOUND
+
+moment = datetime.fromisoformat
+
+
+def named(text: str) -> Named:
+    return Named(text, text)
+
+
+LOG = LogSpec(
+    "calls",
+    named("Звонки"),
+    (
+        ColumnSpec("what", named("Что"), ColumnType.CHOICE),
+        ColumnSpec("minutes", named("Минут"), ColumnType.NUMBER),
+        ColumnSpec("нет", named("Есть"), ColumnType.YES_NO),
+    ),
+)
+PLACES = {"what": 2, "minutes": 3, "нет": 5}
+
+
+def finding(
+    value: CellValue,
+    *,
+    column: int = 2,
+    code: str = "unknown_choice",
+    severity: Severity = Severity.ERROR,
+) -> Finding:
+    return Finding(severity, code, "Звонки", row=7, column=column, value=value)
+
+
+def test_one_rule_per_column_runs_from_below_the_header_to_the_end() -> None:
+    refused = [
+        finding("звонк"),
+        finding("встреч"),
+        finding("да?", column=5, code="unreadable_yes_no"),
+    ]
+    flags = found_flags(refused, LOG, PLACES, header_row=3).flags
+    assert [(flag.code, flag.area, flag.look) for flag in flags] == [
+        ("found_what", Area(4, 2, None, 2), FLAG_FOUND),
+        ("found_c5", Area(4, 5, None, 5), FLAG_FOUND),
+    ]
+    assert flags[0].formula == (
+        'AND(N("sheets-kpi:found_what")=0;IF(ISERROR($B4);0;'
+        'OR(IF(ISTEXT($B4);ISNUMBER(FIND("¦"&SUBSTITUTE($B4;"¦";CHAR(10))&"¦";'
+        '"¦звонк¦встреч¦"));0))))'
+    )
+
+
+@pytest.mark.parametrize(
+    "silent",
+    [
+        finding("звонк", code="stray_spaces", severity=Severity.NOTICE),
+        finding("звонк", code="duplicate_key", severity=Severity.WARNING),
+        finding("звонк", code="order"),
+        finding(date(2026, 3, 5), code="serial_as_date", severity=Severity.WARNING),
+        finding("звонк", column=0),
+        finding("звонк", column=4),
+    ],
+)
+def test_a_value_that_may_be_right_elsewhere_gets_no_flag(silent: Finding) -> None:
+    found = found_flags([silent], LOG, PLACES, header_row=3)
+    assert (found.flags, found.left_out) == ((), ())
+
+
+def test_what_live_flags_show_is_not_shown_twice() -> None:
+    found = found_flags([finding("звонк")], LOG, PLACES, 3, live={("what", "unknown_choice")})
+    assert found.flags == ()
+
+
+@pytest.mark.parametrize("value", [None, "", "  ", "a¦b", "a\nb", CellError("#N/A"), 1e15, -2e300])
+def test_a_value_that_a_formula_cannot_tell_is_left_out(value: CellValue) -> None:
+    told, untold = finding("звонк"), finding(value)
+    found = found_flags([told, untold], LOG, PLACES, header_row=3)
+    assert len(found.flags) == 1
+    assert found.left_out == (untold,)
+
+
+def test_the_longest_list_that_fits_keeps_the_errors() -> None:
+    warnings = [finding(f"слово {n}", severity=Severity.WARNING) for n in range(2000)]
+    errors = [finding(f"слово {n}") for n in range(1990, 2010)]
+    found = found_flags([*warnings, *errors], LOG, PLACES, header_row=3)
+    (flag,) = found.flags
+    assert MAX_FORMULA - 20 < len(flag.formula) <= MAX_FORMULA
+    assert all(f"¦слово {n}¦" in flag.formula.replace('"&"', "") for n in range(1990, 2010))
+    assert {one.severity for one in found.left_out} == {Severity.WARNING}
+    shown = [one for one in warnings if one not in found.left_out]
+    assert all(f"¦{one.value}¦" in flag.formula.replace('"&"', "") for one in shown)
+
+
+def test_findings_of_one_value_take_one_place_in_the_list() -> None:
+    one = found_flags([finding("звонк")], LOG, PLACES, header_row=3)
+    many = found_flags([finding("звонк")] * 50, LOG, PLACES, header_row=3)
+    assert many == one
+
+
+REFUSED: tuple[CellValue, ...] = (
+    *("звонк", " звонок", "Встреча\u00a0", 'a "b"', "*", "ё", "x" * 250 + "ю", "5", "0,5"),
+    *(46152, 0.1, -1234.5678, 1652.125, 1e-7, True),
+    *(date(2026, 5, 10), moment("2026-05-10T17:45:30.123"), timedelta(minutes=90)),
+)
+HONEST: tuple[CellValue, ...] = (
+    *(None, "", "звонок", "Звонк", "Встреча", "Встреча ", 'a "b', "b", "?", "е", "x" * 250, "звон"),
+    *(5, 0.5, 46151, 0.2, -1234.5679, 1652.13, 0, False, CellError("#N/A"), date(2026, 5, 11)),
+    *(moment("2026-05-10T17:45:31"), timedelta(minutes=91), "TRUE", "¦", "звонк¦ звонок"),
+)
+
+
+@pytest.mark.libreoffice
+def test_the_flag_follows_the_value_and_nothing_else(tmp_path: Path) -> None:
+    cells = [value for pair in zip(REFUSED, REFUSED, strict=True) for value in pair]
+    cells = [*HONEST, *reversed(cells), *HONEST]
+    rows: list[list[CellValue]] = [["x", "Что"], *(["x", value] for value in cells)]
+    refused = [finding(value) for value in REFUSED]
+    found = found_flags(refused, LOG, {"what": 2}, header_row=1)
+    assert found.left_out == ()
+    (page,) = painted([Sheet(rows, found.flags)], tmp_path)
+    count = len(REFUSED) * 2
+    assert set(page) == {(row, 2) for row in range(len(HONEST) + 2, len(HONEST) + 2 + count)}
+
+
+def test_codes_that_depend_on_more_than_the_value_stay_out() -> None:
+    assert not VALUE_CODES & {"order", "required", "duplicate_key", "serial_as_date", "future_date"}
