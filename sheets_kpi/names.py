@@ -18,7 +18,7 @@ _LOOK_ALIKES = str.maketrans(_LATIN, _CYRILLIC)
 _CYRILLIC_LETTER = re.compile(r"[Ѐ-ӿ]")
 _LATIN_LETTER = re.compile(r"[A-Za-z]")
 _WORD = re.compile(r"\w+")
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 
 
 @lru_cache(maxsize=200_000)
@@ -26,7 +26,7 @@ def fold(text: str) -> str:
     """The form in which two spellings of one name are equal: `" Пётр  Иванoв"` → `петр иванов`."""
     if text.isascii():
         return " ".join(text.casefold().split())
-    plain = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     if _LATIN_LETTER.search(plain):
         plain = _WORD.sub(_one_script, plain)
     return " ".join(plain.casefold().replace("ё", "е").split())
@@ -34,7 +34,7 @@ def fold(text: str) -> str:
 
 def tidy(text: str) -> str:
     """The text as a person meant it: invisible characters gone, single spaces, trimmed."""
-    plain = text if text.isascii() else text.translate(_INVISIBLE)
+    plain = text if text.isprintable() else _INVISIBLE.sub("", text)
     return " ".join(plain.split())
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -97,10 +98,9 @@ def _repeated_headers(tab: ExistingTab, layout: Layout) -> dict[int, int]:
     """
     seen: dict[int, list[int]] = {}
     for place in sorted(layout.columns.values()):
-        texts = {layout.headers[place], tab.value(layout.row, place)} - {None}
-        for index, value in enumerate(_body(tab, layout, place)):
-            if isinstance(value, str) and value in texts:
-                seen.setdefault(index, []).append(place)
+        texts = {layout.headers[place], tab.value(layout.row, place)}
+        for index in _places_of(texts - {None}, _body(tab, layout, place)):
+            seen.setdefault(index, []).append(place)
     enough = min(2, len(layout.columns))
     return {index: places[0] for index, places in seen.items() if len(places) >= enough}
 
@@ -110,21 +110,33 @@ def _totals(tab: ExistingTab, layout: Layout, spec: LogSpec) -> dict[int, int]:
     does not touch a row whose required cells are all filled: `Итоговая встреча` is no total.
     """
     found: dict[int, int] = {}
-    for rule in spec.skip:
-        for index, place in _matches(tab, layout, rule):
-            if rule.column or not _is_whole(tab, layout, spec, index):
+    for place in range(1, len(tab.columns) + 1) if spec.skip else ():
+        body = _body(tab, layout, place)
+        texts = {value for value in set(body) if isinstance(value, str)}
+        anywhere = _fitting([rule for rule in spec.skip if not rule.column], texts)
+        here = [rule for rule in spec.skip if layout.columns.get(rule.column) == place]
+        for index in _places_of(anywhere, body):
+            if not _is_whole(tab, layout, spec, index):
                 found.setdefault(index, place)
+        for index in _places_of(_fitting(here, texts), body):
+            found.setdefault(index, place)
     return found
 
 
-def _matches(tab: ExistingTab, layout: Layout, rule: SkipRule) -> Iterator[tuple[int, int]]:
-    fits = _matcher(rule.pattern)
-    place = layout.columns.get(rule.column, 0)
-    places = [place] * bool(place) if rule.column else range(1, len(tab.columns) + 1)
-    for at in places:
-        for index, value in enumerate(_body(tab, layout, at)):
-            if isinstance(value, str) and fits(value):
-                yield index, at
+def _fitting(rules: Sequence[SkipRule], texts: AbstractSet[str]) -> AbstractSet[CellValue]:
+    """The texts that fit the `*` pattern of any of the rules, compared as names are."""
+    if not rules:
+        return frozenset()
+    patterns = (".*".join(re.escape(fold(p)) for p in rule.pattern.split("*")) for rule in rules)
+    fits = re.compile("|".join(patterns), re.DOTALL).fullmatch
+    return {text for text in texts if fits(fold(text))}
+
+
+def _places_of(wanted: AbstractSet[CellValue], body: Cells) -> list[int]:
+    """The indices of the cells that hold one of a few values."""
+    if not wanted or wanted.isdisjoint(body):
+        return []
+    return [index for index, value in enumerate(body) if value in wanted]
 
 
 def _is_whole(tab: ExistingTab, layout: Layout, spec: LogSpec, index: int) -> bool:
@@ -132,19 +144,6 @@ def _is_whole(tab: ExistingTab, layout: Layout, spec: LogSpec, index: int) -> bo
     places = [layout.columns[c.id] for c in spec.columns if c.required and c.id in layout.columns]
     row = layout.row + 1 + index
     return bool(places) and not any(is_blank(tab.value(row, place)) for place in places)
-
-
-def _matcher(pattern: str) -> Callable[[str], bool]:
-    """Whether a text fits a `*` pattern, asked once per distinct text."""
-    fits = re.compile(".*".join(map(re.escape, map(fold, pattern.split("*")))), re.DOTALL).fullmatch
-    known: dict[str, bool] = {}
-
-    def matches(text: str) -> bool:
-        if text not in known:
-            known[text] = bool(fits(fold(text)))
-        return known[text]
-
-    return matches
 
 
 def _notice(tab: ExistingTab, layout: Layout, code: str, index: int, place: int) -> Finding:

@@ -202,9 +202,8 @@ def read_duration(value: CellValue, unit: TimeUnit, as_of: date) -> Reading:
     """
     if isinstance(value, timedelta):
         return Reading(value.total_seconds() / SECONDS[unit])
-    if isinstance(value, datetime) and value.year <= 1900:  # a span that was read as a date
-        start = datetime.combine(EPOCH, time.min, tzinfo=value.tzinfo)
-        return read_duration(value - start, unit, as_of)
+    if isinstance(value, date) and value.year <= 1900:
+        return read_duration(_span_of_date(value), unit, as_of)
     if isinstance(value, str) and (seconds := _span(value, unit)) is not None:
         number = seconds / SECONDS[unit]
         return warning(
@@ -214,6 +213,13 @@ def read_duration(value: CellValue, unit: TimeUnit, as_of: date) -> Reading:
     if reading.doubt and reading.doubt.code == "unreadable_number":
         return error("unreadable_duration", unit=UNIT_NAMES[unit])
     return reading
+
+
+def _span_of_date(value: date) -> timedelta:
+    """A span of a day and more, such as 25:30, may be read as a moment after day 0."""
+    if isinstance(value, datetime):
+        return value - datetime.combine(EPOCH, time.min, tzinfo=value.tzinfo)
+    return value - EPOCH
 
 
 def _span(text: str, unit: TimeUnit) -> float | None:

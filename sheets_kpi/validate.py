@@ -207,5 +207,6 @@ def _repeated(codes: Codes) -> Iterator[list[int]]:
     order = np.argsort(codes, kind="stable")
     order = order[codes[order] >= 0]
     starts = np.flatnonzero(np.diff(codes[order], prepend=-1))
-    groups = [group for group in np.split(order, starts[1:]) if len(group) > 1]
-    return iter(sorted(group.tolist() for group in groups))
+    sizes = np.diff(np.append(starts, len(order)))
+    groups = zip(starts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True)
+    return iter(sorted(order[start : start + size].tolist() for start, size in groups))

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 from sheets_kpi.findings import Severity
 from sheets_kpi.logs import EPOCH, serial
@@ -35,8 +36,7 @@ class Doubt:
     facts: Facts = field(default_factory=dict, hash=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a cell says: `value` is None where it is blank or cannot be used."""
 
     value: float | None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import count
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,8 +17,7 @@ from sheets_kpi.state import CellError, CellValue
 from sheets_kpi.values import TOO_LARGE, Doubt, is_dash, perhaps, plain_text
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """What a text cell says: the word, what it is compared by ("" if blank), and the doubt."""
 
     word: str
@@ -67,6 +66,8 @@ def as_text(value: CellValue) -> str:
     """A cell of a text column as a text; a whole number has no decimals, so that `1001` typed as
     a number and as a text are one name.
     """
+    if isinstance(value, str):
+        return tidy(value)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float) and value == value and abs(value) < TOO_LARGE:  # noqa: PLR0124  # NaN
@@ -76,6 +77,8 @@ def as_text(value: CellValue) -> str:
 
 def read_text(value: CellValue) -> Word:
     """A cell of a text column; a number of more than 15 digits may have lost some."""
+    if isinstance(value, str):
+        return Word(text := tidy(value), fold(text))
     if isinstance(value, CellError):
         return Word("", "", Doubt(Severity.ERROR, "error_value"))
     text = as_text(value)

@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 
 from sheets_kpi.compute.axis import NO_DAY, Axis
-from sheets_kpi.compute.leaves import Leaves
+from sheets_kpi.compute.leaves import CELLS, Leaves
 from sheets_kpi.compute.pairs import Pair, Values, constant, figure, no_data
 from sheets_kpi.compute.segments import Segment, SegmentKind, Segments
 from sheets_kpi.compute.spelling import one_spelling
@@ -67,7 +67,7 @@ class Engine:
         }
         self._segments = Segments(self._views, self._roster, accounts)
         self._leaves = Leaves(self._views, self._segments)
-        self._kpis: Recent[Pair] = Recent(256)
+        self._kpis: Recent[Pair] = Recent(CELLS, weigh=lambda pair: pair.n.size)
         self._present: Recent[Mask | None] = Recent(16)
         self._entered: set[str] = set()
 

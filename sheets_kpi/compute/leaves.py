@@ -20,6 +20,7 @@ from sheets_kpi.formulas.nodes import Call, Function
 from sheets_kpi.logs import Floats, Mask
 
 HITS = 3_000_000  # selected rows that are remembered; each takes 12 bytes
+CELLS = 1_000_000  # figures that are remembered; each takes 24 bytes
 
 _SETS = (Function.NEW, Function.KEPT, Function.LOST)
 _DISTINCT = (Function.COUNTUNIQUE, Function.REPEAT)
@@ -63,8 +64,10 @@ class _Job:
         """The rows that belong to a segment, each beside its cell."""
         last = spans.edge_ends[found.periods] if len(spans) else 0
         codes = self.membership.of(found.rows, last)
-        inside = codes != NOWHERE
         cells = found.periods * np.int64(self.width) + codes
+        if not self.membership.leaves_out:
+            return found.rows, cells
+        inside = codes != NOWHERE
         return found.rows[inside], cells[inside]
 
 
@@ -75,7 +78,7 @@ class Leaves:
         """Takes the logs that can be read, by id."""
         self._views = views
         self._segments = segments
-        self._pairs: Recent[Pair] = Recent(256)
+        self._pairs: Recent[Pair] = Recent(CELLS, weigh=lambda pair: pair.n.size)
         self._diaries: Recent[Diary] = Recent(64)
         self._selected: Recent[list[Hits]] = Recent(HITS, weigh=_size)
 
@@ -143,7 +146,7 @@ class Leaves:
         if membership is None:
             return None
         width = len(self._segments.all(kind))
-        columns = columns_read(call, view.main_date) | reads
+        columns = view.blocking(columns_read(call, view.main_date) | reads)
         return _Job(call, view, shape, axis, columns, membership, width)
 
     def _tally(self, job: _Job) -> Tally:

@@ -51,19 +51,22 @@ class Membership:
     people: Codes | None = None
     timeline: Timeline | None = None
 
-    @property
+    @cached_property
     def moves(self) -> bool:
         """Whether some row belongs to another segment in another period."""
         return self.timeline is not None and bool(np.any(self.codes == BY_PERIOD))
 
+    @cached_property
+    def leaves_out(self) -> bool:
+        """Whether some row is in no segment of the kind."""
+        return bool(np.any(self.codes == NOWHERE))
+
     def of(self, rows: np.ndarray[tuple[int], np.dtype[np.int64]], last_day: Codes | int) -> Codes:
         """The segments of some rows; `last_day` is that of the period each row counts in."""
         codes = self.codes[rows]
-        if self.timeline is None or self.people is None:
+        if self.timeline is None or self.people is None or not self.moves:
             return codes
         undated = codes == BY_PERIOD
-        if not undated.any():
-            return codes
         days = np.broadcast_to(np.asarray(last_day, np.int32), codes.shape)[undated]
         codes[undated] = self.timeline.teams(self.people[rows[undated]], days)
         return codes

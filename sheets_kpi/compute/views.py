@@ -106,13 +106,21 @@ class LogView:
         known = (days[days != NO_DAY] for days in dated)
         return min((int(days.min()) for days in known if len(days)), default=None)
 
+    def blocking(self, columns: frozenset[str]) -> frozenset[str]:
+        """Those of some columns that have broken cells at all."""
+        return columns & self._with_broken
+
+    @cached_property
+    def _with_broken(self) -> frozenset[str]:
+        return frozenset(name for name, c in self.log.columns.items() if c.broken.any())
+
     def readable(self, columns: frozenset[str]) -> Mask:
-        """The rows with no broken cell in any of the columns that the log has."""
+        """The rows with no broken cell in any of the columns."""
         return self._readable.get(columns, lambda: self._unbroken(columns))
 
     def _unbroken(self, columns: frozenset[str]) -> Mask:
         sound = np.ones(len(self), np.bool_)
-        for name in columns & self.log.columns.keys():
+        for name in columns:
             sound &= ~self.column(name).broken
         return sound
 

@@ -30,7 +30,7 @@ class Sample:
     """What a workbook of the sample holds.
 
     `rows[log id]` are the rows in the order of the sheet, as values by column id. `dirt` names the
-    dirty cells among them; `column` is "" where a whole row is meant.
+    dirty cells among them, each with the finding that the checker makes there.
     """
 
     rows: Mapping[str, list[Row]]

@@ -56,10 +56,10 @@ class Goods:
 # The second is the usual good manager; the third calls a lot and sells little; the fourth works
 # half the week; the fifth answers slowly; the sixth is new.
 _MANNERS = (
-    Manner(leads=1.5, wins=0.42, calls=14, quality=91, reply=7, pleased=0.96),
+    Manner(leads=1.5, wins=0.42, calls=13.5, quality=91, reply=7, pleased=0.96),
     Manner(leads=1.3, wins=0.34, calls=13, quality=86, reply=11, pleased=0.92),
-    Manner(leads=1.5, wins=0.15, calls=19, quality=73, reply=13, pleased=0.82),
-    Manner(leads=0.8, wins=0.38, calls=7, quality=89, reply=9, pleased=0.94),
+    Manner(leads=1.5, wins=0.17, calls=18, quality=73, reply=13, pleased=0.82),
+    Manner(leads=0.7, wins=0.36, calls=7, quality=89, reply=9, pleased=0.94),
     Manner(leads=1.2, wins=0.31, calls=12, quality=84, reply=31, pleased=0.86),
     Manner(leads=1.3, wins=0.33, calls=11, quality=80, reply=15, pleased=0.90),
 )

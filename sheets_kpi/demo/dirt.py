@@ -10,7 +10,7 @@ from sheets_kpi.demo.cast import WORKDAYS, words
 from sheets_kpi.demo.story import Row, Story, first_day
 from sheets_kpi.state import CellError, CellValue
 
-_RECENT = 30  # dirty rows are among the last of a log, so that they are seen
+_RECENT = 60  # dirty rows are among the last of a log, so that they are seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def _copies(story: Story, spots: list[Spot]) -> list[Spot]:
     return [
         Spot("deals", first, "number", "duplicate_key"),
         Spot("deals", second, "number", "duplicate_key"),
-        Spot("activities", copy, "", "duplicate_row"),
+        Spot("activities", copy, "date", "duplicate_row"),
     ]
 
 

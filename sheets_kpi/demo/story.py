@@ -36,14 +36,19 @@ class Story:
     accounts: tuple[str, ...] = ()
     goods: tuple[Goods, ...] = ()
     strangers: list[str] = field(default_factory=list)
-    key_clients: frozenset[str] = frozenset()
+    key_clients: tuple[str, ...] = ()
     buyers: dict[str, list[tuple[date, str]]] = field(default_factory=dict)
     rows: dict[str, list[Row]] = field(default_factory=dict)
+    owed: dict[str, float] = field(default_factory=dict)
 
-    def about(self, average: float) -> int:
-        """A whole number that is `average` on the long run."""
-        whole = int(average)
-        return whole + (self.random.random() < average - whole)
+    def due(self, player: Player, what: str, average: float) -> int:
+        """A whole number that keeps to `average` over any few days, so that every sample shows
+        the same manners, whatever its days.
+        """
+        key = f"{player.name} {what}"
+        owed = self.owed.get(key, self.random.random()) + average
+        self.owed[key] = owed % 1
+        return int(owed)
 
     def account(self) -> str:
         """The account of a row; the one for experiments is rare."""
@@ -66,7 +71,7 @@ class Story:
 def tell(lang: Lang, as_of: date, random: Random) -> Story:
     """All logs from the first day two months before that of `as_of` through `as_of`."""
     names = clients(lang)
-    strangers = names[:]
+    strangers = names[KEY_CLIENTS:]
     random.shuffle(strangers)
     story = Story(
         lang,
@@ -76,7 +81,7 @@ def tell(lang: Lang, as_of: date, random: Random) -> Story:
         tuple(account.name for account in accounts(lang)),
         goods(lang),
         strangers,
-        frozenset(names[:KEY_CLIENTS]),
+        tuple(names[:KEY_CLIENTS]),
         rows={key: [] for key in ("deals", "activities", "requests", "feedback", "costs")},
     )
     story.rows["initiatives"] = []
@@ -106,23 +111,24 @@ def _days(first: date, last: date) -> Iterator[date]:
 
 def _work(story: Story, player: Player, day: date) -> None:
     """One working day of one person."""
-    for _ in range(story.about(player.manner.leads)):
+    for _ in range(story.due(player, "leads", player.manner.leads)):
         story.rows["deals"].append(_deal(story, player, day))
     story.rows["activities"].extend(_activities(story, player, day))
-    for _ in range(story.about(1.0 * player.fte)):
+    for _ in range(story.due(player, "requests", player.fte)):
         story.rows["requests"].append(_request(story, player, day))
-    for _ in range(story.about(0.75 * player.fte)):
+    for _ in range(story.due(player, "feedback", 0.8 * player.fte)):
         story.rows["feedback"].append(_feedback(story, player, day))
-    if story.random.random() < 0.12:
+    if story.due(player, "costs", 0.12):
         story.rows["costs"].append(_own_cost(story, player, day))
-    if story.random.random() < 0.05:
+    if story.due(player, "initiatives", 0.05):
         story.rows["initiatives"].append(_initiative(story, player, day))
 
 
 def _deal(story: Story, player: Player, day: date) -> Row:
     random = story.random
     client, is_buyer = _client(story, player, day)
-    won = random.random() < player.manner.wins * (1.5 if is_buyer else 0.9)
+    is_warm = is_buyer or client in story.key_clients
+    won = bool(story.due(player, "wins", player.manner.wins * (1.4 if is_warm else 0.85)))
     closed = WORKDAYS.nth(day, random.choice((1, 2, 2, 3, 4, 6, 9)))
     what = random.choice(story.goods)
     units = random.randint(1, what.most)
@@ -152,7 +158,10 @@ def _deal(story: Story, player: Player, day: date) -> Row:
 def _client(story: Story, player: Player, day: date) -> tuple[str, bool]:
     """A client of a deal, and whether they bought from this person before."""
     known = [client for closed, client in story.buyers.get(player.name, ()) if closed < day]
-    if known and story.random.random() < 0.33:
+    if story.due(player, "key clients", 0.15):
+        client = story.random.choice(story.key_clients)
+        return client, client in known
+    if known and story.due(player, "old clients", 0.3):
         return story.random.choice(known), True
     if not story.strangers:
         return story.random.choice(clients(story.lang)), False
@@ -200,31 +209,37 @@ def _request(story: Story, player: Player, day: date) -> Row:
     opened = datetime.combine(day, time(9)) + timedelta(minutes=random.randint(0, 500))
     replied = opened + timedelta(minutes=1 + round(random.expovariate(1 / player.manner.reply)))
     due = datetime.combine(WORKDAYS.nth(day, 3), time(18))
-    hours = random.expovariate(1 / 11)
-    closed: datetime | None = replied + timedelta(minutes=round(hours * 60))
-    if random.random() < 0.03 or (closed and closed.date() > story.as_of):
-        closed = None
+    solved = _later(replied, round(random.expovariate(1 / 420)))
+    is_open = random.random() < 0.03 or solved.date() > story.as_of
     return {
         "number": story.number("requests"),
         "opened": opened,
         "replied": replied,
         "due": due,
-        "closed": closed,
+        "closed": None if is_open else solved,
         "manager": player.name,
         "account": story.account(),
         "client": _acquaintance(story),
-        "first_contact": story.yes_no(yes=random.random() < 0.7) if closed else None,
+        "first_contact": None if is_open else story.yes_no(yes=random.random() < 0.7),
     }
+
+
+def _later(moment: datetime, minutes: int) -> datetime:
+    """A moment so many minutes of working time later; a day's work ends at 18:00."""
+    evening = datetime.combine(moment.date(), time(18))
+    left = max(0, int((evening - moment).total_seconds()) // 60)
+    if minutes <= left:
+        return moment + timedelta(minutes=minutes)
+    following = WORKDAYS.nth(moment.date() + timedelta(days=1), 1)
+    return _later(datetime.combine(following, time(9)), minutes - left)
 
 
 def _feedback(story: Story, player: Player, day: date) -> Row:
     random = story.random
     kind = random.choices(("nps", "csat", "review"), weights=(35, 45, 20))[0]
-    pleased = random.random() < player.manner.pleased
+    pleased = bool(story.due(player, kind, player.manner.pleased))
     if kind == "nps":
-        score = random.choice((8, 9, 9, 9, 10, 10, 7)) if pleased else random.choice((2, 5, 6, 7))
-        # Even those who are pleased do not all recommend.
-        score = random.randint(3, 8) if random.random() < 0.15 else score
+        score = random.choice((7, 8, 9, 9, 9, 10, 10)) if pleased else random.choice((2, 5, 6, 6))
     else:
         score = random.choice((4, 5, 5, 5)) if pleased else random.choice((1, 2, 3, 3))
     return {

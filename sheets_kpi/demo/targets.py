@@ -24,24 +24,24 @@ class _Wish:
 
 
 _COMMON = (
-    _Wish("revenue", "each", (330_000, 350_000, 370_000)),
-    _Wish("deals", "each", (8, 9, 9)),
+    _Wish("revenue", "each", (270_000, 290_000, 310_000)),
+    _Wish("deals", "each", (7, 8, 8)),
     _Wish("average_order", "company", (42_000,)),
-    _Wish("conversion", "each", (0.32,)),
+    _Wish("conversion", "each", (0.3,)),
     _Wish("new_clients", "each", (6, 5, 5)),
-    _Wish("repeat_orders", "each", (2, 3, 4)),
-    _Wish("retention", "company", (0.3,)),
-    _Wish("upsell_share", "company", (0.2,)),
+    _Wish("repeat_orders", "each", (1, 2, 3)),
+    _Wish("retention", "company", (0.2,)),
+    _Wish("upsell_share", "company", (0.15,)),
     _Wish("key_growth", "company", (0.1,)),
-    _Wish("active_clients", "company", (30, 60, 90)),
+    _Wish("active_clients", "company", (25, 50, 75)),
     _Wish("nps", "company", (40,)),
     _Wish("csat", "each", (0.9,)),
     _Wish("reply_time", "each", (15,)),
     _Wish("on_time", "each", (0.95,)),
     _Wish("quality", "each", (85,)),
     _Wish("calls", "each", (260, 270, 270)),
-    _Wish("cost_per_client", "company", (700,)),
-    _Wish("contribution", "each", (4,)),
+    _Wish("cost_per_client", "company", (400,)),
+    _Wish("contribution", "each", (3,)),
 )
 
 
@@ -50,9 +50,9 @@ def targets(lang: Lang, cast: Sequence[Player], first: date, last: date) -> tupl
     months = [period.key for period in periods_between(first, last, Grain.MONTH)]
     account = accounts(lang)[0].name
     special = (
-        _Wish("revenue", cast[0].role, (400_000, 420_000, 440_000)),
-        _Wish("revenue", account, (1_000_000, 1_100_000, 1_150_000)),
-        _Wish("conversion", cast[0].team, (0.33,)),
+        _Wish("revenue", cast[0].role, (380_000, 400_000, 420_000)),
+        _Wish("revenue", account, (850_000, 900_000, 950_000)),
+        _Wish("conversion", cast[0].team, (0.31,)),
         _Wish("deals", cast[-1].name, (6,)),
     )
     return tuple(

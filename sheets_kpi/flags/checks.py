@@ -92,7 +92,7 @@ def _of_column(ground: Ground, column: ColumnSpec) -> Iterator[Check]:
         yield from _of_date(column, x)
     yield from _of_name(ground, column, x)
     if column.type in _SPACED:
-        untidy = f"IF(ISTEXT({x});NOT(EXACT({x};{tidy_of(x)}));0)"
+        untidy = f"IF(ISTEXT({x});AND({is_filled(x)};NOT(EXACT({x};{tidy_of(x)})));0)"
         yield Check("stray_spaces", column.id, _NOTICE, untidy)
     if column.type in _FREE:
         yield Check("too_many_digits", column.id, _WARNING, _has_too_many_digits(x))

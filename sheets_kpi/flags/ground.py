@@ -76,8 +76,16 @@ def _matches(ground: Ground, rule: SkipRule) -> str:
     cells = [f'IFERROR(${column_letter(place)}{ground.row};"")' for place in places]
     joined = f'"{BAR}"&' + f'&"{BAR}"&'.join(cells) + f'&"{BAR}"'
     row = f'SUBSTITUTE(SUBSTITUTE({folded_of(joined)};" {BAR}";"{BAR}");"{BAR} ";"{BAR}")'
-    found = [f"ISNUMBER(FIND({quote(needle)};{row}))" for needle in _needles(rule.pattern)]
-    return f"AND({';'.join(found)})"
+    terms = [f"ISNUMBER(FIND({quote(needle)};{row}))" for needle in _needles(rule.pattern)]
+    required = [ground.cell(column.id) for column in ground.columns if column.required]
+    if required and not rule.column:
+        terms.append(f"NOT({_all_filled(required)})")
+    return f"AND({';'.join(terms)})"
+
+
+def _all_filled(cells: Sequence[str]) -> str:
+    """A row with all that is required is a record, whatever words stand in it."""
+    return f"AND({';'.join(f'IFERROR({is_filled(x)};1)' for x in cells)})"
 
 
 def _needles(pattern: str) -> list[str]:

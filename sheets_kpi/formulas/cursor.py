@@ -86,9 +86,9 @@ class Cursor:
         self._depth -= 1
 
     @contextmanager
-    def call(self) -> Iterator[None]:
-        """Inside the brackets of a function."""
-        self._frames.append(_Frame(self._semicolons))
+    def call(self, *, one_argument: bool = False) -> Iterator[None]:
+        """Inside the brackets of a function; with one argument, no comma can separate."""
+        self._frames.append(_Frame(self._semicolons or one_argument))
         yield
         self._frames.pop()
 

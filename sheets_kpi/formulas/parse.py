@@ -163,7 +163,7 @@ def _function(cursor: Cursor) -> Node:
         raise guesses.unknown_function(cursor, name)
     cursor.advance()
     opening = cursor.advance()
-    with cursor.deeper(opening.span), cursor.call():
+    with cursor.deeper(opening.span), cursor.call(one_argument=special == "GROWTH"):
         node = _SPECIALS[special](cursor, name)
         if cursor.at(";", ","):
             raise error("too_many_arguments", cursor.here.span, function=name.text)

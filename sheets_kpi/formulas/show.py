@@ -82,8 +82,10 @@ class _Writer:
         key: Special = "FTE"
         arguments: list[str] = []
         if isinstance(node, Prev):
-            key = "PREV"
-            arguments = [self.write(node.x)] + [str(node.periods)] * (node.periods != 1)
+            key, arguments = "PREV", [self.write(node.x)]
+            # The second argument also makes a comma in the first one decimal beyond doubt.
+            if node.periods != 1 or (self.lang == "ru" and "," in arguments[0]):
+                arguments.append(str(node.periods))
         elif isinstance(node, Growth):
             key, arguments = "GROWTH", [self.write(node.x)]
         return self._brackets(vocabulary.SPECIALS[key].show(self.lang), arguments)

@@ -5,6 +5,7 @@ A cell is None (blank), `BROKEN` (a cell that cannot be used), or a value of the
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -13,7 +14,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from sheets_kpi.compute import Engine
+from sheets_kpi.compute import Axis, Engine, SegmentKind
+from sheets_kpi.formulas import nodes as f
 from sheets_kpi.formulas.nodes import Formula, Node
 from sheets_kpi.logs import EPOCH, Column, Log
 from sheets_kpi.names import fold
@@ -162,6 +164,47 @@ def engine(
     )
 
 
-def months(first: str, last: str) -> Any:
-    """Whole months that touch the days from `first` through `last`."""
-    return periods_between(day(first), day(last), Grain.MONTH)
+def fact(one: Engine, kpi: str, axis: Axis, kind: SegmentKind = "company") -> list[Any]:
+    """Facts by period, or by period and segment name where there are segments; None is no data."""
+    table = [
+        [None if math.isnan(value) else value for value in row]
+        for row in _facts(one, kpi, axis, kind)
+    ]
+    if kind == "company":
+        return [row[0] for row in table]
+    names = [segment.name or "–" for segment in one.segments(kind)]
+    return [dict(zip(names, row, strict=True)) for row in table]
+
+
+def _facts(one: Engine, kpi: str, axis: Axis, kind: SegmentKind) -> list[list[float]]:
+    facts: list[list[float]] = one.values(kpi, axis, kind).fact.tolist()
+    return facts
+
+
+def call(name: str, column: str = "", *conditions: f.Condition, **more: Any) -> f.Call:
+    """A call over the log `deals`, by the function's name: `call("SUM", "sum", …)`."""
+    log = more.pop("log", "deals")
+    return f.Call(f.Function(name), log, column, conditions, **more)
+
+
+def where(column: str, *tests: Any) -> f.Condition:
+    """A condition: any of some tests, each an operand or (operator, operand)."""
+    pairs = (test if isinstance(test, tuple) else ("=", test) for test in tests)
+    return f.Condition(column, tuple(f.Test(sign, operand) for sign, operand in pairs))
+
+
+def period(column: str) -> f.Condition:
+    return f.Condition(column, when="period")
+
+
+def start(days: int = 0) -> f.Boundary:
+    return f.Boundary("start", days)
+
+
+def end(days: int = 0) -> f.Boundary:
+    return f.Boundary("end", days)
+
+
+def axis(first: str, last: str, as_of: str = "31.12", grain: Grain = Grain.MONTH) -> Axis:
+    """The periods that touch the days from `first` through `last`."""
+    return Axis(periods_between(day(first), day(last), grain), day(as_of))

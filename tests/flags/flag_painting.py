@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from conftest import SOFFICE
 
 from sheets_kpi.flags import dialect
 from sheets_kpi.logs import EPOCH
 from sheets_kpi.state import CellError, CellValue, Flag
 
+SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 END = "end"  # stands right of every row, so that no blank cell is left out of the page
 
 

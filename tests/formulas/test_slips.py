@@ -47,7 +47,7 @@ MISTAKES = [
     ("[Сделки] * 5%%", "percent", "%", None),
     ("SUMIFS(Сделки[Сумма], Сделки[Штук], 0,9)", "comma_decimal", "0,9", None),
     ("PERCENTILE(Сделки[Сумма],0,9)", "comma_decimal", "0,9", None),
-    ("GROWTH(0,5*[Сделки])", "comma_decimal", "0,5", None),
+    ("PREV([Сделки]*3,1)", "comma_decimal", "3,1", None),
     ("COUNTIFS(Сделки[Штук]; {1,2})", "comma_decimal", "1,2", None),
     ('COUNTIFS(Сделки[Штук],1,5)/COUNTIFS(Сделки[Штук];"")', "comma_decimal", "1,5", None),
     ("1,000 * [Сделки]", "thousands", "1,000", None),

@@ -160,7 +160,9 @@ class Book:
         self.package.put(self.part, edited(data, edits))
 
     def drop_sheet(self, sheet: Sheet) -> None:
-        """Takes a tab off the list, with the names that only it knows."""
+        """Takes a tab off the list, with the names that only it knows; others that refer to it say
+        `#REF!` from then on.
+        """
         element = self._sheet_element(sheet)
         local = [
             e for e in self._name_elements() if e.attrs.get("localSheetId") == str(sheet.index)
@@ -168,6 +170,7 @@ class Book:
         gone = [Edit(e.start, e.end, b"") for e in (element, *local)]
         self.package.put(self.part, edited(self.data, gone))
         drop_relationship(self.package, self.part, sheet.relationship)
+        self._rewrite_names(lambda name: _without_tab(name, sheet))
         self._shift(lambda index: index - (index > sheet.index))
 
     @property
@@ -268,6 +271,11 @@ def title_of(refers_to: str) -> str:
     if title.startswith("'") and title.endswith("'") and len(title) > 1:
         return title[1:-1].replace("''", "'")
     return title if not title.startswith("#") else ""
+
+
+def _without_tab(name: Name, sheet: Sheet) -> Name:
+    lost = renamed(name.refers_to, sheet, "\0") != name.refers_to
+    return Name(name.name, "#REF!", name.sheet) if lost else name
 
 
 def _sheet(index: int, element: Element, rels: dict[str, Relationship]) -> Sheet:

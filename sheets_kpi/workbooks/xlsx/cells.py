@@ -19,7 +19,7 @@ _NUMBER = re.compile(rb"""\sr\s*=\s*["']([A-Z]*)(\d*)["']""")
 _SPILL = re.compile(rb"""\st\s*=\s*["'](?:array|dataTable)["']""")
 _REF = re.compile(rb"""\sref\s*=\s*["']([A-Z0-9:$]+)["']""")
 _TEXT = re.compile(rb"""\st\s*=\s*["']str["']""")
-_WIDE = re.compile(rb"""r="([A-Z]{2,3})\d+"[^>]*[^/]>""")
+_WIDE = re.compile(rb"""r="([A-Z]{2,3})\d+"(?:[^>]*[^/>])?>""")
 _LAST = re.compile(rb"""\sr\s*=\s*["'](\d+)["']""")
 _PREFIX = re.compile(rb"<(\w+:)?sheetData")
 

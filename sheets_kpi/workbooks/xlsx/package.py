@@ -59,19 +59,17 @@ class Package:
             return self._new[key][1]
         if key not in self:
             raise WorkbookError("xlsx.broken")
-        try:
-            return self._zip.read(self._old[key])
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-            raise WorkbookError("xlsx.broken") from error
+        return self._as_read(key)
 
     def put(self, name: str, data: bytes) -> None:
-        """Adds a part or changes it; a part put with the bytes it has stays as it was."""
+        """Adds a part or changes it; one that is put as it was read keeps its compressed bytes."""
         key = name.lower()
-        if key in self and self.read(name) == data:
+        self._gone.discard(key)
+        if key in self._old and self._as_read(key) == data:
+            self._new.pop(key, None)
             return
         written = self._old[key].filename if key in self._old else name
         self._new[key] = (written, data)
-        self._gone.discard(key)
 
     def drop(self, name: str) -> None:
         """Removes a part, if it is there."""
@@ -98,6 +96,12 @@ class Package:
                 if key not in self._old:
                     _write(out, name, data)
         return target.getvalue()
+
+    def _as_read(self, key: str) -> bytes:
+        try:
+            return self._zip.read(self._old[key])
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+            raise WorkbookError("xlsx.broken") from error
 
     def _raw(self, info: zipfile.ZipInfo) -> memoryview:
         head = info.header_offset

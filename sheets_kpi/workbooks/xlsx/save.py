@@ -54,13 +54,12 @@ def check_free(path: Path) -> None:
 def replace(path: Path, data: bytes, expected: str) -> None:
     """Puts new content in place of a file in one step, if it still has the `expected` content.
 
-    A link is followed; the mode of the file is kept. `expected` is a fingerprint, empty where no
+    The mode of the file is kept. `expected` is a fingerprint, empty where no
     file may be there.
 
     Raises:
         WorkbookError: the file has changed since it was read, or cannot be written.
     """
-    path = path.resolve()
     try:
         _clean(path)
         temporary = _written(path, data)

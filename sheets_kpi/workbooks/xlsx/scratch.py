@@ -82,7 +82,7 @@ def _properties(style: Style) -> dict[str, object]:
 
 def _sheet(book: Workbook, title: str) -> Worksheet:
     try:
-        return book.add_worksheet(title)
+        return book.add_worksheet(title or "'")  # a tab without a title would be given one
     except XlsxWriterException as error:
         raise WorkbookError("xlsx.title", title=title) from error
 

@@ -72,11 +72,12 @@ class XlsxWorkbook:
         """
         if not plan.changes:
             return
-        old = load(self.path)
-        check_free(self.path)
+        path = self.path.resolve()
+        old = load(path)
+        check_free(path)
         if (fingerprint(old) if old is not None else "") != plan.fingerprint:
             raise WorkbookError("xlsx.changed", path=self.name)
-        replace(self.path, changed(old, plan), plan.fingerprint)
+        replace(path, changed(old, plan), plan.fingerprint)
         self._writes += 1
 
 

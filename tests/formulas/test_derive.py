@@ -1,0 +1,124 @@
+"""Order, classes and needs follow from the formulas alone."""
+
+from __future__ import annotations
+
+import pytest
+from formula_logs import LOGS, SCOPE, tree
+
+from sheets_kpi.formulas.derive import classes, kpi_class, logs_of, needs, order
+from sheets_kpi.formulas.nodes import Formula, KpiClass, KpiRef
+from sheets_kpi.formulas.parse import parse
+
+FLOW, LEVEL, RATIO = KpiClass.FLOW, KpiClass.LEVEL, KpiClass.RATIO
+DISTINCT, MEAN, ORDER = KpiClass.DISTINCT, KpiClass.MEAN, KpiClass.ORDER
+CHANGE = KpiClass.CHANGE
+CLOSED = "Сделки[Закрыта]"
+
+KNOWN = {
+    "выручка": "SUM(Сделки[Сумма])",
+    "сделки": "COUNTA(Сделки[Клиент])",
+    "база": "COUNTUNIQUE(Сделки[Клиент])",
+    "звонки": "[Выручка]/[Сделки]",
+}
+
+CLASSES = [
+    # sums and counts of the period, and their linear combinations
+    ("SUM(Сделки[Сумма])", FLOW),
+    ("COUNT(Сделки[Сумма])", FLOW),
+    ("[Выручка] - 0,05 * [Сделки]", FLOW),
+    ("-([Выручка] + [Сделки]) / 1000", FLOW),
+    ("[Выручка] * (1 + 2)", FLOW),
+    ("[Выручка]%", FLOW),
+    ("[Выручка] + 0", FLOW),
+    ("0 - [Выручка]", FLOW),
+    ("PREV([Выручка])", FLOW),
+    (f"COUNTIFS({CLOSED};ПЕРИОД)", FLOW),
+    (f'COUNTIFS({CLOSED};">="&НАЧАЛО;{CLOSED};"<="&КОНЕЦ)', FLOW),
+    (f'COUNTIFS({CLOSED};">"&НАЧАЛО-1;{CLOSED};"<"&КОНЕЦ+1)', FLOW),
+    (f'COUNTIFS({CLOSED};"<"&НАЧАЛО;Сделки[Создана];ПЕРИОД)', FLOW),
+    (f'COUNTIFS({CLOSED};">=01.11.2026")', FLOW),
+    # as of a day, or over all time
+    (f'COUNTIFS({CLOSED};"<="&КОНЕЦ)', LEVEL),
+    (f'SUMIFS(Сделки[Сумма];{CLOSED};">"&КОНЕЦ-90;{CLOSED};"<="&КОНЕЦ)', LEVEL),
+    (f'COUNTIFS({CLOSED};">="&НАЧАЛО;Сделки[Создана];"<="&КОНЕЦ)', LEVEL),
+    (f'COUNTIFS({CLOSED};{{"";">"&КОНЕЦ}})', LEVEL),
+    (f"SUMIFS(Сделки[Сумма];{CLOSED};ВСЕ)", LEVEL),
+    ("SUM(Клиенты[Потенциал])", LEVEL),
+    ("FTE()", LEVEL),
+    ("[Выручка] + 1", LEVEL),
+    ("[Выручка] + FTE()", LEVEL),
+    # not additive
+    ("NEWIFS(Сделки[Клиент]) + [Выручка]", DISTINCT),
+    ("2 * [База]", DISTINCT),
+    ("AVERAGE(Сделки[Сумма]) - [База]", MEAN),
+    ("MIN(Сделки[Сумма]) + AVERAGE(Сделки[Сумма])", ORDER),
+    ("MAX(Сделки[Сумма])", ORDER),
+    ("[Выручка] * [Сделки]", RATIO),
+    ("100 / [Сделки]", RATIO),
+    ("1 - [Звонки]", RATIO),
+    ("PREV([Звонки])", RATIO),
+    ("100 * GROWTH([Выручка])", CHANGE),
+    ("[Звонки] + GROWTH([Выручка])", CHANGE),
+    ("[Выручка] - PREV([Выручка])", CHANGE),
+]
+
+
+def understood(**texts: str) -> dict[str, Formula]:
+    return {key: parse(text, SCOPE) for key, text in (KNOWN | texts).items()}
+
+
+@pytest.mark.parametrize(("text", "expected"), CLASSES)
+def test_classes(text: str, expected: KpiClass) -> None:
+    assert kpi_class("this", understood(this=text), LOGS) is expected
+
+
+def test_only_a_flow_is_additive() -> None:
+    assert [kind for kind in KpiClass if kind.is_additive] == [FLOW]
+
+
+def test_every_kpi_follows_those_it_reads() -> None:
+    formulas = {
+        key: parse(text, SCOPE)
+        for key, text in {
+            "звонки": "[Выручка]/PREV([База])",
+            "база": "[Сделки]+[Сделки]",
+            "выручка": "2*[База]",
+            "сделки": "FTE()",
+        }.items()
+    }
+    assert order(formulas) == (["сделки", "база", "выручка", "звонки"], {})
+
+
+def test_a_long_chain_is_ordered_and_classified() -> None:
+    scope = type(SCOPE)(LOGS, {}, [f"k{i}" for i in range(3000)])
+    texts = {f"k{i}": f"[k{i + 1}]+[k{i + 1}]" for i in range(2999)} | {"k2999": KNOWN["выручка"]}
+    formulas = {key: parse(text, scope) for key, text in texts.items()}
+    assert order(formulas)[0] == [f"k{i}" for i in range(2999, -1, -1)]
+    assert classes(formulas, LOGS)["k0"] is FLOW
+    assert needs(KpiRef("k0"), formulas) == {"deals": frozenset({"amount"})}
+
+
+def test_a_broken_kpi_has_no_class() -> None:
+    with pytest.raises(KeyError):
+        kpi_class("a", {"a": parse("[Новые клиенты]", SCOPE)})
+
+
+def test_needs_are_all_columns_named_also_in_conditions_and_through_kpis() -> None:
+    node = tree(
+        '[Звонки] + SUMIFS(Отзывы[Оценка]; Отзывы[Вид]; "nps") - GROWTH(-MEDIAN(Сделки[Скидка [%]]))'
+    )
+    assert needs(node, understood()) == {
+        "deals": frozenset({"amount", "client", "скидка [%]"}),
+        "feedback": frozenset({"score", "kind"}),
+    }
+    assert logs_of(node, understood()) == {"deals", "feedback"}
+
+
+def test_a_circle_of_kpis_does_not_stop_the_search_for_needs() -> None:
+    formulas = understood(выручка="[Звонки]+SUM(Сделки[Сумма])")
+    assert needs(KpiRef("звонки"), formulas) == {"deals": frozenset({"amount", "client"})}
+
+
+def test_a_count_needs_only_the_columns_of_its_conditions() -> None:
+    node = tree(f"COUNTIFS({CLOSED};ПЕРИОД)")
+    assert needs(node, {}) == {"deals": frozenset({"closed"})}

@@ -1,0 +1,200 @@
+"""The whole way on a workbook in memory: known rows, known numbers, known findings."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from books import HEADERS, book, deals_book, prepared_book, request
+from sheets_kpi import pipeline
+from sheets_kpi.attain import Status
+from sheets_kpi.errors import DecisionError, OwnershipError, TemplateError
+from sheets_kpi.plan import CreateTab, SetFlags, UpdateTab
+from sheets_kpi.schema import AccountSpec, Named, PersonSpec, TargetSpec
+from sheets_kpi.setup import Seeds
+from sheets_kpi.stages import Request, Synced
+
+D = date
+ROWS = (
+    (D(2026, 11, 2), "Иванов", "Москва", "Вега", "оплачена", 1000.0),
+    (D(2026, 11, 3), "Иванов", "Москва", "Лира", "отказ", 500.0),
+    (D(2026, 11, 5), "Петров", "Казань", "Вега", "оплачена", 2500.5),
+    (D(2026, 10, 7), "Петров", "Казань", "Орион", "оплачена", 4000.0),
+)
+TEAM = Seeds(
+    people=(PersonSpec("Иванов", team="Юг"), PersonSpec("Петров", team="Север")),
+    accounts=(AccountSpec("Москва"), AccountSpec("Казань")),
+    targets=(
+        TargetSpec("revenue", Named("Компания", "Company"), {"2026-11": 7000.0}),
+        TargetSpec("revenue", Named("Каждому", "Each"), {"2026-11": 4000.0}),
+        TargetSpec("average", Named("Каждому", "Each"), {"2026-11": 2000.0}),
+    ),
+)
+
+
+def facts(synced: Synced) -> dict[str, float | None]:
+    return {key: result.fact for key, result in synced.board.company.results.items()}
+
+
+def test_one_log_makes_a_dashboard() -> None:
+    workbook = deals_book(*ROWS)
+    synced = pipeline.sync(workbook, request())
+    assert facts(synced) == {"выручка": 3500.5, "сделки": 2, "средний чек": 1750.25}
+    titles = [tab.title for tab in workbook.state.tabs]
+    assert titles[:2] == ["Дашборд", "Люди"]
+    assert titles[-1] == "Сделки"
+
+
+def test_a_second_sync_plans_nothing_and_writes_nothing() -> None:
+    workbook = prepared_book(*ROWS, seeds=TEAM)
+    assert pipeline.sync(workbook, request()).applied
+    again = pipeline.sync(workbook, request())
+    assert again.plan.changes == ()
+    assert not again.applied
+    assert workbook.writes == 1
+
+
+def test_the_time_of_day_makes_no_plan() -> None:
+    workbook = prepared_book(*ROWS, seeds=TEAM)
+    pipeline.sync(workbook, request())
+    later = request().now.replace(hour=17)
+    again = pipeline.sync(workbook, Request(later, None, None, request().template))
+    assert again.plan.changes == ()
+
+
+def test_logs_and_decisions_are_never_written() -> None:
+    workbook = prepared_book(*ROWS, seeds=TEAM)
+    before = {tab.title: tab.columns for tab in workbook.state.tabs}
+    pipeline.sync(workbook, request())
+    after = {tab.title: tab.columns for tab in workbook.state.tabs}
+    assert {title: after[title] for title in before} == before
+
+
+def test_people_and_unassigned_make_the_company() -> None:
+    stray = (D(2026, 11, 9), "Сидоров", "Москва", "Вега", "оплачена", 99.0)
+    synced = pipeline.sync(prepared_book(*ROWS, stray, seeds=TEAM), request())
+    revenue = {row.segment.name: row.results["выручка"].fact for row in synced.board.people}
+    assert revenue == {"Петров": 2500.5, "Иванов": 1000.0, "": 99.0}
+    assert synced.board.company.results["выручка"].fact == 3599.5
+    assert "unknown_person" in {finding.code for finding in synced.computed.findings}
+
+
+def test_targets_of_people_and_company() -> None:
+    synced = pipeline.sync(prepared_book(*ROWS, seeds=TEAM), request())
+    company = synced.board.company.results["выручка"]
+    # 3 500.5 of 7 000; 13 of 20 working days are over before 20 November
+    assert company.target == 7000
+    assert company.attainment == pytest.approx(0.500071429)
+    assert company.pace == pytest.approx(3500.5 / (7000 * 13 / 20))
+    assert company.status is Status.AT_RISK
+    people = {row.segment.name: row.results["выручка"].target for row in synced.board.people}
+    assert people == {"Петров": 4000, "Иванов": 4000}
+    # the total of the company stands beside another sum of its people
+    codes = [finding.code for finding in synced.computed.findings]
+    assert codes.count("target_sum") == 1
+
+
+def test_a_ratio_takes_the_nearest_target_and_no_sum() -> None:
+    synced = pipeline.sync(prepared_book(*ROWS, seeds=TEAM), request())
+    assert synced.board.company.results["средний чек"].target == 2000
+
+
+def test_before_all_data_nothing_is_known_and_nothing_breaks() -> None:
+    synced = pipeline.sync(prepared_book(*ROWS, seeds=TEAM), request(D(2020, 1, 15)))
+    assert set(facts(synced).values()) == {None}
+    statuses = {result.status for result in synced.board.company.results.values()}
+    assert statuses == {Status.NO_DATA}
+
+
+def test_the_same_sync_on_ten_days_keeps_the_number_of_rules_and_tabs() -> None:
+    workbook = prepared_book(*ROWS, seeds=TEAM)
+    sizes = set()
+    for day in range(10, 20):
+        pipeline.sync(workbook, request(D(2026, 11, day)))
+        tabs = workbook.state.tabs
+        sizes.add((len(tabs), sum(len(tab.flags) for tab in tabs), len(workbook.state.marks)))
+    assert len(sizes) == 1
+
+
+def test_english_names_and_words() -> None:
+    workbook = prepared_book(*ROWS, lang="en", seeds=TEAM)
+    synced = pipeline.sync(workbook, request())
+    assert facts(synced) == {"revenue": 3500.5, "deals": 2, "average order": 1750.25}
+    assert workbook.state.tabs[0].title == "Dashboard"
+
+
+def test_a_switch_of_language_renames_summary_tabs_in_place() -> None:
+    workbook = prepared_book(*ROWS, seeds=TEAM)
+    pipeline.sync(workbook, request())
+    ids = [tab.id for tab in workbook.state.tabs]
+    synced = pipeline.sync(workbook, request(lang="en"))
+    assert all(isinstance(change, UpdateTab) for change in synced.plan.changes)
+    assert [tab.id for tab in workbook.state.tabs] == ids
+    assert workbook.state.tabs[0].title == "Dashboard"
+    assert "Команда" in [tab.title for tab in workbook.state.tabs]
+
+
+def test_a_foreign_tab_with_our_title_is_refused() -> None:
+    workbook = book({"Сделки": [HEADERS, *ROWS], "дашборд": [["мой лист"]]})
+    with pytest.raises(OwnershipError, match="дашборд"):
+        pipeline.sync(workbook, request())
+    assert workbook.writes == 0
+
+
+def test_hand_edits_of_a_summary_tab_are_overwritten_and_reported() -> None:
+    workbook = prepared_book(*ROWS, seeds=TEAM)
+    pipeline.sync(workbook, request())
+    dashboard = workbook.state.marked("summary", "dashboard")
+    assert dashboard is not None
+    dashboard.columns[1][6] = 1_000_000  # type: ignore[index]  # lists, as every backend gives
+    synced = pipeline.sync(workbook, request())
+    assert synced.plan.edited == ("Дашборд",)
+    [change] = synced.plan.changes
+    assert isinstance(change, UpdateTab)
+    assert [(cell.row, cell.column, cell.before) for cell in change.cells] == [(7, 2, 1_000_000)]
+
+
+def test_a_deleted_summary_tab_is_made_again() -> None:
+    workbook = prepared_book(*ROWS, seeds=TEAM)
+    pipeline.sync(workbook, request())
+    kept = tuple(tab for tab in workbook.state.tabs if tab.title != "Люди")
+    workbook.state = type(workbook.state)(kept, workbook.state.marks)
+    synced = pipeline.sync(workbook, request())
+    assert [c.tab.title for c in synced.plan.changes if isinstance(c, CreateTab)] == ["Люди"]
+    assert pipeline.sync(workbook, request()).plan.changes == ()
+
+
+def test_a_missing_decision_tab_of_a_prepared_workbook_is_an_error() -> None:
+    workbook = prepared_book(*ROWS, seeds=TEAM)
+    kept = tuple(tab for tab in workbook.state.tabs if tab.title != "Цели")
+    workbook.state = type(workbook.state)(kept, workbook.state.marks)
+    with pytest.raises(DecisionError) as caught:
+        pipeline.sync(workbook, request())
+    assert "Цели" in caught.value.say("ru")
+    assert "init" in caught.value.say("ru")
+
+
+def test_another_template_on_a_prepared_workbook_is_an_error() -> None:
+    from sheets_kpi import template
+
+    workbook = prepared_book(*ROWS, seeds=TEAM)
+    other = Request(request().now, None, None, template.load("account-managers"))
+    with pytest.raises(TemplateError, match="deals-only"):
+        pipeline.sync(workbook, other)
+
+
+def test_flags_are_laid_on_the_log_only_once() -> None:
+    workbook = prepared_book(*ROWS, seeds=TEAM)
+    synced = pipeline.sync(workbook, request())
+    flags = [change for change in synced.plan.changes if isinstance(change, SetFlags)]
+    assert [change.title for change in flags] == ["Сделки"]
+    assert flags[0].remove == ()
+
+
+def test_a_client_named_like_a_formula_stays_a_text() -> None:
+    evil = '=IMPORTXML("http://x";"//a")'
+    row = (D(2026, 11, 9), evil, "Москва", evil, "оплачена", 10.0)
+    workbook = prepared_book(*ROWS, row, seeds=TEAM)
+    pipeline.sync(workbook, request())
+    assert all(tab.formulas == frozenset() for tab in workbook.state.tabs)

@@ -1,0 +1,234 @@
+"""What is written on logs: flags and inputs, spliced in beside what the team has."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from xlsx_books import opened, openpyxl_book, part, raw_parts, swap, xlsxwriter_book
+
+from sheets_kpi.plan import Plan, SetFlags, SetInputs
+from sheets_kpi.state import Area, Flag, Input
+from sheets_kpi.styles import FLAG_ERROR, FLAG_WARNING, Style
+from sheets_kpi.workbooks.xlsx import XlsxWorkbook
+from sheets_kpi.workbooks.xlsx.flags import from_file, to_file
+from sheets_kpi.workbooks.xlsx.inputs import without
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def flag(code: str, area: Area = Area(2, 1, None, 1), look: Style = FLAG_ERROR) -> Flag:
+    return Flag(code, area, f'AND(N("sheets-kpi:{code}")=0;LEN($A2)>0;$A2<>"a;b,c")', look)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    xlsxwriter_book(tmp_path / "book.xlsx")
+    return tmp_path / "book.xlsx"
+
+
+def set_flags(path: Path, remove: tuple[int, ...], *add: Flag) -> None:
+    book = XlsxWorkbook(path)
+    book.apply(Plan((SetFlags("1", "Сделки", remove, add),), book.read().fingerprint))
+
+
+def add_inputs(path: Path, *add: Input) -> None:
+    book = XlsxWorkbook(path)
+    book.apply(Plan((SetInputs("1", "Сделки", add),), book.read().fingerprint))
+
+
+def test_flags_come_after_the_teams_own_rules(path: Path) -> None:
+    set_flags(path, (), flag("one"), flag("two", Area(2, 2, 9, 3), FLAG_WARNING))
+    tab = XlsxWorkbook(path).read().tabs[0]
+    assert tab.foreign_flags == 2
+    assert tab.flags == (
+        (2, flag("one")),
+        (3, flag("two", Area(2, 2, 9, 3), FLAG_WARNING)),
+    )
+    priorities = [int(p) for p in re.findall(r'priority="(\d+)"', part(path, SHEET))]
+    assert priorities == [1, 2, 3, 4]
+
+
+def test_flags_removed_leave_the_part_as_it_was(path: Path) -> None:
+    before = part(path, SHEET)
+    set_flags(path, (), flag("one"), flag("two"))
+    set_flags(path, (2, 3))
+    assert part(path, SHEET) == before
+
+
+def test_only_the_rules_named_go(path: Path) -> None:
+    set_flags(path, (), flag("one"), flag("two"), flag("three"))
+    set_flags(path, (3,), flag("four"))
+    tab = XlsxWorkbook(path).read().tabs[0]
+    assert [(index, found.code) for index, found in tab.flags] == [
+        (2, "one"),
+        (3, "three"),
+        (4, "four"),
+    ]
+
+
+def test_a_rule_of_ours_in_a_block_with_others_goes_alone(path: Path) -> None:
+    rule = re.search("<conditionalFormatting.*?<cfRule", part(path, SHEET))
+    assert rule
+    ours = '<cfRule type="expression" priority="9"><formula>N("sheets-kpi:x")=0</formula></cfRule>'
+    swap(path, SHEET, rule.group(), rule.group().replace("<cfRule", ours + "<cfRule"))
+    [(index, found)] = XlsxWorkbook(path).read().tabs[0].flags
+    assert (index, found.code) == (0, "x")
+    set_flags(path, (0,))
+    assert (part(path, SHEET).count("<cfRule"), ours in part(path, SHEET)) == (2, False)
+
+
+def test_a_rule_of_the_team_is_never_removed(path: Path) -> None:
+    before = path.read_bytes()
+    with pytest.raises(ValueError, match="not ours"):
+        set_flags(path, (0,))
+    assert path.read_bytes() == before
+
+
+def test_the_same_flags_again_add_no_looks(path: Path) -> None:
+    set_flags(path, (), flag("one"), flag("two", look=FLAG_WARNING))
+    styles = part(path, "xl/styles.xml")
+    for _ in range(3):
+        set_flags(path, (2, 3), flag("one"), flag("two", look=FLAG_WARNING))
+    assert part(path, "xl/styles.xml") == styles
+
+
+@pytest.mark.parametrize("sqref", ["A2:A9 C3", "A2:A5 A7:A1048576"])
+def test_a_rule_that_was_torn_apart_equals_no_wish(path: Path, sqref: str) -> None:
+    set_flags(path, (), flag("one"))
+    swap(path, SHEET, 'sqref="A2:A1048576"', f'sqref="{sqref}"')
+    [(_, found)] = XlsxWorkbook(path).read().tabs[0].flags
+    assert found.code == "one"
+    assert found.area == Area(0, 0, 0, 0)
+
+
+def test_everything_else_of_the_log_stays(path: Path) -> None:
+    before, parts = part(path, SHEET), raw_parts(path)
+    set_flags(path, (), flag("one"))
+    add_inputs(path, Input(Area(2, 1, None, 1), "help", "Дата", "день.месяц.год"))
+    after = part(path, SHEET)
+    new = re.search(
+        r'<conditionalFormatting sqref="A2:A1048576">.*?</conditionalFormatting>', after
+    )
+    assert new
+    help_ = re.search(r'<dataValidation allowBlank="1"[^>]*sqref="A2:A1048576"/>', after)
+    assert help_
+    undone = after.replace(new.group(), "").replace(help_.group(), "")
+    assert undone.replace('dataValidations count="2"', 'dataValidations count="1"') == before
+    changed = {name for name, raw in raw_parts(path).items() if raw != parts.get(name)}
+    assert changed == {SHEET, "xl/styles.xml"}
+
+
+def test_a_log_of_openpyxl_takes_flags_and_inputs(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    openpyxl_book(path)
+    set_flags(path, (), flag("one"))
+    add_inputs(path, Input(Area(2, 1, None, 1), "help", "Дата", ""))
+    sheet = opened(path)["Сделки"]
+    assert [str(rules.sqref) for rules in sheet.conditional_formatting] == ["B2:B50", "A2:A1048576"]
+    assert [str(rule.sqref) for rule in sheet.data_validations.dataValidation] == [
+        "C2:C9",
+        "A2:A1048576",
+    ]
+
+
+def test_a_bare_log_takes_flags_and_inputs_in_the_order_of_the_schema(path: Path) -> None:
+    book = XlsxWorkbook(path)
+    wish = Input(Area(2, 1, None, 1), "list", "", "", ("да", "нет"))
+    changes = (SetInputs("2", "Скрытый", (wish,)), SetFlags("2", "Скрытый", (), (flag("one"),)))
+    book.apply(Plan(changes, book.read().fingerprint))
+    names = re.findall(
+        r"<(\w+)", part(path, "xl/worksheets/sheet2.xml").partition("</sheetData>")[2]
+    )
+    order = [
+        n
+        for n in names
+        if n in ("conditionalFormatting", "dataValidations", "pageMargins", "tableParts")
+    ]
+    assert order == ["conditionalFormatting", "dataValidations", "pageMargins", "tableParts"]
+    assert book.read().tabs[1].inputs == (wish,)
+
+
+def test_inputs_stay_off_cells_that_have_one(path: Path) -> None:
+    add_inputs(path, Input(Area(2, 2, None, 4), "list", "Итог", "", ("a", "b")))
+    found = [str(one.area) for one in XlsxWorkbook(path).read().tabs[0].inputs]
+    assert found == ["C2:C9", "B10:D1048576", "B2:B9", "D2:D9"]
+
+
+def test_an_input_without_a_free_cell_is_left_out(path: Path) -> None:
+    before = part(path, SHEET)
+    add_inputs(path, Input(Area(3, 3, 9, 3), "help", "Итог", ""))
+    assert part(path, SHEET) == before
+
+
+@pytest.mark.parametrize(
+    "options",
+    [("а" * 128, "б" * 128), ("Москва, Тверь", "Казань"), ()],
+    ids=["long", "comma", "none"],
+)
+def test_options_that_no_rule_can_hold_leave_the_help(path: Path, options: tuple[str, ...]) -> None:
+    add_inputs(path, Input(Area(2, 1, 9, 1), "list", "Город", "Выберите", options))
+    assert XlsxWorkbook(path).read().tabs[0].inputs[1] == Input(
+        Area(2, 1, 9, 1), "help", "Город", "Выберите"
+    )
+
+
+def test_validations_of_other_kinds_count_as_help(path: Path) -> None:
+    number = '<dataValidation type="whole" sqref="E2:E9"><formula1>1</formula1></dataValidation>'
+    other = (
+        '<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}" '
+        'xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main">'
+        '<x14:dataValidations xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">'
+        '<x14:dataValidation type="list"><x14:formula1><xm:f>Люди!$A$2:$A$9</xm:f></x14:formula1>'
+        "<xm:sqref>F2:F9</xm:sqref></x14:dataValidation></x14:dataValidations></ext>"
+    )
+    swap(path, SHEET, "</dataValidations>", number + "</dataValidations>")
+    swap(path, SHEET, "<extLst>", other)
+    assert XlsxWorkbook(path).read().tabs[0].inputs[1:] == (
+        Input(Area(2, 5, 9, 5), "help", "", ""),
+        Input(Area(2, 6, 9, 6), "range", "", "", (), "Люди", Area(2, 1, 9, 1)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("formula", "file"),
+    [
+        ('IF(A1;";";",")', 'IF(A1,";",",")'),
+        ("SUM('a;b'!A1;B1)", "SUM('a;b'!A1,B1)"),
+        ('"a""; "";b"&F(1;2)', '"a""; "";b"&F(1,2)'),
+        ("A1", "A1"),
+    ],
+)
+def test_formulas_change_separators_outside_quotes(formula: str, file: str) -> None:
+    assert to_file(formula) == file
+    assert from_file(file) == formula
+
+
+def box(draw: st.DrawFn) -> Area:
+    top, left = draw(st.integers(1, 8)), draw(st.integers(1, 8))
+    bottom = draw(st.one_of(st.none(), st.integers(top, 9)))
+    return Area(top, left, bottom, draw(st.integers(left, 9)))
+
+
+boxes = st.composite(box)()
+
+
+def cells(areas: list[Area]) -> list[tuple[int, int]]:
+    """All cells of areas, in a sheet of twelve rows."""
+    return [
+        (row, column)
+        for area in areas
+        for row in range(area.first_row, min(area.last_row or 12, 12) + 1)
+        for column in range(area.first_column, area.last_column + 1)
+    ]
+
+
+@given(boxes, st.lists(boxes, max_size=4))
+def test_what_is_cut_out_of_an_area_leaves_each_other_cell_once(
+    area: Area, taken: list[Area]
+) -> None:
+    left = cells(without(area, taken))
+    assert sorted(left) == sorted(set(cells([area])) - set(cells(taken)))
