@@ -124,7 +124,7 @@ def _completeness(computed: Computed) -> Completeness:
     return Completeness(
         rows=sum(tally.rows for tally in tallies),
         left_out=sum(tally.left_out for tally in tallies),
-        amount=float(sum(tally.left_out_amount for tally in tallies)),
+        amount=sum(tally.left_out_amount for tally in tallies) / 100,
         later=int((known > today).sum()),
         filled=sum(day in filled for day in workdays),
         workdays=len(workdays),

@@ -20,6 +20,7 @@ from sheets_kpi.doubts import doubts
 from sheets_kpi.formula_book import understand
 from sheets_kpi.formulas.scope import Scope
 from sheets_kpi.log_flags import flags_on_logs
+from sheets_kpi.lookups import Directory
 from sheets_kpi.marks import Prepared, prepared
 from sheets_kpi.periods import Period, period_of
 from sheets_kpi.plan import Desired, make_plan
@@ -62,6 +63,7 @@ def check(workbook: Workbook, request: Request) -> Checked:
         decisions.account_book,
         decisions.workdays,
         as_of,
+        Directory(decisions.roster, decisions.accounts),
     )
     decisions = with_names_found(decisions, cleaned.logs)
     found = validate(cleaned, how.template, existing, decisions.roster, as_of)

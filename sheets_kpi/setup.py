@@ -275,7 +275,7 @@ def _kpis(template: Template, lang: Lang) -> Iterator[tuple[CellValue, ...]]:
         yield (
             kpi.name.show(lang),
             kpi.formula.show(lang),
-            kpi.unit,
+            kpi.unit_in(lang),
             word("direction", kpi.direction, lang),
             kpi.weight,
             word("level", kpi.level, lang),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-
 from books import HEADERS, book, deals_book, prepared_book, request
-from sheets_kpi import pipeline
+
+from sheets_kpi import pipeline, template
 from sheets_kpi.attain import Status
 from sheets_kpi.errors import DecisionError, OwnershipError, TemplateError
 from sheets_kpi.plan import CreateTab, SetFlags, UpdateTab
@@ -176,8 +176,6 @@ def test_a_missing_decision_tab_of_a_prepared_workbook_is_an_error() -> None:
 
 
 def test_another_template_on_a_prepared_workbook_is_an_error() -> None:
-    from sheets_kpi import template
-
     workbook = prepared_book(*ROWS, seeds=TEAM)
     other = Request(request().now, None, None, template.load("account-managers"))
     with pytest.raises(TemplateError, match="deals-only"):

@@ -83,8 +83,7 @@ class Engine:
     def values(self, kpi: str, axis: Axis, kind: SegmentKind) -> Values:
         """A KPI by name for every period of the axis and every segment of a kind."""
         pair = self._kpi(kpi, axis, kind, frozenset())
-        begun = np.broadcast_to(axis.has_begun[:, None], pair.n.shape)
-        pair = pair.only_where(begun)
+        pair = pair.only_where(axis.has_begun[:, None] & np.isfinite(pair.numerator))
         return Values(pair.numerator + 0.0, pair.denominator, pair.n)
 
     def blank_date_rows(self, kpi: str, axis: Axis) -> int:

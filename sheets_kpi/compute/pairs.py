@@ -22,7 +22,7 @@ class Values:
     """A KPI for every period and segment; all arrays are float64 of shape [period, segment].
 
     `numerator` and `denominator` are both NaN where there is no data; the denominator of plain
-    sums and counts is 1. `n` counts the rows under the denominator and is 0 where there are none.
+    sums and counts is 1. `n` counts the rows under the denominator; it is 0 where there is no data.
     """
 
     numerator: Floats

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from sheets_kpi.decisions.cells import read_day
-from sheets_kpi.decisions.layout import WORDS, read_word, word
+from sheets_kpi.decisions.layout import all_words, read_word
 from sheets_kpi.decisions.tables import Row, Table
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.people import NameBook
@@ -66,5 +66,5 @@ def _ignored(table: Table, row: Row, why: str) -> Finding:
         row.number,
         "kind",
         why={lang: say(why, lang) for lang in LANGS},
-        words={lang: ", ".join(word("day", w, lang) for w in WORDS["day"]) for lang in LANGS},
+        words={lang: all_words("day", lang) for lang in LANGS},
     )

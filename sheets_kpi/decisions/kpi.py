@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from sheets_kpi.decisions.cells import read_number
-from sheets_kpi.decisions.layout import KPI, nearest_word, read_word
+from sheets_kpi.decisions.layout import KPI, all_words, read_word
 from sheets_kpi.decisions.tables import Row, Table
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold
@@ -85,7 +85,7 @@ def _of_spec(spec: KpiSpec, lang: Lang) -> Kpi:
         fold(name),
         name,
         spec.formula.show(lang),
-        unit=spec.unit,
+        unit=spec.unit_in(lang),
         direction=spec.direction,
         weight=spec.weight or 0.0,
         level=spec.level,
@@ -110,7 +110,7 @@ def _kpi(table: Table, row: Row) -> tuple[Kpi, list[Finding]]:
         found = read_word(field.words, text) if text else default
         if found is None:
             allowed = {
-                lang: say("allowed.words", lang, words=nearest_word(field.words, text, lang))
+                lang: say("allowed.words", lang, words=all_words(field.words, lang))
                 for lang in LANGS
             }
             doubts.append(_setting(table, row, field_id, allowed))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from sheets_kpi.names import fold, nearest
+from sheets_kpi.names import fold
 from sheets_kpi.texts import LANGS, Lang, both, say
 
 
@@ -128,10 +128,9 @@ def read_word(list_id: str, text: str) -> str | None:
     return _words(list_id).get(fold(text))
 
 
-def nearest_word(list_id: str, text: str, lang: Lang) -> str:
-    """The word of a list that is most like `text`, or all its words where none is near."""
-    choices = [word(list_id, word_id, lang) for word_id in WORDS[list_id]]
-    return nearest(text, choices) or ", ".join(choices)
+def all_words(list_id: str, lang: Lang) -> str:
+    """The words of a list for a message: `неделя, месяц, квартал, год`."""
+    return ", ".join(word(list_id, word_id, lang) for word_id in WORDS[list_id])
 
 
 def layout_of(title: str) -> Layout | None:

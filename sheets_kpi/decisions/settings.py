@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from sheets_kpi.decisions.cells import read_day, read_number
-from sheets_kpi.decisions.layout import nearest_word, read_word
+from sheets_kpi.decisions.layout import all_words, read_word
 from sheets_kpi.decisions.tables import Table
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding, Severity
@@ -180,7 +180,7 @@ def _say(key: str) -> Callable[[CellValue, Lang], str]:
 
 
 def _word(list_id: str) -> Callable[[CellValue, Lang], str]:
-    return lambda value, lang: nearest_word(list_id, str(value), lang)
+    return lambda _, lang: all_words(list_id, lang)
 
 
 _READERS: dict[str, tuple[Callable[[CellValue], object], Callable[[CellValue, Lang], str]]] = {

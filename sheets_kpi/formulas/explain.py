@@ -98,9 +98,8 @@ class _Speaker:
         return self._say("periods_back", x=x, periods=node.periods)
 
     def _bracketed(self, node: Node) -> str:
-        phrase = self.tell(node)
-        plain = phrase.strength == _ATOM and not phrase.clause
-        return phrase.text if plain else f"({phrase.text})"
+        text = self.tell(node).text
+        return text if isinstance(node, KpiRef) else f"({text})"
 
     def _call(self, call: Call) -> _Phrase:
         log = self.scope.by_id(call.log)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sheets_kpi.formulas import vocabulary
+from sheets_kpi.formulas import references, vocabulary
 from sheets_kpi.formulas.cursor import Cursor
 from sheets_kpi.formulas.nodes import FormulaError
 from sheets_kpi.formulas.tokens import ADDRESS_SIGNS, COMPARISONS, Kind, Span, Token, error
@@ -129,6 +129,8 @@ def not_a_condition(cursor: Cursor) -> FormulaError:
         return error("unquoted_date", token.span, suggestion=f'"{token.text}"')
     if token.kind is Kind.SIGN and token.text in COMPARISONS:
         return _unquoted(cursor, "unquoted_condition")
+    if references.stands_here(cursor):
+        return error("condition_expected", token.span)
     if token.kind in (Kind.WORD, Kind.NAME):
         return _unquoted(cursor, "unquoted_text")
     if token.kind is Kind.BRACKET:

@@ -48,7 +48,7 @@ def dashboard(board: Board, issues_title: str) -> Tab:
     grid = Grid()
     _head(grid, board, issues_title)
     for number, header in enumerate(_HEADERS, 1):
-        style = HEADER if header in _LEFT else HEADER_RIGHT
+        style = HEADER.with_(indent=1 if number > 1 else 0) if header in _LEFT else HEADER_RIGHT
         grid.put(number, say(f"column.{header}", board.lang), style)
     header_row = grid.row
     grid.skip()
@@ -120,21 +120,22 @@ def _kpi_line(grid: Grid, board: Board, kpi: Kpi, result: Result | None) -> None
     lang, kpi_class = board.lang, board.classes.get(kpi.key)
     grid.put(1, kpi.name, TEXT.with_(bold=True))
     if result is None or kpi_class is None:
-        grid.put(4, say("dashboard.broken", lang), MUTED_TEXT)
+        grid.put(4, say("dashboard.broken", lang), MUTED_TEXT.with_(indent=1))
         return
     value = style_of(kpi, kpi_class, TEXT)
     grid.put(2, kept(result.fact, kpi), value.with_(bold=True))
     if result.attainment is not None and result.status is not Status.NO_DATA:
         share = half_up(result.attainment, 6)
         grid.put(3, share, share_style(result.attainment, board.thresholds, TEXT))
-    grid.put(4, status_text(result, lang, n_matters=kpi_class in _N_MATTERS), TEXT)
+    status = status_text(result, lang, n_matters=kpi_class in _N_MATTERS)
+    grid.put(4, status, TEXT.with_(indent=1))
     grid.put(5, target_cell(result.target, kpi, kpi_class, lang), value)
     if result.pace is not None:
         grid.put(6, half_up(result.pace, 6), share_style(result.pace, board.thresholds, TEXT))
     grid.put(7, kept(result.forecast, kpi), value)
     grid.put(8, kept(result.need, kpi), style_of(kpi, kpi_class, TEXT, _need_digits(result)))
     elapsed = result.progress.share if kpi_class.is_additive and result.progress.is_open else None
-    grid.put(9, bar(result.attainment, elapsed), MUTED_TEXT)
+    grid.put(9, bar(result.attainment, elapsed), MUTED_TEXT.with_(indent=1))
 
 
 def _need_digits(result: Result) -> int:

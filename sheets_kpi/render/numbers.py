@@ -26,7 +26,6 @@ SYMBOLS = {
 }
 NO_SYMBOL = "○"
 _WHOLE = (KpiClass.FLOW, KpiClass.DISTINCT, KpiClass.LEVEL)
-_BARS = " ▏▎▍▌▋▊▉█"
 
 
 def half_up(value: float, digits: int) -> float:
@@ -59,7 +58,8 @@ def style_of(kpi: Kpi, kpi_class: KpiClass | None, base: Style, extra: int = 0) 
         return base.with_(number_format=f"{number}\\ %", align="right")
     if kpi.is_money:
         return base.with_(number_format=f'{number}\\ "₽"', align="right")
-    return base.with_(number_format=number, align="right")
+    unit = kpi.unit.replace('"', "")
+    return base.with_(number_format=f'{number}\\ "{unit}"' if unit else number, align="right")
 
 
 def share_digits(share: float, thresholds: Thresholds) -> int:
@@ -120,19 +120,17 @@ def status_text(result: Result, lang: Lang, *, n_matters: bool) -> str:
 
 
 def bar(share: float | None, elapsed: float | None) -> str:
-    """Ten places: how much is reached, and a mark where it should be by now.
+    """Ten places: what is reached, what is not, and a mark where it should be by now.
 
-    74 % with 70 % of the days over: `███████▍··`, the mark hidden by the bar.
+    40 % with 70 % of the days over: `████░░░▒░░`.
     """
     if share is None:
         return ""
-    eighths = round(min(max(share, 0.0), 1.0) * 80)
-    text = "█" * (eighths // 8) + (_BARS[eighths % 8] if eighths % 8 else "")
-    text += "·" * (10 - len(text))
-    if elapsed is None or not 0 < elapsed < 1:
-        return text
-    place = min(9, int(elapsed * 10))
-    return text if text[place] != "·" else f"{text[:place]}│{text[place + 1 :]}"
+    filled = int(min(max(share, 0.0), 1.0) * 10)
+    places = ["█"] * filled + ["░"] * (10 - filled)
+    if elapsed is not None and filled <= (place := int(elapsed * 10)) < 10:
+        places[place] = "▒"
+    return "".join(places)
 
 
 def _band(share: float, thresholds: Thresholds) -> int:

@@ -61,16 +61,7 @@ class Figure:
     is_sum: bool = False
 
 
-@dataclass(frozen=True)
-class Hole:
-    """No data; n may still be known."""
-
-    n: int = 0
-    has_rows: bool = True
-    is_sum: bool = False
-
-
-Result = Figure | Hole
+Result = Figure | None  # None is no data
 
 
 @dataclass(frozen=True)
@@ -105,7 +96,7 @@ class Oracle:
 
     def value(self, kpi: str, where: Where) -> Result:
         if where.period.start > where.as_of:
-            return Hole()
+            return None
         return self.node(self.kpis[fold(kpi)], where)
 
     # ── nodes ──
@@ -115,7 +106,7 @@ class Oracle:
             case Number(value):
                 return Figure(Fraction(str(value)), Fraction(1), 0, has_rows=False, is_sum=True)
             case KpiRef(kpi):
-                return self.node(self.kpis[fold(kpi)], at) if fold(kpi) in self.kpis else Hole()
+                return self.node(self.kpis[fold(kpi)], at) if fold(kpi) in self.kpis else None
             case Negative(x):
                 return self.times(Fraction(-1), self.node(x, at))
             case Prev(x, periods):
@@ -136,14 +127,14 @@ class Oracle:
                 return add(a, self.times(Fraction(-1), b) if sign == "-" else b)
 
     def times(self, factor: Fraction, x: Result) -> Result:
-        if isinstance(x, Hole):
-            return x
+        if x is None:
+            return None
         return Figure(factor * x.top, x.bottom, x.n, x.has_rows, x.is_sum)
 
     def before(self, x: Node, at: Where, periods: int) -> Result:
         for _ in range(periods):
             if at.period.grain is Grain.ALL:
-                return Hole()
+                return None
             at = move(at, period=at.period.previous())
         return self.node(x, at)
 
@@ -151,11 +142,9 @@ class Oracle:
         now, base = self.node(x, at), self.before(x, at, 1)
         if at.period.start <= at.as_of < at.period.end and at.period.grain is not Grain.ALL:
             base = self.cut_base(x, at)
+        if now is None or base is None or base.top / base.bottom <= 0:
+            return None
         n, has_rows = (base.n, True) if base.has_rows else (now.n, now.has_rows)
-        if isinstance(now, Hole) or isinstance(base, Hole):
-            return Hole(n, has_rows)
-        if base.top / base.bottom <= 0:
-            return Hole(n, has_rows)
         top = now.top * base.bottom - base.top * now.bottom
         return Figure(top, now.bottom * base.top, n, has_rows)
 
@@ -167,12 +156,10 @@ class Oracle:
             last += ONE_DAY
             passed -= self.workdays.is_working(last)
         if last < previous.start:
-            x_then = self.node(x, move(at, period=previous, as_of=last))
-            return Hole(0, x_then.has_rows, x_then.is_sum)
+            return None
         return self.node(x, move(at, period=previous, as_of=last))
 
     def fte(self, at: Where) -> Result:
-        hole = Hole(0, has_rows=False, is_sum=True)
         worked = [d for d in days(at.span.first, at.span.last) if self.workdays.is_working(d)]
         stints = [
             s
@@ -182,7 +169,7 @@ class Oracle:
             or (at.kind == "person" and s.person == at.name)
         ]
         if not worked or not stints:
-            return hole
+            return None
         rate = sum(Fraction(str(s.fte)) * sum(d in s for d in worked) for s in stints)
         return Figure(Fraction(rate) / len(worked), Fraction(1), 0, has_rows=False, is_sum=True)
 
@@ -217,20 +204,17 @@ class Oracle:
     # ── one call ──
 
     def call(self, call: Call, at: Where) -> Result:
-        is_sum = call.function in ZERO_ABLE
-        hole = Hole(0, is_sum=is_sum)
         table = self.tables.get(call.log)
         if table is None or not self.makes_sense(call, table, at):
-            return hole
+            return None
         cells = at.cells | self.call_reads(call)
         columns = [c for log, c in cells if log == call.log]
         rows = [r for r in table.rows if all(r.get(c) is not BROKEN for c in columns)]
         mine = [r for r in rows if self.is_in(table, r, call, at, at.span)]
         counted = [r for r in rows if at.kind in ACCOUNTS or not self.is_test(table, r)]
         if not self.may_have_value(call, table, counted, mine, at):
-            return hole
-        result = self.aggregate(call, table, rows, mine, at)
-        return result or hole
+            return None
+        return self.aggregate(call, table, rows, mine, at)
 
     def makes_sense(self, call: Call, table: Table, at: Where) -> bool:
         named = {call.column, *(c.column for c in call.conditions)} - {""}
@@ -518,19 +502,19 @@ def plain(value: Fraction | int, n: int) -> Figure:
     return Figure(Fraction(value), Fraction(1), n, is_sum=True)
 
 
-def weaker(a: Result, b: Result) -> tuple[int, bool]:
+def weaker(a: Figure, b: Figure) -> tuple[int, bool]:
     if a.has_rows and b.has_rows:
         return min(a.n, b.n), True
     return (a.n, a.has_rows) if a.has_rows else (b.n, b.has_rows)
 
 
 def add(a: Result, b: Result) -> Result:
+    if a is None or b is None:
+        return None
     is_sum = a.is_sum and b.is_sum
     n, has_rows = weaker(a, b)
     if is_sum and a.has_rows and b.has_rows:
         n = max(a.n, b.n)
-    if isinstance(a, Hole) or isinstance(b, Hole):
-        return Hole(n, has_rows, is_sum)
     if a.bottom == b.bottom:
         return Figure(a.top + b.top, a.bottom, n, has_rows, is_sum)
     top = a.top * b.bottom + b.top * a.bottom
@@ -538,15 +522,14 @@ def add(a: Result, b: Result) -> Result:
 
 
 def multiply(a: Result, b: Result) -> Result:
-    n, has_rows = weaker(a, b)
+    if a is None or b is None:
+        return None
     is_sum = a.is_sum and b.is_sum
-    if isinstance(a, Hole) or isinstance(b, Hole):
-        return Hole(n, has_rows, is_sum)
-    return Figure(a.top * b.top, a.bottom * b.bottom, n, has_rows, is_sum)
+    return Figure(a.top * b.top, a.bottom * b.bottom, *weaker(a, b), is_sum)
 
 
 def divide(a: Result, b: Result) -> Result:
+    if a is None or b is None or b.top == 0:
+        return None
     under = b if b.has_rows else a
-    if isinstance(a, Hole) or isinstance(b, Hole) or b.top == 0:
-        return Hole(under.n, under.has_rows)
     return Figure(a.top * b.bottom, a.bottom * b.top, under.n, under.has_rows)

@@ -156,7 +156,11 @@ class TestSilentZero:
         rows = rows_of("· 1\n· 2\n! 3\n05.10 9", closed="date", sum="number")
         table = Table("deals", {"closed": "date", "sum": "number"}, rows, {"date": "closed"})
         small = count(where("sum", ("<", 9.0)))
-        kpis = {"Мелкие": f.Binary("/", small, COUNT), "Все": COUNT, "Сумма": call("SUM", "sum")}
+        kpis: dict[str, f.Node] = {
+            "Мелкие": f.Binary("/", small, COUNT),
+            "Все": COUNT,
+            "Сумма": call("SUM", "sum"),
+        }
         one = engine(table, kpis=kpis)
         assert one.blank_date_rows("Мелкие", axis("01.10", "31.10")) == 2
         assert one.blank_date_rows("Все", axis("01.10", "31.10")) == 0

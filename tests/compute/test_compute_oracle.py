@@ -23,15 +23,17 @@ def differences(world: World, axis: Axis, kind: SegmentKind) -> list[str]:
         for j, segment in enumerate(engine.segments(kind)):
             where = Where(period, axis.as_of, kind, segment.name, segment.second)
             expected = oracle.value("X", where)
-            ours = values.numerator[i, j], values.denominator[i, j], fact[i, j]
-            if isinstance(expected, Figure):
-                theirs = float(expected.top), float(expected.bottom)
-                parts = (*theirs, float(expected.top / expected.bottom))
-            else:
-                parts = (math.nan,) * 3
-            if not all(map(_close, ours, parts)) or values.n[i, j] != expected.n:
-                found.append(f"{period.key} {segment}: {ours} n={values.n[i, j]} ≠ {expected}")
+            ours = (values.numerator[i, j], values.denominator[i, j], fact[i, j], values.n[i, j])
+            if not all(map(_close, ours, _parts(expected))):
+                found.append(f"{period.key} {segment}: {ours} ≠ {expected}")
     return found
+
+
+def _parts(expected: Figure | None) -> tuple[float, float, float, float]:
+    if expected is None:
+        return math.nan, math.nan, math.nan, 0
+    quotient = float(expected.top / expected.bottom)
+    return float(expected.top), float(expected.bottom), quotient, expected.n
 
 
 def _close(ours: float, theirs: float) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from log_tables import (
     SERVICE,
     STATUS,
+    Kind,
     Table,
     axis,
     call,
@@ -24,6 +26,7 @@ from log_tables import (
 from sheets_kpi.compute import Engine, Segment, SegmentKind
 from sheets_kpi.formulas import nodes as f
 from sheets_kpi.people import Accounts
+from sheets_kpi.schema import LookupColumn, Named
 from sheets_kpi.workdays import Workdays
 
 DEALS = Table(
@@ -230,13 +233,14 @@ def test_rows_of_a_test_account_alone_do_not_make_a_log_kept() -> None:
 
 
 def test_choices_of_a_look_up_are_those_of_the_column_it_takes() -> None:
-    from dataclasses import replace
-
-    from sheets_kpi.schema import LookupColumn, Named
-
     clients = Table("clients", {"status": "text"}, [], choices={"status": STATUS})
-    deals = Table("deals", {"closed": "date", "taken": "text"}, rows_of("05.11 paid", closed="date", taken="text"),
-                  {"date": "closed"}, {"taken": STATUS})  # fmt: skip
+    deals = Table(
+        "deals",
+        {"closed": "date", "taken": "text"},
+        rows_of("05.11 paid", closed="date", taken="text"),
+        {"date": "closed"},
+        {"taken": STATUS},
+    )
     spec = replace(
         deals.spec,
         columns=(deals.spec.columns[0],),

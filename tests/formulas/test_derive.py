@@ -105,7 +105,7 @@ def test_a_broken_kpi_has_no_class() -> None:
 
 def test_needs_are_all_columns_named_also_in_conditions_and_through_kpis() -> None:
     node = tree(
-        '[Звонки] + SUMIFS(Отзывы[Оценка]; Отзывы[Вид]; "nps") - GROWTH(-MEDIAN(Сделки[Скидка [%]]))'
+        '[Звонки] + SUMIFS(Отзывы[Оценка]; Отзывы[Вид]; "nps") - GROWTH(-SUM(Сделки[Скидка [%]]))'
     )
     assert needs(node, understood()) == {
         "deals": frozenset({"amount", "client", "скидка [%]"}),

@@ -179,14 +179,14 @@ def test_options_that_no_rule_can_hold_leave_the_help(path: Path, options: tuple
 def test_validations_of_other_kinds_count_as_help(path: Path) -> None:
     number = '<dataValidation type="whole" sqref="E2:E9"><formula1>1</formula1></dataValidation>'
     other = (
-        '<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}" '
+        '<ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}" '
         'xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main">'
         '<x14:dataValidations xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">'
         '<x14:dataValidation type="list"><x14:formula1><xm:f>Люди!$A$2:$A$9</xm:f></x14:formula1>'
         "<xm:sqref>F2:F9</xm:sqref></x14:dataValidation></x14:dataValidations></ext>"
     )
     swap(path, SHEET, "</dataValidations>", number + "</dataValidations>")
-    swap(path, SHEET, "<extLst>", other)
+    swap(path, SHEET, "</extLst></worksheet>", other + "</extLst></worksheet>")
     assert XlsxWorkbook(path).read().tabs[0].inputs[1:] == (
         Input(Area(2, 5, 9, 5), "help", "", ""),
         Input(Area(2, 6, 9, 6), "range", "", "", (), "Люди", Area(2, 1, 9, 1)),

@@ -1,0 +1,65 @@
+"""Cells of decision tabs: one way to read each, or it is refused."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sheets_kpi.decisions.cells import read_day, read_names, read_number
+from sheets_kpi.state import CellValue
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        (0.5, 0.5),
+        (12, 12.0),
+        ("0,5", 0.5),
+        ("0.5", 0.5),
+        ("90 %", 0.9),
+        ("90%", 0.9),
+        ("2 500 000 ₽", 2_500_000.0),
+        ("2\u00a0500\u00a0000", 2_500_000.0),
+        ("−3", -3.0),
+        ("1.200,50", None),  # two separators: refused
+        ("1,200.50", None),
+        ("много", None),
+        ("", None),
+        (None, None),
+        (True, None),
+        (date(2026, 5, 10), None),
+    ],
+)
+def test_numbers(typed: CellValue, number: float | None) -> None:
+    assert read_number(typed) == number
+
+
+@given(st.integers(-(10**12), 10**12), st.integers(0, 99))
+def test_a_number_is_read_back_in_both_spellings(whole: int, cents: int) -> None:
+    for text in (f"{whole},{cents:02d}", f"{whole}.{cents:02d}", f"{whole:_}.{cents:02d} ₽"):
+        assert read_number(text.replace("_", " ")) == float(f"{whole}.{cents:02d}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        (date(2026, 11, 5), date(2026, 11, 5)),
+        (datetime(2026, 11, 5, 18, 30), date(2026, 11, 5)),
+        ("05.11.2026", date(2026, 11, 5)),
+        ("2026-11-05", date(2026, 11, 5)),
+        ("31.02.2026", None),
+        ("05.11.26", None),  # which century is the owner's to say
+        ("11/05/2026", None),
+        (46331, None),
+    ],
+)
+def test_days(typed: CellValue, day: date | None) -> None:
+    assert read_day(typed) == day
+
+
+def test_names_are_separated_by_commas_semicolons_or_lines() -> None:
+    assert read_names(" Иванов, И.  Петров;Ваня\nИван ") == ("Иванов", "И. Петров", "Ваня", "Иван")
+    assert read_names(None) == ()

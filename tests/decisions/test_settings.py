@@ -1,0 +1,91 @@
+"""The Settings tab: blank means the default; what cannot be read stops the run."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from books import tab
+
+from sheets_kpi.decisions.layout import SETTINGS
+from sheets_kpi.decisions.settings import Settings, read_settings
+from sheets_kpi.decisions.tables import read_table
+from sheets_kpi.errors import DecisionError
+from sheets_kpi.periods import Grain
+from sheets_kpi.state import CellValue
+
+
+def settings(*rows: tuple[CellValue, ...]) -> Settings:
+    return read_settings(read_table(tab("Настройки", [("Настройка", "Значение"), *rows]), SETTINGS))
+
+
+def test_an_emptied_tab_means_all_defaults() -> None:
+    assert settings() == Settings()
+    assert settings(("Период отчёта", None), ("Часовой пояс", " ")) == Settings()
+
+
+def test_values_in_either_language() -> None:
+    found = settings(
+        ("период отчета", "Неделя"),
+        ("Language of summary tabs", "английский"),
+        ("«В графике» от", "95 %"),
+        ("«Риск» от", 0.8),
+        ("Закрыто по", "31.10.2026"),
+        ("Минимум наблюдений", "10"),
+        ("Часовой пояс", "Asia/Yekaterinburg"),
+        ("За какой период показывать", "октябрь 2026"),
+    )
+    assert (found.grain, found.language, found.min_observations) == (Grain.WEEK, "en", 10)
+    assert (found.on_track_from, found.at_risk_from) == (0.95, 0.8)
+    assert found.closed_through == date(2026, 10, 31)
+    assert found.zone is not None
+    assert found.zone.key == "Asia/Yekaterinburg"
+    assert found.period is not None
+    assert found.period.key == "2026-10"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("Период отчёта", "год и месяц", "неделя"),
+        ("Период отчёта", "месец", "месяц"),
+        ("«В графике» от", "девяносто", "90 %"),
+        ("«В графике» от", 90, "90 %"),  # 9000 %: a forgotten percent sign
+        ("«Риск» от", "-5 %", "90 %"),
+        ("Потолок выполнения в итоге", "нет", "90 %"),
+        ("Не оценивать первые", 1.5, "90 %"),
+        ("Закрыто по", "конец октября", "31.10.2026"),
+        ("Минимум наблюдений", 0, "целое"),
+        ("Часовой пояс", "Москва", "Europe/Moscow"),
+        ("За какой период показывать", "прошлый", "октябрь"),
+    ],
+)
+def test_an_unreadable_setting_names_its_cell_and_what_is_allowed(
+    name: str, value: CellValue, said: str
+) -> None:
+    with pytest.raises(DecisionError) as caught:
+        settings(("Язык сводных листов", None), (name, value))
+    message = caught.value.say("ru")
+    assert "B3" in message
+    assert said in message
+
+
+def test_thresholds_out_of_order_are_refused() -> None:
+    with pytest.raises(DecisionError, match="75%"):
+        settings(("«В графике» от", "70 %"))
+
+
+def test_a_setting_that_stands_twice_is_refused() -> None:
+    with pytest.raises(DecisionError, match="2, 3"):
+        settings(("Период отчёта", "месяц"), ("Report period", "неделя"))
+
+
+def test_an_unknown_setting_is_a_finding_with_the_nearest_name() -> None:
+    [finding] = settings(("Часовой пос", "UTC")).findings
+    assert (finding.code, finding.cell) == ("setting_unknown", "A2")
+    assert "Часовой пояс" in finding.message("ru")
+
+
+def test_a_renamed_header_is_refused_with_its_name() -> None:
+    with pytest.raises(DecisionError, match="Setting"):
+        read_table(tab("Настройки", [("Что", "Значение"), ("Часовой пояс", "UTC")]), SETTINGS)

@@ -1,0 +1,117 @@
+"""Team, Accounts and Calendar: who works when, and how names are written."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from books import tab
+
+from sheets_kpi.decisions.calendar import read_calendar
+from sheets_kpi.decisions.layout import ACCOUNTS, CALENDAR, TEAM
+from sheets_kpi.decisions.tables import read_table
+from sheets_kpi.decisions.team import AccountList, Team, read_accounts, read_team
+from sheets_kpi.errors import DecisionError
+from sheets_kpi.findings import Finding
+from sheets_kpi.people import NameBook
+from sheets_kpi.state import CellValue
+from sheets_kpi.workdays import Workdays
+
+HEADER = ("Сотрудник", "Пишут также", "Команда", "Роль", "Ставка", "С", "По")
+
+
+def team(*rows: tuple[CellValue, ...]) -> Team:
+    return read_team(read_table(tab("Команда", [HEADER, *rows]), TEAM))
+
+
+def test_a_person_may_have_several_intervals() -> None:
+    found = team(
+        ("Иванов Пётр", "Иванов, Петя", "Юг", "менеджер", "0,5", None, date(2026, 10, 31)),
+        ("иванов петр", None, "Север", "старший", None, date(2026, 11, 1), None),
+    )
+    assert found.roster.people == ("Иванов Пётр",)
+    assert [stint.fte for stint in found.roster.stints] == [0.5, 1.0]
+    october = found.roster.stint("Иванов Пётр", date(2026, 10, 31))
+    november = found.roster.stint("Иванов Пётр", date(2026, 11, 1))
+    assert october is not None
+    assert november is not None
+    assert (october.team, november.team) == ("Юг", "Север")
+    assert found.book.find("ПЕТЯ") == "Иванов Пётр"
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (
+            [("Иванов", "", "", "", 1, None, date(2026, 11, 5)),
+             ("Иванов", "", "", "", 1, date(2026, 11, 5), None)],
+            "2, 3",
+        ),  # both work on the 5th
+        ([("Иванов", "", "", "", 1), ("Иванов", "", "", "", 1)], "2, 3"),
+        ([("Иванов", "Ваня"), ("Петров", "ваня")], "Ваня"),
+        ([("Иванов", "", "", "", "полторы")], "E2"),
+        ([("Иванов", "", "", "", 40)], "E2"),
+        ([("Иванов", "", "", "", 1, "с ноября")], "F2"),
+    ],
+)  # fmt: skip
+def test_what_would_change_targets_is_refused(rows: list[tuple[CellValue, ...]], said: str) -> None:
+    with pytest.raises(DecisionError) as caught:
+        team(*rows)
+    assert said.casefold() in caught.value.say("ru").casefold()
+
+
+def accounts(*rows: tuple[CellValue, ...]) -> AccountList:
+    header = ("Аккаунт", "Пишут также", "Тестовый")
+    return read_accounts(read_table(tab("Аккаунты", [header, *rows]), ACCOUNTS))
+
+
+def test_test_accounts() -> None:
+    found = accounts(("Москва", "мск"), ("Проба", None, "да"), ("Казань", None, "нет"))
+    assert found.accounts.names == ("Москва", "Проба", "Казань")
+    assert found.accounts.test == {"Проба"}
+    assert found.book.find("МСК") == "Москва"
+    with pytest.raises(DecisionError, match="C2"):
+        accounts(("Москва", None, "наверное"))
+
+
+def calendar(*rows: tuple[CellValue, ...]) -> tuple[Workdays, tuple[Finding, ...]]:
+    table = read_table(tab("Календарь", [("Кто", "С", "По", "Что"), *rows]), CALENDAR)
+    return read_calendar(table, NameBook([("Иванов", ())]))
+
+
+def test_november_2026_has_twenty_working_days() -> None:
+    # 30 days, 9 weekend days, and Wednesday the 4th is a holiday
+    plain, _ = calendar()
+    assert plain.count(date(2026, 11, 1), date(2026, 11, 30)) == 20
+
+
+def test_days_off_and_absences() -> None:
+    days, findings = calendar(
+        (None, "13.11.2026", None, "выходной для всех"),
+        (None, date(2026, 11, 14), None, "working day"),
+        ("иванов", "16.11.2026", "22.11.2026", "отпуск"),
+    )
+    assert findings == ()
+    november = (date(2026, 11, 1), date(2026, 11, 30))
+    assert days.count(*november) == 20  # one off, one moved to a Saturday
+    assert not days.is_working(date(2026, 11, 13))
+    assert days.count(*november, "Иванов") == 15  # five working days of vacation
+    assert days.count(*november, "Петров") == 20
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("Сидоров", "16.11.2026", None, "отпуск"),
+        (None, "16.11.2026", None, "отпуск"),
+        ("Иванов", "16.11.2026", None, "выходной для всех"),
+        (None, "завтра", None, "выходной для всех"),
+        (None, "20.11.2026", "10.11.2026", "выходной для всех"),
+        (None, "01.11.2026", "01.11.2036", "выходной для всех"),
+        (None, "16.11.2026", None, "ура"),
+    ],
+)
+def test_a_calendar_row_that_cannot_be_used_is_a_finding(row: tuple[CellValue, ...]) -> None:
+    days, [finding] = calendar(row)
+    assert days == Workdays()
+    assert (finding.code, finding.row) == ("calendar_row", 2)

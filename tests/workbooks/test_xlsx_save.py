@@ -1,0 +1,180 @@
+"""The file: old or new, never something between, whatever happens."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from xlsx_books import raw_parts, xlsxwriter_book
+
+import sheets_kpi
+from sheets_kpi.errors import WorkbookError
+from sheets_kpi.plan import CreateTab, DropMark, Plan
+from sheets_kpi.state import Cell, Mark, Tab
+from sheets_kpi.workbooks.xlsx import XlsxWorkbook
+
+TAB = Tab("people", "summary", "Люди", {(1, 1): Cell("Кто")})
+
+# A run that dies at the n-th call of one function, before or after it has worked.
+CHILD = """
+import os, sys
+from pathlib import Path
+from sheets_kpi.plan import CreateTab, Plan
+from sheets_kpi.state import Cell, Tab
+from sheets_kpi.workbooks.xlsx import XlsxWorkbook
+
+path, name, when = sys.argv[1:]
+real = getattr(os, name)
+
+def dying(*args, **kwargs):
+    result = real(*args, **kwargs) if when == "after" else None
+    os._exit(9)
+
+book = XlsxWorkbook(Path(path))
+plan = Plan((CreateTab(Tab("people", "summary", "Люди", {(1, 1): Cell("Кто")})),), book.read().fingerprint)
+setattr(os, name, dying)
+book.apply(plan)
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    xlsxwriter_book(tmp_path / "book.xlsx")
+    return tmp_path / "book.xlsx"
+
+
+def create(book: XlsxWorkbook, fingerprint: str) -> None:
+    book.apply(Plan((CreateTab(TAB),), fingerprint))
+
+
+def titles(path: Path) -> list[str]:
+    return [tab.title for tab in XlsxWorkbook(path).read().tabs]
+
+
+@pytest.mark.parametrize(
+    ("name", "when", "found"),
+    [
+        ("fdopen", "before", ["Сделки", "Скрытый"]),
+        ("fsync", "before", ["Сделки", "Скрытый"]),
+        ("fsync", "after", ["Сделки", "Скрытый"]),
+        ("replace", "before", ["Сделки", "Скрытый"]),
+        ("replace", "after", ["Сделки", "Скрытый", "Люди"]),
+    ],
+)
+def test_a_killed_run_leaves_the_old_file_or_the_new_one(
+    path: Path, name: str, when: str, found: list[str]
+) -> None:
+    root = str(Path(sheets_kpi.__file__).parents[1])
+    command = [sys.executable, "-c", CHILD, str(path), name, when]
+    child = subprocess.run(command, env={**os.environ, "PYTHONPATH": root}, check=False)
+    assert child.returncode == 9
+    assert titles(path) == found
+    if "Люди" not in found:
+        create(XlsxWorkbook(path), XlsxWorkbook(path).read().fingerprint)
+    assert [file.name for file in path.parent.iterdir()] == ["book.xlsx"]
+    assert titles(path) == ["Сделки", "Скрытый", "Люди"]
+
+
+def test_a_plan_without_changes_does_not_touch_the_file(path: Path) -> None:
+    before = path.stat()
+    book = XlsxWorkbook(path)
+    book.apply(Plan((), book.read().fingerprint))
+    assert path.stat().st_mtime_ns == before.st_mtime_ns
+    assert path.stat().st_ino == before.st_ino
+    assert book.calls == (1, 0)
+
+
+def test_a_file_changed_since_it_was_read_is_not_overwritten(path: Path) -> None:
+    book = XlsxWorkbook(path)
+    fingerprint = book.read().fingerprint
+    create(XlsxWorkbook(path), fingerprint)
+    theirs = path.read_bytes()
+    with pytest.raises(WorkbookError) as error:
+        create(book, fingerprint)
+    assert error.value.key == "xlsx.changed"
+    assert path.read_bytes() == theirs
+
+
+def test_a_file_changed_while_it_is_written_is_not_overwritten(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = XlsxWorkbook(path)
+    fingerprint = book.read().fingerprint
+    real = os.fsync
+
+    def meanwhile(handle: int) -> None:
+        path.write_bytes(b"saved by somebody")
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", meanwhile)
+    with pytest.raises(WorkbookError) as error:
+        create(book, fingerprint)
+    assert error.value.key == "xlsx.changed"
+    assert path.read_bytes() == b"saved by somebody"
+    assert [file.name for file in path.parent.iterdir()] == ["book.xlsx"]
+
+
+def test_a_new_file_does_not_overwrite_one_that_has_appeared(path: Path) -> None:
+    before = path.read_bytes()
+    with pytest.raises(WorkbookError) as error:
+        create(XlsxWorkbook(path), "")
+    assert error.value.key == "xlsx.changed"
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("error", [PermissionError(13, "denied"), OSError(28, "no space")])
+def test_a_full_disk_or_a_forbidden_folder_leaves_the_file(
+    path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError
+) -> None:
+    before = path.read_bytes()
+    book = XlsxWorkbook(path)
+    fingerprint = book.read().fingerprint
+
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(os, "replace", fail)
+    with pytest.raises(WorkbookError) as found:
+        create(book, fingerprint)
+    assert found.value.key == "xlsx.not_written"
+    assert path.read_bytes() == before
+    assert [file.name for file in path.parent.iterdir()] == ["book.xlsx"]
+
+
+def test_the_mode_of_the_file_is_kept(path: Path) -> None:
+    path.chmod(0o640)
+    create(XlsxWorkbook(path), XlsxWorkbook(path).read().fingerprint)
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_link_stays_a_link(path: Path) -> None:
+    link = path.parent / "link.xlsx"
+    link.symlink_to(path)
+    create(XlsxWorkbook(link), XlsxWorkbook(link).read().fingerprint)
+    assert link.is_symlink()
+    assert titles(path) == ["Сделки", "Скрытый", "Люди"]
+
+
+def test_a_file_of_another_name_is_not_taken_for_a_leftover(path: Path) -> None:
+    other = path.parent / ".other.xlsx.abc.sheets-kpi.tmp"
+    left = path.parent / ".book.xlsx.abc.sheets-kpi.tmp"
+    other.touch()
+    left.touch()
+    create(XlsxWorkbook(path), XlsxWorkbook(path).read().fingerprint)
+    assert (other.exists(), left.exists()) == (True, False)
+
+
+def test_parts_a_plan_does_not_concern_keep_their_compressed_bytes(path: Path) -> None:
+    before = raw_parts(path)
+    book = XlsxWorkbook(path)
+    book.apply(Plan((DropMark(Mark("workbook")),), book.read().fingerprint))
+    assert raw_parts(path) == before
+
+
+def test_calls_are_counted(path: Path) -> None:
+    book = XlsxWorkbook(path)
+    create(book, book.read().fingerprint)
+    assert (book.calls, book.name) == ((1, 1), "book.xlsx")
