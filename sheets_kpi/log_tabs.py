@@ -15,7 +15,7 @@ from sheets_kpi.times import month_of
 from sheets_kpi.values import named, perhaps
 
 _COPY = re.compile(r"\(\d+\)|(?:копия|copy)\b.*", re.IGNORECASE)
-_EDGES = " -–—_·:.,()[]"
+_EDGES = " -–—_·:,()[]"
 _MONTH_NUMBERS = re.compile(
     r"(?:(?P<y>20[0-9]{2})[-. ](?P<m>[0-9]{1,2}))|(?P<m2>[0-9]{1,2})(?:[-. ](?P<y2>20[0-9]{2}))?"
 )
@@ -41,7 +41,7 @@ def tabs_of(spec: LogSpec, existing: Existing) -> tuple[tuple[LogTab, ...], tupl
         star, owner = star_of(tab.title, patterns(spec)), owners.get(tab.id)
         if owner == ("log", spec.id):
             tabs.append(LogTab(tab, star or ""))
-        elif owner is None and star is not None and not _COPY.fullmatch(star):
+        elif owner is None and star is not None and not _is_copy(star):
             tabs.append(LogTab(tab, star.strip(_EDGES)))
         elif owner is None and star is not None:
             findings.append(Finding(Severity.WARNING, "tab_is_copy", tab.title))
@@ -76,6 +76,10 @@ def month_of_title(star: str) -> tuple[int | None, int] | None:
         return None
     full = int(year) % 100 + 2000 if year else None
     return (full, month) if 1 <= month <= 12 else None
+
+
+def _is_copy(star: str) -> bool:
+    return bool(_COPY.fullmatch(star.lstrip(" -–—_")))
 
 
 def _star(title: str, pattern: str) -> str | None:

@@ -279,7 +279,17 @@ def looks_digest(tab: Tab) -> str:
         (place, cell.style, cell.link, cell.note)
         for place, cell in sorted(tab.cells.items(), key=lambda item: item[0])
     ]
-    text = repr((LOOKS_VERSION, looks, tab.widths, tab.frozen, tab.inputs, tab.landscape))
+    text = repr(
+        (
+            LOOKS_VERSION,
+            looks,
+            tab.widths,
+            tab.frozen,
+            tab.inputs,
+            tab.landscape,
+            sorted(tab.heights.items()),
+        )
+    )
     return sha256(text.encode()).hexdigest()[:16]
 
 

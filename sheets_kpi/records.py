@@ -62,7 +62,7 @@ def records_of(source: LogTab, layout: Layout, spec: LogSpec) -> Records:
     last = int(rows[-1]) - layout.row if len(rows) else 0
     blank = last - len(rows) - len({index for index, _ in skipped if index < last})
     findings = tuple(
-        _notice(tab, layout, code, index, place) for (index, place), code in skipped.items()
+        _notice(tab, layout, code, index, place) for (index, place), code in sorted(skipped.items())
     )
     return Records(source, layout, rows, len({index for index, _ in skipped}), blank, findings)
 

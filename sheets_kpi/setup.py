@@ -50,17 +50,17 @@ from sheets_kpi.workdays import Workdays
 _NAMES_OFFERED = 500  # rows of Team and Accounts that a dropdown offers
 _TARGET_PERIODS = 3
 _COLUMN_LOOKS: Mapping[ColumnType, tuple[int, Style]] = {
-    ColumnType.DATE: (12, PLAIN.with_(number_format="dd.mm.yyyy")),
+    ColumnType.DATE: (12, PLAIN.with_(number_format="dd.mm.yyyy", align="left")),
     ColumnType.MONEY: (13, PLAIN.with_(number_format="#,##0.00")),
-    ColumnType.NUMBER: (11, PLAIN),
+    ColumnType.NUMBER: (11, PLAIN.with_(align="center")),
     ColumnType.DURATION: (11, PLAIN),
-    ColumnType.SCORE: (10, PLAIN),
+    ColumnType.SCORE: (10, PLAIN.with_(align="center")),
     ColumnType.YES_NO: (11, PLAIN),
     ColumnType.PERSON: (24, PLAIN),
     ColumnType.ACCOUNT: (20, PLAIN),
     ColumnType.CLIENT: (26, PLAIN),
 }
-_DATE_TIME = PLAIN.with_(number_format="dd.mm.yyyy hh:mm")
+_DATE_TIME = PLAIN.with_(number_format="dd.mm.yyyy hh:mm", align="left")
 
 
 @dataclass(frozen=True)

@@ -115,6 +115,7 @@ class Tab:
     """A tab as it should be. Summary tabs are ours whole; others are made once, by `init`.
 
     `widths` are column widths in characters from column A on; `frozen` counts rows and columns.
+    `heights` are those of rows with wrapped text, in points; other rows have the usual height.
     """
 
     key: str
@@ -128,6 +129,7 @@ class Tab:
     charts: tuple[Chart, ...] = ()
     text_columns: tuple[int, ...] = ()
     landscape: bool = True
+    heights: Mapping[int, float] = field(default_factory=dict)
 
     @property
     def size(self) -> tuple[int, int]:

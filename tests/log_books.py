@@ -91,7 +91,7 @@ def cleaned(
     return clean(book, template(*logs), people, ACCOUNTS, Workdays(), as_of, directory)
 
 
-def one_column(spec: ColumnSpec, *cells: CellValue, **more: Any) -> Cleaned:
+def one_column(spec: ColumnSpec, cells: Sequence[CellValue], **more: Any) -> Cleaned:
     """Cleans a log of one column beside an ordinal that makes every row a record."""
     log = LogSpec("log", named("Журнал"), (column("n", "№", "text"), spec))
     rows = [(str(number), cell) for number, cell in enumerate(cells, start=1)]

@@ -141,8 +141,8 @@ class Leaves:
         shape = shape_of(call, view.main_date)
         if shape is None or not _has_meaning(call, shape):
             return None
-        date = shape.dates[0] if shape.dates else view.main_date
-        membership = self._segments.membership(call.log, kind, date)
+        decides = shape.dates[0] if shape.dates else view.main_date
+        membership = self._segments.membership(call.log, kind, decides)
         if membership is None:
             return None
         width = len(self._segments.all(kind))
@@ -167,7 +167,7 @@ class Leaves:
             return sets.tally(spans, job.axis.base_spans(job.call.days), job.size)
         if len(job.shape.dates) > 1 or job.shape.moving:
             return sets.tally(spans, job.axis.earlier_spans(), job.size)
-        tally = sets.tally(spans, _nowhere(spans), job.size)
+        tally = sets.counted(spans, job.size)
         tally.numerator = self._first(job)
         return tally
 
@@ -207,8 +207,12 @@ class Leaves:
         """How the log was kept; rows of test accounts speak for the accounts only."""
         with_tests = kind in ("account", "person_account")
         key = (job.call.log, job.shape.tie, job.named, job.axis, job.reads, with_tests)
-        rows = job.readable if with_tests else job.readable & ~self._segments.is_test(job.view)
-        return self._diaries.get(key, lambda: diary(job.view, job.shape, rows, job.axis.spans))
+
+        def read() -> Diary:
+            rows = job.readable if with_tests else job.readable & ~self._segments.is_test(job.view)
+            return diary(job.view, job.shape, rows, job.axis.spans)
+
+        return self._diaries.get(key, read)
 
 
 def _has_meaning(call: Call, shape: Shape) -> bool:
@@ -240,10 +244,6 @@ def _same_in_every_period(job: _Job, rows: Rows) -> Tally:
     once = _tally_rows(job, rows, cells, job.width)
     parts = (once.numerator, once.denominator, once.n, once.matched)
     return Tally(*(np.tile(part, len(job.axis)) for part in parts))
-
-
-def _nowhere(spans: Spans) -> Spans:
-    return Spans(spans.starts, spans.starts - 1, spans.edge_starts, spans.edge_ends)
 
 
 def _settled(

@@ -45,15 +45,19 @@ class Sets:
 
     def tally(self, current: Spans, base: Spans, size: int) -> Tally:
         """Counts what stays after comparing with the base, by cell."""
-        matched, n = np.zeros(size), np.zeros(size)
-        for rows, cells in self._placed(current):
-            matched += count(cells, size)
-            n += count(cells[self._values[rows] >= 0], size)
-        now, before = self._entries(current), self._entries(base)
-        result = self._compared(now, before, size)
+        tally = self.counted(current, size)
+        tally.numerator = self._compared(self._entries(current), self._entries(base), size)
         if self._call.function is Function.LOST:
-            n = sum((count(cells, size) for _, cells in self._filled(base)), np.zeros(size))
-        return Tally(result, np.ones(size), n, matched)
+            tally.n = self.counted(base, size).n
+        return tally
+
+    def counted(self, spans: Spans, size: int) -> Tally:
+        """The rows of each cell, and those with a value; the numerator stays 0."""
+        tally = Tally.empty(size)
+        for rows, cells in self._placed(spans):
+            tally.matched += count(cells, size)
+            tally.n += count(cells[self._values[rows] >= 0], size)
+        return tally
 
     def _compared(self, now: Keys, before: Keys, size: int) -> Floats:
         together = np.sort(np.concatenate([now, before]))

@@ -1,8 +1,10 @@
 """KPI formulas: a strict subset of spreadsheet formulas over structured references.
 
-    parse.parse(text, scope)      → Formula, or FormulaError with position and suggestion
-    derive.order, kpi_class, needs → the order of evaluation, the class, the columns it reads
-    show.show, explain.explain    → the formula in Russian or English spelling, or in words
+    scope.Scope                 the names a formula may use: logs, columns, KPIs
+    parse.parse(text, scope)    → Formula, or FormulaError with position and suggestion
+    hints.format_slip           → a slip as a sentence with a caret under the place
+    derive.order, classes, needs → the order of evaluation, the classes, the columns read
+    show.show, show.explain     → the formula in Russian or English spelling, or in plain words
 
-`compute.py` evaluates them. Nothing here reads data.
+`sheets_kpi.compute` evaluates them. Nothing here reads data.
 """

@@ -13,7 +13,7 @@ _NUMBER = re.compile(
     r"(?P<whole>[0-9]{1,3}(?:[ \u00a0\u202f\u2009][0-9]{3})+|[0-9]*)"
     r"(?:[.,](?P<part>[0-9]+))?\s*(?P<percent>%?)"
 )
-_THOUSANDS = re.compile(r"[^0-9]*[1-9][0-9]{0,2},[0-9]{3}(?![0-9])[^0-9]*")
+_THOUSANDS = re.compile(r"[^0-9]*[1-9][0-9]{0,2}(?:,[0-9]{3}|\.000)(?![0-9])[^0-9]*")
 _RUSSIAN_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 
@@ -35,7 +35,7 @@ def read_number(text: str) -> float | None:
 
 
 def may_be_thousands(text: str) -> bool:
-    """Whether a comma before exactly three digits leaves it open what is meant: `1,500`."""
+    """Whether it is open what is meant: `1,500` with exactly three digits, or `1.000`."""
     return bool(_THOUSANDS.fullmatch(text))
 
 

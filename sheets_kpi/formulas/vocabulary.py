@@ -41,6 +41,8 @@ Special = Literal["PREV", "GROWTH", "FTE"]
 
 _PLAIN, _IFS, _IF = Shape.PLAIN, Shape.IFS, Shape.IF
 
+# Russian where Russian spreadsheets have a name of their own; what they leave in English, or do not
+# have at all, is written in English and also read in Russian.
 AGGREGATES: tuple[Aggregate, ...] = tuple(
     Aggregate(function, shape, Named(ru, en, tuple(aliases)))
     for function, shape, ru, en, *aliases in (
@@ -79,19 +81,26 @@ AGGREGATES: tuple[Aggregate, ...] = tuple(
             "ПЕРСЕНТИЛЬЕСЛИ",
             "ПРОЦЕНТИЛЬЕСЛИ",
         ),
-        (Function.COUNTUNIQUE, _PLAIN, "СЧЁТУНИК", "COUNTUNIQUE"),
-        (Function.COUNTUNIQUE, _IFS, "СЧЁТУНИКЕСЛИМН", "COUNTUNIQUEIFS", "СЧЁТУНИКЕСЛИ"),
-        (Function.REPEAT, _IFS, "ПОВТОРНЫЕЕСЛИМН", "REPEATIFS", "ПОВТОРНЫЕЕСЛИ"),
-        (Function.NEW, _IFS, "НОВЫЕЕСЛИМН", "NEWIFS", "НОВЫЕЕСЛИ"),
-        (Function.KEPT, _IFS, "УДЕРЖАННЫЕЕСЛИМН", "KEPTIFS", "УДЕРЖАННЫЕЕСЛИ"),
-        (Function.LOST, _IFS, "УШЕДШИЕЕСЛИМН", "LOSTIFS", "УШЕДШИЕЕСЛИ"),
+        (Function.COUNTUNIQUE, _PLAIN, "COUNTUNIQUE", "COUNTUNIQUE", "СЧЁТУНИК"),
+        (
+            Function.COUNTUNIQUE,
+            _IFS,
+            "COUNTUNIQUEIFS",
+            "COUNTUNIQUEIFS",
+            "СЧЁТУНИКЕСЛИМН",
+            "СЧЁТУНИКЕСЛИ",
+        ),
+        (Function.REPEAT, _IFS, "REPEATIFS", "REPEATIFS", "ПОВТОРНЫЕЕСЛИМН", "ПОВТОРНЫЕЕСЛИ"),
+        (Function.NEW, _IFS, "NEWIFS", "NEWIFS", "НОВЫЕЕСЛИМН", "НОВЫЕЕСЛИ"),
+        (Function.KEPT, _IFS, "KEPTIFS", "KEPTIFS", "УДЕРЖАННЫЕЕСЛИМН", "УДЕРЖАННЫЕЕСЛИ"),
+        (Function.LOST, _IFS, "LOSTIFS", "LOSTIFS", "УШЕДШИЕЕСЛИМН", "УШЕДШИЕЕСЛИ"),
     )
 )
 
 SPECIALS: dict[Special, Named] = {
-    "PREV": Named("ПРЕД", "PREV", ("ПРЕДЫДУЩИЙ",)),
-    "GROWTH": Named("РОСТ", "GROWTH"),
-    "FTE": Named("СТАВКИ", "FTE"),
+    "PREV": Named("PREV", "PREV", ("ПРЕД", "ПРЕДЫДУЩИЙ")),
+    "GROWTH": Named("GROWTH", "GROWTH", ("РОСТ",)),
+    "FTE": Named("FTE", "FTE", ("СТАВКИ",)),
 }
 
 WORDS: dict[Word, Named] = {

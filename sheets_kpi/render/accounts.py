@@ -44,12 +44,14 @@ def accounts(board: Board) -> Tab:
     )
     _test_accounts(grid, board)
     area = _attainments(grid, board)
+    widths = (30, *(14 for _ in board.kpis))
     return Tab(
         "by_account",
         "summary",
         say("tab.by_account", lang),
         grid.cells,
-        widths=(30, *(14 for _ in board.kpis)),
+        widths=widths,
+        heights=grid.heights(widths),
         frozen=(header_row, 1),
         flags=status_flags(area, "heat") if area else (),
     )

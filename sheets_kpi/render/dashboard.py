@@ -106,14 +106,15 @@ def _score_line(board: Board) -> str:
     change = half_up((score - board.before) * 100, 0)
     sign = "▲ +" if change > 0 else "▼ −" if change < 0 else "= "
     key = "dashboard.change" if board.progress.is_open else "dashboard.change_whole"
-    return f"{text}   " + say(
-        key,
-        lang,
-        change=f"{sign}{number_text(abs(change), 0, lang)}",
-        period=show_period(board.period.previous(), lang).lower()
-        if lang == "ru"
-        else show_period(board.period.previous(), lang),
-    )
+    amount = f"{sign}{number_text(abs(change), 0, lang)}"
+    return f"{text}   {say(key, lang, change=amount, against=_against(board))}"
+
+
+def _against(board: Board) -> str:
+    """The period before, in the words that go with a comparison: `к октябрю`."""
+    before, lang = board.period.previous(), board.lang
+    month = say("against.months", lang).split()[before.start.month - 1]
+    return say(f"against.{before.grain}", lang, month=month)
 
 
 def _kpi_line(grid: Grid, board: Board, kpi: Kpi, result: Result | None) -> None:
@@ -147,9 +148,9 @@ def _foot(grid: Grid, board: Board) -> None:
     lang, known = board.lang, board.completeness
     counted = known.rows - known.left_out
     line = say("dashboard.rows", lang, counted=number_text(counted, 0, lang),
-               total=number_text(known.rows, 0, lang), n=known.rows)  # fmt: skip
+               total=number_text(known.rows, 0, lang))  # fmt: skip
     if known.left_out:
-        line += ": " + say("dashboard.left_out", lang, n=known.left_out)
+        line += " · " + say("dashboard.left_out", lang, n=known.left_out)
         if known.amount:
             line += f" ({number_text(known.amount, 0, lang)} ₽)"
     grid.line([line], MUTED_TEXT.with_(color=BAD.color) if known.left_out else MUTED_TEXT)

@@ -49,6 +49,7 @@ def glossary(board: Board) -> Tab:
         say("tab.glossary", lang),
         grid.cells,
         widths=_WIDTHS,
+        heights=grid.heights(_WIDTHS),
         frozen=(header_row, 1),
     )
 

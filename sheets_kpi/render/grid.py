@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import textwrap
+from collections.abc import Iterable, Sequence
 
 from sheets_kpi.state import Cell, CellValue, Link
 from sheets_kpi.styles import PLAIN, Style
+
+_LINE_POINTS = 13.5
+_USUAL_WIDTH = 9
+_NARROWER = 0.95  # a column holds a little less text than its width in digits says
 
 
 class Grid:
@@ -35,3 +40,23 @@ class Grid:
     def skip(self, rows: int = 1) -> None:
         """Leaves rows blank."""
         self.row += rows
+
+    def heights(self, widths: Sequence[int]) -> dict[int, float]:
+        """How high the rows with wrapped text must be, so that no line of it is cut.
+
+        Programs differ in how they fit rows to text, and some do not: so it is said.
+        """
+        lines: dict[int, int] = {}
+        for (row, column), cell in self.cells.items():
+            if cell.style.wrap and isinstance(cell.value, str):
+                width = widths[column - 1] if column <= len(widths) else _USUAL_WIDTH
+                lines[row] = max(lines.get(row, 1), _lines(cell.value, width))
+        return {row: count * _LINE_POINTS for row, count in lines.items() if count > 1}
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column, broken at spaces."""
+    count = 0
+    for paragraph in text.split("\n"):
+        count += max(1, len(textwrap.wrap(paragraph, max(4, int(width * _NARROWER)))))
+    return count

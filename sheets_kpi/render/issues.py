@@ -16,6 +16,7 @@ MOST_SHOWN = 1000  # a longer list is no help on a phone; `check` prints all
 _HEADERS = ("severity", "person", "cell", "message", "action")
 _SYMBOLS = {Severity.ERROR: "■", Severity.WARNING: "▼", Severity.NOTICE: "○"}
 _ORDER = list(Severity)
+_WIDTHS = (14, 22, 20, 62, 58)
 
 
 def issues(board: Board) -> Tab:
@@ -41,7 +42,8 @@ def issues(board: Board) -> Tab:
         "summary",
         say("tab.issues", lang),
         grid.cells,
-        widths=(14, 22, 18, 62, 58),
+        widths=_WIDTHS,
+        heights=grid.heights(_WIDTHS),
         frozen=(header_row, 0),
         flags=tuple(flag for flag in flags if not flag.code.endswith(("_done", "_on_track"))),
     )
@@ -49,13 +51,12 @@ def issues(board: Board) -> Tab:
 
 def _line(grid: Grid, finding: Finding, lang: Lang) -> None:
     severity = say(f"severity.{finding.severity}", lang)
-    grid.put(1, f"{_SYMBOLS[finding.severity]} {severity}", TEXT)
-    grid.put(2, finding.person or None, TEXT)
+    grid.put(1, f"{_SYMBOLS[finding.severity]} {severity}", WRAPPED)
+    grid.put(2, finding.person or None, WRAPPED)
     cell = finding.cell or (f"A{finding.row}" if finding.row else "A1")
     place = f"{finding.tab}!{cell}" if finding.row else finding.tab
-    grid.put(
-        3, place, LINK if finding.tab else TEXT, Link(finding.tab, cell) if finding.tab else None
-    )
+    link = Link(finding.tab, cell) if finding.tab else None
+    grid.put(3, place, LINK.with_(wrap=True) if link else WRAPPED, link)
     grid.put(4, finding.message(lang), WRAPPED)
     grid.put(5, finding.action(lang), WRAPPED)
     grid.skip()

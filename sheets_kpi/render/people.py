@@ -62,13 +62,15 @@ def people(board: Board) -> Tab:
         _labels(grid, board, name, row, style)
         _facts(grid, board, row, style)
         grid.skip()
+    widths = (26, 16, 9, *(14 for _ in board.kpis))
     columns = max(_FIRST_KPI, _FIRST_KPI + len(board.kpis) - 1)
     return Tab(
         "people",
         "summary",
         say("tab.people", lang),
         grid.cells,
-        widths=(26, 16, 9, *(14 for _ in board.kpis)),
+        widths=widths,
+        heights=grid.heights(widths),
         frozen=(header_row, 1),
         flags=status_flags(Area(first, _FIRST_KPI, max(first, last), columns), "heat"),
     )

@@ -64,6 +64,7 @@ def _names(template: Template, mistakes: Mistakes) -> None:
     accounts = _Taken(mistakes, {})
     for log in template.logs:
         logs.claim(f"logs.{log.id}.name", log.name.every())
+        logs.claim(f"logs.{log.id}.tabs", (tab for tab in log.tabs if not log.name.matches(tab)))
         columns = _Taken(mistakes, {})
         for part, found in (("columns", log.columns), ("computed", log.computed)):
             for column in found:

@@ -156,7 +156,7 @@ def _choices(table: Table, kind: ColumnType) -> tuple[Choice, ...]:
 
 def _choice(row: Table) -> Choice:
     ru, en = row.text("ru"), row.text("en")
-    choice_id = row.text("id") or fold(en or ru)
+    choice_id = row.identifier("id", fold(en or ru))
     if not (ru or en):
         row.mistakes.add("neither_language", row.path)
     return Choice(choice_id, Named(ru or en, en or ru, row.texts("aliases")))
@@ -170,12 +170,13 @@ def _rule(row: Table, columns: Sequence[ColumnSpec]) -> Rule:
     message = row.named("message", required=False)
     if _rule_kind(row.data) == "order":
         first, then = row.required_text("first"), row.required_text("then")
-        return OrderRule(row.text("id") or f"{first}_{then}", first, then, message)
+        return OrderRule(row.identifier("id", f"{first}_{then}"), first, then, message)
     column, when = row.required_text("required"), row.required_text("when")
     if "is" not in row.data:
         row.mistakes.add("missing_key", row.at("is"), key="is")
     words = _words(row, "is", when, columns)
-    return RequiredWhenRule(row.text("id") or f"{column}_{when}", column, when, words, message)
+    rule_id = row.identifier("id", f"{column}_{when}")
+    return RequiredWhenRule(rule_id, column, when, words, message)
 
 
 def _words(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
-from sheets_kpi.names import nearest
+from sheets_kpi.names import nearest, tidy
 from sheets_kpi.schema import Named
 from sheets_kpi.template.keys import KEYS, Kind
 from sheets_kpi.texts import LANGS, Lang, say
@@ -71,11 +71,18 @@ class Table:
         """The path of a key of this table."""
         return f"{self.path}.{key}" if self.path else key
 
+    def identifier(self, key: str, default: str) -> str:
+        """An id of the file's own."""
+        word = self.text(key) or default
+        if key in self.data and word and not _IDENTIFIER.match(word):
+            self.mistakes.add("bad_id", self.at(key), word=word)
+        return word
+
     def text(self, key: str, default: str = "") -> str:
-        """A text; spaces around it are dropped."""
+        """A text without spaces around it; "" where nothing in it can be seen."""
         value = self.data.get(key, default)
         if isinstance(value, str):
-            return value.strip()
+            return value.strip() if tidy(value) else ""
         return self._wrong(key, "type_text", default)
 
     def required_text(self, key: str) -> str:
@@ -111,9 +118,7 @@ class Table:
         """A text or a list of texts; empty if left out."""
         value = self.data.get(key, [])
         items = [value] if isinstance(value, str) else value
-        if isinstance(items, list) and all(
-            isinstance(item, str) and item.strip() for item in items
-        ):
+        if isinstance(items, list) and all(isinstance(item, str) and tidy(item) for item in items):
             return tuple(item.strip() for item in items)
         return self._wrong(key, "type_texts", ())
 

@@ -23,10 +23,11 @@ def _used(log_id: str, log: Any, shared: Raw, mistakes: Mistakes) -> Any:  # noq
     if not isinstance(log, dict) or "use" not in log:
         return log
     name, own = log["use"], {key: value for key, value in log.items() if key != "use"}
-    if not isinstance(name, str) or not isinstance(shared.get(name), dict):
+    base = shared.get(name) if isinstance(name, str) else None
+    if not isinstance(base, dict) or "use" in base:
         mistakes.unknown("unknown_shared_log", f"logs.{log_id}.use", str(name), shared)
         return log
-    return _laid_over(shared[name], own)
+    return _laid_over(base, own)
 
 
 def _laid_over(base: Raw, own: Raw) -> dict[str, Any]:

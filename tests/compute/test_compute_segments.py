@@ -173,12 +173,21 @@ class TestPresence:
 
     @pytest.mark.parametrize("kind", ["person", "person_account"])
     def test_absent_people_have_no_data(self, kind: SegmentKind) -> None:
-        rows = rows_of("05.11 Анна Авто\n05.10 Борис Авто\n05.10 Вера Авто\n05.10 Глеб Авто\n05.10 Даша Авто",
-                       closed="date", person="text", account="text")  # fmt: skip
-        roles = {"date": "closed", "person": "person", "account": "account"}
-        table = Table(
-            "deals", dict.fromkeys(("person", "account"), "text") | {"closed": "date"}, rows, roles
+        rows = rows_of(
+            """
+            05.11  Анна   Авто
+            05.10  Борис  Авто
+            05.10  Вера   Авто
+            05.10  Глеб   Авто
+            05.10  Даша   Авто
+            """,
+            closed="date",
+            person="text",
+            account="text",
         )
+        roles = {"date": "closed", "person": "person", "account": "account"}
+        kinds: dict[str, Kind] = {"closed": "date", "person": "text", "account": "text"}
+        table = Table("deals", kinds, rows, roles)
         one = engine(
             table,
             kpis={"x": call("COUNTIFS")},

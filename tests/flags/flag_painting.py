@@ -29,7 +29,8 @@ class Sheet:
     flags: Sequence[Flag]
 
 
-Painted = dict[tuple[int, int], str]  # (row, column) → RRGGBB
+Place = tuple[int, int]  # (row, column), from 1
+Painted = dict[Place, str]  # the colour as RRGGBB
 
 
 def painted(sheets: Sequence[Sheet], folder: Path) -> list[Painted]:

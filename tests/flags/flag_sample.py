@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from flag_painting import Painted, Sheet, painted
+from flag_painting import Painted, Place, Sheet, painted
 
 from sheets_kpi.flags.checks import Check, checks_of
 from sheets_kpi.flags.ground import Ground, row_is_no_record
@@ -154,9 +155,24 @@ def single(check: Check) -> Flag:
 
 
 @cache
-def pages() -> list[Painted]:
-    """The cells painted by every check alone, then those painted by the rules as they are sent."""
+def pages() -> tuple[Mapping[Check, AbstractSet[Place]], Painted]:
+    """The cells painted by every check alone, and those painted by the rules as they are sent.
+
+    Checks of different columns share a sheet, because they cannot meet.
+    """
+    layers: list[dict[str, Check]] = []
+    for check in CHECKS:
+        layer = next((layer for layer in layers if check.column not in layer), None)
+        if layer is None:
+            layers.append(layer := {})
+        layer[check.column] = check
+    sheets = [Sheet(ROWS, [single(check) for check in layer.values()]) for layer in layers]
     flags = live_flags(DEALS, PLACES, HEADER_ROW, 200, PEOPLE, ACCOUNTS)
-    sheets = [*(Sheet(ROWS, [single(check)]) for check in CHECKS), Sheet(ROWS, flags)]
     with TemporaryDirectory() as folder:
-        return painted(sheets, Path(folder))
+        *found, together = painted([*sheets, Sheet(ROWS, flags)], Path(folder))
+    alone = {
+        check: {place for place in page if place[1] == PLACES[column]}
+        for layer, page in zip(layers, found, strict=True)
+        for column, check in layer.items()
+    }
+    return alone, together

@@ -42,12 +42,14 @@ def test_numbers(text: str, number: float | None) -> None:
     assert read_number(text) == number
 
 
-@pytest.mark.parametrize("text", ["1,500", "12,000", "999,999", ">=1,500", "-1,500"])
+@pytest.mark.parametrize("text", ["1,500", "12,000", "999,999", ">=1,500", "-1,500", "10.000"])
 def test_thousands_or_a_fraction_is_an_open_question(text: str) -> None:
     assert may_be_thousands(text)
 
 
-@pytest.mark.parametrize("text", ["0,125", "1,5", "1,5000", "1.500", "1500", "1234,567"])
+@pytest.mark.parametrize(
+    "text", ["0,125", "1,5", "1,5000", "1.500", "1.0000", "0.000", "1500", "1234,567"]
+)
 def test_no_question_here(text: str) -> None:
     assert not may_be_thousands(text)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
-from template_texts import GOOD, STAFF
+from template_texts import GOOD, KPI, STAFF
 
 from sheets_kpi.errors import TemplateError
 from sheets_kpi.schema import (
@@ -92,3 +95,35 @@ def test_a_broken_included_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(TemplateError) as caught:
         load(str(tmp_path / "my.toml"))
     assert caught.value.facts["where"] == "_shared.toml"
+
+
+def test_an_included_log_cannot_use_another(tmp_path: Path) -> None:
+    (tmp_path / "_shared.toml").write_text('[logs.a]\nuse = "b"', encoding="utf-8")
+    own = '[template]\ninclude = "_shared.toml"\n[logs.deals]\nuse = "a"'
+    (tmp_path / "my.toml").write_text(own, encoding="utf-8")
+    with pytest.raises(TemplateError) as caught:
+        load(str(tmp_path / "my.toml"))
+    assert "logs.deals.use: the included files have no log “a”" in str(caught.value)
+
+
+def test_an_included_file_holds_logs_alone(tmp_path: Path) -> None:
+    (tmp_path / "_shared.toml").write_text(GOOD + KPI, encoding="utf-8")
+    own = '[template]\ninclude = "_shared.toml"\n[logs.deals]\nuse = "deals"'
+    (tmp_path / "my.toml").write_text(own, encoding="utf-8")
+    with pytest.raises(TemplateError) as caught:
+        load(str(tmp_path / "my.toml"))
+    assert "_shared.toml.kpis: there is no such key here; there are: logs." in str(caught.value)
+
+
+def test_an_installed_package_has_the_shipped_templates(tmp_path: Path) -> None:
+    root = Path(__file__).parents[2]
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=root, check=True, capture_output=True)
+    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
+        wheel.extractall(tmp_path / "site")
+    code = (
+        "from sheets_kpi.template import load, shipped; print([load(n).digest for n in shipped()])"
+    )
+    run = [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, 'site'); {code}"]
+    done = subprocess.run(run, cwd=tmp_path, check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == str([load(name).digest for name in shipped()])

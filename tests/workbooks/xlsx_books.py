@@ -10,6 +10,7 @@ import warnings
 import zipfile
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,13 @@ PIXEL = base64.b64decode(
 
 def xlsxwriter_book(path: Path) -> None:
     """A log with nearly everything a log can have, a hidden tab with a table, a chart sheet."""
-    with xlsxwriter.Workbook(str(path)) as book:
+    path.write_bytes(_xlsxwriter_bytes())
+
+
+@cache
+def _xlsxwriter_bytes() -> bytes:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target) as book:
         log, hidden = book.add_worksheet("Сделки"), book.add_worksheet("Скрытый")
         day = book.add_format({"num_format": "dd.mm.yyyy", "bold": True})
         log.write_row(0, 0, ["Дата", "Сумма", "Вдвое"])
@@ -43,6 +50,7 @@ def xlsxwriter_book(path: Path) -> None:
             chart = book.add_chart({"type": "line"})
             chart.add_series({"values": "=Сделки!$B$2:$B$9"})
             sheet.insert_chart("H9", chart) if sheet is log else sheet.set_chart(chart)
+    return target.getvalue()
 
 
 def _decorate(book: Any, log: Any, look: Any) -> None:
@@ -66,7 +74,7 @@ def openpyxl_book(path: Path) -> None:
     log = book.create_sheet("Сделки", 0)
     log.append(["Дата", "Сумма", "Вдвое"])
     for row in range(2, 51):
-        log.append([date(2026, 1, 1), row * 1.5, f"=B{row}*2"])
+        log.append([date(2026, 1, 1), (row - 1) * 1.5, f"=B{row}*2"])
     log["A1"].comment = Comment("Когда закрыта", "Анна")
     rule = CellIsRule(operator="greaterThan", formula=["10"], font=Font(bold=True))
     log.conditional_formatting.add("B2:B50", rule)

@@ -9,7 +9,7 @@ from sheets_kpi.state import Tab
 from sheets_kpi.workbooks.xlsx.book import Book, Sheet
 from sheets_kpi.workbooks.xlsx.flags import set_flags
 from sheets_kpi.workbooks.xlsx.inputs import add_inputs
-from sheets_kpi.workbooks.xlsx.looks import Stylesheet, merged_formats
+from sheets_kpi.workbooks.xlsx.looks import FormatMap, Stylesheet
 from sheets_kpi.workbooks.xlsx.markup import with_attributes
 from sheets_kpi.workbooks.xlsx.package import Package
 from sheets_kpi.workbooks.xlsx.parts import (
@@ -45,7 +45,7 @@ class Grafter:
         scratch_styles = self.scratch.read("xl/styles.xml")
         data = self.package.read(self.styles_part) if self.styles_part else scratch_styles
         self.styles = Stylesheet(data)
-        self.formats = merged_formats(self.styles, scratch_styles)
+        self.formats = FormatMap(self.styles, scratch_styles)
 
     def create(self, tab: Tab, position: int | None) -> str:
         """Adds a tab and returns its id."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from sheets_kpi.errors import WorkbookError
@@ -91,16 +90,38 @@ class Stylesheet:
         )
 
 
-def merged_formats(own: Stylesheet, scratch: bytes) -> list[int]:
-    """Adds the cell formats of another styles part.
+class FormatMap:
+    """The cell formats of another styles part, added to `own` as they come into use."""
 
-    Returns:
-        For each cell format of `scratch` its index in `own`.
-    """
-    root = parse(scratch)
-    codes = _codes(root)
-    formats = root.first("cellXfs")
-    return [_merged(own, scratch, root, codes, xf) for xf in (formats.children if formats else [])]
+    def __init__(self, own: Stylesheet, scratch: bytes) -> None:
+        self.own = own
+        self._data = scratch
+        self._root = parse(scratch)
+        self._codes = _codes(self._root)
+        self._known: dict[int, int] = {}
+
+    def __getitem__(self, index: int) -> int:
+        """The index in `own` of the format with an index in the other part."""
+        if index not in self._known:
+            formats = self._root.first("cellXfs")
+            xf = formats.children[index] if formats else self._root
+            self._known[index] = self.own.add("cellXfs", self._format(xf))
+        return self._known[index]
+
+    def _format(self, xf: Element) -> bytes:
+        new = {"xfId": "0"}
+        for key, collection in (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders")):
+            items = self._root.first(collection)
+            part = items.children[int(xf.attrs[key])] if items else xf
+            new[key] = str(self.own.add(collection, self._data[part.start : part.end]))
+        code = self._codes.get(xf.attrs["numFmtId"])
+        known = xf.attrs["numFmtId"] if code is None else str(self.own.number_format(code))
+        applied = {f"apply{what}": "1" for what in ("NumberFormat", "Font", "Fill", "Border")}
+        whole = self._data[xf.start : xf.end]
+        element = parse(whole)
+        return edited(
+            whole, [with_attributes(whole, element, {**new, "numFmtId": known, **applied})]
+        )
 
 
 def flag_look(look: Style) -> bytes:
@@ -140,25 +161,3 @@ def _rgb(color: Element | None) -> str:
 def _codes(root: Element) -> dict[str, str]:
     found = root.first("numFmts")
     return {e.attrs["numFmtId"]: e.attrs["formatCode"] for e in (found.children if found else [])}
-
-
-def _merged(
-    own: Stylesheet, scratch: bytes, root: Element, codes: dict[str, str], xf: Element
-) -> int:
-    new = {"xfId": "0"}
-    for key, collection in (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders")):
-        items = root.first(collection)
-        part = items.children[int(xf.attrs[key])] if items else xf
-        new[key] = str(own.add(collection, scratch[part.start : part.end]))
-    code = codes.get(xf.attrs["numFmtId"])
-    new["numFmtId"] = xf.attrs["numFmtId"] if code is None else str(own.number_format(code))
-    for what in ("NumberFormat", "Font", "Fill", "Border"):
-        new[f"apply{what}"] = "1"
-    whole = scratch[xf.start : xf.end]
-    tag_end = xf.inside - xf.start
-    tag = re.sub(
-        rb'\s(?:xfId|\w+Id|apply(?:NumberFormat|Font|Fill|Border))="[^"]*"', b"", whole[:tag_end]
-    )
-    element = parse(tag if tag.endswith(b"/>") else tag[:-1] + b"/>")
-    element.inside = len(tag)
-    return own.add("cellXfs", edited(tag, [with_attributes(tag, element, new)]) + whole[tag_end:])

@@ -72,6 +72,7 @@ def _properties(style: Style) -> dict[str, object]:
         "bg_color": style.fill and f"#{style.fill}",
         "align": style.align,
         "text_wrap": style.wrap,
+        "valign": "top" if style.wrap else "",
         "bottom": int(style.line_below),
         "bottom_color": "#D5DBE1" if style.line_below else "",
         "underline": int(style.underline),
@@ -109,6 +110,8 @@ def _set_up(sheet: Worksheet, tab: Tab, formats: _Formats) -> None:
         width = tab.widths[column - 1] if column <= len(tab.widths) else None
         look = text if column in tab.text_columns else None
         sheet.set_column(column - 1, column - 1, width, look)
+    for row, height in tab.heights.items():
+        sheet.set_row(row - 1, height)
     if any(tab.frozen):
         sheet.freeze_panes(*tab.frozen)
     if tab.landscape:
