@@ -63,7 +63,7 @@ class Finding:
 def show(value: CellValue) -> str:
     """A raw cell value as it is quoted in a message, at most 60 characters long."""
     text = "" if value is None else str(value)
-    if isinstance(value, float) and value == int(value) and abs(value) < 1e15:
+    if isinstance(value, float) and abs(value) < 1e15 and value == int(value):
         text = str(int(value))
     return text if len(text) <= 60 else text[:59] + "…"
 

@@ -116,7 +116,7 @@ def _totals(tab: ExistingTab, layout: Layout, spec: LogSpec) -> dict[int, int]:
         anywhere = _fitting([rule for rule in spec.skip if not rule.column], texts)
         here = [rule for rule in spec.skip if layout.columns.get(rule.column) == place]
         for index in _places_of(anywhere, body):
-            if not _is_whole(tab, layout, spec, index):
+            if not _is_whole(tab, layout, spec, index, place):
                 found.setdefault(index, place)
         for index in _places_of(_fitting(here, texts), body):
             found.setdefault(index, place)
@@ -139,9 +139,12 @@ def _places_of(wanted: AbstractSet[CellValue], body: Cells) -> list[int]:
     return [index for index, value in enumerate(body) if value in wanted]
 
 
-def _is_whole(tab: ExistingTab, layout: Layout, spec: LogSpec, index: int) -> bool:
-    """Whether every required cell of a row is filled; False where nothing is required."""
-    places = [layout.columns[c.id] for c in spec.columns if c.required and c.id in layout.columns]
+def _is_whole(tab: ExistingTab, layout: Layout, spec: LogSpec, index: int, telling: int) -> bool:
+    """Whether every required cell of a row is filled, that which told apart; False where no other
+    is required.
+    """
+    required = (layout.columns.get(c.id, 0) for c in spec.columns if c.required)
+    places = [place for place in required if place not in (0, telling)]
     row = layout.row + 1 + index
     return bool(places) and not any(is_blank(tab.value(row, place)) for place in places)
 

@@ -32,6 +32,8 @@ class Workdays:
 
     def count(self, start: date, end: date, person: str = "") -> int:
         """The number of working days from `start` through `end`; 0 if `end` comes before."""
+        if end < start:
+            return 0
         days = sum(
             bisect_right(worked, end) - bisect_left(worked, start)
             for worked in map(self._worked, range(start.year, end.year + 1))

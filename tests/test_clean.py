@@ -563,7 +563,7 @@ _EVERY = LogSpec(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(st.tuples(*[_CELLS] * len(ColumnType)), max_size=4))
 def test_no_cell_breaks_cleaning_and_every_broken_one_is_told(
     rows: list[tuple[CellValue, ...]],

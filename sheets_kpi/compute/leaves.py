@@ -19,7 +19,7 @@ from sheets_kpi.compute.zeros import OF_VALUES, Diary, diary, has_begun, zero_is
 from sheets_kpi.formulas.nodes import Call, Function
 from sheets_kpi.logs import Floats, Mask
 
-HITS = 3_000_000  # selected rows that are remembered; each takes 12 bytes
+HITS = 6_000_000  # selected rows that are remembered; each takes at most 8 bytes
 CELLS = 1_000_000  # figures that are remembered; each takes 24 bytes
 
 _SETS = (Function.NEW, Function.KEPT, Function.LOST)
@@ -182,7 +182,8 @@ class Leaves:
 
     def _rows(self, job: _Job) -> Rows:
         """The rows that meet what does not depend on the period."""
-        return np.flatnonzero(job.view.meets_all(job.shape.fixed) & job.readable)
+        rows = np.flatnonzero(job.view.meets_all(job.shape.fixed) & job.readable)
+        return rows.astype(np.int32)
 
     def _selection(self, job: _Job, spans: Spans) -> Iterable[Hits]:
         """The rows of each span, remembered for the other kinds of segment unless they are many."""

@@ -61,7 +61,7 @@ class Membership:
         """Whether some row is in no segment of the kind."""
         return bool(np.any(self.codes == NOWHERE))
 
-    def of(self, rows: np.ndarray[tuple[int], np.dtype[np.int64]], last_day: Codes | int) -> Codes:
+    def of(self, rows: Codes, last_day: Codes | int) -> Codes:
         """The segments of some rows; `last_day` is that of the period each row counts in."""
         codes = self.codes[rows]
         if self.timeline is None or self.people is None or not self.moves:
@@ -203,10 +203,12 @@ class Segments:
     @cached_property
     def _pairs(self) -> Codes:
         """The (person, account) pairs that occur, as person × (accounts + 1) + account, sorted."""
-        found = [
-            codes for codes in map(self._pair_codes, self._views.values()) if codes is not None
-        ]
-        return np.unique(np.concatenate([np.zeros(0, np.int32), *found])).astype(np.int32)
+        number = (len(self._people.names) + 1) * (len(self._accounts.names) + 1)
+        occurs = np.zeros(number, np.bool_)
+        for codes in map(self._pair_codes, self._views.values()):
+            if codes is not None:
+                occurs[codes] = True
+        return np.flatnonzero(occurs).astype(np.int32)
 
     @cached_property
     def _pair_positions(self) -> Codes:

@@ -15,7 +15,7 @@ from sheets_kpi.compute.views import LogView
 from sheets_kpi.formulas.nodes import Boundary, Call, Condition
 from sheets_kpi.logs import Mask
 
-Rows = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.int32]
 
 
 class Tie(Enum):

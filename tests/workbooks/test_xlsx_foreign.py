@@ -64,11 +64,13 @@ def add_what_only_excel_makes(path: Path) -> None:
     thread = "http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"
     overrides = (
         f'<Override PartName="/xl/slicers/slicer1.xml" ContentType="{types}slicer+xml"/>'
-        f'<Override PartName="/xl/threadedComments/threadedComment1.xml" ContentType="{types}threadedcomments+xml"/>'
+        '<Override PartName="/xl/threadedComments/threadedComment1.xml" '
+        f'ContentType="{types}threadedcomments+xml"/>'
     )
     relations = (
         f'<Relationship Id="rId90" Type="{rels}" Target="../slicers/slicer1.xml"/>'
-        f'<Relationship Id="rId91" Type="{thread}" Target="../threadedComments/threadedComment1.xml"/>'
+        f'<Relationship Id="rId91" Type="{thread}" '
+        'Target="../threadedComments/threadedComment1.xml"/>'
     )
     swap(path, "[Content_Types].xml", "</Types>", overrides + "</Types>")
     name = "xl/worksheets/_rels/sheet1.xml.rels"

@@ -20,7 +20,10 @@ from sheets_kpi.workbooks.xlsx.inputs import without
 SHEET = "xl/worksheets/sheet1.xml"
 
 
-def flag(code: str, area: Area = Area(2, 1, None, 1), look: Style = FLAG_ERROR) -> Flag:
+FIRST_COLUMN = Area(2, 1, None, 1)
+
+
+def flag(code: str, area: Area = FIRST_COLUMN, look: Style = FLAG_ERROR) -> Flag:
     return Flag(code, area, f'AND(N("sheets-kpi:{code}")=0;LEN($A2)>0;$A2<>"a;b,c")', look)
 
 

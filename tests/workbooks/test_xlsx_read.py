@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from xlsx_books import openpyxl_book, rewrite, swap, xlsxwriter_book
 
 from sheets_kpi.errors import WorkbookError
-from sheets_kpi.state import Area, CellError, Existing, ExistingTab, Input
+from sheets_kpi.state import Area, CellError, Existing, ExistingTab, Input, a1
 from sheets_kpi.workbooks.xlsx import XlsxWorkbook
 from sheets_kpi.workbooks.xlsx.cells import special_cells
 from sheets_kpi.workbooks.xlsx.sheet import areas, shell
@@ -91,7 +91,7 @@ ROWS = [
     ),
     ('<row r="9"><c r="C9" s="0"/></row>', (9, 3), None),
     (
-        '<row r="1"><c r="A1" t="inlineStr"><is><r><t>две</t></r><r><t xml:space="preserve"> части</t></r></is></c></row>',
+        '<row r="1"><c r="A1" t="inlineStr"><is><r><t>две </t></r><r><t>части</t></r></is></c></row>',
         (1, 1),
         "две части",
     ),
@@ -134,7 +134,8 @@ def test_formulas_and_their_stored_values(
     )
     rows = rows.replace("</", "\0").replace("<", f"<{prefix}").replace("\0", f"</{prefix}")
     found = special_cells(rows.encode())
-    assert (found.formulas, found.uncached) == (formulas, uncached)
+    assert set(found.formulas) == formulas
+    assert set(found.uncached) == uncached
 
 
 @given(
@@ -146,8 +147,6 @@ def test_formulas_and_their_stored_values(
 )
 @settings(max_examples=60, deadline=None)
 def test_special_cells_are_found_among_others(cells: dict[tuple[int, int], str]) -> None:
-    from sheets_kpi.state import a1
-
     bodies = {
         "value": ("", "<v>1</v>"),
         "formula": ("", "<f>A1</f><v>1</v>"),
@@ -168,7 +167,8 @@ def test_special_cells_are_found_among_others(cells: dict[tuple[int, int], str])
 
 
 def test_blank_rows_and_columns_at_the_end_are_cut_off(tmp_path: Path) -> None:
-    rows = '<row r="2"><c r="B2"><v>1</v></c><c r="D2" s="0"/></row><row r="900"><c r="Z900" s="0"/></row>'
+    rows = '<row r="2"><c r="B2"><v>1</v></c><c r="D2" s="0"/></row>'
+    rows += '<row r="900"><c r="Z900" s="0"/></row>'
     tab = with_rows(tmp_path / "book.xlsx", rows)
     assert tab.columns == [[None, None], [None, 1]]
     assert tab.n_rows == 2
@@ -199,7 +199,8 @@ def test_dates_counted_from_1904_are_the_same_days(tmp_path: Path) -> None:
 
 
 def test_a_value_in_a_far_corner_is_refused_and_its_place_told(tmp_path: Path) -> None:
-    rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    rows = '<row r="1"><c r="A1"><v>1</v></c></row>'
+    rows += '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     with pytest.raises(WorkbookError) as error:
         with_rows(tmp_path / "book.xlsx", rows)
     assert error.value.key == "xlsx.far_cell"

@@ -34,7 +34,8 @@ def dying(*args, **kwargs):
     os._exit(9)
 
 book = XlsxWorkbook(Path(path))
-plan = Plan((CreateTab(Tab("people", "summary", "Люди", {(1, 1): Cell("Кто")})),), book.read().fingerprint)
+tab = Tab("people", "summary", "Люди", {(1, 1): Cell("Кто")})
+plan = Plan((CreateTab(tab),), book.read().fingerprint)
 setattr(os, name, dying)
 book.apply(plan)
 """

@@ -21,6 +21,7 @@ from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
 
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -76,7 +77,9 @@ def openpyxl_book(path: Path) -> None:
     for row in range(2, 51):
         log.append([date(2026, 1, 1), (row - 1) * 1.5, f"=B{row}*2"])
     log["A1"].comment = Comment("Когда закрыта", "Анна")
-    rule = CellIsRule(operator="greaterThan", formula=["10"], font=Font(bold=True))
+    rule = CellIsRule(  # type: ignore[no-untyped-call]
+        operator="greaterThan", formula=["10"], font=Font(bold=True)
+    )
     log.conditional_formatting.add("B2:B50", rule)
     choice = DataValidation(type="list", formula1='"да,нет"')
     choice.add("C2:C9")
@@ -105,6 +108,13 @@ def opened(path: Path) -> openpyxl.Workbook:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return openpyxl.load_workbook(path)
+
+
+def active(path: Path) -> Worksheet:
+    """The tab that a workbook opens on."""
+    sheet = opened(path).active
+    assert isinstance(sheet, Worksheet)
+    return sheet
 
 
 def raw_parts(path: Path) -> dict[str, bytes]:

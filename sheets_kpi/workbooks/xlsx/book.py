@@ -114,6 +114,9 @@ class Book:
         rels = relationships(self.package, self.part)
         found = self.root.first("sheets")
         elements = found.all("sheet") if found else []
+        ids = [element.attrs.get("sheetId", "") for element in elements]
+        if len(set(ids)) < len(ids) or not all(map(str.isdigit, ids)):
+            raise WorkbookError("xlsx.broken")
         return [_sheet(index, e, rels) for index, e in enumerate(elements)]
 
     def sheet(self, sheet_id: str) -> Sheet:
@@ -243,9 +246,11 @@ class Book:
             edits += _moved(data, element, "localSheetId", moved)
         views = root.first("bookViews")
         for view in views.all("workbookView") if views else []:
-            old = {key: int(view.attrs.get(key, "0")) for key in ("activeTab", "firstSheet")}
-            new = {key: str(min(moved(at), last)) for key, at in old.items() if moved(at) != at}
-            edits.append(with_attributes(data, view, new))
+            active, first = (int(view.attrs.get(key, "0")) for key in ("activeTab", "firstSheet"))
+            new = {"activeTab": min(moved(active), last)}
+            if first:  # a tab bar that is not scrolled stays so
+                new["firstSheet"] = min(moved(first), last)
+            edits.append(with_attributes(data, view, {k: str(at) for k, at in new.items()}))
         self.package.put(self.part, edited(data, edits))
 
 

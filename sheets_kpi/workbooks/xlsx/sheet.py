@@ -16,8 +16,7 @@ from sheets_kpi.workbooks.xlsx.markup import Edit, Element, edited, parse, place
 
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
-_OPEN = re.compile(rb"<(?:\w+:)?sheetData(?:\s[^>]*?)?(/?)>")
-_CLOSE = re.compile(rb"</(?:\w+:)?sheetData\s*>")
+_OPEN = re.compile(rb"<(\w+:)?sheetData(?:\s[^>]*?)?(/?)>")
 _EMPTY = b"<sheetData/>"
 _CELLS = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?$")
 _COLUMNS = re.compile(r"\$?([A-Z]{1,3}):\$?([A-Z]{1,3})$")
@@ -85,7 +84,7 @@ def shell(part: bytes) -> Shell:
     if not start:
         data, rows = part, b""
     else:
-        end = start.end() if start.group(1) else _end_of_rows(part, start.end())
+        end = start.end() if start.group(2) else _end_of_rows(part, start.group(1) or b"")
         rows = part[start.start() : end]
         data = part[: start.start()] + _EMPTY + part[end:]
     return Shell(data, rows, parse(data))
@@ -99,12 +98,11 @@ def areas(sqref: str) -> list[Area]:
     return [found for text in sqref.split() if (found := _area(text))]
 
 
-def _end_of_rows(part: bytes, start: int) -> int:
-    at = part.rfind(b"sheetData", start)
-    close = _CLOSE.search(part, max(part.rfind(b"<", start, at), start)) if at >= 0 else None
-    if not close:
+def _end_of_rows(part: bytes, prefix: bytes) -> int:
+    at = part.rfind(b"</" + prefix + b"sheetData")
+    if at < 0:
         raise WorkbookError("xlsx.broken")
-    return close.end()
+    return part.find(b">", at) + 1
 
 
 def _area(text: str) -> Area | None:
