@@ -84,12 +84,13 @@ def _same_key(subject: _Subject, column: Column, records: Sequence[int]) -> Iter
 
 def _duplicate_rows(subject: _Subject) -> Iterator[Finding]:
     """Rows that are equal in every column: one finding for each set, at its second row. Rows whose
-    key stands twice are told about by their key.
+    key stands twice are told about by their key; unreadable cells are not compared.
     """
     codes = np.zeros(len(subject.log), np.int32)
-    for column in subject.log.columns.values():
-        if column.places:
-            codes = _refined(codes, _codes(column))
+    columns = [column for column in subject.log.columns.values() if column.places]
+    for column in columns:
+        codes = _refined(codes, _codes(column))
+    codes[np.any([column.broken for column in columns], axis=0)] = -1
     keys = [subject.log.columns[spec.id] for spec in subject.log.spec.columns if spec.unique]
     for records in _repeated(codes):
         if all(key.blank[records[0]] for key in keys):

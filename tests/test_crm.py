@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "docs" / "examples" / "crm.toml"
 VARIABLE = "SHEETS_KPI_CRM"
 
-type Cell = str | float | date | None
+Cell = str | float | date | None
 
 PIPELINE: list[list[Cell]] = [
     [

@@ -16,6 +16,7 @@ from sheets_kpi.periods import Grain, Period
 Days = npt.NDArray[np.int32]
 
 NO_DAY = np.int32(-(2**31))  # where a cell holds no date
+FIRST_YEAR = 1900  # no log reaches back further
 LONG_AGO = -1_000_000  # before every date a cell may hold
 
 
@@ -116,10 +117,12 @@ class Axis:
         ends = _serials(min(period.end, self.as_of) for period in self.periods)
         return Spans(starts, ends, starts, ends)
 
-    def back(self, periods: int) -> Axis:
-        """The axis moved `periods` whole periods into the past."""
+    def back(self, periods: int) -> Axis | None:
+        """The axis moved `periods` whole periods into the past; None where nothing precedes."""
         moved = self.periods
         for _ in range(periods):
+            if any(p.grain is Grain.ALL or p.start.year < FIRST_YEAR for p in moved):
+                return None
             moved = tuple(period.previous() for period in moved)
         return Axis(moved, self.as_of)
 

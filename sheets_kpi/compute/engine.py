@@ -81,8 +81,14 @@ class Engine:
         return self._segments.all(kind)
 
     def values(self, kpi: str, axis: Axis, kind: SegmentKind) -> Values:
-        """A KPI by name for every period of the axis and every segment of a kind."""
-        pair = self._kpi(kpi, axis, kind, frozenset())
+        """A KPI by name for every period of the axis and every segment of a kind.
+
+        A KPI that is unknown, needs itself, or is nested too deeply has no data.
+        """
+        try:
+            pair = self._kpi(kpi, axis, kind, frozenset())
+        except RecursionError:
+            pair = no_data(self._shape(axis, kind))
         pair = pair.only_where(axis.has_begun[:, None] & np.isfinite(pair.numerator))
         return Values(pair.numerator + 0.0, pair.denominator, pair.n)
 
@@ -107,7 +113,6 @@ class Engine:
         return (day_of(int(days.min())), day_of(int(days.max()))) if len(days) else None
 
     def _kpi(self, kpi: str, axis: Axis, kind: SegmentKind, reads: Reads) -> Pair:
-        """A KPI that is unknown, or needs itself, has no data."""
         name = fold(kpi)
         formula = self._formulas.get(name)
         if formula is None or name in self._entered:
@@ -167,9 +172,8 @@ class Engine:
         return frozenset(read for call in calls for read in self._leaves.columns_read(call))
 
     def _moved(self, x: Node, periods: int, axis: Axis, kind: SegmentKind, reads: Reads) -> Pair:
-        if axis.is_whole_log and periods:
-            return no_data(self._shape(axis, kind))
-        return self._node(x, axis.back(periods), kind, reads)
+        moved = axis.back(periods)
+        return self._node(x, moved, kind, reads) if moved else no_data(self._shape(axis, kind))
 
     def _growth(self, x: Node, axis: Axis, kind: SegmentKind, reads: Reads) -> Pair:
         """In the open period the base has as many working days as have passed."""

@@ -13,8 +13,10 @@ from sheets_kpi.logs import Floats, Mask
 
 DECIMALS = 9
 _ROUNDABLE = 2.0**53 / 10**DECIMALS  # above it neighbouring floats lie further apart than 1e-9
-_DUST = 4e-15
-_QUIETLY = np.errstate(over="ignore", invalid="ignore")  # what is not finite becomes no data
+_DUST = 4e-15  # what rounding leaves of a sum, against its parts
+_HUGE = 1e60  # long before products of products overflow, a pair becomes a quotient over 1
+# what is not finite becomes no data
+_QUIETLY = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 
 @dataclass(frozen=True)
@@ -127,10 +129,15 @@ def no_data(shape: tuple[int, int]) -> Pair:
     return Pair(hole, hole, np.zeros(shape))
 
 
+@_QUIETLY
 def _pair(
     numerator: Floats, denominator: Floats, rows: tuple[Floats, bool], *, is_sum: bool
 ) -> Pair:
     """A pair whose two parts have their holes in the same places."""
+    huge = (np.abs(numerator) > _HUGE) | (np.abs(denominator) > _HUGE)
+    if huge.any():
+        numerator = np.divide(numerator, denominator, out=numerator.copy(), where=huge)
+        denominator = np.where(huge, 1.0, denominator)
     sound = np.isfinite(numerator) & np.isfinite(denominator) & (denominator != 0)
     hole = np.nan
     return Pair(np.where(sound, numerator, hole), np.where(sound, denominator, hole), *rows, is_sum)

@@ -12,16 +12,15 @@ from dataclasses import dataclass
 from sheets_kpi.findings import Severity
 from sheets_kpi.flags.ground import Ground, row_is_filled
 from sheets_kpi.flags.terms import (
+    DASHES,
+    Twins,
     has_digit,
+    is_among,
     is_filled,
-    is_more_than_dashes,
     is_number,
-    is_one_of,
-    key_of,
-    keys,
     number,
-    quote,
     tidy_of,
+    twins,
 )
 from sheets_kpi.schema import NUMERIC, ColumnSpec, ColumnType, OrderRule, RequiredWhenRule, Rule
 
@@ -152,8 +151,8 @@ def _is_unreadable(column: ColumnSpec, x: str, of_number: str) -> str:
 def _says_something(column: ColumnSpec, x: str) -> str:
     """Whether the checker sees anything in a cell: a dash means "nothing" where it is no name."""
     if column.type in NUMERIC or column.type is ColumnType.DATE:
-        return is_more_than_dashes(f"SUBSTITUTE({x};CHAR(39);{quote('')})")
-    return is_more_than_dashes(x) if column.type is ColumnType.CLIENT else is_filled(x)
+        return is_filled(x, DASHES + "'")
+    return is_filled(x, DASHES if column.type is ColumnType.CLIENT else "")
 
 
 def _is_text_with_digits(x: str) -> str:
@@ -163,8 +162,10 @@ def _is_text_with_digits(x: str) -> str:
 def _of_name(ground: Ground, column: ColumnSpec, x: str) -> Iterator[Check]:
     match column.type:
         case ColumnType.CHOICE:
+            # The checker reads a choice in look-alike letters without a word, names with a finding.
             known = [name for choice in column.choices for name in choice.name.every()]
-            yield Check("unknown_choice", column.id, _ERROR, _is_unknown(x, known))
+            unknown = _is_unknown(x, known, twins(known))
+            yield Check("unknown_choice", column.id, _ERROR, unknown)
         case ColumnType.PERSON if not ground.people.is_open:
             unknown = _is_unknown(x, ground.people.spellings)
             yield Check("unknown_person", column.id, _WARNING, unknown)
@@ -173,9 +174,9 @@ def _of_name(ground: Ground, column: ColumnSpec, x: str) -> Iterator[Check]:
             yield Check("unknown_account", column.id, _WARNING, unknown)
 
 
-def _is_unknown(x: str, names: Iterable[str]) -> str:
-    known = f"IF(ISTEXT({x});{is_one_of(key_of(x), keys(names))};0)"
-    return f"IF({is_filled(x)};NOT({known});0)"
+def _is_unknown(x: str, names: Iterable[str], pairs: Twins = ()) -> str:
+    known = is_among(x, ["", *names], pairs)
+    return f"IF(ISTEXT({x});NOT({known});NOT(ISBLANK({x})))"
 
 
 def _is_repeated(column: ColumnSpec, x: str, row: int) -> str:
@@ -219,7 +220,7 @@ def _is_missing(ground: Ground, rule: RequiredWhenRule) -> str:
         return "0"
     choices = [choice for choice in asking.choices if choice.id in rule.is_]
     names = [name for choice in choices for name in choice.name.every()]
-    asked = f"IF(ISTEXT({when});{is_one_of(key_of(when), keys(names))};0)"
+    asked = f"IF(ISTEXT({when});{is_among(when, names, twins(names))};0)"
     return f"IF({_says_something(column, x)};0;{asked})"
 
 

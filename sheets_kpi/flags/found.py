@@ -18,10 +18,10 @@ from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.flags.terms import (
     BAR,
     MAX_FORMULA,
+    folded,
+    folded_of,
     is_number,
     is_one_of,
-    key,
-    key_of,
     number,
     safe_id,
     tagged,
@@ -151,7 +151,7 @@ class _Rule:
         if logicals:
             yield f"IF(ISLOGICAL({x});OR({';'.join(logicals)});0)"
         if days:
-            pair = f'INT({x})&" "&{key_of(self.person)}'
+            pair = f'INT({x})&" "&{folded_of(self.person)}'
             yield f"IF({is_number(x)};{is_one_of(pair, days)};0)"
 
 
@@ -172,7 +172,7 @@ def _sign(finding: Finding, rule: _Rule) -> _Sign | None:
     if stored is None or finding.code in VALUE_CODES:
         return stored
     if stored.kind in ("number", "time") and finding.person and rule.person:
-        return _Sign("day_of_person", f"{int(stored.value)} {key(finding.person)}")
+        return _Sign("day_of_person", f"{int(stored.value)} {folded(finding.person)}")
     return None
 
 

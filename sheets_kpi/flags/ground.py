@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sheets_kpi.flags.terms import BAR, folded, folded_of, is_filled, quote
+from sheets_kpi.flags.terms import BAR, folded, folded_of, is_filled, quote, twins
 from sheets_kpi.people import NameBook
 from sheets_kpi.schema import ColumnSpec, ColumnType, LogSpec, SkipRule
 from sheets_kpi.state import column_letter
@@ -55,8 +55,10 @@ def row_is_no_record(ground: Ground) -> str:
 
 
 def _repeats_header(ground: Ground) -> str:
-    """Two headers under themselves, or the only one."""
-    cells = [ground.cell(column.id) for column in ground.columns]
+    """Two of the first headers under themselves, or the only one: who repeats the header for the
+    printer copies all of it.
+    """
+    cells = [ground.cell(column.id) for column in ground.columns[:3]]
     same = "+".join(f"({x}={_in_row(x, ground.row - 1)})" for x in cells)
     return f"IFERROR({same}>={min(2, len(cells))};0)"
 
@@ -75,8 +77,10 @@ def _matches(ground: Ground, rule: SkipRule) -> str:
     # With a bar around every cell, the ends of a pattern are texts to look for, too.
     cells = [f'IFERROR(${column_letter(place)}{ground.row};"")' for place in places]
     joined = f'"{BAR}"&' + f'&"{BAR}"&'.join(cells) + f'&"{BAR}"'
-    row = f'SUBSTITUTE(SUBSTITUTE({folded_of(joined)};" {BAR}";"{BAR}");"{BAR} ";"{BAR}")'
-    terms = [f"ISNUMBER(FIND({quote(needle)};{row}))" for needle in _needles(rule.pattern)]
+    pairs = twins([rule.pattern])
+    row = f'SUBSTITUTE(SUBSTITUTE({folded_of(joined, pairs)};" {BAR}";"{BAR}");"{BAR} ";"{BAR}")'
+    needles = _needles([folded(piece, pairs) for piece in rule.pattern.split("*")])
+    terms = [f"ISNUMBER(FIND({quote(needle)};{row}))" for needle in needles]
     required = [ground.cell(column.id) for column in ground.columns if column.required]
     if required and not rule.column:
         terms.append(f"NOT({_all_filled(required)})")
@@ -88,11 +92,11 @@ def _all_filled(cells: Sequence[str]) -> str:
     return f"AND({';'.join(f'IFERROR({is_filled(x)};1)' for x in cells)})"
 
 
-def _needles(pattern: str) -> list[str]:
-    """What a row matching a `*` pattern must hold; a pattern of stars alone asks for no more than
-    a cell.
+def _needles(pieces: list[str]) -> list[str]:
+    """What a row must hold that matches a pattern, cut at its stars into `pieces`; a pattern of
+    stars alone asks for no more than a cell.
     """
-    first, *others = (folded(piece) for piece in pattern.split("*"))
-    pieces = [BAR + first, *others]
-    pieces[-1] += BAR
-    return [piece for piece in pieces if piece not in ("", BAR)] or [BAR]
+    first, *others = pieces
+    found = [BAR + first, *others]
+    found[-1] += BAR
+    return [piece for piece in found if piece not in ("", BAR)] or [BAR]

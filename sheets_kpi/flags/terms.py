@@ -1,8 +1,8 @@
 """The building stones of rule formulas: quoted texts, numbers, and the folded forms of a cell.
 
 `x` is always the text of a reference such as `$D2`. Only functions with one meaning in Excel,
-LibreOffice and Google Sheets are used. What a sheet formula cannot fold (NFKC, rare spaces) is left
-to the checker; `key` folds a little more than `fold`, so that no known name is ever painted.
+LibreOffice and Google Sheets are used. A rule is evaluated for every cell, and its price is its
+length: what hardly ever stands in a sheet (rare spaces, NFKC) is left to the checker.
 """
 
 from __future__ import annotations
@@ -17,22 +17,15 @@ from sheets_kpi.names import fold
 MAX_FORMULA = 8_000  # Excel takes 8,192 characters; the rest is room for the writer's own changes
 _MAX_LITERAL = 240  # Excel takes 255 characters in one quoted text
 
-SPACES = "\u00a0\u202f\u2009\u2007\u2002\u2003"
-BREAKS = (9, 10, 13)
-UNSEEN = "\u200b\ufeff\u00ad\u2060\u200c\u200d"
-_TIDY = (
-    {ord(char): None for char in UNSEEN}
-    | {ord(s): " " for s in SPACES}
-    | dict.fromkeys(BREAKS, " ")
-)
-_LATIN = "aceopxykmtbhi"
-_CYRILLIC = "асеорхукмтвні"
-DASHES = "-−–—‒‑﹣－"
 BAR = "¦"
+_SPACES = "\u00a0\u202f\u2009"
+_UNSEEN = "\u200b\ufeff"
+_TIDY = {ord(char): None for char in _UNSEEN} | {ord(char): " " for char in _SPACES + "\n"}
+DASHES = "-−–—"  # typed for "nothing"
+# й may come in two pieces, and Latin letters stand in for Cyrillic ones.
+_TWINS = (("и\u0306", "й"), *zip("aceopxykmtbhi", "асеорхукмтвні", strict=True))
 
-# Letters that a phone or a Mac may write in two pieces.
-_COMPOSED = (("и\u0306", "й"), ("е\u0308", "е"), ("ё", "е"))
-_FOLDS = (*_COMPOSED, *zip(_LATIN, _CYRILLIC, strict=True))
+Twins = tuple[tuple[str, str], ...]  # (what may be typed, what it stands for), in lower case
 
 
 def quote(text: str) -> str:
@@ -55,43 +48,42 @@ def number(value: float) -> str:
 
 
 def tidy_of(x: str) -> str:
-    """The formula of a cell's text with unseen characters gone and single spaces; blank is ""."""
-    for space in SPACES:
+    """The formula of a cell's text with single spaces and nothing unseen; blank is ""."""
+    for space in _SPACES:
         x = f'SUBSTITUTE({x};"{space}";" ")'
-    for code in BREAKS:
-        x = f'SUBSTITUTE({x};CHAR({code});" ")'
-    for char in UNSEEN:
+    for char in _UNSEEN:
         x = f'SUBSTITUTE({x};"{char}";"")'
-    return f"TRIM({x})"
+    return f'TRIM(SUBSTITUTE({x};CHAR(10);" "))'
 
 
-def key_of(x: str) -> str:
-    """The formula of what a cell's text is compared by: `key` of it."""
-    return f'SUBSTITUTE({folded_of(x)};"{BAR}";"|")'
+def twins(texts: Iterable[str]) -> Twins:
+    """The pairs that can hide one of `texts`."""
+    letters = {letter for text in texts for letter in fold(text)}
+    return tuple(pair for pair in _TWINS if pair[1] in letters)
 
 
-def folded_of(x: str) -> str:
-    """The formula of a cell's text in lower case, without ё and Latin look-alikes."""
-    text = f"LOWER({tidy_of(x)})"
-    return reduce(lambda inner, swap: f'SUBSTITUTE({inner};"{swap[0]}";"{swap[1]}")', _FOLDS, text)
+def folded_of(x: str, pairs: Twins = ()) -> str:
+    """The formula of a cell's text in lower case, with е for ё and without `pairs`."""
+    return reduce(_replaced, (("ё", "е"), *pairs), f"LOWER({tidy_of(x)})")
 
 
-def key(text: str) -> str:
-    """What `key_of` gives for a cell that holds `text`."""
-    return folded(text).replace(BAR, "|")
-
-
-def folded(text: str) -> str:
+def folded(text: str, pairs: Twins = ()) -> str:
     """What `folded_of` gives for a cell that holds `text`."""
-    plain = text.translate(_TIDY)
-    plain = " ".join(part for part in plain.split(" ") if part).lower()
-    return reduce(lambda inner, swap: inner.replace(*swap), _FOLDS, plain)
+    plain = " ".join(part for part in text.translate(_TIDY).split(" ") if part).lower()
+    return reduce(lambda inner, pair: inner.replace(*pair), (("ё", "е"), *pairs), plain)
 
 
-def keys(names: Iterable[str]) -> tuple[str, ...]:
-    """The keys of names, each once, as written and as `fold` spells them (`№ 5` and `no 5`)."""
-    both = (key(form) for name in names for form in (name, fold(name)))
-    return tuple(dict.fromkeys(filter(None, both)))
+def is_among(x: str, names: Iterable[str], pairs: Twins = ()) -> str:
+    """Whether the text of a cell is one of `names` after folding. Both the names as they are
+    written and as `fold` spells them will do (`№ 5` and `no 5`).
+    """
+    written = [form for name in names for form in (name, fold(name))]
+    keys = (folded(form, pairs).replace(BAR, "|") for form in written)
+    return is_one_of(_replaced(folded_of(x, pairs), (BAR, "|")), dict.fromkeys(keys))
+
+
+def _replaced(text: str, pair: tuple[str, str]) -> str:
+    return f'SUBSTITUTE({text};"{pair[0]}";"{pair[1]}")'
 
 
 def is_number(x: str) -> str:
@@ -100,29 +92,20 @@ def is_number(x: str) -> str:
 
 
 def is_one_of(text: str, members: Iterable[str]) -> str:
-    """Whether the text that a formula gives is one of `members`, none of which is empty or holds
-    a `¦`. An empty text is none of them.
-    """
+    """Whether the text that a formula gives is one of `members`, none of which holds a `¦`."""
     listed = quote("".join(BAR + member for member in members) + BAR)
     return f'ISNUMBER(FIND("{BAR}"&{text}&"{BAR}";{listed}))'
 
 
-def is_filled(x: str) -> str:
-    """Whether a cell holds more than spaces."""
-    return f"LEN({tidy_of(x)})>0"
-
-
-def is_more_than_dashes(x: str) -> str:
-    """Whether a cell holds more than spaces, or than the dashes people type for "nothing"."""
-    text = tidy_of(x)
-    for dash in DASHES:
-        text = f'SUBSTITUTE({text};"{dash}";"")'
+def is_filled(x: str, nothing: str = "") -> str:
+    """Whether a cell holds more than spaces and the characters of `nothing`."""
+    text = reduce(lambda inner, char: _replaced(inner, (char, "")), nothing, tidy_of(x))
     return f"LEN({text})>0"
 
 
 def has_digit(x: str) -> str:
-    """Whether a cell holds any of the digits 0 to 9."""
-    return f"OR({';'.join(f'ISNUMBER(FIND({digit};{x}))' for digit in range(10))})"
+    """Whether a cell holds any of the digits 0 to 9. COUNT passes over those that are not found."""
+    return f"COUNT({';'.join(f'FIND({digit};{x})' for digit in range(10))})>0"
 
 
 def tagged(code: str, condition: str) -> str:

@@ -7,9 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from log_tables import BROKEN, STATUS, Kind, Table, where
 
 from sheets_kpi.compute.criteria import met
+from sheets_kpi.formulas.wildcards import fits
 from sheets_kpi.schema import Choice
 
 D = Decimal
@@ -132,6 +135,16 @@ def test_yes_and_no(test: Any, expected: list[Any]) -> None:
 
 def test_any_one_of_several_tests_is_enough() -> None:
     assert cells_met("number", NUMBERS, None, (">", 0.29)) == [D("0.30"), None]
+
+
+@given(
+    st.lists(st.sampled_from(["а", "б", "*", "?", "~", "~*", "~?"]), max_size=8).map("".join),
+    st.text("абв*?~", max_size=8),
+)
+def test_wildcards_are_those_of_the_formula_checker(pattern: str, text: str) -> None:
+    plain = pattern.strip() and text.strip()
+    if plain:
+        assert bool(cells_met("text", [text], pattern)) == fits(pattern, text)
 
 
 def test_many_stars_over_a_long_text_do_not_hang() -> None:

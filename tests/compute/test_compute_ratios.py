@@ -286,6 +286,26 @@ def test_sums_beyond_all_numbers_are_no_data() -> None:
     assert math.isnan(parts(SUM, table)[0])
 
 
+def test_long_chains_of_ratios_neither_overflow_nor_crash() -> None:
+    kpis: dict[str, f.Node] = {"k0": COUNT}
+    for i in range(1, 400):
+        before = f.KpiRef(f"k{i - 1}")
+        kpis[f"k{i}"] = f.Binary("+", before, over(before, f.Number(2.0)))
+    one = engine(SCORES, kpis=kpis)
+    assert fact(one, "k10", NOVEMBER) == [pytest.approx(6 * 1.5**10)]
+    assert fact(one, "k50", NOVEMBER) == [pytest.approx(6 * 1.5**50)]
+    assert fact(one, "k399", NOVEMBER) == [None]
+    assert fact(one, "k0", NOVEMBER) == [6]
+
+
+def test_a_shift_to_before_the_calendar_is_no_data() -> None:
+    node: f.Node = SUM
+    for _ in range(30):
+        node = f.Prev(node, 120)
+    one = engine(SCORES, kpis={"x": node})
+    assert fact(one, "x", axis("01.11", "30.11", grain=Grain.YEAR)) == [None]
+
+
 def test_an_axis_without_periods_gives_empty_arrays() -> None:
     nothing = Axis((), date(2026, 11, 5))
     one = engine(SCORES, kpis={"x": over(f.Growth(SUM), f.Fte())}, roster=people("Анна"))

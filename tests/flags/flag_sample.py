@@ -129,7 +129,7 @@ def random_rows(seed: int, count: int) -> list[list[CellValue]]:
         if kind < 0.08:
             return [*[None] * len(PLACES), rng.choice((False, True, None))]
         if kind < 0.1:
-            return ["", *(rng.choice((h.name.ru, h.name.ru, None)) for h in DEALS.columns)]
+            return ["", *(column.name.ru for column in DEALS.columns)]
         left = rng.choices((None, "x", "Конец Недели:"), (9, 9, 1))
         return [*left, *(next(cells[column]) for column in PLACES)]
 

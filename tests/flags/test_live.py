@@ -79,6 +79,24 @@ def is_unknown(value: CellValue, names: Sequence[str]) -> bool:
     return is_filled(value) and not known
 
 
+def is_unknown_name(value: CellValue, names: Sequence[str]) -> bool:
+    """A name is looked up without look-alikes: the checker has a notice about those."""
+    forms = {without_yo(form) for name in names for form in (name, fold(name))}
+    known = isinstance(value, str) and without_yo(sheet_text(value)) in forms
+    return is_filled(value) and not known
+
+
+def without_yo(text: str) -> str:
+    return text.lower().replace("ё", "е")
+
+
+def sheet_text(text: str) -> str:
+    """The text without the spaces and unseen characters that are met in sheets."""
+    for space in "\u00a0\u202f\u2009\n":
+        text = text.replace(space, " ")
+    return " ".join(text.replace("\u200b", "").replace("\ufeff", "").split())
+
+
 def is_before(record: Record) -> bool:
     opened, closed = day_of(record["opened"]), day_of(record["closed"])
     return opened is not None and closed is not None and closed < opened
@@ -91,7 +109,7 @@ def is_unexplained(record: Record) -> bool:
 
 
 def is_untidy(value: CellValue) -> bool:
-    return isinstance(value, str) and tidy(value) not in ("", value)
+    return isinstance(value, str) and sheet_text(value) not in ("", value)
 
 
 def is_text_with_digits(value: CellValue) -> bool:
@@ -140,8 +158,8 @@ MEANINGS: dict[str, Meaning] = {
     "unreadable_date": lambda r, c: is_unreadable(r[c]) or is_no_day(r[c]),
     "future_date": lambda r, c: (day_of(r[c]) or 0) > 64_000,  # of the pools, in 2077 and later
     "unknown_choice": lambda r, c: is_unknown(r[c], STATUS_WORDS),
-    "unknown_person": lambda r, c: is_unknown(r[c], PEOPLE.spellings),
-    "unknown_account": lambda r, c: is_unknown(r[c], ACCOUNTS.spellings),
+    "unknown_person": lambda r, c: is_unknown_name(r[c], PEOPLE.spellings),
+    "unknown_account": lambda r, c: is_unknown_name(r[c], ACCOUNTS.spellings),
     "stray_spaces": lambda r, c: is_untidy(r[c]),
     "duplicate_key": lambda r, c: is_repeated(r[c]),
     "order": lambda r, _: is_before(r),

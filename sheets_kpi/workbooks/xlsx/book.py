@@ -184,7 +184,7 @@ class Book:
     def put_names(self, gone: set[str], new: list[Name]) -> None:
         """Replaces workbook-level hidden names of ours; every other name stays as it is."""
         data = self.data
-        old = [e for e in self._name_elements() if _is_global(e) and e.attrs["name"] in gone]
+        old = [e for e in self._name_elements() if _is_global(e) and e.attrs.get("name") in gone]
         data = edited(data, [Edit(e.start, e.end, b"") for e in old])
         root = parse(data)
         names = root.first("definedNames")
@@ -212,11 +212,8 @@ class Book:
         )
         if root.attrs.get("xmlns:r") == OFFICE:
             new = new.replace(b" xmlns:r=" + attribute(OFFICE), b"")
-        if at < len(sheets.children):
-            start = sheets.children[at].start
-            edit = Edit(start, start, new)
-        else:
-            edit = appended(data, sheets, new)
+        later = sheets.all("sheet")[at:]
+        edit = Edit(later[0].start, later[0].start, new) if later else appended(data, sheets, new)
         self.package.put(self.part, edited(data, [edit]))
 
     def _sheet_element(self, sheet: Sheet) -> Element:
@@ -243,10 +240,10 @@ class Book:
         last = max(len(self.sheets) - 1, 0)
         edits = []
         for element in self._name_elements():
-            edits += _moved(data, element, "localSheetId", moved)
+            edits += _moved(data, element, moved)
         views = root.first("bookViews")
         for view in views.all("workbookView") if views else []:
-            active, first = (int(view.attrs.get(key, "0")) for key in ("activeTab", "firstSheet"))
+            active, first = (view.number(key) for key in ("activeTab", "firstSheet"))
             new = {"activeTab": min(moved(active), last)}
             if first:  # a tab bar that is not scrolled stays so
                 new["firstSheet"] = min(moved(first), last)
@@ -297,8 +294,8 @@ def _sheet(index: int, element: Element, rels: dict[str, Relationship]) -> Sheet
 
 
 def _name(element: Element) -> Name:
-    local = element.attrs.get("localSheetId")
-    return Name(element.attrs.get("name", ""), element.text, None if local is None else int(local))
+    sheet = None if _is_global(element) else element.number("localSheetId")
+    return Name(element.attrs.get("name", ""), element.text, sheet)
 
 
 def _is_global(element: Element) -> bool:
@@ -310,8 +307,8 @@ def _written(name: Name) -> bytes:
     return b'<definedName name=%s hidden="1">%s</definedName>' % facts
 
 
-def _moved(data: bytes, element: Element, key: str, moved: Callable[[int], int]) -> list[Edit]:
-    old = element.attrs.get(key)
-    if old is None or moved(int(old)) == int(old):
+def _moved(data: bytes, element: Element, moved: Callable[[int], int]) -> list[Edit]:
+    old = _name(element).sheet
+    if old is None or moved(old) == old:
         return []
-    return [with_attributes(data, element, {key: str(moved(int(old)))})]
+    return [with_attributes(data, element, {"localSheetId": str(moved(old))})]

@@ -106,7 +106,7 @@ def _area(element: Element | None) -> Area:
 
 def _number(anchor: Element, name: str) -> int:
     found = anchor.first("from", name)
-    return int(found.text) + 1 if found else 0
+    return int(found.text) + 1 if found and found.text.isdigit() else 0
 
 
 def _size(anchor: Element) -> tuple[int, int]:

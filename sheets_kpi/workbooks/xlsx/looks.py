@@ -70,7 +70,8 @@ class Stylesheet:
         found = self.root.first("numFmts")
         old = found.all("numFmt") if found else []
         added = [parse(xml) for xml in self._new["numFmts"]]
-        return {e.attrs["formatCode"]: int(e.attrs["numFmtId"]) for e in (*added, *reversed(old))}
+        elements = (*added, *reversed(old))
+        return {e.attrs.get("formatCode", ""): e.number("numFmtId") for e in elements}
 
     def _grown(self, name: str, new: list[bytes]) -> Edit:
         body, count = b"".join(new), str(len(self._known[name]))
@@ -112,7 +113,7 @@ class FormatMap:
         new = {"xfId": "0"}
         for key, collection in (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders")):
             items = self._root.first(collection)
-            part = items.children[int(xf.attrs[key])] if items else xf
+            part = items.children[xf.number(key)] if items else xf
             new[key] = str(self.own.add(collection, self._data[part.start : part.end]))
         code = self._codes.get(xf.attrs["numFmtId"])
         known = xf.attrs["numFmtId"] if code is None else str(self.own.number_format(code))

@@ -60,6 +60,17 @@ class Element:
         for child in self.children:
             yield from child.walk()
 
+    def number(self, name: str, default: int = 0) -> int:
+        """The whole number that an attribute holds.
+
+        Raises:
+            WorkbookError: it holds something else.
+        """
+        text = self.attrs.get(name, str(default))
+        if not text.isdigit():
+            raise WorkbookError("xlsx.broken")
+        return int(text)
+
     @property
     def relationship(self) -> str:
         """The relationship id that the element refers to (`r:id`), or an empty text."""
