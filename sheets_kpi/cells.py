@@ -32,12 +32,13 @@ from sheets_kpi.values import (
     shown_day,
 )
 from sheets_kpi.words import (
-    Word,
+    Reader,
     choice_reader,
     distinct,
     name_reader,
     read_client,
     read_text,
+    read_words,
     text_column,
 )
 
@@ -106,7 +107,7 @@ def read_other(header: str, cells: Sequence[CellValue], uncached: Iterable[int] 
         column = Column(fold(header), header, kind, scaled, np.zeros(len(cells), bool), scale)
     else:
         raw, codes = distinct(cells)
-        column = text_column(fold(header), header, list(map(read_text, raw)), codes)
+        column = text_column(fold(header), header, read_words(raw, read_text), codes)
     return broken_at(replace(column, declared=False), [*errors, *uncached])
 
 
@@ -216,13 +217,12 @@ def _dates(spec: ColumnSpec, cells: Sequence[CellValue], known: Known) -> tuple[
 
 def _texts(spec: ColumnSpec, cells: Sequence[CellValue], known: Known) -> tuple[Column, Doubts]:
     raw, codes = distinct(cells)
-    read = _word_reader(spec, known)
-    words = [read(value) for value in raw]
+    words = read_words(raw, _word_reader(spec, known))
     doubts = _spread_doubts(codes, [word.doubt for word in words])
     return text_column(spec.id, spec.name.ru, words, codes), doubts
 
 
-def _word_reader(spec: ColumnSpec, known: Known) -> Callable[[CellValue], Word]:
+def _word_reader(spec: ColumnSpec, known: Known) -> Reader:
     match spec.type:
         case ColumnType.CHOICE:
             return choice_reader(spec)

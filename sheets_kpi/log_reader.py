@@ -12,6 +12,7 @@ from sheets_kpi.cells import Doubts, Known, broken_at, read_column, read_other
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.log_tabs import month_of_title
 from sheets_kpi.logs import EPOCH, Codes, Column, Floats, Log
+from sheets_kpi.names import fold
 from sheets_kpi.origins import Origins
 from sheets_kpi.records import Records, is_blank
 from sheets_kpi.schema import ColumnSpec, LogSpec, OrderRule
@@ -126,7 +127,9 @@ class LogReader:
             if self.spec.tab_gives == "month" and not month_of_title(star):
                 yield Finding(Severity.NOTICE, "tab_without_month", title)
             if book and star:
-                doubt = name_reader(book, f"unknown_{self.spec.tab_gives}")(star).doubt
+                doubt = name_reader(book, f"unknown_{self.spec.tab_gives}")(
+                    star, star, fold(star)
+                ).doubt
                 if doubt:
                     yield Finding(doubt.severity, doubt.code, title, value=star, facts=doubt.facts)
 

@@ -9,33 +9,46 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 _LATIN = "aceopxykmtbhABCEHKMOPTXYi"
 _CYRILLIC = "асеорхукмтвнАВСЕНКМОРТХУі"
 _LOOK_ALIKES = str.maketrans(_LATIN, _CYRILLIC)
-_CYRILLIC_LETTER = re.compile(r"[Ѐ-ӿ]")
-_LATIN_LETTER = re.compile(r"[A-Za-z]")
-_WORD = re.compile(r"\w+")
+_MIXED_WORD = re.compile(r"\b(?=\w*[A-Za-z])(?=\w*[Ѐ-ӿ])\w+")
+_SEPARATOR = "\x00"  # in no cell: neither .xlsx nor Google can hold it
+_STRAY = ("  ", " " + _SEPARATOR, _SEPARATOR + " ")
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 
 
 @lru_cache(maxsize=200_000)
 def fold(text: str) -> str:
     """The form in which two spellings of one name are equal: `" Пётр  Иванoв"` → `петр иванов`."""
-    if text.isascii():
-        return " ".join(text.casefold().split())
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    if _LATIN_LETTER.search(plain):
-        plain = _WORD.sub(_one_script, plain)
-    return " ".join(plain.casefold().replace("ё", "е").split())
+    return _fold(text)
+
+
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """`fold` of every text, many times faster than one by one."""
+    joined = _SEPARATOR.join(texts)
+    if joined.count(_SEPARATOR) != len(texts) - 1:
+        return [fold(text) for text in texts]
+    return [text.strip() for text in _fold(joined).split(_SEPARATOR)]
 
 
 def tidy(text: str) -> str:
     """The text as a person meant it: invisible characters gone, single spaces, trimmed."""
     plain = text if text.isprintable() else _INVISIBLE.sub("", text)
     return " ".join(plain.split())
+
+
+def tidy_all(texts: Sequence[str]) -> list[str]:
+    """`tidy` of every text; most columns of a sheet are tidy and need one look only."""
+    joined = _SEPARATOR.join(texts)
+    if joined.replace(_SEPARATOR, "").isprintable():
+        framed = _SEPARATOR + joined + _SEPARATOR
+        if not any(stray in framed for stray in _STRAY):
+            return list(texts)
+    return [tidy(text) for text in texts]
 
 
 def nearest(word: str, candidates: Iterable[str], cutoff: float = 0.6) -> str | None:
@@ -45,6 +58,13 @@ def nearest(word: str, candidates: Iterable[str], cutoff: float = 0.6) -> str | 
     return by_fold[found[0]] if found else None
 
 
-def _one_script(word: re.Match[str]) -> str:
-    text = word.group()
-    return text.translate(_LOOK_ALIKES) if _CYRILLIC_LETTER.search(text) else text
+def _fold(text: str) -> str:
+    if text.isascii():
+        return " ".join(text.casefold().split())
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    plain = _MIXED_WORD.sub(_in_cyrillic, plain)
+    return " ".join(plain.casefold().replace("ё", "е").split())
+
+
+def _in_cyrillic(word: re.Match[str]) -> str:
+    return word.group().translate(_LOOK_ALIKES)

@@ -13,7 +13,7 @@ from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.headers import Layout
 from sheets_kpi.log_tabs import LogTab
 from sheets_kpi.logs import Codes, Mask
-from sheets_kpi.names import fold, tidy
+from sheets_kpi.names import fold, fold_all, tidy
 from sheets_kpi.schema import NUMERIC, ColumnType, LogSpec, SkipRule
 from sheets_kpi.state import CellValue, ExistingTab
 
@@ -129,7 +129,8 @@ def _fitting(rules: Sequence[SkipRule], texts: AbstractSet[str]) -> AbstractSet[
         return frozenset()
     patterns = (".*".join(re.escape(fold(p)) for p in rule.pattern.split("*")) for rule in rules)
     fits = re.compile("|".join(patterns), re.DOTALL).fullmatch
-    return {text for text in texts if fits(fold(text))}
+    listed = list(texts)
+    return {text for text, key in zip(listed, fold_all(listed), strict=True) if fits(key)}
 
 
 def _places_of(wanted: AbstractSet[CellValue], body: Cells) -> list[int]:

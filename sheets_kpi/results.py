@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import NamedTuple
+
+import numpy as np
 
 from sheets_kpi import attain
 from sheets_kpi.attain import Progress, Scale, Standing, Status, Thresholds
@@ -21,6 +24,19 @@ from sheets_kpi.periods import Grain, Period
 
 ONE_DAY = timedelta(days=1)
 _SMALL_SAMPLES_MISLEAD = (KpiClass.RATIO, KpiClass.MEAN, KpiClass.ORDER, KpiClass.CHANGE)
+
+
+class Figure(NamedTuple):
+    """A fact with its parts; all None where there is no data."""
+
+    fact: float | None
+    numerator: float | None
+    denominator: float | None
+    n: int | None
+
+
+_NOTHING = Figure(None, None, None, None)
+_NO_FIGURES: Mapping[tuple[int, int], Figure] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +69,7 @@ class Judge:
     decisions: Decisions
     classes: Mapping[str, KpiClass]
     as_of: date
+    _progress: dict[tuple[str, Period, date], Progress] = field(default_factory=dict, repr=False)
 
     def results(
         self, kind: SegmentKind, periods: Sequence[Period], wanted: Iterable[Period] | None = None
@@ -84,16 +101,11 @@ class Judge:
 
     def progress(self, segment: Segment, period: Period, as_of: date | None = None) -> Progress:
         """Where a period stands for a segment: a person's own days, else everybody's."""
-        day = as_of or self.as_of
-        is_open = day <= period.end
-        if segment.kind == "person" and segment.name:
-            total = self._present(segment.name, period.start, period.end)
-            elapsed = self._present(segment.name, period.start, min(day - ONE_DAY, period.end))
-        else:
-            workdays = self.decisions.workdays
-            total = workdays.count(period.start, period.end)
-            elapsed = workdays.count(period.start, min(day - ONE_DAY, period.end))
-        return Progress(elapsed, total, is_open)
+        person = segment.name if segment.kind == "person" else ""
+        key = (person, period, as_of or self.as_of)
+        if key not in self._progress:
+            self._progress[key] = self._measured(*key)
+        return self._progress[key]
 
     def target(self, kpi: Kpi, segment: Segment, period: Period) -> Target | None:
         """The target of a segment: additive ones add up over people, others come from the
@@ -128,34 +140,45 @@ class Judge:
             total = added(total, self._person_additive(kpi, person, period, team))
         return total
 
+    def _measured(self, person: str, period: Period, day: date) -> Progress:
+        last = min(day - ONE_DAY, period.end)
+        if person:
+            elapsed = self._present(person, period.start, last)
+            total = self._present(person, period.start, period.end)
+        else:
+            elapsed = self.decisions.workdays.count(period.start, last)
+            total = self.decisions.workdays.count(period.start, period.end)
+        return Progress(elapsed, total, is_open=day <= period.end)
+
     def _of_kpi(
         self, kpi: Kpi, kind: SegmentKind, periods: Sequence[Period], chosen: set[Period]
     ) -> Iterator[Result]:
         segments = self.engine.segments(kind)
-        values = before = None
-        if kpi.key in self.classes:
-            values = self.engine.values(kpi.key, Axis(tuple(periods), self.as_of), kind)
-            before = values
-            if periods and self.as_of <= periods[-1].end and self.as_of > periods[0].start:
+        if kpi.key not in self.classes:
+            figures = whole = _NO_FIGURES
+        else:
+            figures = _figures(self.engine.values(kpi.key, Axis(tuple(periods), self.as_of), kind))
+            whole = figures
+            if periods and periods[0].start < self.as_of <= periods[-1].end:
                 day_before = Axis(tuple(periods), self.as_of - ONE_DAY)
-                before = self.engine.values(kpi.key, day_before, kind)
+                whole = _figures(self.engine.values(kpi.key, day_before, kind))
         for p, period in enumerate(periods):
-            if period not in chosen:
-                continue
-            for s, segment in enumerate(segments):
-                cell = _cell(values, p, s)
-                whole = _cell(before, p, s)[0]
-                yield self._result(kpi, segment, period, cell, whole)
+            if period in chosen:
+                for s, segment in enumerate(segments):
+                    yield self._result(
+                        kpi, segment, period, figures.get((p, s), _NOTHING), whole.get((p, s))
+                    )
 
     def _result(
         self,
         kpi: Kpi,
         segment: Segment,
         period: Period,
-        cell: tuple[float | None, float | None, float | None, int | None],
-        whole: float | None,
+        figure: Figure,
+        before: Figure | None,
     ) -> Result:
-        fact, numerator, denominator, n = cell
+        fact, numerator, denominator, n = figure
+        whole = before.fact if before else None
         kpi_class = self.classes.get(kpi.key)
         additive = kpi_class is not None and kpi_class.is_additive
         target = self.target(kpi, segment, period)
@@ -193,7 +216,8 @@ class Judge:
 
     def _fact(self, kpi: Kpi, segment: Segment, period: Period, through: date) -> float | None:
         values = self.engine.values(kpi.key, Axis((period,), through), segment.kind)
-        return _cell(values, 0, self.engine.segments(segment.kind).index(segment))[0]
+        fact = float(values.fact[0, self.engine.segments(segment.kind).index(segment)])
+        return None if math.isnan(fact) else fact
 
     def _row(
         self, kpi: Kpi, scope: Scope, period: Period, *, additive: bool = False
@@ -269,18 +293,15 @@ class Judge:
         )
 
 
-def _cell(
-    values: Values | None, p: int, s: int
-) -> tuple[float | None, float | None, float | None, int | None]:
-    """Fact, numerator, denominator and n at a place, all None where there is no data."""
-    if values is None:
-        return None, None, None, None
-    fact = float(values.fact[p, s])
-    if math.isnan(fact):
-        return None, None, None, None
-    n = float(values.n[p, s])
-    numbers = float(values.numerator[p, s]), float(values.denominator[p, s])
-    return fact, *numbers, None if math.isnan(n) else int(n)
+def _figures(values: Values) -> dict[tuple[int, int], Figure]:
+    """The figures by (period, segment); places without data are left out."""
+    arrays = (values.fact, values.numerator, values.denominator, values.n)
+    places = np.argwhere(~np.isnan(values.fact))
+    columns = [array[places[:, 0], places[:, 1]].tolist() for array in arrays]
+    return {
+        (p, s): Figure(fact, numerator, denominator, None if math.isnan(n) else int(n))
+        for (p, s), fact, numerator, denominator, n in zip(places.tolist(), *columns, strict=True)
+    }
 
 
 def _is_more(kpi: Kpi) -> bool:

@@ -214,12 +214,11 @@ def test_similar_names(first: str, second: str, *, is_similar: bool) -> None:
     )
 
 
-@given(st.text("абвгдежз ", min_size=6, max_size=12).map(str.strip), st.data())
+@given(st.text("абвгдежз", min_size=5, max_size=12), st.data())
 def test_one_slip_of_the_keyboard_is_similar(name: str, data: st.DataObject) -> None:
-    place = data.draw(st.integers(0, max(len(name) - 1, 0)))
+    place = data.draw(st.integers(0, len(name) - 1))
     slipped = name[:place] + "я" + name[place + 1 :]
-    if len(name) >= 5:
-        assert similar_pairs([name, slipped])
+    assert similar_pairs([name, slipped])
 
 
 def test_findings_of_a_closed_log_are_left_to_cleaning() -> None:

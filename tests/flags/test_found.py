@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -122,17 +123,64 @@ HONEST: tuple[CellValue, ...] = (
 )
 
 
+VISITS = LogSpec(
+    "visits",
+    named("Встречи"),
+    (
+        ColumnSpec("day", named("День"), ColumnType.DATE),
+        ColumnSpec("person", named("Кто"), ColumnType.PERSON),
+    ),
+    date="day",
+    person="person",
+)
+EARLY = (date(2026, 3, 2), "Пётр Иванов")  # he came on 10 March
+VISIT_ROWS: tuple[tuple[CellValue, CellValue, bool], ...] = (
+    (*EARLY, True),
+    (moment("2026-03-02T15:30"), " петр иванов", True),
+    (date(2026, 3, 2), "Анна Мороз", False),
+    (date(2026, 3, 12), "Пётр Иванов", False),
+    (date(2026, 3, 2), "Пётр Иванов-Водкин", False),
+    (date(2026, 3, 2), None, False),
+    ("02.03.2026", "Пётр Иванов", False),
+    (CellError("#N/A"), "Пётр Иванов", False),
+    (date(2026, 3, 2), CellError("#N/A"), False),
+)
+
+
+def before_start(value: CellValue) -> Finding:
+    early = finding(value, code="before_start", severity=Severity.WARNING)
+    return replace(early, person="Пётр Иванов")
+
+
+def test_a_day_that_a_text_says_cannot_be_told_with_its_person() -> None:
+    in_text = before_start("02.03.2026")
+    found = found_flags([in_text], VISITS, {"day": 2, "person": 3}, header_row=1)
+    assert (found.flags, found.left_out) == ((), (in_text,))
+
+
+def test_without_the_column_of_the_person_a_day_alone_is_not_blamed() -> None:
+    early = before_start(EARLY[0])
+    assert found_flags([early], VISITS, {"day": 2}, header_row=1).left_out == (early,)
+
+
 @pytest.mark.libreoffice
 def test_the_flag_follows_the_value_and_nothing_else(tmp_path: Path) -> None:
-    cells = [value for pair in zip(REFUSED, REFUSED, strict=True) for value in pair]
-    cells = [*HONEST, *reversed(cells), *HONEST]
+    twice = [value for value in REFUSED for _ in range(2)]
+    cells = [*HONEST, *twice, *HONEST]
     rows: list[list[CellValue]] = [["x", "Что"], *(["x", value] for value in cells)]
     refused = [finding(value) for value in REFUSED]
     found = found_flags(refused, LOG, {"what": 2}, header_row=1)
-    assert found.left_out == ()
-    (page,) = painted([Sheet(rows, found.flags)], tmp_path)
-    count = len(REFUSED) * 2
-    assert set(page) == {(row, 2) for row in range(len(HONEST) + 2, len(HONEST) + 2 + count)}
+    visits: list[list[CellValue]] = [["x", "День", "Кто"]]
+    visits += [["x", day, person] for day, person, _ in VISIT_ROWS]
+    places = {"day": 2, "person": 3}
+    early = found_flags([before_start(EARLY[0])], VISITS, places, header_row=1)
+    assert (found.left_out, early.left_out) == ((), ())
+    sheets = [Sheet(rows, found.flags), Sheet(visits, early.flags)]
+    page, visit_page = painted(sheets, tmp_path)
+    first = len(HONEST) + 2
+    assert set(page) == {(row, 2) for row in range(first, first + len(twice))}
+    blamed = [row for row, visit in enumerate(VISIT_ROWS, start=2) if visit[2]]
+    assert set(visit_page) == {(row, 2) for row in blamed}
 
 
 def test_codes_that_depend_on_more_than_the_value_stay_out() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openxml_audit import OpenXmlValidator
@@ -44,6 +47,10 @@ DASHBOARD = Tab(
     flags=(OWN_FLAG,),
     charts=(CHART,),
 )
+
+
+PEOPLE = Tab("people", "decision", "Люди 'и' A&B!", {(1, 1): Cell("Кто")})
+TEMPLATE = Mark("workbook", data={"template": 'Ж"<&>' * 700, "lang": "ru"})
 
 
 @dataclass(frozen=True)
@@ -91,7 +98,9 @@ def planned(before: Path, after: Path) -> Case:
         CreateTab(DASHBOARD, {"digest": "1"}, 0),
         SetFlags(log, "Сделки", (), (LOG_FLAG,)),
         SetInputs(log, "Сделки", (HELP,)),
+        CreateTab(PEOPLE),
         SetMark(Mark("log", "deals", log)),
+        SetMark(TEMPLATE),
     )
     book.apply(Plan(changes, state.fingerprint))
     return Case(before, after)
@@ -149,6 +158,34 @@ def test_other_parts_keep_their_bytes(cases: dict[str, Case], name: str) -> None
     check_log(cases[name])
 
 
+def test_a_package_written_as_a_stream_stays_readable(folder: Path) -> None:
+    """Some applications write the sizes of an entry after it."""
+    xlsxwriter_book(folder / "plain.xlsx")
+    source, target = folder / "stream.xlsx", io.BytesIO()
+    with zipfile.ZipFile(folder / "plain.xlsx") as old, zipfile.ZipFile(Pipe(target), "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name), zipfile.ZIP_DEFLATED)
+    source.write_bytes(target.getvalue())
+    case = planned(source, folder / "stream-after.xlsx")
+    with zipfile.ZipFile(case.after) as package:
+        assert package.testzip() is None
+    check_untouched(case, "xl/worksheets/sheet1.xml")
+    check_log(case)
+
+
+class Pipe(io.RawIOBase):
+    """A target that cannot go back."""
+
+    def __init__(self, target: io.BytesIO) -> None:
+        self.target = target
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        return self.target.write(data)
+
+
 @pytest.mark.parametrize("name", ["excel", "openpyxl"])
 def test_an_independent_validator_finds_nothing_new(cases: dict[str, Case], name: str) -> None:
     assert errors(cases[name].after) <= errors(cases[name].before)
@@ -195,3 +232,8 @@ def test_what_libreoffice_saves_again_is_still_ours(
         assert tab.columns == [["Ноябрь", "=1+1", " пробел "], [None, 0.74, 12]]
         assert tab.formulas == frozenset()
         assert log.value(3, 3) == 6
+        people = state.marked("decision", "people")
+        assert people is not None
+        assert people.title == PEOPLE.title
+        [mark] = [mark for mark in state.marks if mark.kind == "workbook"]
+        assert mark.data == TEMPLATE.data

@@ -91,9 +91,9 @@ ROWS = [
     ),
     ('<row r="9"><c r="C9" s="0"/></row>', (9, 3), None),
     (
-        '<row r="1"><c r="A1" t="inlineStr"><is><r><t>две </t></r><r><t>части</t></r></is></c></row>',
+        '<row><c r="A1" t="inlineStr"><is><r><t>до</t></r><r><t>говор</t></r></is></c></row>',
         (1, 1),
-        "две части",
+        "договор",
     ),
 ]
 
@@ -233,6 +233,43 @@ def test_a_prefixed_workbook_is_read(tmp_path: Path) -> None:
 def test_tabs_without_cells_are_left_out(tmp_path: Path) -> None:
     xlsxwriter_book(tmp_path / "book.xlsx")
     assert "Лист диаграммы" not in [tab.title for tab in read(tmp_path / "book.xlsx").tabs]
+
+
+def test_texts_and_titles_are_unescaped(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        book.add_worksheet("A&B <1>").write_string("A1", "a_x000D_b & <c>")
+    swap(path, "xl/sharedStrings.xml", "_x005F_x000D_", "_x000D_")
+    tab = read(path).tabs[0]
+    assert (tab.title, tab.value(1, 1)) == ("A&B <1>", "a\rb & <c>")
+
+
+def test_a_word_of_the_format_in_a_text_does_not_confuse(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    xlsxwriter_book(path)
+    swap(
+        path, "xl/worksheets/sheet1.xml", "<dataValidation ", '<dataValidation prompt="sheetData" '
+    )
+    log = read(path).tabs[0]
+    assert (log.n_rows, log.inputs[0].message) == (50, "sheetData")
+
+
+def test_a_workbook_in_the_strict_variant_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    xlsxwriter_book(path)
+    transitional = b"http://schemas.openxmlformats.org/"
+    strict = b"http://purl.oclc.org/ooxml/"
+
+    def change(parts: dict[str, bytes]) -> None:
+        for name, data in parts.items():
+            for kind in (b"spreadsheetml/2006/", b"officeDocument/2006/"):
+                new = strict + kind.replace(b"2006/", b"")
+                data = data.replace(transitional + kind, new)  # noqa: PLW2901
+            parts[name] = data
+
+    rewrite(path, change)
+    log = read(path).tabs[0]
+    assert (log.n_rows, log.value(50, 2)) == (50, 73.5)
 
 
 def test_the_fingerprint_names_the_content(tmp_path: Path) -> None:

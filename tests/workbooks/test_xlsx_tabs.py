@@ -256,6 +256,20 @@ def test_names_that_only_one_tab_knows_stay_with_it(tmp_path: Path) -> None:
     assert opened(path)["Дашборд"].print_area == ""
 
 
+@pytest.mark.parametrize(("first", "shown"), [(None, None), ("1", "2")])
+def test_a_scrolled_tab_bar_shows_the_same_tabs(
+    tmp_path: Path, first: str | None, shown: str | None
+) -> None:
+    path = tmp_path / "book.xlsx"
+    xlsxwriter_book(path)
+    view = f'<workbookView firstSheet="{first}" ' if first else "<workbookView "
+    swap(path, "xl/workbook.xml", "<workbookView ", view)
+    book = XlsxWorkbook(path)
+    book.apply(Plan((CreateTab(PEOPLE, {}, 0),), book.read().fingerprint))
+    found = re.search('<workbookView[^>]*firstSheet="([^"]*)"', part(path, "xl/workbook.xml"))
+    assert (found.group(1) if found else None) == shown
+
+
 def changed_dashboard(day: int) -> Tab:
     """The dashboard as it differs from day to day."""
     cells = {**DASHBOARD.cells, (3, 2): Cell(day, GOOD if day % 2 else BAD)}

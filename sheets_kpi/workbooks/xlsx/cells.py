@@ -61,7 +61,9 @@ class _Patterns:
 
 
 def special_cells(rows: bytes) -> Special:
-    """Finds formulas, formulas without a stored value and error cells in the rows of a part."""
+    """Finds formulas, formulas without a stored value and error cells in a worksheet part, whole
+    or cut down to its rows.
+    """
     rows = _HIDDEN.sub(b"", rows) if b"<!" in rows else rows
     patterns = _Patterns(_prefix(rows))
     has_formula = b"<%bf" % patterns.prefix in rows
@@ -85,7 +87,7 @@ def far_end(rows: bytes) -> Place:
 
 
 def _prefix(rows: bytes) -> bytes:
-    found = _PREFIX.match(rows)
+    found = _PREFIX.search(rows)
     return (found.group(1) if found else None) or b""
 
 

@@ -30,6 +30,7 @@ from sheets_kpi.workbooks.xlsx.sheet import shell
 _STYLES = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _TAGS = re.compile(rb"<(?:c|row|col)\s[^>]*>")
 _FORMAT = re.compile(rb'(\s(?:s|style)=")(\d+)(")')
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _SHEETS = "xl/worksheets/sheet{}.xml"
 
 
@@ -132,8 +133,8 @@ class Grafter:
         """Drops the order of calculation if it names cells of this tab; it is made anew when the
         workbook is next opened.
         """
-        chain = self.book.related("calcChain")
-        if not chain or b"<f" not in shell(self.package.read(sheet.part)).rows:
+        chain, data = self.book.related("calcChain"), self.package.read(sheet.part)
+        if not chain or not _FORMULA.search(data):
             return
         rels = relationships(self.package, self.book.part).values()
         for rel in [r for r in rels if r.kind == "calcChain"]:

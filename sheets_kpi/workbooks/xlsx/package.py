@@ -13,6 +13,7 @@ from sheets_kpi.errors import WorkbookError
 MAX_UNPACKED = 1 << 30
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_ENTRY = b"PK\x03\x04"
 _STREAMED, _LOCKED = 0x08, 0x01  # flags of a zip entry
 
 
@@ -98,16 +99,31 @@ class Package:
         return target.getvalue()
 
     def _as_read(self, key: str) -> bytes:
+        info = self._old[key]
         try:
-            return self._zip.read(self._old[key])
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+            data = _unpacked(info, self._raw(info))
+        except zlib.error as error:
             raise WorkbookError("xlsx.broken") from error
+        if len(data) != info.file_size or zlib.crc32(data) != info.CRC:
+            raise WorkbookError("xlsx.broken")
+        return data
 
     def _raw(self, info: zipfile.ZipInfo) -> memoryview:
         head = info.header_offset
+        if self._data[head : head + 4] != _ENTRY or len(self._data) < head + 30:
+            raise WorkbookError("xlsx.broken")
         name, extra = struct.unpack("<HH", self._data[head + 26 : head + 30])
         start = head + 30 + name + extra
         return self._data[start : start + info.compress_size]
+
+
+def _unpacked(info: zipfile.ZipInfo, raw: memoryview) -> bytes:
+    """What an entry holds, and never more than one byte beyond the size it declares."""
+    if info.compress_type == zipfile.ZIP_STORED:
+        return bytes(raw)
+    if info.compress_type != zipfile.ZIP_DEFLATED:
+        raise WorkbookError("xlsx.broken")
+    return zlib.decompressobj(-zlib.MAX_WBITS).decompress(raw, info.file_size + 1)
 
 
 def _check_container(data: bytes) -> None:

@@ -68,7 +68,7 @@ def _tab(
     with_charts: bool,
 ) -> ExistingTab:
     part = shell(package.read(sheet.part))
-    special = special_cells(part.rows)
+    special = special_cells(part.part)
     _check_size(sheet, part)
     root = part.root
     del part  # the rows of a large log are not kept twice
@@ -94,7 +94,7 @@ def _tab(
 
 def _check_size(sheet: Sheet, part: Shell) -> None:
     """A value in a far corner would make a table of all cells before it."""
-    row, column = far_end(part.rows)
+    row, column = far_end(part.part)
     if row * column > MAX_CELLS:
         raise WorkbookError("xlsx.far_cell", tab=sheet.title, cell=a1(row, column))
 

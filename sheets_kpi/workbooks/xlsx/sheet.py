@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sheets_kpi.errors import WorkbookError
 from sheets_kpi.state import Area, column_number
@@ -45,20 +45,23 @@ BEFORE_RULES = [
 
 @dataclass(frozen=True)
 class Shell:
-    """A worksheet part with its rows apart; `data` holds `<sheetData/>` in their place."""
+    """A worksheet part with its rows apart: `data` holds `<sheetData/>` in their place, and they
+    are `part[rows]`.
+    """
 
     data: bytes
-    rows: bytes
     root: Element
+    part: bytes
+    rows: slice
 
     def edited(self, edits: Iterable[Edit]) -> Shell:
         """The part after edits of its shell."""
         data = edited(self.data, edits)
-        return Shell(data, self.rows, parse(data))
+        return replace(self, data=data, root=parse(data))
 
     def whole(self) -> bytes:
         """The part with its rows again in their place."""
-        return self.data.replace(_EMPTY, self.rows, 1)
+        return self.data.replace(_EMPTY, self.part[self.rows], 1)
 
     def check_writable(self) -> None:
         """Makes sure that elements can be spliced in.
@@ -82,12 +85,10 @@ def shell(part: bytes) -> Shell:
     """
     start = _OPEN.search(part)
     if not start:
-        data, rows = part, b""
-    else:
-        end = start.end() if start.group(2) else _end_of_rows(part, start.group(1) or b"")
-        rows = part[start.start() : end]
-        data = part[: start.start()] + _EMPTY + part[end:]
-    return Shell(data, rows, parse(data))
+        return Shell(part, parse(part), part, slice(0, 0))
+    end = start.end() if start.group(2) else _end_of_rows(part, start.group(1) or b"")
+    data = part[: start.start()] + _EMPTY + part[end:]
+    return Shell(data, parse(data), part, slice(start.start(), end))
 
 
 def areas(sqref: str) -> list[Area]:

@@ -1,0 +1,495 @@
+"""The figures of the sample, worked out again with plain loops over its rows.
+
+It knows the package's output format only: the workbook is read with openpyxl, the rules of reading
+are written out for exactly the dirt that the sample holds, and every KPI is a function by hand.
+Money is whole kopecks, ratios are exact fractions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from openpyxl import load_workbook
+
+AS_OF = date(2026, 11, 20)
+FIRST_DAY = date(2026, 9, 1)  # of any log
+ONE_DAY = timedelta(days=1)
+BAD = object()  # stands in a cell that cannot be used; a blank one is None
+
+# --- the rows ----------------------------------------------------------------------------------
+
+Row = dict[str, Any]
+Cell = Any
+
+COLUMNS = {
+    "Сделки": "number created closed person account client status amount units category type key "
+    "reason",
+    "Активности": "date person account kind quantity quality",
+    "Обращения": "number opened replied due closed person account client first",
+    "Отзывы": "date person account client kind score",
+    "Расходы": "date person account kind amount",
+    "Инициативы": "date person what points confirmed",
+}
+MAIN_DATE = {"Сделки": "closed", "Обращения": "opened"}  # of the others it is "date"
+OTHER_SPELLINGS = {"Петр Иванов": "Пётр Иванов", "Мария Kузнецова": "Мария Кузнецова"}
+STATUSES = ("в работе", "оплачена", "отказ")
+TYPES = ("новая", "повторная", "апсейл", "кросс-сейл")
+
+
+@dataclass(frozen=True)
+class Person:
+    """A row of the Team tab."""
+
+    name: str
+    team: str
+    role: str
+    fte: Fraction
+    start: date
+
+
+@dataclass(frozen=True)
+class Book:
+    """The sample as the oracle reads it: rows by the title of their log, people and targets."""
+
+    logs: dict[str, list[Row]]
+    people: tuple[Person, ...]
+    accounts: tuple[str, ...]
+    test_accounts: tuple[str, ...]
+    targets: dict[tuple[str, str], tuple[Fraction, ...]]
+
+    def person(self, name: str) -> Person | None:
+        return next((person for person in self.people if person.name == name), None)
+
+
+def read_book(path: Path) -> Book:
+    """The rows, people, accounts and targets of the sample."""
+    tabs = load_workbook(path, data_only=True)
+    cells = {sheet.title: list(sheet.iter_rows(values_only=True))[1:] for sheet in tabs.worksheets}
+    people = tuple(
+        Person(name, team, role, Fraction(str(fte)), start.date() if start else date.min)
+        for name, _, team, role, fte, start, _ in cells["Команда"]
+    )
+    accounts = tuple(row[0] for row in cells["Аккаунты"])
+    logs = {
+        title: [dict(zip(names.split(), row, strict=True)) for row in cells[title]]
+        for title, names in COLUMNS.items()
+    }
+    logs["Сделки"] = [row for row in logs["Сделки"] if not row["number"].startswith("Итого")]
+    teams = {person.name: person.team for person in people}
+    for title, rows in logs.items():
+        for row in rows:
+            READERS[title](row)
+            name = OTHER_SPELLINGS.get(row["person"], row["person"])
+            row["person"] = name if name in teams else ""
+            row["team"] = teams.get(name, "")
+            if "account" in row and row["account"] not in accounts:
+                row["account"] = ""
+    number_deals(logs["Сделки"])
+    test = tuple(name for name, _, is_test in cells["Аккаунты"] if is_test == "да")
+    targets = {(row[0], row[1]): tuple(map(read_target, row[2:])) for row in cells["Цели"]}
+    return Book(logs, people, accounts, test, targets)
+
+
+def read_deal(row: Row) -> None:
+    """A row of the deals; the client «  Отель «Волна» » is the one without spaces around."""
+    row |= {column: read_moment(row[column]) for column in ("created", "closed")}
+    if is_moment(row["closed"]) and row["closed"].date() < row["created"].date():
+        row["closed"] = BAD
+    row["client"] = row["client"].strip()
+    row["status"] = row["status"] if row["status"] in STATUSES else BAD
+    row["amount"] = read_money(row["amount"])
+    assert row["type"] in TYPES
+    assert row["key"] in ("да", "нет")
+
+
+def read_activity(row: Row) -> None:
+    row["date"] = read_moment(row["date"])
+    row["quantity"] = read_number(row["quantity"], 0, 1000)
+    row["quality"] = read_number(row["quality"], 0, 100)
+
+
+def read_request(row: Row) -> None:
+    row |= {column: read_moment(row[column]) for column in ("opened", "replied", "due", "closed")}
+    for column in ("replied", "closed"):
+        if is_moment(row[column]) and row[column] < row["opened"]:
+            row[column] = BAD
+
+
+def read_feedback(row: Row) -> None:
+    """A row of the feedback; an answer without its score cannot be used."""
+    row["date"] = read_moment(row["date"])
+    row["score"] = BAD if row["score"] is None else read_number(row["score"], 0, 10)
+
+
+def read_cost(row: Row) -> None:
+    row["date"] = read_moment(row["date"])
+    row["amount"] = read_money(row["amount"])
+
+
+def read_initiative(row: Row) -> None:
+    row["date"] = read_moment(row["date"])
+    row["points"] = read_number(row["points"], 0, 10)
+
+
+READERS: dict[str, Callable[[Row], None]] = {
+    "Сделки": read_deal,
+    "Активности": read_activity,
+    "Обращения": read_request,
+    "Отзывы": read_feedback,
+    "Расходы": read_cost,
+    "Инициативы": read_initiative,
+}
+
+
+def read_moment(cell: Cell) -> Cell:
+    """A date; of texts, only `29.10.2026` is one: 03/04/2026 may be March or April."""
+    if isinstance(cell, str):
+        is_plain = re.fullmatch(r"\d\d\.\d\d\.\d{4}", cell)
+        return datetime.strptime(cell, "%d.%m.%Y") if is_plain else BAD
+    return cell
+
+
+def read_money(cell: Cell) -> Cell:
+    """Kopecks of `59700`, `59 700 ₽` or `75 340,00р`; below 0 and «договорная» are unusable."""
+    if isinstance(cell, str):
+        found = re.fullmatch(r"(\d[\d ]*)(?:,00)? ?(?:₽|р\.?)", cell.replace("\u00a0", " "))
+        return int(found[1].replace(" ", "")) * 100 if found else BAD
+    if cell is None:
+        return None
+    return int(Decimal(str(cell)) * 100) if cell >= 0 else BAD
+
+
+def read_number(cell: Cell, least: int, most: int) -> Cell:
+    if cell is None:
+        return None
+    is_right = isinstance(cell, int) and least <= cell <= most
+    return cell if is_right else BAD
+
+
+def read_target(cell: Cell) -> Fraction:
+    """`310000` or `30 %`."""
+    if isinstance(cell, str):
+        return Fraction(int(cell.removesuffix(" %")), 100)
+    return Fraction(cell)
+
+
+def is_moment(cell: Cell) -> bool:
+    return isinstance(cell, datetime)
+
+
+def number_deals(deals: list[Row]) -> None:
+    """1, 2, 3 … to the paid deals of each client by the day they were paid."""
+    counted: dict[str, int] = {}
+    for row in deals:
+        row["ordinal"] = None
+    for row in sorted((row for row in deals if is_moment(row["closed"])), key=_by_closed):
+        if row["status"] == "оплачена":
+            counted[row["client"]] = counted.get(row["client"], 0) + 1
+            row["ordinal"] = counted[row["client"]]
+
+
+def _by_closed(row: Row) -> date:
+    closed: datetime = row["closed"]
+    return closed.date()
+
+
+# --- days, periods and segments ----------------------------------------------------------------
+
+
+def is_working(day: date) -> bool:
+    """Five days a week; from July to November 2026 only 4 November is a holiday."""
+    return day.weekday() < 5 and day != date(2026, 11, 4)
+
+
+def days(first: date, last: date) -> Iterator[date]:
+    for number in range((last - first).days + 1):
+        yield first + timedelta(days=number)
+
+
+def workdays(first: date, last: date) -> int:
+    return sum(is_working(day) for day in days(first, last))
+
+
+def working_minutes(start: datetime, end: datetime) -> int:
+    """The minutes from 9:00 to 18:00 of working days that lie between two moments."""
+    total = timedelta()
+    for day in days(start.date(), end.date()):
+        morning = datetime(day.year, day.month, day.day, 9)
+        evening = morning.replace(hour=18)
+        if is_working(day):
+            total += max(timedelta(), min(end, evening) - max(start, morning))
+    return round(total / timedelta(minutes=1))
+
+
+@dataclass(frozen=True)
+class Period:
+    """A span of days and, for GROWTH, the first day of the period before it."""
+
+    first: date
+    last: date
+    before: date | None
+
+
+PERIODS = {
+    "2026-09": Period(date(2026, 9, 1), date(2026, 9, 30), date(2026, 8, 1)),
+    "2026-10": Period(date(2026, 10, 1), date(2026, 10, 31), date(2026, 9, 1)),
+    "2026-11": Period(date(2026, 11, 1), date(2026, 11, 30), date(2026, 10, 1)),
+    "2026-Q3": Period(date(2026, 7, 1), date(2026, 9, 30), date(2026, 4, 1)),
+    "2026-Q4": Period(date(2026, 10, 1), date(2026, 12, 31), date(2026, 7, 1)),
+    "all": Period(FIRST_DAY, AS_OF, None),
+}
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Whose rows count. An empty name is Unassigned; `account` is that of a person_account."""
+
+    kind: str
+    name: str = ""
+    account: str = ""
+
+    def holds(self, row: Row, test_accounts: Iterable[str]) -> bool:
+        """Whether a row is the segment's; rows of test accounts are in no total."""
+        if self.kind == "person_account":
+            return (row["person"], row["account"]) == (self.name, self.account)
+        if self.kind == "account":
+            return bool(row["account"] == self.name)
+        is_ours = self.kind == "company" or row[self.kind] == self.name
+        return is_ours and row.get("account") not in test_accounts
+
+
+class NoDataError(Exception):
+    """The figure is undefined."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The rows of one segment in one period, as far as days count: through `through`."""
+
+    book: Book
+    segment: Segment
+    period: Period
+    through: date = AS_OF
+
+    @property
+    def first(self) -> date:
+        return self.period.first
+
+    @property
+    def last(self) -> date:
+        return min(self.period.last, self.through)
+
+    @cached_property
+    def is_absent(self) -> bool:
+        """Whether the person was not there yet."""
+        person = self.book.person(self.segment.name)
+        is_personal = self.segment.kind in ("person", "person_account")
+        return is_personal and person is not None and person.start > self.last
+
+    def rows(self, log: str, column: str = "", first: date | None = None) -> list[Row]:
+        """The segment's rows with a date from `first` through the last day.
+
+        Raises:
+            NoDataError: the log cannot tell whose rows they are, or there are none and the person
+                was absent, or nobody wrote anything in the log.
+        """
+        column = column or MAIN_DATE.get(log, "date")
+        missing = {"person_account": "account"}.get(self.segment.kind, self.segment.kind)
+        if missing != "company" and missing not in self.book.logs[log][0]:
+            raise NoDataError
+        dated = [row for row in self.book.logs[log] if self._is_in(row[column], first)]
+        mine = [row for row in dated if self.segment.holds(row, self.book.test_accounts)]
+        is_kept = bool(dated) or log == "Инициативы"
+        if not mine and (self.is_absent or not is_kept):
+            raise NoDataError
+        return mine
+
+    def _is_in(self, cell: Cell, first: date | None) -> bool:
+        return is_moment(cell) and (first or self.first) <= cell.date() <= self.last
+
+
+# --- the KPIs ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A fact, and the number of rows it rests on (those under the denominator)."""
+
+    fact: Fraction
+    n: int
+
+
+def paid(cut: Cut, first: date | None = None) -> list[Row]:
+    return [row for row in cut.rows("Сделки", first=first) if row["status"] == "оплачена"]
+
+
+def number_of(rows: list[Row]) -> Figure:
+    return Figure(Fraction(len(rows)), len(rows))
+
+
+def sum_of(rows: list[Row], column: str, unit: int = 1) -> Figure:
+    values = [row[column] for row in rows if isinstance(row[column], int)]
+    return Figure(Fraction(sum(values), unit), len(values))
+
+
+def ratio(over: Figure, under: Figure, times: int = 1) -> Figure:
+    if not under.fact:
+        raise NoDataError
+    return Figure(over.fact / under.fact * times, under.n)
+
+
+def revenue(cut: Cut) -> Figure:
+    return sum_of(paid(cut), "amount", 100)
+
+
+def deals(cut: Cut) -> Figure:
+    return number_of(paid(cut))
+
+
+def average_order(cut: Cut) -> Figure:
+    """Deals whose amount cannot be used are in neither part; one without an amount is a deal."""
+    known = [row for row in paid(cut) if row["amount"] is not BAD]
+    return ratio(sum_of(known, "amount", 100), number_of(known))
+
+
+def conversion(cut: Cut) -> Figure:
+    """A deal whose status or day cannot be used is neither paid nor created."""
+    created = cut.rows("Сделки", "created")
+    known = [row for row in created if BAD not in (row["status"], row["closed"])]
+    won = [row for row in paid(cut) if row["created"] is not BAD]
+    return ratio(number_of(won), number_of(known))
+
+
+def new_clients(cut: Cut) -> Figure:
+    return number_of([row for row in cut.rows("Сделки") if row["ordinal"] == 1])
+
+
+def repeat_orders(cut: Cut) -> Figure:
+    return number_of([row for row in cut.rows("Сделки") if (row["ordinal"] or 0) >= 2])
+
+
+def retention(cut: Cut) -> Figure:
+    """Who bought in the 90 days before the period, and who of them in it."""
+    ended = replace(cut, through=cut.first - ONE_DAY)
+    before = paid(ended, cut.first - timedelta(days=90))
+    base = {row["client"] for row in before}
+    kept = {row["client"] for row in paid(cut)} & base
+    return ratio(Figure(Fraction(len(kept)), 0), Figure(Fraction(len(base)), len(before)))
+
+
+def upsell_share(cut: Cut) -> Figure:
+    more = [row for row in paid(cut) if row["type"] in ("апсейл", "кросс-сейл")]
+    return ratio(sum_of(more, "amount", 100), revenue(cut))
+
+
+def key_growth(cut: Cut) -> Figure:
+    """In the open period the base has as many working days as have passed."""
+    if cut.period.before is None:
+        raise NoDataError
+    base = replace(cut, period=Period(cut.period.before, cut.first - ONE_DAY, None))
+    if cut.through < cut.period.last:
+        passed = workdays(cut.first, cut.through)
+        worked = [day for day in days(base.first, base.period.last) if is_working(day)]
+        base = replace(base, through=worked[passed - 1])
+    grown = ratio(key_revenue(cut), key_revenue(base))
+    return replace(grown, fact=grown.fact - 1)
+
+
+def key_revenue(cut: Cut) -> Figure:
+    return sum_of([row for row in paid(cut) if row["key"] == "да"], "amount", 100)
+
+
+def active_clients(cut: Cut) -> Figure:
+    """90 days end with the last day that counts; n are their deals."""
+    bought = paid(cut, cut.last - timedelta(days=89))
+    return Figure(Fraction(len({row["client"] for row in bought})), len(bought))
+
+
+def nps(cut: Cut) -> Figure:
+    answers = [row for row in scored(cut) if row["kind"] == "nps"]
+    promoters = sum(row["score"] >= 9 for row in answers)
+    detractors = sum(row["score"] <= 6 for row in answers)
+    return ratio(Figure(Fraction(promoters - detractors), 0), number_of(answers), times=100)
+
+
+def csat(cut: Cut) -> Figure:
+    answers = [row for row in scored(cut) if row["kind"] == "csat"]
+    return ratio(number_of([row for row in answers if row["score"] >= 4]), number_of(answers))
+
+
+def scored(cut: Cut) -> list[Row]:
+    return [row for row in cut.rows("Отзывы") if row["score"] is not BAD]
+
+
+def reply_time(cut: Cut) -> Figure:
+    answered = [row for row in cut.rows("Обращения") if is_moment(row["replied"])]
+    if not answered:
+        raise NoDataError
+    minutes = [Fraction(working_minutes(row["opened"], row["replied"])) for row in answered]
+    return Figure(median(minutes), len(minutes))
+
+
+def on_time(cut: Cut) -> Figure:
+    """Of the requests due in the period; an open one is late."""
+    due = [row for row in cut.rows("Обращения", "due") if row["closed"] is not BAD]
+    solved = [row for row in due if is_moment(row["closed"]) and row["closed"] <= row["due"]]
+    return ratio(number_of(solved), number_of(due))
+
+
+def quality(cut: Cut) -> Figure:
+    total = sum_of(cut.rows("Активности"), "quality")
+    return ratio(total, Figure(Fraction(total.n), total.n))
+
+
+def calls(cut: Cut) -> Figure:
+    made = [row for row in cut.rows("Активности") if row["kind"] == "звонок"]
+    return sum_of(made, "quantity")
+
+
+def cost_per_client(cut: Cut) -> Figure:
+    spent = [row for row in cut.rows("Расходы") if row["kind"] in ("сервис", "удержание")]
+    return ratio(sum_of(spent, "amount", 100), active_clients(cut))
+
+
+def contribution(cut: Cut) -> Figure:
+    confirmed = [row for row in cut.rows("Инициативы") if row["confirmed"]]
+    return sum_of(confirmed, "points")
+
+
+KPIS: dict[str, Callable[[Cut], Figure]] = {
+    "Выручка": revenue,
+    "Сделки": deals,
+    "Средний чек": average_order,
+    "Конверсия": conversion,
+    "Новые клиенты": new_clients,
+    "Повторные заказы": repeat_orders,
+    "Удержание": retention,
+    "Доля апсейла": upsell_share,
+    "Рост ключевых клиентов": key_growth,
+    "Активные клиенты": active_clients,
+    "NPS": nps,
+    "CSAT": csat,
+    "Скорость ответа": reply_time,
+    "Решено вовремя": on_time,
+    "Качество общения": quality,
+    "Звонки": calls,
+    "Расходы на клиента": cost_per_client,
+    "Вклад в команду": contribution,
+}
+
+
+def figure(kpi: str, cut: Cut) -> Figure | None:
+    """A KPI of a segment in a period, None if it is undefined."""
+    try:
+        return KPIS[kpi](cut)
+    except NoDataError:
+        return None
