@@ -75,8 +75,8 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON 
 @click.option("--overwrite", is_flag=True, help="Replace the file if it exists.")
 def demo(path: str, as_of: str | None, lang: Lang, *, overwrite: bool) -> None:
     """Write a sample workbook with three months of logs, synced."""
-    from sheets_kpi.report import counts_line, scorecard
     from sheets_kpi.demo.write import write_sample
+    from sheets_kpi.report import counts_line, scorecard
 
     _remember(lang)
     target = Path(path)
@@ -116,7 +116,7 @@ def show_template(name: str) -> None:
 @main.command()
 @_workbook_options
 @click.option("--dry-run", is_flag=True, help="Only show what would be added.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Do not ask (only a terminal is asked).")
 def init(  # one parameter an option
     workbook: str | None,
     template: str | None,
@@ -223,13 +223,16 @@ def export(  # one parameter an option
 ) -> None:
     """Print all results in tidy long form (CSV, or JSON with --json)."""
     from sheets_kpi import export as exporting
-    from sheets_kpi import pipeline
+    from sheets_kpi import pipeline, report
     from sheets_kpi.periods import Grain
 
     book, request = _open(workbook, template, as_of, lang)
     _step("cli.reading", book, lang)
     computed = pipeline.compute(pipeline.check(book, request))
     grains = [Grain(one) for one in grain] or [computed.judge.decisions.settings.grain]
+    errors = report.counts(computed.findings)["error"]
+    if errors:
+        click.echo(report.counts_line(computed.findings, computed.checked.lang), err=True)
     rows = exporting.rows(computed, grains)
     text = exporting.to_json(rows) if as_json else exporting.to_csv(rows)
     if output:

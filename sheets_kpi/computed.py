@@ -17,6 +17,7 @@ from sheets_kpi.findings import Severity
 from sheets_kpi.logs import Codes, Column, Floats, Log, Mask, day_of
 from sheets_kpi.lookups import Directory, Doubts, lookup
 from sheets_kpi.names import fold
+from sheets_kpi.people import Accounts
 from sheets_kpi.schema import (
     BetweenColumn,
     Computed,
@@ -64,9 +65,9 @@ def _computed(
 ) -> tuple[Column, Doubts]:
     match column:
         case NumberColumn():
-            return _number(column, log), []
+            return _number(column, log, directory.accounts), []
         case FirstDateColumn():
-            return _first_date(column, log), []
+            return _first_date(column, log, directory.accounts), []
         case BetweenColumn():
             return _between(column, log, workdays)
         case PositionColumn():
@@ -78,16 +79,18 @@ def _computed(
 # --- number and first date -------------------------------------------------------------------
 
 
-def _number(column: NumberColumn, log: Log) -> Column:
+def _number(column: NumberColumn, log: Log, accounts: Accounts) -> Column:
     """The ordinal among the client's counted rows by date, equal dates in the order of the rows;
     blank on rows that are not counted.
     """
     client, day = log.columns[column.client], log.columns[column.date]
+    codes = _clients(client, _is_test(log, accounts))
     rows = np.flatnonzero(_counted(log, client, day, column.where))
-    order = rows[np.lexsort((rows, day.floats[rows], client.codes[rows]))]
+    order = rows[np.lexsort((rows, day.floats[rows], codes[rows]))]
     values = np.full(len(log), np.nan)
-    values[order] = _ordinals(client.codes[order])
-    return _made(column, "number", values, client.broken | day.broken)
+    values[order] = _ordinals(codes[order])
+    needed = [client, day, *(log.columns[name] for name in column.where)]
+    return _made(column, "number", values, np.any([one.broken for one in needed], axis=0))
 
 
 def _ordinals(groups: Codes) -> Floats:
@@ -98,15 +101,34 @@ def _ordinals(groups: Codes) -> Floats:
     return (places - np.repeat(starts, sizes) + 1).astype(np.float64)
 
 
-def _first_date(column: FirstDateColumn, log: Log) -> Column:
+def _first_date(column: FirstDateColumn, log: Log, accounts: Accounts) -> Column:
     """The client's first counted date, on every row of the client."""
     client, day = log.columns[column.client], log.columns[column.date]
+    codes = _clients(client, _is_test(log, accounts))
     rows = _counted(log, client, day, column.where)
-    first = np.full(len(client.words) + 1, np.inf)
-    np.minimum.at(first, client.codes[rows], day.floats[rows])
+    first = np.full(2 * len(client.words) + 1, np.inf)
+    np.minimum.at(first, codes[rows], day.floats[rows])
     first[np.isinf(first)] = np.nan
     first[-1] = np.nan  # the code of a blank client is -1
-    return _made(column, "date", first[client.codes], client.broken)
+    return _made(column, "date", first[codes], client.broken)
+
+
+def _clients(client: Column, is_test: Mask) -> Codes:
+    """Clients as codes below twice their number, -1 for a blank. A client of a test account is
+    another one there: test accounts are in no total, so they must not make a client look old.
+    """
+    apart = is_test & (client.codes >= 0)
+    codes: Codes = client.codes + np.where(apart, len(client.words), 0).astype(np.int32)
+    return codes
+
+
+def _is_test(log: Log, accounts: Accounts) -> Mask:
+    """Which rows belong to a test account."""
+    account = log.role("account")
+    if account is None or account.kind != "text":
+        return np.zeros(len(log), bool)
+    test = set(map(fold, accounts.test))
+    return np.array([*(key in test for key in account.keys), False], bool)[account.codes]
 
 
 def _counted(log: Log, client: Column, day: Column, where: Mapping[str, tuple[str, ...]]) -> Mask:

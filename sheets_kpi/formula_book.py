@@ -26,7 +26,7 @@ class FormulaBook:
     findings: tuple[Finding, ...] = ()
 
 
-def understand(kpis: Sequence[Kpi], scope: Scope) -> FormulaBook:
+def understand(kpis: Sequence[Kpi], scope: Scope, template: str) -> FormulaBook:
     """Parses every formula; a KPI that cannot be computed takes its dependants with it."""
     parsed: dict[str, Formula] = {}
     troubles: dict[str, Slip] = {}
@@ -42,7 +42,7 @@ def understand(kpis: Sequence[Kpi], scope: Scope) -> FormulaBook:
     troubles |= cut_off
     formulas = {key: parsed[key] for key in order if key not in troubles}
     for kpi in kpis:
-        findings += _findings(kpi, formulas.get(kpi.key), troubles.get(kpi.key))
+        findings += _findings(kpi, formulas.get(kpi.key), troubles.get(kpi.key), template)
     classes = derive.classes(formulas, scope.logs)
     return FormulaBook(formulas, classes, troubles, tuple(findings))
 
@@ -68,15 +68,19 @@ def _trouble(kpi: Kpi, book: FormulaBook, lang: Lang) -> str:
     return format_slip(slip, kpi.formula, lang) if slip else say("glossary.broken_row", lang)
 
 
-def _findings(kpi: Kpi, formula: Formula | None, slip: Slip | None) -> list[Finding]:
+def _findings(kpi: Kpi, formula: Formula | None, slip: Slip | None, template: str) -> list[Finding]:
     if slip is not None:
-        return [_finding(Severity.ERROR, "kpi_formula", kpi, slip)]
+        return [_finding(Severity.ERROR, "kpi_formula", kpi, slip, template)]
     notices = formula.notices if formula else ()
-    return [_finding(Severity.NOTICE, "kpi_formula_notice", kpi, slip) for slip in notices]
+    return [
+        _finding(Severity.NOTICE, "kpi_formula_notice", kpi, slip, template) for slip in notices
+    ]
 
 
-def _finding(severity: Severity, code: str, kpi: Kpi, slip: Slip) -> Finding:
+def _finding(severity: Severity, code: str, kpi: Kpi, slip: Slip, template: str) -> Finding:
     why = {lang: format_slip(slip, kpi.formula, lang) for lang in LANGS}
+    place = ("where.kpi_tab", kpi.tab) if kpi.tab else ("where.template", template)
+    where = {lang: say(place[0], lang, name=place[1]) for lang in LANGS}
     return Finding(
         severity,
         code,
@@ -84,5 +88,5 @@ def _finding(severity: Severity, code: str, kpi: Kpi, slip: Slip) -> Finding:
         kpi.row,
         kpi.column,
         value=kpi.formula,
-        facts={"kpi": kpi.name, "why": why},
+        facts={"kpi": kpi.name, "why": why, "where": where},
     )

@@ -77,7 +77,7 @@ def compute(checked: Checked) -> Computed:
     decisions, logs = checked.decisions, checked.cleaned.logs
     others = {log_id: checked.cleaned.other_columns(log_id) for log_id in logs}
     scope = Scope(checked.prepared.template.logs, others, [kpi.name for kpi in decisions.kpis])
-    book = understand(decisions.kpis, scope)
+    book = understand(decisions.kpis, scope, checked.prepared.template.name)
     engine = Engine(logs, book.formulas, decisions.roster, decisions.accounts, decisions.workdays)
     judge = Judge(engine, decisions, book.classes, checked.as_of)
     period = _shown_period(checked)

@@ -23,6 +23,7 @@ from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.periods import Grain, Period
 
 ONE_DAY = timedelta(days=1)
+_PERSONAL = ("person", "person_account")
 _SMALL_SAMPLES_MISLEAD = (KpiClass.RATIO, KpiClass.MEAN, KpiClass.ORDER, KpiClass.CHANGE)
 
 
@@ -101,7 +102,7 @@ class Judge:
 
     def progress(self, segment: Segment, period: Period, as_of: date | None = None) -> Progress:
         """Where a period stands for a segment: a person's own days, else everybody's."""
-        person = segment.name if segment.kind == "person" else ""
+        person = segment.name if segment.kind in _PERSONAL else ""
         key = (person, period, as_of or self.as_of)
         if key not in self._progress:
             self._progress[key] = self._measured(*key)
@@ -148,7 +149,9 @@ class Judge:
         else:
             elapsed = self.decisions.workdays.count(period.start, last)
             total = self.decisions.workdays.count(period.start, period.end)
-        return Progress(elapsed, total, is_open=day <= period.end)
+        # the whole log ends with as_of whenever one looks: there is no end to forecast
+        is_open = period.grain is not Grain.ALL and day <= period.end
+        return Progress(elapsed, total, is_open)
 
     def _of_kpi(
         self, kpi: Kpi, kind: SegmentKind, periods: Sequence[Period], chosen: set[Period]
@@ -274,7 +277,7 @@ class Judge:
         )
 
     def _is_absent(self, segment: Segment, period: Period, fact: float | None) -> bool:
-        if segment.kind != "person" or not segment.name or fact is not None:
+        if segment.kind not in _PERSONAL or not segment.name or fact is not None:
             return False
         return period.grain is not Grain.ALL and not self.progress(segment, period).total
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sheets_kpi.clean import clean
@@ -24,11 +24,11 @@ from sheets_kpi.decisions.layout import (
 from sheets_kpi.decisions.settings import SETTING_IDS
 from sheets_kpi.decisions.tables import read_table
 from sheets_kpi.directory import names_found, people_of_directory
-from sheets_kpi.errors import DecisionError, OwnershipError
 from sheets_kpi.headers import find_layout
 from sheets_kpi.inputs import Source, inputs
 from sheets_kpi.log_tabs import tabs_of
 from sheets_kpi.marks import mark_of, workbook_mark
+from sheets_kpi.names import fold
 from sheets_kpi.people import NameBook
 from sheets_kpi.period_names import read_period, show_period
 from sheets_kpi.periods import Grain, Period, period_of
@@ -76,20 +76,17 @@ class Seeds:
 def prepare(
     existing: Existing, template: Template, lang: Lang, as_of: date, seeds: Seeds | None = None
 ) -> Desired:
-    """What is to be added so that a workbook can be synced; nothing that stands is changed.
-
-    Raises:
-        OwnershipError: a tab of the team's own bears the title of a decision tab.
-    """
+    """What is to be added so that a workbook can be synced; nothing that stands is changed."""
     seeds = seeds or seeds_of(existing, template)
-    adopted = tuple(_adopted(existing))
     new_decisions = tuple(
-        _decision(layout, template, lang, as_of, seeds)
+        replace(
+            _decision(layout, template, lang, as_of, seeds), title=_title(layout, existing, lang)
+        )
         for layout in LAYOUTS
         if decision_tab(existing, layout) is None
     )
     sources = _sources(existing, lang)
-    new_logs, wanted, marks = [], {}, list(adopted)
+    new_logs, wanted, marks = [], {}, []
     for spec in template.logs:
         tabs = tabs_of(spec, existing)[0]
         if not tabs:
@@ -114,19 +111,6 @@ def seeds_of(existing: Existing, template: Template) -> Seeds:
     return Seeds(people or found, template.accounts or accounts, template.targets)
 
 
-def _adopted(existing: Existing) -> Iterator[Mark]:
-    """Marks for decision tabs that somebody made by hand before `init`."""
-    for layout in LAYOUTS:
-        tab = decision_tab(existing, layout)
-        if tab is None or existing.marked("decision", layout.key):
-            continue
-        try:
-            read_table(tab, layout)
-        except DecisionError as error:
-            raise OwnershipError("plan.foreign_tab", title=tab.title) from error
-        yield Mark("decision", layout.key, tab.id)
-
-
 def _sources(existing: Existing, lang: Lang) -> tuple[Source, Source]:
     """Where dropdowns find the names of people and accounts."""
     return _source(existing, TEAM, lang), _source(existing, ACCOUNTS, lang)
@@ -135,11 +119,17 @@ def _sources(existing: Existing, lang: Lang) -> tuple[Source, Source]:
 def _source(existing: Existing, layout: Layout, lang: Lang) -> Source:
     tab = decision_tab(existing, layout)
     if tab is None:
-        return layout.title(lang), Area(2, 1, _NAMES_OFFERED, 1)
+        return _title(layout, existing, lang), Area(2, 1, _NAMES_OFFERED, 1)
     table = read_table(tab, layout)
     column = table.columns["name"]
     first = table.header_row + 1
     return tab.title, Area(first, column, first + _NAMES_OFFERED, column)
+
+
+def _title(layout: Layout, existing: Existing, lang: Lang) -> str:
+    """The title for a new decision tab, another one where the team has such a tab of its own."""
+    title, taken = layout.title(lang), {fold(tab.title) for tab in existing.tabs}
+    return title if fold(title) not in taken else f"{title} (KPI)"
 
 
 def _log(

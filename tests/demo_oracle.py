@@ -1,206 +1,23 @@
-"""The figures of the sample, worked out again with plain loops over its rows.
+"""The KPIs of the sample, worked out again with plain loops over its rows.
 
-It knows the package's output format only: the workbook is read with openpyxl, the rules of reading
-are written out for exactly the dirt that the sample holds, and every KPI is a function by hand.
-Money is whole kopecks, ratios are exact fractions.
+Nothing is shared with the package: every KPI of the account managers' template is a function by
+hand. Money is whole kopecks, ratios are exact fractions.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from pathlib import Path
 from statistics import median
-from typing import Any
 
-from openpyxl import load_workbook
+from demo_rows import BAD, MAIN_DATE, Book, Cell, Row, is_moment
 
 AS_OF = date(2026, 11, 20)
 FIRST_DAY = date(2026, 9, 1)  # of any log
 ONE_DAY = timedelta(days=1)
-BAD = object()  # stands in a cell that cannot be used; a blank one is None
-
-# --- the rows ----------------------------------------------------------------------------------
-
-Row = dict[str, Any]
-Cell = Any
-
-COLUMNS = {
-    "Сделки": "number created closed person account client status amount units category type key "
-    "reason",
-    "Активности": "date person account kind quantity quality",
-    "Обращения": "number opened replied due closed person account client first",
-    "Отзывы": "date person account client kind score",
-    "Расходы": "date person account kind amount",
-    "Инициативы": "date person what points confirmed",
-}
-MAIN_DATE = {"Сделки": "closed", "Обращения": "opened"}  # of the others it is "date"
-OTHER_SPELLINGS = {"Петр Иванов": "Пётр Иванов", "Мария Kузнецова": "Мария Кузнецова"}
-STATUSES = ("в работе", "оплачена", "отказ")
-TYPES = ("новая", "повторная", "апсейл", "кросс-сейл")
-
-
-@dataclass(frozen=True)
-class Person:
-    """A row of the Team tab."""
-
-    name: str
-    team: str
-    role: str
-    fte: Fraction
-    start: date
-
-
-@dataclass(frozen=True)
-class Book:
-    """The sample as the oracle reads it: rows by the title of their log, people and targets."""
-
-    logs: dict[str, list[Row]]
-    people: tuple[Person, ...]
-    accounts: tuple[str, ...]
-    test_accounts: tuple[str, ...]
-    targets: dict[tuple[str, str], tuple[Fraction, ...]]
-
-    def person(self, name: str) -> Person | None:
-        return next((person for person in self.people if person.name == name), None)
-
-
-def read_book(path: Path) -> Book:
-    """The rows, people, accounts and targets of the sample."""
-    tabs = load_workbook(path, data_only=True)
-    cells = {sheet.title: list(sheet.iter_rows(values_only=True))[1:] for sheet in tabs.worksheets}
-    people = tuple(
-        Person(name, team, role, Fraction(str(fte)), start.date() if start else date.min)
-        for name, _, team, role, fte, start, _ in cells["Команда"]
-    )
-    accounts = tuple(row[0] for row in cells["Аккаунты"])
-    logs = {
-        title: [dict(zip(names.split(), row, strict=True)) for row in cells[title]]
-        for title, names in COLUMNS.items()
-    }
-    logs["Сделки"] = [row for row in logs["Сделки"] if not row["number"].startswith("Итого")]
-    teams = {person.name: person.team for person in people}
-    for title, rows in logs.items():
-        for row in rows:
-            READERS[title](row)
-            name = OTHER_SPELLINGS.get(row["person"], row["person"])
-            row["person"] = name if name in teams else ""
-            row["team"] = teams.get(name, "")
-            if "account" in row and row["account"] not in accounts:
-                row["account"] = ""
-    number_deals(logs["Сделки"])
-    test = tuple(name for name, _, is_test in cells["Аккаунты"] if is_test == "да")
-    targets = {(row[0], row[1]): tuple(map(read_target, row[2:])) for row in cells["Цели"]}
-    return Book(logs, people, accounts, test, targets)
-
-
-def read_deal(row: Row) -> None:
-    """A row of the deals; the client «  Отель «Волна» » is the one without spaces around."""
-    row |= {column: read_moment(row[column]) for column in ("created", "closed")}
-    if is_moment(row["closed"]) and row["closed"].date() < row["created"].date():
-        row["closed"] = BAD
-    row["client"] = row["client"].strip()
-    row["status"] = row["status"] if row["status"] in STATUSES else BAD
-    row["amount"] = read_money(row["amount"])
-    assert row["type"] in TYPES
-    assert row["key"] in ("да", "нет")
-
-
-def read_activity(row: Row) -> None:
-    row["date"] = read_moment(row["date"])
-    row["quantity"] = read_number(row["quantity"], 0, 1000)
-    row["quality"] = read_number(row["quality"], 0, 100)
-
-
-def read_request(row: Row) -> None:
-    row |= {column: read_moment(row[column]) for column in ("opened", "replied", "due", "closed")}
-    for column in ("replied", "closed"):
-        if is_moment(row[column]) and row[column] < row["opened"]:
-            row[column] = BAD
-
-
-def read_feedback(row: Row) -> None:
-    """A row of the feedback; an answer without its score cannot be used."""
-    row["date"] = read_moment(row["date"])
-    row["score"] = BAD if row["score"] is None else read_number(row["score"], 0, 10)
-
-
-def read_cost(row: Row) -> None:
-    row["date"] = read_moment(row["date"])
-    row["amount"] = read_money(row["amount"])
-
-
-def read_initiative(row: Row) -> None:
-    row["date"] = read_moment(row["date"])
-    row["points"] = read_number(row["points"], 0, 10)
-
-
-READERS: dict[str, Callable[[Row], None]] = {
-    "Сделки": read_deal,
-    "Активности": read_activity,
-    "Обращения": read_request,
-    "Отзывы": read_feedback,
-    "Расходы": read_cost,
-    "Инициативы": read_initiative,
-}
-
-
-def read_moment(cell: Cell) -> Cell:
-    """A date; of texts, only `29.10.2026` is one: 03/04/2026 may be March or April."""
-    if isinstance(cell, str):
-        is_plain = re.fullmatch(r"\d\d\.\d\d\.\d{4}", cell)
-        return datetime.strptime(cell, "%d.%m.%Y") if is_plain else BAD
-    return cell
-
-
-def read_money(cell: Cell) -> Cell:
-    """Kopecks of `59700`, `59 700 ₽` or `75 340,00р`; below 0 and «договорная» are unusable."""
-    if isinstance(cell, str):
-        found = re.fullmatch(r"(\d[\d ]*)(?:,00)? ?(?:₽|р\.?)", cell.replace("\u00a0", " "))
-        return int(found[1].replace(" ", "")) * 100 if found else BAD
-    if cell is None:
-        return None
-    return int(Decimal(str(cell)) * 100) if cell >= 0 else BAD
-
-
-def read_number(cell: Cell, least: int, most: int) -> Cell:
-    if cell is None:
-        return None
-    is_right = isinstance(cell, int) and least <= cell <= most
-    return cell if is_right else BAD
-
-
-def read_target(cell: Cell) -> Fraction:
-    """`310000` or `30 %`."""
-    if isinstance(cell, str):
-        return Fraction(int(cell.removesuffix(" %")), 100)
-    return Fraction(cell)
-
-
-def is_moment(cell: Cell) -> bool:
-    return isinstance(cell, datetime)
-
-
-def number_deals(deals: list[Row]) -> None:
-    """1, 2, 3 … to the paid deals of each client by the day they were paid."""
-    counted: dict[str, int] = {}
-    for row in deals:
-        row["ordinal"] = None
-    for row in sorted((row for row in deals if is_moment(row["closed"])), key=_by_closed):
-        if row["status"] == "оплачена":
-            counted[row["client"]] = counted.get(row["client"], 0) + 1
-            row["ordinal"] = counted[row["client"]]
-
-
-def _by_closed(row: Row) -> date:
-    closed: datetime = row["closed"]
-    return closed.date()
-
 
 # --- days, periods and segments ----------------------------------------------------------------
 
@@ -264,7 +81,7 @@ class Segment:
         if self.kind == "account":
             return bool(row["account"] == self.name)
         is_ours = self.kind == "company" or row[self.kind] == self.name
-        return is_ours and row.get("account") not in test_accounts
+        return is_ours and row.get("account", "") not in test_accounts
 
 
 class NoDataError(Exception):

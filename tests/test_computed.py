@@ -42,7 +42,13 @@ def nov(day: int, hour: int = 0, minute: int = 0) -> datetime:
 def book(rows: Sequence[Sequence[CellValue]], *computed: Computed, **more: Any) -> Cleaned:
     """A log whose rows begin with `COLUMNS`, with some computed columns."""
     spec = LogSpec(
-        "log", named("Журнал"), COLUMNS, date="closed", person="person", computed=computed
+        "log",
+        named("Журнал"),
+        COLUMNS,
+        date="closed",
+        person="person",
+        account="account",
+        computed=computed,
     )
     logs = (spec, *more.pop("logs", ()))
     return cleaned(tab("Журнал", HEADER, *rows), *more.pop("tabs", ()), logs=logs, **more)
@@ -92,6 +98,38 @@ def test_broken_dates_make_the_number_broken() -> None:
     )
     assert log.logs["log"].columns["x"].broken.tolist() == [True, False]
     assert values(log.logs["log"].columns["x"]) == [None, 1]
+
+
+def test_an_unreadable_condition_makes_the_number_broken() -> None:
+    column_ = NumberColumn("x", named("№"), "client", "closed", PAID)
+    rows = [(None, nov(1), "Р", "оплочена"), (None, nov(2), "Р", "оплачена")]
+    assert book(rows, column_).logs["log"].columns["x"].broken.tolist() == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("column_", "expected"),
+    [
+        (NumberColumn("x", named("№"), "client", "closed", PAID), [1, 1, 2, 2, None, 1]),
+        (
+            FirstDateColumn("x", named("С"), "client", "closed", PAID),
+            [date(2026, 11, day) for day in (1, 2, 1, 2)] + [None, date(2026, 11, 6)],
+        ),
+    ],
+)
+def test_deals_of_a_test_account_make_nobody_an_old_client(
+    column_: Computed, expected: list[object]
+) -> None:
+    sales = [  # day, client, account
+        (1, "Ромашка", "Тест"),
+        (2, "Ромашка", "Москва"),
+        (3, "Ромашка", "Тест"),
+        (4, "Ромашка", "МСК"),
+        (5, None, "Тест"),
+        (6, "Лютик", None),
+    ]
+    rows = [(None, nov(day), who, "оплачена", None, where) for day, who, where in sales]
+    accounts = Accounts(("Москва", "Тест"), frozenset({"Тест"}))
+    assert made(rows, column_, directory=Directory(Roster(), accounts)) == expected
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheets_kpi.logs import serial
+from sheets_kpi.names import fold, fold_all, tidy, tidy_all
 from sheets_kpi.schema import TimeUnit
 from sheets_kpi.state import CellError, CellValue
 from sheets_kpi.times import month_of, read_date, read_duration
@@ -215,6 +216,17 @@ def test_numbers_and_days_are_shown_as_people_write_them() -> None:
     assert shown(-5) == {"ru": "−5", "en": "-5"}
     assert shown_day(46347) == {"ru": "21.11.2026", "en": "2026-11-21"}
     assert shown_day(46347.4375) == {"ru": "21.11.2026 10:30", "en": "2026-11-21 10:30"}
+
+
+_NAMES = st.text(alphabet="аяЯёЁabcСcEе0 ._-\u00a0\u200b\x00\t\nß½´ﬁ", max_size=8) | st.text(
+    max_size=6
+)
+
+
+@given(st.lists(_NAMES, max_size=6))
+def test_names_compared_all_at_once_are_as_one_by_one(names: list[str]) -> None:
+    assert fold_all(names) == [fold(name) for name in names]
+    assert tidy_all(names) == [tidy(name) for name in names]
 
 
 # --- dates -----------------------------------------------------------------------------------

@@ -139,7 +139,7 @@ class Leaves:
         if view is None or not named <= view.log.columns.keys():
             return None
         shape = shape_of(call, view.main_date)
-        if shape is None or not _has_meaning(call, shape):
+        if not _has_meaning(call, shape):
             return None
         decides = shape.dates[0] if shape.dates else view.main_date
         membership = self._segments.membership(call.log, kind, decides)

@@ -153,10 +153,15 @@ def _exactly(left: Floats, right: Floats) -> Floats:
 
 
 def _rows_of_sums(left: Pair, right: Pair) -> tuple[Floats, bool]:
-    """Two sums may rest on the same rows, so the larger n is the one that is surely there."""
+    """Counts of rows add up; other sums may rest on the same rows, and the larger n is sure."""
     if left.has_rows and right.has_rows:
-        return np.maximum(left.n, right.n), True
+        counted = _counts_rows(left) & _counts_rows(right)
+        return np.where(counted, left.n + right.n, np.maximum(left.n, right.n)), True
     return _fewer_rows(left, right)
+
+
+def _counts_rows(pair: Pair) -> Mask:
+    return (pair.numerator == pair.n) & (pair.denominator == 1)
 
 
 def _fewer_rows(left: Pair, right: Pair) -> tuple[Floats, bool]:

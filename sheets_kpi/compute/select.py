@@ -53,8 +53,8 @@ class Hits:
     periods: Days | int
 
 
-def shape_of(call: Call, main_date: str) -> Shape | None:
-    """How a call hangs on dates; None if it needs the main date of a log that has none."""
+def shape_of(call: Call, main_date: str) -> Shape:
+    """How a call hangs on dates; a log without a main date is the same in every period."""
     dates = tuple(c.column for c in call.conditions if c.when == "period" and not c.tests)
     moving = tuple(c for c in call.conditions if c.ties and c.when != "all")
     moving = tuple(c for c in moving if c.tests)
@@ -63,17 +63,16 @@ def shape_of(call: Call, main_date: str) -> Shape | None:
         return Shape(Tie.PERIOD, dates, fixed, moving)
     if moving:
         return Shape(Tie.EDGES, (), fixed, moving)
-    if any(c.ties for c in call.conditions):
+    if not main_date or any(c.ties for c in call.conditions):
         return Shape(Tie.NONE, (), fixed, ())
-    return Shape(Tie.PERIOD, (main_date,), fixed, ()) if main_date else None
+    return Shape(Tie.PERIOD, (main_date,), fixed, ())
 
 
 def columns_read(call: Call, main_date: str) -> frozenset[str]:
     """The columns whose broken cells keep a row out of the call. ALL reads no cell."""
     shape = shape_of(call, main_date)
     named = {c.column for c in call.conditions if c.when != "all"}
-    dates = set(shape.dates) if shape else set()
-    return frozenset((named | dates | {call.column}) - {""})
+    return frozenset((named | set(shape.dates) | {call.column}) - {""})
 
 
 def hits(view: LogView, shape: Shape, rows: Rows, spans: Spans) -> Iterator[Hits]:

@@ -19,7 +19,6 @@ from sheets_kpi.decisions.layout import (
     TARGETS,
     TEAM,
     Layout,
-    layout_of,
 )
 from sheets_kpi.decisions.settings import Settings, read_settings, settings_of
 from sheets_kpi.decisions.tables import Table, read_table
@@ -113,15 +112,10 @@ def propose(template: Template, lang: Lang, directory: tuple[PersonSpec, ...] = 
 
 
 def decision_tab(existing: Existing, layout: Layout) -> ExistingTab | None:
-    """The decision tab of a layout: by its mark, else an unmarked tab with its title."""
-    marked = existing.marked("decision", layout.key)
-    if marked:
-        return marked
-    taken = {mark.tab_id for mark in existing.marks}
-    for tab in existing.tabs:
-        if tab.id not in taken and layout_of(tab.title) is layout:
-            return tab
-    return None
+    """The decision tab of a layout. Only a marked one counts: a tab of the team's own may well be
+    called Accounts.
+    """
+    return existing.marked("decision", layout.key)
 
 
 def _table(existing: Existing, layout: Layout, workbook: str) -> Table:

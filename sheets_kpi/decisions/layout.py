@@ -133,12 +133,6 @@ def all_words(list_id: str, lang: Lang) -> str:
     return ", ".join(word(list_id, word_id, lang) for word_id in WORDS[list_id])
 
 
-def layout_of(title: str) -> Layout | None:
-    """The decision tab that a title names."""
-    titles = {fold(say(f"tab.{one.key}", lang)): one for one in LAYOUTS for lang in LANGS}
-    return titles.get(fold(title))
-
-
 @cache
 def _headers(key: str) -> dict[str, Field]:
     layout = next(one for one in LAYOUTS if one.key == key)

@@ -23,13 +23,12 @@ from sheets_kpi.flags.terms import (
     twins,
 )
 from sheets_kpi.schema import NUMERIC, ColumnSpec, ColumnType, OrderRule, RequiredWhenRule, Rule
+from sheets_kpi.values import FIRST_SERIAL, LAST_SERIAL
 
 MAX_UNIQUE_ROWS = 3_000  # every cell is looked up among all of them
-FIRST_DAY, LAST_DAY = 36_526, 73_050  # 2000-01-01 and 2099-12-31 as serials
 _SPACED = frozenset({ColumnType.CHOICE, ColumnType.PERSON, ColumnType.ACCOUNT, ColumnType.CLIENT})
 _UNASSIGNED = frozenset({ColumnType.PERSON, ColumnType.ACCOUNT})
 _FREE = frozenset({ColumnType.TEXT, ColumnType.CLIENT})
-
 
 # A formula sees that a number or a date is a text, not what the text means.
 _FAMILIES = {
@@ -132,11 +131,11 @@ def _has_too_many_digits(x: str) -> str:
 
 
 def _of_date(column: ColumnSpec, x: str) -> Iterator[Check]:
-    outside = f"OR({x}<{FIRST_DAY};{x}>={LAST_DAY + 1})"
+    outside = f"OR({x}<{FIRST_SERIAL};{x}>={LAST_SERIAL + 1})"
     yield Check("unreadable_date", column.id, _ERROR, _is_unreadable(column, x, outside))
     yield Check("date_as_text", column.id, _WARNING, _is_text_with_digits(x))
     if not column.future:
-        later = f"IF({is_number(x)};AND({x}>=TODAY()+1;{x}<{LAST_DAY + 1});0)"
+        later = f"IF({is_number(x)};AND({x}>=TODAY()+1;{x}<{LAST_SERIAL + 1});0)"
         yield Check("future_date", column.id, _WARNING, later)
 
 
@@ -210,7 +209,7 @@ def _is_earlier(then: str, first: str) -> str:
 
 
 def _is_day(x: str) -> str:
-    return f"IF({is_number(x)};AND({x}>={FIRST_DAY};{x}<{LAST_DAY + 1});0)"
+    return f"IF({is_number(x)};AND({x}>={FIRST_SERIAL};{x}<{LAST_SERIAL + 1});0)"
 
 
 def _is_missing(ground: Ground, rule: RequiredWhenRule) -> str:

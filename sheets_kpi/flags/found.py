@@ -18,6 +18,7 @@ from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.flags.terms import (
     BAR,
     MAX_FORMULA,
+    any_of,
     folded,
     folded_of,
     is_number,
@@ -31,8 +32,8 @@ from sheets_kpi.schema import LogSpec
 from sheets_kpi.state import Area, CellValue, Flag, column_letter
 from sheets_kpi.styles import FLAG_FOUND
 
-# Findings that the value of the cell decides alone, on one tab. All others depend on the row, on
-# other rows or on how the cell looks, so that the same value may be right elsewhere.
+# Findings that the value of the cell decides alone, on one tab, at the time of the sync. All others
+# depend on the row or on how the cell looks, so that the same value may be right elsewhere.
 VALUE_CODES = frozenset(
     {
         "above_maximum",
@@ -43,6 +44,7 @@ VALUE_CODES = frozenset(
         "date_as_text",
         "date_out_of_range",
         "date_without_year",
+        "duplicate_key",
         "duration_as_text",
         "number_as_text",
         "number_became_date",
@@ -134,7 +136,7 @@ class _Rule:
         """The flag for cells with one of the signs."""
         code = f"found_{safe_id(self.column, self.area.first_column)}"
         x = f"${column_letter(self.area.first_column)}{self.area.first_row}"
-        condition = f"IF(ISERROR({x});0;OR({';'.join(self._terms(x, signs))}))"
+        condition = f"IF(ISERROR({x});0;{any_of([*self._terms(x, signs)])})"
         return Flag(code, self.area, tagged(code, condition), FLAG_FOUND)
 
     def _terms(self, x: str, signs: Sequence[_Sign]) -> Iterator[str]:
@@ -147,9 +149,9 @@ class _Rule:
             whole = f'SUBSTITUTE({x};"{BAR}";CHAR(10))'  # no listed text holds a line break
             yield f"IF(ISTEXT({x});{is_one_of(whole, texts)};0)"
         if numbers or times:
-            yield f"IF({is_number(x)};OR({';'.join(numbers + times)});0)"
+            yield f"IF({is_number(x)};{any_of(numbers + times)};0)"
         if logicals:
-            yield f"IF(ISLOGICAL({x});OR({';'.join(logicals)});0)"
+            yield f"IF(ISLOGICAL({x});{any_of(logicals)};0)"
         if days:
             pair = f'INT({x})&" "&{folded_of(self.person)}'
             yield f"IF({is_number(x)};{is_one_of(pair, days)};0)"
@@ -183,9 +185,8 @@ def _stored(value: CellValue) -> _Sign | None:
         case str() if value.strip() and not _UNTOLD.search(value):
             return _Sign("text", value)
         case datetime():
-            return _Sign(
-                "time", _days(value.replace(tzinfo=None) - datetime.combine(EPOCH, time.min))
-            )
+            start = datetime.combine(EPOCH, time.min, tzinfo=value.tzinfo)
+            return _Sign("time", _days(value - start))
         case date():
             return _Sign("number", (value - EPOCH).days)
         case timedelta():

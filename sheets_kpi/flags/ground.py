@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sheets_kpi.flags.terms import BAR, folded, folded_of, is_filled, quote, twins
+from sheets_kpi.flags.terms import is_filled, quote
 from sheets_kpi.people import NameBook
 from sheets_kpi.schema import ColumnSpec, ColumnType, LogSpec, SkipRule
 from sheets_kpi.state import column_letter
@@ -49,9 +50,18 @@ def _seen(x: str, is_box: bool) -> str:  # noqa: FBT001  # what the only caller 
 
 
 def row_is_no_record(ground: Ground) -> str:
-    """The condition that a row repeats the header, or is no record by a declared rule."""
-    rules = [term for rule in ground.spec.skip if (term := _matches(ground, rule))]
-    return f"OR({';'.join([_repeats_header(ground), *rules])})"
+    """The condition that a row repeats the header, or is no record by a declared rule.
+
+    It stands in every rule, so it is short: COUNTIF takes `*` and any case, a space of a pattern
+    stands for anything, and look-alike letters are not seen.
+    """
+    rules = ground.spec.skip
+    ruled = [_fits(_cell_range(ground, rule.column), rule) for rule in rules if rule.column]
+    anywhere = [_fits(_row_range(ground), rule) for rule in rules if not rule.column]
+    terms = [_repeats_header(ground), *filter(None, ruled)]
+    if any(anywhere):
+        terms.append(f"AND({'+'.join(filter(None, anywhere))}>0;NOT({_is_whole(ground)}))")
+    return f"OR({';'.join(terms)})"
 
 
 def _repeats_header(ground: Ground) -> str:
@@ -67,36 +77,24 @@ def _in_row(x: str, row: int) -> str:
     return f"{x.rstrip('0123456789')}${row}"
 
 
-def _matches(ground: Ground, rule: SkipRule) -> str:
-    if rule.column:
-        places = [place for column, place in ground.places.items() if column == rule.column]
-    else:
-        places = [*range(1, max(ground.places.values(), default=0) + 1)]
-    if not places:
-        return ""
-    # With a bar around every cell, the ends of a pattern are texts to look for, too.
-    cells = [f'IFERROR(${column_letter(place)}{ground.row};"")' for place in places]
-    joined = f'"{BAR}"&' + f'&"{BAR}"&'.join(cells) + f'&"{BAR}"'
-    pairs = twins([rule.pattern])
-    row = f'SUBSTITUTE(SUBSTITUTE({folded_of(joined, pairs)};" {BAR}";"{BAR}");"{BAR} ";"{BAR}")'
-    needles = _needles([folded(piece, pairs) for piece in rule.pattern.split("*")])
-    terms = [f"ISNUMBER(FIND({quote(needle)};{row}))" for needle in needles]
+def _cell_range(ground: Ground, column_id: str) -> str:
+    return ground.cell(column_id) if column_id in ground.places else ""
+
+
+def _row_range(ground: Ground) -> str:
+    last = max(ground.places.values(), default=0)
+    return f"$A{ground.row}:${column_letter(last)}{ground.row}" if last else ""
+
+
+def _fits(cells: str, rule: SkipRule) -> str:
+    """How many of `cells` fit the pattern of a rule; empty if there are no cells."""
+    pattern = re.sub(r"([~?])", r"~\1", "*".join(rule.pattern.split()))
+    spellings = dict.fromkeys((pattern, pattern.replace("ё", "е").replace("Ё", "Е")))
+    return "+".join(f"COUNTIF({cells};{quote(text)})" for text in spellings) if cells else ""
+
+
+def _is_whole(ground: Ground) -> str:
+    """Whether all that is required stands in a row: then it is a record, whatever its words say."""
     required = [ground.cell(column.id) for column in ground.columns if column.required]
-    if required and not rule.column:
-        terms.append(f"NOT({_all_filled(required)})")
-    return f"AND({';'.join(terms)})"
-
-
-def _all_filled(cells: Sequence[str]) -> str:
-    """A row with all that is required is a record, whatever words stand in it."""
-    return f"AND({';'.join(f'IFERROR({is_filled(x)};1)' for x in cells)})"
-
-
-def _needles(pieces: list[str]) -> list[str]:
-    """What a row must hold that matches a pattern, cut at its stars into `pieces`; a pattern of
-    stars alone asks for no more than a cell.
-    """
-    first, *others = pieces
-    found = [BAR + first, *others]
-    found[-1] += BAR
-    return [piece for piece in found if piece not in ("", BAR)] or [BAR]
+    filled = ";".join(f"IFERROR(LEN(TRIM({x}));1)>0" for x in required)
+    return f"AND({filled})" if required else "0"

@@ -79,7 +79,7 @@ def _of_kind(ground: Ground, kind: str) -> Iterator[Flag]:
         x, place = ground.cell(column.id), ground.places[column.id]
         own = [c for c in checks if c.column == column.id and _kind(c) == kind]
         for number, group in enumerate(_grouped(own, x, skipped), start=1):
-            code = f"{kind}_{safe_id(column.id, place)}" + (f"_{number}" if number > 1 else "")
+            code = f"{kind}{number if number > 1 else ''}_{safe_id(column.id, place)}"
             formula = tagged(code, condition_of(group, x, skipped))
             yield Flag(code, Area(ground.row, place, None, place), formula, _LOOKS[kind])
 

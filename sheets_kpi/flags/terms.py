@@ -8,13 +8,14 @@ length: what hardly ever stands in a sheet (rare spaces, NFKC) is left to the ch
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import reduce
 
 from sheets_kpi.names import fold
 
 MAX_FORMULA = 8_000  # Excel takes 8,192 characters; the rest is room for the writer's own changes
+_MAX_ARGUMENTS = 200
 _MAX_LITERAL = 240  # Excel takes 255 characters in one quoted text
 
 BAR = "¦"
@@ -97,6 +98,14 @@ def is_one_of(text: str, members: Iterable[str]) -> str:
     return f'ISNUMBER(FIND("{BAR}"&{text}&"{BAR}";{listed}))'
 
 
+def any_of(conditions: Sequence[str]) -> str:
+    """Whether any of the conditions is true; there is at least one, and OR takes 255 of them."""
+    if len(conditions) > _MAX_ARGUMENTS:
+        starts = range(0, len(conditions), _MAX_ARGUMENTS)
+        return any_of([any_of(conditions[at : at + _MAX_ARGUMENTS]) for at in starts])
+    return f"OR({';'.join(conditions)})"
+
+
 def is_filled(x: str, nothing: str = "") -> str:
     """Whether a cell holds more than spaces and the characters of `nothing`."""
     text = reduce(lambda inner, char: _replaced(inner, (char, "")), nothing, tidy_of(x))
@@ -114,5 +123,5 @@ def tagged(code: str, condition: str) -> str:
 
 
 def safe_id(column_id: str, place: int) -> str:
-    """The part of a flag's code that names a column: its id, or its place if that is no ASCII."""
-    return column_id if re.fullmatch(r"[A-Za-z0-9_]+", column_id) else f"c{place}"
+    """The part of a flag's code that names a column: its id if that is plain, else its place."""
+    return column_id if re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", column_id) else str(place)

@@ -221,17 +221,15 @@ class Oracle:
         needed |= {"category": ["category"], "person_account": ["person", "account"], "company": []}
         if not named <= set(table.kinds) or any(r not in table.roles for r in needed[at.kind]):
             return False
-        tie = tie_of(call)
-        if tie == "main":
-            return "date" in table.roles
+        tie = tie_of(call, table.roles.get("date", ""))
         if call.function is F.NEW:
-            return tie == "period"
+            return tie in ("main", "period")
         return not (call.function in COUNTS_AND_SETS and tie == "all")
 
     def may_have_value(
         self, call: Call, table: Table, counted: list[Row], mine: list[Row], at: Where
     ) -> bool:
-        tie = tie_of(call)
+        tie = tie_of(call, table.roles.get("date", ""))
         begin = self.begin(call, table, counted)
         if tie in ("edges", "all") and begin is not None and begin > at.span.end:
             return False
@@ -274,7 +272,8 @@ class Oracle:
         return self.meets(table, row, call, span) and self.belongs(table, row, call, at, span)
 
     def meets(self, table: Table, row: Row, call: Call, span: Span) -> bool:
-        if tie_of(call) == "main" and not inside(day_in(table, row, table.roles["date"]), span):
+        main = table.roles.get("date", "")
+        if tie_of(call, main) == "main" and not inside(day_in(table, row, main), span):
             return False
         return all(self.condition(table, row, c, span) for c in call.conditions)
 
@@ -409,13 +408,17 @@ def weaker(a: Figure, b: Figure) -> tuple[int, bool]:
     return (a.n, a.has_rows) if a.has_rows else (b.n, b.has_rows)
 
 
+def counts_rows(a: Figure) -> bool:
+    return a.top == a.n and a.bottom == 1
+
+
 def add(a: Result, b: Result) -> Result:
     if a is None or b is None:
         return None
     is_sum = a.is_sum and b.is_sum
     n, has_rows = weaker(a, b)
     if is_sum and a.has_rows and b.has_rows:
-        n = max(a.n, b.n)
+        n = a.n + b.n if counts_rows(a) and counts_rows(b) else max(a.n, b.n)
     if a.bottom == b.bottom:
         return Figure(a.top + b.top, a.bottom, n, has_rows, is_sum)
     top = a.top * b.bottom + b.top * a.bottom

@@ -28,12 +28,14 @@ class Span:
     end: date
 
 
-def tie_of(call: Call) -> str:
+def tie_of(call: Call, main_date: str) -> str:
+    """What ties a call to the period; a log without a main date is the same in every period."""
     if any(c.when == "period" and not c.tests for c in call.conditions):
         return "period"
     if any(c.ties and c.when != "all" for c in call.conditions):
         return "edges"
-    return "all" if any(c.when == "all" for c in call.conditions) else "main"
+    free = not main_date or any(c.when == "all" for c in call.conditions)
+    return "all" if free else "main"
 
 
 def known(cell: Any, names: Iterable[str]) -> str:

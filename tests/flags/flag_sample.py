@@ -85,7 +85,7 @@ NASTY: tuple[CellValue, ...] = (
 NASTY_KEYS = [v for v in NASTY if not isinstance(v, bool) and v not in (0, 1, "TRUE", "#N/A")]
 NAMES = ("Пётр Иванов", "петр  иванов", " Пётр Иванов", "Пётр\u00a0Иванов", "Пeтр Ивaнoв", "Петя",
          "Петр Иванов\n", "Анна Мороз", "Анна  Mороз", "АННА МОРОЗ", "№ 5", "no 5", "Иванов",
-         "Мороз Анна", "Итого", "итoго:", "Не итого", "Аня\u200b", "А\u00adня")  # fmt: skip
+         "Мороз Анна", "Итого", "ИТОГО:", "Не итого", "Аня\u200b", "А\u00adня")  # fmt: skip
 ACCOUNT_NAMES = ("Авито Москва", "авито москва", "АВИТО\u202fМОСКВА", "avito_spb", "AVITO_SPB",
                  "avito", "Дом¦Сад", "дом", "сад", "Сайт")  # fmt: skip
 CHOICES = ("оплачена", "Оплачена", "won", "WON", " won ", *["отказ"] * 8, "потеряна",
@@ -130,8 +130,11 @@ def random_rows(seed: int, count: int) -> list[list[CellValue]]:
             return [*[None] * len(PLACES), rng.choice((False, True, None))]
         if kind < 0.1:
             return ["", *(column.name.ru for column in DEALS.columns)]
-        left = rng.choices((None, "x", "Конец Недели:"), (9, 9, 1))
-        return [*left, *(next(cells[column]) for column in PLACES)]
+        row = {column: next(cells[column]) for column in PLACES}
+        (left,) = rng.choices((None, "x", "Конец Недели:"), (9, 9, 1))
+        if left == "Конец Недели:":
+            row["opened"] = rng.choice((None, "", " ", date(2026, 3, 5)))
+        return [left, *row.values()]
 
     titles: list[list[CellValue]] = [["Сделки 2026", *[None] * len(PLACES)]] * (HEADER_ROW - 1)
     headers: list[CellValue] = ["", *(column.name.ru for column in DEALS.columns)]

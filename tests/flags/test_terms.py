@@ -81,7 +81,7 @@ def test_only_pairs_that_can_hide_a_word_are_looked_for() -> None:
 
 @pytest.mark.parametrize(
     ("column", "id_"),
-    [("amount", "amount"), ("a_1", "a_1"), ("сумма", "c7"), ("a-b", "c7"), ("", "c7")],
+    [("amount", "amount"), ("a_1", "a_1"), ("сумма", "7"), ("a-b", "7"), ("", "7"), ("8", "7")],
 )
 def test_codes_of_flags_are_plain(column: str, id_: str) -> None:
     assert safe_id(column, 7) == id_

@@ -174,6 +174,12 @@ def test_blank_rows_and_columns_at_the_end_are_cut_off(tmp_path: Path) -> None:
     assert tab.n_rows == 2
 
 
+def test_a_formula_that_claims_the_whole_tab_is_refused() -> None:
+    formula = '<f t="array" ref="A1:XFD1048576">B1</f><v>1</v>'
+    with pytest.raises(WorkbookError):
+        special_cells(f'<sheetData><row r="1"><c r="A1">{formula}</c></row></sheetData>'.encode())
+
+
 def test_errors_at_the_end_are_not_cut_off(tmp_path: Path) -> None:
     rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="3"><c r="C3" t="e"><v>#N/A</v></c></row>'
     tab = with_rows(tmp_path / "book.xlsx", rows)

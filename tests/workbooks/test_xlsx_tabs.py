@@ -12,7 +12,7 @@ from openxml_audit import OpenXmlValidator
 from xlsx_books import active, opened, part, raw_parts, rewrite, swap, xlsxwriter_book
 
 from sheets_kpi.errors import WorkbookError
-from sheets_kpi.plan import CreateTab, DeleteTab, Plan, SetMark, UpdateTab
+from sheets_kpi.plan import CreateTab, DeleteTab, Desired, Plan, SetMark, UpdateTab, make_plan
 from sheets_kpi.state import (
     Area,
     Cell,
@@ -268,6 +268,32 @@ def test_a_scrolled_tab_bar_shows_the_same_tabs(
     book.apply(Plan((CreateTab(PEOPLE, {}, 0),), book.read().fingerprint))
     found = re.search('<workbookView[^>]*firstSheet="([^"]*)"', part(path, "xl/workbook.xml"))
     assert (found.group(1) if found else None) == shown
+
+
+def test_a_second_sync_of_an_unchanged_workbook_plans_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    xlsxwriter_book(path)
+    cells = {(row, 1): Cell(value) for row, value in enumerate(VALUES, 1)}
+    values = replace(PEOPLE, cells=cells, title="Все значения")
+    log_flags = {"1": (replace(FLAG, code="log", area=Area(2, 1, None, 3)),)}
+    desired = Desired(
+        summaries=(DASHBOARD, values),
+        flags=log_flags,
+        inputs={"1": (Input(Area(2, 1, None, 1), "help", "Дата", ""),)},
+        marks=(Mark("log", "deals", "1"), Mark("workbook", data={"template": "crm"})),
+    )
+    book = XlsxWorkbook(path)
+    first = make_plan(book.read(), desired)
+    book.apply(first)
+    assert [type(change).__name__ for change in first.changes] == [
+        "CreateTab",
+        "CreateTab",
+        "SetFlags",
+        "SetInputs",
+        "SetMark",
+        "SetMark",
+    ]
+    assert make_plan(book.read(), desired).changes == ()
 
 
 def changed_dashboard(day: int) -> Tab:

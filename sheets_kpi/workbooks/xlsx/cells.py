@@ -9,9 +9,11 @@ from functools import cached_property
 
 from sheets_kpi.errors import WorkbookError
 from sheets_kpi.state import Area, CellError, column_letter, column_number
-from sheets_kpi.workbooks.xlsx.sheet import areas
+from sheets_kpi.workbooks.xlsx.sheet import LAST_ROW, areas
 
 Place = tuple[int, int]
+
+_MAX_SPILL = 4 * LAST_ROW
 
 _HIDDEN = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
 _ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})(\d+)["']""")
@@ -113,7 +115,10 @@ def _spilled(attrs: bytes) -> Iterator[Place]:
 
 
 def _places(area: Area) -> Iterator[Place]:
-    for row in range(area.first_row, (area.last_row or area.first_row) + 1):
+    rows = range(area.first_row, (area.last_row or LAST_ROW) + 1)
+    if len(rows) * (1 + area.last_column - area.first_column) > _MAX_SPILL:
+        raise WorkbookError("xlsx.broken")
+    for row in rows:
         for column in range(area.first_column, area.last_column + 1):
             yield row, column
 

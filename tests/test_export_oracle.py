@@ -1,0 +1,326 @@
+"""`sheets-kpi export` of the sample against plain loops over the same rows: every KPI, every
+segment, every period.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from demo_oracle import (
+    AS_OF,
+    KPIS,
+    ONE_DAY,
+    PERIODS,
+    Cut,
+    Figure,
+    Period,
+    Segment,
+    figure,
+    workdays,
+)
+from demo_rows import BAD, Book, Person, Row, read_book
+
+from sheets_kpi.cli import main
+from sheets_kpi.demo.write import write_sample
+
+ExportRow = dict[str, Any]
+MONTHS = ("2026-09", "2026-10", "2026-11")
+ADDITIVE = ("Выручка", "Сделки", "Новые клиенты", "Повторные заказы", "Звонки", "Вклад в команду")
+LOWER = ("Скорость ответа", "Расходы на клиента")
+NEVER_FEW = (*ADDITIVE, "Активные клиенты")  # a count says what it says
+TOLERANCE = 1e-9
+FEWEST = 5  # observations
+
+
+@dataclass(frozen=True)
+class World:
+    """What is compared: the rows as the oracle reads them, and what `export` says."""
+
+    book: Book
+    exported: list[ExportRow]
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    path = tmp_path_factory.mktemp("oracle") / "demo.xlsx"
+    write_sample(path, "ru", datetime(2026, 11, 20, 9, tzinfo=UTC), as_of=AS_OF)
+    grains = ["--grain", "month", "--grain", "quarter", "--grain", "all"]
+    command = ["export", str(path), "--as-of", AS_OF.isoformat(), "--json", *grains]
+    found = CliRunner().invoke(main, command, catch_exceptions=False)
+    assert found.exit_code == 0
+    return World(read_book(path), json.loads(found.stdout))
+
+
+def segments(book: Book) -> list[Segment]:
+    """Every segment of the sample; Unassigned where some row needs it."""
+    rows = [row for log in book.logs.values() for row in log]
+    pairs = {(row["person"], row["account"]) for row in rows if "account" in row}
+    return [
+        Segment("company"),
+        *(Segment("team", name) for name in {person.team for person in book.people} | {""}),
+        *(Segment("person", name) for name in {person.name for person in book.people} | {""}),
+        *(Segment("account", name) for name in {*book.accounts, ""}),
+        *(Segment("category", name) for name in {row["category"] for row in book.logs["Сделки"]}),
+        *(Segment("person_account", *pair) for pair in pairs),
+    ]
+
+
+def segment_of(row: ExportRow) -> Segment:
+    match row["segment"]:
+        case "company":
+            return Segment("company")
+        case "person_account":
+            return Segment("person_account", row["person"], row["account"])
+        case kind:
+            return Segment(kind, row[kind])
+
+
+def cut_of(world: World, row: ExportRow) -> Cut:
+    return Cut(world.book, segment_of(row), PERIODS[row["period"]])
+
+
+# --- facts -------------------------------------------------------------------------------------
+
+
+def test_the_rows_hold_every_kind_of_dirt(world: World) -> None:
+    cells = Counter(
+        (log, column)
+        for log, rows in world.book.logs.items()
+        for row in rows
+        for column, value in row.items()
+        if value is BAD
+    )
+    assert cells == {
+        ("Сделки", "amount"): 3,  # «договорная», #N/A, −1500
+        ("Сделки", "status"): 1,  # «оплочена»
+        ("Сделки", "closed"): 1,  # before it was created
+        ("Активности", "date"): 2,  # 03/04/2026, «вчера»
+        ("Активности", "quantity"): 1,  # 12 000
+        ("Активности", "quality"): 1,  # 105
+        ("Обращения", "replied"): 1,  # before it was opened
+        ("Отзывы", "score"): 2,  # «9/10», blank
+    }
+    deals: list[Row] = world.book.logs["Сделки"]
+    unassigned = [row for row in deals if "" in (row["person"], row["account"])]
+    assert len(unassigned) == 3  # «Анна Смирнва», a blank manager, «Авито Казань»
+    assert sum(is_later(row["closed"]) for row in deals) == 1
+    without_amount = [row for row in deals if row["amount"] is None and row["status"] == "оплачена"]
+    assert len(without_amount) == 1
+
+
+def is_later(cell: Any) -> bool:
+    return isinstance(cell, datetime) and cell.date() > AS_OF
+
+
+def test_every_kpi_period_and_segment_is_exported_once(world: World) -> None:
+    found = Counter((row["kpi"], row["period"], segment_of(row)) for row in world.exported)
+    wanted = Counter(
+        (kpi, period, segment)
+        for kpi in KPIS
+        for period in PERIODS
+        for segment in segments(world.book)
+    )
+    assert found == wanted
+
+
+def test_every_fact_is_that_of_the_rows(world: World) -> None:
+    compared: Counter[str] = Counter()
+    differences: list[str] = []
+    for row in world.exported:
+        wanted = figure(row["kpi"], cut_of(world, row))
+        compared["undefined" if wanted is None else "defined"] += 1
+        differences += fact_differences(row, wanted)
+    assert differences == []
+    assert compared["defined"] > 3000
+    assert compared["undefined"] > 1000
+    assert compared.total() == len(KPIS) * len(PERIODS) * len(segments(world.book))
+
+
+def fact_differences(row: ExportRow, wanted: Figure | None) -> Iterator[str]:
+    """How the fact, its two parts and n differ from the figure; all are empty where it is None."""
+    told = [row[name] for name in ("fact", "numerator", "denominator", "n")]
+    if wanted is None or None in told:
+        if wanted is not None or told != [None] * 4:
+            yield difference(row, "fact", wanted and float(wanted.fact))
+        return
+    if not near(row["fact"], wanted.fact):
+        yield difference(row, "fact", float(wanted.fact))
+    if not near(row["numerator"] / row["denominator"], wanted.fact):
+        yield difference(row, "numerator", float(wanted.fact))
+    if row["n"] != wanted.n:
+        yield difference(row, "n", wanted.n)
+
+
+def near(told: float, wanted: Fraction | float) -> bool:
+    return abs(told - float(wanted)) <= TOLERANCE
+
+
+def difference(row: ExportRow, what: str, wanted: object) -> str:
+    whose = " × ".join(
+        filter(None, (row["person"] or row["team"], row["account"], row["category"]))
+    )
+    place = f"{row['kpi']}, {row['period']}, {row['segment']} {whose or '–'}"
+    return f"{place}: {what} is {row[what]}, not {wanted}"
+
+
+# --- targets and what they say -----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a month's fact is worth; None is undefined."""
+
+    target: Fraction | None
+    attainment: float | None
+    pace: float | None
+    forecast: float | None
+    status: str
+
+
+def test_every_target_pace_and_status_of_the_months(world: World) -> None:
+    compared: Counter[str] = Counter()
+    differences: list[str] = []
+    for row in world.exported:
+        if row["period"] in MONTHS:
+            wanted = verdict(row["kpi"], cut_of(world, row))
+            compared.update(name for name, value in vars(wanted).items() if value is not None)
+            differences += verdict_differences(row, wanted)
+    assert differences == []
+    # 18 KPIs of 9 named or whole segments have targets in 3 months, and revenue of one account
+    assert compared["target"] == (18 * (1 + 2 + 6) + 1) * 3
+    assert compared["attainment"] > 350
+    assert compared["pace"] == 6 * (1 + 2 + 6) + 1
+    assert compared["forecast"] > 150
+    assert compared["status"] == len(KPIS) * len(MONTHS) * len(segments(world.book))
+
+
+def test_the_whole_log_has_no_target_and_no_forecast(world: World) -> None:
+    rows = [row for row in world.exported if row["period"] == "all"]
+    assert {(row["target"], row["pace"], row["forecast"]) for row in rows} == {(None, None, None)}
+    assert {row["status"] for row in rows} == {"no_target", "no_data"}
+
+
+def verdict_differences(row: ExportRow, wanted: Verdict) -> Iterator[str]:
+    for name, value in vars(wanted).items():
+        is_number = isinstance(value, Fraction | float) and isinstance(row[name], int | float)
+        if not near(row[name], value) if is_number else row[name] != value:
+            yield difference(row, name, float(value) if is_number else value)
+
+
+def verdict(kpi: str, cut: Cut) -> Verdict:
+    found = figure(kpi, cut)
+    fact = None if found is None else Fraction(round(found.fact, 9))
+    target = target_of(kpi, cut)
+    reached = None if fact is None or not target else attainment(kpi, fact, target)
+    pace = forecast = None
+    elapsed, total = whole_days(cut)
+    before = figure(kpi, replace(cut, through=AS_OF - ONE_DAY))
+    if kpi in ADDITIVE and cut.period.last >= AS_OF and before is not None and elapsed:
+        forecast = float(before.fact / elapsed * total)
+        pace = attainment(kpi, before.fact, target * elapsed / total) if target else None
+    verdict = Verdict(target, reached, pace, forecast, "")
+    n = FEWEST if kpi in NEVER_FEW or found is None else found.n
+    return replace(verdict, status=status(kpi, cut, fact, n, verdict))
+
+
+def attainment(kpi: str, fact: Fraction, target: Fraction) -> float:
+    """F ÷ P; where less is better 2 − F ÷ P, from 0 to 150 %."""
+    share = fact / target
+    return float(
+        round(min(max(2 - share, Fraction(0)), Fraction(3, 2)) if kpi in LOWER else share, 9)
+    )
+
+
+def status(kpi: str, cut: Cut, fact: Fraction | None, n: int, found: Verdict) -> str:
+    elapsed, total = whole_days(cut)
+    is_open = cut.period.last >= AS_OF
+    if fact is None:
+        return "absent" if is_personal(cut.segment) and not total else "no_data"
+    if found.attainment is None:
+        return "no_target"
+    if n < FEWEST:
+        return "few"
+    if is_open and elapsed / total < 0.2 and found.attainment < 1:
+        return "early"
+    if not is_open or kpi not in ADDITIVE or found.attainment >= 1:
+        return band(found.attainment)
+    assert found.pace is not None
+    return "on_track" if found.pace >= 0.9 else band(found.pace)
+
+
+def band(share: float) -> str:
+    if share >= 1:
+        return "done"
+    return "on_track" if share >= 0.9 else "at_risk" if share >= 0.75 else "behind"
+
+
+def is_personal(segment: Segment) -> bool:
+    return segment.kind in ("person", "person_account") and segment.name != ""
+
+
+def whole_days(cut: Cut) -> tuple[int, int]:
+    """The working days before as_of and all of the month: a person's own, else everybody's."""
+    person = cut.book.person(cut.segment.name) if is_personal(cut.segment) else None
+    first = max(cut.first, person.start) if person else cut.first
+    return workdays(first, min(AS_OF - ONE_DAY, cut.period.last)), workdays(first, cut.period.last)
+
+
+def target_of(kpi: str, cut: Cut) -> Fraction | None:
+    """The target of a segment in a month, from the Targets tab."""
+    book, name = cut.book, cut.segment.name
+    match cut.segment.kind:
+        case "company" if kpi in ADDITIVE:
+            return people_total(book, kpi, cut.period, book.people)
+        case "company":
+            return nearest(book, kpi, cut.period, "Компания", "Каждому")
+        case "team" if name and kpi in ADDITIVE:
+            members = tuple(person for person in book.people if person.team == name)
+            return people_total(book, kpi, cut.period, members)
+        case "team" if name:
+            return nearest(book, kpi, cut.period, name, "Каждому", "Компания")
+        case "person" if person := book.person(name):
+            return of_person(book, kpi, cut.period, person)
+        case "account":
+            return nearest(book, kpi, cut.period, name)
+        case _:
+            return None
+
+
+def of_person(book: Book, kpi: str, period: Period, person: Person) -> Fraction | None:
+    """For additive KPIs target × rate × days there ÷ working days, nothing when not there."""
+    if kpi not in ADDITIVE:
+        scopes = (person.name, person.role, person.team, "Каждому", "Компания")
+        return nearest(book, kpi, period, *scopes)
+    target = nearest(book, kpi, period, person.name, person.role, "Каждому")
+    there = workdays(max(period.first, person.start), period.last)
+    share = Fraction(there, workdays(period.first, period.last))
+    return None if target is None else target * person.fte * share
+
+
+def people_total(
+    book: Book, kpi: str, period: Period, people: tuple[Person, ...]
+) -> Fraction | None:
+    """No company or team row of an additive KPI stands in the sample's Targets tab."""
+    return sum((of_person(book, kpi, period, one) or Fraction(0) for one in people), Fraction(0))
+
+
+def nearest(book: Book, kpi: str, period: Period, *scopes: str) -> Fraction | None:
+    month = period.first.month - 9
+    rows = (book.targets.get((kpi, scope)) for scope in scopes)
+    return next((row[month] for row in rows if row), None)
+
+
+def test_the_working_days_of_the_months() -> None:
+    """22 in September and in October 2026, 20 in November: 21 weekdays without the 4th."""
+    counts = [workdays(PERIODS[month].first, PERIODS[month].last) for month in MONTHS]
+    assert counts == [22, 22, 20]
+    assert workdays(date(2026, 11, 1), date(2026, 11, 19)) == 13
+    assert workdays(date(2026, 11, 11), date(2026, 11, 30)) == 14
