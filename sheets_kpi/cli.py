@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -313,7 +313,8 @@ def _remember(lang: Lang | None) -> None:
 
 
 def _lang() -> Lang:
-    return cast("Lang", click.get_current_context().meta.get("lang")) or _terminal_lang()
+    chosen: Lang | None = click.get_current_context().meta.get("lang")
+    return chosen or _terminal_lang()
 
 
 def _terminal_lang() -> Lang:

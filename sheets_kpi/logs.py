@@ -92,6 +92,17 @@ class Log:
     def __len__(self) -> int:
         return len(self.rows)
 
+    @property
+    def absent(self) -> frozenset[str]:
+        """Declared columns that some tab of the log does not have: nothing can rest on them."""
+        given = self.spec.tab_gives
+        told = getattr(self.spec, given) if given in ("person", "account") else ""
+        return frozenset(
+            column.id
+            for column in self.columns.values()
+            if column.declared and 0 in column.places and column.id != told
+        )
+
     def role(
         self, role: Literal["date", "person", "account", "client", "category"]
     ) -> Column | None:

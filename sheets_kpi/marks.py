@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import zlib
 from dataclasses import dataclass
-from typing import cast
 
 from sheets_kpi import template as templates
 from sheets_kpi.errors import TemplateError
@@ -41,7 +40,7 @@ def prepared(existing: Existing, given: Template | None) -> Prepared:
     if given is not None and (given.name, given.digest) != (template.name, template.digest):
         raise TemplateError("template.other", given=given.name, name=template.name)
     lang = mark.data.get("lang")
-    return Prepared(template, marked=True, lang=cast("Lang", lang) if lang in LANGS else None)
+    return Prepared(template, marked=True, lang=lang if lang in LANGS else None)
 
 
 def workbook_mark(existing: Existing) -> Mark | None:

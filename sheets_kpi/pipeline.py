@@ -11,21 +11,21 @@ from __future__ import annotations
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sheets_kpi.assemble import make_board
+from sheets_kpi.attain.doubts import doubts
+from sheets_kpi.attain.judge import Judge
 from sheets_kpi.clean import clean
+from sheets_kpi.clean.lookups import Directory
 from sheets_kpi.compute import Engine
 from sheets_kpi.decisions import Decisions, decide, propose
-from sheets_kpi.directory import people_of_directory, with_names_found
-from sheets_kpi.doubts import doubts
-from sheets_kpi.formula_book import understand
+from sheets_kpi.decisions.directory import people_of_directory, with_names_found
+from sheets_kpi.flags.on_logs import flags_on_logs
+from sheets_kpi.formulas.book import understand
 from sheets_kpi.formulas.scope import Scope
-from sheets_kpi.log_flags import flags_on_logs
-from sheets_kpi.lookups import Directory
 from sheets_kpi.marks import Prepared, prepared
 from sheets_kpi.periods import Period, period_of
 from sheets_kpi.plan import Desired, make_plan
 from sheets_kpi.render import render
-from sheets_kpi.results import Judge
+from sheets_kpi.render.assemble import make_board
 from sheets_kpi.stages import Checked, Computed, Request, Synced
 from sheets_kpi.state import Existing
 from sheets_kpi.validate import validate
@@ -76,7 +76,8 @@ def compute(checked: Checked) -> Computed:
     """Understands the formulas and makes ready to answer for every result."""
     decisions, logs = checked.decisions, checked.cleaned.logs
     others = {log_id: checked.cleaned.other_columns(log_id) for log_id in logs}
-    scope = Scope(checked.prepared.template.logs, others, [kpi.name for kpi in decisions.kpis])
+    specs = [log.spec.without(log.absent) for log in logs.values()]
+    scope = Scope(specs, others, [kpi.name for kpi in decisions.kpis])
     book = understand(decisions.kpis, scope, checked.prepared.template.name)
     engine = Engine(logs, book.formulas, decisions.roster, decisions.accounts, decisions.workdays)
     judge = Judge(engine, decisions, book.classes, checked.as_of)

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sheets_kpi.board import Board
 from sheets_kpi.findings import Finding, Severity, show
 from sheets_kpi.plan import (
     Change,
@@ -22,6 +21,7 @@ from sheets_kpi.plan import (
     SetMark,
     UpdateTab,
 )
+from sheets_kpi.render.board import Board
 from sheets_kpi.render.numbers import share_text, status_text, value_text
 from sheets_kpi.stages import Computed, Synced
 from sheets_kpi.state import a1

@@ -6,8 +6,8 @@ dropdowns with input help, and live flags.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal
 
@@ -176,6 +176,7 @@ class PositionColumn:
     column: str
 
 
+_SOURCES = ("client", "date", "start", "end", "key", "column")
 Computed = NumberColumn | FirstDateColumn | BetweenColumn | LookupColumn | PositionColumn
 
 
@@ -207,6 +208,20 @@ class LogSpec:
     def column(self, column_id: str) -> ColumnSpec | None:
         """The declared column with an id."""
         return next((column for column in self.columns if column.id == column_id), None)
+
+    def without(self, absent: Collection[str]) -> LogSpec:
+        """The log without some columns and what is computed from them."""
+        gone = set(absent)
+        for column in self.computed:
+            sources = {getattr(column, name, "") for name in _SOURCES}
+            where = getattr(column, "where", {})
+            if gone & (sources | set(where)):
+                gone.add(column.id)
+        return replace(
+            self,
+            columns=tuple(column for column in self.columns if column.id not in gone),
+            computed=tuple(column for column in self.computed if column.id not in gone),
+        )
 
     @property
     def amount(self) -> str:

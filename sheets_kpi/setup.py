@@ -7,7 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sheets_kpi.clean import clean
+from sheets_kpi.clean.headers import find_layout
+from sheets_kpi.clean.tabs import tabs_of
 from sheets_kpi.decisions import decision_tab
+from sheets_kpi.decisions.directory import names_found, people_of_directory
 from sheets_kpi.decisions.layout import (
     ACCOUNTS,
     KPI,
@@ -23,10 +26,7 @@ from sheets_kpi.decisions.layout import (
 )
 from sheets_kpi.decisions.settings import SETTING_IDS
 from sheets_kpi.decisions.tables import read_table
-from sheets_kpi.directory import names_found, people_of_directory
-from sheets_kpi.headers import find_layout
 from sheets_kpi.inputs import Source, inputs
-from sheets_kpi.log_tabs import tabs_of
 from sheets_kpi.marks import mark_of, workbook_mark
 from sheets_kpi.names import fold
 from sheets_kpi.people import NameBook

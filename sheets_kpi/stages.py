@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sheets_kpi.board import Board
+from sheets_kpi.attain.judge import Judge
 from sheets_kpi.clean import Cleaned
 from sheets_kpi.decisions import Decisions
 from sheets_kpi.findings import Finding
-from sheets_kpi.formula_book import FormulaBook
+from sheets_kpi.formulas.book import FormulaBook
 from sheets_kpi.formulas.scope import Scope
 from sheets_kpi.marks import Prepared
 from sheets_kpi.periods import Period
 from sheets_kpi.plan import Plan
-from sheets_kpi.results import Judge
+from sheets_kpi.render.board import Board
 from sheets_kpi.schema import Template
 from sheets_kpi.state import Existing
 from sheets_kpi.texts import Lang

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_kpi.attain import (
+from sheets_kpi.attain.rules import (
     Progress,
     Scale,
     Standing,

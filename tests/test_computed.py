@@ -8,7 +8,7 @@ import pytest
 from log_books import cleaned, codes, column, named, tab, values
 
 from sheets_kpi.clean import Cleaned
-from sheets_kpi.lookups import Directory
+from sheets_kpi.clean.lookups import Directory
 from sheets_kpi.people import Accounts, Roster, Stint
 from sheets_kpi.schema import (
     BetweenColumn,

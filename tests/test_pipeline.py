@@ -8,7 +8,7 @@ import pytest
 from books import HEADERS, book, deals_book, prepared_book, request
 
 from sheets_kpi import pipeline, template
-from sheets_kpi.attain import Status
+from sheets_kpi.attain.rules import Status
 from sheets_kpi.errors import DecisionError, OwnershipError, TemplateError
 from sheets_kpi.plan import CreateTab, SetFlags, UpdateTab
 from sheets_kpi.schema import AccountSpec, Named, PersonSpec, TargetSpec
@@ -196,3 +196,12 @@ def test_a_client_named_like_a_formula_stays_a_text() -> None:
     workbook = prepared_book(*ROWS, row, seeds=TEAM)
     pipeline.sync(workbook, request())
     assert all(tab.formulas == frozenset() for tab in workbook.state.tabs)
+
+
+def test_a_kpi_that_needs_a_missing_column_is_refused_and_not_zero() -> None:
+    headers = [header for header in HEADERS if header != "Сумма"]
+    rows = [row[:5] for row in ROWS]
+    synced = pipeline.sync(book({"Сделки": [headers, *rows]}), request())
+    assert facts(synced) == {"выручка": None, "сделки": 2, "средний чек": None}
+    told = [f for f in synced.computed.findings if f.code == "kpi_formula"]
+    assert "Сумма" in told[0].message("ru")

@@ -29,10 +29,10 @@ import sheets_kpi
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.people import NameBook, Roster, Stint
 from sheets_kpi.schema import LogSpec, RequiredWhenRule
-from sheets_kpi.similar import similar_pairs
 from sheets_kpi.state import CellValue, Existing, ExistingTab
 from sheets_kpi.texts import LANGS, catalogue
 from sheets_kpi.validate import validate
+from sheets_kpi.validate.similar import similar_pairs
 
 ANNA, PETR = "Анна Котова", "Пётр Иванов"
 KEYED = with_spec(

@@ -6,12 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_kpi.logs import serial
-from sheets_kpi.names import fold, fold_all, tidy, tidy_all
-from sheets_kpi.schema import TimeUnit
-from sheets_kpi.state import CellError, CellValue
-from sheets_kpi.times import month_of, read_date, read_duration
-from sheets_kpi.values import (
+from sheets_kpi.clean.times import month_of, read_date, read_duration
+from sheets_kpi.clean.values import (
     Reading,
     digits_value,
     read_number,
@@ -20,6 +16,10 @@ from sheets_kpi.values import (
     shown,
     shown_day,
 )
+from sheets_kpi.logs import serial
+from sheets_kpi.names import fold, fold_all, tidy, tidy_all
+from sheets_kpi.schema import TimeUnit
+from sheets_kpi.state import CellError, CellValue
 
 AS_OF = date(2026, 11, 21)
 

@@ -161,7 +161,8 @@ def _rows_of_sums(left: Pair, right: Pair) -> tuple[Floats, bool]:
 
 
 def _counts_rows(pair: Pair) -> Mask:
-    return (pair.numerator == pair.n) & (pair.denominator == 1)
+    counted: Mask = (pair.numerator == pair.n) & (pair.denominator == 1)
+    return counted
 
 
 def _fewer_rows(left: Pair, right: Pair) -> tuple[Floats, bool]:

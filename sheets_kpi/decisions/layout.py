@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from sheets_kpi.names import fold
-from sheets_kpi.texts import LANGS, Lang, both, say
+from sheets_kpi.texts import Lang, both, say
 
 
 @dataclass(frozen=True, slots=True)

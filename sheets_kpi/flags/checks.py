@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from sheets_kpi.clean.values import FIRST_SERIAL, LAST_SERIAL
 from sheets_kpi.findings import Severity
 from sheets_kpi.flags.ground import Ground, row_is_filled
 from sheets_kpi.flags.terms import (
@@ -23,7 +24,6 @@ from sheets_kpi.flags.terms import (
     twins,
 )
 from sheets_kpi.schema import NUMERIC, ColumnSpec, ColumnType, OrderRule, RequiredWhenRule, Rule
-from sheets_kpi.values import FIRST_SERIAL, LAST_SERIAL
 
 MAX_UNIQUE_ROWS = 3_000  # every cell is looked up among all of them
 _SPACED = frozenset({ColumnType.CHOICE, ColumnType.PERSON, ColumnType.ACCOUNT, ColumnType.CLIENT})

@@ -5,8 +5,8 @@ The only place that rounds and formats (`numbers.py`); the titles and words come
 
 from __future__ import annotations
 
-from sheets_kpi.board import Board
 from sheets_kpi.render.accounts import accounts
+from sheets_kpi.render.board import Board
 from sheets_kpi.render.dashboard import dashboard
 from sheets_kpi.render.glossary import glossary
 from sheets_kpi.render.issues import issues

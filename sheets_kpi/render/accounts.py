@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sheets_kpi.board import Board, Row
 from sheets_kpi.period_names import show_period
+from sheets_kpi.render.board import Board, Row
 from sheets_kpi.render.flags import status_flags
 from sheets_kpi.render.grid import Grid
 from sheets_kpi.render.numbers import NO_SYMBOL, SYMBOLS, kept, share_text

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sheets_kpi.attain import Status
-from sheets_kpi.board import Board
+from sheets_kpi.attain.judge import Result
+from sheets_kpi.attain.rules import Status
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.findings import Severity
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.period_names import show_period
 from sheets_kpi.periods import Grain
+from sheets_kpi.render.board import Board
 from sheets_kpi.render.flags import status_flags
 from sheets_kpi.render.grid import Grid
 from sheets_kpi.render.numbers import (
@@ -22,7 +23,6 @@ from sheets_kpi.render.numbers import (
     style_of,
     target_cell,
 )
-from sheets_kpi.results import Result
 from sheets_kpi.state import Area, Link, Tab
 from sheets_kpi.styles import (
     BAD,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sheets_kpi.attain import Status
+from sheets_kpi.attain.rules import Status
 from sheets_kpi.render.numbers import NO_SYMBOL, SYMBOLS
 from sheets_kpi.state import Area, Flag, a1, column_letter
 from sheets_kpi.styles import BAD, GOOD, GREY, RISK, Style

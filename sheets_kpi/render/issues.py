@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from sheets_kpi.board import Board
 from sheets_kpi.findings import Finding, Severity
+from sheets_kpi.render.board import Board
 from sheets_kpi.render.flags import status_flags
 from sheets_kpi.render.grid import Grid
 from sheets_kpi.state import Area, Link, Tab

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from sheets_kpi.attain import Status, Thresholds
+from sheets_kpi.attain.judge import Result
+from sheets_kpi.attain.rules import Status, Thresholds
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.targets import Range, Target
 from sheets_kpi.formulas.nodes import KpiClass
-from sheets_kpi.results import Result
 from sheets_kpi.state import CellValue
 from sheets_kpi.styles import Style
 from sheets_kpi.texts import Lang, say

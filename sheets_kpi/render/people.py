@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sheets_kpi.attain import Status
-from sheets_kpi.board import Board, Row
+from sheets_kpi.attain.judge import Result
+from sheets_kpi.attain.rules import Status
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.period_names import show_period
+from sheets_kpi.render.board import Board, Row
 from sheets_kpi.render.flags import status_flags
 from sheets_kpi.render.grid import Grid
 from sheets_kpi.render.numbers import (
@@ -20,7 +21,6 @@ from sheets_kpi.render.numbers import (
     style_of,
     value_text,
 )
-from sheets_kpi.results import Result
 from sheets_kpi.state import Area, CellValue, Tab
 from sheets_kpi.styles import (
     BAND,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sheets_kpi.board import Board
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.period_names import short_period
+from sheets_kpi.render.board import Board
 from sheets_kpi.render.grid import Grid
 from sheets_kpi.render.numbers import half_up, kept
 from sheets_kpi.render.people import kpi_style

@@ -114,8 +114,8 @@ def test_a_header_that_is_no_period_does_not_count() -> None:
 
 def test_a_name_that_is_two_things_must_be_told_apart() -> None:
     roster = Roster((Stint("Иванов", "Юг", "Юг"),))
-    rows = [("KPI", "Кому", NOV), ("Выручка", "Юг", 5), ("Выручка", "роль: Юг", 6)]
-    table = read_table(tab("Цели", rows), TARGETS)
+    rows = [("Выручка", "Юг", 5), ("Выручка", "роль: Юг", 6)]
+    table = read_table(tab("Цели", [("KPI", "Кому", NOV), *rows]), TARGETS)
     found, [finding] = read_targets(table, [REVENUE], roster, PEOPLE, Accounts())
     assert (finding.code, finding.cell) == ("target_scope_two", "B2")
     assert value(found, "2026-11", Scope("role", "Юг")) == 6

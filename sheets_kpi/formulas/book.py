@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sheets_kpi.board import Meaning
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.formulas import derive, parse
@@ -13,6 +12,7 @@ from sheets_kpi.formulas.explain import explain
 from sheets_kpi.formulas.hints import format_slip
 from sheets_kpi.formulas.nodes import Formula, FormulaError, KpiClass, Slip
 from sheets_kpi.formulas.scope import Scope
+from sheets_kpi.render.board import Meaning
 from sheets_kpi.texts import LANGS, Lang, say
 
 

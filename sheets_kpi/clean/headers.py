@@ -13,11 +13,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from sheets_kpi.clean.values import named, perhaps
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold, nearest, tidy
 from sheets_kpi.schema import ColumnSpec, ColumnType, LogSpec
 from sheets_kpi.state import Area, ExistingTab, a1
-from sheets_kpi.values import named, perhaps
 
 HEADER_ROWS = 30  # the header is looked for in the first rows only
 

@@ -13,15 +13,8 @@ from typing import Literal
 
 import numpy as np
 
-from sheets_kpi.findings import Severity
-from sheets_kpi.logs import Codes, Column, Floats, Mask, serial
-from sheets_kpi.names import fold
-from sheets_kpi.people import NameBook
-from sheets_kpi.schema import NUMERIC, ColumnSpec, ColumnType
-from sheets_kpi.state import CellError, CellValue
-from sheets_kpi.texts import LANGS, both
-from sheets_kpi.times import read_date, read_duration
-from sheets_kpi.values import (
+from sheets_kpi.clean.times import read_date, read_duration
+from sheets_kpi.clean.values import (
     TOO_LARGE,
     Doubt,
     Reading,
@@ -31,7 +24,7 @@ from sheets_kpi.values import (
     shown,
     shown_day,
 )
-from sheets_kpi.words import (
+from sheets_kpi.clean.words import (
     Reader,
     choice_reader,
     distinct,
@@ -41,6 +34,13 @@ from sheets_kpi.words import (
     read_words,
     text_column,
 )
+from sheets_kpi.findings import Severity
+from sheets_kpi.logs import Codes, Column, Floats, Mask, serial
+from sheets_kpi.names import fold
+from sheets_kpi.people import NameBook
+from sheets_kpi.schema import NUMERIC, ColumnSpec, ColumnType
+from sheets_kpi.state import CellError, CellValue
+from sheets_kpi.texts import LANGS, both
 
 Doubts = list[tuple[int, Doubt]]  # (record, doubt), in no order
 

@@ -7,11 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
-from sheets_kpi.logs import EPOCH, serial
-from sheets_kpi.names import fold
-from sheets_kpi.schema import TimeUnit
-from sheets_kpi.state import CellError, CellValue
-from sheets_kpi.values import (
+from sheets_kpi.clean.values import (
     BLANK,
     FIRST_DAY,
     FIRST_SERIAL,
@@ -28,6 +24,10 @@ from sheets_kpi.values import (
     shown_day,
     warning,
 )
+from sheets_kpi.logs import EPOCH, serial
+from sheets_kpi.names import fold
+from sheets_kpi.schema import TimeUnit
+from sheets_kpi.state import CellError, CellValue
 
 _CLOCK = r"(?:(?:,? |t)(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?)?"
 _YEAR_WORD = r"(?: ?г\.?| года?)?"

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from sheets_kpi.clean.times import month_of
+from sheets_kpi.clean.values import named, perhaps
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold, nearest, tidy
 from sheets_kpi.schema import LogSpec
 from sheets_kpi.state import Existing, ExistingTab
-from sheets_kpi.times import month_of
-from sheets_kpi.values import named, perhaps
 
 _COPY = re.compile(r"\(\d+\)|(?:копия|copy)\b.*", re.IGNORECASE)
 _EDGES = " -–—_·:,()[]"

@@ -13,17 +13,17 @@ from itertools import chain
 
 import numpy as np
 
-from sheets_kpi.cells import Known
-from sheets_kpi.computed import with_computed
+from sheets_kpi.clean.cells import Known
+from sheets_kpi.clean.computed import with_computed
+from sheets_kpi.clean.headers import find_layout
+from sheets_kpi.clean.lookups import Directory
+from sheets_kpi.clean.origins import Origins
+from sheets_kpi.clean.reader import LogReader, given_column
+from sheets_kpi.clean.records import Records, is_blank, records_of
+from sheets_kpi.clean.tabs import LogTab, tabs_of
 from sheets_kpi.findings import Finding, Severity
-from sheets_kpi.headers import find_layout
-from sheets_kpi.log_reader import LogReader, given_column
-from sheets_kpi.log_tabs import LogTab, tabs_of
 from sheets_kpi.logs import Log
-from sheets_kpi.lookups import Directory
-from sheets_kpi.origins import Origins
 from sheets_kpi.people import NameBook
-from sheets_kpi.records import Records, is_blank, records_of
 from sheets_kpi.schema import ColumnType, LogSpec, Template
 from sheets_kpi.state import Existing
 from sheets_kpi.workdays import Workdays

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from sheets_kpi.clean.values import Doubt, named
+from sheets_kpi.clean.words import Word, text_column
 from sheets_kpi.findings import Severity
 from sheets_kpi.logs import Codes, Column, Floats, Log, Mask, serial
 from sheets_kpi.names import fold
 from sheets_kpi.people import Accounts, Roster, Stint
 from sheets_kpi.schema import LookupColumn
-from sheets_kpi.values import Doubt, named
-from sheets_kpi.words import Word, text_column
 
 Doubts = list[tuple[str, str, int, Doubt]]  # (log, column, record, doubt)
 _NO_CODES = np.zeros(0, np.int32)

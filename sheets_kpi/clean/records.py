@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from sheets_kpi.clean.headers import Layout
+from sheets_kpi.clean.tabs import LogTab
 from sheets_kpi.findings import Finding, Severity
-from sheets_kpi.headers import Layout
-from sheets_kpi.log_tabs import LogTab
 from sheets_kpi.logs import Codes, Mask
 from sheets_kpi.names import fold, fold_all, tidy
 from sheets_kpi.schema import NUMERIC, ColumnType, LogSpec, SkipRule

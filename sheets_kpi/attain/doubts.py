@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sheets_kpi.attain.judge import Judge
 from sheets_kpi.compute import Axis
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.targets import Range, Scope, Target
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.periods import Period
-from sheets_kpi.results import Judge
 from sheets_kpi.texts import LANGS, both
 from sheets_kpi.workdays import has_official_calendar
 

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sheets_kpi import attain
-from sheets_kpi.attain import Progress, Scale, Standing, Status, Thresholds
+from sheets_kpi.attain import rules
+from sheets_kpi.attain.rules import Progress, Scale, Standing, Status, Thresholds
 from sheets_kpi.compute import Axis, Engine, Segment, SegmentKind, Values
 from sheets_kpi.decisions import Decisions, Kpi
 from sheets_kpi.decisions.targets import Scope, Target, added, scaled
@@ -96,9 +96,9 @@ class Judge:
             fact = self._fact(kpi, segment, period, through)
             target = self.target(kpi, segment, period)
             if self.classes[kpi.key].is_additive:
-                target = attain.expected(target, progress)
-            parts.append((kpi.weight, attain.attainment(fact, target, self._scale(kpi))))
-        return attain.score(parts, self.decisions.settings.score_cap)
+                target = rules.expected(target, progress)
+            parts.append((kpi.weight, rules.attainment(fact, target, self._scale(kpi))))
+        return rules.score(parts, self.decisions.settings.score_cap)
 
     def progress(self, segment: Segment, period: Period, as_of: date | None = None) -> Progress:
         """Where a period stands for a segment: a person's own days, else everybody's."""
@@ -187,8 +187,8 @@ class Judge:
         target = self.target(kpi, segment, period)
         progress = self.progress(segment, period)
         scale = self._scale(kpi)
-        reached = attain.attainment(fact, target, scale)
-        speed = attain.pace(whole, target, progress, scale) if additive else None
+        reached = rules.attainment(fact, target, scale)
+        speed = rules.pace(whole, target, progress, scale) if additive else None
         standing = Standing(
             fact,
             target,
@@ -211,9 +211,9 @@ class Judge:
             target,
             reached,
             speed,
-            attain.forecast(whole, progress) if additive else None,
-            attain.need_per_day(fact, target, progress) if additive and _is_more(kpi) else None,
-            attain.status(standing, self._thresholds(kpi)),
+            rules.forecast(whole, progress) if additive else None,
+            rules.need_per_day(fact, target, progress) if additive and _is_more(kpi) else None,
+            rules.status(standing, self._thresholds(kpi)),
             progress,
         )
 

@@ -7,13 +7,13 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from sheets_kpi.attain import Thresholds
-from sheets_kpi.board import Board, Completeness, Row
+from sheets_kpi.attain.judge import Judge, Result
+from sheets_kpi.attain.rules import Thresholds
 from sheets_kpi.compute import Segment, SegmentKind
-from sheets_kpi.formula_book import meanings
+from sheets_kpi.formulas.book import meanings
 from sheets_kpi.logs import Floats, Log, day_of, serial
 from sheets_kpi.periods import Grain, Period
-from sheets_kpi.results import Judge, Result
+from sheets_kpi.render.board import Board, Completeness, Row
 from sheets_kpi.stages import Computed
 
 ONE_DAY = timedelta(days=1)

@@ -15,15 +15,15 @@ from itertools import chain
 import numpy as np
 
 from sheets_kpi.clean import Cleaned
+from sheets_kpi.clean.origins import Origins
+from sheets_kpi.clean.values import Doubt, message_of, shown_day
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import Codes, Column, Floats, Log, Mask, day_of, serial
 from sheets_kpi.names import fold
-from sheets_kpi.origins import Origins
 from sheets_kpi.people import Roster, Stint
 from sheets_kpi.schema import RequiredWhenRule, Template
-from sheets_kpi.similar import similar_pairs
 from sheets_kpi.state import Existing
-from sheets_kpi.values import Doubt, message_of, shown_day
+from sheets_kpi.validate.similar import similar_pairs
 
 _LISTED = 5  # so many places of a repeated value are named
 

@@ -12,10 +12,12 @@ from typing import Literal
 
 import numpy as np
 
-from sheets_kpi.cells import exact
+from sheets_kpi.clean.cells import exact
+from sheets_kpi.clean.lookups import Directory, Doubts, lookup
+from sheets_kpi.clean.times import SECONDS
+from sheets_kpi.clean.values import Doubt, named
 from sheets_kpi.findings import Severity
 from sheets_kpi.logs import Codes, Column, Floats, Log, Mask, day_of
-from sheets_kpi.lookups import Directory, Doubts, lookup
 from sheets_kpi.names import fold
 from sheets_kpi.people import Accounts
 from sheets_kpi.schema import (
@@ -26,8 +28,6 @@ from sheets_kpi.schema import (
     NumberColumn,
     PositionColumn,
 )
-from sheets_kpi.times import SECONDS
-from sheets_kpi.values import Doubt, named
 from sheets_kpi.workdays import Workdays
 
 _DAY_START, _DAY_END = 9 * 3600, 18 * 3600  # working hours, in seconds of a day

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from sheets_kpi.clean.values import Doubt
 from sheets_kpi.findings import Finding
 from sheets_kpi.logs import Column, Log
 from sheets_kpi.state import CellValue, Existing, a1
-from sheets_kpi.values import Doubt
 
 
 class Origins:

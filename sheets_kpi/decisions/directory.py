@@ -57,4 +57,4 @@ def _text(log: Log, column_id: str, row: int) -> str:
     column = log.columns.get(column_id)
     if column is None or column.kind != "text" or column.codes[row] < 0:
         return ""
-    return column.words[column.codes[row]]
+    return column.words[int(column.codes[row])]

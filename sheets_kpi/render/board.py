@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sheets_kpi.attain import Progress, Thresholds
+from sheets_kpi.attain.judge import Result
+from sheets_kpi.attain.rules import Progress, Thresholds
 from sheets_kpi.compute import Segment
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.findings import Finding
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.periods import Period
-from sheets_kpi.results import Result
 from sheets_kpi.texts import Lang
 
 

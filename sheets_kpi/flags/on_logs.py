@@ -7,11 +7,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from sheets_kpi.clean.headers import find_layout
+from sheets_kpi.clean.tabs import tabs_of
 from sheets_kpi.findings import Finding
 from sheets_kpi.flags import live_codes, live_flags
 from sheets_kpi.flags.found import found_flags
-from sheets_kpi.headers import find_layout
-from sheets_kpi.log_tabs import tabs_of
 from sheets_kpi.stages import Checked
 from sheets_kpi.state import Flag
 

@@ -8,17 +8,17 @@ from itertools import chain
 
 import numpy as np
 
-from sheets_kpi.cells import Doubts, Known, broken_at, read_column, read_other
+from sheets_kpi.clean.cells import Doubts, Known, broken_at, read_column, read_other
+from sheets_kpi.clean.origins import Origins
+from sheets_kpi.clean.records import Records, is_blank
+from sheets_kpi.clean.tabs import month_of_title
+from sheets_kpi.clean.values import Doubt, message_of, shown_day
+from sheets_kpi.clean.words import name_reader
 from sheets_kpi.findings import Finding, Severity
-from sheets_kpi.log_tabs import month_of_title
 from sheets_kpi.logs import EPOCH, Codes, Column, Floats, Log
 from sheets_kpi.names import fold
-from sheets_kpi.origins import Origins
-from sheets_kpi.records import Records, is_blank
 from sheets_kpi.schema import ColumnSpec, LogSpec, OrderRule
 from sheets_kpi.state import CellValue, Existing
-from sheets_kpi.values import Doubt, message_of, shown_day
-from sheets_kpi.words import name_reader
 
 _MONTH_0 = np.datetime64(EPOCH, "D")
 
