@@ -127,7 +127,7 @@ def init(  # one parameter an option
     yes: bool,
 ) -> None:
     """Add tabs, dropdowns, input help and marks to a workbook, or make a new .xlsx."""
-    from sheets_kpi.initialise import plan_init
+    from sheets_kpi.prepare import plan_init
     from sheets_kpi.report import plan_lines
 
     book, request = _open(workbook, template, as_of, lang, must_exist=False)

@@ -15,7 +15,6 @@ from statistics import median
 
 from demo_rows import BAD, MAIN_DATE, Book, Cell, Row, is_moment
 
-AS_OF = date(2026, 11, 20)
 FIRST_DAY = date(2026, 9, 1)  # of any log
 ONE_DAY = timedelta(days=1)
 
@@ -56,14 +55,17 @@ class Period:
     before: date | None
 
 
-PERIODS = {
-    "2026-09": Period(date(2026, 9, 1), date(2026, 9, 30), date(2026, 8, 1)),
-    "2026-10": Period(date(2026, 10, 1), date(2026, 10, 31), date(2026, 9, 1)),
-    "2026-11": Period(date(2026, 11, 1), date(2026, 11, 30), date(2026, 10, 1)),
-    "2026-Q3": Period(date(2026, 7, 1), date(2026, 9, 30), date(2026, 4, 1)),
-    "2026-Q4": Period(date(2026, 10, 1), date(2026, 12, 31), date(2026, 7, 1)),
-    "all": Period(FIRST_DAY, AS_OF, None),
-}
+def periods(as_of: date) -> dict[str, Period]:
+    """The periods that a log from 1 September 2026 through `as_of` may be cut into."""
+    return {
+        "2026-09": Period(date(2026, 9, 1), date(2026, 9, 30), date(2026, 8, 1)),
+        "2026-10": Period(date(2026, 10, 1), date(2026, 10, 31), date(2026, 9, 1)),
+        "2026-11": Period(date(2026, 11, 1), date(2026, 11, 30), date(2026, 10, 1)),
+        "2026-12": Period(date(2026, 12, 1), date(2026, 12, 31), date(2026, 11, 1)),
+        "2026-Q3": Period(date(2026, 7, 1), date(2026, 9, 30), date(2026, 4, 1)),
+        "2026-Q4": Period(date(2026, 10, 1), date(2026, 12, 31), date(2026, 7, 1)),
+        "all": Period(FIRST_DAY, as_of, None),
+    }
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ class Cut:
     book: Book
     segment: Segment
     period: Period
-    through: date = AS_OF
+    through: date
 
     @property
     def first(self) -> date:

@@ -10,29 +10,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from demo_oracle import (
-    AS_OF,
-    KPIS,
-    ONE_DAY,
-    PERIODS,
-    Cut,
-    Figure,
-    Period,
-    Segment,
-    figure,
-    workdays,
-)
+from demo_oracle import KPIS, ONE_DAY, Cut, Figure, Period, Segment, figure, periods, workdays
 from demo_rows import BAD, Book, Person, Row, read_book
 
 from sheets_kpi.cli import main
 from sheets_kpi.demo.write import write_sample
 
 ExportRow = dict[str, Any]
+AS_OF = date(2026, 11, 20)
 MONTHS = ("2026-09", "2026-10", "2026-11")
+PERIODS = (*MONTHS, "2026-Q3", "2026-Q4", "all")
 ADDITIVE = ("Выручка", "Сделки", "Новые клиенты", "Повторные заказы", "Звонки", "Вклад в команду")
 LOWER = ("Скорость ответа", "Расходы на клиента")
 NEVER_FEW = (*ADDITIVE, "Активные клиенты")  # a count says what it says
@@ -44,6 +36,7 @@ FEWEST = 5  # observations
 class World:
     """What is compared: the rows as the oracle reads them, and what `export` says."""
 
+    path: Path
     book: Book
     exported: list[ExportRow]
 
@@ -52,11 +45,16 @@ class World:
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     path = tmp_path_factory.mktemp("oracle") / "demo.xlsx"
     write_sample(path, "ru", datetime(2026, 11, 20, 9, tzinfo=UTC), as_of=AS_OF)
-    grains = ["--grain", "month", "--grain", "quarter", "--grain", "all"]
-    command = ["export", str(path), "--as-of", AS_OF.isoformat(), "--json", *grains]
+    return World(path, read_book(path), export(path, AS_OF, "month", "quarter", "all"))
+
+
+def export(path: Path, as_of: date, *grains: str) -> list[ExportRow]:
+    command = ["export", str(path), "--as-of", as_of.isoformat(), "--json"]
+    command += [word for grain in grains for word in ("--grain", grain)]
     found = CliRunner().invoke(main, command, catch_exceptions=False)
     assert found.exit_code == 0
-    return World(read_book(path), json.loads(found.stdout))
+    rows: list[ExportRow] = json.loads(found.stdout)
+    return rows
 
 
 def segments(book: Book) -> list[Segment]:
@@ -83,8 +81,8 @@ def segment_of(row: ExportRow) -> Segment:
             return Segment(kind, row[kind])
 
 
-def cut_of(world: World, row: ExportRow) -> Cut:
-    return Cut(world.book, segment_of(row), PERIODS[row["period"]])
+def cut_of(world: World, row: ExportRow, as_of: date = AS_OF) -> Cut:
+    return Cut(world.book, segment_of(row), periods(as_of)[row["period"]], as_of)
 
 
 # --- facts -------------------------------------------------------------------------------------
@@ -132,16 +130,39 @@ def test_every_kpi_period_and_segment_is_exported_once(world: World) -> None:
 
 
 def test_every_fact_is_that_of_the_rows(world: World) -> None:
-    compared: Counter[str] = Counter()
-    differences: list[str] = []
-    for row in world.exported:
-        wanted = figure(row["kpi"], cut_of(world, row))
-        compared["undefined" if wanted is None else "defined"] += 1
-        differences += fact_differences(row, wanted)
+    compared, differences = compare(world, world.exported, AS_OF)
     assert differences == []
     assert compared["defined"] > 3000
     assert compared["undefined"] > 1000
     assert compared.total() == len(KPIS) * len(PERIODS) * len(segments(world.book))
+
+
+@pytest.mark.parametrize(
+    ("as_of", "months"),
+    [
+        # half of October lies in the future, and one person has not come yet
+        (date(2026, 10, 13), 2),
+        # in December one deal was paid and nobody wrote anything else; 90 days reach back to
+        # September only
+        (date(2026, 12, 15), 4),
+    ],
+)
+def test_facts_of_another_day(world: World, as_of: date, months: int) -> None:
+    compared, differences = compare(world, export(world.path, as_of, "month"), as_of)
+    assert differences == []
+    assert compared["defined"] > 400 * months
+    assert compared.total() == len(KPIS) * months * len(segments(world.book))
+
+
+def compare(world: World, exported: list[ExportRow], as_of: date) -> tuple[Counter[str], list[str]]:
+    """How many facts were compared, and where they differ."""
+    compared: Counter[str] = Counter()
+    differences: list[str] = []
+    for row in exported:
+        wanted = figure(row["kpi"], cut_of(world, row, as_of))
+        compared["undefined" if wanted is None else "defined"] += 1
+        differences += fact_differences(row, wanted)
+    return compared, differences
 
 
 def fact_differences(row: ExportRow, wanted: Figure | None) -> Iterator[str]:
@@ -320,7 +341,8 @@ def nearest(book: Book, kpi: str, period: Period, *scopes: str) -> Fraction | No
 
 def test_the_working_days_of_the_months() -> None:
     """22 in September and in October 2026, 20 in November: 21 weekdays without the 4th."""
-    counts = [workdays(PERIODS[month].first, PERIODS[month].last) for month in MONTHS]
+    months = [periods(AS_OF)[month] for month in MONTHS]
+    counts = [workdays(month.first, month.last) for month in months]
     assert counts == [22, 22, 20]
     assert workdays(date(2026, 11, 1), date(2026, 11, 19)) == 13
     assert workdays(date(2026, 11, 11), date(2026, 11, 30)) == 14

@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from sheets_kpi.errors import WorkbookError
-from sheets_kpi.state import Cell, CellValue, Link, Tab, normal
+from sheets_kpi.state import Cell, CellError, CellValue, Link, Tab, normal
 from sheets_kpi.styles import Style
 from sheets_kpi.workbooks.xlsx.book import quoted
 from sheets_kpi.workbooks.xlsx.charts import chart_options, fill_chart
@@ -147,6 +147,8 @@ def _write_value(sheet: Worksheet, place: tuple[int, int], value: CellValue, loo
             sheet.write_string(*place, value.isoformat(), look)
         case date() | timedelta():
             sheet.write_datetime(*place, value, look)
+        case CellError("#N/A"):
+            sheet.write_formula(*place, "=NA()", look, "#N/A")
         case _:
             sheet.write_string(*place, str(value), look)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sheets_kpi.marks import prepared
 from sheets_kpi.pipeline import DEFAULT_ZONE
 from sheets_kpi.plan import Plan, make_plan
-from sheets_kpi.setup import prepare
+from sheets_kpi.prepare.setup import prepare
 from sheets_kpi.stages import Request
 from sheets_kpi.texts import Lang
 from sheets_kpi.workbooks.interface import Workbook

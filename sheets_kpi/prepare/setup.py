@@ -26,13 +26,13 @@ from sheets_kpi.decisions.layout import (
 )
 from sheets_kpi.decisions.settings import SETTING_IDS
 from sheets_kpi.decisions.tables import read_table
-from sheets_kpi.inputs import Source, inputs
 from sheets_kpi.marks import mark_of, workbook_mark
 from sheets_kpi.names import fold
 from sheets_kpi.people import NameBook
 from sheets_kpi.period_names import read_period, show_period
 from sheets_kpi.periods import Grain, Period, period_of
 from sheets_kpi.plan import Desired
+from sheets_kpi.prepare.inputs import Source, inputs
 from sheets_kpi.schema import (
     AccountSpec,
     ColumnSpec,
