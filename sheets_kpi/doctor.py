@@ -68,7 +68,7 @@ def _decisions(computed: Computed, lang: Lang) -> Iterator[Line]:
     if not broken:
         yield Line(ok=True, text=say("doctor.kpis", lang))
     for finding in broken:
-        yield Line(ok=False, text=finding.message(lang))
+        yield Line(ok=False, text=f"{finding.message(lang)}\n{finding.facts['excerpt']}")
     company = judge.engine.segments("company")[0]
     aimed = any(judge.target(kpi, company, period) is not None for kpi in decisions.kpis)
     key = "doctor.targets" if aimed else "doctor.no_targets"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from textwrap import indent
 from typing import Any
 
 from sheets_kpi.findings import Finding, Severity, show
@@ -76,9 +77,10 @@ def _update_lines(change: UpdateTab, lang: Lang, *, cells: bool) -> Iterator[str
 
 
 def finding_line(finding: Finding, lang: Lang) -> str:
-    """One finding on one line."""
+    """One finding on one line; the place in a formula follows on two more."""
     place = f"{finding.tab}!{finding.cell}" if finding.cell else finding.tab
-    return say(
+    excerpt = finding.facts.get("excerpt")
+    line = say(
         "cli.finding",
         lang,
         severity=f"{_SYMBOLS[finding.severity]} {say(f'severity.{finding.severity}', lang)}",
@@ -87,6 +89,7 @@ def finding_line(finding: Finding, lang: Lang) -> str:
         message=finding.message(lang).rstrip("."),
         action=finding.action(lang),
     )
+    return f"{line}\n{indent(str(excerpt), '    ')}" if excerpt else line
 
 
 def counts(findings: Sequence[Finding]) -> dict[str, int]:

@@ -9,7 +9,7 @@ from sheets_kpi.decisions import Kpi
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.formulas import derive, parse
 from sheets_kpi.formulas.explain import explain
-from sheets_kpi.formulas.hints import format_slip
+from sheets_kpi.formulas.hints import excerpt, located
 from sheets_kpi.formulas.nodes import Formula, FormulaError, KpiClass, Slip
 from sheets_kpi.formulas.scope import Scope
 from sheets_kpi.render.board import Meaning
@@ -65,7 +65,7 @@ def meanings(
 
 def _trouble(kpi: Kpi, book: FormulaBook, lang: Lang) -> str:
     slip = book.troubles.get(kpi.key)
-    return format_slip(slip, kpi.formula, lang) if slip else say("glossary.broken_row", lang)
+    return located(slip, lang) if slip else say("glossary.broken_row", lang)
 
 
 def _findings(kpi: Kpi, formula: Formula | None, slip: Slip | None, template: str) -> list[Finding]:
@@ -78,7 +78,7 @@ def _findings(kpi: Kpi, formula: Formula | None, slip: Slip | None, template: st
 
 
 def _finding(severity: Severity, code: str, kpi: Kpi, slip: Slip, template: str) -> Finding:
-    why = {lang: format_slip(slip, kpi.formula, lang) for lang in LANGS}
+    why = {lang: located(slip, lang) for lang in LANGS}
     place = ("where.kpi_tab", kpi.tab) if kpi.tab else ("where.template", template)
     where = {lang: say(place[0], lang, name=place[1]) for lang in LANGS}
     return Finding(
@@ -88,5 +88,10 @@ def _finding(severity: Severity, code: str, kpi: Kpi, slip: Slip, template: str)
         kpi.row,
         kpi.column,
         value=kpi.formula,
-        facts={"kpi": kpi.name, "why": why, "where": where},
+        facts={
+            "kpi": kpi.name,
+            "why": why,
+            "where": where,
+            "excerpt": excerpt(slip, kpi.formula),
+        },
     )

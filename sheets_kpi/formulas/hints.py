@@ -17,12 +17,22 @@ def sentence(slip: Slip, lang: Lang) -> str:
     return text
 
 
-def format_slip(slip: Slip, text: str, lang: Lang) -> str:
-    """The sentence, the formula on one line, and carets under the place; three lines."""
+def located(slip: Slip, lang: Lang) -> str:
+    """The sentence and the position, counted from 1: for places where carets would not line up."""
+    return say("located", lang, sentence=sentence(slip, lang), n=slip.position + 1)
+
+
+def excerpt(slip: Slip, text: str) -> str:
+    """The formula on one line, and carets under the place; two lines."""
     line, start = _window(text, slip.position)
     place = slip.position - start
     length = max(1, min(slip.length, len(line) - place))
-    return "\n".join((sentence(slip, lang), line.rstrip(), " " * place + "^" * length))
+    return f"{line.rstrip()}\n{' ' * place}{'^' * length}"
+
+
+def format_slip(slip: Slip, text: str, lang: Lang) -> str:
+    """The sentence, the formula on one line, and carets under the place; three lines."""
+    return f"{sentence(slip, lang)}\n{excerpt(slip, text)}"
 
 
 def _window(text: str, position: int) -> tuple[str, int]:
