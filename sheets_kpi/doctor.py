@@ -70,7 +70,7 @@ def _decisions(computed: Computed, lang: Lang) -> Iterator[Line]:
     for finding in broken:
         yield Line(ok=False, text=f"{finding.message(lang)}\n{finding.facts['excerpt']}")
     company = judge.engine.segments("company")[0]
-    aimed = any(judge.target(kpi, company, period) is not None for kpi in decisions.kpis)
+    aimed = any(judge.goals.target(kpi, company, period) is not None for kpi in decisions.kpis)
     key = "doctor.targets" if aimed else "doctor.no_targets"
     yield Line(ok=aimed, text=say(key, lang, period=show_period(period, lang)))
     days = decisions.workdays.count(period.start, period.end)

@@ -11,7 +11,7 @@ from sheets_kpi import pipeline, template
 from sheets_kpi.attain.rules import Status
 from sheets_kpi.errors import DecisionError, OwnershipError, TemplateError
 from sheets_kpi.plan import CreateTab, SetFlags, UpdateTab
-from sheets_kpi.prepare.setup import Seeds
+from sheets_kpi.prepare.seeds import Seeds
 from sheets_kpi.schema import AccountSpec, Named, PersonSpec, TargetSpec
 from sheets_kpi.stages import Request, Synced
 

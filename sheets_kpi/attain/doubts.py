@@ -41,7 +41,7 @@ def _totals(judge: Judge, kpi: Kpi, period: Period) -> Iterator[Finding]:
     scopes = [Scope("company"), *(Scope("team", name) for name in judge.decisions.roster.teams)]
     for scope in scopes:
         total = targets.value(kpi.key, scope, period, workdays, additive=True)
-        people = judge.people_total(kpi, period, scope.name or None)
+        people = judge.goals.people_total(kpi, period, scope.name or None)
         if total is not None and people is not None and _text(total) != _text(people):
             yield Finding(
                 Severity.NOTICE,

@@ -10,15 +10,17 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
 from sheets_kpi.attain import rules
+from sheets_kpi.attain.goals import Goals
 from sheets_kpi.attain.rules import Progress, Scale, Standing, Status, Thresholds
 from sheets_kpi.compute import Axis, Engine, Segment, SegmentKind, Values
 from sheets_kpi.decisions import Decisions, Kpi
-from sheets_kpi.decisions.targets import Scope, Target, added, scaled
+from sheets_kpi.decisions.targets import Target
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.periods import Grain, Period
 
@@ -94,7 +96,7 @@ class Judge:
             if not kpi.weight or kpi.key not in self.classes:
                 continue
             fact = self._fact(kpi, segment, period, through)
-            target = self.target(kpi, segment, period)
+            target = self.goals.target(kpi, segment, period)
             if self.classes[kpi.key].is_additive:
                 target = rules.expected(target, progress)
             parts.append((kpi.weight, rules.attainment(fact, target, self._scale(kpi))))
@@ -108,38 +110,10 @@ class Judge:
             self._progress[key] = self._measured(*key)
         return self._progress[key]
 
-    def target(self, kpi: Kpi, segment: Segment, period: Period) -> Target | None:
-        """The target of a segment: additive ones add up over people, others come from the
-        nearest row (person, role, team, each, company).
-        """
-        if period.grain is Grain.ALL or (not segment.name and segment.kind != "company"):
-            return None
-        additive = kpi.key in self.classes and self.classes[kpi.key].is_additive
-        match segment.kind:
-            case "company":
-                own = self._row(kpi, Scope("company"), period, additive=additive)
-                if additive:
-                    return own if own is not None else self.people_total(kpi, period)
-                return own if own is not None else self._row(kpi, Scope("each"), period)
-            case "team":
-                own = self._row(kpi, Scope("team", segment.name), period, additive=additive)
-                if additive:
-                    return own if own is not None else self.people_total(kpi, period, segment.name)
-                return self._nearest(kpi, period, own, Scope("each"), Scope("company"))
-            case "person":
-                share = self._person_additive if additive else self._person_nearest
-                return share(kpi, segment.name, period)
-            case "account":
-                return self._row(kpi, Scope("account", segment.name), period, additive=additive)
-            case _:
-                return None
-
-    def people_total(self, kpi: Kpi, period: Period, team: str | None = None) -> Target | None:
-        """The sum of the people's targets of an additive KPI, of all or of one team."""
-        total: Target | None = None
-        for person in self.decisions.roster.people:
-            total = added(total, self._person_additive(kpi, person, period, team))
-        return total
+    @cached_property
+    def goals(self) -> Goals:
+        """Where the targets come from."""
+        return Goals(self.decisions, self.classes)
 
     def _measured(self, person: str, period: Period, day: date) -> Progress:
         last = min(day - ONE_DAY, period.end)
@@ -184,7 +158,7 @@ class Judge:
         whole = before.fact if before else None
         kpi_class = self.classes.get(kpi.key)
         additive = kpi_class is not None and kpi_class.is_additive
-        target = self.target(kpi, segment, period)
+        target = self.goals.target(kpi, segment, period)
         progress = self.progress(segment, period)
         scale = self._scale(kpi)
         reached = rules.attainment(fact, target, scale)
@@ -221,51 +195,6 @@ class Judge:
         values = self.engine.values(kpi.key, Axis((period,), through), segment.kind)
         fact = float(values.fact[0, self.engine.segments(segment.kind).index(segment)])
         return None if math.isnan(fact) else fact
-
-    def _row(
-        self, kpi: Kpi, scope: Scope, period: Period, *, additive: bool = False
-    ) -> Target | None:
-        workdays = self.decisions.workdays
-        return self.decisions.targets.value(kpi.key, scope, period, workdays, additive=additive)
-
-    def _nearest(
-        self, kpi: Kpi, period: Period, own: Target | None, *scopes: Scope
-    ) -> Target | None:
-        for scope in scopes:
-            if own is None:
-                own = self._row(kpi, scope, period)
-        return own
-
-    def _person_additive(
-        self, kpi: Kpi, person: str, period: Period, team: str | None = None
-    ) -> Target | None:
-        """Σ over the person's stints of target × FTE × days present ÷ working days."""
-        total: Target | None = None
-        all_days = self.decisions.workdays.count(period.start, period.end)
-        for stint in self.decisions.roster.of(person):
-            if team is not None and stint.team != team:
-                continue
-            target: Target | None = None
-            for scope in (Scope("person", person), Scope("role", stint.role), Scope("each")):
-                if target is None:
-                    target = self._row(kpi, scope, period, additive=True)
-            if target is None or not all_days:
-                continue
-            first = max(period.start, stint.start or date.min)
-            last = min(period.end, stint.end or date.max)
-            days = self.decisions.workdays.count(first, last, person)
-            total = added(total, scaled(target, stint.fte * days / all_days))
-        return total
-
-    def _person_nearest(self, kpi: Kpi, person: str, period: Period) -> Target | None:
-        stints = [s for s in self.decisions.roster.of(person) if _touches(s.start, s.end, period)]
-        own = self._row(kpi, Scope("person", person), period)
-        if stints:
-            last = stints[-1]
-            own = self._nearest(
-                kpi, period, own, Scope("role", last.role), Scope("team", last.team)
-            )
-        return self._nearest(kpi, period, own, Scope("each"), Scope("company"))
 
     def _present(self, person: str, start: date, end: date) -> int:
         """The person's working days: within a stint and not absent."""
@@ -310,7 +239,3 @@ def _figures(values: Values) -> dict[tuple[int, int], Figure]:
 def _is_more(kpi: Kpi) -> bool:
     """Whether more of it is needed: nobody has to bring more costs."""
     return kpi.direction != "lower"
-
-
-def _touches(start: date | None, end: date | None, period: Period) -> bool:
-    return (start or date.min) <= period.end and period.start <= (end or date.max)

@@ -18,9 +18,9 @@ from sheets_kpi.clean.computed import with_computed
 from sheets_kpi.clean.headers import find_layout
 from sheets_kpi.clean.lookups import Directory
 from sheets_kpi.clean.origins import Origins
-from sheets_kpi.clean.reader import LogReader, given_column
+from sheets_kpi.clean.reader import LogReader
 from sheets_kpi.clean.records import Records, is_blank, records_of
-from sheets_kpi.clean.tabs import LogTab, tabs_of
+from sheets_kpi.clean.tabs import LogTab, given_by_title, tabs_of
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import Log
 from sheets_kpi.people import NameBook
@@ -117,7 +117,7 @@ def _read_log(spec: LogSpec, existing: Existing, known: Known) -> _ReadLog:
     used = [source for source in tabs if not _is_empty(source)] or list(tabs[:1])
     empty = (source.tab.title for source in tabs if source not in used)
     findings += tuple(Finding(Severity.NOTICE, "tab_empty", title) for title in empty)
-    layouts = [find_layout(source.tab, spec, _given(spec, source)) for source in used]
+    layouts = [find_layout(source.tab, spec, given_by_title(spec, source)) for source in used]
     findings += tuple(chain.from_iterable(found for _, found in layouts))
     pairs = [(tab, layout) for tab, (layout, _) in zip(used, layouts, strict=True) if layout]
     if not used or len(pairs) < len(used):
@@ -131,12 +131,6 @@ def _read_log(spec: LogSpec, existing: Existing, known: Known) -> _ReadLog:
 
 def _is_empty(source: LogTab) -> bool:
     return all(is_blank(value) for column in source.tab.columns for value in column)
-
-
-def _given(spec: LogSpec, source: LogTab) -> tuple[str, ...]:
-    """The column that the tab's title supplies."""
-    given = given_column(spec)
-    return (given,) if given and source.star else ()
 
 
 def _tally(log: Log, records: Sequence[Records]) -> Tally:

@@ -11,7 +11,7 @@ import numpy as np
 from sheets_kpi.clean.cells import Doubts, Known, broken_at, read_column, read_other
 from sheets_kpi.clean.origins import Origins
 from sheets_kpi.clean.records import Records, is_blank
-from sheets_kpi.clean.tabs import month_of_title
+from sheets_kpi.clean.tabs import given_column, month_of_title
 from sheets_kpi.clean.values import Doubt, message_of, shown_day
 from sheets_kpi.clean.words import name_reader
 from sheets_kpi.findings import Finding, Severity
@@ -21,11 +21,6 @@ from sheets_kpi.schema import ColumnSpec, LogSpec, OrderRule
 from sheets_kpi.state import CellValue, Existing
 
 _MONTH_0 = np.datetime64(EPOCH, "D")
-
-
-def given_column(spec: LogSpec) -> str:
-    """The id of the column that the titles of a log's tabs supply, "" if none."""
-    return {"person": spec.person, "account": spec.account}.get(spec.tab_gives, "")
 
 
 @dataclass(frozen=True)

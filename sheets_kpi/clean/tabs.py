@@ -51,6 +51,17 @@ def tabs_of(spec: LogSpec, existing: Existing) -> tuple[tuple[LogTab, ...], tupl
     return tuple(tabs), tuple(findings)
 
 
+def given_column(spec: LogSpec) -> str:
+    """The id of the column that the titles of a log's tabs supply, "" if none."""
+    return {"person": spec.person, "account": spec.account}.get(spec.tab_gives, "")
+
+
+def given_by_title(spec: LogSpec, source: LogTab) -> tuple[str, ...]:
+    """The column that this tab's title supplies, so that the tab need not have it."""
+    given = given_column(spec)
+    return (given,) if given and source.star else ()
+
+
 def patterns(spec: LogSpec) -> tuple[str, ...]:
     """The title patterns of a log: declared ones, else its names."""
     return spec.tabs or spec.name.every()

@@ -34,6 +34,7 @@ _COMMON = (
     _Wish("upsell_share", "company", (0.15,)),
     _Wish("key_growth", "company", (0.1,)),
     _Wish("active_clients", "company", (25, 50, 75)),
+    _Wish("active_clients", "each", (6, 11, 15)),
     _Wish("nps", "company", (40,)),
     _Wish("csat", "each", (0.9,)),
     _Wish("reply_time", "each", (15,)),

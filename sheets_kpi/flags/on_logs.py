@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from sheets_kpi.clean.headers import find_layout
-from sheets_kpi.clean.tabs import tabs_of
+from sheets_kpi.clean.tabs import given_by_title, tabs_of
 from sheets_kpi.findings import Finding
 from sheets_kpi.flags import live_codes, live_flags
 from sheets_kpi.flags.found import found_flags
@@ -27,7 +27,7 @@ def flags_on_logs(checked: Checked, findings: Sequence[Finding]) -> Mapping[str,
     for spec in template.logs:
         for source in tabs_of(spec, existing)[0]:
             tab = source.tab
-            layout, _ = find_layout(tab, spec)
+            layout, _ = find_layout(tab, spec, given_by_title(spec, source))
             if layout is None:
                 continue
             ground = (spec, layout.columns, layout.row)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sheets_kpi.state import Cell, CellValue, Link
 from sheets_kpi.styles import PLAIN, Style
@@ -42,16 +42,21 @@ class Grid:
         self.row += rows
 
     def heights(self, widths: Sequence[int]) -> dict[int, float]:
-        """How high the rows with wrapped text must be, so that no line of it is cut.
+        """The heights of the rows put down so far."""
+        return row_heights(self.cells, widths)
 
-        Programs differ in how they fit rows to text, and some do not: so it is said.
-        """
-        lines: dict[int, int] = {}
-        for (row, column), cell in self.cells.items():
-            if cell.style.wrap and isinstance(cell.value, str):
-                width = widths[column - 1] if column <= len(widths) else _USUAL_WIDTH
-                lines[row] = max(lines.get(row, 1), _lines(cell.value, width))
-        return {row: count * _LINE_POINTS for row, count in lines.items() if count > 1}
+
+def row_heights(cells: Mapping[tuple[int, int], Cell], widths: Sequence[int]) -> dict[int, float]:
+    """How high the rows with wrapped text must be, in points, so that no line of it is cut.
+
+    Programs differ in how they fit rows to text, and some do not: so it is said.
+    """
+    lines: dict[int, int] = {}
+    for (row, column), cell in cells.items():
+        if cell.style.wrap and isinstance(cell.value, str):
+            width = widths[column - 1] if column <= len(widths) else _USUAL_WIDTH
+            lines[row] = max(lines.get(row, 1), _lines(cell.value, width))
+    return {row: count * _LINE_POINTS for row, count in lines.items() if count > 1}
 
 
 def _lines(text: str, width: int) -> int:

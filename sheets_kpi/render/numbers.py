@@ -25,6 +25,7 @@ SYMBOLS = {
     Status.BEHIND: "■",
 }
 NO_SYMBOL = "○"
+_FARTHEST = 10.0
 _WHOLE = (KpiClass.FLOW, KpiClass.DISTINCT, KpiClass.LEVEL)
 
 
@@ -79,7 +80,9 @@ def share_style(share: float, thresholds: Thresholds, base: Style) -> Style:
 
 
 def share_text(share: float, thresholds: Thresholds, lang: Lang) -> str:
-    """An attainment as text: `92 %`."""
+    """An attainment as text: `92 %`; beyond tenfold only that it is so."""
+    if abs(share) >= _FARTHEST:
+        return f"{'>' if share > 0 else '<−'}{NBSP}{_FARTHEST * 100:.0f}{NBSP}%"
     digits = share_digits(share, thresholds)
     return f"{number_text(share * 100, digits, lang)}{NBSP}%"
 

@@ -8,6 +8,7 @@ from typing import Literal
 from xlsxwriter.chart import Chart as Drawn
 
 from sheets_kpi.state import Area, CellValue, Chart, Tab, column_letter
+from sheets_kpi.styles import ACCENT, BAND, LINE
 from sheets_kpi.workbooks.xlsx.book import quoted
 from sheets_kpi.workbooks.xlsx.markup import Element, parse
 from sheets_kpi.workbooks.xlsx.package import Package
@@ -16,6 +17,8 @@ from sheets_kpi.workbooks.xlsx.sheet import LAST_ROW, areas
 
 _SIZE = re.compile(r"(\d+)×(\d+)")
 _NOWHERE = Area(0, 0, 0, 0)
+
+_SERIES, _AXIS, _GRID = f"#{ACCENT}", f"#{LINE}", f"#{BAND}"
 
 
 def chart_options(chart: Chart) -> dict[str, str]:
@@ -34,9 +37,13 @@ def fill_chart(drawn: Drawn, tab: Tab, chart: Chart) -> None:
     drawn.set_title({"none": True} if not chart.title else {"name_font": {"size": 11}})
     # Names go in past the methods, which would take a text like `A!B1` for a reference.
     drawn.title.name = chart.title or None
+    drawn.set_y_axis(_y_axis(tab, chart))
+    drawn.set_x_axis({"line": {"color": _AXIS}, "major_tick_mark": "none"})
     for name, area in chart.series:
         drawn.add_series(
             {
+                "fill": {"color": _SERIES},
+                "gap": 80,
                 "categories": f"={_reference(tab.title, chart.categories)}",
                 "values": f"={_reference(tab.title, area)}",
                 "categories_data": _texts_shown(tab, chart.categories),
@@ -44,6 +51,19 @@ def fill_chart(drawn: Drawn, tab: Tab, chart: Chart) -> None:
             }
         )
         drawn.series[-1]["name"] = name
+
+
+def _y_axis(tab: Tab, chart: Chart) -> dict[str, object]:
+    """Numbers as in the cells, and nothing that shouts: faint lines, no ticks."""
+    first = chart.series[0][1] if chart.series else None
+    cell = tab.cells.get((first.first_row, first.first_column)) if first else None
+    return {
+        "num_format": cell.style.number_format if cell else "",
+        "major_gridlines": {"visible": True, "line": {"color": _GRID}},
+        "line": {"none": True},
+        "major_tick_mark": "none",
+        "minor_tick_mark": "none",
+    }
 
 
 def read_charts(package: Package, sheet_part: str) -> tuple[Chart, ...]:

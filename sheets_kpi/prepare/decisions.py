@@ -1,0 +1,187 @@
+"""New decision tabs, filled with what the template and the seeds propose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from sheets_kpi.decisions.layout import (
+    KPI,
+    SETTINGS,
+    TARGETS,
+    WORDS,
+    Field,
+    Layout,
+    read_word,
+    word,
+)
+from sheets_kpi.decisions.settings import SETTING_IDS
+from sheets_kpi.period_names import read_period, show_period
+from sheets_kpi.periods import Grain, Period, period_of
+from sheets_kpi.prepare.seeds import Seeds
+from sheets_kpi.render.grid import row_heights
+from sheets_kpi.schema import AccountSpec, KpiSpec, PersonSpec, TargetSpec, Template
+from sheets_kpi.state import Area, Cell, CellValue, Input, Tab
+from sheets_kpi.styles import HEADER, HEADER_RIGHT, MUTED_TEXT, WRAPPED, Style
+from sheets_kpi.texts import Lang, catalogue, say
+
+_TARGET_PERIODS = 3
+_TARGET_WIDTH = 16
+_TEXT = WRAPPED  # wrapped cells stand at the top, so that a row reads as a row
+_NUMBER = WRAPPED.with_(align="right")
+_CHOSEN = {"grain": "grain", "language": "language"}  # settings that are words of a list
+Row = Sequence[CellValue | Cell]
+
+
+def decision_tab(
+    layout: Layout, title: str, template: Template, lang: Lang, as_of: date, seeds: Seeds
+) -> Tab:
+    """A decision tab as `init` makes it; from then on it is the owner's."""
+    periods = _target_periods(template, seeds.targets, as_of) if layout is TARGETS else []
+    headers = [Cell(layout.header(field, lang), HEADER) for field in layout.fields]
+    headers += [Cell(show_period(period, lang), HEADER_RIGHT) for period in periods]
+    widths = (*(field.width for field in layout.fields), *(_TARGET_WIDTH for _ in periods))
+    rows: list[Row] = [headers, *_rows(layout, template, lang, periods, seeds)]
+    cells = {
+        (number, place): value if isinstance(value, Cell) else Cell(value, _style(value))
+        for number, row in enumerate(rows, 1)
+        for place, value in enumerate(row, 1)
+        if value not in (None, "")
+    }
+    return Tab(
+        layout.key,
+        "decision",
+        title,
+        cells,
+        widths=widths,
+        frozen=(1, 1),
+        inputs=tuple(_inputs(layout, lang, len(widths))),
+        text_columns=(2,) if layout is KPI else (),
+        heights=row_heights(cells, widths),
+    )
+
+
+def _rows(
+    layout: Layout, template: Template, lang: Lang, periods: Sequence[Period], seeds: Seeds
+) -> Iterator[Row]:
+    match layout.key:
+        case "team":
+            yield from (_person(person) for person in seeds.people)
+        case "accounts":
+            yield from (_account(account, lang) for account in seeds.accounts)
+        case "kpi":
+            yield from (_kpi(kpi, lang) for kpi in template.kpis)
+        case "targets":
+            yield from (_target(spec, template, periods, lang) for spec in seeds.targets)
+        case "settings":
+            yield from (_setting(setting, template, lang) for setting in SETTING_IDS)
+
+
+def _style(value: CellValue) -> Style:
+    if isinstance(value, date):
+        return _TEXT.with_(number_format="dd.mm.yyyy", align="left")
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return _NUMBER if is_number else _TEXT
+
+
+def _person(person: PersonSpec) -> Row:
+    start, end = (date.fromisoformat(day) if day else None for day in (person.start, person.end))
+    return person.name, person.also, person.team, person.role, person.fte, start, end
+
+
+def _account(account: AccountSpec, lang: Lang) -> Row:
+    return account.name, account.also, word("yes_no", "yes", lang) if account.test else None
+
+
+def _kpi(kpi: KpiSpec, lang: Lang) -> Row:
+    finer = kpi.settings
+    zero = read_word("yes_no", finer.get("zero_target", ""))
+    attainment = finer.get("attainment", "")
+    return (
+        Cell(kpi.name.show(lang), _TEXT.with_(bold=True)),
+        kpi.formula.show(lang),
+        kpi.unit_in(lang),
+        word("direction", kpi.direction, lang),
+        kpi.weight,
+        word("level", kpi.level, lang),
+        kpi.goal.show(lang) if kpi.goal else None,
+        kpi.owner,
+        word("kind", kpi.kind, lang),
+        kpi.about.show(lang) if kpi.about else None,
+        word("attainment", attainment, lang) if attainment else None,
+        finer.get("base"),
+        word("yes_no", zero, lang) if zero else None,
+        finer.get("min_observations"),
+        finer.get("decimals"),
+    )
+
+
+def _target_periods(template: Template, targets: Sequence[TargetSpec], as_of: date) -> list[Period]:
+    """The periods that targets name, or the current one and the next."""
+    grain = read_word("grain", template.settings.get("grain", "")) or "month"
+    named = {read_period(key) for spec in targets for key in spec.values if key}
+    periods = sorted(period for period in named if period is not None)
+    if periods:
+        return periods
+    periods = [period_of(as_of, Grain(grain))]
+    while len(periods) < _TARGET_PERIODS:
+        periods.append(periods[-1].following())
+    return periods
+
+
+def _target(spec: TargetSpec, template: Template, periods: Sequence[Period], lang: Lang) -> Row:
+    kpi = next(one for one in template.kpis if one.id == spec.kpi)
+    values: list[CellValue] = [spec.values.get(period.key) for period in periods]
+    if values and values[0] is None:
+        values[0] = spec.values.get("")
+    shown = [Cell(value, _target_style(kpi, value)) for value in values if value is not None]
+    blank = iter(shown)
+    cells = [None if value is None else next(blank) for value in values]
+    return kpi.name.show(lang), spec.scope.show(lang), *cells
+
+
+def _target_style(kpi: KpiSpec, value: CellValue) -> Style:
+    """A share in percent, a whole number without decimals, others with those that they have."""
+    if kpi.unit == "%":
+        return _NUMBER.with_(number_format="0.##\\ %" if _has_part(value, 100) else "0\\ %")
+    return _NUMBER.with_(number_format="#,##0.##" if _has_part(value, 1) else "#,##0")
+
+
+def _has_part(value: CellValue, scale: int) -> bool:
+    return isinstance(value, float) and round(value * scale, 6) % 1 != 0
+
+
+def _setting(setting: str, template: Template, lang: Lang) -> Row:
+    value = template.settings.get(setting, "")
+    if value and setting in _CHOSEN:
+        found = read_word(_CHOSEN[setting], value)
+        value = word(_CHOSEN[setting], found, lang) if found else value
+    about = Cell(say(f"setting.{setting}.about", lang), MUTED_TEXT.with_(wrap=True))
+    return say(f"setting.{setting}", lang), value, about
+
+
+def _inputs(layout: Layout, lang: Lang, columns: int) -> Iterator[Input]:
+    for place, field in enumerate(layout.fields, 1):
+        if made := _input(layout, field, place, lang):
+            yield made
+    if layout is TARGETS:
+        text = say("help.targets.period", lang)
+        first = len(layout.fields) + 1
+        yield Input(Area(2, first, None, max(first, columns)), "help", layout.title(lang), text)
+    if layout is SETTINGS:
+        for setting, list_id in _CHOSEN.items():
+            row = 2 + SETTING_IDS.index(setting)
+            options = tuple(word(list_id, one, lang) for one in WORDS[list_id])
+            title = say(f"setting.{setting}", lang)
+            text = say(f"setting.{setting}.about", lang)
+            yield Input(Area(row, 2, row, 2), "list", title, text, options)
+
+
+def _input(layout: Layout, field: Field, place: int, lang: Lang) -> Input | None:
+    area = Area(2, place, None, place)
+    key = f"help.{layout.key}.{field.id}"
+    text = say(key, lang) if key in catalogue() else ""
+    if field.words:
+        options = tuple(word(field.words, choice, lang) for choice in WORDS[field.words])
+        return Input(area, "list", layout.header(field, lang), text, options)
+    return Input(area, "help", layout.header(field, lang), text) if text else None

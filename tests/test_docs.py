@@ -1,0 +1,397 @@
+"""The pages tell the truth: they are compared with the commands, functions, findings and texts."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from string import Formatter
+
+import click
+import pytest
+from click.testing import CliRunner
+from openpyxl import load_workbook
+
+from sheets_kpi import config, export, template
+from sheets_kpi.cli import main
+from sheets_kpi.decisions.layout import LAYOUTS, WORDS, word
+from sheets_kpi.decisions.settings import SETTING_IDS
+from sheets_kpi.errors import SheetsKpiError
+from sheets_kpi.findings import Severity
+from sheets_kpi.formulas.hints import format_slip
+from sheets_kpi.formulas.nodes import FormulaError
+from sheets_kpi.formulas.parse import parse
+from sheets_kpi.formulas.scope import Scope
+from sheets_kpi.formulas.vocabulary import AGGREGATES, SPECIALS
+from sheets_kpi.formulas.vocabulary import WORDS as FORMULA_WORDS
+from sheets_kpi.schema import Named
+from sheets_kpi.texts import LANGS, Lang, catalogue, say
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "sheets_kpi"
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+READMES: dict[Lang, str] = {"ru": "README.ru.md", "en": "README.md"}
+GUIDES: dict[Lang, str] = {"ru": "docs/owners-guide.ru.md", "en": "docs/owners-guide.md"}
+
+
+@cache
+def page(name: str | Path) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def blocks(name: str, kind: str) -> list[str]:
+    """The fenced blocks of one kind on a page."""
+    return re.findall(rf"^ *```{kind}\n(.*?)^ *```$", page(name), re.MULTILINE | re.DOTALL)
+
+
+def section(name: str, heading: str) -> str:
+    """What stands under a heading of a page, up to the next one."""
+    text = re.sub(r"```.*?```", "", page(name), flags=re.DOTALL)
+    after = re.split(rf"^#+ {re.escape(heading)}$", text, flags=re.MULTILINE)
+    assert len(after) == 2, f"{name} has no single heading {heading!r}"
+    return re.split(r"^#+ ", after[1], flags=re.MULTILINE)[0]
+
+
+def tables(text: str) -> list[list[list[str]]]:
+    """Every table as rows of cells, without its header."""
+    found = re.findall(r"^\|.*\n\|[-|: ]+\|\n((?:\|.*\n)*)", text, re.MULTILINE)
+    return [[[c.strip() for c in row.split("|")[1:-1]] for row in t.splitlines()] for t in found]
+
+
+def names(cell: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def run(*words: str | Path) -> str:
+    result = CliRunner().invoke(main, [str(one) for one in words], prog_name="sheets-kpi")
+    assert result.exit_code in (0, 1), result.output
+    return result.stdout
+
+
+# --- links and commands ---------------------------------------------------------------------------
+
+
+def anchors(text: str) -> set[str]:
+    """The anchors that headings get: small letters, no punctuation, hyphens for spaces."""
+    plain = re.sub(r"^ *```.*?^ *```$", "", text, flags=re.MULTILINE | re.DOTALL)
+    headings = re.findall(r"^#+ (.+)$", plain, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", h.lower()).strip().replace(" ", "-") for h in headings}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_links_lead_somewhere(path: Path) -> None:
+    text = page(path)
+    for link in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"```.*?```", "", text, flags=re.DOTALL)):
+        if link.startswith(("https://", "http://")):
+            continue
+        target, _, anchor = link.partition("#")
+        file = (path.parent / target).resolve() if target else path
+        assert file.is_file(), f"{path.name}: {link}"
+        assert not anchor or anchor in anchors(page(file)), f"{path.name}: {link}"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_commands_on_pages_exist_with_their_options(path: Path) -> None:
+    for name, rest in re.findall(r"(?<![\w/-])sheets-kpi ([a-z]+)([^`\n#]*)", page(path)):
+        if name not in main.commands:
+            assert not rest.startswith(" --"), f"{path.name}: sheets-kpi {name}{rest}"
+            continue
+        known = {opt for param in main.commands[name].params for opt in param.opts} | {"--help"}
+        assert set(re.findall(r"--[a-z-]+", rest)) <= known, f"{path.name}: {name}{rest}"
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_readme_has_every_command(lang: Lang) -> None:
+    told = re.findall(r"^\| `sheets-kpi (\w+)", page(READMES[lang]), re.MULTILINE)
+    assert sorted(told) == sorted(main.commands)
+
+
+@pytest.mark.parametrize("name", [*READMES.values(), "CONTRIBUTING.md"])
+def test_make_targets_exist(name: str) -> None:
+    targets = re.findall(r"^([a-z]+):", page("Makefile"), re.MULTILINE)
+    told = re.findall(r"^make (\w+)", "\n".join(blocks(name, "sh")), re.MULTILINE)
+    assert {"demo", "test"} <= set(told) <= set(targets)
+
+
+@pytest.mark.parametrize(("lang", "options"), [("ru", ()), ("en", ("--lang", "en"))])
+def test_readme_shows_what_demo_prints(
+    lang: Lang, options: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = ("demo", *options, "--as-of", "2026-11-20")
+    assert blocks(READMES[lang], "console") == [f"$ sheets-kpi {' '.join(words)}\n{run(*words)}"]
+
+
+# --- commands.md ----------------------------------------------------------------------------------
+
+
+def commands() -> Iterator[tuple[str, ...]]:
+    yield ()
+    for name, command in main.commands.items():
+        yield (name,)
+        if isinstance(command, click.Group):
+            yield from ((name, inner) for inner in command.commands)
+
+
+@pytest.mark.parametrize("words", [*commands()], ids=lambda words: " ".join(words) or "all")
+def test_commands_page_shows_the_help(words: tuple[str, ...]) -> None:
+    assert run(*words, "--help") in blocks("docs/commands.md", "text")
+
+
+def every_error(base: type[SheetsKpiError] = SheetsKpiError) -> Iterator[type[SheetsKpiError]]:
+    yield base
+    for child in base.__subclasses__():
+        yield from every_error(child)
+
+
+@pytest.mark.parametrize(
+    ("name", "heading"),
+    [
+        ("docs/commands.md", "Exit codes"),
+        ("README.md", "Commands"),
+        ("README.ru.md", "Команды"),
+    ],
+)
+def test_exit_codes(name: str, heading: str) -> None:
+    codes = {0, click.UsageError.exit_code} | {error.exit_code for error in every_error()}
+    rows = tables(section(name, heading))[-1]
+    assert [int(row[0]) for row in rows] == sorted(codes)
+
+
+def test_refusals_have_the_exit_codes_of_errors() -> None:
+    codes = {error.exit_code for error in SheetsKpiError.__subclasses__()}
+    rows = tables(section("docs/how-it-plans.md", "Refusals"))[0]
+    assert {int(row[0]) for row in rows} == codes
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("docs") / "demo.xlsx"
+    run("demo", path, "--as-of", "2026-11-20")
+    return path
+
+
+def told_fields(heading: str, place: int = 0) -> list[str]:
+    rows = tables(section("docs/commands.md", heading))[place]
+    return [names(row[0])[0] for row in rows]
+
+
+def test_check_json_is_as_told(sample: Path) -> None:
+    given = json.loads(run("check", sample, "--as-of", "2026-11-20", "--json"))
+    text = section("docs/commands.md", "check --json")
+    assert all(f"`{key}`" in text for key in (*given, *given["counts"]))
+    assert list(given["findings"][0]) == told_fields("check --json")
+
+
+def test_sync_json_is_as_told(sample: Path) -> None:
+    given = json.loads(run("sync", sample, "--as-of", "2026-11-20", "--json", "--dry-run"))
+    text = section("docs/commands.md", "sync --json")
+    assert list(given) == told_fields("sync --json")
+    assert list(given["kpis"][0]) == told_fields("sync --json", 1)
+    for key in ("plan", "calls", "findings"):
+        assert all(f"`{inner}`" in text for inner in given[key])
+
+
+def test_export_columns_are_as_told() -> None:
+    assert told_fields("The rows of export") == list(export.COLUMNS)
+
+
+def test_config_keys_are_as_told() -> None:
+    assert told_fields("sheets-kpi.toml") == list(config._KEYS)
+
+
+# --- formulas.md ----------------------------------------------------------------------------------
+
+
+@cache
+def scope() -> Scope:
+    """The names of the built-in template, its KPIs in both languages."""
+    shipped = template.load("account-managers")
+    kpis = [kpi.name.show(lang) for kpi in shipped.kpis for lang in LANGS]
+    return Scope(shipped.logs, {}, kpis)
+
+
+def told_names(heading: str) -> list[set[str]]:
+    rows = tables(section("docs/formulas.md", heading))[0]
+    return [{*names(english), *names(russian)} for english, russian, _ in rows]
+
+
+def as_sets(named: list[Named]) -> list[set[str]]:
+    return [set(one.every()) for one in named]
+
+
+def test_the_table_of_functions_is_the_vocabulary() -> None:
+    known = as_sets([*(way.name for way in AGGREGATES), *SPECIALS.values()])
+    told = told_names("Functions")
+    assert sorted(map(sorted, told)) == sorted(map(sorted, known))
+
+
+def test_the_table_of_words_is_the_vocabulary() -> None:
+    assert told_names("Words") == as_sets(list(FORMULA_WORDS.values()))
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        line
+        for name in ("docs/formulas.md", *GUIDES.values())
+        for block in blocks(name, "formula")
+        for line in block.splitlines()
+    ],
+)
+def test_formulas_on_pages_are_understood(formula: str) -> None:
+    assert parse(formula, scope()).notices == ()
+
+
+@pytest.mark.parametrize("block", blocks("docs/formulas.md", "slip"))
+def test_slips_on_the_page_are_what_people_read(block: str) -> None:
+    formula = block.splitlines()[1]
+    with pytest.raises(FormulaError) as caught:
+        parse(formula, scope())
+    assert format_slip(caught.value.slip, formula, "en") == block.removesuffix("\n")
+
+
+# --- findings.md ----------------------------------------------------------------------------------
+
+
+def told_findings() -> dict[str, str]:
+    """Every code on the page with its severity."""
+    rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \|", page("docs/findings.md"), re.MULTILINE)
+    assert len(dict(rows)) == len(rows), "a code stands twice"
+    return dict(rows)
+
+
+def test_every_finding_is_told_and_no_other() -> None:
+    codes = {key.split(".")[1] for key in catalogue() if key.startswith("finding.")}
+    assert set(told_findings()) == codes
+    assert all(f"finding.{code}.action" in catalogue() for code in codes)
+
+
+def test_severities_are_as_told(sample: Path) -> None:
+    given = json.loads(run("check", sample, "--as-of", "2026-11-20", "--json"))["findings"]
+    told = told_findings()
+    assert {f["severity"] for f in given} == set(Severity)
+    assert [f for f in given if f["severity"] not in told[f["code"]]] == []
+
+
+# --- the owner's guide ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_guide_tells_every_decision_tab(lang: Lang) -> None:
+    text = page(GUIDES[lang])
+    for layout in LAYOUTS:
+        under = section(GUIDES[lang], layout.title(lang))
+        if layout.key != "settings":
+            assert all(f"| {layout.header(one, lang)} |" in under for one in layout.fields)
+    assert all(say(f"setting.{one}", lang) in text for one in SETTING_IDS)
+    words = {word(key, one, lang).lower() for key, ids in WORDS.items() for one in ids}
+    assert {one for one in words if one not in text.lower()} <= {"нет", "no"}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_guide_tells_every_summary_tab_and_status(lang: Lang, sample: Path) -> None:
+    text = page(GUIDES[lang])
+    ours = {key for key in catalogue() if key.startswith("tab.")} - {
+        f"tab.{layout.key}" for layout in LAYOUTS
+    }
+    titles = load_workbook(sample, read_only=True).sheetnames
+    assert {say(key, "ru") for key in ours} == set(titles[: len(ours)])
+    assert all(f"### {say(key, lang)}\n" in text for key in ours)
+    keys = [key for key in catalogue() if re.match(r"(status|severity)\.", key)]
+    rows = "\n".join(re.findall(r"^\| [▲●▼■○] .+$", text, re.MULTILINE))
+    assert {say(key, lang) for key in keys if f" {say(key, lang)} |" not in rows} == set()
+
+
+# --- the catalogue --------------------------------------------------------------------------------
+
+# The same in both languages, or made of facts and the word KPI alone.
+SAME_WORDS = {
+    "column.kpi",
+    "field.kpi.name",
+    "field.targets.kpi",
+    "finding.kpi_formula_notice",
+    "formula.explain.kpi",
+    "tab.kpi",
+}
+# Quarters are counted in Roman figures in Russian.
+OTHER_FACTS = {"period.quarter", "period.quarter_short"}
+
+
+def plain(text: str) -> str:
+    """The text without its placeholders."""
+    return "".join(literal for literal, *_ in Formatter().parse(text))
+
+
+def facts(text: str) -> set[str]:
+    return {name for _, name, *_ in Formatter().parse(text) if name is not None}
+
+
+def plurals(text: str) -> list[int]:
+    specs = [spec for _, _, spec, _ in Formatter().parse(text) if spec and spec.startswith("|")]
+    return [spec.count("|") for spec in specs]
+
+
+def test_every_text_stands_in_both_languages() -> None:
+    assert {k for k, texts in catalogue().items() if set(texts) != set(LANGS)} == set()
+    assert {k for k, texts in catalogue().items() if not all(texts.values())} == set()
+
+
+def test_both_languages_name_the_same_facts() -> None:
+    differing = {k for k, texts in catalogue().items() if facts(texts["ru"]) != facts(texts["en"])}
+    assert differing == OTHER_FACTS
+
+
+def test_plurals_have_three_forms_in_russian_and_two_in_english() -> None:
+    assert {n for texts in catalogue().values() for n in plurals(texts["ru"])} == {3}
+    assert {n for texts in catalogue().values() for n in plurals(texts["en"])} == {2}
+
+
+def test_each_language_is_written_in_its_own_letters() -> None:
+    latin = {
+        key
+        for key, texts in catalogue().items()
+        if re.search(r"[A-Za-z]", plain(texts["en"])) and not re.search("[А-Яа-яЁё]", texts["ru"])
+    }
+    assert latin == SAME_WORDS
+    assert {k for k, texts in catalogue().items() if re.search("[А-Яа-яЁё]", texts["en"])} == set()
+
+
+def test_each_language_has_its_own_quotes_and_dashes() -> None:
+    assert {k for k, texts in catalogue().items() if re.search("[«»]", plain(texts["en"]))} == set()
+    assert {
+        k for k, texts in catalogue().items() if re.search("[“”—]", plain(texts["ru"]))
+    } == set()
+
+
+@cache
+def said_in_code() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """All string constants of the package, the words in them, and how f-strings begin."""
+    constants: set[str] = set()
+    prefixes: set[str] = set()
+    for file in PACKAGE.rglob("*.py"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        spoken = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}  # docstrings
+        for node in ast.walk(tree):
+            if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+                prefixes.add(str(node.values[0].value))
+            if isinstance(node, ast.Constant) and id(node) not in spoken:
+                constants |= {node.value} if isinstance(node.value, str) else set()
+    words = {one for text in constants for one in re.findall(r"\w+", text)}
+    return frozenset(constants), frozenset(words), frozenset(p for p in prefixes if "." in p)
+
+
+def is_used(key: str) -> bool:
+    """Whether the code says an id, or begins it and says every word of the rest."""
+    constants, words, prefixes = said_in_code()
+    begun = (key.removeprefix(p).split(".") for p in prefixes if key.startswith(p))
+    return key in constants or any(set(rest) <= words for rest in begun)
+
+
+def test_no_text_is_dead() -> None:
+    assert {key for key in catalogue() if not is_used(key)} == set()
+    assert not is_used("finding.no_such_code")
+    assert not is_used("nowhere.fact")
