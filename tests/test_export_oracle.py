@@ -301,12 +301,12 @@ def target_of(kpi: str, cut: Cut) -> Fraction | None:
         case "company" if kpi in ADDITIVE:
             return people_total(book, kpi, cut.period, book.people)
         case "company":
-            return nearest(book, kpi, cut.period, "Компания", "Каждому")
+            return nearest(book, kpi, cut.period, "Компания", *handed(kpi, "Каждому"))
         case "team" if name and kpi in ADDITIVE:
             members = tuple(person for person in book.people if person.team == name)
             return people_total(book, kpi, cut.period, members)
         case "team" if name:
-            return nearest(book, kpi, cut.period, name, "Каждому", "Компания")
+            return nearest(book, kpi, cut.period, name, *handed(kpi, "Каждому", "Компания"))
         case "person" if person := book.person(name):
             return of_person(book, kpi, cut.period, person)
         case "account":
@@ -318,12 +318,17 @@ def target_of(kpi: str, cut: Cut) -> Fraction | None:
 def of_person(book: Book, kpi: str, period: Period, person: Person) -> Fraction | None:
     """For additive KPIs target × rate × days there ÷ working days, nothing when not there."""
     if kpi not in ADDITIVE:
-        scopes = (person.name, person.role, person.team, "Каждому", "Компания")
-        return nearest(book, kpi, period, *scopes)
+        scopes = (person.name, person.role, *handed(kpi, person.team), "Каждому")
+        return nearest(book, kpi, period, *scopes, *handed(kpi, "Компания"))
     target = nearest(book, kpi, period, person.name, person.role, "Каждому")
     there = workdays(max(period.first, person.start), period.last)
     share = Fraction(there, workdays(period.first, period.last))
     return None if target is None else target * person.fte * share
+
+
+def handed(kpi: str, *scopes: str) -> tuple[str, ...]:
+    """Rows of others count for rates; a total of distinct clients is no person's target."""
+    return () if kpi == "Активные клиенты" else scopes
 
 
 def people_total(

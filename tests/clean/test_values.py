@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -195,7 +196,7 @@ def test_a_text_number_keeps_all_its_digits(text: str) -> None:
     reading = number(text)
     if reading.value is not None and "%" not in text:
         digits = "".join(filter(str.isdigit, text)).strip("0")
-        kept = "".join(filter(str.isdigit, f"{reading.value:.6f}")).strip("0")
+        kept = "".join(filter(str.isdigit, f"{Decimal(repr(reading.value)):f}")).strip("0")
         assert kept == digits or len(digits) > 15
 
 
