@@ -39,8 +39,20 @@ def prepared(existing: Existing, given: Template | None) -> Prepared:
     template = _of_mark(mark)
     if given is not None and (given.name, given.digest) != (template.name, template.digest):
         raise TemplateError("template.other", given=given.name, name=template.name)
-    lang = mark.data.get("lang")
-    return Prepared(template, marked=True, lang=lang if lang in LANGS else None)
+    return Prepared(template, marked=True, lang=_lang_of(mark))
+
+
+def to_prepare(existing: Existing, given: Template | None) -> Prepared:
+    """The template to run `init` with: as in `prepared`, but a changed template of the same name
+    takes the place of the one in the mark.
+
+    Raises:
+        TemplateError: a template of another name is given, or that of the mark cannot be found.
+    """
+    mark = workbook_mark(existing)
+    if mark is None or given is None or given.name != mark.data.get("template"):
+        return prepared(existing, given)
+    return Prepared(given, marked=True, lang=_lang_of(mark))
 
 
 def workbook_mark(existing: Existing) -> Mark | None:
@@ -60,6 +72,11 @@ def mark_of(template: Template, lang: Lang) -> Mark:
         packed = zlib.compress(template.source.encode(), 9)
         data["source"] = base64.b64encode(packed).decode()
     return Mark("workbook", data=data)
+
+
+def _lang_of(mark: Mark) -> Lang | None:
+    lang = mark.data.get("lang")
+    return lang if lang in LANGS else None
 
 
 def _of_mark(mark: Mark) -> Template:

@@ -175,7 +175,7 @@ def deals(cut: Cut) -> Figure:
 
 
 def average_order(cut: Cut) -> Figure:
-    """Deals whose amount cannot be used are in neither part; one without an amount is a deal."""
+    """Deals whose amount cannot be used are in neither part; nor is a paid one without any."""
     known = [row for row in paid(cut) if row["amount"] is not BAD]
     return ratio(sum_of(known, "amount", 100), number_of(known))
 

@@ -99,6 +99,8 @@ def read_deal(row: Row) -> None:
     row["client"] = row["client"].strip()
     row["status"] = row["status"] if row["status"] in STATUSES else BAD
     row["amount"] = read_money(row["amount"])
+    if row["amount"] is None and row["status"] == "оплачена":
+        row["amount"] = BAD
     assert row["type"] in TYPES
     assert row["key"] in ("да", "нет")
 

@@ -17,7 +17,7 @@ from sheets_kpi.clean.words import name_reader
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import EPOCH, Codes, Column, Floats, Log
 from sheets_kpi.names import fold
-from sheets_kpi.schema import ColumnSpec, LogSpec, OrderRule
+from sheets_kpi.schema import NUMERIC, ColumnSpec, LogSpec, OrderRule, RequiredWhenRule
 from sheets_kpi.state import CellValue, Existing
 
 _MONTH_0 = np.datetime64(EPOCH, "D")
@@ -37,8 +37,9 @@ class LogReader:
         doubts: dict[str, Doubts] = {}
         for spec in self.spec.columns:
             columns[spec.id], doubts[spec.id] = self._declared(spec)
-        for column, record, doubt in list(_out_of_order(self.spec, columns)):
-            columns[column] = broken_at(columns[column], [record])
+        for column, record, doubt in list(_against_rules(self.spec, columns)):
+            if doubt.severity is Severity.ERROR:
+                columns[column] = broken_at(columns[column], [record])
             doubts[column].append((record, doubt))
         log = self._log(self._others(columns) | columns)
         if self.spec.date in columns:
@@ -156,16 +157,48 @@ def _wrong_month(days: Floats, expected: tuple[int | None, int] | None) -> list[
     return [int(i) for i in known[wrong]]
 
 
-def _out_of_order(spec: LogSpec, columns: Mapping[str, Column]) -> Iterator[tuple[str, int, Doubt]]:
-    """Dates that come before the date they must follow, compared by day."""
+def _against_rules(
+    spec: LogSpec, columns: Mapping[str, Column]
+) -> Iterator[tuple[str, int, Doubt]]:
+    """What the rules across columns find, as (column, record, doubt)."""
     for rule in spec.rules:
-        if isinstance(rule, OrderRule):
-            first, then = columns[rule.first], columns[rule.then]
-            early = np.floor(then.floats) < np.floor(first.floats)
-            for record in np.flatnonzero(early).tolist():
-                day = shown_day(first.floats[record])
-                facts = {"first": first.header, "day": day, "why": message_of(rule.message)}
-                yield rule.then, record, Doubt(Severity.ERROR, "order", facts)
+        match rule:
+            case OrderRule():
+                yield from _out_of_order(rule, columns)
+            case RequiredWhenRule():
+                yield from _required_when(rule, spec, columns)
+
+
+def _out_of_order(
+    rule: OrderRule, columns: Mapping[str, Column]
+) -> Iterator[tuple[str, int, Doubt]]:
+    """Dates that come before the date they must follow, compared by day."""
+    first, then = columns[rule.first], columns[rule.then]
+    early = np.floor(then.floats) < np.floor(first.floats)
+    for record in np.flatnonzero(early).tolist():
+        day = shown_day(first.floats[record])
+        facts = {"first": first.header, "day": day, "why": message_of(rule.message)}
+        yield rule.then, record, Doubt(Severity.ERROR, "order", facts)
+
+
+def _required_when(
+    rule: RequiredWhenRule, spec: LogSpec, columns: Mapping[str, Column]
+) -> Iterator[tuple[str, int, Doubt]]:
+    """Cells that are blank though another cell says that they must be filled.
+
+    A blank number is an error: a paid deal without its amount is no deal worth 0, and would lower
+    the average. A blank text is a warning.
+    """
+    column, when = columns[rule.column], columns[rule.when]
+    declared = spec.column(rule.column)
+    is_number = declared is not None and declared.type in NUMERIC
+    severity = Severity.ERROR if is_number else Severity.WARNING
+    asked = np.array([*(key.removeprefix("#") in rule.is_ for key in when.keys), False])
+    missing = asked[when.codes] & column.blank & ~column.broken
+    for record in np.flatnonzero(missing).tolist():
+        choice = when.words[when.codes[record]]
+        facts = {"when": when.header, "choice": choice, "why": message_of(rule.message)}
+        yield rule.column, record, Doubt(severity, "required_when", facts)
 
 
 def _cell_findings(

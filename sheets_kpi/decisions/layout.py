@@ -15,12 +15,15 @@ from sheets_kpi.texts import Lang, both, say
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column of a decision tab. `words` is the list that its cells choose from, if any."""
+    """A column of a decision tab. `words` is the list that its cells choose from, if any;
+    `counts` tells whether its cells change numbers.
+    """
 
     id: str
     width: int = 14
     words: str = ""
     required: bool = False
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +71,25 @@ KPI = Layout(
         Field("direction", 16, words="direction"),
         Field("weight", 8),
         Field("level", 14, words="level"),
-        Field("goal", 30),
-        Field("owner", 18),
-        Field("kind", 14, words="kind"),
-        Field("about", 44),
+        Field("goal", 30, counts=False),
+        Field("owner", 18, counts=False),
+        Field("kind", 14, words="kind", counts=False),
+        Field("about", 44, counts=False),
         Field("attainment", 16, words="attainment"),
         Field("base", 10),
         Field("zero_target", 12, words="yes_no"),
         Field("min_observations", 12),
-        Field("decimals", 10),
+        Field("decimals", 10, counts=False),
     ),
 )
 TARGETS = Layout("targets", (Field("kpi", 24, required=True), Field("scope", 22, required=True)))
 SETTINGS = Layout(
-    "settings", (Field("name", 30, required=True), Field("value", 20), Field("about", 70))
+    "settings",
+    (
+        Field("name", 30, required=True),
+        Field("value", 20, required=True),
+        Field("about", 70, counts=False),
+    ),
 )
 CALENDAR = Layout(
     "calendar",

@@ -71,13 +71,12 @@ def read_table(tab: ExistingTab, layout: Layout) -> Table:
     """Reads a decision tab; its header is the row that names most of its columns.
 
     Raises:
-        DecisionError: a required column is missing, so that the tab cannot be read at all.
+        DecisionError: a required column is missing, so that the tab cannot be read at all; one
+            that changes numbers is missing while an unknown one may be it, or stands twice.
     """
     header_row, columns = _header(tab, layout)
-    for field in layout.fields:
-        if field.required and field.id not in columns:
-            header = {lang: layout.header(field, lang) for lang in LANGS}
-            raise DecisionError("decision.column_missing", tab=tab.title, header=header)
+    _refuse_missing(tab, layout, header_row, columns)
+    _refuse_twice(tab, layout, header_row, columns)
     known = set(columns.values())
     others = [
         (column, normal(tab.value(header_row, column)))
@@ -106,6 +105,44 @@ def _header(tab: ExistingTab, layout: Layout) -> tuple[int, dict[str, int]]:
         if len(found) > len(best[1]):
             best = (row, found)
     return best
+
+
+def _refuse_missing(
+    tab: ExistingTab, layout: Layout, header_row: int, columns: Mapping[str, int]
+) -> None:
+    """A column that was deleted has its defaults; one that was renamed must not."""
+    unknown = _first_unknown(tab, layout, header_row)
+    for field in layout.fields:
+        if field.id in columns:
+            continue
+        header = {lang: layout.header(field, lang) for lang in LANGS}
+        if field.required:
+            raise DecisionError("decision.column_missing", tab=tab.title, header=header)
+        if field.counts and unknown:
+            other = tab.value(header_row, unknown) or ""
+            where = {"tab": tab.title, "cell": a1(header_row, unknown)}
+            raise DecisionError("decision.column_renamed", header=header, other=other, **where)
+
+
+def _first_unknown(tab: ExistingTab, layout: Layout, header_row: int) -> int:
+    """The first column in use whose header is not known, 0 if there is none."""
+    for column in range(1, len(tab.columns) + 1):
+        below = range(header_row, tab.n_rows + 1)
+        used = any(_value(tab, row, column) is not None for row in below)
+        if used and not _field(layout, tab.value(header_row, column)):
+            return column
+    return 0
+
+
+def _refuse_twice(
+    tab: ExistingTab, layout: Layout, header_row: int, columns: Mapping[str, int]
+) -> None:
+    for column in range(1, len(tab.columns) + 1):
+        field = _field(layout, tab.value(header_row, column))
+        if field and field.counts and columns[field.id] != column:
+            cells = f"{a1(header_row, columns[field.id])}, {a1(header_row, column)}"
+            header = tab.value(header_row, column)
+            raise DecisionError("decision.column_twice", tab=tab.title, header=header, cells=cells)
 
 
 def _field(layout: Layout, value: CellValue) -> Field | None:

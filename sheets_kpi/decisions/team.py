@@ -35,8 +35,8 @@ def read_team(table: Table) -> Team:
     """The people of a Team tab.
 
     Raises:
-        DecisionError: a date or rate is unreadable, the dates of one person overlap, or one
-            spelling belongs to two people.
+        DecisionError: a date or rate is unreadable, an interval ends before it begins, the dates
+            of one person overlap, or one spelling belongs to two people.
     """
     stints: list[tuple[int, Stint]] = []
     spellings: list[tuple[str, tuple[str, ...]]] = []
@@ -92,6 +92,8 @@ def _stint(table: Table, row: Row, name: str) -> Stint:
     if fte is None or not 0 <= fte <= 2:
         raise table.unreadable(row, "fte", "allowed.fte")
     start, end = _day(table, row, "start"), _day(table, row, "end")
+    if start and end and end < start:
+        raise table.unreadable(row, "end", "allowed.end")
     return Stint(name, row.text("team"), row.text("role"), fte, start, end)
 
 

@@ -199,7 +199,10 @@ def _of_rule(ground: Ground, rule: Rule) -> Iterator[Check]:
         case OrderRule(first=first, then=then) if {first, then} <= ground.places.keys():
             yield Check("order", then, _ERROR, _is_earlier(ground.cell(then), ground.cell(first)))
         case RequiredWhenRule(column=column, when=when) if {column, when} <= ground.places.keys():
-            yield Check("required_when", column, _WARNING, _is_missing(ground, rule))
+            declared = ground.spec.column(column)
+            is_number = declared is not None and declared.type in NUMERIC
+            severity = _ERROR if is_number else _WARNING  # as the checker has it
+            yield Check("required_when", column, severity, _is_missing(ground, rule))
         case _:
             return
 

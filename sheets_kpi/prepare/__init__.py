@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sheets_kpi.marks import prepared
+from sheets_kpi.marks import to_prepare
 from sheets_kpi.pipeline import DEFAULT_ZONE
 from sheets_kpi.plan import Plan, make_plan
 from sheets_kpi.prepare.setup import prepare
@@ -18,7 +18,7 @@ def plan_init(workbook: Workbook, request: Request) -> tuple[Plan, Lang]:
         SheetsKpiError: the workbook cannot be read, or was prepared with another template.
     """
     existing = workbook.read()
-    how = prepared(existing, request.template)
+    how = to_prepare(existing, request.template)
     lang = request.lang or how.lang or "ru"
     as_of = request.as_of or request.now.astimezone(DEFAULT_ZONE).date()
     return make_plan(existing, prepare(existing, how.template, lang, as_of)), lang

@@ -57,8 +57,7 @@ def prepare(
             layout, _ = find_layout(source.tab, spec, given_by_title(spec, source))
             if layout:
                 wanted[source.tab.id] = inputs(spec, layout.columns, layout.row, lang, *sources)
-    if workbook_mark(existing) is None:
-        marks.append(mark_of(template, lang))
+    marks.append(mark_of(template, _lang_of_init(existing) or lang))
     return Desired(None, (*logs, *decisions), inputs=wanted, marks=tuple(marks))
 
 

@@ -16,12 +16,12 @@ import numpy as np
 
 from sheets_kpi.clean import Cleaned
 from sheets_kpi.clean.origins import Origins
-from sheets_kpi.clean.values import Doubt, message_of, shown_day
+from sheets_kpi.clean.values import Doubt, shown_day
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import Codes, Column, Floats, Log, Mask, day_of, serial
 from sheets_kpi.names import fold
 from sheets_kpi.people import Roster, Stint
-from sheets_kpi.schema import RequiredWhenRule, Template
+from sheets_kpi.schema import Template
 from sheets_kpi.state import Existing
 from sheets_kpi.validate.similar import similar_pairs
 
@@ -105,23 +105,6 @@ def _same_row(subject: _Subject, records: Sequence[int]) -> Finding:
     return subject.origins.finding(column, second, doubt)
 
 
-def _required_when(subject: _Subject) -> Iterator[Finding]:
-    """Cells that are blank though another cell says that they must be filled."""
-    for rule in subject.log.spec.rules:
-        if isinstance(rule, RequiredWhenRule):
-            column, when = subject.log.columns[rule.column], subject.log.columns[rule.when]
-            asked = np.array([*(key.removeprefix("#") in rule.is_ for key in when.keys), False])
-            missing = asked[when.codes] & column.blank & ~column.broken
-            for record in np.flatnonzero(missing).tolist():
-                facts = {
-                    "when": when.header,
-                    "choice": when.words[when.codes[record]],
-                    "why": message_of(rule.message),
-                }
-                doubt = Doubt(Severity.WARNING, "required_when", facts)
-                yield subject.origins.finding(column, record, doubt)
-
-
 def _outside_work(subject: _Subject) -> Iterator[Finding]:
     """Main dates on which the row's person did not work here yet, or any more."""
     day, person = subject.log.role("date"), subject.log.role("person")
@@ -178,7 +161,6 @@ def _similar_people(subject: _Subject) -> Iterator[Finding]:
 _CHECKS: tuple[Callable[[_Subject], Iterator[Finding]], ...] = (
     _duplicate_keys,
     _duplicate_rows,
-    _required_when,
     _outside_work,
     _similar_people,
 )
