@@ -236,7 +236,7 @@ def export(  # one parameter an option
     rows = exporting.rows(computed, grains)
     text = exporting.to_json(rows) if as_json else exporting.to_csv(rows)
     if output:
-        Path(output).write_text(text, encoding="utf-8")
+        _write(Path(output), text)
     else:
         click.echo(text, nl=False)
 
@@ -289,6 +289,13 @@ def _open(
         _now(), _day(as_of), lang or config.lang, templates_of.load(name) if name else None
     )
     return book, request
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise WorkbookError("cli.output", path=path, why=error.strerror) from error
 
 
 def _now() -> datetime:

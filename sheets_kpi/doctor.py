@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from sheets_kpi.findings import Finding
+from sheets_kpi.logs import Log
 from sheets_kpi.period_names import show_period
 from sheets_kpi.stages import Computed
-from sheets_kpi.texts import Lang, say
+from sheets_kpi.texts import Lang, quoted, say
 from sheets_kpi.workbooks.interface import Workbook
 
 
@@ -40,16 +42,25 @@ def _prepared(workbook: Workbook, computed: Computed, lang: Lang) -> Line:
 
 
 def _logs(computed: Computed, lang: Lang) -> Iterator[Line]:
-    reasons = {f.code: f for f in computed.findings}
     for log in computed.checked.cleaned.logs.values():
         name = log.spec.name.show(lang)
-        if not log.problem:
-            tabs = ", ".join(f"«{title}»" for title in log.tab_titles)
+        if log.problem:
+            why = _why_closed(log, computed.findings, lang)
+            yield Line(ok=False, text=say("doctor.log_closed", lang, log=name, why=why))
+        else:
+            tabs = ", ".join(quoted(title, lang) for title in log.tab_titles)
             yield Line(ok=True, text=say("doctor.log", lang, log=name, tabs=tabs, n=len(log)))
-            continue
-        finding = reasons.get(log.problem)
-        why = finding.message(lang) if finding else log.problem
-        yield Line(ok=False, text=say("doctor.log_closed", lang, log=name, why=why))
+
+
+def _why_closed(log: Log, findings: Sequence[Finding], lang: Lang) -> str:
+    """The finding that closed a log: on one of its tabs, or about the log where it has none."""
+    name = log.spec.name.show(lang)
+    for finding in findings:
+        about = finding.facts.get("log")
+        is_ours = isinstance(about, Mapping) and about.get(lang) == name
+        if finding.code == log.problem and (finding.tab in log.tab_titles or is_ours):
+            return f"{finding.message(lang)} {finding.action(lang)}"
+    return log.problem
 
 
 def _decisions(computed: Computed, lang: Lang) -> Iterator[Line]:

@@ -39,7 +39,7 @@ def prepared(existing: Existing, given: Template | None) -> Prepared:
     template = _of_mark(mark)
     if given is not None and (given.name, given.digest) != (template.name, template.digest):
         raise TemplateError("template.other", given=given.name, name=template.name)
-    return Prepared(template, marked=True, lang=_lang_of(mark))
+    return Prepared(template, marked=True, lang=lang_of_init(existing))
 
 
 def to_prepare(existing: Existing, given: Template | None) -> Prepared:
@@ -52,12 +52,19 @@ def to_prepare(existing: Existing, given: Template | None) -> Prepared:
     mark = workbook_mark(existing)
     if mark is None or given is None or given.name != mark.data.get("template"):
         return prepared(existing, given)
-    return Prepared(given, marked=True, lang=_lang_of(mark))
+    return Prepared(given, marked=True, lang=lang_of_init(existing))
 
 
 def workbook_mark(existing: Existing) -> Mark | None:
     """The mark that `init` left on the whole workbook."""
     return next((mark for mark in existing.marks if mark.kind == "workbook"), None)
+
+
+def lang_of_init(existing: Existing) -> Lang | None:
+    """The language that a workbook was prepared in, None before `init`."""
+    mark = workbook_mark(existing)
+    lang = mark.data.get("lang") if mark else None
+    return lang if lang in LANGS else None
 
 
 def mark_of(template: Template, lang: Lang) -> Mark:
@@ -72,11 +79,6 @@ def mark_of(template: Template, lang: Lang) -> Mark:
         packed = zlib.compress(template.source.encode(), 9)
         data["source"] = base64.b64encode(packed).decode()
     return Mark("workbook", data=data)
-
-
-def _lang_of(mark: Mark) -> Lang | None:
-    lang = mark.data.get("lang")
-    return lang if lang in LANGS else None
 
 
 def _of_mark(mark: Mark) -> Template:

@@ -78,17 +78,12 @@ def _update_lines(change: UpdateTab, lang: Lang, *, cells: bool) -> Iterator[str
 
 def finding_line(finding: Finding, lang: Lang) -> str:
     """One finding on one line; the place in a formula follows on two more."""
-    place = f"{finding.tab}!{finding.cell}" if finding.cell else finding.tab
     excerpt = finding.facts.get("excerpt")
-    line = say(
-        "cli.finding",
-        lang,
-        severity=f"{_SYMBOLS[finding.severity]} {say(f'severity.{finding.severity}', lang)}",
-        place=place,
-        person=f"{finding.person}: " if finding.person else "",
-        message=finding.message(lang).rstrip("."),
-        action=finding.action(lang),
-    )
+    place = f"{finding.tab}!{finding.cell}" if finding.cell else finding.tab
+    severity = f"{_SYMBOLS[finding.severity]} {say(f'severity.{finding.severity}', lang)}"
+    message = finding.message(lang).rstrip(".")
+    said = f"{finding.person}: {message}" if finding.person else message
+    line = " ".join(filter(None, (severity, place, f"{said}.", finding.action(lang))))
     return f"{line}\n{indent(str(excerpt), '    ')}" if excerpt else line
 
 

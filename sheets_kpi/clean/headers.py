@@ -84,8 +84,11 @@ def find_layout(
 
 
 def needed_columns(spec: LogSpec) -> frozenset[str]:
-    """The columns without which a log cannot be read: required ones and those that play a part."""
-    parts = {spec.date, spec.person, spec.account, spec.client, spec.category} - {""}
+    """The columns without which a log cannot be read: required ones and those that play a part.
+
+    Without a category a log lacks only that segment.
+    """
+    parts = {spec.date, spec.person, spec.account, spec.client} - {""}
     return frozenset(parts | {column.id for column in spec.columns if column.required})
 
 

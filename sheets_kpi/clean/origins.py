@@ -44,7 +44,7 @@ class Origins:
         tab, row, place = self._at(column, record)
         cell = a1(row, place) if place else str(row)
         same = tab == self._log.tabs[seen_from]
-        return cell if same else f"«{self._tabs[tab].title}» {cell}"
+        return cell if same else f"{self._tabs[tab].title}!{cell}"
 
     def person(self, record: int) -> str:
         """The person of a record, as the owner writes the name; empty if there is none."""

@@ -13,6 +13,7 @@ from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold, nearest, tidy
 from sheets_kpi.schema import LogSpec
 from sheets_kpi.state import Existing, ExistingTab
+from sheets_kpi.texts import LANGS, quoted
 
 _COPY = re.compile(r"\(\d+\)|(?:копия|copy)\b.*", re.IGNORECASE)
 _EDGES = " -–—_·:,()[]"
@@ -105,6 +106,10 @@ def _star(title: str, pattern: str) -> str | None:
     return title[starts[-1] : ends[0]].strip()
 
 
+def _distinct(titles: Iterable[str]) -> list[str]:
+    return list({fold(title): title for title in titles}.values())
+
+
 def _missing(spec: LogSpec, existing: Existing, owned: Iterable[str]) -> Finding:
     ours = set(owned)
     free = [tab.title for tab in existing.tabs if tab.id not in ours]
@@ -112,7 +117,10 @@ def _missing(spec: LogSpec, existing: Existing, owned: Iterable[str]) -> Finding
     guess = next(filter(None, (nearest(title, free) for title in wanted)), None)
     facts = {
         "log": named(spec.name),
-        "titles": ", ".join(f"«{pattern}»" for pattern in patterns(spec)),
+        "titles": {
+            lang: ", ".join(quoted(title, lang) for title in _distinct(patterns(spec)))
+            for lang in LANGS
+        },
         "perhaps": perhaps(guess),
     }
     return Finding(Severity.ERROR, "log_missing", "", facts=facts)

@@ -114,7 +114,9 @@ def choice_reader(spec: ColumnSpec) -> Reader:
 
 
 def name_reader(book: NameBook, unknown: str) -> Reader:
-    """Reads the names of people or accounts; `unknown` is the code for those not in the book."""
+    """Reads the names of people or accounts; `unknown` is the code for those not in the book. An
+    account may be called by its number, typed as a text or as a whole number.
+    """
     spellings = set(map(tidy, book.spellings))
     guess = _Guesses(book.names)
 
@@ -122,7 +124,7 @@ def name_reader(book: NameBook, unknown: str) -> Reader:
         word = read_text(value, text, key)
         if not word.key:
             return word
-        name = book.find(text) if isinstance(value, str) else None
+        name = book.find(text) if isinstance(value, str) or _is_whole(value) else None
         if name is None and book.is_open:
             return word._replace(doubt=word.doubt or _stray(value, text))
         if name is None:
@@ -147,6 +149,10 @@ class _Guesses:
         self._left -= 1
         near = nearest(text, self._known) if self._left >= 0 and len(text) <= 100 else None
         return {"perhaps": perhaps(near)}
+
+
+def _is_whole(value: CellValue) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value % 1 == 0
 
 
 def _stray(value: CellValue, text: str) -> Doubt | None:

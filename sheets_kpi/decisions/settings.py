@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from sheets_kpi.decisions.cells import read_day, read_number
+from sheets_kpi.decisions.cells import read_number
 from sheets_kpi.decisions.layout import all_words, read_word
 from sheets_kpi.decisions.tables import Table
 from sheets_kpi.errors import DecisionError
@@ -24,7 +23,7 @@ from sheets_kpi.texts import LANGS, Lang, both, say
 class Settings:
     """What the owner decided about the whole sheet; shares are fractions (0.9 = 90 %).
 
-    `language`, `zone`, `period` and `closed_through` are None where nothing is said.
+    `language`, `zone` and `period` are None where nothing is said.
     """
 
     grain: Grain = Grain.MONTH
@@ -36,7 +35,6 @@ class Settings:
     score_cap: float = 1.5
     early_window: float = 0.2
     min_observations: int = 5
-    closed_through: date | None = None
     findings: tuple[Finding, ...] = field(default=(), compare=False)
 
 
@@ -50,7 +48,6 @@ SETTING_IDS = (
     "score_cap",
     "early_window",
     "min_observations",
-    "closed_through",
 )
 
 
@@ -193,7 +190,6 @@ _READERS: dict[str, tuple[Callable[[CellValue], object], Callable[[CellValue, La
     "score_cap": (_share, _say("allowed.share")),
     "early_window": (_early, _say("allowed.share")),
     "min_observations": (_count, _say("allowed.count")),
-    "closed_through": (read_day, _say("allowed.day")),
 }
 
 assert set(_READERS) == set(SETTING_IDS)  # noqa: S101  # a setting without a reader is a bug

@@ -6,6 +6,7 @@ code on a cell as it was typed; it may suppose that the cell itself holds no err
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from sheets_kpi.flags.terms import (
     is_among,
     is_filled,
     is_number,
+    is_one_of,
     number,
     tidy_of,
     twins,
@@ -28,6 +30,7 @@ from sheets_kpi.schema import NUMERIC, ColumnSpec, ColumnType, OrderRule, Requir
 MAX_UNIQUE_ROWS = 3_000  # every cell is looked up among all of them
 _SPACED = frozenset({ColumnType.CHOICE, ColumnType.PERSON, ColumnType.ACCOUNT, ColumnType.CLIENT})
 _UNASSIGNED = frozenset({ColumnType.PERSON, ColumnType.ACCOUNT})
+_CODE = re.compile(r"0|[1-9][0-9]{0,14}")  # a text that a whole number is equal to
 _FREE = frozenset({ColumnType.TEXT, ColumnType.CLIENT})
 
 # A formula sees that a number or a date is a text, not what the text means.
@@ -166,16 +169,27 @@ def _of_name(ground: Ground, column: ColumnSpec, x: str) -> Iterator[Check]:
             unknown = _is_unknown(x, known, twins(known))
             yield Check("unknown_choice", column.id, _ERROR, unknown)
         case ColumnType.PERSON if not ground.people.is_open:
-            unknown = _is_unknown(x, ground.people.spellings)
+            unknown = _is_unknown_name(x, ground.people.spellings)
             yield Check("unknown_person", column.id, _WARNING, unknown)
         case ColumnType.ACCOUNT if not ground.accounts.is_open:
-            unknown = _is_unknown(x, ground.accounts.spellings)
+            unknown = _is_unknown_name(x, ground.accounts.spellings)
             yield Check("unknown_account", column.id, _WARNING, unknown)
 
 
 def _is_unknown(x: str, names: Iterable[str], pairs: Twins = ()) -> str:
     known = is_among(x, ["", *names], pairs)
     return f"IF(ISTEXT({x});NOT({known});NOT(ISBLANK({x})))"
+
+
+def _is_unknown_name(x: str, names: Iterable[str]) -> str:
+    """A whole number may be a name, too; LibreOffice alone takes TRUE for 1."""
+    names = tuple(names)
+    codes = [name for name in names if _CODE.fullmatch(name)]
+    unknown = _is_unknown(x, names)
+    if not codes:
+        return unknown
+    known = is_one_of(f'TEXT({x};"0")', codes)
+    return f"IF({is_number(x)};NOT(IF({x}=INT({x});{known};0));{unknown})"
 
 
 def _is_repeated(column: ColumnSpec, x: str, row: int) -> str:

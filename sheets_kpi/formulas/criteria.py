@@ -59,7 +59,7 @@ def doubt(test: Test, ref: Reference, span: Span) -> Slip | None:
     if not isinstance(word, str) or not ref.column.choices or ref.column.knows(word):
         return None
     near = nearest(word, (name for c in ref.column.choices for name in c.name.every()))
-    suggestion = {"suggestion": f"«{near}»"} if near else {}
+    suggestion = {"suggestion": f'"{near}"'} if near else {}
     return slip("unknown_choice", span, word=word, column=ref.said, **suggestion)
 
 

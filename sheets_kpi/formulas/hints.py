@@ -19,7 +19,8 @@ def sentence(slip: Slip, lang: Lang) -> str:
 
 def located(slip: Slip, lang: Lang) -> str:
     """The sentence and the position, counted from 1: for places where carets would not line up."""
-    return say("located", lang, sentence=sentence(slip, lang), n=slip.position + 1)
+    said = sentence(slip, lang).rstrip(".")
+    return say("located", lang, sentence=said, n=slip.position + 1)
 
 
 def excerpt(slip: Slip, text: str) -> str:

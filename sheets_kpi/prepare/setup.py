@@ -10,7 +10,7 @@ from sheets_kpi.clean.tabs import given_by_title, tabs_of
 from sheets_kpi.decisions import decision_tab as existing_tab
 from sheets_kpi.decisions.layout import ACCOUNTS, LAYOUTS, TEAM, Layout
 from sheets_kpi.decisions.tables import read_table
-from sheets_kpi.marks import mark_of, workbook_mark
+from sheets_kpi.marks import lang_of_init, mark_of
 from sheets_kpi.names import fold
 from sheets_kpi.plan import Desired
 from sheets_kpi.prepare.decisions import decision_tab
@@ -57,7 +57,7 @@ def prepare(
             layout, _ = find_layout(source.tab, spec, given_by_title(spec, source))
             if layout:
                 wanted[source.tab.id] = inputs(spec, layout.columns, layout.row, lang, *sources)
-    marks.append(mark_of(template, _lang_of_init(existing) or lang))
+    marks.append(mark_of(template, lang_of_init(existing) or lang))
     return Desired(None, (*logs, *decisions), inputs=wanted, marks=tuple(marks))
 
 

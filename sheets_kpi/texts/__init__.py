@@ -32,6 +32,11 @@ def both(key: str) -> tuple[str, str]:
     return entry["ru"], entry["en"]
 
 
+def quoted(text: str, lang: Lang) -> str:
+    """A text in the quotes of a language."""
+    return f"«{text}»" if lang == "ru" else f"“{text}”"
+
+
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
     """All texts by id: `{id: {"ru": …, "en": …}}`."""

@@ -166,7 +166,7 @@ def test_a_header_over_several_columns_names_none() -> None:
     assert found
     assert "amount" not in found.columns
     assert codes(findings) == [("header_merged", "D2")]
-    spec = with_spec(DEALS, category="amount")
+    spec = with_spec(DEALS, account="amount")
     assert refused(*rows, spec=spec, merged=merged) == [("header_merged", "D2")]
 
 

@@ -67,7 +67,7 @@ DEALS = LogSpec(
 )
 PLACES = {column.id: place for place, column in enumerate(DEALS.columns, start=2)}
 PEOPLE = NameBook([("Пётр Иванов", ["Петя"]), ("Анна Мороз", ["Аня", "№ 5"])])
-ACCOUNTS = NameBook([("Авито Москва", []), ("avito_spb", []), ("Дом¦Сад", [])])
+ACCOUNTS = NameBook([("Авито Москва", []), ("avito_spb", []), ("Дом¦Сад", []), ("12345", [])])
 HEADER_ROW = 3
 GROUND = Ground(DEALS, PLACES, HEADER_ROW + 1, 200, PEOPLE, ACCOUNTS)
 CHECKS = checks_of(GROUND)
@@ -87,7 +87,8 @@ NAMES = ("Пётр Иванов", "петр  иванов", " Пётр Иван�
          "Петр Иванов\n", "Анна Мороз", "Анна  Mороз", "АННА МОРОЗ", "№ 5", "no 5", "Иванов",
          "Мороз Анна", "Итого", "ИТОГО:", "Не итого", "Аня\u200b", "А\u00adня")  # fmt: skip
 ACCOUNT_NAMES = ("Авито Москва", "авито москва", "АВИТО\u202fМОСКВА", "avito_spb", "AVITO_SPB",
-                 "avito", "Дом¦Сад", "дом", "сад", "Сайт")  # fmt: skip
+                 "avito", "Дом¦Сад", "дом", "сад", "Сайт", 12345, "12345", 12346,
+                 12345.5)  # fmt: skip
 CHOICES = ("оплачена", "Оплачена", "won", "WON", " won ", *["отказ"] * 8, "потеряна",
            "lost", "оплaчена", "«перезвонить»", 'The "Call"  back', "закрыта", "опла",
            "плачена")  # fmt: skip

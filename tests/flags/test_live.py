@@ -83,6 +83,7 @@ def is_unknown_name(value: CellValue, names: Sequence[str]) -> bool:
     """A name is looked up without look-alikes: the checker has a notice about those."""
     forms = {without_yo(form) for name in names for form in (name, fold(name))}
     known = isinstance(value, str) and without_yo(sheet_text(value)) in forms
+    known = known or is_number_where(value, lambda number: f"{number:g}" in names)
     return is_filled(value) and not known
 
 

@@ -211,7 +211,7 @@ def test_people_accounts_and_settings() -> None:
     [settings]
     grain = "week"
     min_observations = 7
-    closed_through = 2026-10-31
+    period = 2026-10-01
     [[people]]
     name = "Anna"
     also = ["Ann", "A."]
@@ -226,7 +226,7 @@ def test_people_accounts_and_settings() -> None:
     assert read.settings == {
         "grain": "week",
         "min_observations": "7",
-        "closed_through": "2026-10-31",
+        "period": "2026-10-01",
     }
     assert read.people == (PersonSpec("Anna", "Ann; A.", "", "", 0.5, "2026-01-12", "2026-06-30"),)
     assert (read.accounts[0].name, read.accounts[0].test) == ("Main", True)

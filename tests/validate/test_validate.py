@@ -74,7 +74,7 @@ def test_every_cell_of_a_repeated_key_is_told_over_all_tabs() -> None:
         ("duplicate_key", "Сделки 2", "A2"),
     ]
     assert findings[0].message("ru") == (
-        "«А-1» встречается 2 раза (ещё: «Сделки 2» A2): учтены все строки"
+        "«А-1» встречается 2 раза (ещё: Сделки 2!A2): учтены все строки"
     )
     assert findings[1].value == "а-1 "
     assert findings[0].severity is Severity.WARNING
