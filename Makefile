@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check lint fix bench clean
+.PHONY: demo test check lint fix clean
 
 demo: $(VENV)/ready
 	$(BIN)/sheets-kpi demo demo.xlsx --overwrite
@@ -25,9 +25,6 @@ lint: $(VENV)/ready
 fix: $(VENV)/ready
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-
-bench: $(VENV)/ready
-	$(BIN)/python benchmarks/run.py
 
 clean:
 	rm -rf $(VENV) demo.xlsx .mypy_cache .ruff_cache .pytest_cache .hypothesis

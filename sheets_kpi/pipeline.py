@@ -8,6 +8,7 @@ Every step is a function over values; only the backend's `read` and `apply` touc
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -23,15 +24,26 @@ from sheets_kpi.formulas.book import understand
 from sheets_kpi.formulas.scope import Scope
 from sheets_kpi.marks import Prepared, prepared
 from sheets_kpi.periods import Period, period_of
-from sheets_kpi.plan import Desired, make_plan
+from sheets_kpi.plan import Desired, Plan, make_plan
 from sheets_kpi.render import render
 from sheets_kpi.render.assemble import make_board
-from sheets_kpi.stages import Checked, Computed, Request, Synced
+from sheets_kpi.render.board import Board
+from sheets_kpi.stages import Checked, Computed, Request
 from sheets_kpi.state import Existing
 from sheets_kpi.validate import validate
 from sheets_kpi.workbooks.interface import Workbook
 
 DEFAULT_ZONE = ZoneInfo("Europe/Moscow")
+
+
+@dataclass(frozen=True)
+class Synced:
+    """The outcome of a sync: what is shown, what would change, and whether it was written."""
+
+    computed: Computed
+    board: Board
+    plan: Plan
+    applied: bool
 
 
 def sync(workbook: Workbook, request: Request, *, dry_run: bool = False) -> Synced:
@@ -42,8 +54,10 @@ def sync(workbook: Workbook, request: Request, *, dry_run: bool = False) -> Sync
     """
     computed = compute(check(workbook, request))
     board = make_board(computed)
-    flags = flags_on_logs(computed.checked, computed.findings)
-    plan = make_plan(computed.checked.existing, Desired(summaries=render(board), flags=flags))
+    checked = computed.checked
+    existing, template = checked.existing, checked.prepared.template
+    flags = flags_on_logs(existing, template, checked.decisions, computed.findings)
+    plan = make_plan(existing, Desired(summaries=render(board), flags=flags))
     applied = bool(plan.changes) and not dry_run
     if applied:
         workbook.apply(plan)

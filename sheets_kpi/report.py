@@ -11,6 +11,7 @@ from textwrap import indent
 from typing import Any
 
 from sheets_kpi.findings import Finding, Severity, show
+from sheets_kpi.pipeline import Synced
 from sheets_kpi.plan import (
     Change,
     CreateTab,
@@ -24,7 +25,7 @@ from sheets_kpi.plan import (
 )
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.numbers import share_text, status_text, value_text
-from sheets_kpi.stages import Computed, Synced
+from sheets_kpi.stages import Computed
 from sheets_kpi.state import a1
 from sheets_kpi.texts import Lang, say
 

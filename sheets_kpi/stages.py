@@ -13,8 +13,6 @@ from sheets_kpi.formulas.book import FormulaBook
 from sheets_kpi.formulas.scope import Scope
 from sheets_kpi.marks import Prepared
 from sheets_kpi.periods import Period
-from sheets_kpi.plan import Plan
-from sheets_kpi.render.board import Board
 from sheets_kpi.schema import Template
 from sheets_kpi.state import Existing
 from sheets_kpi.texts import Lang
@@ -57,13 +55,3 @@ class Computed:
     period: Period
     first_day: date
     findings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True)
-class Synced:
-    """The outcome of a sync: what is shown, what would change, and whether it was written."""
-
-    computed: Computed
-    board: Board
-    plan: Plan
-    applied: bool

@@ -10,10 +10,11 @@ from books import HEADERS, book, deals_book, prepared_book, request
 from sheets_kpi import pipeline, template
 from sheets_kpi.attain.rules import Status
 from sheets_kpi.errors import DecisionError, OwnershipError, TemplateError
+from sheets_kpi.pipeline import Synced
 from sheets_kpi.plan import CreateTab, SetFlags, UpdateTab
 from sheets_kpi.prepare.seeds import Seeds
 from sheets_kpi.schema import AccountSpec, Named, PersonSpec, TargetSpec
-from sheets_kpi.stages import Request, Synced
+from sheets_kpi.stages import Request
 
 D = date
 ROWS = (

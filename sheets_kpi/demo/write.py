@@ -8,10 +8,11 @@ from pathlib import Path
 
 from sheets_kpi import pipeline, template
 from sheets_kpi.demo import TEMPLATE, sample
+from sheets_kpi.pipeline import Synced
 from sheets_kpi.plan import CreateTab, Plan, SetFlags, make_plan
 from sheets_kpi.prepare.seeds import Seeds
 from sheets_kpi.prepare.setup import prepare
-from sheets_kpi.stages import Request, Synced
+from sheets_kpi.stages import Request
 from sheets_kpi.state import Existing
 from sheets_kpi.texts import Lang
 from sheets_kpi.workbooks.memory import MemoryWorkbook

@@ -9,17 +9,19 @@ from collections.abc import Mapping, Sequence
 
 from sheets_kpi.clean.headers import find_layout
 from sheets_kpi.clean.tabs import given_by_title, tabs_of
+from sheets_kpi.decisions import Decisions
 from sheets_kpi.findings import Finding
 from sheets_kpi.flags import live_codes, live_flags
 from sheets_kpi.flags.found import found_flags
-from sheets_kpi.stages import Checked
-from sheets_kpi.state import Flag
+from sheets_kpi.schema import Template
+from sheets_kpi.state import Existing, Flag
 
 
-def flags_on_logs(checked: Checked, findings: Sequence[Finding]) -> Mapping[str, tuple[Flag, ...]]:
+def flags_on_logs(
+    existing: Existing, template: Template, decisions: Decisions, findings: Sequence[Finding]
+) -> Mapping[str, tuple[Flag, ...]]:
     """Our flags by tab id. A tab whose header cannot be found keeps the flags that it has."""
-    existing, template = checked.existing, checked.prepared.template
-    people, accounts = checked.decisions.people, checked.decisions.account_book
+    people, accounts = decisions.people, decisions.account_book
     by_tab: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_tab[finding.tab].append(finding)

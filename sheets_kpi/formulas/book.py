@@ -12,7 +12,6 @@ from sheets_kpi.formulas.explain import explain
 from sheets_kpi.formulas.hints import excerpt, located
 from sheets_kpi.formulas.nodes import Formula, FormulaError, KpiClass, Slip
 from sheets_kpi.formulas.scope import Scope
-from sheets_kpi.render.board import Meaning
 from sheets_kpi.texts import LANGS, Lang, say
 
 
@@ -24,6 +23,17 @@ class FormulaBook:
     classes: Mapping[str, KpiClass]
     troubles: Mapping[str, Slip] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a KPI's formula says: its spelling and its words in one language, and
+    what is wrong with it, if anything.
+    """
+
+    formula: str
+    words: str = ""
+    trouble: str = ""
 
 
 def understand(kpis: Sequence[Kpi], scope: Scope, template: str) -> FormulaBook:

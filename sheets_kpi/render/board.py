@@ -11,6 +11,7 @@ from sheets_kpi.attain.rules import Progress, Thresholds
 from sheets_kpi.compute import Segment
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.findings import Finding
+from sheets_kpi.formulas.book import Meaning
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.periods import Period
 from sheets_kpi.texts import Lang
@@ -24,17 +25,6 @@ class Row:
     results: Mapping[str, Result]
     score: float | None = None
     team: str = ""
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """What a KPI's formula says: its spelling and its words in the language of the board, and
-    what is wrong with it, if anything.
-    """
-
-    formula: str
-    words: str = ""
-    trouble: str = ""
 
 
 @dataclass(frozen=True)

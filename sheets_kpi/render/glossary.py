@@ -5,7 +5,8 @@ from __future__ import annotations
 from sheets_kpi.attain.judge import Result
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.layout import word
-from sheets_kpi.render.board import Board, Meaning
+from sheets_kpi.formulas.book import Meaning
+from sheets_kpi.render.board import Board
 from sheets_kpi.render.grid import Grid
 from sheets_kpi.render.numbers import number_text, value_text
 from sheets_kpi.state import Tab

@@ -84,8 +84,16 @@ def far_end(rows: bytes) -> Place:
     last_cell = rows.rfind(b"</%bc>" % prefix)
     row_start = rows.rfind(b"<%brow" % prefix, 0, max(last_cell, 0))
     last_row = _LAST.search(rows, max(row_start, 0)) if last_cell >= 0 else None
-    wide = max((column_number(c.decode()) for c in set(_WIDE.findall(rows))), default=26)
-    return int(last_row.group(1)) if last_row else 1, wide
+    wide = max((column_number(c.decode()) for c in set(_WIDE.findall(rows))), default=0)
+    return int(last_row.group(1)) if last_row else 1, wide or _last_letter(rows)
+
+
+def _last_letter(rows: bytes) -> int:
+    """The last of the columns A to Z. Looked up in a long tab only, where it matters."""
+    if len(rows) < _LONG:
+        return 26
+    places = (b" r=%b%c" % (quote, 64 + column) for column in range(26, 1, -1) for quote in (b'"', b"'"))
+    return next((place[-1] - 64 for place in places if place in rows), 1)
 
 
 def _prefix(rows: bytes) -> bytes:
