@@ -26,6 +26,7 @@ SYMBOLS = {
 }
 NO_SYMBOL = "○"
 _FARTHEST = 10.0
+_MOST_DIGITS = 7  # shares are kept to nine decimals, so this tells any two apart
 _WHOLE = (KpiClass.FLOW, KpiClass.DISTINCT, KpiClass.LEVEL)
 
 
@@ -67,10 +68,10 @@ def share_digits(share: float, thresholds: Thresholds) -> int:
     """How many decimals a percentage needs so that it does not seem to lie in another band:
     99.96 % of an "on track" KPI must not read 100 %.
     """
-    for digits in (0, 1, 2):
+    for digits in range(_MOST_DIGITS):
         if _band(half_up(share * 100, digits) / 100, thresholds) == _band(share, thresholds):
             return digits
-    return 2
+    return _MOST_DIGITS
 
 
 def share_style(share: float, thresholds: Thresholds, base: Style) -> Style:

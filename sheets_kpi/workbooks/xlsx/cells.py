@@ -23,6 +23,7 @@ _REF = re.compile(rb"""\sref\s*=\s*["']([A-Z0-9:$]+)["']""")
 _TEXT = re.compile(rb"""\st\s*=\s*["']str["']""")
 _WIDE = re.compile(rb"""r="([A-Z]{2,3})\d+"(?:[^>]*[^/>])?>""")
 _LAST = re.compile(rb"""\sr\s*=\s*["'](\d+)["']""")
+_LONG = 500_000  # rows; in shorter tabs it does not matter which of the columns A to Z is the last
 _PREFIX = re.compile(rb"<(\w+:)?sheetData")
 
 
@@ -84,16 +85,18 @@ def far_end(rows: bytes) -> Place:
     last_cell = rows.rfind(b"</%bc>" % prefix)
     row_start = rows.rfind(b"<%brow" % prefix, 0, max(last_cell, 0))
     last_row = _LAST.search(rows, max(row_start, 0)) if last_cell >= 0 else None
+    row = int(last_row.group(1)) if last_row else 1
     wide = max((column_number(c.decode()) for c in set(_WIDE.findall(rows))), default=0)
-    return int(last_row.group(1)) if last_row else 1, wide or _last_letter(rows)
+    return row, wide or (_last_letter(rows) if row > _LONG else 26)
 
 
 def _last_letter(rows: bytes) -> int:
-    """The last of the columns A to Z. Looked up in a long tab only, where it matters."""
-    if len(rows) < _LONG:
-        return 26
-    places = (b" r=%b%c" % (quote, 64 + column) for column in range(26, 1, -1) for quote in (b'"', b"'"))
-    return next((place[-1] - 64 for place in places if place in rows), 1)
+    """The last of the columns A to Z that has a cell; Z where none says where it is."""
+    for column in range(26, 0, -1):
+        letter = column_letter(column).encode()
+        if b'r="%b' % letter in rows or b"r='%b" % letter in rows:
+            return column
+    return 26
 
 
 def _prefix(rows: bytes) -> bytes:

@@ -1,0 +1,163 @@
+"""Plans: applying one gives the desired state, planning again gives nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from books import tab
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sheets_kpi.errors import OwnershipError
+from sheets_kpi.plan import (
+    CellChange,
+    CreateTab,
+    DeleteTab,
+    Desired,
+    DropMark,
+    SetFlags,
+    SetInputs,
+    UpdateTab,
+    make_plan,
+)
+from sheets_kpi.state import Area, Cell, Existing, Flag, Input, Mark, Tab, normal
+from sheets_kpi.styles import FLAG_ERROR, TITLE, Style
+from sheets_kpi.workbooks.memory import MemoryWorkbook
+
+KEYS = ("dashboard", "people", "trend")
+values = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**12), 10**12),
+    st.floats(allow_nan=False, allow_infinity=False, width=32),
+    st.text(max_size=8),
+    st.dates(date(2000, 1, 1), date(2099, 1, 1)),
+)
+cells = st.dictionaries(
+    st.tuples(st.integers(1, 6), st.integers(1, 4)), st.builds(Cell, values), max_size=12
+)
+
+
+@st.composite
+def summaries(draw: st.DrawFn) -> tuple[Tab, ...]:
+    keys = draw(st.lists(st.sampled_from(KEYS), unique=True))
+    return tuple(Tab(key, "summary", key.title(), draw(cells)) for key in keys)
+
+
+def shown(state: Existing, desired: Tab) -> bool:
+    """Whether the workbook shows exactly the desired values."""
+    found = state.marked("summary", desired.key)
+    assert found is not None
+    wanted = {p: normal(c.value) for p, c in desired.cells.items()}
+    rows, columns = found.n_rows, len(found.columns)
+    there = {
+        (r, c): normal(found.value(r, c)) for r in range(1, rows + 1) for c in range(1, columns + 1)
+    }
+    everywhere = set(wanted) | set(there)
+    return all(wanted.get(place) == there.get(place) for place in everywhere)
+
+
+@given(summaries(), summaries())
+def test_applying_a_plan_gives_the_desired_state_and_then_nothing(
+    before: tuple[Tab, ...], after: tuple[Tab, ...]
+) -> None:
+    theirs = tab("Журнал", [["свой"]])
+    workbook = MemoryWorkbook(Existing((theirs,)))
+    for wanted in (before, after):
+        workbook.apply(make_plan(workbook.state, Desired(summaries=wanted)))
+        assert make_plan(workbook.state, Desired(summaries=wanted)).changes == ()
+        assert all(shown(workbook.state, one) for one in wanted)
+    assert {t.title for t in workbook.state.tabs} == {"Журнал", *(t.title for t in after)}
+    assert workbook.state.tab("1") == theirs
+
+
+def applied(*tabs: Tab) -> Existing:
+    workbook = MemoryWorkbook(Existing(()))
+    workbook.apply(make_plan(workbook.state, Desired(summaries=tabs)))
+    return workbook.state
+
+
+def one(cells_of: dict[tuple[int, int], Cell], title: str = "Дашборд") -> Tab:
+    return Tab("dashboard", "summary", title, cells_of)
+
+
+def test_a_changed_cell_is_named_with_both_values() -> None:
+    state = applied(one({(1, 1): Cell("a"), (2, 1): Cell(1)}))
+    plan = make_plan(state, Desired(summaries=(one({(1, 1): Cell("a"), (2, 1): Cell(2.5)}),)))
+    [change] = plan.changes
+    assert isinstance(change, UpdateTab)
+    assert change.cells == (CellChange(2, 1, 1, 2.5),)
+    assert plan.by_tab() == {"Дашборд": 1}
+
+
+def test_looks_alone_make_a_plan() -> None:
+    state = applied(one({(1, 1): Cell("a")}))
+    [change] = make_plan(state, Desired(summaries=(one({(1, 1): Cell("a", TITLE)}),))).changes
+    assert isinstance(change, UpdateTab)
+    assert change.reasons == ("looks",)
+    assert change.cells == ()
+
+
+def test_a_tab_no_longer_wanted_is_deleted_and_a_lost_one_forgotten() -> None:
+    state = applied(one({}), Tab("people", "summary", "Люди", {}))
+    [change] = make_plan(state, Desired(summaries=(one({}),))).changes
+    assert change == DeleteTab("2", "Люди")
+    gone = Existing(state.tabs[:1], state.marks)
+    kinds = [type(change) for change in make_plan(gone, Desired(summaries=(one({}),))).changes]
+    assert kinds == [DropMark]
+
+
+@pytest.mark.parametrize("title", ["Дашборд", " дашборд ", "ДАШБОРД"])
+def test_a_foreign_tab_of_our_title_is_refused(title: str) -> None:
+    state = Existing((tab(title, [["мой"]]),))
+    with pytest.raises(OwnershipError, match=title.strip()):
+        make_plan(state, Desired(summaries=(one({}),)))
+
+
+def flag(code: str, formula: str = "LEN(A2)=0", look: Style = FLAG_ERROR) -> Flag:
+    return Flag(code, Area(2, 1, None, 1), f'AND(N("sheets-kpi:{code}")=0;{formula})', look)
+
+
+def log_with(*flags: Flag) -> Existing:
+    numbered = tuple((7 + i, f) for i, f in enumerate(flags))
+    log = tab("Сделки", [["Дата"]])
+    return Existing((type(log)(log.id, log.title, log.columns, log.n_rows, flags=numbered),))
+
+
+def test_flags_are_rebuilt_only_where_they_differ() -> None:
+    state = log_with(flag("a"), flag("b"))
+    same = Desired(flags={"1": (flag("a"), flag("b"))})
+    assert make_plan(state, same).changes == ()
+    dialect = Flag("a", Area(2, 1, None, 1), 'AND(N("sheets-kpi:a")=0,LEN(A2)=0)', FLAG_ERROR)
+    assert make_plan(state, Desired(flags={"1": (dialect, flag("b"))})).changes == ()
+    [change] = make_plan(state, Desired(flags={"1": (flag("a"),)})).changes
+    assert change == SetFlags("1", "Сделки", (7, 8), (flag("a"),))
+
+
+def test_an_input_that_somebody_made_stays() -> None:
+    mine = Input(Area(2, 1, None, 1), "help", "Дата", "")
+    theirs = Input(Area(5, 1, 9, 1), "list", "", "", ("да", "нет"))
+    log = tab("Сделки", [["Дата"]])
+    free = Existing((log,))
+    taken = Existing((type(log)(log.id, log.title, log.columns, log.n_rows, inputs=(theirs,)),))
+    assert make_plan(free, Desired(inputs={"1": (mine,)})).changes == (
+        SetInputs("1", "Сделки", (mine,)),
+    )
+    assert make_plan(taken, Desired(inputs={"1": (mine,)})).changes == ()
+
+
+def test_a_mark_is_written_once() -> None:
+    mark = Mark("log", "deals", "1")
+    state = Existing((tab("Сделки", [["Дата"]]),))
+    workbook = MemoryWorkbook(state)
+    workbook.apply(make_plan(state, Desired(marks=(mark,))))
+    assert make_plan(workbook.state, Desired(marks=(mark,))).changes == ()
+
+
+def test_equal_plans_have_equal_ids() -> None:
+    plans = [
+        make_plan(Existing(()), Desired(summaries=(one({(1, 1): Cell(n)}),))) for n in (1, 1, 2)
+    ]
+    assert plans[0].id == plans[1].id != plans[2].id
+    assert isinstance(plans[0].changes[0], CreateTab)
