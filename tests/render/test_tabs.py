@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from books import prepared_book, request
@@ -39,9 +40,9 @@ def tabs(lang: Lang = "ru") -> dict[str, Tab]:
     return {one.key: one for one in render(synced.board)}
 
 
-def lines(tab: Tab) -> list[list[object]]:
+def lines(tab: Tab) -> list[list[Any]]:
     """The rows of a tab, without blanks at their ends."""
-    found = []
+    found: list[list[Any]] = []
     for row in range(1, tab.size[0] + 1):
         cells = [tab.cells.get((row, column)) for column in range(1, tab.size[1] + 1)]
         values = [cell.value if cell else None for cell in cells]
