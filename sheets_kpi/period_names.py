@@ -54,11 +54,16 @@ def read_period(value: CellValue) -> Period | None:
         return None
 
 
+def show_day(day: date, lang: Lang) -> str:
+    """A day as its readers write it: `21.11.2026`, in English `2026-11-21`."""
+    return f"{day:%d.%m.%Y}" if lang == "ru" else day.isoformat()
+
+
 def show_period(period: Period, lang: Lang) -> str:
-    """A period for a title: `Ноябрь 2026`, `IV квартал 2026`, `16.11–22.11.2026`, `2026`."""
+    """A period for a title: `Ноябрь 2026`, `IV квартал 2026`, `16.11.2026 – 22.11.2026`, `2026`."""
     match period.grain:
         case Grain.WEEK:
-            return f"{period.start:%d.%m}–{period.end:%d.%m.%Y}"
+            return f"{show_day(period.start, lang)} – {show_day(period.end, lang)}"
         case Grain.MONTH:
             name = MONTHS[lang][period.start.month - 1].capitalize()
             return f"{name} {period.start.year}"

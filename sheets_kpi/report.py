@@ -11,6 +11,7 @@ from textwrap import indent
 from typing import Any
 
 from sheets_kpi.findings import Finding, Severity, show
+from sheets_kpi.period_names import show_day
 from sheets_kpi.pipeline import Synced
 from sheets_kpi.plan import (
     Change,
@@ -184,7 +185,7 @@ def sync_lines(
     edited = "cli.edited_dry" if dry_run else "cli.edited"
     yield from (say(edited, lang, tab=tab) for tab in plan.edited)
     if plan.changes:
-        yield say("cli.plan", lang, id=plan.id, name=name, day=f"{board.as_of:%d.%m.%Y}")
+        yield say("cli.plan", lang, id=plan.id, name=name, day=show_day(board.as_of, lang))
         yield from plan_lines(plan, lang, cells=dry_run)
         yield say("cli.dry_run" if dry_run else "cli.applied", lang, n=plan.size)
     else:

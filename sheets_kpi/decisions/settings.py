@@ -169,7 +169,9 @@ def _count(value: CellValue) -> int | None:
 
 
 def _period(value: CellValue) -> Period | None:
-    return read_period(value)
+    """A period in the years that dates in logs may have."""
+    period = read_period(value)
+    return period if period and FIRST_YEAR <= period.start.year <= LAST_YEAR else None
 
 
 def _say(key: str) -> Callable[[CellValue, Lang], str]:

@@ -7,7 +7,7 @@ from sheets_kpi.attain.rules import Status
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.findings import Severity
 from sheets_kpi.formulas.nodes import KpiClass
-from sheets_kpi.period_names import show_period
+from sheets_kpi.period_names import show_day, show_period
 from sheets_kpi.periods import Grain
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.flags import status_flags
@@ -48,7 +48,11 @@ def dashboard(board: Board, issues_title: str) -> Tab:
     grid = Grid()
     _head(grid, board, issues_title)
     for number, header in enumerate(_HEADERS, 1):
-        style = HEADER.with_(indent=1 if number > 1 else 0) if header in _LEFT else HEADER_RIGHT
+        style = (
+            HEADER.with_(align="left", indent=1 if number > 1 else 0)
+            if header in _LEFT
+            else HEADER_RIGHT
+        )
         grid.put(number, say(f"column.{header}", board.lang), style)
     header_row = grid.row
     grid.skip()
@@ -89,10 +93,10 @@ def _where_we_are(board: Board) -> str:
         parts.append(say("dashboard.days", lang, elapsed=progress.elapsed, total=progress.total))
     else:
         parts.append(say("dashboard.closed", lang))
-    parts.append(say("dashboard.as_of", lang, day=f"{board.as_of:%d.%m.%Y}"))
+    parts.append(say("dashboard.as_of", lang, day=show_day(board.as_of, lang)))
     last = board.completeness.last_entry
     if last:
-        parts.append(say("dashboard.last_entry", lang, day=f"{last:%d.%m.%Y}"))
+        parts.append(say("dashboard.last_entry", lang, day=show_day(last, lang)))
     return " · ".join(parts)
 
 
@@ -158,7 +162,7 @@ def _foot(grid: Grid, board: Board) -> None:
         line = say("dashboard.filled", lang, filled=known.filled, total=known.workdays)
         grid.line([line], MUTED_TEXT)
     if known.later:
-        day = f"{board.as_of:%d.%m.%Y}"
+        day = show_day(board.as_of, lang)
         grid.line([say("dashboard.later", lang, n=known.later, day=day)], MUTED_TEXT)
     grid.skip()
     grid.line([say("dashboard.legend", lang)], MUTED_TEXT)

@@ -10,7 +10,7 @@ from sheets_kpi.styles import PLAIN, Style
 
 _LINE_POINTS = 13.5
 _USUAL_WIDTH = 9
-_NARROWER = 0.95  # a column holds a little less text than its width in digits says
+_FULLNESS = 1.0  # letters of a text that a column holds, per digit of its width
 
 
 class Grid:
@@ -63,5 +63,5 @@ def _lines(text: str, width: int) -> int:
     """How many lines a text takes in a column, broken at spaces."""
     count = 0
     for paragraph in text.split("\n"):
-        count += max(1, len(textwrap.wrap(paragraph, max(4, int(width * _NARROWER)))))
+        count += max(1, len(textwrap.wrap(paragraph, max(4, int(width * _FULLNESS)))))
     return count
