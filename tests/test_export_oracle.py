@@ -245,10 +245,25 @@ def verdict(kpi: str, cut: Cut) -> Verdict:
     before = figure(kpi, replace(cut, through=AS_OF - ONE_DAY))
     if kpi in ADDITIVE and cut.period.last >= AS_OF and before is not None and elapsed:
         forecast = float(before.fact / elapsed * total)
-        pace = attainment(kpi, before.fact, target * elapsed / total) if target else None
+        pace = attainment(kpi, before.fact, due_of(kpi, cut, target)) if target else None
     verdict = Verdict(target, reached, pace, forecast, "")
     n = FEWEST if kpi in NEVER_FEW or found is None else found.n
     return replace(verdict, status=status(kpi, cut, fact, n, verdict))
+
+
+def due_of(kpi: str, cut: Cut, target: Fraction) -> Fraction:
+    """What should be there before as_of: of the company and a team what its people owe by then."""
+    elapsed, total = whole_days(cut)
+    if cut.segment.kind not in ("company", "team"):
+        return target * elapsed / total
+    due = Fraction(0)
+    for person in cut.book.people:
+        if cut.segment.kind == "company" or person.team == cut.segment.name:
+            first = max(cut.period.first, person.start)
+            there = workdays(first, AS_OF - ONE_DAY)
+            theirs = of_person(cut.book, kpi, cut.period, person) or Fraction(0)
+            due += theirs * there / workdays(first, cut.period.last)
+    return due
 
 
 def attainment(kpi: str, fact: Fraction, target: Fraction) -> float:

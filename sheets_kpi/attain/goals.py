@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from sheets_kpi.attain.rules import expected
 from sheets_kpi.compute import Segment
 from sheets_kpi.decisions import Decisions, Kpi
 from sheets_kpi.decisions.targets import Scope, Target, added, scaled
@@ -51,12 +52,37 @@ class Goals:
             case _:
                 return None
 
-    def people_total(self, kpi: Kpi, period: Period, team: str | None = None) -> Target | None:
-        """The sum of the people's targets of an additive KPI, of all or of one team."""
+    def due(self, kpi: Kpi, segment: Segment, period: Period, through: date) -> Target | None:
+        """What an additive KPI should have reached by the end of a day.
+
+        A total that is the sum of the people's is due as theirs are: nobody owes for the days
+        before they came or while they are away. Any other total is due evenly over the period.
+        """
+        if segment.kind == "person":
+            return self._share(kpi, segment.name, period, through=through)
+        team = segment.name if segment.kind == "team" else None
+        if segment.kind in ("company", "team") and self._own(kpi, segment, period) is None:
+            return self.people_total(kpi, period, team, through)
+        target, workdays = self.target(kpi, segment, period), self.decisions.workdays
+        if target is None:
+            return None
+        elapsed = workdays.count(period.start, min(through, period.end))
+        return expected(target, elapsed, workdays.count(period.start, period.end))
+
+    def people_total(
+        self, kpi: Kpi, period: Period, team: str | None = None, through: date = date.max
+    ) -> Target | None:
+        """The sum of the people's targets of an additive KPI, of all or of one team; of the days
+        through one day only, if asked.
+        """
         total: Target | None = None
         for person in self.decisions.roster.people:
-            total = added(total, self._share(kpi, person, period, team))
+            total = added(total, self._share(kpi, person, period, team, through))
         return total
+
+    def _own(self, kpi: Kpi, segment: Segment, period: Period) -> Target | None:
+        scope = _COMPANY if segment.kind == "company" else Scope("team", segment.name)
+        return self._row(kpi, scope, period)
 
     def _group(self, kpi: Kpi, period: Period, scope: Scope, team: str | None) -> Target | None:
         own = self._row(kpi, scope, period)
@@ -69,9 +95,18 @@ class Goals:
         return self._first(kpi, period, _EACH, _COMPANY)
 
     def _share(
-        self, kpi: Kpi, person: str, period: Period, team: str | None = None
+        self,
+        kpi: Kpi,
+        person: str,
+        period: Period,
+        team: str | None = None,
+        through: date = date.max,
     ) -> Target | None:
-        """Σ over the person's stints of target × FTE × days present ÷ working days."""
+        """Σ over the person's stints of target × FTE × days present ÷ working days.
+
+        With `through`, only the days present through it count: what is due by its end; None if
+        there were none.
+        """
         workdays = self.decisions.workdays
         all_days = workdays.count(period.start, period.end)
         total: Target | None = None
@@ -82,8 +117,10 @@ class Goals:
             target = self._first(kpi, period, own, role, _EACH)
             if target is not None:
                 first = max(period.start, stint.start or date.min)
-                last = min(period.end, stint.end or date.max)
+                last = min(period.end, stint.end or date.max, through)
                 days = workdays.count(first, last, person)
+                if not days and through < period.end:
+                    continue
                 total = added(total, scaled(target, stint.fte * days / all_days))
         return total
 

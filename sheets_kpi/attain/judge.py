@@ -91,14 +91,14 @@ class Judge:
         An additive KPI counts by its pace, another one by its attainment.
         """
         parts: list[tuple[float, float | None]] = []
-        progress = self.progress(segment, period, through + ONE_DAY)
         for kpi in self.decisions.kpis:
             if not kpi.weight or kpi.key not in self.classes:
                 continue
             fact = self._fact(kpi, segment, period, through)
-            target = self.goals.target(kpi, segment, period)
             if self.classes[kpi.key].is_additive:
-                target = rules.expected(target, progress)
+                target = self.goals.due(kpi, segment, period, through)
+            else:
+                target = self.goals.target(kpi, segment, period)
             parts.append((kpi.weight, rules.attainment(fact, target, self._scale(kpi))))
         return rules.score(parts, self.decisions.settings.score_cap)
 
@@ -162,7 +162,10 @@ class Judge:
         progress = self.progress(segment, period)
         scale = self._scale(kpi)
         reached = rules.attainment(fact, target, scale)
-        speed = rules.pace(whole, target, progress, scale) if additive else None
+        speed = None
+        if additive and progress.is_open and target is not None:
+            due = self.goals.due(kpi, segment, period, self.as_of - ONE_DAY)
+            speed = rules.pace(whole, due, scale)
         standing = Standing(
             fact,
             target,

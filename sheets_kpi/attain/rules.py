@@ -126,20 +126,14 @@ class Progress:
         return self.elapsed / self.total if self.total else 1.0
 
 
-def expected(target: Target | None, progress: Progress) -> Target | None:
-    """What should be there by now: target × elapsed ÷ total working days."""
-    if target is None or not progress.elapsed or not progress.total:
-        return None
-    return scaled(target, progress.share)
+def expected(target: Target, elapsed: int, total: int) -> Target | None:
+    """What should be there by now: target × elapsed ÷ total working days; None before the first."""
+    return scaled(target, elapsed / total) if elapsed and total else None
 
 
-def pace(
-    fact_before: float | None, target: Target | None, progress: Progress, scale: Scale
-) -> float | None:
+def pace(fact_before: float | None, due: Target | None, scale: Scale) -> float | None:
     """Attainment of what should be there by now, from the fact of whole days (before as_of)."""
-    if not progress.is_open:
-        return None
-    return attainment(fact_before, expected(target, progress), scale)
+    return attainment(fact_before, due, scale)
 
 
 def forecast(fact_before: float | None, progress: Progress) -> float | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from sheets_kpi.clean.values import FIRST_DAY, LAST_DAY
 from sheets_kpi.decisions.cells import read_number
 from sheets_kpi.decisions.layout import all_words, read_word
 from sheets_kpi.decisions.tables import Table
@@ -171,7 +172,7 @@ def _count(value: CellValue) -> int | None:
 def _period(value: CellValue) -> Period | None:
     """A period in the years that dates in logs may have."""
     period = read_period(value)
-    return period if period and FIRST_YEAR <= period.start.year <= LAST_YEAR else None
+    return period if period and FIRST_DAY <= period.start <= LAST_DAY else None
 
 
 def _say(key: str) -> Callable[[CellValue, Lang], str]:

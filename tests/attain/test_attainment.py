@@ -81,9 +81,9 @@ FOURTEEN_OF_TWENTY = Progress(14, 20, is_open=True)
 
 def test_pace_compares_with_what_should_be_there_by_now() -> None:
     # 2 500 000 × 14/20 = 1 750 000 should be there; 1 845 200 / 1 750 000 = 1.0544
-    assert expected(2_500_000, FOURTEEN_OF_TWENTY) == 1_750_000
-    found = pace(1_845_200, 2_500_000, FOURTEEN_OF_TWENTY, HIGHER)
-    assert found == pytest.approx(1.0544, abs=1e-9)
+    assert expected(2_500_000, 14, 20) == 1_750_000
+    assert expected(2_500_000, 0, 20) is None
+    assert pace(1_845_200, 1_750_000, HIGHER) == pytest.approx(1.0544, abs=1e-9)
 
 
 def test_forecast_goes_on_as_the_whole_days_went() -> None:
@@ -103,7 +103,7 @@ def test_need_per_day_counts_today_as_a_day_left() -> None:
 )
 def test_nothing_is_foretold_before_the_first_or_after_the_last_day(progress: Progress) -> None:
     assert forecast(100, progress) is None
-    assert pace(100, 200, progress, HIGHER) is None
+    assert need_per_day(1, 2, Progress(20, 20, is_open=False)) is None
 
 
 OPEN, CLOSED = Progress(14, 20, is_open=True), Progress(20, 20, is_open=False)

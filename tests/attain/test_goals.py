@@ -114,3 +114,25 @@ def test_a_range_is_shared_out_at_both_ends() -> None:
     found = goals(KpiClass.FLOW, {EACH: Range(100, 120)})
     assert target(found, "person", "Борис") == Range(50, 60)
     assert target(found, "team", "Юг") == Range(150, 180)
+
+
+def test_nobody_owes_for_the_days_before_they_came() -> None:
+    # through Friday the 13th 9 of 20 working days are over; Vera was there for 3 of her 14
+    found = goals(KpiClass.FLOW, {EACH: 100})
+    through = date(2026, 11, 13)
+
+    def due(kind: SegmentKind, name: str = "") -> object:
+        return found.due(X, Segment(kind, name), NOVEMBER, through)
+
+    assert due("person", "Анна") == pytest.approx(45)
+    assert due("person", "Борис") == pytest.approx(22.5)
+    assert due("person", "Вера") == pytest.approx(15)
+    assert due("team", "Юг") == pytest.approx(67.5)
+    assert due("company") == pytest.approx(82.5)  # and not 9/20 of 220, which is 99
+
+
+def test_a_total_of_its_own_is_due_evenly() -> None:
+    found = goals(KpiClass.FLOW, {COMPANY: 1000, EACH: 100})
+    company = Segment("company", "")
+    assert found.due(X, company, NOVEMBER, date(2026, 11, 13)) == pytest.approx(450)
+    assert found.due(X, company, NOVEMBER, date(2026, 10, 31)) is None
