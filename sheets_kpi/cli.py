@@ -36,7 +36,7 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except SheetsKpiError as error:
-            lang = ctx.meta.get("lang") or _terminal_lang()
+            lang = ctx.meta.get("lang") or error.lang or _terminal_lang()
             click.echo(error.say(lang), err=True)
             ctx.exit(error.exit_code)
 
@@ -137,7 +137,7 @@ def init(  # one parameter an option
         click.echo(say("cli.nothing_to_prepare", lang))
     elif dry_run:
         click.echo(say("cli.dry_run", lang))
-    elif yes or not sys.stdin.isatty() or click.confirm(say("cli.confirm", lang)):
+    elif yes or not sys.stdin.isatty() or _agreed(lang):
         book.apply(plan)
         tabs = {key: say(f"tab.{key}", lang) for key in ("team", "targets")}
         click.echo(say("cli.prepared", lang, name=book.name, **tabs))
@@ -289,6 +289,14 @@ def _open(
         _now(), _day(as_of), lang or config.lang, templates_of.load(name) if name else None
     )
     return book, request
+
+
+def _agreed(lang: Lang) -> bool:
+    """Asks on the terminal; `да`, `yes`, `y` and `+` agree."""
+    from sheets_kpi.decisions.layout import read_word
+
+    answer = click.prompt(say("cli.confirm", lang), default=say("word.yes_no.no", lang))
+    return read_word("yes_no", answer) == "yes"
 
 
 def _write(path: Path, text: str) -> None:

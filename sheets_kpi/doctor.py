@@ -53,20 +53,21 @@ def _logs(computed: Computed, lang: Lang) -> Iterator[Line]:
 
 
 def _why_closed(log: Log, findings: Sequence[Finding], lang: Lang) -> str:
-    """The finding that closed a log: on one of its tabs, or about the log where it has none."""
+    """The findings that closed a log: on one of its tabs, or about the log where it has none."""
     name = log.spec.name.show(lang)
+    said = []
     for finding in findings:
         about = finding.facts.get("log")
         is_ours = isinstance(about, Mapping) and about.get(lang) == name
         if finding.code == log.problem and (finding.tab in log.tab_titles or is_ours):
-            return f"{finding.message(lang)} {finding.action(lang)}"
-    return log.problem
+            said.append(f"{finding.message(lang).rstrip('.')}. {finding.action(lang)}")
+    return " ".join(said) or log.problem
 
 
 def _decisions(computed: Computed, lang: Lang) -> Iterator[Line]:
     decisions, judge, period = computed.judge.decisions, computed.judge, computed.period
     yield Line(
-        ok=True,
+        ok=bool(decisions.roster.people),
         text=say(
             "doctor.decisions",
             lang,
@@ -75,14 +76,15 @@ def _decisions(computed: Computed, lang: Lang) -> Iterator[Line]:
             targets=len(decisions.targets.goals),
         ),
     )
-    broken = [f for f in computed.book.findings if f.code == "kpi_formula"]
+    broken = [f for f in computed.book.findings if f.code in ("kpi_formula", "kpi_column_absent")]
     if not broken:
         yield Line(ok=True, text=say("doctor.kpis", lang))
     for finding in broken:
         yield Line(ok=False, text=f"{finding.message(lang)}\n{finding.facts['excerpt']}")
     company = judge.engine.segments("company")[0]
-    aimed = any(judge.goals.target(kpi, company, period) is not None for kpi in decisions.kpis)
+    aimed = sum(judge.goals.target(kpi, company, period) is not None for kpi in decisions.kpis)
+    facts = {"period": show_period(period, lang), "n": aimed, "total": len(decisions.kpis)}
     key = "doctor.targets" if aimed else "doctor.no_targets"
-    yield Line(ok=aimed, text=say(key, lang, period=show_period(period, lang)))
+    yield Line(ok=aimed > 0, text=say(key, lang, **facts))
     days = decisions.workdays.count(period.start, period.end)
     yield Line(ok=True, text=say("doctor.calendar", lang, period=show_period(period, lang), n=days))

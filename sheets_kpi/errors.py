@@ -4,6 +4,10 @@
     ├── TemplateError         a template or sheets-kpi.toml cannot be used
     ├── DecisionError         a decision tab says something unreadable that would change numbers
     ├── WorkbookError         the workbook cannot be opened, read or kept whole on writing
+    │   ├── AccessError       credentials or rights are missing
+    │   ├── UnavailableError  the service does not answer, or its quota is used up
+    │   ├── RefusedWriteError a write was refused whole: the workbook may have changed meanwhile
+    │   └── UnclearWriteError nobody knows whether a write was applied
     └── OwnershipError        something stands where we would write and is not ours
 
 Problems of the data are values, not exceptions: see `findings.py`.
@@ -18,6 +22,7 @@ class SheetsKpiError(Exception):
     """An expected problem; `key` is a text of the catalogue, `facts` fill it."""
 
     exit_code = 1
+    lang: Lang | None = None  # the language of the workbook it is about, once that is known
 
     def __init__(self, key: str, /, **facts: object) -> None:
         super().__init__(key)
@@ -49,6 +54,28 @@ class WorkbookError(SheetsKpiError):
     """The workbook cannot be opened, read, or kept whole while writing."""
 
     exit_code = 5
+
+
+class AccessError(WorkbookError):
+    """Credentials are missing or refused, or they do not reach the workbook."""
+
+    exit_code = 7
+
+
+class UnavailableError(WorkbookError):
+    """The service of the workbook does not answer, or its quota is used up."""
+
+    exit_code = 8
+
+
+class RefusedWriteError(WorkbookError):
+    """A write was refused as a whole; the workbook may have changed since it was read."""
+
+
+class UnclearWriteError(WorkbookError):
+    """A write ended without an answer: it was applied whole or not at all."""
+
+    exit_code = 9
 
 
 class OwnershipError(SheetsKpiError):

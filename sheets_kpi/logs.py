@@ -6,7 +6,7 @@ multiples of 10 ** -scale, so that sums do not depend on the order of rows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from sheets_kpi.names import fold
 from sheets_kpi.schema import LogSpec
 
 Floats = npt.NDArray[np.float64]
@@ -108,6 +109,12 @@ class Log:
     ) -> Column | None:
         """The column that plays a part in this log."""
         return self.columns.get(getattr(self.spec, role))
+
+
+def absent_names(logs: Iterable[Log]) -> frozenset[str]:
+    """The folded names of all columns that some log declares and does not have."""
+    specs = (log.spec.column(column) for log in logs for column in log.absent)
+    return frozenset(fold(name) for spec in specs if spec for name in spec.name.every())
 
 
 def serial(day: date) -> int:

@@ -19,9 +19,11 @@ from sheets_kpi.clean.lookups import Directory
 from sheets_kpi.compute import Engine
 from sheets_kpi.decisions import Decisions, decide, propose
 from sheets_kpi.decisions.directory import people_of_directory, with_names_found
+from sheets_kpi.errors import DecisionError
 from sheets_kpi.flags.on_logs import flags_on_logs
 from sheets_kpi.formulas.book import understand
 from sheets_kpi.formulas.scope import Scope
+from sheets_kpi.logs import absent_names
 from sheets_kpi.marks import Prepared, prepared
 from sheets_kpi.periods import Period, period_of
 from sheets_kpi.plan import Desired, Plan, make_plan
@@ -92,7 +94,8 @@ def compute(checked: Checked) -> Computed:
     others = {log_id: checked.cleaned.other_columns(log_id) for log_id in logs}
     specs = [log.spec.without(log.absent) for log in logs.values()]
     scope = Scope(specs, others, [kpi.name for kpi in decisions.kpis])
-    book = understand(decisions.kpis, scope, checked.prepared.template.name)
+    template = checked.prepared.template.name
+    book = understand(decisions.kpis, scope, template, absent_names(logs.values()))
     engine = Engine(logs, book.formulas, decisions.roster, decisions.accounts, decisions.workdays)
     judge = Judge(engine, decisions, book.classes, checked.as_of)
     period = _shown_period(checked)
@@ -105,7 +108,11 @@ def compute(checked: Checked) -> Computed:
 def _decisions(existing: Existing, how: Prepared, request: Request, name: str) -> Decisions:
     """The owner's decisions; before `init` the template's, with the people of its directory."""
     if how.marked:
-        return decide(existing, name)
+        try:
+            return decide(existing, name)
+        except DecisionError as error:
+            error.lang = how.lang  # the owner reads it beside the sheet
+            raise
     people = people_of_directory(existing, how.template)
     return propose(how.template, request.lang or "ru", people)
 

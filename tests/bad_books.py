@@ -29,7 +29,8 @@ ROWS: tuple[tuple[CellValue, ...], ...] = (
     (date(2026, 10, 7), "Петров", "Казань", "Орион", "оплачена", 4000.0),
 )
 Rows = Sequence[Sequence[CellValue]]
-Cells = Mapping[str, CellValue]
+Typed = str | float | date | None  # a cell as openpyxl takes it
+Cells = Mapping[str, Typed]
 
 
 def run(*words: str | Path, day: str = DAY) -> Result:
@@ -146,7 +147,7 @@ def titles(path: Path) -> list[str]:
     return openpyxl.load_workbook(path).sheetnames
 
 
-def theirs(path: Path) -> dict[str, list[tuple[CellValue, ...]]]:
+def theirs(path: Path) -> dict[str, list[tuple[object, ...]]]:
     """The cells of all tabs that are not ours."""
     book = openpyxl.load_workbook(path)
     return {

@@ -204,5 +204,26 @@ def test_a_kpi_that_needs_a_missing_column_is_refused_and_not_zero() -> None:
     rows = [row[:5] for row in ROWS]
     synced = pipeline.sync(book({"Сделки": [headers, *rows]}), request())
     assert facts(synced) == {"выручка": None, "сделки": 2, "средний чек": None}
-    told = [f for f in synced.computed.findings if f.code == "kpi_formula"]
+    told = [f for f in synced.computed.findings if f.code == "kpi_column_absent"]
     assert "Сумма" in told[0].message("ru")
+    assert "Верните столбцу журнала заголовок «Сумма»" in told[0].action("ru")
+
+
+def test_the_dashboard_says_which_log_was_not_read_and_what_the_score_lacks() -> None:
+    workbook = prepared_book(*ROWS, seeds=TEAM)
+    log = next(tab for tab in workbook.state.tabs if tab.title == "Сделки")
+    log.columns[1][0] = "Кто"  # type: ignore[index]  # the header of a needed column is renamed
+    synced = pipeline.sync(workbook, request())
+    dashboard = workbook.state.marked("summary", "dashboard")
+    assert dashboard is not None
+    said = [str(value) for value in dashboard.columns[0]]
+    assert "■ Журнал «Сделки» не прочитан – смотрите «Ошибки»" in said
+    assert [kpi.name for kpi in synced.board.unscored] == ["Выручка", "Средний чек"]
+
+
+def test_a_broken_formula_does_not_raise_the_score_in_silence() -> None:
+    workbook = prepared_book(*ROWS, seeds=TEAM)
+    tab = next(tab for tab in workbook.state.tabs if tab.title == "KPI")
+    tab.columns[1][1] = "СУММ(Сделки[Сума])"  # type: ignore[index]
+    synced = pipeline.sync(workbook, request())
+    assert [kpi.name for kpi in synced.board.unscored] == ["Выручка", "Средний чек"]

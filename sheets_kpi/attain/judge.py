@@ -86,21 +86,40 @@ class Judge:
             yield from self._of_kpi(kpi, kind, periods, chosen)
 
     def score(self, segment: Segment, period: Period, through: date) -> float | None:
-        """The weighted score of a segment from the whole days through a day.
+        """The weighted score of a segment from the whole days through a day."""
+        parts = self.parts(segment, period, through)
+        weighted = [(kpi.weight, share) for kpi, share in parts]
+        return rules.score(weighted, self.decisions.settings.score_cap)
 
-        An additive KPI counts by its pace, another one by its attainment.
+    def unscored(self, segment: Segment, period: Period, through: date) -> tuple[Kpi, ...]:
+        """The weighted KPIs that the score must do without: broken, or without data."""
+        return tuple(
+            kpi
+            for kpi, share in self.parts(segment, period, through)
+            if share is None
+            and (kpi.key not in self.classes or self.goals.target(kpi, segment, period) is not None)
+        )
+
+    def parts(
+        self, segment: Segment, period: Period, through: date
+    ) -> list[tuple[Kpi, float | None]]:
+        """What each weighted KPI brings to the score: an additive one its pace, another one its
+        attainment, from the whole days through a day.
         """
-        parts: list[tuple[float, float | None]] = []
+        parts: list[tuple[Kpi, float | None]] = []
         for kpi in self.decisions.kpis:
-            if not kpi.weight or kpi.key not in self.classes:
+            if not kpi.weight:
+                continue
+            if kpi.key not in self.classes:
+                parts.append((kpi, None))
                 continue
             fact = self._fact(kpi, segment, period, through)
             if self.classes[kpi.key].is_additive:
                 target = self.goals.due(kpi, segment, period, through)
             else:
                 target = self.goals.target(kpi, segment, period)
-            parts.append((kpi.weight, rules.attainment(fact, target, self._scale(kpi))))
-        return rules.score(parts, self.decisions.settings.score_cap)
+            parts.append((kpi, rules.attainment(fact, target, self._scale(kpi))))
+        return parts
 
     def progress(self, segment: Segment, period: Period, as_of: date | None = None) -> Progress:
         """Where a period stands for a segment: a person's own days, else everybody's."""

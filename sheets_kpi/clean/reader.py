@@ -165,8 +165,13 @@ def _against_rules(
         match rule:
             case OrderRule():
                 yield from _out_of_order(rule, columns)
-            case RequiredWhenRule():
+            case RequiredWhenRule() if not _is_absent(columns[rule.column]):
                 yield from _required_when(rule, spec, columns)
+
+
+def _is_absent(column: Column) -> bool:
+    """Whether some tab lacks the column altogether, which is said once and not row by row."""
+    return 0 in column.places
 
 
 def _out_of_order(

@@ -6,11 +6,14 @@ Titles, headers and words are texts of the catalogue (`tab.<key>`, `field.<tab>.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
 from sheets_kpi.names import fold
 from sheets_kpi.texts import Lang, both, say
+
+_DASH = re.compile(r"\s*[-–—−]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +119,8 @@ WORDS: dict[str, tuple[str, ...]] = {
 _ALSO = {
     "direction": {"↑": "higher", "↓": "lower", "↔": "range", "больше": "higher",
                   "меньше": "lower", "выше": "higher", "ниже": "lower", "коридор": "range"},
-    "yes_no": {"+": "yes", "-": "no", "1": "yes", "0": "no", "true": "yes", "false": "no",
-               "истина": "yes", "ложь": "no", "y": "yes", "n": "no"},
+    "yes_no": {"д": "yes", "н": "no", "+": "yes", "-": "no", "1": "yes", "0": "no",
+               "true": "yes", "false": "no", "истина": "yes", "ложь": "no", "y": "yes", "n": "no"},
     "day": {"выходной": "off", "праздник": "off", "holiday": "off", "рабочий": "working",
             "отгул": "absent", "отсутствует": "absent"},
     "language": {"русский": "ru", "english": "en", "английский": "en", "russian": "ru"},
@@ -133,7 +136,7 @@ def word(list_id: str, word_id: str, lang: Lang) -> str:
 
 def read_word(list_id: str, text: str) -> str | None:
     """The id of a word, written in either language or in one of the usual other ways."""
-    return _words(list_id).get(fold(text))
+    return _words(list_id).get(_plain(text))
 
 
 def all_words(list_id: str, lang: Lang) -> str:
@@ -150,11 +153,16 @@ def _headers(key: str) -> dict[str, Field]:
     return names | {fold(field.id): field for field in layout.fields}
 
 
+def _plain(text: str) -> str:
+    """A word as it is compared: a dash typed on a keyboard is as good as a printed one."""
+    return _DASH.sub("-", fold(text))
+
+
 @cache
 def _words(list_id: str) -> dict[str, str]:
     names = {
-        fold(name): word_id
+        _plain(name): word_id
         for word_id in WORDS[list_id]
         for name in (*both(f"word.{list_id}.{word_id}"), word_id)
     }
-    return names | {fold(text): word_id for text, word_id in _ALSO.get(list_id, {}).items()}
+    return names | {_plain(text): word_id for text, word_id in _ALSO.get(list_id, {}).items()}

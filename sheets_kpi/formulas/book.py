@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.findings import Finding, Severity
@@ -12,6 +12,7 @@ from sheets_kpi.formulas.explain import explain
 from sheets_kpi.formulas.hints import excerpt, located
 from sheets_kpi.formulas.nodes import Formula, FormulaError, KpiClass, Slip
 from sheets_kpi.formulas.scope import Scope
+from sheets_kpi.names import fold
 from sheets_kpi.texts import LANGS, Lang, say
 
 
@@ -36,8 +37,17 @@ class Meaning:
     trouble: str = ""
 
 
-def understand(kpis: Sequence[Kpi], scope: Scope, template: str) -> FormulaBook:
-    """Parses every formula; a KPI that cannot be computed takes its dependants with it."""
+def understand(
+    kpis: Sequence[Kpi], scope: Scope, template: str, absent: Collection[str] = ()
+) -> FormulaBook:
+    """Parses every formula; a KPI that cannot be computed takes its dependants with it.
+
+    Args:
+        kpis: the KPIs as the owner defined them.
+        scope: the names that formulas may use.
+        template: the name of the template, for messages before there is a KPI tab.
+        absent: folded names of declared columns that the logs lack: the cure is not the formula's.
+    """
     parsed: dict[str, Formula] = {}
     troubles: dict[str, Slip] = {}
     findings: list[Finding] = []
@@ -52,7 +62,8 @@ def understand(kpis: Sequence[Kpi], scope: Scope, template: str) -> FormulaBook:
     troubles |= cut_off
     formulas = {key: parsed[key] for key in order if key not in troubles}
     for kpi in kpis:
-        findings += _findings(kpi, formulas.get(kpi.key), troubles.get(kpi.key), template)
+        found = _findings(kpi, formulas.get(kpi.key), troubles.get(kpi.key), template)
+        findings += [_about_absent(finding, absent) for finding in found]
     classes = derive.classes(formulas, scope.logs)
     return FormulaBook(formulas, classes, troubles, tuple(findings))
 
@@ -71,6 +82,12 @@ def meanings(
             words = explain(formula.root, scope, names, lang)
             found[kpi.key] = Meaning(kpi.formula, words)
     return found
+
+
+def _about_absent(finding: Finding, absent: Collection[str]) -> Finding:
+    column = finding.facts.get("column")
+    is_absent = isinstance(column, str) and fold(column) in absent
+    return replace(finding, code="kpi_column_absent") if is_absent else finding
 
 
 def _trouble(kpi: Kpi, book: FormulaBook, lang: Lang) -> str:
@@ -103,5 +120,6 @@ def _finding(severity: Severity, code: str, kpi: Kpi, slip: Slip, template: str)
             "why": why,
             "where": where,
             "excerpt": excerpt(slip, kpi.formula),
+            "column": dict(slip.facts).get("column", ""),
         },
     )

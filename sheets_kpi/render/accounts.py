@@ -44,7 +44,7 @@ def accounts(board: Board) -> Tab:
     )
     _test_accounts(grid, board)
     area = _attainments(grid, board)
-    widths = (30, *(14 for _ in board.kpis))
+    widths = (30, *(15 for _ in board.kpis))
     return Tab(
         "by_account",
         "summary",

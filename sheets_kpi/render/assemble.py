@@ -42,6 +42,8 @@ def make_board(computed: Computed) -> Board:
         meanings=meanings(decisions.kpis, computed.book, computed.scope, lang),
         company=company,
         before=_score_before(judge, company.segment, period, computed.first_day),
+        unscored=judge.unscored(company.segment, period, _last_whole_day(judge, period)),
+        closed_logs=_closed_logs(computed),
         teams=_rows(judge, "team", period),
         people=_people(judge, period),
         accounts=_rows(judge, "account", period),
@@ -81,7 +83,21 @@ def _score(judge: Judge, segment: Segment, period: Period) -> float | None:
     """The score from whole days: those before as_of, or all of a period that is over."""
     if not segment.name and segment.kind != "company":
         return None
-    return judge.score(segment, period, min(judge.as_of - ONE_DAY, period.end))
+    return judge.score(segment, period, _last_whole_day(judge, period))
+
+
+def _last_whole_day(judge: Judge, period: Period) -> date:
+    return min(judge.as_of - ONE_DAY, period.end)
+
+
+def _closed_logs(computed: Computed) -> tuple[str, ...]:
+    """Logs that could not be read. Before `init` a log without a tab is just one not kept."""
+    checked = computed.checked
+    return tuple(
+        log.spec.name.show(checked.lang)
+        for log in checked.cleaned.logs.values()
+        if log.problem and (checked.prepared.marked or log.problem != "log_missing")
+    )
 
 
 def _score_before(judge: Judge, company: Segment, period: Period, first_day: date) -> float | None:
@@ -118,7 +134,7 @@ def _completeness(computed: Computed) -> Completeness:
     known = np.concatenate([np.zeros(0), *days])
     today = serial(judge.as_of)
     past = known[known <= today]
-    last_whole = min(judge.as_of - ONE_DAY, period.end)
+    last_whole = _last_whole_day(judge, period)
     filled = {day_of(day) for day in np.unique(past)}
     workdays = _workdays(judge, period.start, last_whole)
     return Completeness(

@@ -48,7 +48,8 @@ class Completeness:
 @dataclass(frozen=True)
 class Board:
     """The state of the team in one period. `before` is the score of the period before over as many
-    whole working days; `trend` holds the company's results, period by period.
+    whole working days; `unscored` are weighted KPIs that the score must do without; `closed_logs`
+    are logs that could not be read; `trend` holds the company's results, period by period.
     """
 
     lang: Lang
@@ -61,6 +62,8 @@ class Board:
     meanings: Mapping[str, Meaning]
     company: Row
     before: float | None
+    unscored: tuple[Kpi, ...]
+    closed_logs: tuple[str, ...]
     teams: tuple[Row, ...]
     people: tuple[Row, ...]
     accounts: tuple[Row, ...]

@@ -40,6 +40,7 @@ from sheets_kpi.texts import say
 _HEADERS = ("kpi", "fact", "share", "status", "target", "pace", "forecast", "need", "bar")
 _LEFT = ("kpi", "status", "bar")
 _WIDTHS = (24, 14, 8, 22, 14, 8, 14, 13, 14)
+_MISSING_WEIGHT = 0.3  # with more of the weight missing a score is incomplete
 _N_MATTERS = (KpiClass.RATIO, KpiClass.MEAN, KpiClass.ORDER, KpiClass.CHANGE)
 
 
@@ -83,7 +84,12 @@ def _head(grid: Grid, board: Board, issues_title: str) -> None:
     key = "dashboard.errors" if errors else "dashboard.no_errors"
     link = Link(issues_title, "A1")
     grid.put(1, say(key, lang, n=errors, tab=issues_title), LINK, link)
-    grid.skip(2)
+    grid.skip()
+    for log in board.closed_logs:
+        text = say("dashboard.closed_log", lang, log=log, tab=issues_title)
+        grid.put(1, text, TEXT.with_(bold=True, color=BAD.color), link)
+        grid.skip()
+    grid.skip()
 
 
 def _where_we_are(board: Board) -> str:
@@ -105,6 +111,8 @@ def _score_line(board: Board) -> str:
     if score is None:
         return say("dashboard.no_score", lang)
     text = say("dashboard.score", lang, score=share_text(score, board.thresholds, lang))
+    if board.unscored:
+        return f"{text} – {_without(board)}"
     if board.before is None:
         return text
     change = half_up((score - board.before) * 100, 0)
@@ -112,6 +120,14 @@ def _score_line(board: Board) -> str:
     key = "dashboard.change" if board.progress.is_open else "dashboard.change_whole"
     amount = f"{sign}{number_text(abs(change), 0, lang)}"
     return f"{text}   {say(key, lang, change=amount, against=_against(board))}"
+
+
+def _without(board: Board) -> str:
+    """Which KPIs the score must do without: it may not be compared, and may mislead."""
+    missing = sum(kpi.weight for kpi in board.unscored)
+    total = sum(kpi.weight for kpi in board.kpis)
+    key = "dashboard.incomplete" if missing > _MISSING_WEIGHT * total else "dashboard.without"
+    return say(key, board.lang, kpis=", ".join(kpi.name for kpi in board.unscored))
 
 
 def _against(board: Board) -> str:

@@ -40,7 +40,7 @@ def glossary(board: Board) -> Tab:
         grid.put(2, text, WRAPPED)
         grid.skip()
     grid.skip()
-    for term in ("attainment", "pace", "forecast", "need", "score", "unassigned"):
+    for term in ("attainment", "pace", "forecast", "need", "score", "parts", "unassigned"):
         grid.put(1, say(f"glossary.term.{term}", lang), WRAPPED)
         grid.put(2, say(f"glossary.term.{term}.about", lang), WRAPPED)
         grid.skip()

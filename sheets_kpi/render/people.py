@@ -62,7 +62,7 @@ def people(board: Board) -> Tab:
         _labels(grid, board, name, row, style)
         _facts(grid, board, row, style)
         grid.skip()
-    widths = (26, 16, 9, *(14 for _ in board.kpis))
+    widths = (26, 16, 9, *(15 for _ in board.kpis))
     columns = max(_FIRST_KPI, _FIRST_KPI + len(board.kpis) - 1)
     return Tab(
         "people",

@@ -6,7 +6,7 @@ from sheets_kpi.decisions import Kpi
 from sheets_kpi.period_names import short_period
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.grid import Grid
-from sheets_kpi.render.numbers import half_up, kept
+from sheets_kpi.render.numbers import half_up, kept, share_style
 from sheets_kpi.render.people import kpi_style
 from sheets_kpi.state import Area, Chart, Tab
 from sheets_kpi.styles import HEADER, HEADER_RIGHT, MUTED_TEXT, SECTION, SUBTITLE, TEXT, TITLE
@@ -24,12 +24,7 @@ def trend(board: Board) -> Tab:
     grid.line([say("trend.about", lang)], SUBTITLE)
     grid.skip()
     header_row = grid.row
-    grid.put(1, say("column.kpi", lang), HEADER)
-    for number, (period, _) in enumerate(board.trend, 2):
-        title = short_period(period, lang)
-        is_open = board.as_of <= period.end
-        grid.put(number, f"{title} *" if is_open else title, HEADER_RIGHT)
-    grid.skip()
+    _header(grid, board)
     rows: dict[str, int] = {}
     for kpi in board.kpis:
         rows[kpi.key] = grid.row
@@ -49,6 +44,15 @@ def trend(board: Board) -> Tab:
     )
 
 
+def _header(grid: Grid, board: Board) -> None:
+    grid.put(1, say("column.kpi", board.lang), HEADER)
+    for number, (period, _) in enumerate(board.trend, 2):
+        title = short_period(period, board.lang)
+        is_open = board.as_of <= period.end
+        grid.put(number, f"{title} *" if is_open else title, HEADER_RIGHT)
+    grid.skip()
+
+
 def _facts(grid: Grid, board: Board, kpi: Kpi) -> None:
     grid.put(1, kpi.name, TEXT.with_(bold=True))
     style = kpi_style(kpi, board, TEXT)
@@ -60,15 +64,16 @@ def _facts(grid: Grid, board: Board, kpi: Kpi) -> None:
 
 def _attainment_block(grid: Grid, board: Board) -> None:
     grid.line([say("trend.attainment", board.lang)], SECTION)
-    style = TEXT.with_(number_format="0\\ %", align="right")
+    _header(grid, board)
     for kpi in board.kpis:
         shares = [results.get(kpi.key) for _, results in board.trend]
         if not any(result and result.attainment is not None for result in shares):
             continue
         grid.put(1, kpi.name, TEXT)
         for number, result in enumerate(shares, 2):
-            share = result.attainment if result else None
-            grid.put(number, None if share is None else half_up(share, 6), style)
+            if result and result.attainment is not None:
+                style = share_style(result.attainment, board.thresholds, TEXT)
+                grid.put(number, half_up(result.attainment, 6), style)
         grid.skip()
     grid.skip()
 

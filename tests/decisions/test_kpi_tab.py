@@ -64,3 +64,10 @@ def test_of_two_kpis_with_one_name_neither_counts() -> None:
     assert kpi.broken
     assert [finding.row for finding in findings] == [2, 3]
     assert {finding.code for finding in findings} == {"kpi_duplicate"}
+
+
+@pytest.mark.parametrize("typed", ["меньше – лучше", "меньше - лучше", "Меньше-лучше", "↓"])
+def test_a_dash_from_the_keyboard_is_as_good_as_a_printed_one(typed: str) -> None:
+    [kpi], findings = kpis(("Ошибки", F, "%", typed))
+    assert findings == ()
+    assert kpi.direction == "lower"

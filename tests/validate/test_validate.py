@@ -149,7 +149,7 @@ def test_a_cell_that_another_one_asks_for() -> None:
     assert codes(findings) == [("required_when", "E2")]
     assert findings[0].severity is Severity.ERROR  # no deal worth 0: it would lower the average
     assert findings[0].message("ru") == (
-        "Не заполнено «Сумма», хотя «Статус» – «оплачена». У продажи нужна сумма"
+        "Не заполнена ячейка «Сумма», хотя «Статус» – «оплачена». У продажи нужна сумма"
     )
 
 

@@ -58,12 +58,18 @@ def _y_axis(tab: Tab, chart: Chart) -> dict[str, object]:
     first = chart.series[0][1] if chart.series else None
     cell = tab.cells.get((first.first_row, first.first_column)) if first else None
     return {
+        **({} if _has_negative(tab, chart) else {"min": 0}),
         "num_format": cell.style.number_format if cell else "",
         "major_gridlines": {"visible": True, "line": {"color": _GRID}},
         "line": {"none": True},
         "major_tick_mark": "none",
         "minor_tick_mark": "none",
     }
+
+
+def _has_negative(tab: Tab, chart: Chart) -> bool:
+    numbers = [n for _, area in chart.series for n in _numbers_shown(tab, area)]
+    return any(isinstance(n, int | float) and n < 0 for n in numbers)
 
 
 def read_charts(package: Package, sheet_part: str) -> tuple[Chart, ...]:

@@ -1,0 +1,268 @@
+"""The way to Google: time-outs, bounded retries, counted calls, and an endpoint for trials.
+
+All requests pass through one kind of adapter, those for tokens too. A read is repeated while that
+can help; a write is repeated only where it cannot have been applied.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
+
+from requests import PreparedRequest, Response, Session
+from requests.adapters import HTTPAdapter
+from requests.exceptions import (
+    ChunkedEncodingError,
+    ConnectionError,  # noqa: A004  # the one of requests is meant in all of this module
+    ConnectTimeout,
+    ContentDecodingError,
+    InvalidURL,
+    ProxyError,
+    RequestException,
+    RetryError,
+    SSLError,
+    Timeout,
+)
+from urllib3.exceptions import NewConnectionError
+
+from sheets_kpi.errors import WorkbookError
+
+if TYPE_CHECKING:
+    from google.auth.credentials import Credentials
+
+ENDPOINT = "SHEETS_KPI_ENDPOINT"
+_QUOTA = (1, 2, 4, 8, 16, 32, 64)  # seconds; the quota of Google refills each minute
+_OUTAGE = (1, 2, 4, 8, 16)
+_SILENCE = (2, 4)
+_LONGEST_WAIT = 120.0
+_CUT_OFF = (ChunkedEncodingError, ContentDecodingError, ConnectionError)
+
+Tell = Callable[[str, Mapping[str, object]], None]
+
+
+def _say_nothing(key: str, facts: Mapping[str, object]) -> None:
+    """What is told when nobody listens."""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long is waited, and how; tests bring a sleep of their own. All times are in seconds.
+
+    `tell` gets a text of the catalogue and its facts before each pause.
+    """
+
+    connect: float = 10
+    read: float = 100
+    write: float = 200  # Google itself gives up after 180
+    sleep: Callable[[float], None] = time.sleep
+    jitter: Callable[[], float] = random.random
+    now: Callable[[], float] = time.time
+    tell: Tell = _say_nothing
+
+
+@dataclass
+class Traffic:
+    """What went over the wire: calls of the API, and how far Google's clock is ahead of ours."""
+
+    reads: int = 0
+    writes: int = 0
+    skew: float | None = None
+
+
+def endpoint_of(text: str) -> str:
+    """Checks the address of a stand-in for Google: http on this machine, and nothing else.
+
+    Raises:
+        WorkbookError: it leads to another machine, so a token could be sent there.
+    """
+    parts = urlsplit(text)
+    try:
+        local = ip_address(parts.hostname or "").is_loopback and parts.port is not None
+    except ValueError:
+        local = False
+    if parts.scheme != "http" or not local or parts.path.strip("/") or parts.username:
+        raise WorkbookError("google.endpoint", name=ENDPOINT, value=text)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+@dataclass(frozen=True)
+class Way:
+    """How requests travel: an endpoint in place of Google ("" for Google itself) and patience."""
+
+    endpoint: str = ""
+    patience: Patience = field(default_factory=Patience)
+    traffic: Traffic = field(default_factory=Traffic)
+
+
+class GoogleAdapter(HTTPAdapter):
+    """Sends requests to Google, or all of them to the endpoint, and repeats those that may be."""
+
+    def __init__(self, way: Way, *, for_tokens: bool = False) -> None:
+        super().__init__()
+        self._way = way
+        self._for_tokens = for_tokens
+
+    def send(self, request: PreparedRequest, *args: Any, **kwargs: Any) -> Response:  # noqa: ANN401
+        """Sends a request and gives its answer, read to the end.
+
+        Raises:
+            RequestException: there is no answer, or none of any use to google-auth.
+        """
+        request = self._directed(request)
+        repeatable = self._for_tokens or request.method == "GET"
+        waits = 0
+        while True:
+            answer, failure = self._try(request, *args, **kwargs)
+            pause = _pause(answer, failure, waits, repeatable=repeatable)
+            if pause is None:
+                return self._outcome(answer, failure)
+            self._wait(answer, pause)
+            waits += 1
+
+    def _directed(self, request: PreparedRequest) -> PreparedRequest:
+        if not self._way.endpoint:
+            return request
+        parts, target = urlsplit(request.url or ""), urlsplit(self._way.endpoint)
+        host = str(parts.hostname or "")
+        if host.endswith(".googleapis.com") and parts.scheme == "https":
+            request = request.copy()
+            request.url = urlunsplit((*target[:2], *parts[2:]))
+        elif parts[:2] != target[:2]:
+            raise InvalidURL(f"{host} is not the endpoint that was asked for")
+        return request
+
+    def _try(
+        self,
+        request: PreparedRequest,
+        *args: Any,  # noqa: ANN401
+        **kwargs: Any,  # noqa: ANN401
+    ) -> tuple[Response | None, RequestException | None]:
+        self._count(request)
+        try:
+            answer = super().send(request, *args, **kwargs)
+            _ = answer.content  # a connection that is cut off is known only at the end
+        except RequestException as error:
+            return None, error
+        self._compare_clocks(answer)
+        return answer, None
+
+    def _count(self, request: PreparedRequest) -> None:
+        if "/v4/spreadsheets" not in (request.url or ""):
+            return
+        if request.method == "GET":
+            self._way.traffic.reads += 1
+        else:
+            self._way.traffic.writes += 1
+
+    def _compare_clocks(self, answer: Response) -> None:
+        try:
+            theirs = parsedate_to_datetime(answer.headers["Date"]).timestamp()
+        except (KeyError, ValueError):
+            return
+        self._way.traffic.skew = theirs - self._way.patience.now()
+
+    def _wait(self, answer: Response | None, pause: float) -> None:
+        patience = self._way.patience
+        seconds = pause * (0.75 + patience.jitter() / 2)
+        asked = answer.headers.get("Retry-After", "") if answer is not None else ""
+        if asked.isdigit():
+            seconds = max(seconds, min(float(asked), _LONGEST_WAIT))
+        is_quota = answer is not None and answer.status_code == 429
+        key = "google.wait_quota" if is_quota else "google.wait_outage"
+        patience.tell(key, {"seconds": max(1, round(seconds))})
+        patience.sleep(seconds)
+
+    def _outcome(self, answer: Response | None, failure: RequestException | None) -> Response:
+        if failure is not None:
+            raise failure
+        if answer is None:  # there is always the one or the other
+            raise ConnectionError
+        if self._for_tokens and _is_outage(answer):
+            raise RetryError(response=answer)  # or google-auth would repeat it all over
+        return answer
+
+
+def _pause(
+    answer: Response | None, failure: RequestException | None, waits: int, *, repeatable: bool
+) -> float | None:
+    """How long to wait before the next try, in seconds; None where there is none."""
+    plan: tuple[int, ...] = ()
+    if failure is not None:
+        plan = _waits_after(failure, repeatable=repeatable)
+    elif answer is not None and answer.status_code == 429:
+        plan = _QUOTA
+    elif answer is not None and repeatable and (_is_outage(answer) or not _is_whole(answer)):
+        plan = _OUTAGE
+    return plan[waits] if waits < len(plan) else None
+
+
+def _waits_after(failure: RequestException, *, repeatable: bool) -> tuple[int, ...]:
+    if isinstance(failure, SSLError | ProxyError):
+        return ()
+    if was_never_sent(failure):
+        return _SILENCE if isinstance(failure, ConnectTimeout) else _OUTAGE
+    if not repeatable:
+        return ()
+    if isinstance(failure, Timeout):
+        return _SILENCE
+    return _OUTAGE if isinstance(failure, _CUT_OFF) else ()
+
+
+def was_never_sent(failure: RequestException) -> bool:
+    """Whether there was not even a connection, so that nothing can have been applied."""
+    cause = getattr(failure.args[0], "reason", None) if failure.args else None
+    no_connection = isinstance(failure, ConnectTimeout | ProxyError | InvalidURL)
+    return no_connection or isinstance(cause, NewConnectionError)
+
+
+def _is_outage(answer: Response) -> bool:
+    return answer.status_code in (408, 429) or answer.status_code >= 500
+
+
+def _is_whole(answer: Response) -> bool:
+    """Whether a good answer looks like all of a JSON object; parsing it comes later."""
+    body = answer.content
+    return not answer.ok or (body[:64].lstrip()[:1] == b"{" and body[-64:].rstrip()[-1:] == b"}")
+
+
+def open_session(credentials: Credentials, way: Way) -> Session:
+    """A session that signs its requests with the credentials and goes the given way."""
+    from google.auth.transport.requests import AuthorizedSession
+
+    session: Session = AuthorizedSession(  # type: ignore[no-untyped-call]
+        credentials, auth_request=auth_request(way)
+    )
+    return _on_the_way(session, GoogleAdapter(way), way)
+
+
+def auth_request(way: Way) -> Any:  # noqa: ANN401  # google-auth's own type, which is untyped
+    """The transport by which google-auth fetches tokens, on the same way as all else."""
+    from google.auth.transport.requests import Request
+
+    class OneRequest(Request):  # type: ignore[no-any-unimported,misc,unused-ignore]
+        """Cannot be copied: google-auth then leaves out a background look-up of regions, which
+        Sheets has no use for, and which would send the token past the counted calls.
+        """
+
+        def __deepcopy__(self, memo: object) -> object:
+            raise TypeError("this transport is not copied")
+
+    # Without this, urllib3 prints warnings of its own beside our sentences.
+    logging.getLogger("urllib3").setLevel(logging.ERROR)
+    adapter = GoogleAdapter(way, for_tokens=True)
+    return OneRequest(_on_the_way(Session(), adapter, way))  # type: ignore[no-untyped-call]
+
+
+def _on_the_way(session: Session, adapter: GoogleAdapter, way: Way) -> Session:
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    if way.endpoint:
+        session.trust_env = False  # a proxy is another machine
+    return session

@@ -1,0 +1,249 @@
+"""A Google spreadsheet, and hands: another client, without the code under test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+
+import requests
+from books import Rows
+from google.auth.transport.requests import Request
+from google.oauth2.service_account import Credentials
+
+from sheets_kpi.logs import serial
+from sheets_kpi.state import CellValue
+from sheets_kpi.workbooks.interface import Workbook
+
+TAG = "sheets-kpi:"
+SCOPE = "https://www.googleapis.com/auth/spreadsheets"
+DAY = {"numberFormat": {"type": "DATE", "pattern": "dd.mm.yyyy"}}
+BOLD = {"textFormat": {"bold": True}, "backgroundColor": {"blue": 1}}
+GRID = (
+    "sheets(properties(sheetId,title,index,hidden),conditionalFormats,protectedRanges,basicFilter,"
+    "filterViews,merges,charts(chartId),developerMetadata,"
+    "data.rowData.values(userEnteredValue,userEnteredFormat,note,dataValidation))"
+)
+Json = dict[str, Any]
+
+
+@dataclass
+class Client:
+    """A person's or a program's own way to the API, by plain requests."""
+
+    endpoint: str
+    spreadsheet: str
+    credentials: Path
+    session: requests.Session = field(default_factory=requests.Session)
+
+    def __post_init__(self) -> None:
+        self.session.trust_env = False
+        robot = Credentials.from_service_account_file(str(self.credentials), scopes=[SCOPE])  # type: ignore[no-untyped-call]
+        with requests.Session() as plain:
+            plain.trust_env = False
+            robot.refresh(Request(plain))  # type: ignore[no-untyped-call]
+        self.session.headers["Authorization"] = f"Bearer {robot.token}"
+
+    def get(self, fields: str, *ranges: str) -> Json:
+        """What the spreadsheet holds, by a field mask."""
+        return self._call("GET", "", {"fields": fields, "ranges": ranges})
+
+    def change(self, *wishes: Json) -> Json:
+        """Sends requests in one batch."""
+        return self._call("POST", ":batchUpdate", {}, {"requests": wishes})
+
+    def _call(self, method: str, rest: str, params: Json, body: Json | None = None) -> Json:
+        url = f"{self.endpoint}/v4/spreadsheets/{self.spreadsheet}{rest}"
+        answer = self.session.request(method, url, params=params, json=body, timeout=30)
+        assert answer.ok, f"{answer.status_code} {answer.text}"
+        found: Json = answer.json()
+        return found
+
+
+class Opener(Protocol):
+    """How the tool opens the spreadsheet of a home."""
+
+    def __call__(self) -> Workbook: ...
+
+
+class GoogleHome:
+    """The home of a Google spreadsheet; `locale` and `zone` are set when it is filled."""
+
+    def __init__(self, client: Client, opener: Opener, locale: str = "ru_RU") -> None:
+        self.client = client
+        self._opener = opener
+        self._locale = locale
+
+    def book(self) -> Workbook:
+        return self._opener()
+
+    def fill(self, tabs: Mapping[str, Rows]) -> None:
+        locale = {"locale": self._locale, "timeZone": "Europe/Moscow"}
+        old = [sheet["properties"]["sheetId"] for sheet in self.client.get(GRID)["sheets"]]
+        wishes: list[Json] = [
+            {"updateSpreadsheetProperties": {"properties": locale, "fields": "locale,timeZone"}}
+        ]
+        for number, (title, rows) in enumerate(tabs.items(), 1):
+            tab = 1000 + number
+            grid = {"rowCount": 1000, "columnCount": 26}
+            new = {"sheetId": tab, "title": title, "gridProperties": grid}
+            wishes.append({"addSheet": {"properties": new}})
+            wishes.append(cells(tab, 0, 0, rows))
+            wishes += decorations(tab, len(rows))
+        wishes += [{"deleteSheet": {"sheetId": one}} for one in old]
+        self.client.change(*wishes)
+
+    def type(self, title: str, row: int, column: int, value: CellValue) -> None:
+        self.client.change(cells(self.id(title), row - 1, column - 1, [[value]]))
+
+    def append(self, title: str, row: Sequence[CellValue]) -> None:
+        fields = "userEnteredValue,userEnteredFormat.numberFormat"
+        rows = [{"values": [_cell(value) for value in row]}]
+        wish = {"sheetId": self.id(title), "rows": rows, "fields": fields}
+        self.client.change({"appendCells": wish})
+
+    def rename(self, title: str, new: str) -> None:
+        self.client.change(renamed(self.id(title), new))
+
+    def copy(self, title: str, new: str) -> None:
+        wish = {"sourceSheetId": self.id(title), "insertSheetIndex": 0, "newSheetName": new}
+        self.client.change({"duplicateSheet": wish})
+
+    def delete(self, title: str) -> None:
+        self.client.change({"deleteSheet": {"sheetId": self.id(title)}})
+
+    def theirs(self, *titles: str) -> object:
+        return [_without_ours(self.sheet(title)) for title in titles]
+
+    def flags(self, title: str) -> int:
+        return sum(TAG in str(rule) for rule in self.sheet(title).get("conditionalFormats", []))
+
+    def totals(self) -> Mapping[str, int]:
+        found = self.client.get(f"{GRID},developerMetadata")
+        sheets = found["sheets"]
+
+        def count(what: str) -> int:
+            return sum(len(sheet.get(what, [])) for sheet in sheets)
+
+        return {
+            "tabs": len(sheets),
+            "rules": count("conditionalFormats"),
+            "charts": count("charts"),
+            "protections": count("protectedRanges"),
+            "marks": len(found.get("developerMetadata", [])) + count("developerMetadata"),
+        }
+
+    def has_formulas(self, title: str) -> bool:
+        return "formulaValue" in str(self.sheet(title))
+
+    def id(self, title: str) -> int:
+        """The id of a tab."""
+        number: int = self.sheet(title)["properties"]["sheetId"]
+        return number
+
+    def sheet(self, title: str) -> Json:
+        """All that a tab holds."""
+        sheets: list[Json] = self.client.get(GRID)["sheets"]
+        return next(one for one in sheets if one["properties"]["title"] == title)
+
+    def values(self, title: str) -> list[list[Any]]:
+        """The values of a tab, row by row, as they were entered."""
+        rows = self.sheet(title).get("data", [{}])[0].get("rowData", [])
+        return [
+            [next(iter(cell.get("userEnteredValue", {}).values()), None) for cell in row]
+            for row in (one.get("values", []) for one in rows)
+        ]
+
+
+def cells(tab: int, row: int, column: int, rows: Rows) -> Json:
+    """A request that types rows of values, dates as dates."""
+    return {
+        "updateCells": {
+            "start": {"sheetId": tab, "rowIndex": row, "columnIndex": column},
+            "rows": [{"values": [_cell(value) for value in one]} for one in rows],
+            "fields": "userEnteredValue,userEnteredFormat.numberFormat",
+        }
+    }
+
+
+def renamed(tab: int, title: str) -> Json:
+    """A request that renames a tab."""
+    return {
+        "updateSheetProperties": {
+            "properties": {"sheetId": tab, "title": title},
+            "fields": "title",
+        }
+    }
+
+
+def rule(tab: int, formula: str, index: int = 0) -> Json:
+    """A request that adds a rule of somebody's to column A."""
+    kind = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]}
+    return {
+        "addConditionalFormatRule": {
+            "rule": {
+                "ranges": [area(tab, 1, 0, 900, 1)],
+                "booleanRule": {"condition": kind, "format": BOLD},
+            },
+            "index": index,
+        }
+    }
+
+
+def area(tab: int, top: int, left: int, bottom: int, right: int) -> Json:
+    """A GridRange."""
+    return {
+        "sheetId": tab,
+        "startRowIndex": top,
+        "startColumnIndex": left,
+        "endRowIndex": bottom,
+        "endColumnIndex": right,
+    }
+
+
+def decorations(tab: int, rows: int) -> list[Json]:
+    """Two rules, a note, a format, a filter, a protection and a dropdown."""
+    note = {"range": area(tab, 0, 0, 1, 1), "cell": {"note": "Спросить у Анны"}, "fields": "note"}
+    look = {
+        "range": area(tab, 0, 2, 900, 3),
+        "cell": {"userEnteredFormat": BOLD},
+        "fields": "userEnteredFormat(textFormat.bold,backgroundColor)",
+    }
+    offer = {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": v} for v in ("да", "нет")]}
+    dropdown = {
+        "range": area(tab, 1, 7, 9, 8),
+        "rule": {"condition": offer, "showCustomUi": True},
+    }
+    guard = {"range": area(tab, 0, 0, 1, 6), "warningOnly": True, "description": "Шапка"}
+    return [
+        rule(tab, '=$B2="Иванов"'),
+        rule(tab, '=$A2=""'),
+        {"repeatCell": note},
+        {"repeatCell": look},
+        {"setBasicFilter": {"filter": {"range": area(tab, 0, 0, rows, 1)}}},
+        {"addProtectedRange": {"protectedRange": guard}},
+        {"setDataValidation": dropdown},
+    ]
+
+
+def _cell(value: CellValue) -> Json:
+    if isinstance(value, date):
+        return {"userEnteredValue": {"numberValue": serial(value)}, "userEnteredFormat": DAY}
+    if isinstance(value, bool):
+        return {"userEnteredValue": {"boolValue": value}}
+    if isinstance(value, str):
+        return {"userEnteredValue": {"stringValue": value}}
+    return {} if value is None else {"userEnteredValue": {"numberValue": value}}
+
+
+def _without_ours(sheet: Json) -> Json:
+    rules = [one for one in sheet.get("conditionalFormats", []) if TAG not in str(one)]
+    place = {"index", "developerMetadata"}
+    properties = {k: v for k, v in sheet["properties"].items() if k not in place}
+    kept = {k: v for k, v in sheet.items() if k not in place}
+    return {**kept, "conditionalFormats": rules, "properties": properties}
+
+
+Hand = Callable[[GoogleHome], None]

@@ -1,0 +1,157 @@
+"""What a cell reads as: effective values, formatted text, and the trimmed lists of `values`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import expressions
+from book import Book, Place, Sheet
+from expressions import Failure, Ref, Value
+from grids import Rect
+from locales import truth
+from numbers_shown import DATE_TYPES, shown
+
+Json = dict[str, Any]
+_CIRCLE = Failure("REF", "#REF!")
+
+
+class Computed:
+    """The values of a spreadsheet's cells, each computed once."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.known: dict[tuple[int, Place], Value] = {}
+        self.waiting: set[tuple[int, Place]] = set()
+
+    def value(self, sheet: Sheet, place: Place) -> Value:
+        """The value a cell shows: a constant, a formula's result, or None."""
+        cell = sheet.cells.get(place)
+        if cell is None:
+            return None
+        entered = cell.get("userEnteredValue")
+        if not entered:
+            return False if _is_checkbox(cell) else None
+        kind, raw = next(iter(entered.items()))
+        return raw if kind != "formulaValue" else self._formula(sheet, place, raw)  # type: ignore[no-any-return]
+
+    def _formula(self, sheet: Sheet, place: Place, formula: str) -> Value:
+        key = (sheet.id, place)
+        if key in self.waiting:
+            return _CIRCLE
+        if key not in self.known:
+            self.waiting.add(key)
+            self.known[key] = self._computed(sheet, formula)
+            self.waiting.discard(key)
+        return self.known[key]
+
+    def _computed(self, sheet: Sheet, formula: str) -> Value:
+        try:
+            tree = expressions.parse(formula, self.book.locale)
+        except expressions.BadFormula:
+            return expressions.PARSE
+        return expressions.evaluate(tree, lambda ref: self._cells(sheet, ref))
+
+    def _cells(self, sheet: Sheet, ref: Ref) -> list[Value]:
+        target = sheet if ref.tab is None else self.book.titled(ref.tab)
+        if target is None or "gridProperties" not in target.properties:
+            return [expressions.REF]
+        rect = Rect(
+            ref.rect.top,
+            min(ref.rect.bottom, target.rows),
+            ref.rect.left,
+            min(ref.rect.right, target.columns),
+        )
+        return [self.value(target, place) for place in rect.places()] or [expressions.REF]
+
+    def effective(self, sheet: Sheet, place: Place) -> Json | None:
+        """The `effectiveValue` of a cell."""
+        return extended(self.value(sheet, place))
+
+    def rendered(self, sheet: Sheet, place: Place, options: Json) -> Any:
+        """A cell as `values` methods give it."""
+        cell = sheet.cells.get(place) or {}
+        entered = cell.get("userEnteredValue") or {}
+        option = options.get("valueRenderOption", "FORMATTED_VALUE")
+        if option == "FORMULA" and "formulaValue" in entered:
+            return entered["formulaValue"]
+        value = self.value(sheet, place)
+        if isinstance(value, Failure):
+            return value.text
+        if option == "FORMATTED_VALUE":
+            return formatted(value, cell, self.book.locale)
+        dates_as_text = options.get("dateTimeRenderOption") == "FORMATTED_STRING"
+        if dates_as_text and _is_date(cell) and _is_number(value):
+            return formatted(value, cell, self.book.locale)
+        return whole(value)
+
+
+def extended(value: Value) -> Json | None:
+    """A value as an ExtendedValue."""
+    if value is None:
+        return None
+    if isinstance(value, Failure):
+        return {"errorValue": {"type": value.type, "message": value.text}}
+    if isinstance(value, bool):
+        return {"boolValue": value}
+    return {"stringValue": value} if isinstance(value, str) else {"numberValue": whole(value)}
+
+
+def whole(value: Any) -> Any:
+    """A float without a fraction as an integer, as Google's JSON has it."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def formatted(value: Value, cell: Json, locale: str) -> str:
+    """The text a cell shows."""
+    if isinstance(value, bool):
+        return truth(locale, value=value)
+    if isinstance(value, int | float):
+        return shown(value, number_format(cell), locale)
+    return "" if value is None else value.text if isinstance(value, Failure) else value
+
+
+def number_format(cell: Json) -> dict[str, str]:
+    """The number format a cell was given."""
+    found: dict[str, str] = cell.get("userEnteredFormat", {}).get("numberFormat", {})
+    return found
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_date(cell: Json) -> bool:
+    return number_format(cell).get("type") in DATE_TYPES
+
+
+def _is_checkbox(cell: Json) -> bool:
+    condition = cell.get("dataValidation", {}).get("condition", {})
+    return bool(condition.get("type") == "BOOLEAN" and not condition.get("values"))
+
+
+def filled(sheet: Sheet, rect: Rect) -> list[Place]:
+    """The places of a rectangle where a cell is kept."""
+    if len(sheet.cells) < (rect.bottom - rect.top) * (rect.right - rect.left):
+        return [place for place in sheet.cells if place in rect]
+    return [place for place in rect.places() if place in sheet.cells]
+
+
+def value_lists(computed: Computed, sheet: Sheet, rect: Rect, options: Json) -> list[list[Any]]:
+    """The values of a rectangle, trailing empties cut: by rows, or by columns when asked."""
+    by_columns = options.get("majorDimension") == "COLUMNS"
+    found: dict[Place, Any] = {}
+    for row, column in filled(sheet, rect):
+        if has_value(sheet.cells[row, column]):
+            at = (row - rect.top, column - rect.left)
+            found[at[::-1] if by_columns else at] = computed.rendered(
+                sheet, (row, column), options
+            )
+    lines: list[list[Any]] = [[] for _ in range(max((line for line, _ in found), default=-1) + 1)]
+    for (line, at), value in sorted(found.items(), key=lambda item: item[0]):
+        lines[line] += [""] * (at - len(lines[line])) + [value]
+    return lines
+
+
+def has_value(cell: Json) -> bool:
+    """Whether a cell keeps its line from being trimmed."""
+    return bool(cell.get("userEnteredValue")) or _is_checkbox(cell)

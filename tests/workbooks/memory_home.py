@@ -1,0 +1,73 @@
+"""A workbook in memory, and hands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from books import Rows, tab
+
+from sheets_kpi.state import CellValue, Existing, ExistingTab
+from sheets_kpi.workbooks.memory import MemoryWorkbook
+
+
+class MemoryHome:
+    """The home of a workbook in memory."""
+
+    def __init__(self) -> None:
+        self._book = MemoryWorkbook(Existing(()))
+
+    def book(self) -> MemoryWorkbook:
+        return self._book
+
+    def fill(self, tabs: Mapping[str, Rows]) -> None:
+        made = [tab(title, rows, str(n)) for n, (title, rows) in enumerate(tabs.items(), 1)]
+        self._book.state = Existing(tuple(replace(one, foreign_flags=2) for one in made))
+
+    def type(self, title: str, row: int, column: int, value: CellValue) -> None:
+        old = self._tab(title)
+        columns = [list(cells) for cells in old.columns]
+        columns[column - 1][row - 1] = value
+        self._put(replace(old, columns=columns))
+
+    def append(self, title: str, row: Sequence[CellValue]) -> None:
+        old = self._tab(title)
+        columns = [[*cells, value] for cells, value in zip(old.columns, row, strict=True)]
+        self._put(replace(old, columns=columns, n_rows=old.n_rows + 1))
+
+    def rename(self, title: str, new: str) -> None:
+        self._put(replace(self._tab(title), title=new))
+
+    def copy(self, title: str, new: str) -> None:
+        new_id = str(1 + max(int(one.id) for one in self._book.state.tabs))
+        made = replace(self._tab(title), id=new_id, title=new)
+        self._book.state = replace(self._book.state, tabs=(*self._book.state.tabs, made))
+
+    def delete(self, title: str) -> None:
+        kept = tuple(one for one in self._book.state.tabs if one.title != title)
+        self._book.state = replace(self._book.state, tabs=kept)
+
+    def theirs(self, *titles: str) -> object:
+        return [(t, self._tab(t).columns, self._tab(t).foreign_flags) for t in titles]
+
+    def flags(self, title: str) -> int:
+        return len(self._tab(title).flags)
+
+    def totals(self) -> Mapping[str, int]:
+        tabs = self._book.state.tabs
+        return {
+            "tabs": len(tabs),
+            "rules": sum(len(one.flags) + one.foreign_flags for one in tabs),
+            "charts": sum(len(one.charts) for one in tabs),
+            "marks": len(self._book.state.marks),
+        }
+
+    def has_formulas(self, title: str) -> bool:
+        return bool(self._tab(title).formulas)
+
+    def _tab(self, title: str) -> ExistingTab:
+        return next(one for one in self._book.state.tabs if one.title == title)
+
+    def _put(self, new: ExistingTab) -> None:
+        tabs = tuple(new if one.id == new.id else one for one in self._book.state.tabs)
+        self._book.state = replace(self._book.state, tabs=tabs)

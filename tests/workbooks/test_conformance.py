@@ -1,0 +1,409 @@
+"""What every backend owes: the same suite for a workbook in memory, in a file and at Google."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from books import NOON, deals_template
+from homes import LOG, OWN, Home, deals
+from memory_home import MemoryHome
+from xlsx_home import XlsxHome
+
+from sheets_kpi import pipeline
+from sheets_kpi.errors import OwnershipError
+from sheets_kpi.pipeline import Synced
+from sheets_kpi.plan import CreateTab, Desired, Plan, UpdateTab, make_plan
+from sheets_kpi.prepare import plan_init
+from sheets_kpi.stages import Request
+from sheets_kpi.state import (
+    Area,
+    Cell,
+    CellValue,
+    Chart,
+    ExistingTab,
+    Flag,
+    Link,
+    Mark,
+    Tab,
+    normal,
+)
+from sheets_kpi.styles import BAD, GOOD, HEADER, LINK, TEXT, TITLE, Style
+
+D = date
+ROWS = (
+    (D(2026, 11, 2), "Иванов", "Москва", "Вега", "оплачена", 1000.5),
+    (D(2026, 11, 3), "Иванов", "Москва", "Лира", "отказ", 500),
+    (D(2026, 11, 5), "Петров", "Казань", "Вега", "оплачена", 2500),
+)
+SUMMARIES = ["Дашборд", "Люди", "По аккаунтам", "Динамика", "Ошибки", "Словарь"]
+TODAY = D(2026, 11, 20)
+EVIL = '=IMPORTXML("http://x";"//a")'
+
+
+@pytest.fixture(params=["memory", "xlsx"])
+def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
+    if request.param == "memory":
+        return MemoryHome()
+    return XlsxHome(tmp_path / "team.xlsx")
+
+
+@pytest.fixture
+def filled(home: Home) -> Home:
+    """The workbook of a team, before `init`."""
+    home.fill(deals(*ROWS))
+    return home
+
+
+@pytest.fixture
+def prepared(filled: Home) -> Home:
+    init(filled)
+    return filled
+
+
+@pytest.fixture
+def synced(prepared: Home) -> Home:
+    sync(prepared)
+    return prepared
+
+
+def request(day: date = TODAY, lang: str | None = None) -> Request:
+    return Request(NOON, day, lang, deals_template())  # type: ignore[arg-type]  # "ru" or "en"
+
+
+def init(home: Home) -> Plan:
+    book = home.book()
+    plan, _ = plan_init(book, request())
+    book.apply(plan)
+    return plan
+
+
+def sync(home: Home, day: date = TODAY, lang: str | None = None) -> Synced:
+    return pipeline.sync(home.book(), request(day, lang))
+
+
+def tab_of(home: Home, title: str) -> ExistingTab:
+    return next(tab for tab in home.book().read().tabs if tab.title == title)
+
+
+def column(home: Home, title: str, number: int = 1) -> list[CellValue]:
+    return list(tab_of(home, title).columns[number - 1])
+
+
+# --- what is written is what is read --------------------------------------------------------------
+
+VALUES: list[CellValue] = [
+    "=1+1",
+    EVIL,
+    "007",
+    " x ",
+    "a\nb",
+    "\ttab",
+    "😀 ❤️",
+    "#N/A",
+    "#ERROR!",
+    "<&>\"'",
+    "1e5",
+    "TRUE",
+    "ИСТИНА",
+    "'апостроф",
+    "+7 900",
+    "@",
+    "-",
+    "1,5",
+    "12.05.2026",
+    "2026-05-12",
+    "10:30",
+    "я" * 32_000,
+    "nbsp\xa0 \u202f",
+    0.1 + 0.2,
+    1 / 3,
+    -0.0,
+    1e-9,
+    1e300,
+    123_456_789_012_345,
+    True,
+    False,
+    0,
+    -1,
+    12.5,
+    D(2026, 11, 21),
+    D(1900, 3, 1),
+    D(9999, 12, 31),
+    datetime(2026, 11, 21, 13, 14, 15),
+    datetime(2026, 11, 21, 0, 0, 1),
+    timedelta(hours=30, minutes=5),
+    timedelta(minutes=5),
+    timedelta(seconds=1),
+]
+
+
+def test_every_value_is_read_as_it_was_written(filled: Home) -> None:
+    cells = {(row, 2): Cell(value) for row, value in enumerate(VALUES, 3)}
+    book = filled.book()
+    made = CreateTab(Tab("values", "summary", "Значения", cells), {}, 0)
+    book.apply(Plan((made,), book.read().fingerprint))
+    tab = tab_of(filled, "Значения")
+    found = [tab.value(row, 2) for row in range(3, len(VALUES) + 3)]
+    wish = [normal(value) for value in VALUES]
+    assert [(normal(value), type(normal(value))) for value in found] == [
+        (value, type(value)) for value in wish
+    ]
+    assert [tab.value(row, 1) for row in range(1, 5)] == [None] * 4
+    assert not filled.has_formulas("Значения")
+
+
+FORMATS = ["0%", '# ##0 "₽"', '0.0 "п.п."', '0 "дней"', "+0;-0;0", "[>=1]0.0;0.00", "0.00E+00"]
+
+
+def test_a_number_stays_a_number_in_any_format(filled: Home) -> None:
+    looks = [Style(number_format=one) for one in FORMATS]
+    cells = {(row, 1): Cell(42.5, look) for row, look in enumerate(looks, 1)}
+    book = filled.book()
+    made = CreateTab(Tab("values", "summary", "Значения", cells))
+    book.apply(Plan((made,), book.read().fingerprint))
+    assert column(filled, "Значения") == [42.5] * len(FORMATS)
+
+
+def flag(code: str, area: Area, look: Style = BAD) -> Flag:
+    return Flag(code, area, f'AND(N("sheets-kpi:{code}")=0;$A2<>"a;b,c";$B2<8/10)', look)
+
+
+CHART = Chart("line", "Выручка", Area(3, 1, 4, 1), (("Факт", Area(3, 2, 4, 2)),), (6, 2))
+BOARD = Tab(
+    "board",
+    "summary",
+    "Сводка",
+    {
+        (1, 1): Cell("Ноябрь", TITLE, note="Считаем\nпо 21.11", link=Link(LOG, "A1")),
+        (2, 1): Cell("KPI", HEADER),
+        (3, 1): Cell("Выручка", TEXT),
+        (3, 2): Cell(1_845_200, Style(number_format='# ##0 "₽"')),
+        (4, 1): Cell("к Сделкам", LINK, link=Link(LOG, "B7")),
+        (4, 2): Cell(0.74, GOOD.with_(number_format="0%")),
+        (5, 1): Cell(D(2026, 11, 21), Style(number_format="dd.mm.yyyy")),
+    },
+    widths=(24, 12),
+    frozen=(2, 1),
+    flags=(flag("low", Area(3, 2, 4, 2)), flag("own", Area(2, 1, 4, 1))),
+    charts=(CHART,),
+    heights={1: 30.0},
+)
+OTHER = Tab("other", "summary", "Другая", {(1, 1): Cell("Кто"), (9, 4): Cell("Петров")})
+
+
+def test_a_tab_is_read_as_it_was_made(filled: Home) -> None:
+    log = tab_of(filled, LOG)
+    book = filled.book()
+    flags = {log.id: (flag("log", Area(2, 1, None, 3)),)}
+    marks = (Mark("log", "deals", log.id), Mark("workbook", data={"template": "Ж" * 5000}))
+    desired = Desired((BOARD, OTHER), flags=flags, marks=marks)
+    state = book.read()
+    book.apply(make_plan(state, desired))
+    state = filled.book().read()
+    assert [tab.title for tab in state.tabs] == ["Сводка", "Другая", LOG, OWN]
+    board = state.tabs[0]
+    assert [found for _, found in board.flags] == list(BOARD.flags)
+    assert (board.foreign_flags, board.charts) == (0, (CHART,))
+    assert {(mark.kind, mark.key) for mark in state.marks} == {
+        ("summary", "board"),
+        ("summary", "other"),
+        ("log", "deals"),
+        ("workbook", ""),
+    }
+    assert make_plan(state, desired).changes == ()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        replace(BOARD, cells={**BOARD.cells, (3, 2): Cell(7)}),
+        replace(BOARD, cells={(1, 1): Cell("Одна")}, frozen=(0, 0), flags=(), charts=(), widths=()),
+        replace(
+            BOARD, cells={(90, 30): Cell("Далеко")}, charts=(CHART, replace(CHART, kind="bar"))
+        ),
+        replace(BOARD, cells={}, frozen=(1, 1), charts=(), flags=()),
+        replace(BOARD, title="Новое имя", flags=BOARD.flags[:1]),
+        replace(BOARD, frozen=(4, 0), flags=(*BOARD.flags, flag("new", Area(5, 1, 5, 2), GOOD))),
+        OTHER,
+    ],
+    ids=["cell", "small", "far", "empty", "title", "frozen", "another"],
+)
+def test_a_changed_tab_is_read_as_it_should_be(filled: Home, changed: Tab) -> None:
+    for desired in (Desired((BOARD,)), Desired((changed,)), Desired((BOARD,))):
+        book = filled.book()
+        plan = make_plan(book.read(), desired)
+        assert plan.changes
+        book.apply(plan)
+        state = filled.book().read()
+        assert make_plan(state, desired).changes == ()
+        assert [tab.title for tab in state.tabs][1:] == [LOG, OWN]
+
+
+# --- the whole way --------------------------------------------------------------------------------
+
+
+def test_init_adds_what_is_missing_once(filled: Home) -> None:
+    before = filled.theirs(OWN)
+    init(filled)
+    assert init(filled).changes == ()
+    assert [tab.title for tab in filled.book().read().tabs][2:] == [
+        "Команда",
+        "Аккаунты",
+        "KPI",
+        "Цели",
+        "Настройки",
+        "Календарь",
+    ]
+    assert filled.theirs(OWN) == before
+
+
+def test_a_second_sync_plans_nothing_and_writes_nothing(synced: Home) -> None:
+    assert [tab.title for tab in synced.book().read().tabs][: len(SUMMARIES)] == SUMMARIES
+    book = synced.book()
+    writes = book.calls[1]
+    again = pipeline.sync(book, request())
+    assert (again.plan.changes, again.applied, book.calls[1] - writes) == ((), False, 0)
+
+
+def test_a_workbook_before_init_is_read_with_the_templates_decisions(filled: Home) -> None:
+    found = sync(filled).board.company.results
+    assert {key: result.fact for key, result in found.items()} == {
+        "выручка": 3500.5,
+        "сделки": 2,
+        "средний чек": 1750.25,
+    }
+
+
+def test_what_the_team_has_stays_as_it_is(prepared: Home) -> None:
+    decisions = ("Команда", "Аккаунты", "KPI", "Цели", "Настройки", "Календарь")
+    before = prepared.theirs(LOG, OWN, *decisions)
+    sync(prepared)
+    prepared.append(LOG, ROWS[0])
+    typed = prepared.theirs(LOG, OWN, *decisions)
+    sync(prepared)
+    assert prepared.theirs(LOG, OWN, *decisions) == typed != before
+    assert prepared.flags(LOG) > 0
+    assert [prepared.flags(title) for title in (OWN, *decisions)] == [0] * 7
+
+
+@pytest.mark.parametrize("title", ["Дашборд", " дашборд", "ДАШБОРД"])
+def test_a_tab_of_the_team_with_our_title_is_refused(filled: Home, title: str) -> None:
+    filled.rename(OWN, title)
+    before, book = filled.totals(), filled.book()
+    with pytest.raises(OwnershipError, match=title.strip()):
+        pipeline.sync(book, request())
+    assert (filled.totals(), book.calls[1]) == (before, 0)
+
+
+def test_a_renamed_summary_tab_is_found(synced: Home) -> None:
+    old, totals = tab_of(synced, "Дашборд").id, synced.totals()
+    synced.rename("Дашборд", "Для совещания")
+    synced.append(LOG, ROWS[0])
+    sync(synced)
+    state = synced.book().read()
+    found = state.marked("summary", "dashboard")
+    assert found is not None
+    assert found.id == old
+    assert 4501 in found.columns[1]
+    assert synced.totals() == totals
+
+
+def test_a_renamed_log_is_found(synced: Home) -> None:
+    synced.rename(LOG, "Продажи 2026")
+    found = sync(synced).board.company.results
+    assert found["сделки"].fact == 2
+    assert sync(synced).plan.changes == ()
+
+
+def test_a_deleted_summary_tab_is_made_again(synced: Home) -> None:
+    totals = synced.totals()
+    synced.delete("Люди")
+    assert [type(change).__name__ for change in sync(synced).plan.changes] == [
+        "DropMark",
+        "CreateTab",
+    ]
+    assert synced.totals() == totals
+    assert sync(synced).plan.changes == ()
+
+
+def test_an_edit_of_a_summary_tab_is_overwritten_and_told(synced: Home) -> None:
+    values = column(synced, "Дашборд", 2)
+    row = values.index(3500.5) + 1
+    synced.type("Дашборд", row, 2, 1_000_000)
+    again = sync(synced)
+    assert again.plan.edited == ("Дашборд",)
+    [change] = again.plan.changes
+    assert isinstance(change, UpdateTab)
+    assert column(synced, "Дашборд", 2) == values
+
+
+def test_a_removed_kpi_takes_its_rows_only(synced: Home) -> None:
+    before = column(synced, "Дашборд")
+    typed = synced.theirs(LOG, OWN, "Команда", "Цели", "Настройки")
+    at = column(synced, "KPI").index("Сделки") + 1
+    synced.type("KPI", at, 1, None)
+    synced.type("KPI", at, 2, None)
+    for place in range(3, 12):
+        if tab_of(synced, "KPI").value(at, place) is not None:
+            synced.type("KPI", at, place, None)
+    sync(synced)
+    after = column(synced, "Дашборд")
+    assert "Сделки" in before
+    assert "Сделки" not in after
+    assert "Выручка" in after
+    assert synced.theirs(LOG, OWN, "Команда", "Цели", "Настройки") == typed
+
+
+@pytest.mark.parametrize("title", ["Дашборд", LOG])
+def test_a_copy_that_somebody_made_is_theirs(synced: Home, title: str) -> None:
+    synced.copy(title, "Мой вариант")
+    flags, copied = synced.flags("Мой вариант"), synced.theirs("Мой вариант")
+    totals = synced.totals()
+    synced.append(LOG, ROWS[0])
+    again = sync(synced)
+    assert "Мой вариант" in again.plan.left_alone
+    assert again.board.company.results["сделки"].fact == 3
+    assert (synced.flags("Мой вариант"), synced.theirs("Мой вариант")) == (flags, copied)
+    assert synced.totals() == totals
+    assert sync(synced).plan.changes == ()
+
+
+def test_a_name_that_looks_like_a_formula_stays_a_text(prepared: Home) -> None:
+    prepared.append(LOG, (D(2026, 11, 9), EVIL, "Москва", EVIL, "оплачена", 10))
+    sync(prepared)
+    assert not any(prepared.has_formulas(title) for title in SUMMARIES)
+    shown = [
+        value for title in SUMMARIES for cells in tab_of(prepared, title).columns for value in cells
+    ]
+    assert any(isinstance(value, str) and EVIL in value for value in shown)
+    assert sync(prepared).plan.changes == ()
+
+
+def test_ten_syncs_of_a_changing_workbook_keep_all_counts(synced: Home) -> None:
+    totals, flags, theirs = synced.totals(), synced.flags(LOG), synced.theirs(OWN)
+    for day in range(1, 11):
+        synced.append(LOG, (D(2026, 11, day), "Иванов", "Москва", "Вега", "оплачена", day))
+        assert sync(synced, D(2026, 11, 10 + day)).applied
+        assert (synced.totals(), synced.flags(LOG)) == (totals, flags)
+    assert synced.theirs(OWN) == theirs
+    assert sum(v for v in column(synced, LOG, 6) if isinstance(v, int | float)) == 4000.5 + 55
+
+
+def test_a_switch_of_language_renames_summary_tabs_in_place(synced: Home) -> None:
+    ids, totals = [tab.id for tab in synced.book().read().tabs], synced.totals()
+    sync(synced, lang="en")
+    state = synced.book().read()
+    assert [tab.id for tab in state.tabs] == ids
+    assert [tab.title for tab in state.tabs][: len(SUMMARIES) + 1] == [
+        "Dashboard",
+        "People",
+        "By account",
+        "Trend",
+        "Issues",
+        "Glossary",
+        LOG,
+    ]
+    assert synced.totals() == totals
