@@ -1,13 +1,14 @@
 # make demo    sets up and writes demo.xlsx: the main job on a local workbook
 # make test    sets up and runs the tests
 # make check   what CI runs besides: format, lint, types, then the tests
+# make bench   measures speed and memory against their budgets
 # make fix     lets the formatter and linter mend what they can
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check lint fix clean
+.PHONY: demo test check lint fix bench clean
 
 demo: $(VENV)/ready
 	$(BIN)/sheets-kpi demo demo.xlsx --overwrite
@@ -25,6 +26,9 @@ lint: $(VENV)/ready
 fix: $(VENV)/ready
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/ready
+	$(BIN)/python benchmarks/run.py
 
 clean:
 	rm -rf $(VENV) demo.xlsx .mypy_cache .ruff_cache .pytest_cache .hypothesis

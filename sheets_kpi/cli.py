@@ -316,7 +316,7 @@ def _day(text: str | None) -> date | None:
     from sheets_kpi.decisions.cells import read_day
 
     day = read_day(text)
-    if day is None:
+    if day is None or not 1900 <= day.year < 2100:
         raise click.BadParameter(say("cli.bad_date", _lang(), value=text), param_hint="--as-of")
     return day
 

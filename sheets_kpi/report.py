@@ -84,7 +84,7 @@ def finding_line(finding: Finding, lang: Lang) -> str:
     place = f"{finding.tab}!{finding.cell}" if finding.cell else finding.tab
     severity = f"{_SYMBOLS[finding.severity]} {say(f'severity.{finding.severity}', lang)}"
     message = finding.message(lang).rstrip(".")
-    said = f"{finding.person}: {message}" if finding.person else message
+    said = f"{show(finding.person)}: {message}" if finding.person else message
     line = " ".join(filter(None, (severity, place, f"{said}.", finding.action(lang))))
     return f"{line}\n{indent(str(excerpt), '    ')}" if excerpt else line
 

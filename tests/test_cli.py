@@ -206,6 +206,8 @@ def test_defaults_come_from_the_config_file(copy: Path, monkeypatch: pytest.Monk
         (["sync", "nowhere.xlsx"], 5, "nowhere.xlsx"),
         (["sync", "https://docs.google.com/spreadsheets/d/abc/edit"], 5, "Google"),
         (["sync", "demo.xlsx", "--as-of", "вчера"], 2, "вчера"),
+        (["sync", "demo.xlsx", "--as-of", "9999-12-31"], 2, "9999"),
+        (["export", "demo.xlsx", "--as-of", "0001-01-01"], 2, "0001"),
         (["check", "demo.xlsx", "--template", "nothing.toml"], 3, "nothing.toml"),
         (["frobnicate"], 2, "frobnicate"),
     ],

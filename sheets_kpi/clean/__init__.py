@@ -6,7 +6,7 @@ that are blank, dates in the wrong order. `validate.py` adds what leaves the val
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
@@ -15,7 +15,7 @@ import numpy as np
 
 from sheets_kpi.clean.cells import Known
 from sheets_kpi.clean.computed import with_computed
-from sheets_kpi.clean.headers import find_layout
+from sheets_kpi.clean.headers import Layout, find_layout
 from sheets_kpi.clean.lookups import Directory
 from sheets_kpi.clean.origins import Origins
 from sheets_kpi.clean.reader import LogReader
@@ -124,9 +124,24 @@ def _read_log(spec: LogSpec, existing: Existing, known: Known) -> _ReadLog:
         problem = next(f.code for f in findings if f.severity is Severity.ERROR)
         titles = tuple(source.tab.title for source in used)
         return _ReadLog(Log(spec, titles, problem=problem), findings)
+    findings += tuple(chain.from_iterable(_merged(tab, layout) for tab, layout in pairs))
     records = tuple(records_of(source, layout, spec) for source, layout in pairs)
     log, found = LogReader(spec, records, known).read(existing)
     return _ReadLog(log, (*findings, *found), records)
+
+
+def _merged(source: LogTab, layout: Layout) -> Iterator[Finding]:
+    """Cells merged over several records: a sheet keeps the value of the first one only."""
+    known = {place: column for column, place in layout.columns.items()}
+    for area in source.tab.merged:
+        last = area.last_row or source.tab.n_rows
+        places = range(area.first_column, area.last_column + 1)
+        if last > max(area.first_row, layout.row) and any(place in known for place in places):
+            place = next(place for place in places if place in known)
+            header, facts = layout.headers.get(place, ""), {"cells": str(area)}
+            row = max(area.first_row, layout.row + 1)
+            title = source.tab.title
+            yield Finding(Severity.WARNING, "merged_cells", title, row, place, header, facts=facts)
 
 
 def _is_empty(source: LogTab) -> bool:

@@ -63,6 +63,8 @@ def read_kpis(table: Table) -> tuple[tuple[Kpi, ...], tuple[Finding, ...]]:
     """The KPIs of a KPI tab, in order. A broken row stays in the list, marked as broken."""
     kpis: list[Kpi] = []
     findings: list[Finding] = []
+    if not table.rows:
+        findings.append(table.finding(Severity.ERROR, "kpi_none", 0))
     for row in table.rows:
         if row.text("name"):
             kpi, doubts = _kpi(table, row)

@@ -190,8 +190,10 @@ class _Reader:
         periods: list[tuple[int, Period]] = []
         for column, header in self.table.others:
             period = read_period(header)
-            if period is None or period in [known for _, known in periods]:
+            if period is None:
                 self._find("target_period", self.table.header_row, column, Severity.WARNING)
+            elif period in [known for _, known in periods]:
+                self._find("target_period_twice", self.table.header_row, column, Severity.WARNING)
             else:
                 periods.append((column, period))
         return periods

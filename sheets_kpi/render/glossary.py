@@ -64,11 +64,11 @@ def _line(grid: Grid, board: Board, kpi: Kpi) -> None:
         grid.put(3, meaning.trouble, WRAPPED.with_(color=BAD.color))
     else:
         grid.put(3, meaning.words, WRAPPED)
-    grid.put(4, _today(board, kpi, result), WRAPPED)
+    grid.put(4, _today(board, kpi, result), WRAPPED.with_(align="left", indent=1))
     grid.put(5, _parts(board, result), WRAPPED)
     grid.put(6, meaning.formula, WRAPPED)
     grid.put(7, word("direction", kpi.direction, board.lang), WRAPPED)
-    grid.put(8, kpi.weight or None, WRAPPED)
+    grid.put(8, kpi.weight or None, WRAPPED.with_(align="left"))
     grid.put(9, kpi.owner or None, WRAPPED)
     grid.put(10, kpi.goal or None, WRAPPED)
     grid.skip()

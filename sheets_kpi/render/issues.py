@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from sheets_kpi.findings import Finding, Severity
+from sheets_kpi.findings import Finding, Severity, show
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.flags import status_flags
 from sheets_kpi.render.grid import Grid
@@ -52,7 +52,7 @@ def issues(board: Board) -> Tab:
 def _line(grid: Grid, finding: Finding, lang: Lang) -> None:
     severity = say(f"severity.{finding.severity}", lang)
     grid.put(1, f"{_SYMBOLS[finding.severity]} {severity}", WRAPPED)
-    grid.put(2, finding.person or None, WRAPPED)
+    grid.put(2, show(finding.person) or None, WRAPPED)
     cell = finding.cell or (f"A{finding.row}" if finding.row else "A1")
     place = f"{finding.tab}!{cell}" if finding.row else finding.tab
     link = Link(finding.tab, cell) if finding.tab else None

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -31,7 +32,7 @@ from sheets_kpi.clean import Cleaned, Tally, clean
 from sheets_kpi.findings import Severity
 from sheets_kpi.people import NameBook
 from sheets_kpi.schema import ColumnType, LogSpec, OrderRule, SkipRule
-from sheets_kpi.state import CellError, CellValue, Existing, Mark
+from sheets_kpi.state import CellError, CellValue, Existing, Mark, area
 from sheets_kpi.texts import LANGS
 from sheets_kpi.workdays import Workdays
 
@@ -628,3 +629,13 @@ def test_cleaning_tells_whom_the_owner_lists() -> None:
     book = Existing((tab("Сделки", DEALS_HEADER, deal()),))
     made = clean(book, template(DEALS), PEOPLE, ACCOUNTS, Workdays(), date.max)
     assert made.listed_people == ("Пётр Иванов", "Анна Котова")
+
+
+def test_cells_merged_over_rows_are_told() -> None:
+    merged = replace(
+        tab("Сделки", DEALS_HEADER, deal(), deal(amount=None)), merged=(area("E2:E3"),)
+    )
+    found = [f for f in cleaned(merged).findings if f.code == "merged_cells"]
+    assert [(f.cell, f.message("ru")) for f in found] == [
+        ("E2", "Ячейки E2:E3 объединены: значение есть только у первой строки")
+    ]

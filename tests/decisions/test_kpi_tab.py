@@ -71,3 +71,9 @@ def test_a_dash_from_the_keyboard_is_as_good_as_a_printed_one(typed: str) -> Non
     [kpi], findings = kpis(("Ошибки", F, "%", typed))
     assert findings == ()
     assert kpi.direction == "lower"
+
+
+def test_an_empty_tab_says_that_there_is_nothing_to_compute() -> None:
+    found, [finding] = kpis()
+    assert found == ()
+    assert finding.code == "kpi_none"

@@ -142,3 +142,9 @@ def test_another_target_holds_for_parts_and_is_weighted_over_months() -> None:
 def test_months_that_do_not_fill_the_quarter_give_no_target_for_it() -> None:
     found, _ = targets(("KPI", "Кому", OCT, NOV), ("Выручка", "Компания", 2200, 2000))
     assert value(found, "2026-Q4") is None
+
+
+def test_a_period_that_stands_twice_counts_once() -> None:
+    found, [finding] = targets(("KPI", "Кому", NOV, "ноябрь 2026"), ("Выручка", "Компания", 1, 2))
+    assert (finding.code, finding.cell) == ("target_period_twice", "D1")
+    assert value(found, "2026-11") == 1

@@ -12,6 +12,29 @@ from typing import Any
 from refusals import Refused, violation
 
 Json = dict[str, Any]
+# At most one of these fields may be set; the discovery document does not say so.
+ONE_OFS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "ExtendedValue": (
+        ("value", ("numberValue", "stringValue", "boolValue", "formulaValue", "errorValue")),
+    ),
+    "ConditionalFormatRule": (("rule", ("booleanRule", "gradientRule")),),
+    "ConditionValue": (("value", ("relativeDate", "userEnteredValue")),),
+    "UpdateConditionalFormatRuleRequest": (("instruction", ("rule", "newIndex")),),
+    "UpdateCellsRequest": (("area", ("start", "range")),),
+    "ColorStyle": (("kind", ("rgbColor", "themeColor")),),
+    "DeveloperMetadataLocation": (("location", ("spreadsheet", "sheetId", "dimensionRange")),),
+    "EmbeddedObjectPosition": (("location", ("sheetId", "overlayPosition", "newSheet")),),
+    "ChartData": (("type", ("sourceRange", "columnReference")),),
+    "ChartSpec": (
+        (
+            "chart",
+            (
+                *("basicChart", "pieChart", "bubbleChart", "candlestickChart", "orgChart"),
+                *("histogramChart", "waterfallChart", "treemapChart", "scorecardChart"),
+            ),
+        ),
+    ),
+}
 _TYPE_PREFIX = "type.googleapis.com/google.apps.sheets.v4."
 _INT32 = 2**31
 

@@ -73,7 +73,9 @@ def _of_file(path: Path, scope: str, way: Way) -> Identity:
 
 
 def _exposed(path: Path) -> bool:
-    return os.name == "posix" and bool(path.expanduser().stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
+    return os.name == "posix" and bool(
+        path.expanduser().stat().st_mode & (stat.S_IRGRP | stat.S_IROTH)
+    )
 
 
 def _parsed(text: str, source: str) -> Mapping[str, Any]:
@@ -154,9 +156,7 @@ def _application_default(scope: str, way: Way) -> Identity:
     try:
         made, _ = google.auth.default(scopes=[scope], request=auth_request(way))  # type: ignore[no-untyped-call]
     except DefaultCredentialsError:
-        raise AccessError(
-            "google.no_credentials", path=PATH_VARIABLE, json=JSON_VARIABLE
-        ) from None
+        raise AccessError("google.no_credentials", path=PATH_VARIABLE, json=JSON_VARIABLE) from None
     email = str(getattr(made, "service_account_email", "") or "")
     known = email if "@" in email else ""
     return Identity(made, known, "Google Cloud", is_robot=bool(known))

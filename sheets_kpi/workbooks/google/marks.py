@@ -1,0 +1,86 @@
+"""Marks as developer metadata: unseen by people, kept with the tab, open to every tool.
+
+The value names the tab it belongs to. A copy of a tab carries a copy of the mark, which still names
+the first tab, so that the copy is known to be the team's own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from sheets_kpi.errors import WorkbookError
+from sheets_kpi.state import Mark
+from sheets_kpi.workbooks.google.ids import chosen_id
+from sheets_kpi.workbooks.google.places import Json
+
+KEY = "sheets-kpi"
+MAX_LENGTH = 30_000  # characters of all metadata in one place
+_KINDS = ("workbook", "summary", "decision", "log")
+
+
+def read_mark(entry: Mapping[str, Any]) -> Mark | None:
+    """The mark in an entry of developer metadata; None if it is not ours or was damaged."""
+    if entry.get("metadataKey") != KEY:
+        return None
+    try:
+        facts = json.loads(entry.get("metadataValue", ""))
+        data = {str(key): str(value) for key, value in facts["data"].items()}
+        kind, key, tab = facts["kind"], str(facts["key"]), str(facts["tab"])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return Mark(kind, key, tab, data) if kind in _KINDS else None
+
+
+def set_mark(
+    mark: Mark, known: Mapping[tuple[str, str, str], int], used: Collection[int]
+) -> Iterator[Json]:
+    """The request that writes a mark, in place of the one of the same kind, key and tab.
+
+    Args:
+        mark: the mark.
+        known: the ids of the marks that stand, by kind, key and tab.
+        used: the ids that are taken.
+
+    Raises:
+        WorkbookError: it holds more than Google takes.
+    """
+    value = _value(mark)
+    if len(KEY) + len(value) > MAX_LENGTH:
+        raise WorkbookError("google.mark_too_long", limit=MAX_LENGTH)
+    if (found := known.get(identity(mark))) is not None:
+        yield {
+            "updateDeveloperMetadata": {
+                "dataFilters": [{"developerMetadataLookup": {"metadataId": found}}],
+                "developerMetadata": {"metadataValue": value},
+                "fields": "metadataValue",
+            }
+        }
+        return
+    place: Json = {"spreadsheet": True} if not mark.tab_id else {"sheetId": int(mark.tab_id)}
+    entry = {
+        "metadataId": chosen_id("/".join(("mark", *identity(mark))), used),
+        "metadataKey": KEY,
+        "metadataValue": value,
+        "location": place,
+        "visibility": "DOCUMENT",
+    }
+    yield {"createDeveloperMetadata": {"developerMetadata": entry}}
+
+
+def drop_mark(mark: Mark, known: Mapping[tuple[str, str, str], int]) -> Iterator[Json]:
+    """The request that removes a mark; none if it went away with its tab."""
+    if (found := known.get(identity(mark))) is not None:
+        lookup = {"developerMetadataLookup": {"metadataId": found}}
+        yield {"deleteDeveloperMetadata": {"dataFilter": lookup}}
+
+
+def identity(mark: Mark) -> tuple[str, str, str]:
+    """What only one mark of a workbook has."""
+    return mark.kind, mark.key, mark.tab_id
+
+
+def _value(mark: Mark) -> str:
+    facts = {"kind": mark.kind, "key": mark.key, "tab": mark.tab_id, "data": dict(mark.data)}
+    return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
