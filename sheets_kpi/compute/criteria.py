@@ -18,10 +18,10 @@ import numpy as np
 
 from sheets_kpi.compute.axis import LONG_AGO, NO_DAY, Days
 from sheets_kpi.formulas.nodes import Boundary, Operator, Test
-from sheets_kpi.formulas.reading import read_day, read_number
 from sheets_kpi.formulas.vocabulary import NO, YES
 from sheets_kpi.logs import Column, Mask, serial
 from sheets_kpi.names import fold
+from sheets_kpi.reading import read_day, read_number
 from sheets_kpi.schema import Choice
 
 Operand = str | float | date | Boundary | None

@@ -8,27 +8,25 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
+from sheets_kpi import reading
 from sheets_kpi.state import CellValue
 
-_SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
-_NUMBER = re.compile(r"([+-]?)(\d{1,15})(?:[.,](\d{1,9}))?(%|₽|р\.?|руб\.?)?$")
-_DAY = re.compile(r"(?:(\d{1,2})\.(\d{1,2})\.(\d{4})|(\d{4})-(\d{1,2})-(\d{1,2}))$")
+_CURRENCY = re.compile(r"\s*(?:₽|р\.?|руб\.?)\s*$", re.IGNORECASE)
 
 
 def read_number(value: CellValue) -> float | None:
-    """`0,5`, `1 200 000`, `90 %`, `2 500 000 ₽` or a number; None if it is none of these."""
+    """`0,5`, `1 200 000`, `90 %`, `2 500 000 ₽` or a number; None if it is none of these.
+
+    `1,500` is refused too: it may be one and a half or fifteen hundred.
+    """
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
         return float(value)
     if not isinstance(value, str):
         return None
-    found = _NUMBER.match(_SPACES.sub("", value).replace("−", "-"))
-    if not found:
-        return None
-    sign, whole, fraction, suffix = found.groups()
-    number = float(f"{sign}{whole}.{fraction or 0}")
-    return number / 100 if suffix == "%" else number
+    text = _CURRENCY.sub("", value)
+    return None if reading.may_be_thousands(text) else reading.read_number(text)
 
 
 def read_day(value: CellValue) -> date | None:
@@ -37,14 +35,7 @@ def read_day(value: CellValue) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    found = _DAY.match(value.strip()) if isinstance(value, str) else None
-    if not found:
-        return None
-    day, month, year = found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:  # 31.02.
-        return None
+    return reading.read_day(value) if isinstance(value, str) else None
 
 
 def read_names(value: CellValue) -> tuple[str, ...]:

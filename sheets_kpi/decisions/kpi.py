@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal, cast
+from dataclasses import dataclass, replace
+from typing import Any, Literal, cast
 
 from sheets_kpi.decisions.cells import read_number
 from sheets_kpi.decisions.layout import KPI, all_words, read_word
@@ -103,60 +103,75 @@ def _of_spec(spec: KpiSpec, lang: Lang) -> Kpi:
     )
 
 
-def _kpi(table: Table, row: Row) -> tuple[Kpi, list[Finding]]:
-    doubts: list[Finding] = []
+class _Cells:
+    """The cells of one row, gathering a finding for each that cannot be read."""
 
-    def choose(field_id: str, default: str) -> str:
+    def __init__(self, table: Table, row: Row) -> None:
+        self.table = table
+        self.row = row
+        self.doubts: list[Finding] = []
+
+    def word(self, field_id: str, default: str) -> Any:  # noqa: ANN401  # a word of a known list
         field = next(field for field in KPI.fields if field.id == field_id)
-        text = row.text(field_id)
+        text = self.row.text(field_id)
         found = read_word(field.words, text) if text else default
         if found is None:
-            allowed = {
-                lang: say("allowed.words", lang, words=all_words(field.words, lang))
-                for lang in LANGS
-            }
-            doubts.append(_setting(table, row, field_id, allowed))
+            words = {lang: all_words(field.words, lang) for lang in LANGS}
+            allowed = {lang: say("allowed.words", lang, words=words[lang]) for lang in LANGS}
+            self.doubts.append(_setting(self.table, self.row, field_id, allowed))
         return found or default
 
-    def number(field_id: str, low: float, high: float) -> float | None:
-        value = row.cells.get(field_id)
+    def number(self, field_id: str, low: float, high: float) -> float | None:
+        value = self.row.cells.get(field_id)
         found = read_number(value)
         if value is not None and (found is None or not low <= found <= high):
             allowed = {lang: say("allowed.number", lang) for lang in LANGS}
-            doubts.append(_setting(table, row, field_id, allowed))
+            self.doubts.append(_setting(self.table, self.row, field_id, allowed))
             return None
         return found
 
-    live = (row.number, table.columns["formula"]) in table.tab.formulas
-    if live:
-        code = "kpi_live_formula"
-        doubts.append(
-            table.finding(Severity.ERROR, code, row.number, "formula", kpi=row.text("name"))
-        )
-    observations, decimals = number("min_observations", 0, 1e6), number("decimals", 0, 6)
+    def whole(self, field_id: str, high: int) -> int | None:
+        number = self.number(field_id, 0, high)
+        return None if number is None else int(number)
+
+    def formula(self) -> str:
+        """The formula's text; a live formula, whose text is lost, is a finding."""
+        value = self.row.cells.get("formula")
+        place = (self.row.number, self.table.columns["formula"])
+        if place in self.table.tab.formulas or not isinstance(value, str | None):
+            name = self.row.text("name")
+            self.doubts.append(
+                self.table.finding(
+                    Severity.ERROR, "kpi_live_formula", self.row.number, "formula", kpi=name
+                )
+            )
+        return str(value or "").strip()
+
+
+def _kpi(table: Table, row: Row) -> tuple[Kpi, list[Finding]]:
+    cells = _Cells(table, row)
     kpi = Kpi(
         fold(row.text("name")),
         row.text("name"),
-        str(row.cells.get("formula") or "").strip(),
+        cells.formula(),
         unit=row.text("unit"),
-        direction=cast("Direction", choose("direction", "higher")),
-        weight=number("weight", 0, 1e9) or 0.0,
-        level=cast("Literal['personal', 'team']", choose("level", "personal")),
+        direction=cells.word("direction", "higher"),
+        weight=cells.number("weight", 0, 1e9) or 0.0,
+        level=cells.word("level", "personal"),
         goal=row.text("goal"),
         owner=row.text("owner"),
-        kind=cast("Literal['activity', 'result', 'quality']", choose("kind", "result")),
+        kind=cells.word("kind", "result"),
         about=row.text("about"),
-        attainment=cast("Literal['mirror', 'inverse', 'base']", choose("attainment", "mirror")),
-        base=number("base", -1e15, 1e15),
-        zero_target=choose("zero_target", "no") == "yes",
-        min_observations=None if observations is None else int(observations),
-        decimals=None if decimals is None else int(decimals),
+        attainment=cells.word("attainment", "mirror"),
+        base=cells.number("base", -1e15, 1e15),
+        zero_target=cells.word("zero_target", "no") == "yes",
+        min_observations=cells.whole("min_observations", 1_000_000),
+        decimals=cells.whole("decimals", 6),
         row=row.number,
         column=table.columns["formula"],
         tab=table.tab.title,
-        broken=bool(doubts),
     )
-    return kpi, doubts
+    return replace(kpi, broken=bool(cells.doubts)), cells.doubts
 
 
 def _setting(table: Table, row: Row, field_id: str, allowed: dict[Lang, str]) -> Finding:

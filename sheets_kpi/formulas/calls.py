@@ -8,10 +8,10 @@ from sheets_kpi.formulas import guesses, references, vocabulary
 from sheets_kpi.formulas.criteria import boundary_test, doubt, read_test, require_dates
 from sheets_kpi.formulas.cursor import Cursor
 from sheets_kpi.formulas.nodes import Boundary, Call, Condition, FormulaError, Function, Test
-from sheets_kpi.formulas.reading import read_number
 from sheets_kpi.formulas.references import Reference, reference
 from sheets_kpi.formulas.tokens import COMPARISONS, Kind, Span, Token, error
 from sheets_kpi.formulas.vocabulary import Aggregate, Shape, Word
+from sheets_kpi.reading import read_number
 from sheets_kpi.schema import ColumnType
 
 MAX_DAYS = 36_600

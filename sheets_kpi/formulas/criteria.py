@@ -7,10 +7,10 @@ from typing import cast
 
 from sheets_kpi.formulas import vocabulary
 from sheets_kpi.formulas.nodes import Boundary, Operator, Slip, Test
-from sheets_kpi.formulas.reading import may_be_thousands, read_day, read_number
 from sheets_kpi.formulas.references import Reference
 from sheets_kpi.formulas.tokens import Span, error, slip
 from sheets_kpi.names import nearest, tidy
+from sheets_kpi.reading import may_be_thousands, read_day, read_number
 from sheets_kpi.schema import NUMERIC, ColumnType
 
 _OPERATOR = re.compile(r"\s*(<=|>=|<>|=|<|>|≤|≥|≠)?(.*)", re.DOTALL)

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sheets_kpi.formulas.nodes import FormulaError, Slip
-from sheets_kpi.formulas.reading import may_be_thousands, read_number
 from sheets_kpi.formulas.scope import Scope
 from sheets_kpi.formulas.tokens import SEPARATORS, Kind, Span, Token, error, tokenize
+from sheets_kpi.reading import may_be_thousands, read_number
 
 MAX_DEPTH = 50
 

@@ -28,12 +28,12 @@ from sheets_kpi.formulas.nodes import (
     Number,
     Prev,
 )
-from sheets_kpi.formulas.reading import read_number
 from sheets_kpi.formulas.scope import Scope
 from sheets_kpi.formulas.tokens import Kind, Span, Token, error
 from sheets_kpi.formulas.trees import height, reads_nothing
 from sheets_kpi.formulas.vocabulary import Shape, Special
 from sheets_kpi.names import fold, nearest, tidy
+from sheets_kpi.reading import read_number
 
 MAX_LENGTH = 2000
 MAX_HEIGHT = 100

@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from sheets_kpi.formulas import vocabulary
-from sheets_kpi.formulas.reading import may_be_thousands
 from sheets_kpi.formulas.scope import Scope, ScopeColumn, ScopeLog
+from sheets_kpi.reading import may_be_thousands
 from sheets_kpi.schema import ColumnType
 from sheets_kpi.texts import Lang
 

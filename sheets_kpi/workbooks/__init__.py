@@ -4,20 +4,34 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sheets_kpi.errors import WorkbookError
 from sheets_kpi.workbooks.interface import Workbook
 from sheets_kpi.workbooks.xlsx import XlsxWorkbook
+
+if TYPE_CHECKING:
+    from sheets_kpi.workbooks.google.workbook import Access
 
 _GOOGLE = re.compile(r"https?://docs\.google\.com/|[A-Za-z0-9_-]{40,}$")
 
 
-def open_workbook(location: str) -> Workbook:
-    """The workbook at a path.
+def open_workbook(location: str, access: Access | None = None) -> Workbook:
+    """The workbook at a path, or the Google spreadsheet with an address or id.
+
+    Args:
+        location: the path, address or id; nothing is opened yet.
+        access: how a Google spreadsheet is reached.
 
     Raises:
-        WorkbookError: the location names a Google spreadsheet, which is not supported yet.
+        WorkbookError: the location is an address of something else.
     """
-    if _GOOGLE.match(location) and not Path(location).exists():
-        raise WorkbookError("workbook.google", location=location)
-    return XlsxWorkbook(Path(location))
+    if not is_google(location):
+        return XlsxWorkbook(Path(location))
+    from sheets_kpi.workbooks.google.workbook import GoogleWorkbook  # noqa: PLC0415  # slow
+
+    return GoogleWorkbook(location, access)
+
+
+def is_google(location: str) -> bool:
+    """Whether a location names a Google spreadsheet and no file."""
+    return bool(_GOOGLE.match(location)) and not Path(location).exists()

@@ -25,6 +25,7 @@ from sheets_kpi.state import CellValue
         ("2\u00a0500\u00a0000", 2_500_000.0),
         ("−3", -3.0),
         ("1.200,50", None),  # two separators: refused
+        ("1,500", None),  # one and a half, or fifteen hundred
         ("1,200.50", None),
         ("много", None),
         ("", None),

@@ -65,12 +65,12 @@ def test_marks_of_rows_stay_in_their_place_when_rows_are_sorted(client: Client) 
 
 
 def test_a_read_wholly_beyond_the_grid_is_refused(client: Client) -> None:
-    with pytest.raises(AssertionError, match="^400 "):
+    with pytest.raises(AssertionError, match=r"^400 "):
         client.get("sheets.data.rowData.values.effectiveValue", "'Проба'!A900:B901")
 
 
 def test_a_rule_cannot_be_added_past_the_end_of_the_list(client: Client) -> None:
-    with pytest.raises(AssertionError, match="^400 "):
+    with pytest.raises(AssertionError, match=r"^400 "):
         client.change(bounded(rule(TAB, '=$A2="Вега"', index=9)))
 
 
@@ -89,7 +89,7 @@ def test_semicolons_separate_in_rules_of_every_locale(client: Client) -> None:
     old = client.get("properties.locale")["properties"]["locale"]
     set_locale(client, "en_US")
     try:
-        with pytest.raises(AssertionError, match="^400 "):
+        with pytest.raises(AssertionError, match=r"^400 "):
             client.change(bounded(rule(TAB, '=AND($A2="Вега";TRUE())')))
     finally:
         set_locale(client, old)

@@ -12,13 +12,17 @@ import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import google.auth
+from google.auth.credentials import Credentials
+from google.auth.exceptions import DefaultCredentialsError, MalformedError
+from google.oauth2.credentials import Credentials as UserCredentials
+from google.oauth2.service_account import Credentials as RobotCredentials
+from gspread import auth
 
 from sheets_kpi.errors import AccessError
 from sheets_kpi.workbooks.google.session import Way, auth_request
-
-if TYPE_CHECKING:
-    from google.auth.credentials import Credentials
 
 PATH_VARIABLE = "SHEETS_KPI_CREDENTIALS"
 JSON_VARIABLE = "SHEETS_KPI_CREDENTIALS_JSON"
@@ -102,11 +106,8 @@ def _of_info(info: Mapping[str, Any], source: str, scope: str, way: Way) -> Iden
 
 
 def _robot(info: Mapping[str, Any], source: str, scope: str) -> Identity:
-    from google.auth.exceptions import MalformedError
-    from google.oauth2.service_account import Credentials
-
     try:
-        made = Credentials.from_service_account_info(info, scopes=[scope])  # type: ignore[no-untyped-call]
+        made = RobotCredentials.from_service_account_info(info, scopes=[scope])  # type: ignore[no-untyped-call]
     except MalformedError as error:
         raise ValueError from error
     return Identity(made, str(info["client_email"]), source, is_robot=True)
@@ -114,16 +115,12 @@ def _robot(info: Mapping[str, Any], source: str, scope: str) -> Identity:
 
 def _user(info: Mapping[str, Any], source: str) -> Identity:
     """A person's own login; it keeps the scopes that the person agreed to."""
-    from google.oauth2.credentials import Credentials
-
-    made = Credentials.from_authorized_user_info(info)  # type: ignore[no-untyped-call]
+    made = UserCredentials.from_authorized_user_info(info)  # type: ignore[no-untyped-call]
     return Identity(made, str(info.get("account") or ""), source)
 
 
 def _login(info: Mapping[str, Any], source: str, way: Way) -> Identity:
     """The login in a browser, kept where gspread keeps it; only the first run asks."""
-    from gspread import auth
-
     kept = auth.DEFAULT_AUTHORIZED_USER_FILENAME
     if way.endpoint:
         raise AccessError("google.key_kind", path=source)
@@ -138,8 +135,6 @@ def _login(info: Mapping[str, Any], source: str, way: Way) -> Identity:
 
 def _earlier_login(scope: str, way: Way) -> Identity | None:
     """What gspread finds by itself: a login made before, a robot's key, an OAuth client."""
-    from gspread import auth
-
     names = (
         auth.DEFAULT_AUTHORIZED_USER_FILENAME,
         auth.DEFAULT_SERVICE_ACCOUNT_FILENAME,
@@ -150,9 +145,6 @@ def _earlier_login(scope: str, way: Way) -> Identity | None:
 
 
 def _application_default(scope: str, way: Way) -> Identity:
-    import google.auth
-    from google.auth.exceptions import DefaultCredentialsError
-
     try:
         made, _ = google.auth.default(scopes=[scope], request=auth_request(way))  # type: ignore[no-untyped-call]
     except DefaultCredentialsError:

@@ -87,7 +87,7 @@ def _chart(one: Mapping[str, Any]) -> Chart:
     areas = [_area(series.get("series", {})) for series in basic.get("series") or ()]
     names = str(spec.get("altText", "")).split("\n")
     names += [""] * (len(areas) - len(names))
-    domains = basic.get("domains") or [{}]
+    domains: list[Mapping[str, Any]] = basic.get("domains") or [{}]
     return Chart(
         kind=_KINDS.get(basic.get("chartType", ""), "line"),
         title=str(spec.get("title", "")),

@@ -100,29 +100,28 @@ def text_columns(sheet_id: int, tab: Tab) -> Iterator[Json]:
 
 def dimensions(sheet_id: int, tab: Tab) -> Iterator[Json]:
     """Requests for widths of columns and heights of rows; equal neighbours share one."""
-    pixels = [_pixels(width) for width in tab.widths]
-    yield from _sized(sheet_id, "COLUMNS", pixels, _COLUMN)
-    if tab.heights:
-        rows = range(1, max(tab.heights) + 1)
-        heights = [round(tab.heights.get(row, 0) * _POINT) or _ROW for row in rows]
-        yield from _sized(sheet_id, "ROWS", heights, _ROW)
+    rows, columns = grid_size(tab)
+    widths = [_pixels(width) for width in tab.widths]
+    yield from _sized(sheet_id, "COLUMNS", [*widths, *[_COLUMN] * (columns - len(widths))])
+    if tab.kind == "summary":
+        heights = [round(tab.heights.get(row, 0) * _POINT) or _ROW for row in range(1, rows + 1)]
+        yield from _sized(sheet_id, "ROWS", heights)
 
 
 def _pixels(width: int) -> int:
     return width * _CHARACTER + _MARGIN
 
 
-def _sized(sheet_id: int, dimension: str, pixels: Sequence[int], usual: int) -> Iterator[Json]:
+def _sized(sheet_id: int, dimension: str, pixels: Sequence[int]) -> Iterator[Json]:
     at = 0
     for size, run in groupby(pixels):
         end = at + len(list(run))
         place = {"sheetId": sheet_id, "dimension": dimension, "startIndex": at, "endIndex": end}
-        if size != usual or dimension == "ROWS":
-            yield {
-                "updateDimensionProperties": {
-                    "range": place,
-                    "properties": {"pixelSize": size},
-                    "fields": "pixelSize",
-                }
+        yield {
+            "updateDimensionProperties": {
+                "range": place,
+                "properties": {"pixelSize": size},
+                "fields": "pixelSize",
             }
+        }
         at = end

@@ -19,11 +19,16 @@ FIELDS = (
     "properties(title,locale,timeZone),developerMetadata,sheets(properties(sheetId,title,index,"
     "sheetType,hidden,gridProperties),conditionalFormats,protectedRanges(protectedRangeId,range,"
     "warningOnly,requestingUserCanEdit,unprotectedRanges),charts(chartId,position,spec),merges,"
-    "developerMetadata{inputs})"
+    "developerMetadata{more})"
 )
-INPUT_FIELDS = ",data(startRow,startColumn,rowData.values.dataValidation)"
+_INPUTS = ",data(startRow,startColumn,rowData.values.dataValidation)"
 
 Json = Mapping[str, Any]
+
+
+def fields(*, inputs: bool) -> str:
+    """The field mask of the metadata; `inputs` asks for the dropdowns of all cells, too."""
+    return FIELDS.replace("{more}", _INPUTS if inputs else "")
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from google.auth.credentials import Credentials
+from google.auth.transport.requests import AuthorizedSession, Request
 from requests import PreparedRequest, Response, Session
 from requests.adapters import HTTPAdapter
 from requests.exceptions import (
@@ -33,9 +35,6 @@ from requests.exceptions import (
 from urllib3.exceptions import NewConnectionError
 
 from sheets_kpi.errors import WorkbookError
-
-if TYPE_CHECKING:
-    from google.auth.credentials import Credentials
 
 ENDPOINT = "SHEETS_KPI_ENDPOINT"
 _QUOTA = (1, 2, 4, 8, 16, 32, 64)  # seconds; the quota of Google refills each minute
@@ -232,10 +231,17 @@ def _is_whole(answer: Response) -> bool:
     return not answer.ok or (body[:64].lstrip()[:1] == b"{" and body[-64:].rstrip()[-1:] == b"}")
 
 
+class _TokenRequest(Request):
+    """Cannot be copied. So google-auth leaves out a look-up of regions in the background, of which
+    Sheets makes no use, and which would carry the token past the calls that we know of.
+    """
+
+    def __deepcopy__(self, memo: object) -> object:
+        raise TypeError("this transport is not copied")
+
+
 def open_session(credentials: Credentials, way: Way) -> Session:
     """A session that signs its requests with the credentials and goes the given way."""
-    from google.auth.transport.requests import AuthorizedSession
-
     session: Session = AuthorizedSession(  # type: ignore[no-untyped-call]
         credentials, auth_request=auth_request(way)
     )
@@ -244,20 +250,10 @@ def open_session(credentials: Credentials, way: Way) -> Session:
 
 def auth_request(way: Way) -> Any:  # noqa: ANN401  # google-auth's own type, which is untyped
     """The transport by which google-auth fetches tokens, on the same way as all else."""
-    from google.auth.transport.requests import Request
-
-    class OneRequest(Request):  # type: ignore[no-any-unimported,misc,unused-ignore]
-        """Cannot be copied: google-auth then leaves out a background look-up of regions, which
-        Sheets has no use for, and which would send the token past the counted calls.
-        """
-
-        def __deepcopy__(self, memo: object) -> object:
-            raise TypeError("this transport is not copied")
-
     # Without this, urllib3 prints warnings of its own beside our sentences.
     logging.getLogger("urllib3").setLevel(logging.ERROR)
     adapter = GoogleAdapter(way, for_tokens=True)
-    return OneRequest(_on_the_way(Session(), adapter, way))  # type: ignore[no-untyped-call]
+    return _TokenRequest(_on_the_way(Session(), adapter, way))  # type: ignore[no-untyped-call]
 
 
 def _on_the_way(session: Session, adapter: GoogleAdapter, way: Way) -> Session:

@@ -42,7 +42,7 @@ def joined(parts: Sequence[tuple[int, Sequence[Sequence[Any]]]]) -> Columns:
             whole[place] += [None] * (before - len(whole[place]))
             whole[place] += column
     for column in whole:
-        column += [None] * (n_rows - len(column))
+        column.extend([None] * (n_rows - len(column)))
     return whole
 
 

@@ -33,7 +33,7 @@ from sheets_kpi.workbooks.google.inputs import input_requests
 from sheets_kpi.workbooks.google.marks import drop_mark, identity, set_mark
 from sheets_kpi.workbooks.google.places import Json, from_grid
 from sheets_kpi.workbooks.google.read import Book, Sheet
-from sheets_kpi.workbooks.google.rules import additions, removals
+from sheets_kpi.workbooks.google.rules import additions, read_flags, removals
 
 
 def requests_of(plan: Plan, book: Book) -> list[Json]:
@@ -61,7 +61,8 @@ class _Writer:
         self.targets = self._targets(plan)
 
     def _new_ids(self, plan: Plan) -> dict[tuple[str, str], int]:
-        taken, found = {sheet.id for sheet in self.book.sheets}, {}
+        taken = {sheet.id for sheet in self.book.sheets}
+        found: dict[tuple[str, str], int] = {}
         for change in plan.changes:
             if isinstance(change, CreateTab):
                 name = (change.tab.kind, change.tab.key)
@@ -130,7 +131,6 @@ class _Writer:
         return {"addSheet": {"properties": properties}}
 
     def _filled(self, sheet_id: int, tab: Tab) -> Iterator[Json]:
-        rows, _ = grid_size(tab)
         yield from text_columns(sheet_id, tab)
         if tab.cells:
             yield self._block(sheet_id, tab, 1, tab.size[0], tab.size[1])
@@ -206,8 +206,6 @@ def _guard(sheet_id: int) -> Json:
 
 
 def _our_rules(sheet: Sheet) -> list[int]:
-    from sheets_kpi.workbooks.google.rules import read_flags
-
     return [index for index, _ in read_flags(sheet.rules, sheet.rows, sheet.columns)]
 
 

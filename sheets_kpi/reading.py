@@ -1,4 +1,4 @@
-"""Numbers and days as people write them in a formula."""
+"""Numbers and days typed on purpose, in formulas and decision tabs: one reading, or none."""
 
 from __future__ import annotations
 

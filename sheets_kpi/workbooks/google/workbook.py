@@ -1,0 +1,236 @@
+"""A Google spreadsheet as a workbook: at most three reads, then one write, all of it or nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+from gspread.http_client import HTTPClient
+from gspread.urls import (
+    SPREADSHEET_BATCH_UPDATE_URL,
+    SPREADSHEET_URL,
+    SPREADSHEET_VALUES_BATCH_URL,
+)
+
+from sheets_kpi.errors import UnavailableError, WorkbookError
+from sheets_kpi.plan import Plan
+from sheets_kpi.state import Existing
+from sheets_kpi.workbooks.google.auth import Identity, identify
+from sheets_kpi.workbooks.google.faults import FAULTS, Doing, explained
+from sheets_kpi.workbooks.google.places import Json
+from sheets_kpi.workbooks.google.read import (
+    Book,
+    columns_of,
+    fields,
+    has_numbers,
+    ranges_of,
+    read_book,
+    read_existing,
+)
+from sheets_kpi.workbooks.google.session import Patience, Traffic, Way, endpoint_of, open_session
+from sheets_kpi.workbooks.google.values import MovedError
+from sheets_kpi.workbooks.google.write import requests_of
+
+MAX_BODY = 10_000_000  # bytes; Google refuses more
+_ID = re.compile(r"/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]{5,})(?:[/?#]|$)")
+_PUBLISHED = "/spreadsheets/d/e/"
+_PLAIN = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "SERIAL_NUMBER"}
+_SHOWN = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "FORMATTED_STRING"}
+_LAYOUT = {"majorDimension": "COLUMNS", "prettyPrint": "false"}
+
+
+@dataclass(frozen=True)
+class Access:
+    """How a spreadsheet is reached.
+
+    `credentials` is a path given on the command line, `configured` one from `sheets-kpi.toml`.
+    `read_only` asks for no right to write; `inputs` has `read` look for dropdowns, which costs much
+    and only `init` needs; `endpoint` stands in for Google ("" is Google itself).
+    """
+
+    credentials: str = ""
+    configured: str = ""
+    read_only: bool = False
+    inputs: bool = False
+    endpoint: str = ""
+    patience: Patience = field(default_factory=Patience)
+
+
+def spreadsheet_id(location: str) -> str:
+    """The id in the address of a spreadsheet, or the location itself if it is an id.
+
+    Raises:
+        WorkbookError: it is the address of something else.
+    """
+    if "/" not in location:
+        return location
+    found = _ID.search(location)
+    if found is None or _PUBLISHED in location:
+        raise WorkbookError("google.address", location=location)
+    return found[1]
+
+
+class GoogleWorkbook:
+    """The workbook in a Google spreadsheet."""
+
+    def __init__(self, location: str, access: Access | None = None) -> None:
+        self.id = spreadsheet_id(location)
+        self.access = access or Access()
+        endpoint = self.access.endpoint and endpoint_of(self.access.endpoint)
+        self.way = Way(endpoint, self.access.patience, Traffic())
+        self.book: Book | None = None
+        self._fingerprint = ""
+
+    @property
+    def name(self) -> str:
+        """The title of the spreadsheet, its id until it was read."""
+        return self.book.title if self.book else self.id
+
+    @property
+    def calls(self) -> tuple[int, int]:
+        """How many (reads, writes) went over the wire, repeated ones too."""
+        return self.way.traffic.reads, self.way.traffic.writes
+
+    @cached_property
+    def identity(self) -> Identity:
+        """Whose credentials are used.
+
+        Raises:
+            AccessError: there are none, or they cannot be understood.
+        """
+        access = self.access
+        return identify(
+            access.credentials,
+            self.way,
+            read_only=access.read_only,
+            configured=access.configured,
+        )
+
+    @cached_property
+    def _client(self) -> Any:  # noqa: ANN401  # gspread is untyped
+        return HTTPClient(None, session=open_session(self.identity.credentials, self.way))
+
+    def exists(self) -> bool:
+        """A spreadsheet is made by people; whether it is there shows when it is read."""
+        return True
+
+    def read(self) -> Existing:
+        """The whole workbook in neutral values.
+
+        Raises:
+            AccessError: credentials or rights are missing.
+            UnavailableError: Google does not answer, or somebody edits all the time.
+        """
+        try:
+            return self._read()
+        except (MovedError, _RefusedReadError):  # somebody edited between two answers
+            pass
+        try:
+            return self._read()
+        except (MovedError, _RefusedReadError) as error:
+            raise UnavailableError("google.moving") from error
+
+    def _read(self) -> Existing:
+        about, digest = self._get(
+            SPREADSHEET_URL % self.id,
+            {"fields": fields(inputs=self.access.inputs), "prettyPrint": "false"},
+        )
+        book = read_book(about)
+        ranges = ranges_of(book)
+        plain, second = self._values(ranges.texts, _PLAIN)
+        dated = [at for at, columns in enumerate(plain) if has_numbers(columns)]
+        shown, third = self._values([ranges.texts[at] for at in dated], _SHOWN)
+        self._fingerprint = sha256((digest + second + third).encode()).hexdigest()
+        by_range = dict(zip(dated, shown, strict=True))
+        existing = read_existing(book, ranges, plain, by_range, self._fingerprint)
+        self.book = book
+        return existing
+
+    def _values(
+        self, ranges: tuple[str, ...] | list[str], render: dict[str, str]
+    ) -> tuple[list[list[list[Any]]], str]:
+        if not ranges:
+            return [], ""
+        url = SPREADSHEET_VALUES_BATCH_URL % self.id
+        answer, digest = self._get(url, {"ranges": list(ranges), **render, **_LAYOUT})
+        columns = columns_of(answer)
+        if len(columns) != len(ranges):
+            raise MovedError
+        return columns, digest
+
+    def _get(self, url: str, params: Json) -> tuple[Json, str]:
+        """The answer to a read, and a name of its bytes."""
+        patience = self.access.patience
+        self._client.set_timeout((patience.connect, patience.read))
+        try:
+            answer = self._client.request("get", url, params=params)
+            return json.loads(answer.content), sha256(answer.content).hexdigest()
+        except FAULTS as error:
+            problem = explained(error, self._doing(writing=False))
+            if problem.key == "google.moving":
+                raise _RefusedReadError from error
+            raise problem from error
+
+    def apply(self, plan: Plan) -> None:
+        """Writes a plan in one batch. A plan without changes makes no call.
+
+        Raises:
+            AccessError: the spreadsheet, or a range of it, may not be written.
+            RefusedWriteError: Google refused the batch; nothing was written.
+            UnclearWriteError: nobody knows whether the batch was applied.
+            UnavailableError: Google did not take the batch; nothing was written.
+        """
+        requests = self.requests(plan)
+        if not requests:
+            return
+        body = json.dumps({"requests": requests}, ensure_ascii=False, separators=(",", ":"))
+        data = body.encode()
+        if len(data) > MAX_BODY:
+            raise WorkbookError("google.too_large", size=len(data) // 1_000_000)
+        self._post(data)
+
+    def requests(self, plan: Plan) -> list[Json]:
+        """The requests that carry out a plan made on the state that was read last.
+
+        Raises:
+            WorkbookError: the plan was made on another state.
+        """
+        if not plan.changes:
+            return []
+        if self.book is None:
+            self.read()
+        if self.book is None or (plan.fingerprint and plan.fingerprint != self._fingerprint):
+            raise WorkbookError("google.changed", name=self.name)
+        return requests_of(plan, self.book)
+
+    def _post(self, data: bytes) -> None:
+        patience = self.access.patience
+        self._client.set_timeout((patience.connect, patience.write))
+        headers = {"Content-Type": "application/json; charset=UTF-8"}
+        params = {"fields": "spreadsheetId", "prettyPrint": "false"}
+        url = SPREADSHEET_BATCH_UPDATE_URL % self.id
+        try:
+            answer = self._client.request("post", url, params=params, data=data, headers=headers)
+            json.loads(answer.content)
+        except FAULTS as error:
+            raise explained(error, self._doing(writing=True)) from error
+
+    def _doing(self, *, writing: bool) -> Doing:
+        who = self.identity
+        skew = self.way.traffic.skew
+        return Doing(self.name, who.email, who.is_robot, writing=writing, skew=skew)
+
+
+class _RefusedReadError(Exception):
+    """A read was refused for what it asked: a tab was renamed or cut down since the first one."""
+
+
+def remarks(book: GoogleWorkbook) -> Iterator[str]:
+    """Texts of the catalogue that an owner should read before the work begins."""
+    if book.identity.exposed:
+        yield "google.key_exposed"

@@ -1,0 +1,91 @@
+"""The files for schedules, tried as far as one machine can: their commands run as they stand."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+DOCS = Path(__file__).parents[2] / "docs" / "schedule"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home folder with `kpi` in it, whose tool writes down how it was called."""
+    tool = tmp_path / "kpi" / ".venv" / "bin" / "sheets-kpi"
+    tool.parent.mkdir(parents=True)
+    tool.write_text('#!/bin/sh\necho "$(basename "$PWD") $*" "$SHEETS_KPI_CREDENTIALS_JSON"\n')
+    tool.chmod(0o755)
+    return tmp_path
+
+
+def shell(command: str, home: Path, **more: str) -> str:
+    path = f"{home / 'kpi' / '.venv' / 'bin'}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["/bin/sh", "-euc", command],
+        env={"HOME": str(home), "PATH": path, **more},
+        cwd=home / "kpi",
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=20,
+    )
+    return done.stdout
+
+
+@pytest.mark.skipif(not shutil.which("flock"), reason="flock is not installed on this machine")
+def test_the_line_for_cron_runs_in_its_folder(home: Path) -> None:
+    text = (DOCS / "sheets-kpi.cron").read_text(encoding="utf-8")
+    [line] = [line for line in text.splitlines() if line.startswith("*")]
+    found = re.fullmatch(r"\*/15 8-20 \* \* 1-5  (.+)", line)
+    assert found
+    assert "%" not in found[1]  # which cron would take for a new line
+    assert shell(found[1], home) == ""
+    assert (home / "kpi" / "sync.log").read_text() == "kpi sync \n"
+
+
+@pytest.mark.skipif(
+    not shutil.which("systemd-analyze"), reason="systemd is not installed on this machine"
+)
+def test_systemd_finds_no_fault_in_the_units(home: Path, tmp_path: Path) -> None:
+    names = ("sheets-kpi.service", "sheets-kpi.timer")
+    units = [tmp_path / name for name in names]
+    for unit in units:
+        text = (DOCS / unit.name).read_text(encoding="utf-8")
+        unit.write_text(text.replace("%h", str(home)), encoding="utf-8")
+    runtime = tmp_path / "run"
+    runtime.mkdir()
+    done = subprocess.run(
+        ["systemd-analyze", "--user", "--man=no", "verify", *map(str, units)],
+        env={"HOME": str(home), "XDG_RUNTIME_DIR": str(runtime), "PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=20,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_steps_of_the_workflow_run_the_tool_with_its_secret(home: Path) -> None:
+    text = (DOCS / "github-actions.yml").read_text(encoding="utf-8")
+    [command] = re.findall(r"- run: (sheets-kpi .+)", text)
+    env = dict(re.findall(r"^ {10}(SHEETS_KPI_\w+): \$\{\{ (.+) \}\}$", text, re.MULTILINE))
+    assert env == {
+        "SHEETS_KPI_CREDENTIALS_JSON": "secrets.SHEETS_KPI_CREDENTIALS_JSON",
+        "SHEETS_KPI_WORKBOOK": "vars.SHEETS_KPI_WORKBOOK",
+    }
+    said = shell(command, home, **env)
+    assert said == "kpi sync vars.SHEETS_KPI_WORKBOOK secrets.SHEETS_KPI_CREDENTIALS_JSON\n"
+
+
+def test_no_file_for_schedules_is_left_untried() -> None:
+    assert {path.name for path in DOCS.iterdir()} == {
+        "sheets-kpi.cron",
+        "sheets-kpi.service",
+        "sheets-kpi.timer",
+        "github-actions.yml",
+    }
