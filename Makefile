@@ -1,5 +1,6 @@
 # make demo    sets up and writes demo.xlsx: the main job on a local workbook
 # make test    sets up and runs the tests
+# make double  starts a stand-in for Google Sheets on 127.0.0.1 and says how to use it
 # make check   what CI runs besides: format, lint, types, then the tests
 # make bench   measures speed and memory against their budgets
 # make fix     lets the formatter and linter mend what they can
@@ -8,10 +9,13 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check lint fix bench clean
+.PHONY: demo double test check lint fix bench clean
 
 demo: $(VENV)/ready
 	$(BIN)/sheets-kpi demo demo.xlsx --overwrite
+
+double: $(VENV)/ready
+	$(BIN)/python tests/google/demo.py
 
 test: $(VENV)/ready
 	$(BIN)/pytest -n auto

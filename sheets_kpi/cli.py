@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
@@ -23,9 +23,11 @@ from sheets_kpi.texts import Lang, say
 if TYPE_CHECKING:
     from sheets_kpi.config import Config
     from sheets_kpi.stages import Request
+    from sheets_kpi.workbooks.access import Access
     from sheets_kpi.workbooks.interface import Workbook
 
 F = TypeVar("F", bound=Callable[..., Any])
+Purpose = Literal["read", "sync", "look", "init"]  # "look" is an `init` that writes nothing
 
 
 class _Commands(click.Group):
@@ -46,7 +48,8 @@ class _Commands(click.Group):
 def main() -> None:
     """Turns the work logs of a shared sheet into its KPI dashboard.
 
-    WORKBOOK is a path to an .xlsx file; left out, it comes from sheets-kpi.toml.
+    WORKBOOK is the address or id of a Google spreadsheet, or a path to an .xlsx file; left out,
+    it comes from sheets-kpi.toml.
     """
 
 
@@ -57,10 +60,21 @@ def _workbook_options(command: F) -> F:
         click.option("--template", metavar="NAME|FILE.toml", help="What the logs look like."),
         click.option("--as-of", metavar="DATE", help="Count through this day (default: today)."),
         click.option("--lang", type=click.Choice(["ru", "en"]), help="Language of the output."),
+        click.option(
+            "--credentials",
+            metavar="FILE",
+            help="Key file for a Google spreadsheet.",
+            expose_value=False,
+            callback=_remember_credentials,
+        ),
     ]
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def _remember_credentials(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+    ctx.meta["credentials"] = value or ""
 
 
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
@@ -130,7 +144,7 @@ def init(  # one parameter an option
     from sheets_kpi.prepare import plan_init
     from sheets_kpi.report import plan_lines
 
-    book, request = _open(workbook, template, as_of, lang, must_exist=False)
+    book, request = _open(workbook, template, as_of, lang, purpose="look" if dry_run else "init")
     plan, lang = plan_init(book, request)
     _lines(plan_lines(plan, lang, cells=False))
     if not plan.changes:
@@ -159,7 +173,7 @@ def check(
     """Read and validate only; exit 1 if there are errors."""
     from sheets_kpi import pipeline, report
 
-    book, request = _open(workbook, template, as_of, lang)
+    book, request = _open(workbook, template, as_of, lang, purpose="read")
     _step("cli.reading", book, lang)
     computed = pipeline.compute(pipeline.check(book, request))
     found = computed.findings
@@ -190,7 +204,7 @@ def sync(  # one parameter an option
     """The main job: compute the KPIs and write the summary tabs and flags."""
     from sheets_kpi import pipeline, report
 
-    book, request = _open(workbook, template, as_of, lang)
+    book, request = _open(workbook, template, as_of, lang, purpose="read" if dry_run else "sync")
     _step("cli.reading", book, lang)
     synced = pipeline.sync(book, request, dry_run=dry_run)
     if as_json:
@@ -226,7 +240,7 @@ def export(  # one parameter an option
     from sheets_kpi import pipeline, report
     from sheets_kpi.periods import Grain
 
-    book, request = _open(workbook, template, as_of, lang)
+    book, request = _open(workbook, template, as_of, lang, purpose="read")
     _step("cli.reading", book, lang)
     computed = pipeline.compute(pipeline.check(book, request))
     grains = [Grain(one) for one in grain] or [computed.judge.decisions.settings.grain]
@@ -250,7 +264,7 @@ def doctor(
     from sheets_kpi import pipeline
     from sheets_kpi.doctor import examine
 
-    book, request = _open(workbook, template, as_of, lang)
+    book, request = _open(workbook, template, as_of, lang, purpose="read")
     computed = pipeline.compute(pipeline.check(book, request))
     lang = lang or computed.checked.lang
     lines = list(examine(book, computed, lang))
@@ -267,7 +281,7 @@ def _open(
     as_of: str | None,
     lang: Lang | None,
     *,
-    must_exist: bool = True,
+    purpose: Purpose,
 ) -> tuple[Workbook, Request]:
     """The workbook and the request that the options and sheets-kpi.toml name."""
     from sheets_kpi import template as templates_of
@@ -281,8 +295,8 @@ def _open(
     location = workbook or config.workbook
     if not location:
         raise WorkbookError("cli.no_workbook")
-    book = open_workbook(location)
-    if must_exist and not book.exists():
+    book = open_workbook(location, _access(config, purpose, lang or config.lang or _lang()))
+    if purpose in ("read", "sync") and not book.exists():
         raise WorkbookError("workbook.missing", name=book.name)
     name = template or config.template
     request = Request(
@@ -297,6 +311,20 @@ def _agreed(lang: Lang) -> bool:
 
     answer = click.prompt(say("cli.confirm", lang), default=say("word.yes_no.no", lang))
     return read_word("yes_no", answer) == "yes"
+
+
+def _access(config: Config, purpose: Purpose, lang: Lang) -> Access:
+    """How a Google spreadsheet is reached: with no more rights than the command needs."""
+    from sheets_kpi.workbooks.access import Access
+
+    return Access(
+        credentials=click.get_current_context().meta.get("credentials", ""),
+        configured=config.credentials,
+        read_only=purpose in ("read", "look"),
+        inputs=purpose in ("init", "look"),
+        endpoint=os.environ.get("SHEETS_KPI_ENDPOINT", ""),
+        tell=lambda key, facts: click.echo(say(key, lang, **facts), err=True),
+    )
 
 
 def _write(path: Path, text: str) -> None:

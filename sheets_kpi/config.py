@@ -11,7 +11,7 @@ from sheets_kpi.errors import TemplateError
 from sheets_kpi.texts import LANGS, Lang
 
 FILE_NAME = "sheets-kpi.toml"
-_KEYS = ("workbook", "template", "lang")
+_KEYS = ("workbook", "template", "lang", "credentials")
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Config:
     workbook: str = ""
     template: str = ""
     lang: Lang | None = None
+    credentials: str = ""
 
 
 def read_config(folder: Path) -> Config:
@@ -47,4 +48,9 @@ def read_config(folder: Path) -> Config:
     lang = data.get("lang")
     if lang is not None and lang not in LANGS:
         raise TemplateError("config.lang", where=FILE_NAME)
-    return Config(data.get("workbook", ""), data.get("template", ""), cast("Lang | None", lang))
+    return Config(
+        data.get("workbook", ""),
+        data.get("template", ""),
+        cast("Lang | None", lang),
+        data.get("credentials", ""),
+    )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from sheets_kpi.findings import Finding
 from sheets_kpi.logs import Log
 from sheets_kpi.period_names import show_period
 from sheets_kpi.stages import Computed
+from sheets_kpi.state import Existing
 from sheets_kpi.texts import Lang, quoted, say
 from sheets_kpi.workbooks.interface import Workbook
 
@@ -21,12 +23,23 @@ class Line:
     text: str
 
 
+@runtime_checkable
+class Remarkable(Protocol):
+    """A workbook that has more to say of itself than that it can be read."""
+
+    def remarks(self, existing: Existing, lang: Lang) -> Iterator[tuple[bool, str]]:
+        """Sentences, each beside whether all is well."""
+        ...
+
+
 def examine(workbook: Workbook, computed: Computed, lang: Lang) -> Iterator[Line]:
     """Looks at everything a sync needs; `lang` is the reader's."""
-    yield Line(
-        ok=True,
-        text=say("doctor.file", lang, name=workbook.name, n=len(computed.checked.existing.tabs)),
-    )
+    existing = computed.checked.existing
+    if isinstance(workbook, Remarkable):
+        yield from (Line(ok, text) for ok, text in workbook.remarks(existing, lang))
+    else:
+        facts = {"name": workbook.name, "n": len(existing.tabs)}
+        yield Line(ok=True, text=say("doctor.file", lang, **facts))
     yield _prepared(workbook, computed, lang)
     yield from _logs(computed, lang)
     yield from _decisions(computed, lang)

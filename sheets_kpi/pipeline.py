@@ -8,7 +8,7 @@ Every step is a function over values; only the backend's `read` and `apply` touc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from sheets_kpi.clean.lookups import Directory
 from sheets_kpi.compute import Engine
 from sheets_kpi.decisions import Decisions, decide, propose
 from sheets_kpi.decisions.directory import people_of_directory, with_names_found
-from sheets_kpi.errors import DecisionError
+from sheets_kpi.errors import DecisionError, RefusedWriteError, UnclearWriteError
 from sheets_kpi.flags.on_logs import flags_on_logs
 from sheets_kpi.formulas.book import understand
 from sheets_kpi.formulas.scope import Scope
@@ -51,19 +51,37 @@ class Synced:
 def sync(workbook: Workbook, request: Request, *, dry_run: bool = False) -> Synced:
     """The main job: from the logs to the summary tabs and flags.
 
+    A write that was refused, or that nobody confirmed, is not repeated blindly: the workbook is
+    read and planned once more, and written if it still differs.
+
     Raises:
-        SheetsKpiError: whatever stops the run; then nothing was written.
+        UnclearWriteError: the second write was not confirmed either.
+        SheetsKpiError: whatever else stops the run; then nothing was written.
     """
+    synced = _planned(workbook, request)
+    if dry_run or not synced.plan.changes:
+        return synced
+    try:
+        workbook.apply(synced.plan)
+    except (RefusedWriteError, UnclearWriteError) as error:
+        again = _planned(workbook, request)
+        if not again.plan.changes:  # the write came through after all, or somebody else did it
+            was_ours = isinstance(error, UnclearWriteError)
+            return replace(again, plan=synced.plan, applied=True) if was_ours else again
+        synced = again
+        workbook.apply(synced.plan)
+    return replace(synced, applied=True)
+
+
+def _planned(workbook: Workbook, request: Request) -> Synced:
+    """All steps but the last."""
     computed = compute(check(workbook, request))
     board = make_board(computed)
     checked = computed.checked
     existing, template = checked.existing, checked.prepared.template
     flags = flags_on_logs(existing, template, checked.decisions, computed.findings)
     plan = make_plan(existing, Desired(summaries=render(board), flags=flags))
-    applied = bool(plan.changes) and not dry_run
-    if applied:
-        workbook.apply(plan)
-    return Synced(computed, board, plan, applied)
+    return Synced(computed, board, plan, applied=False)
 
 
 def check(workbook: Workbook, request: Request) -> Checked:

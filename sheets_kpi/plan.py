@@ -246,8 +246,10 @@ def _inputs(existing: Existing, tab_id: str, inputs: tuple[Input, ...]) -> Itera
 
 
 def _refuse_foreign(existing: Existing, tab: Tab, own_id: str) -> None:
+    """Two summary tabs whose titles somebody swapped are both ours, and get them back."""
+    ours = {mark.tab_id for mark in existing.marks if mark.kind == "summary"} if own_id else ()
     for other in existing.tabs:
-        if other.id != own_id and fold(other.title) == fold(tab.title):
+        if other.id != own_id and other.id not in ours and fold(other.title) == fold(tab.title):
             raise OwnershipError("plan.foreign_tab", title=other.title)
 
 

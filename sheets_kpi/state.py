@@ -209,13 +209,14 @@ class Existing:
 def normal(value: CellValue) -> CellValue:
     """The one form in which equal cell values are equal, whichever backend they come from.
 
-    Blank text is None, whole floats are ints, other floats keep 15 significant digits, a midnight
-    datetime is a date, and a text has no control characters and at most `MAX_TEXT` characters.
+    Blank text is None, whole numbers below 10^15 are ints, other numbers are floats of 15
+    significant digits, a midnight datetime is a date, and a text has no control characters and at
+    most `MAX_TEXT` characters.
     """
     if isinstance(value, str):
         text = _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
         return text[:MAX_TEXT] or None
-    if isinstance(value, float):
+    if isinstance(value, float) or (type(value) is int and abs(value) >= 10**15):
         short = float(f"{value:.15g}")
         return int(short) if short == int(short) and abs(short) < 1e15 else short
     if isinstance(value, datetime) and value.time() == time.min:

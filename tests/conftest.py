@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -22,6 +23,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "libreoffice" in item.keywords:
             item.add_marker(skip)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Counts the faults that were tried, by how the runs ended."""
+    told: Counter[tuple[str, str]] = Counter()
+    for report in terminalreporter.stats.get("passed", ()):
+        facts = dict(getattr(report, "user_properties", ()))
+        if "fault" in facts:
+            told[facts["fault"], facts["end"]] += 1
+    if told:
+        terminalreporter.section(f"faults at Google: {told.total()} cases")
+    for (fault, end), cases in sorted(told.items()):
+        terminalreporter.line(f"{fault:<30} {end:<14} {cases}")
 
 
 @pytest.fixture(autouse=True)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import on_cells
+import on_dimensions
+import on_metadata
 import on_objects
 import on_rules
 import on_sheets
+import schema
 from book import Book
 from context import Context
 from refusals import Refused, invalid, unserved
@@ -17,6 +20,8 @@ Json = dict[str, Any]
 HANDLERS = {
     **on_sheets.HANDLERS,
     **on_cells.HANDLERS,
+    **on_dimensions.HANDLERS,
+    **on_metadata.HANDLERS,
     **on_rules.HANDLERS,
     **on_objects.HANDLERS,
 }
@@ -51,3 +56,14 @@ def _one(context: Context, at: int, request: Json) -> Json:
             raise refused.within(f"Invalid requests[{at}].{kind}: ") from None
         raise
     return {kind: reply} if reply else {}
+
+
+def checked(requests: list[Json]) -> list[Json]:
+    """Requests as the schema lets them pass.
+
+    Raises:
+        Refused: one of them has an unknown field, a wrong type or an unknown enum value.
+    """
+    body = schema.checked({"requests": requests}, "BatchUpdateSpreadsheetRequest")
+    passed: list[Json] = body["requests"]
+    return passed

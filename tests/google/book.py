@@ -11,6 +11,7 @@ from refusals import invalid
 
 Json = dict[str, Any]
 Place = tuple[int, int]  # row and column, from 0
+CHIP_COLOURS = "chip colours"  # a key of CellData that no answer shows
 MAX_CELLS = 10_000_000
 MAX_COLUMNS = 18_278
 THEME = ("TEXT", "BACKGROUND", *(f"ACCENT{n}" for n in range(1, 7)), "LINK")
@@ -85,6 +86,15 @@ class Sheet:
             self.cells[place] = cell
         else:
             self.cells.pop(place, None)
+
+    def colour_chips(self, row: int, column: int, *items: str) -> None:
+        """What a user does in the browser: gives items of a dropdown colours."""
+        self.cells[row, column] = self.cells[row, column] | {CHIP_COLOURS: set(items)}
+
+    def chip_colours(self, row: int, column: int) -> set[str]:
+        """The items of a dropdown that have a colour; the API does not show them."""
+        found: set[str] = self.cells.get((row, column), {}).get(CHIP_COLOURS, set())
+        return found
 
     def snapshot(self) -> Sheet:
         """A copy that later changes do not reach."""

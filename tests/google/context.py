@@ -31,7 +31,7 @@ class Context:
             if item.get("warningOnly") or may_edit(self.book, item, self.email):
                 continue
             area = clipped(sheet, item.get("range", {}))
-            if rect is None and _cells(item) or rect is not None and not area.meets(rect):
+            if (rect is None and _cells(item)) or (rect is not None and not area.meets(rect)):
                 continue
             if rect is None or not any(
                 _covers(clipped(sheet, part), rect) for part in item.get("unprotectedRanges", [])

@@ -112,9 +112,7 @@ def _tokens(text: str, marks: Dialect) -> Iterator[tuple[str, str, re.Match[str]
         found = _LEXERS[marks].match(text, at)
         if not found:
             raise BadFormula(text)
-        kind = next(
-            name for name in _KINDS if found[name] is not None
-        )
+        kind = next(name for name in _KINDS if found[name] is not None)
         if kind != "space":
             yield kind, found[0], found
         at = found.end()
@@ -301,8 +299,9 @@ def _compare(sign: str, left: Value, right: Value) -> bool:
     if left is None or right is None:  # an empty cell equals 0 and the empty text
         filled = right if left is None else left
         blank = "" if isinstance(filled, str) else 0
-        first, second = _sortable(blank if left is None else left), _sortable(
-            blank if right is None else right
+        first, second = (
+            _sortable(blank if left is None else left),
+            _sortable(blank if right is None else right),
         )
     return {
         "=": first == second,
@@ -330,9 +329,7 @@ def as_number(value: Value) -> float:
     """
     if value is None or value == "":
         return 0
-    if isinstance(value, Failure):
-        raise ValueError(value.text)
-    return float(value)
+    return float(value.text if isinstance(value, Failure) else value)
 
 
 def as_text(value: Value) -> str:
@@ -361,7 +358,10 @@ def _call(name: str, parts: tuple[Node, ...], read: Read) -> Value:
         return other if isinstance(value, Failure) else value
     if name in _OVER_NUMBERS:
         return _over_numbers(name, parts, read)
-    return {"TRUE": True, "FALSE": False, "NA": NOT_AVAILABLE}.get(name, LOADING)
+    return _CONSTANTS.get(name, LOADING)
+
+
+_CONSTANTS: dict[str, Value] = {"TRUE": True, "FALSE": False, "NA": NOT_AVAILABLE}
 
 
 _OVER_NUMBERS: dict[str, Callable[[list[float]], float]] = {
@@ -379,6 +379,7 @@ def _over_numbers(name: str, parts: tuple[Node, ...], read: Read) -> Value:
     for value in values:
         if isinstance(value, Failure) and name != "COUNT":
             return value
-    return _OVER_NUMBERS[name](
-        [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
-    )
+    numbers = [
+        float(one) for one in values if isinstance(one, int | float) and not isinstance(one, bool)
+    ]
+    return _OVER_NUMBERS[name](numbers)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,18 +15,20 @@ from google.auth.transport.requests import Request
 from google.oauth2.service_account import Credentials
 
 from sheets_kpi.logs import serial
-from sheets_kpi.state import CellValue
+from sheets_kpi.state import CellError, CellValue
 from sheets_kpi.workbooks.interface import Workbook
 
 TAG = "sheets-kpi:"
 SCOPE = "https://www.googleapis.com/auth/spreadsheets"
 DAY = {"numberFormat": {"type": "DATE", "pattern": "dd.mm.yyyy"}}
+EPOCH = datetime(1899, 12, 30)
 BOLD = {"textFormat": {"bold": True}, "backgroundColor": {"blue": 1}}
-GRID = (
-    "sheets(properties(sheetId,title,index,hidden),conditionalFormats,protectedRanges,basicFilter,"
-    "filterViews,merges,charts(chartId),developerMetadata,"
-    "data.rowData.values(userEnteredValue,userEnteredFormat,note,dataValidation))"
+ABOUT = (
+    "properties(sheetId,title,index,hidden),conditionalFormats,protectedRanges,basicFilter,"
+    "filterViews,merges,charts(chartId),developerMetadata"
 )
+CELLS = "data.rowData.values(userEnteredValue,userEnteredFormat,note,dataValidation)"
+GRID = f"sheets({ABOUT},{CELLS})"
 Json = dict[str, Any]
 
 
@@ -40,10 +43,13 @@ class Client:
 
     def __post_init__(self) -> None:
         self.session.trust_env = False
-        robot = Credentials.from_service_account_file(str(self.credentials), scopes=[SCOPE])  # type: ignore[no-untyped-call]
+        info = json.loads(self.credentials.read_text(encoding="utf-8"))
+        if self.endpoint.startswith("http:"):
+            info["token_uri"] = f"{self.endpoint}/token"
+        robot = Credentials.from_service_account_info(info, scopes=[SCOPE])  # type: ignore[no-untyped-call]
         with requests.Session() as plain:
             plain.trust_env = False
-            robot.refresh(Request(plain))  # type: ignore[no-untyped-call]
+            robot.refresh(Request(plain))
         self.session.headers["Authorization"] = f"Bearer {robot.token}"
 
     def get(self, fields: str, *ranges: str) -> Json:
@@ -65,7 +71,7 @@ class Client:
 class Opener(Protocol):
     """How the tool opens the spreadsheet of a home."""
 
-    def __call__(self) -> Workbook: ...
+    def __call__(self, *, for_init: bool) -> Workbook: ...
 
 
 class GoogleHome:
@@ -76,18 +82,21 @@ class GoogleHome:
         self._opener = opener
         self._locale = locale
 
-    def book(self) -> Workbook:
-        return self._opener()
+    def book(self, *, for_init: bool = False) -> Workbook:
+        return self._opener(for_init=for_init)
 
     def fill(self, tabs: Mapping[str, Rows]) -> None:
         locale = {"locale": self._locale, "timeZone": "Europe/Moscow"}
-        old = [sheet["properties"]["sheetId"] for sheet in self.client.get(GRID)["sheets"]]
+        old = [
+            sheet["properties"]["sheetId"]
+            for sheet in self.client.get("sheets.properties")["sheets"]
+        ]
         wishes: list[Json] = [
             {"updateSpreadsheetProperties": {"properties": locale, "fields": "locale,timeZone"}}
         ]
         for number, (title, rows) in enumerate(tabs.items(), 1):
             tab = 1000 + number
-            grid = {"rowCount": 1000, "columnCount": 26}
+            grid = {"rowCount": max(100, len(rows) + 20), "columnCount": 26}
             new = {"sheetId": tab, "title": title, "gridProperties": grid}
             wishes.append({"addSheet": {"properties": new}})
             wishes.append(cells(tab, 0, 0, rows))
@@ -115,13 +124,15 @@ class GoogleHome:
         self.client.change({"deleteSheet": {"sheetId": self.id(title)}})
 
     def theirs(self, *titles: str) -> object:
-        return [_without_ours(self.sheet(title)) for title in titles]
+        ranges = [f"'{title}'" for title in titles]
+        return [_without_ours(one) for one in self.client.get(GRID, *ranges)["sheets"]]
 
     def flags(self, title: str) -> int:
-        return sum(TAG in str(rule) for rule in self.sheet(title).get("conditionalFormats", []))
+        [sheet] = self.client.get(f"sheets({ABOUT})", f"'{title}'")["sheets"]
+        return sum(TAG in str(rule) for rule in sheet.get("conditionalFormats", []))
 
     def totals(self) -> Mapping[str, int]:
-        found = self.client.get(f"{GRID},developerMetadata")
+        found = self.client.get(f"sheets({ABOUT}),developerMetadata")
         sheets = found["sheets"]
 
         def count(what: str) -> int:
@@ -140,13 +151,15 @@ class GoogleHome:
 
     def id(self, title: str) -> int:
         """The id of a tab."""
-        number: int = self.sheet(title)["properties"]["sheetId"]
-        return number
+        sheets = self.client.get("sheets.properties(sheetId,title)")["sheets"]
+        [found] = [one["properties"] for one in sheets if one["properties"]["title"] == title]
+        return int(found["sheetId"])
 
     def sheet(self, title: str) -> Json:
         """All that a tab holds."""
-        sheets: list[Json] = self.client.get(GRID)["sheets"]
-        return next(one for one in sheets if one["properties"]["title"] == title)
+        [found] = self.client.get(GRID, f"'{title}'")["sheets"]
+        made: Json = found
+        return made
 
     def values(self, title: str) -> list[list[Any]]:
         """The values of a tab, row by row, as they were entered."""
@@ -184,7 +197,7 @@ def rule(tab: int, formula: str, index: int = 0) -> Json:
     return {
         "addConditionalFormatRule": {
             "rule": {
-                "ranges": [area(tab, 1, 0, 900, 1)],
+                "ranges": [area(tab, 1, 0, 90, 1)],
                 "booleanRule": {"condition": kind, "format": BOLD},
             },
             "index": index,
@@ -207,7 +220,7 @@ def decorations(tab: int, rows: int) -> list[Json]:
     """Two rules, a note, a format, a filter, a protection and a dropdown."""
     note = {"range": area(tab, 0, 0, 1, 1), "cell": {"note": "Спросить у Анны"}, "fields": "note"}
     look = {
-        "range": area(tab, 0, 2, 900, 3),
+        "range": area(tab, 0, 2, 90, 3),
         "cell": {"userEnteredFormat": BOLD},
         "fields": "userEnteredFormat(textFormat.bold,backgroundColor)",
     }
@@ -229,13 +242,28 @@ def decorations(tab: int, rows: int) -> list[Json]:
 
 
 def _cell(value: CellValue) -> Json:
+    if isinstance(value, datetime | timedelta):
+        return _moment(value)
     if isinstance(value, date):
         return {"userEnteredValue": {"numberValue": serial(value)}, "userEnteredFormat": DAY}
+    if isinstance(value, CellError):
+        return {"userEnteredValue": {"formulaValue": "=NA()"}}
     if isinstance(value, bool):
         return {"userEnteredValue": {"boolValue": value}}
     if isinstance(value, str):
         return {"userEnteredValue": {"stringValue": value}}
     return {} if value is None else {"userEnteredValue": {"numberValue": value}}
+
+
+def _moment(value: datetime | timedelta) -> Json:
+    if isinstance(value, datetime):
+        kind, pattern, span = "DATE_TIME", "dd.mm.yyyy hh:mm", value - EPOCH
+    else:
+        kind, pattern, span = "TIME", "[h]:mm:ss", value
+    return {
+        "userEnteredValue": {"numberValue": span / timedelta(days=1)},
+        "userEnteredFormat": {"numberFormat": {"type": kind, "pattern": pattern}},
+    }
 
 
 def _without_ours(sheet: Json) -> Json:

@@ -22,9 +22,10 @@ class Rect:
     right: int
 
     def __contains__(self, place: object) -> bool:
-        if not isinstance(place, tuple):
-            return False
-        return self.top <= place[0] < self.bottom and self.left <= place[1] < self.right
+        match place:
+            case (int(row), int(column)):
+                return self.top <= row < self.bottom and self.left <= column < self.right
+        return False
 
     def meets(self, other: Rect) -> bool:
         """Whether the two have a cell in common."""
@@ -56,26 +57,19 @@ def asked(sheet: Sheet, grid_range: Json) -> Rect:
         grid_range.get("startColumnIndex", 0),
         grid_range.get("endColumnIndex", sheet.columns),
     )
-    _check_ends(rect.top, rect.bottom, "endRowIndex" in grid_range, "Row", sheet, rect)
-    _check_ends(rect.left, rect.right, "endColumnIndex" in grid_range, "Column", sheet, rect)
+    for name, start, end in (("Row", rect.top, rect.bottom), ("Column", rect.left, rect.right)):
+        _check_ends(name, start, end)
+        if end <= start and f"end{name}Index" not in grid_range:
+            raise beyond(sheet, rect)
+        if end <= start:
+            raise invalid(f"range.end{name}Index[{end}] must be after start{name}Index[{start}].")
     return rect
 
 
-def _check_ends(
-    start: int,
-    end: int,
-    closed: bool,
-    name: str,
-    sheet: Sheet,
-    rect: Rect,  # noqa: FBT001
-) -> None:
+def _check_ends(name: str, start: int, end: int) -> None:
     if start < 0 or end < 0:
         shown = f"start{name}Index[{start}]" if start < 0 else f"end{name}Index[{end}]"
         raise invalid(f"range.{shown} must be non-negative.")
-    if closed and end <= start:
-        raise invalid(f"range.end{name}Index[{end}] must be after start{name}Index[{start}].")
-    if not closed and end <= start:
-        raise beyond(sheet, rect)
 
 
 def clipped(sheet: Sheet, grid_range: Json) -> Rect:

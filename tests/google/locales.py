@@ -17,7 +17,6 @@ _DATES = {"en_US": "m/d/yyyy", "en_GB": "dd/mm/yyyy", "fr_FR": "dd/mm/yyyy", "pt
 _TRUTH = {"ru": ("ИСТИНА", "ЛОЖЬ"), "de": ("WAHR", "FALSCH"), "fr": ("VRAI", "FAUX")}
 _LOCALE = re.compile(r"[a-z]{2,3}(_[A-Z]{2})?$")
 _COMMA_DECIMAL = frozenset({"ru", "de", "fr", "es", "pt", "tr", "it", "pl", "uk", "nl", "cs", "kk"})
-_PARTS = re.compile(r'"(?:[^"]|"")*"|\'(?:[^\']|\'\')*\'|\d+[.,]\d+|[;,\\]')
 
 
 @dataclass(frozen=True)
@@ -76,15 +75,18 @@ def decimal_text(locale: str, text: str) -> str:
 def translated(formula: str, old: str, new: str) -> str:
     """A formula in the dialect of another locale, as Google shows it when the locale changes."""
     source, target = dialect(old), dialect(new)
+    number = rf"\d+{re.escape(source.decimal)}\d+"
+    parts = re.split(rf'("(?:[^"]|"")*"|\'(?:[^\']|\'\')*\'|{number}|[;,\\{{}}])', formula)
+    depth = 0
+    for at in range(1, len(parts), 2):
+        depth += {"{": 1, "}": -1}.get(parts[at], 0)
+        parts[at] = _translated_mark(parts[at], source, target, in_array=depth > 0)
+    return "".join(parts)
 
-    def word(found: re.Match[str]) -> str:
-        text = found[0]
-        if text[0] in "\"'":
-            return text
-        if len(text) > 1:
-            if source.decimal not in text:  # two arguments, such as 1,2
-                return text.replace(source.separator, target.separator)
-            return text.replace(source.decimal, target.decimal)
-        return {source.separator: target.separator, source.column: target.column}.get(text, text)
 
-    return _PARTS.sub(word, formula)
+def _translated_mark(text: str, source: Dialect, target: Dialect, *, in_array: bool) -> str:
+    if text[0].isdigit():
+        return text.replace(source.decimal, target.decimal)
+    if in_array:  # rows of an array are parted by semicolons everywhere
+        return target.column if text == source.column else text
+    return target.separator if text == source.separator else text

@@ -173,18 +173,16 @@ def shifted_formula(formula: str, home: Sheet, target: Sheet, move: Move, *, row
 
 def _moved_cells(cells: str, move: Move, *, rows: bool) -> str:
     corners = [_corner(text) for text in cells.split(":")]
-    places = [corner[1 if rows else 0] for corner in corners]
+    places = [row if rows else column for column, row, _, _ in corners]
     ends = _ends(min(places), max(places) + 1, move)
     if ends is None:
         return "#REF!"
-    new = (ends[0], ends[1] - 1)
     made = []
-    for at, (column, row, dollar_column, dollar_row) in enumerate(corners):
-        if rows:
-            row = new[at]  # noqa: PLW2901
-        else:
-            column = new[at]  # noqa: PLW2901
-        made.append(f"{dollar_column}{letters(column)}{dollar_row}{row + 1}")
+    for new, (column, row, dollar_column, dollar_row) in zip(
+        (ends[0], ends[1] - 1), corners, strict=False
+    ):
+        letter = letters(column if rows else new)
+        made.append(f"{dollar_column}{letter}{dollar_row}{(new if rows else row) + 1}")
     return ":".join(made)
 
 

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 
 from locales import date_pattern, decimal_text, dialect
 
-EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001
+EPOCH = datetime(1899, 12, 30)
 DATE_TYPES = ("DATE", "TIME", "DATE_TIME")
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-_DATE_TOKEN = re.compile(r'"[^"]*"|\\.|yyyy|yy|mmmm?|mm?|dd?|hh?|ss?|am/pm|\[h+\]|.', re.DOTALL)
+_DATE_TOKEN = re.compile(
+    r'"[^"]*"|\\.|yyyy|yy|mmmm?|mm?|dd?|hh?|ss?|am/pm|\[(?:h+|m+|s+)\]|.', re.DOTALL
+)
 _NUMBER_TOKEN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|[#0,.?]+|%|.', re.DOTALL)
 
 
@@ -46,12 +48,22 @@ def date_text(serial: float, pattern: str) -> str:
     moment = EPOCH + timedelta(seconds=round(serial * 86_400))
     tokens = _DATE_TOKEN.findall(pattern)
     return "".join(
-        _date_token(token, moment, _is_minute(tokens, at)) for at, token in enumerate(tokens)
+        _elapsed(token, serial)
+        if token[0] == "["
+        else _date_token(token, moment, _is_minute(tokens, at))
+        for at, token in enumerate(tokens)
     )
 
 
+def _elapsed(token: str, serial: float) -> str:
+    """All hours, minutes or seconds of a duration: `[h]` of a day and a half is 36."""
+    second = {"h": 3600, "m": 60, "s": 1}[token[1]]
+    count = round(abs(serial) * 86_400) // second
+    return f"{'-' if serial < 0 else ''}{count:0{len(token) - 2}d}"
+
+
 def _is_minute(tokens: list[str], at: int) -> bool:
-    words = [token for token in tokens[:at] if token[0] in "ymdhs"]
+    words = [token.strip("[]") for token in tokens[:at] if token[0] in "[ymdhs"]
     after = [token for token in tokens[at + 1 :] if token[0] in "ymdhs"]
     return bool((words and words[-1][0] == "h") or (after and after[0][0] == "s"))
 

@@ -9,7 +9,7 @@ from context import Context, Handler, needed, required_mask
 from expressions import Failure
 from grids import Rect, beyond, clipped, sheet_of
 from masks import Mask, assign, wanted
-from moving import moved, shifted_formula
+from moving import shifted_formula
 from refusals import invalid
 from rules import check_against_validation, checked_cell
 from values import Computed
@@ -23,8 +23,18 @@ def write(sheet: Sheet, place: Place, cell: Json, mask: Mask) -> None:
     new = assign(old, cell, mask)
     if wanted(mask, "userEnteredValue") and not wanted(mask, "textFormatRuns"):
         new.pop("textFormatRuns", None)
+    if new.get("textFormatRuns") and wanted(mask, "textFormatRuns"):
+        _drop_link(new)
     check_against_validation(new)
     sheet.put(place, {key: part for key, part in new.items() if part not in ({}, [], "")})
+
+
+def _drop_link(cell: Json) -> None:
+    # A link and runs of text under one mask: the link is lost.
+    look = cell.get("userEnteredFormat", {})
+    if "link" in look.get("textFormat", {}):
+        kept = {key: part for key, part in look["textFormat"].items() if key != "link"}
+        cell["userEnteredFormat"] = look | {"textFormat": kept}
 
 
 def update_cells(context: Context, request: Json) -> Json:
@@ -173,8 +183,8 @@ def sort_range(context: Context, request: Json) -> Json:
         if not rect.left <= column < rect.right:
             raise invalid(f"Invalid sortSpecs.dimensionIndex: {column}")
         keys = {row: _sort_key(computed, sheet, (row, column)) for row in order}
-        order = sorted(order, key=lambda row: keys[row], reverse=down)  # noqa: B023
-        order.sort(key=lambda row: keys[row] is _EMPTY)  # noqa: B023
+        order = sorted(order, key=lambda row: keys[row], reverse=down)
+        order.sort(key=lambda row: keys[row] is _EMPTY)
     _reorder(sheet, rect, order)
     return {}
 
@@ -215,4 +225,3 @@ HANDLERS: dict[str, Handler] = {
     "updateBorders": update_borders,
     "updateCells": update_cells,
 }
-_ = moved

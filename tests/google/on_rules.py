@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from book import Sheet
+from book import CHIP_COLOURS, Sheet
 from context import Context, Handler, needed
 from grids import as_grid_range, clipped, sheet_of
 from looks import tidy
@@ -44,8 +44,9 @@ def update_conditional_format_rule(context: Context, request: Json) -> Json:
     """updateConditionalFormatRule: either a new rule or a new index."""
     if "rule" in request:
         sheet, rule = flag_rule(context.book, request["rule"])
-        request = request | {"sheetId": sheet.id}
-        sheet, index = _rule_sheet(context, request)
+        for part in rule["ranges"]:
+            context.guard(sheet, clipped(sheet, part))
+        sheet, index = _rule_sheet(context, request | {"sheetId": sheet.id})
         rules = sheet.items("conditionalFormats")
         old, rules[index] = rules[index], rule
         return {"oldRule": tidy(old), "oldIndex": index, "newRule": tidy(rule), "newIndex": index}
@@ -97,9 +98,6 @@ def set_data_validation(context: Context, request: Json) -> Json:
         cell.pop("dataValidation", None)
         sheet.put(place, cell if stored is None else cell | {"dataValidation": stored})
     return {}
-
-
-CHIP_COLOURS = "chip colours"
 
 
 def set_basic_filter(context: Context, request: Json) -> Json:

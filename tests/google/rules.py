@@ -8,8 +8,8 @@ from typing import Any
 import expressions
 from book import Book, Sheet
 from grids import as_grid_range, clipped, quoted, sheet_of
-from looks import normal_colours
 from locales import dialect
+from looks import normal_colours
 from refusals import Refused, invalid
 
 Json = dict[str, Any]
@@ -91,7 +91,9 @@ def _condition(book: Book, sheet: Sheet, condition: Json, known: dict[str, int])
     if kind not in known:
         raise invalid(f"Invalid BooleanCondition.type: {kind}")
     if len(values) != known[kind]:
-        need = "exactly one ConditionValue" if known[kind] == 1 else f"{known[kind]} ConditionValues"
+        need = (
+            "exactly one ConditionValue" if known[kind] == 1 else f"{known[kind]} ConditionValues"
+        )
         raise invalid(
             f"BooleanCondition with type {kind} requires {need}, but {len(values)} values were "
             "supplied"
@@ -161,7 +163,7 @@ def _point(book: Book, sheet: Sheet, point: Json) -> Json:
     kind = point.get("type", "INTERPOLATION_POINT_TYPE_UNSPECIFIED")
     if kind == "INTERPOLATION_POINT_TYPE_UNSPECIFIED":
         raise invalid("No interpolationPointType specified.")
-    made = normal_colours(point)
+    made: Json = normal_colours(point)
     if kind in ("MIN", "MAX"):
         made.pop("value", None)
         return made

@@ -96,7 +96,22 @@ def checked(value: Any, name: str, path: str = "") -> Json:
             made[key] = _checked(
                 part, fields[key], f"{path}.{_snake(key)}" if path else _snake(key)
             )
+    _check_one_ofs(made, name, path)
     return made
+
+
+def _check_one_ofs(value: Json, name: str, path: str) -> None:
+    groups = ONE_OFS.get(name, ())
+    if name == "Request":
+        groups = (("kind", tuple(fields_of(name))),)
+    for group, members in groups:
+        given = [key for key in value if key in members]
+        if len(given) > 1:
+            text = (
+                f"Invalid value at '{path}' (oneof), oneof field '{group}' is already set. "
+                f"Cannot set '{given[1]}'"
+            )
+            raise violation(path, text)
 
 
 def _checked(value: Any, kind: Json, path: str) -> Any:

@@ -6,14 +6,14 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from books import deals_template
-from deals_home import LATER, LOG, Stage, deals, init, request
+from deals_home import LATER, LOG, Stage, deals, init, request, staged
 from google_home import GoogleHome
 
 from sheets_kpi import export, pipeline, template
@@ -32,6 +32,32 @@ EVIL = '=IMPORTXML("http://x";"//a")'
 DAY = date(2026, 11, 20)
 NOON = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 Homes = Callable[..., GoogleHome]
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    with staged(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def make_home(stage: Stage) -> Homes:
+    return stage.home
+
+
+@pytest.fixture
+def prepared(stage: Stage) -> GoogleHome:
+    """The spreadsheet of a team after `init`."""
+    home = stage.home()
+    home.fill(deals())
+    init(home)
+    return home
+
+
+@pytest.fixture
+def synced(prepared: GoogleHome) -> GoogleHome:
+    pipeline.sync(prepared.book(), request(LATER))
+    return prepared
 
 
 # --- calls ----------------------------------------------------------------------------------------
@@ -106,8 +132,8 @@ def test_every_locale_gives_the_same(make_home: Homes) -> None:
         init(home)
         found.append(everything(home))
     assert found[0] == found[1] == found[2]
-    assert "1000.55" in found[0][0]
-    assert {code for code, _, _ in found[0][1]} >= {"number_is_date", "number_as_text"}
+    codes = {code for code, _, _ in found[0][1]}
+    assert len(codes) >= 5, codes
 
 
 def test_rules_are_ours_in_any_dialect(synced: GoogleHome) -> None:
@@ -123,8 +149,10 @@ def test_rules_are_ours_in_any_dialect(synced: GoogleHome) -> None:
 # --- texts that look like formulas ----------------------------------------------------------------
 
 
-def test_a_client_named_like_a_formula_is_shown_as_that_text(prepared: GoogleHome) -> None:
-    prepared.append(LOG, (date(2026, 11, 9), EVIL, EVIL, EVIL, EVIL, 10))
+def test_a_client_named_like_a_formula_is_shown_as_that_text(make_home: Homes) -> None:
+    prepared = make_home()
+    prepared.fill(deals((date(2026, 11, 9), EVIL, EVIL, EVIL, EVIL, 10)))
+    init(prepared)
     pipeline.sync(prepared.book(), request(LATER))
     for title in ("Люди", "По аккаунтам", "Ошибки"):
         assert EVIL in str(prepared.values(title)), title
@@ -151,8 +179,7 @@ def test_the_logs_of_the_demo_give_the_same_export(tmp_path: Path, make_home: Ho
             tab.title: list(zip(*tab.columns, strict=True))
             for tab in state.tabs
             if tab.id in logs or tab.title in {"Сделки", "Обращения"}
-        },
-        plain=True,
+        }
     )
     made = sample("ru", DAY)
     seeds = Seeds(made.people, made.accounts, made.targets)
@@ -167,9 +194,9 @@ def test_the_logs_of_the_demo_give_the_same_export(tmp_path: Path, make_home: Ho
 # --- as an owner runs it --------------------------------------------------------------------------
 
 
-def run(home: GoogleHome, stage: Stage, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+def run(stage: Stage, *words: str) -> subprocess.CompletedProcess[str]:
     kept = {key: os.environ[key] for key in ("PATH", "SYSTEMROOT") if key in os.environ}
-    env = {**kept, "SHEETS_KPI_ENDPOINT": stage.endpoint, "HOME": str(stage.folder), **more}
+    env = {**kept, "SHEETS_KPI_ENDPOINT": stage.endpoint, "HOME": str(stage.folder)}
     return subprocess.run(
         [sys.executable, "-m", "sheets_kpi", *words],
         env={**env, "PYTHONIOENCODING": "utf-8"},
@@ -191,21 +218,16 @@ def test_the_command_line_from_init_to_sync(stage: Stage, make_home: Homes) -> N
         f'workbook = "{address}"\ncredentials = "{stage.credentials}"\n', encoding="utf-8"
     )
     day = ("--as-of", LATER.isoformat())
-    made = run(home, stage, "init", "--template", "deals-only.toml", "--yes")
+    made = run(stage, "init", "--template", "deals-only.toml", "--yes")
     assert (made.returncode, made.stderr) == (0, ""), made.stderr
-    first = run(home, stage, "sync", *day, "--json")
+    first = run(stage, "sync", *day, "--json")
     assert (first.returncode, first.stderr) == (0, ""), first.stderr
     told = json.loads(first.stdout)
     assert (told["applied"], told["calls"]) == (True, {"read": 3, "write": 1})
     assert told["kpis"][0]["fact"] == 3500.5
-    again = json.loads(run(home, stage, "sync", *day, "--json").stdout)
+    again = json.loads(run(stage, "sync", *day, "--json").stdout)
     assert (again["applied"], again["calls"]) == (False, {"read": 3, "write": 0})
     secret = json.loads(stage.credentials.read_text())["private_key"]
     lines = [line for line in secret.splitlines() if len(line) > 20]
     said = made.stdout + first.stdout + first.stderr
     assert not any(line in said for line in [*lines, "Bearer", "eyJ", "ya29"])
-
-
-def test_what_runs_at_the_same_time_as_processes(stage: Stage, prepared: GoogleHome) -> None:
-    pipeline.sync(prepared.book(), request(LATER))
-    assert pipeline.sync(prepared.book(), request(LATER)).plan.changes == ()

@@ -73,7 +73,7 @@ class Accounts:
         if email is None:
             raise BadGrant("invalid_grant", "Token has been expired or revoked.")
         scope = form.get("scope") or "https://www.googleapis.com/auth/spreadsheets"
-        return self._grant(email, scope, now)
+        return self.grant(email, scope, now)
 
     def _for_robot(self, form: Mapping[str, str], now: float) -> Json:
         if form.get("grant_type") != JWT_GRANT:
@@ -89,20 +89,17 @@ class Accounts:
         _check_window(claims, now)
         scope = str(claims.get("scope", ""))
         if not scope or any(not part.startswith("https://") for part in scope.split()):
-            raise BadGrant(
-                "invalid_scope", "Invalid OAuth scope or ID token audience provided."
-            )
+            raise BadGrant("invalid_scope", "Invalid OAuth scope or ID token audience provided.")
         if claims.get("aud") != AUDIENCE:
             raise BadGrant("invalid_grant", "Invalid JWT: Failed audience check.")
         if not KNOWN_SCOPES.issuperset(scope.split()):
             return {"id_token": "an id token and no access token"}
-        return self._grant(email, scope, now)
+        return self.grant(email, scope, now)
 
-    def _grant(self, email: str, scope: str, now: float) -> Json:
+    def grant(self, email: str, scope: str, now: float) -> Json:
+        """A new token for somebody, as the endpoint's answer."""
         self.granted += 1
-        token = Token(
-            f"ya29.double-{self.granted}", email, frozenset(scope.split()), now + LIFE
-        )
+        token = Token(f"ya29.double-{self.granted}", email, frozenset(scope.split()), now + LIFE)
         self.tokens[token.text] = token
         return {"access_token": token.text, "expires_in": LIFE, "token_type": "Bearer"}
 

@@ -32,7 +32,7 @@ class Computed:
         if not entered:
             return False if _is_checkbox(cell) else None
         kind, raw = next(iter(entered.items()))
-        return raw if kind != "formulaValue" else self._formula(sheet, place, raw)  # type: ignore[no-any-return]
+        return raw if kind != "formulaValue" else self._formula(sheet, place, raw)
 
     def _formula(self, sheet: Sheet, place: Place, formula: str) -> Value:
         key = (sheet.id, place)
@@ -140,15 +140,14 @@ def value_lists(computed: Computed, sheet: Sheet, rect: Rect, options: Json) -> 
     """The values of a rectangle, trailing empties cut: by rows, or by columns when asked."""
     by_columns = options.get("majorDimension") == "COLUMNS"
     found: dict[Place, Any] = {}
-    for row, column in filled(sheet, rect):
-        if has_value(sheet.cells[row, column]):
-            at = (row - rect.top, column - rect.left)
-            found[at[::-1] if by_columns else at] = computed.rendered(
-                sheet, (row, column), options
-            )
+    for place in filled(sheet, rect):
+        if has_value(sheet.cells[place]):
+            row, column = place[0] - rect.top, place[1] - rect.left
+            home = (column, row) if by_columns else (row, column)
+            found[home] = computed.rendered(sheet, place, options)
     lines: list[list[Any]] = [[] for _ in range(max((line for line, _ in found), default=-1) + 1)]
-    for (line, at), value in sorted(found.items(), key=lambda item: item[0]):
-        lines[line] += [""] * (at - len(lines[line])) + [value]
+    for line, at in sorted(found):
+        lines[line] += [""] * (at - len(lines[line])) + [found[line, at]]
     return lines
 
 

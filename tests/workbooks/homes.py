@@ -17,7 +17,7 @@ OWN = "Заметки"  # a tab that only the team cares for
 class Home(Protocol):
     """A workbook in one backend, with the hands of the people who use it."""
 
-    def book(self) -> Workbook:
+    def book(self, *, for_init: bool = False) -> Workbook:
         """The workbook as the tool opens it."""
         ...
 

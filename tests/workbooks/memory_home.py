@@ -17,7 +17,7 @@ class MemoryHome:
     def __init__(self) -> None:
         self._book = MemoryWorkbook(Existing(()))
 
-    def book(self) -> MemoryWorkbook:
+    def book(self, *, for_init: bool = False) -> MemoryWorkbook:  # noqa: ARG002
         return self._book
 
     def fill(self, tabs: Mapping[str, Rows]) -> None:

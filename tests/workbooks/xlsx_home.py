@@ -31,7 +31,7 @@ class XlsxHome:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def book(self) -> XlsxWorkbook:
+    def book(self, *, for_init: bool = False) -> XlsxWorkbook:  # noqa: ARG002
         return XlsxWorkbook(self.path)
 
     def fill(self, tabs: Mapping[str, Rows]) -> None:

@@ -146,7 +146,7 @@ def _earlier_login(scope: str, way: Way) -> Identity | None:
 
 def _application_default(scope: str, way: Way) -> Identity:
     try:
-        made, _ = google.auth.default(scopes=[scope], request=auth_request(way))  # type: ignore[no-untyped-call]
+        made, _ = google.auth.default(scopes=[scope], request=auth_request(way))
     except DefaultCredentialsError:
         raise AccessError("google.no_credentials", path=PATH_VARIABLE, json=JSON_VARIABLE) from None
     email = str(getattr(made, "service_account_email", "") or "")

@@ -100,7 +100,7 @@ def _chart(one: Mapping[str, Any]) -> Chart:
 
 
 def _area(data: Mapping[str, Any]) -> Area:
-    sources = data.get("sourceRange", {}).get("sources") or ()
+    sources: Sequence[Mapping[str, int]] = data.get("sourceRange", {}).get("sources") or ()
     if len(sources) != 1:
         return _NOWHERE
     return from_grid(sources[0], 0, 0, open_end=False)

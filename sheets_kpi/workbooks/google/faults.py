@@ -20,6 +20,7 @@ from sheets_kpi.errors import (
     UnclearWriteError,
     WorkbookError,
 )
+from sheets_kpi.texts import LANGS, say
 from sheets_kpi.workbooks.google.session import was_never_sent
 
 FAULTS = (APIError, GoogleAuthError, RequestException, ValueError)
@@ -118,8 +119,8 @@ def _unclear(doing: Doing) -> UnclearWriteError:
     return UnclearWriteError("google.unclear_write", name=doing.name)
 
 
-def _whose(doing: Doing) -> dict[str, str]:
+def _whose(doing: Doing) -> Mapping[str, str]:
     """The e-mail, or in its place words that fit into the same sentences."""
     if doing.email:
         return {"ru": doing.email, "en": doing.email}
-    return {"ru": "ваш аккаунт Google", "en": "your Google account"}
+    return {lang: say("google.you", lang) for lang in LANGS}

@@ -14,3 +14,8 @@ def chosen_id(name: str, taken: Collection[int] = ()) -> int:
     while found in taken:
         found = found % _LARGEST + 1
     return found
+
+
+def guard_id(sheet_id: int) -> int:
+    """The id of the protection that we set on a tab of ours."""
+    return chosen_id(f"guard/{sheet_id}")

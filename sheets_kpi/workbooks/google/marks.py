@@ -16,6 +16,7 @@ from sheets_kpi.workbooks.google.ids import chosen_id
 from sheets_kpi.workbooks.google.places import Json
 
 KEY = "sheets-kpi"
+TURN_KEY = "sheets-kpi-turn"
 MAX_LENGTH = 30_000  # characters of all metadata in one place
 _KINDS = ("workbook", "summary", "decision", "log")
 
@@ -73,6 +74,38 @@ def drop_mark(mark: Mark, known: Mapping[tuple[str, str, str], int]) -> Iterator
     """The request that removes a mark; none if it went away with its tab."""
     if (found := known.get(identity(mark))) is not None:
         lookup = {"developerMetadataLookup": {"metadataId": found}}
+        yield {"deleteDeveloperMetadata": {"dataFilter": lookup}}
+
+
+def read_turn(entry: Mapping[str, Any]) -> int | None:
+    """The number of our last write in an entry of developer metadata; None if it is no such one."""
+    if entry.get("metadataKey") != TURN_KEY:
+        return None
+    value = str(entry.get("metadataValue", ""))
+    return int(value) if value.isascii() and value.isdigit() else 0
+
+
+def take_turn(turns: Mapping[int, int], used: Collection[int]) -> Iterator[Json]:
+    """Requests that make Google refuse the batch if another of ours came since the last read.
+
+    Every write gets the number after that of the write before, and an id made from it. Two batches
+    made from one state choose one id, and Google takes an id only once: the second is refused.
+
+    Args:
+        turns: the numbers that stand (one, or none before the first write), by their ids.
+        used: the ids of all other marks.
+    """
+    turn = 1 + max(turns.values(), default=0)
+    entry = {
+        "metadataId": chosen_id(f"turn/{turn}", {*turns, *used}),
+        "metadataKey": TURN_KEY,
+        "metadataValue": str(turn),
+        "location": {"spreadsheet": True},
+        "visibility": "DOCUMENT",
+    }
+    yield {"createDeveloperMetadata": {"developerMetadata": entry}}
+    for old in turns:
+        lookup = {"developerMetadataLookup": {"metadataId": old}}
         yield {"deleteDeveloperMetadata": {"dataFilter": lookup}}
 
 

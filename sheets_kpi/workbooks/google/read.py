@@ -9,7 +9,7 @@ from typing import Any
 from sheets_kpi.state import Area, Existing, ExistingTab, Mark
 from sheets_kpi.workbooks.google.charts import read_charts
 from sheets_kpi.workbooks.google.inputs import read_inputs
-from sheets_kpi.workbooks.google.marks import read_mark
+from sheets_kpi.workbooks.google.marks import read_mark, read_turn
 from sheets_kpi.workbooks.google.places import from_grid, quoted
 from sheets_kpi.workbooks.google.rules import read_flags
 from sheets_kpi.workbooks.google.values import Columns, cleaned, joined, trimmed, with_dates
@@ -65,13 +65,16 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Book:
-    """The metadata of a spreadsheet: its tabs in order, and our marks with their ids."""
+    """The metadata of a spreadsheet: its tabs in order, our marks beside their ids, and the number
+    of our last write by its id.
+    """
 
     title: str
     locale: str
     zone: str
     sheets: tuple[Sheet, ...]
     marks: tuple[tuple[int, Mark], ...]
+    turns: Mapping[int, int] = field(default_factory=dict)
 
     def sheet(self, tab_id: str) -> Sheet:
         """The tab with an id.
@@ -95,6 +98,7 @@ def read_book(answer: Json) -> Book:
         zone=str(about.get("timeZone", "")),
         sheets=tuple(sorted(sheets, key=lambda s: s.facts["properties"].get("index", 0))),
         marks=tuple(_marks(answer, sheets)),
+        turns=dict(_turns(answer)),
     )
 
 
@@ -123,6 +127,13 @@ def _marks(answer: Json, sheets: Sequence[Sheet]) -> Iterator[tuple[int, Mark]]:
             mark = read_mark(entry)
             if mark and mark.kind != "workbook" and mark.tab_id == str(sheet.id):
                 yield int(entry["metadataId"]), mark
+
+
+def _turns(answer: Json) -> Iterator[tuple[int, int]]:
+    for entry in answer.get("developerMetadata") or ():
+        turn = read_turn(entry)
+        if turn is not None:
+            yield int(entry["metadataId"]), turn
 
 
 @dataclass(frozen=True)

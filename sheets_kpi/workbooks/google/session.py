@@ -7,9 +7,6 @@ can help; a write is repeated only where it cannot have been applied.
 from __future__ import annotations
 
 import logging
-import random
-import time
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
@@ -35,35 +32,13 @@ from requests.exceptions import (
 from urllib3.exceptions import NewConnectionError
 
 from sheets_kpi.errors import WorkbookError
+from sheets_kpi.workbooks.access import ENDPOINT, Patience, Tell, say_nothing
 
-ENDPOINT = "SHEETS_KPI_ENDPOINT"
 _QUOTA = (1, 2, 4, 8, 16, 32, 64)  # seconds; the quota of Google refills each minute
 _OUTAGE = (1, 2, 4, 8, 16)
 _SILENCE = (2, 4)
 _LONGEST_WAIT = 120.0
 _CUT_OFF = (ChunkedEncodingError, ContentDecodingError, ConnectionError)
-
-Tell = Callable[[str, Mapping[str, object]], None]
-
-
-def _say_nothing(key: str, facts: Mapping[str, object]) -> None:
-    """What is told when nobody listens."""
-
-
-@dataclass(frozen=True)
-class Patience:
-    """How long is waited, and how; tests bring a sleep of their own. All times are in seconds.
-
-    `tell` gets a text of the catalogue and its facts before each pause.
-    """
-
-    connect: float = 10
-    read: float = 100
-    write: float = 200  # Google itself gives up after 180
-    sleep: Callable[[float], None] = time.sleep
-    jitter: Callable[[], float] = random.random
-    now: Callable[[], float] = time.time
-    tell: Tell = _say_nothing
 
 
 @dataclass
@@ -93,11 +68,14 @@ def endpoint_of(text: str) -> str:
 
 @dataclass(frozen=True)
 class Way:
-    """How requests travel: an endpoint in place of Google ("" for Google itself) and patience."""
+    """How requests travel: an endpoint in place of Google ("" for Google itself), how
+    long is waited, and who is told.
+    """
 
     endpoint: str = ""
     patience: Patience = field(default_factory=Patience)
     traffic: Traffic = field(default_factory=Traffic)
+    tell: Tell = say_nothing
 
 
 class GoogleAdapter(HTTPAdapter):
@@ -175,7 +153,7 @@ class GoogleAdapter(HTTPAdapter):
             seconds = max(seconds, min(float(asked), _LONGEST_WAIT))
         is_quota = answer is not None and answer.status_code == 429
         key = "google.wait_quota" if is_quota else "google.wait_outage"
-        patience.tell(key, {"seconds": max(1, round(seconds))})
+        self._way.tell(key, {"seconds": max(1, round(seconds))})
         patience.sleep(seconds)
 
     def _outcome(self, answer: Response | None, failure: RequestException | None) -> Response:
@@ -183,7 +161,7 @@ class GoogleAdapter(HTTPAdapter):
             raise failure
         if answer is None:  # there is always the one or the other
             raise ConnectionError
-        if self._for_tokens and _is_outage(answer):
+        if self._for_tokens and (_is_outage(answer) or not _is_whole(answer)):
             raise RetryError(response=answer)  # or google-auth would repeat it all over
         return answer
 
@@ -253,7 +231,7 @@ def auth_request(way: Way) -> Any:  # noqa: ANN401  # google-auth's own type, wh
     # Without this, urllib3 prints warnings of its own beside our sentences.
     logging.getLogger("urllib3").setLevel(logging.ERROR)
     adapter = GoogleAdapter(way, for_tokens=True)
-    return _TokenRequest(_on_the_way(Session(), adapter, way))  # type: ignore[no-untyped-call]
+    return _TokenRequest(_on_the_way(Session(), adapter, way))
 
 
 def _on_the_way(session: Session, adapter: GoogleAdapter, way: Way) -> Session:

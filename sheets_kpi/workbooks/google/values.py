@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sheets_kpi.state import CellError, CellValue
@@ -90,14 +91,20 @@ def _with_dates(column: Sequence[Any], texts: Sequence[Any]) -> list[Any]:
 
 
 def _dated(value: object, text: object) -> object:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if is_number and isinstance(text, int | float):
+    if not _is_number(value):
+        raise MovedError
+    if _is_number(text):
         return value  # a formula such as RAND() has a new value in each answer
-    if not is_number or not isinstance(text, str) or not text:
+    if not isinstance(text, str) or not text:
         raise MovedError
     return moment(float(value), text)  # type: ignore[arg-type]  # it is a number
 
 
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+@lru_cache(maxsize=65_536)  # the same days stand in many rows
 def moment(serial: float, text: str) -> CellValue:
     """What a number that is shown as a date, time or duration stands for.
 

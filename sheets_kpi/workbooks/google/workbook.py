@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -20,7 +19,10 @@ from gspread.urls import (
 from sheets_kpi.errors import UnavailableError, WorkbookError
 from sheets_kpi.plan import Plan
 from sheets_kpi.state import Existing
+from sheets_kpi.texts import Lang
+from sheets_kpi.workbooks.access import Access
 from sheets_kpi.workbooks.google.auth import Identity, identify
+from sheets_kpi.workbooks.google.check_up import Remark, remarks
 from sheets_kpi.workbooks.google.faults import FAULTS, Doing, explained
 from sheets_kpi.workbooks.google.places import Json
 from sheets_kpi.workbooks.google.read import (
@@ -32,7 +34,7 @@ from sheets_kpi.workbooks.google.read import (
     read_book,
     read_existing,
 )
-from sheets_kpi.workbooks.google.session import Patience, Traffic, Way, endpoint_of, open_session
+from sheets_kpi.workbooks.google.session import Traffic, Way, endpoint_of, open_session
 from sheets_kpi.workbooks.google.values import MovedError
 from sheets_kpi.workbooks.google.write import requests_of
 
@@ -42,23 +44,6 @@ _PUBLISHED = "/spreadsheets/d/e/"
 _PLAIN = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "SERIAL_NUMBER"}
 _SHOWN = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "FORMATTED_STRING"}
 _LAYOUT = {"majorDimension": "COLUMNS", "prettyPrint": "false"}
-
-
-@dataclass(frozen=True)
-class Access:
-    """How a spreadsheet is reached.
-
-    `credentials` is a path given on the command line, `configured` one from `sheets-kpi.toml`.
-    `read_only` asks for no right to write; `inputs` has `read` look for dropdowns, which costs much
-    and only `init` needs; `endpoint` stands in for Google ("" is Google itself).
-    """
-
-    credentials: str = ""
-    configured: str = ""
-    read_only: bool = False
-    inputs: bool = False
-    endpoint: str = ""
-    patience: Patience = field(default_factory=Patience)
 
 
 def spreadsheet_id(location: str) -> str:
@@ -82,14 +67,14 @@ class GoogleWorkbook:
         self.id = spreadsheet_id(location)
         self.access = access or Access()
         endpoint = self.access.endpoint and endpoint_of(self.access.endpoint)
-        self.way = Way(endpoint, self.access.patience, Traffic())
+        self.way = Way(endpoint, self.access.patience, Traffic(), self.access.tell)
         self.book: Book | None = None
         self._fingerprint = ""
 
     @property
     def name(self) -> str:
-        """The title of the spreadsheet, its id until it was read."""
-        return self.book.title if self.book else self.id
+        """Its id, as in the commands that messages tell people to run."""
+        return self.id
 
     @property
     def calls(self) -> tuple[int, int]:
@@ -104,16 +89,21 @@ class GoogleWorkbook:
             AccessError: there are none, or they cannot be understood.
         """
         access = self.access
-        return identify(
+        found = identify(
             access.credentials,
             self.way,
             read_only=access.read_only,
             configured=access.configured,
         )
+        if found.exposed:
+            access.tell("google.key_exposed", {"path": found.source})
+        return found
 
     @cached_property
     def _client(self) -> Any:  # noqa: ANN401  # gspread is untyped
-        return HTTPClient(None, session=open_session(self.identity.credentials, self.way))
+        return HTTPClient(
+            self.identity.credentials, session=open_session(self.identity.credentials, self.way)
+        )
 
     def exists(self) -> bool:
         """A spreadsheet is made by people; whether it is there shows when it is read."""
@@ -220,6 +210,11 @@ class GoogleWorkbook:
         except FAULTS as error:
             raise explained(error, self._doing(writing=True)) from error
 
+    def remarks(self, existing: Existing, lang: Lang) -> Iterator[Remark]:
+        """What `doctor` says of the spreadsheet, once `existing` was read from it."""
+        if self.book is not None:
+            yield from remarks(self.book, existing, self.identity, self.way.traffic.skew, lang)
+
     def _doing(self, *, writing: bool) -> Doing:
         who = self.identity
         skew = self.way.traffic.skew
@@ -228,9 +223,3 @@ class GoogleWorkbook:
 
 class _RefusedReadError(Exception):
     """A read was refused for what it asked: a tab was renamed or cut down since the first one."""
-
-
-def remarks(book: GoogleWorkbook) -> Iterator[str]:
-    """Texts of the catalogue that an owner should read before the work begins."""
-    if book.identity.exposed:
-        yield "google.key_exposed"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from sheets_kpi.errors import AccessError
+from sheets_kpi.names import fold
 from sheets_kpi.plan import (
     Change,
     CreateTab,
@@ -28,9 +29,9 @@ from sheets_kpi.workbooks.google.grids import (
     text_columns,
     whole_grid,
 )
-from sheets_kpi.workbooks.google.ids import chosen_id
+from sheets_kpi.workbooks.google.ids import chosen_id, guard_id
 from sheets_kpi.workbooks.google.inputs import input_requests
-from sheets_kpi.workbooks.google.marks import drop_mark, identity, set_mark
+from sheets_kpi.workbooks.google.marks import drop_mark, identity, set_mark, take_turn
 from sheets_kpi.workbooks.google.places import Json, from_grid
 from sheets_kpi.workbooks.google.read import Book, Sheet
 from sheets_kpi.workbooks.google.rules import additions, read_flags, removals
@@ -47,7 +48,8 @@ def requests_of(plan: Plan, book: Book) -> list[Json]:
         AccessError: a range that would be written is protected against us.
         WorkbookError: a mark holds more than Google takes.
     """
-    return list(_Writer(plan, book).requests(plan))
+    wanted = list(_Writer(plan, book).requests(plan))
+    return wanted if len(wanted) > 1 + len(book.turns) else []
 
 
 class _Writer:
@@ -56,7 +58,7 @@ class _Writer:
     def __init__(self, plan: Plan, book: Book) -> None:
         self.book = book
         self.known = {identity(mark): number for number, mark in book.marks}
-        self.used = set(self.known.values())
+        self.used = {*self.known.values(), *self.book.turns}
         self.new_ids = self._new_ids(plan)
         self.targets = self._targets(plan)
 
@@ -82,14 +84,28 @@ class _Writer:
 
     def requests(self, plan: Plan) -> Iterator[Json]:
         """First tabs are made, so that links, dropdowns and marks find them, then all is filled."""
+        yield from take_turn(self.book.turns, self.used)
         for change in plan.changes:
             if isinstance(change, DeleteTab):
+                sheet = self.book.sheet(change.tab_id)
+                _refuse_locked(sheet, [Area(1, 1, None, max(sheet.columns, 1))])
                 yield {"deleteSheet": {"sheetId": int(change.tab_id)}}
+        yield from self._moved_aside(plan)
         for change in plan.changes:
             if isinstance(change, CreateTab):
                 yield self._added(change)
         for change in plan.changes:
             yield from self._of(change)
+
+    def _moved_aside(self, plan: Plan) -> Iterator[Json]:
+        """Other titles, for a moment, for tabs of ours that change theirs with one another."""
+        updates = [change for change in plan.changes if isinstance(change, UpdateTab)]
+        titles = {change.tab_id: self.book.sheet(change.tab_id).title for change in updates}
+        wanted = {fold(change.tab.title): change.tab_id for change in updates}
+        for tab_id, title in titles.items():
+            if wanted.get(fold(title), tab_id) != tab_id:
+                properties = {"sheetId": int(tab_id), "title": f"sheets-kpi {tab_id}"}
+                yield {"updateSheetProperties": {"properties": properties, "fields": "title"}}
 
     def _of(self, change: Change) -> Iterator[Json]:
         match change:
@@ -154,13 +170,15 @@ class _Writer:
         if moved or "charts" in reasons:
             for chart_id in our_charts(sheet.charts, sheet.id):
                 yield {"deleteEmbeddedObject": {"objectId": chart_id}}
+        if moved or "flags" in reasons:  # before rows go that take rules along
+            yield from removals(sheet.id, _our_rules(sheet))
         yield from resized(sheet, tab, looks="looks" in reasons)
         if "looks" in reasons:
             yield from self._rewritten(sheet.id, tab)
         else:
             yield from self._changed_rows(change, size)
         if moved or "flags" in reasons:
-            yield from self._flags_rebuilt(sheet, tab)
+            yield from additions(sheet.id, tab.flags, _staying(sheet, size), self.book.locale)
         if moved or "charts" in reasons:
             yield from chart_requests(tab.charts, sheet.id)
 
@@ -179,12 +197,6 @@ class _Writer:
             block = [row for _, row in run]
             yield self._block(int(change.tab_id), change.tab, block[0], block[-1], size[1])
 
-    def _flags_rebuilt(self, sheet: Sheet, tab: Tab) -> Iterator[Json]:
-        ours = _our_rules(sheet)
-        yield from removals(sheet.id, ours)
-        stay = len(sheet.rules) - len(ours)
-        yield from additions(sheet.id, tab.flags, stay, self.book.locale)
-
     def _flags(self, change: SetFlags) -> Iterator[Json]:
         sheet = self.book.sheet(change.tab_id)
         _refuse_locked(sheet, [flag.area for flag in change.add])
@@ -197,7 +209,7 @@ class _Writer:
 def _guard(sheet_id: int) -> Json:
     """The protection that only warns: people may still edit."""
     protected = {
-        "protectedRangeId": chosen_id(f"guard/{sheet_id}"),
+        "protectedRangeId": guard_id(sheet_id),
         "range": {"sheetId": sheet_id},
         "description": "sheets-kpi",
         "warningOnly": True,
@@ -207,6 +219,19 @@ def _guard(sheet_id: int) -> Json:
 
 def _our_rules(sheet: Sheet) -> list[int]:
     return [index for index, _ in read_flags(sheet.rules, sheet.rows, sheet.columns)]
+
+
+def _staying(sheet: Sheet, size: tuple[int, int]) -> int:
+    """How many rules of others stay when the grid gets a new size: the rest goes with its cells."""
+    ours = set(_our_rules(sheet))
+    return sum(
+        index not in ours
+        and any(
+            grid.get("startRowIndex", 0) < size[0] and grid.get("startColumnIndex", 0) < size[1]
+            for grid in rule.get("ranges") or ()
+        )
+        for index, rule in enumerate(sheet.rules)
+    )
 
 
 def _refuse_locked(sheet: Sheet, areas: list[Area]) -> None:

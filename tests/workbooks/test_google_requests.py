@@ -1,0 +1,343 @@
+"""Plans as requests of one batch, and Google's metadata as what the plan was made on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from sheets_kpi.errors import AccessError, WorkbookError
+from sheets_kpi.plan import (
+    CellChange,
+    Change,
+    CreateTab,
+    DeleteTab,
+    Plan,
+    SetFlags,
+    SetInputs,
+    SetMark,
+    UpdateTab,
+)
+from sheets_kpi.state import Area, Cell, Chart, Flag, Input, Link, Mark, Tab
+from sheets_kpi.styles import HEADER, LINK, PLAIN, Style
+from sheets_kpi.workbooks.google.charts import chart_requests, read_charts
+from sheets_kpi.workbooks.google.ids import chosen_id
+from sheets_kpi.workbooks.google.inputs import input_requests, read_inputs
+from sheets_kpi.workbooks.google.looks import cell_format
+from sheets_kpi.workbooks.google.marks import MAX_LENGTH
+from sheets_kpi.workbooks.google.read import Book, ranges_of, read_book
+from sheets_kpi.workbooks.google.write import requests_of
+
+Json = dict[str, Any]
+RULE = {"ranges": [{"sheetId": 5}], "gradientRule": {}}
+
+
+def sheet(sheet_id: int, title: str, rows: int = 100, columns: int = 6, **facts: Any) -> Json:
+    grid = {"rowCount": rows, "columnCount": columns, **facts.pop("grid", {})}
+    about = {"sheetId": sheet_id, "title": title, "gridProperties": grid}
+    return {"properties": about, **facts}
+
+
+def book(*sheets: Json, **facts: Any) -> Book:
+    about = {"title": "Отдел", "locale": "ru_RU", "timeZone": "Europe/Moscow"}
+    return read_book({"properties": about, "sheets": list(sheets), **facts})
+
+
+def summary(*rows: tuple[object, ...], **facts: Any) -> Tab:
+    cells = {
+        (r, c): Cell(value)  # type: ignore[arg-type]  # values of cells
+        for r, row in enumerate(rows, 1)
+        for c, value in enumerate(row, 1)
+    }
+    return Tab("dashboard", "summary", facts.pop("title", "Дашборд"), cells, **facts)
+
+
+def kinds(plan: tuple[Change, ...], on: Book) -> list[tuple[str, Json]]:
+    """The requests after the one that takes a turn, as (kind, body)."""
+    found = [next(iter(request.items())) for request in requests_of(Plan(plan), on)]
+    return found[1 + len(on.turns) :]
+
+
+def bodies(kind: str, plan: tuple[Change, ...], on: Book) -> list[Json]:
+    return [body for name, body in kinds(plan, on) if name == kind]
+
+
+def test_a_plan_without_changes_is_no_request() -> None:
+    assert requests_of(Plan(()), book()) == []
+
+
+def test_a_new_tab_is_made_filled_guarded_and_marked_in_one_batch() -> None:
+    tab = summary(("KPI", "Факт"), ("=1+1", 5), frozen=(1, 0), widths=(10, 10))
+    found = kinds((CreateTab(tab, {"looks": "a"}, 0),), book(sheet(0, "Лист1")))
+    assert [kind for kind, _ in found] == [
+        "addSheet",
+        "updateCells",
+        "updateDimensionProperties",
+        "updateDimensionProperties",
+        "addProtectedRange",
+        "createDeveloperMetadata",
+    ]
+    made = found[0][1]["properties"]
+    assert (made["title"], made["index"]) == ("Дашборд", 0)
+    assert made["gridProperties"] == {
+        "rowCount": 3,  # one to spare
+        "columnCount": 2,
+        "frozenRowCount": 1,
+        "frozenColumnCount": 0,
+        "hideGridlines": True,
+    }
+    rows = found[1][1]["rows"]
+    values = [[cell.get("userEnteredValue") for cell in row["values"]] for row in rows]
+    assert values == [
+        [{"stringValue": "KPI"}, {"stringValue": "Факт"}],
+        [{"stringValue": "=1+1"}, {"numberValue": 5}],
+    ]
+    assert found[4][1]["protectedRange"]["warningOnly"] is True
+    mark = found[5][1]["developerMetadata"]
+    assert mark["location"] == {"sheetId": made["sheetId"]}
+    assert mark["visibility"] == "DOCUMENT"
+    assert json.loads(mark["metadataValue"]) == {
+        "kind": "summary",
+        "key": "dashboard",
+        "tab": str(made["sheetId"]),
+        "data": {"looks": "a"},
+    }
+
+
+def test_a_link_leads_to_a_tab_that_is_made_in_the_same_batch() -> None:
+    first = Tab("dashboard", "summary", "А", {(1, 1): Cell("→", LINK, Link("Б", "C7"))})
+    second = Tab("issues", "summary", "Б", {(1, 1): Cell("x")})
+    on = book(sheet(0, "Лист1"))
+    added, other = bodies("addSheet", (CreateTab(first), CreateTab(second)), on)
+    cells, _ = bodies("updateCells", (CreateTab(first), CreateTab(second)), on)
+    [[cell]] = [row["values"] for row in cells["rows"]]
+    assert added["properties"]["sheetId"] != other["properties"]["sheetId"]
+    link = cell["userEnteredFormat"]["textFormat"]["link"]
+    assert link == {"uri": f"#gid={other['properties']['sheetId']}&range=C7"}
+
+
+def test_only_rows_with_a_changed_cell_are_written() -> None:
+    tab = summary(("a", 1), ("b", 2), ("c", 3), ("d", 4))
+    changes = tuple(CellChange(row, 2, 0, row) for row in (1, 2, 4))
+    on = book(sheet(7, "Дашборд", 5, 2))
+    found = bodies("updateCells", (UpdateTab("7", tab, {}, changes),), on)
+    assert [(one["start"]["rowIndex"], len(one["rows"])) for one in found] == [(0, 2), (3, 1)]
+    assert {one["fields"] for one in found} == {"userEnteredValue,userEnteredFormat,note"}
+
+
+def test_a_tab_that_shrinks_lets_frozen_rows_go_first_and_clears_the_rest() -> None:
+    tab = summary(("a",), frozen=(1, 0))
+    on = book(sheet(7, "Сводка", 50, 9, grid={"frozenRowCount": 3}))
+    found = kinds((UpdateTab("7", tab, {}, (), ("title", "looks")),), on)
+    first, second, cells, *_ = found
+    assert first[1]["fields"] == "gridProperties.frozenRowCount,gridProperties.frozenColumnCount"
+    assert second[1]["properties"]["gridProperties"]["rowCount"] == 2
+    assert second[1]["fields"].startswith("title,gridProperties.rowCount")
+    assert cells[1]["range"]["endRowIndex"] == 2
+    assert "start" not in cells[1]
+
+
+def test_flags_of_ours_go_and_others_stay_before_the_new_ones() -> None:
+    flag = Flag("error_x", Area(2, 1, None, 1), 'N("sheets-kpi:error_x")=0', PLAIN)
+    on = book(sheet(5, "Сделки", conditionalFormats=[RULE] * 5))
+    found = kinds((SetFlags("5", "Сделки", (1, 3), (flag, flag)),), on)
+    places = [body["index"] for _, body in found]
+    assert places == [3, 1, 3, 4]  # deleted from the end, then added after the three that stay
+
+
+def test_a_flag_below_the_last_row_of_a_tab_is_not_sent() -> None:
+    flag = Flag("error_x", Area(2, 1, None, 1), 'N("sheets-kpi:error_x")=0', PLAIN)
+    only_a_header = book(sheet(5, "Сделки", rows=1))
+    assert kinds((SetFlags("5", "Сделки", (), (flag,)),), only_a_header) == []
+
+
+@pytest.mark.parametrize(
+    ("protection", "refused"),
+    [
+        ({"range": {"sheetId": 5, "startRowIndex": 1}}, True),
+        ({"range": {"sheetId": 5}}, True),
+        ({"range": {"sheetId": 5, "endRowIndex": 1}}, False),  # the header
+        ({"range": {"sheetId": 5, "startColumnIndex": 1}}, False),  # another column
+        ({"range": {"sheetId": 5}, "warningOnly": True}, False),
+        ({"range": {"sheetId": 5}, "requestingUserCanEdit": True}, False),
+    ],
+)
+def test_a_protection_in_the_way_is_named_before_anything_is_sent(
+    protection: Json,
+    refused: bool,  # noqa: FBT001
+) -> None:
+    flag = Flag("error_x", Area(2, 1, None, 1), 'N("sheets-kpi:error_x")=0', PLAIN)
+    on = book(sheet(5, "Сделки", protectedRanges=[protection]))
+    plan = Plan((SetFlags("5", "Сделки", (), (flag,)),))
+    if not refused:
+        assert len(requests_of(plan, on)) == 2
+        return
+    with pytest.raises(AccessError) as caught:
+        requests_of(plan, on)
+    assert "Сделки" in caught.value.say("ru")
+
+
+def test_a_tab_is_deleted_whole() -> None:
+    found = kinds((DeleteTab("7", "Воронка"),), book(sheet(7, "Воронка")))
+    assert found == [("deleteSheet", {"sheetId": 7})]
+
+
+def test_a_mark_that_stands_is_written_over() -> None:
+    mark = Mark("log", "deals", "5", {"a": "1"})
+    value = json.dumps({"kind": "log", "key": "deals", "tab": "5", "data": {}})
+    entry = {"metadataId": 42, "metadataKey": "sheets-kpi", "metadataValue": value}
+    on = book(sheet(5, "Сделки", developerMetadata=[entry]))
+    [(kind, body)] = kinds((SetMark(mark),), on)
+    assert kind == "updateDeveloperMetadata"
+    assert body["dataFilters"] == [{"developerMetadataLookup": {"metadataId": 42}}]
+    assert body["fields"] == "metadataValue"
+
+
+def test_a_mark_that_google_would_not_take_is_refused() -> None:
+    mark = Mark("workbook", data={"source": "x" * MAX_LENGTH})
+    with pytest.raises(WorkbookError) as caught:
+        requests_of(Plan((SetMark(mark),)), book())
+    assert caught.value.key == "google.mark_too_long"
+
+
+def test_marks_of_copies_and_of_others_are_not_ours() -> None:
+    def entry(number: int, key: str, value: str) -> Json:
+        return {"metadataId": number, "metadataKey": key, "metadataValue": value}
+
+    ours = json.dumps({"kind": "summary", "key": "people", "tab": "7", "data": {}})
+    found = book(
+        sheet(7, "Люди", developerMetadata=[entry(1, "sheets-kpi", ours)]),
+        sheet(8, "Люди (копия)", developerMetadata=[entry(2, "sheets-kpi", ours)]),
+        developerMetadata=[
+            entry(3, "other-tool", ours),
+            entry(4, "sheets-kpi", "{"),
+            entry(5, "sheets-kpi", '{"kind": 1}'),
+        ],
+    )
+    assert found.marks == ((1, Mark("summary", "people", "7")),)
+
+
+def turn(on: Book) -> list[Json]:
+    return requests_of(Plan((DeleteTab("7", "Воронка"),)), on)[: 1 + len(on.turns)]
+
+
+def test_two_batches_made_on_one_state_choose_one_id_and_the_next_another() -> None:
+    [created] = turn(book(sheet(7, "Воронка")))
+    entry = created["createDeveloperMetadata"]["developerMetadata"]
+    assert turn(book(sheet(7, "Воронка"))) == [created]
+    later = book(sheet(7, "Воронка"), developerMetadata=[entry])
+    again, deleted = turn(later)
+    new = again["createDeveloperMetadata"]["developerMetadata"]
+    assert (entry["metadataValue"], new["metadataValue"]) == ("1", "2")
+    assert new["metadataId"] != entry["metadataId"]
+    lookup = deleted["deleteDeveloperMetadata"]["dataFilter"]["developerMetadataLookup"]
+    assert lookup == {"metadataId": entry["metadataId"]}
+
+
+def test_chosen_ids_are_steady_and_free() -> None:
+    first = chosen_id("tab/summary/dashboard")
+    assert first == chosen_id("tab/summary/dashboard")
+    assert chosen_id("tab/summary/dashboard", {first}) == first + 1
+    assert chosen_id("x", {chosen_id("x"), chosen_id("x") + 1}) == chosen_id("x") + 2
+    assert all(0 < chosen_id(str(n)) < 2**31 for n in range(1000))
+
+
+def test_long_tabs_are_asked_for_in_chunks_and_titles_are_quoted() -> None:
+    on = book(sheet(1, "Анна's", 250_000, 3), {"properties": {"sheetId": 2, "title": "График"}})
+    ranges = ranges_of(on)
+    assert ranges.texts == (
+        "'Анна''s'!A1:C100000",
+        "'Анна''s'!A100001:C200000",
+        "'Анна''s'!A200001:C250000",
+    )
+    assert ranges.places == ((1, 0), (1, 100_000), (1, 200_000))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "kind"),
+    [
+        ('#,##0\\ "₽"', "NUMBER"),
+        ("0\\ %", "PERCENT"),
+        ('0.0\\ "%"', "NUMBER"),
+        ("dd.mm.yyyy", "DATE"),
+        ("dd.mm.yyyy hh:mm", "DATE_TIME"),
+        ("[h]:mm:ss", "TIME"),
+        ("@", "TEXT"),
+        ('0\\ "дней"', "NUMBER"),
+    ],
+)
+def test_the_kind_of_a_number_format(pattern: str, kind: str) -> None:
+    found = cell_format(Style(number_format=pattern), 1)
+    assert found["numberFormat"] == {"type": kind, "pattern": pattern}
+
+
+def test_a_header_looks_like_one() -> None:
+    found = cell_format(HEADER.with_(indent=1, align="right"), "KPI")
+    assert found["textFormat"]["bold"] is True
+    assert found["horizontalAlignment"] == "RIGHT"
+    assert found["wrapStrategy"] == "WRAP"
+    assert found["borders"]["bottom"]["style"] == "SOLID"
+    assert found["padding"]["left"] > found["padding"]["right"]
+
+
+CHARTS = (
+    Chart("column", "Выручка", Area(3, 2, 3, 9), (("Выручка", Area(4, 2, 4, 9)),), (12, 1), 520),
+    Chart(
+        "line",
+        "",
+        Area(3, 2, 3, 9),
+        (("Факт", Area(4, 2, 4, 9)), ("План", Area(5, 2, 5, 9))),
+        (12, 6),
+    ),
+)
+
+
+def test_charts_read_back_as_they_were_made_and_others_are_not_ours() -> None:
+    made = [one["addChart"]["chart"] for one in chart_requests(CHARTS, 7)]
+    theirs = {**made[0], "chartId": 1}
+    assert read_charts([made[1], theirs, made[0]], 7) == CHARTS
+    assert read_charts(made, 8) == ()  # a copy of the tab
+
+
+def inputs() -> Iterator[Input]:
+    yield Input(Area(2, 1, None, 1), "list", "Статус", "Выберите", ("да", "нет, позже"))
+    yield Input(Area(2, 2, None, 2), "range", "Кто", "Имя", (), "Команда А", Area(2, 1, 502, 1))
+    yield Input(Area(2, 3, None, 3), "help", "Дата", "День сделки")
+
+
+def test_dropdowns_warn_and_read_back_without_their_titles() -> None:
+    wishes = tuple(inputs())
+    found = bodies(
+        "setDataValidation", (SetInputs("5", "Сделки", wishes),), book(sheet(5, "Сделки"))
+    )
+    rules = [one["rule"] for one in found]
+    assert not any(rule["strict"] for rule in rules)
+    assert rules[1]["condition"]["values"] == [{"userEnteredValue": "='Команда А'!$A$2:$A$502"}]
+    row = {"values": [{"dataValidation": rule} for rule in rules]}
+    read = read_inputs([{"startRow": 1, "rowData": [row, row]}], rows=3)
+    assert read == tuple(replace(one, title="") for one in wishes)
+
+
+def test_a_run_of_dropdowns_ends_where_another_begins() -> None:
+    first, _, other = (one["setDataValidation"]["rule"] for one in input_requests(5, inputs()))
+    rows = [{"values": [{"dataValidation": one}]} for one in (first, first, other)]
+    found = read_inputs([{"rowData": [*rows, {}, rows[0]]}], rows=100)
+    assert [one.area for one in found] == [Area(1, 1, 2, 1), Area(3, 1, 3, 1), Area(5, 1, 5, 1)]
+
+
+def test_two_tabs_with_swapped_titles_get_theirs_back() -> None:
+    first, second = summary(("a",), title="Дашборд"), summary(("b",), title="Люди")
+    on = book(sheet(7, "Люди", 2, 1), sheet(8, "Дашборд", 2, 1))
+    plan = (
+        UpdateTab("7", first, {}, (), ("title",)),
+        UpdateTab("8", second, {}, (), ("title",)),
+    )
+    titles = {7: "Люди", 8: "Дашборд"}
+    for body in bodies("updateSheetProperties", plan, on):
+        properties = body["properties"]
+        assert properties["title"] not in titles.values()
+        titles[properties["sheetId"]] = properties["title"]
+    assert titles == {7: "Дашборд", 8: "Люди"}
