@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 from collections import Counter
 from typing import Any
 
 import pytest
-
-SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+from office import SOFFICE
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

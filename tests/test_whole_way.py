@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from conftest import SOFFICE
+from office import SOFFICE
 from openpyxl import load_workbook
 from openxml_audit import OpenXmlValidator
 

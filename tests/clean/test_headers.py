@@ -156,7 +156,7 @@ def test_the_declared_name_wins_over_an_alias_and_says_so() -> None:
     assert found
     assert found.columns["manager"] == 3
     assert codes(findings) == [("header_choice", "C1")]
-    assert findings[0].message("ru") == "Колонкой «Менеджер» могут быть C1, B1: прочитана C1"
+    assert findings[0].message("ru") == "Столбцом «Менеджер» могут быть C1, B1: прочитан C1"
 
 
 def test_a_header_over_several_columns_names_none() -> None:
