@@ -79,16 +79,12 @@ def _why_closed(log: Log, findings: Sequence[Finding], lang: Lang) -> str:
 
 def _decisions(computed: Computed, lang: Lang) -> Iterator[Line]:
     decisions, judge, period = computed.judge.decisions, computed.judge, computed.period
-    yield Line(
-        ok=bool(decisions.roster.people),
-        text=say(
-            "doctor.decisions",
-            lang,
-            people=len(decisions.roster.people),
-            kpis=len(decisions.kpis),
-            targets=len(decisions.targets.goals),
-        ),
-    )
+    people = len(decisions.roster.people)
+    facts = {"kpis": len(decisions.kpis), "targets": len(decisions.targets.goals)}
+    if people:
+        yield Line(ok=True, text=say("doctor.decisions", lang, people=people, **facts))
+    else:
+        yield Line(ok=False, text=say("doctor.no_people", lang))
     broken = [f for f in computed.book.findings if f.code in ("kpi_formula", "kpi_column_absent")]
     if not broken:
         yield Line(ok=True, text=say("doctor.kpis", lang))
@@ -96,8 +92,8 @@ def _decisions(computed: Computed, lang: Lang) -> Iterator[Line]:
         yield Line(ok=False, text=f"{finding.message(lang)}\n{finding.facts['excerpt']}")
     company = judge.engine.segments("company")[0]
     aimed = sum(judge.goals.target(kpi, company, period) is not None for kpi in decisions.kpis)
-    facts = {"period": show_period(period, lang), "n": aimed, "total": len(decisions.kpis)}
+    aims = {"period": show_period(period, lang), "n": aimed, "total": len(decisions.kpis)}
     key = "doctor.targets" if aimed else "doctor.no_targets"
-    yield Line(ok=aimed > 0, text=say(key, lang, **facts))
+    yield Line(ok=aimed > 0, text=say(key, lang, **aims))
     days = decisions.workdays.count(period.start, period.end)
     yield Line(ok=True, text=say("doctor.calendar", lang, period=show_period(period, lang), n=days))
