@@ -72,7 +72,7 @@ HUSH = {
 @pytest.mark.parametrize(
     ("content", "key"),
     [
-        ("not JSON, -----BEGIN PRIVATE KEY-----", "google.key_broken"),
+        ("not JSON, -----BEGIN A SECRET-----", "google.key_broken"),
         ("[]", "google.key_broken"),
         ('{"type": "service_account", "client_email": "robot@x"}', "google.key_broken"),
         (json.dumps(HUSH), "google.key_broken"),
