@@ -15,7 +15,7 @@ Problems of the data are values, not exceptions: see `findings.py`.
 
 from __future__ import annotations
 
-from sheets_kpi.texts import Lang, say
+from sheets_kpi.texts import Lang, in_lang, say
 
 
 class SheetsKpiError(Exception):
@@ -31,7 +31,7 @@ class SheetsKpiError(Exception):
 
     def say(self, lang: Lang) -> str:
         """The sentence in `lang`; facts that are texts of both languages are chosen too."""
-        facts = {name: _in(lang, fact) for name, fact in self.facts.items()}
+        facts = {name: in_lang(fact, lang) for name, fact in self.facts.items()}
         return say(self.key, lang, **facts)
 
     def __str__(self) -> str:
@@ -82,7 +82,3 @@ class OwnershipError(SheetsKpiError):
     """Something stands where we would write and it is not ours."""
 
     exit_code = 6
-
-
-def _in(lang: Lang, fact: object) -> object:
-    return fact[lang] if isinstance(fact, dict) and set(fact) == {"ru", "en"} else fact

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sheets_kpi.state import CellValue, a1
-from sheets_kpi.texts import Lang, say
+from sheets_kpi.texts import Lang, in_lang, say
 
 
 class Severity(StrEnum):
@@ -56,7 +56,7 @@ class Finding:
 
     def _facts(self, lang: Lang) -> dict[str, object]:
         own = {"header": self.header, "value": show(self.value), "tab": self.tab, "cell": self.cell}
-        theirs = {name: _in(lang, fact) for name, fact in self.facts.items()}
+        theirs = {name: in_lang(fact, lang) for name, fact in self.facts.items()}
         return {**own, **theirs}
 
 
@@ -66,7 +66,3 @@ def show(value: CellValue) -> str:
     if isinstance(value, float) and abs(value) < 1e15 and value == int(value):
         text = str(int(value))
     return text if len(text) <= 60 else text[:59] + "…"
-
-
-def _in(lang: Lang, fact: object) -> object:
-    return fact[lang] if isinstance(fact, Mapping) and set(fact) == {"ru", "en"} else fact

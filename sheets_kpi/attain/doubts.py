@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sheets_kpi.attain.judge import Judge
+from sheets_kpi.clean.values import shown
 from sheets_kpi.compute import Axis
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.targets import Range, Scope, Target
@@ -42,7 +43,7 @@ def _totals(judge: Judge, kpi: Kpi, period: Period) -> Iterator[Finding]:
     for scope in scopes:
         total = targets.value(kpi.key, scope, period, workdays, additive=True)
         people = judge.goals.people_total(kpi, period, scope.name or None)
-        if total is not None and people is not None and _text(total) != _text(people):
+        if total is not None and people is not None and _shown(total) != _shown(people):
             yield Finding(
                 Severity.NOTICE,
                 "target_sum",
@@ -50,13 +51,15 @@ def _totals(judge: Judge, kpi: Kpi, period: Period) -> Iterator[Finding]:
                 facts={
                     "kpi": kpi.name,
                     "scope": scope.name or dict(zip(LANGS, both("segment.company"), strict=True)),
-                    "total": _text(total),
-                    "people": _text(people),
+                    "total": _shown(total),
+                    "people": _shown(people),
                 },
             )
 
 
-def _text(target: Target) -> str:
-    if isinstance(target, Range):
-        return f"{target.low:.6g}–{target.high:.6g}"
-    return f"{round(target, 2):,.10g}".replace(",", " ")
+def _shown(target: Target) -> Mapping[str, str]:
+    """A target to the kopeck, as findings show numbers."""
+    if not isinstance(target, Range):
+        return shown(round(target, 2))
+    low, high = shown(round(target.low, 2)), shown(round(target.high, 2))
+    return {lang: f"{low[lang]}–{high[lang]}" for lang in LANGS}

@@ -30,11 +30,6 @@ class Status(StrEnum):
     EARLY = "early"
     FEW = "few"
 
-    @property
-    def is_grey(self) -> bool:
-        """Whether it says that there is nothing to judge."""
-        return self not in (Status.DONE, Status.ON_TRACK, Status.AT_RISK, Status.BEHIND)
-
 
 @dataclass(frozen=True, slots=True)
 class Scale:
@@ -181,7 +176,7 @@ def status(standing: Standing, thresholds: Thresholds) -> Status:
         return grey
     if standing.progress.is_open:
         return _open_status(standing, thresholds)
-    return _band(standing.attainment, thresholds)
+    return band(standing.attainment, thresholds)
 
 
 def _grey(standing: Standing, thresholds: Thresholds) -> Status | None:
@@ -201,10 +196,10 @@ def _open_status(standing: Standing, thresholds: Thresholds) -> Status:
     if _is_done(standing):
         return Status.DONE
     if not standing.additive:
-        return _band(standing.attainment, thresholds)
+        return band(standing.attainment, thresholds)
     if standing.pace is None:
         return Status.EARLY
-    return min(_band(standing.pace, thresholds), Status.ON_TRACK, key=_RANK.index)
+    return min(band(standing.pace, thresholds), Status.ON_TRACK, key=_RANK.index)
 
 
 def _is_done(standing: Standing) -> bool:
@@ -216,7 +211,8 @@ def _is_done(standing: Standing) -> bool:
 _RANK = (Status.BEHIND, Status.AT_RISK, Status.ON_TRACK, Status.DONE)
 
 
-def _band(share: float | None, thresholds: Thresholds) -> Status:
+def band(share: float | None, thresholds: Thresholds) -> Status:
+    """The status that a share falls into; the edges belong to the better band."""
     if share is None:
         return Status.NO_DATA
     if share >= 1:

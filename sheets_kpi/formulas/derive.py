@@ -109,11 +109,6 @@ def needs(node: Node, formulas: Mapping[str, Formula]) -> dict[str, frozenset[st
     return {log: frozenset(named) for log, named in columns.items()}
 
 
-def logs_of(node: Node, formulas: Mapping[str, Formula]) -> frozenset[str]:
-    """The ids of the logs that a formula reads, through KPIs too."""
-    return frozenset(needs(node, formulas))
-
-
 class _Figure(NamedTuple):
     """A class, and whether the figure is one of earlier periods."""
 

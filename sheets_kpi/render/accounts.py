@@ -6,8 +6,8 @@ from sheets_kpi.period_names import show_period
 from sheets_kpi.render.board import Board, Row
 from sheets_kpi.render.flags import status_flags
 from sheets_kpi.render.grid import Grid
-from sheets_kpi.render.numbers import NO_SYMBOL, SYMBOLS, kept, share_text
-from sheets_kpi.render.people import put_results
+from sheets_kpi.render.numbers import kept
+from sheets_kpi.render.people import heat, put_results
 from sheets_kpi.state import Area, Tab
 from sheets_kpi.styles import (
     BAND,
@@ -100,8 +100,6 @@ def _attainments(grid: Grid, board: Board) -> Area | None:
         for number, kpi in enumerate(board.kpis, 2):
             result = row.results.get(kpi.key)
             if result and result.attainment is not None:
-                symbol = SYMBOLS.get(result.status, NO_SYMBOL)
-                share = share_text(result.attainment, board.thresholds, board.lang)
-                grid.put(number, f"{symbol} {share}", TEXT.with_(align="right"))
+                grid.put(number, heat(result, board), TEXT.with_(align="right"))
         grid.skip()
     return Area(first, 2, grid.row - 1, 1 + max(1, len(board.kpis)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from sheets_kpi.attain.judge import Result
-from sheets_kpi.attain.rules import Status, Thresholds
+from sheets_kpi.attain.rules import Status, Thresholds, band
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.targets import Range, Target
 from sheets_kpi.formulas.nodes import KpiClass
@@ -69,7 +69,7 @@ def share_digits(share: float, thresholds: Thresholds) -> int:
     99.96 % of an "on track" KPI must not read 100 %.
     """
     for digits in range(_MOST_DIGITS):
-        if _band(half_up(share * 100, digits) / 100, thresholds) == _band(share, thresholds):
+        if band(half_up(share * 100, digits) / 100, thresholds) == band(share, thresholds):
             return digits
     return _MOST_DIGITS
 
@@ -135,7 +135,3 @@ def bar(share: float | None, elapsed: float | None) -> str:
     if elapsed is not None and filled <= (place := int(elapsed * 10)) < 10:
         places[place] = "▒"
     return "".join(places)
-
-
-def _band(share: float, thresholds: Thresholds) -> int:
-    return sum(share >= edge for edge in (1, thresholds.on_track_from, thresholds.at_risk_from))

@@ -52,7 +52,7 @@ def people(board: Board) -> Tab:
         _labels(grid, board, name, row, style)
         for number, kpi in enumerate(board.kpis, _FIRST_KPI):
             result = row.results.get(kpi.key)
-            grid.put(number, _heat(result, board), style.with_(align="right"))
+            grid.put(number, heat(result, board), style.with_(align="right"))
         grid.skip()
     last = grid.row - 1
     grid.skip()
@@ -106,7 +106,7 @@ def _labels(grid: Grid, board: Board, name: str, row: Row, style: Style) -> None
         grid.put(3, half_up(row.score, 6), share_style(row.score, board.thresholds, style))
 
 
-def _heat(result: Result | None, board: Board) -> CellValue:
+def heat(result: Result | None, board: Board) -> CellValue:
     """Symbol and attainment; the fact where there is no target; the word where there is nothing."""
     if result is None:
         return None

@@ -8,6 +8,7 @@ form that goes with the number `n` (three forms in Russian, two in English).
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from string import Formatter
@@ -30,6 +31,11 @@ def both(key: str) -> tuple[str, str]:
     """The Russian and the English form of a text without placeholders."""
     entry = catalogue()[key]
     return entry["ru"], entry["en"]
+
+
+def in_lang(fact: object, lang: Lang) -> object:
+    """A fact of a text in a language, where it is a `{"ru": …, "en": …}`; else as it is."""
+    return fact[lang] if isinstance(fact, Mapping) and set(fact) == set(LANGS) else fact
 
 
 def quoted(text: str, lang: Lang) -> str:

@@ -162,11 +162,6 @@ def test_status(case: Standing, word: Status) -> None:
     assert status(case, Thresholds()) is word
 
 
-def test_grey_statuses_are_known_as_such() -> None:
-    grey = {one for one in Status if one.is_grey}
-    assert grey == set(Status) - {Status.DONE, Status.ON_TRACK, Status.AT_RISK, Status.BEHIND}
-
-
 @pytest.mark.parametrize(
     ("parts", "total"),
     [
