@@ -131,7 +131,7 @@ def show_template(name: str) -> None:
 @_workbook_options
 @click.option("--dry-run", is_flag=True, help="Only show what would be added.")
 @click.option("--yes", is_flag=True, help="Do not ask (only a terminal is asked).")
-def init(  # one parameter an option
+def init(
     workbook: str | None,
     template: str | None,
     as_of: str | None,
@@ -191,7 +191,7 @@ def check(
 @_json_option
 @click.option("--dry-run", is_flag=True, help="Show the plan and write nothing.")
 @click.option("--strict", is_flag=True, help="Exit 1 if there are error findings.")
-def sync(  # one parameter an option
+def sync(
     workbook: str | None,
     template: str | None,
     as_of: str | None,
@@ -225,7 +225,7 @@ def sync(  # one parameter an option
     help="Length of the periods; may be given several times (default: that of Settings).",
 )
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write to a file.")
-def export(  # one parameter an option
+def export(
     workbook: str | None,
     template: str | None,
     as_of: str | None,
