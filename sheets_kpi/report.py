@@ -159,7 +159,7 @@ def sync_json(synced: Synced, calls: tuple[int, int]) -> dict[str, Any]:
         "findings": counts(synced.computed.findings),
         "period": board.period.key,
         "as_of": board.as_of.isoformat(),
-        "score": board.company.score,
+        "score": board.company.score.value,
         "kpis": [
             {
                 "kpi": kpi.name,

@@ -256,7 +256,7 @@ class KpiSpec:
     level: Literal["personal", "team"] = "personal"
     kind: Literal["activity", "result", "quality"] = "result"
     goal: Named | None = None
-    owner: str = ""
+    owner: Named | None = None
     about: Named | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
     unit_en: str = ""
@@ -299,6 +299,28 @@ class AccountSpec:
     test: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class HintSpec:
+    """A starting row of Hints: KPI ids with the attainment each must have, such as `≥ 100 %`;
+    `second` may be "".
+    """
+
+    first: str
+    first_is: str
+    text: Named
+    second: str = ""
+    second_is: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EventSpec:
+    """A starting row of Events; the date is an ISO text, `kpi` an id or "" for all."""
+
+    date: str
+    text: str
+    kpi: str = ""
+
+
 @dataclass(frozen=True)
 class Template:
     """A whole template. `source` is its TOML text, `digest` names that text."""
@@ -314,6 +336,7 @@ class Template:
     people: tuple[PersonSpec, ...] = ()
     accounts: tuple[AccountSpec, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
+    hints: tuple[HintSpec, ...] = ()
     source: str = ""
     digest: str = ""
 

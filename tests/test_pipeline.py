@@ -218,7 +218,7 @@ def test_the_dashboard_says_which_log_was_not_read_and_what_the_score_lacks() ->
     assert dashboard is not None
     said = [str(value) for value in dashboard.columns[0]]
     assert "■ Журнал «Сделки» не прочитан – смотрите «Ошибки»" in said
-    assert [kpi.name for kpi in synced.board.unscored] == ["Выручка", "Средний чек"]
+    assert [kpi.name for kpi in synced.board.company.score.missing] == ["Выручка", "Средний чек"]
 
 
 def test_a_broken_formula_does_not_raise_the_score_in_silence() -> None:
@@ -226,4 +226,4 @@ def test_a_broken_formula_does_not_raise_the_score_in_silence() -> None:
     tab = next(tab for tab in workbook.state.tabs if tab.title == "KPI")
     tab.columns[1][1] = "СУММ(Сделки[Сума])"  # type: ignore[index]
     synced = pipeline.sync(workbook, request())
-    assert [kpi.name for kpi in synced.board.unscored] == ["Выручка", "Средний чек"]
+    assert [kpi.name for kpi in synced.board.company.score.missing] == ["Выручка", "Средний чек"]

@@ -85,42 +85,6 @@ class Judge:
         for kpi in self.decisions.kpis:
             yield from self._of_kpi(kpi, kind, periods, chosen)
 
-    def score(self, segment: Segment, period: Period, through: date) -> float | None:
-        """The weighted score of a segment from the whole days through a day."""
-        parts = self.parts(segment, period, through)
-        weighted = [(kpi.weight, share) for kpi, share in parts]
-        return rules.score(weighted, self.decisions.settings.score_cap)
-
-    def unscored(self, segment: Segment, period: Period, through: date) -> tuple[Kpi, ...]:
-        """The weighted KPIs that the score must do without: broken, or without data."""
-        return tuple(
-            kpi
-            for kpi, share in self.parts(segment, period, through)
-            if share is None
-            and (kpi.key not in self.classes or self.goals.target(kpi, segment, period) is not None)
-        )
-
-    def parts(
-        self, segment: Segment, period: Period, through: date
-    ) -> list[tuple[Kpi, float | None]]:
-        """What each weighted KPI brings to the score: an additive one its pace, another one its
-        attainment, from the whole days through a day.
-        """
-        parts: list[tuple[Kpi, float | None]] = []
-        for kpi in self.decisions.kpis:
-            if not kpi.weight:
-                continue
-            if kpi.key not in self.classes:
-                parts.append((kpi, None))
-                continue
-            fact = self._fact(kpi, segment, period, through)
-            if self.classes[kpi.key].is_additive:
-                target = self.goals.due(kpi, segment, period, through)
-            else:
-                target = self.goals.target(kpi, segment, period)
-            parts.append((kpi, rules.attainment(fact, target, self._scale(kpi))))
-        return parts
-
     def progress(self, segment: Segment, period: Period, as_of: date | None = None) -> Progress:
         """Where a period stands for a segment: a person's own days, else everybody's."""
         person = segment.name if segment.kind in _PERSONAL else ""
@@ -179,7 +143,7 @@ class Judge:
         additive = kpi_class is not None and kpi_class.is_additive
         target = self.goals.target(kpi, segment, period)
         progress = self.progress(segment, period)
-        scale = self._scale(kpi)
+        scale = self.scale(kpi)
         reached = rules.attainment(fact, target, scale)
         speed = None
         if additive and progress.is_open and target is not None:
@@ -213,11 +177,6 @@ class Judge:
             progress,
         )
 
-    def _fact(self, kpi: Kpi, segment: Segment, period: Period, through: date) -> float | None:
-        values = self.engine.values(kpi.key, Axis((period,), through), segment.kind)
-        fact = float(values.fact[0, self.engine.segments(segment.kind).index(segment)])
-        return None if math.isnan(fact) else fact
-
     def _present(self, person: str, start: date, end: date) -> int:
         """The person's working days: within a stint and not absent."""
         return sum(
@@ -232,7 +191,8 @@ class Judge:
             return False
         return period.grain is not Grain.ALL and not self.progress(segment, period).total
 
-    def _scale(self, kpi: Kpi) -> Scale:
+    def scale(self, kpi: Kpi) -> Scale:
+        """How facts of a KPI are measured."""
         cap = self.decisions.settings.score_cap
         return Scale(kpi.direction, kpi.attainment, kpi.base, kpi.zero_target, cap)
 

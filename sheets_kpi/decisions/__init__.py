@@ -2,18 +2,24 @@
 
 tables.py    a decision tab as rows by column id
 layout.py    the columns and words of every decision tab
-settings.py, team.py, kpi.py, targets.py, calendar.py    one tab each
+settings.py, team.py, kpi.py, targets.py, calendar.py, hints.py, events.py    one tab each
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from sheets_kpi.decisions.calendar import read_calendar
+from sheets_kpi.decisions.events import Event, read_events
+from sheets_kpi.decisions.hints import Hint, hints_of, read_hints
 from sheets_kpi.decisions.kpi import Kpi, kpis_of, read_kpis
 from sheets_kpi.decisions.layout import (
     ACCOUNTS,
     CALENDAR,
+    EVENTS,
+    HINTS,
     KPI,
     SETTINGS,
     TARGETS,
@@ -39,6 +45,7 @@ from sheets_kpi.state import Existing, ExistingTab
 from sheets_kpi.texts import LANGS, Lang
 from sheets_kpi.workdays import Workdays
 
+T = TypeVar("T")
 __all__ = ["Decisions", "Kpi", "decide", "propose"]
 
 
@@ -54,6 +61,8 @@ class Decisions:
     kpis: tuple[Kpi, ...]
     targets: Targets
     workdays: Workdays
+    hints: tuple[Hint, ...] = ()
+    events: tuple[Event, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -73,6 +82,8 @@ def decide(existing: Existing, workbook: str) -> Decisions:
     targets, target_findings = read_targets(
         _table(existing, TARGETS, workbook), kpis, team.roster, team.book, accounts.accounts
     )
+    hints, hint_findings = _optional(existing, HINTS, read_hints, kpis)
+    events, event_findings = _optional(existing, EVENTS, read_events, kpis)
     findings = settings.findings + kpi_findings + target_findings + calendar_findings
     return Decisions(
         settings,
@@ -83,7 +94,9 @@ def decide(existing: Existing, workbook: str) -> Decisions:
         kpis,
         targets,
         workdays,
-        findings,
+        hints,
+        events,
+        findings + hint_findings + event_findings,
     )
 
 
@@ -108,6 +121,7 @@ def propose(template: Template, lang: Lang, directory: tuple[PersonSpec, ...] = 
         kpis_of(template.kpis, lang),
         targets_of(template.targets, template.kpis, lang, known),
         Workdays(),
+        hints_of(template.hints, template.kpis, lang),
     )
 
 
@@ -124,6 +138,17 @@ def _table(existing: Existing, layout: Layout, workbook: str) -> Table:
         title = {lang: layout.title(lang) for lang in LANGS}
         raise DecisionError("decision.tab_missing", title=title, workbook=workbook)
     return read_table(tab, layout)
+
+
+def _optional(
+    existing: Existing,
+    layout: Layout,
+    read: Callable[[Table, Sequence[Kpi]], tuple[tuple[T, ...], tuple[Finding, ...]]],
+    kpis: Sequence[Kpi],
+) -> tuple[tuple[T, ...], tuple[Finding, ...]]:
+    """What a decision tab says that a workbook may do without; nothing where there is none."""
+    tab = decision_tab(existing, layout)
+    return read(read_table(tab, layout), kpis) if tab else ((), ())
 
 
 def _open_team(team: Team) -> Team:

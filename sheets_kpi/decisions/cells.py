@@ -6,11 +6,18 @@ Stricter than the reading of logs: there is one way to read a cell, or it is ref
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
+from operator import ge, gt, le, lt
 
 from sheets_kpi import reading
 from sheets_kpi.state import CellValue
 
+_SIGNS: dict[str, Callable[[float, float], bool]] = {
+    ">=": ge, "≥": ge, "=>": ge, "<=": le, "≤": le, "=<": le, ">": gt, "<": lt,
+}  # fmt: skip
+_CONDITION = re.compile(r"\s*(>=|=>|≥|<=|=<|≤|>|<)\s*(\S.*)")
 _CURRENCY = re.compile(r"\s*(?:₽|р\.?|руб\.?)\s*$", re.IGNORECASE)
 
 
@@ -42,3 +49,32 @@ def read_names(value: CellValue) -> tuple[str, ...]:
     """Names in one cell, separated by commas, semicolons or line breaks."""
     parts = re.split(r"[,;\n]", str(value)) if value is not None else []
     return tuple(" ".join(part.split()) for part in parts if part.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A comparison of a share with a limit, such as `< 80 %`; `text` is how it was written."""
+
+    sign: str
+    limit: float
+    text: str = ""
+
+    def __call__(self, share: float) -> bool:
+        """Whether a share meets it."""
+        return _SIGNS[self.sign](share, self.limit)
+
+
+def read_condition(value: CellValue) -> Condition | None:
+    """`≥ 100 %`, `< 0,8` or `>=80%`; None if it is none of these."""
+    text = value.strip() if isinstance(value, str) else ""
+    found = _CONDITION.fullmatch(text)
+    limit = read_number(found[2]) if found else None
+    return None if found is None or limit is None else Condition(found[1], limit, text)
+
+
+def read_shares(value: CellValue) -> tuple[float, ...] | None:
+    """Shares separated by semicolons, such as `50 %; 75 %`, or one; None if one is unreadable."""
+    parts = str(value).split(";") if isinstance(value, str) else [value]
+    shares = [read_number(part.strip() if isinstance(part, str) else part) for part in parts]
+    known = tuple(share for share in shares if share is not None and 0 < share <= 5)
+    return known if len(known) == len(shares) else None

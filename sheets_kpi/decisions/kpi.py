@@ -24,7 +24,9 @@ _PERCENT = {fold(text) for text in ("%", "percent", "процент", "проц�
 class Kpi:
     """One KPI as the owner defined it. `key` is its folded name; `row` is its row on the KPI tab,
     0 if it comes from the template. `min_observations` and `decimals` are None where the general
-    rule holds. A KPI with `problem` (a text of the catalogue) is "no data".
+    rule holds. A KPI that is not `shown` is computed, and stands in the glossary and exports only.
+    `funnel` is its place among the stages of the funnel, None if it is no stage. `gate` is the
+    attainment (0.8 = 80 %) below which there is no bonus. A `broken` KPI is "no data".
     """
 
     key: str
@@ -43,6 +45,9 @@ class Kpi:
     zero_target: bool = False
     min_observations: int | None = None
     decimals: int | None = None
+    shown: bool = True
+    funnel: int | None = None
+    gate: float | None = None
     row: int = 0
     column: int = 0
     tab: str = ""
@@ -92,7 +97,7 @@ def _of_spec(spec: KpiSpec, lang: Lang) -> Kpi:
         weight=spec.weight or 0.0,
         level=spec.level,
         goal=spec.goal.show(lang) if spec.goal else "",
-        owner=spec.owner,
+        owner=spec.owner.show(lang) if spec.owner else "",
         kind=spec.kind,
         about=spec.about.show(lang) if spec.about else "",
         attainment=cast("Literal['mirror', 'inverse', 'base']", finer.get("attainment", "mirror")),
@@ -100,6 +105,9 @@ def _of_spec(spec: KpiSpec, lang: Lang) -> Kpi:
         zero_target=read_word("yes_no", finer.get("zero_target", "no")) == "yes",
         min_observations=_whole(finer.get("min_observations")),
         decimals=_whole(finer.get("decimals")),
+        shown=read_word("yes_no", finer.get("shown", "yes")) != "no",
+        funnel=_whole(finer.get("funnel")),
+        gate=read_number(finer.get("gate")),
     )
 
 
@@ -167,6 +175,9 @@ def _kpi(table: Table, row: Row) -> tuple[Kpi, list[Finding]]:
         zero_target=cells.word("zero_target", "no") == "yes",
         min_observations=cells.whole("min_observations", 1_000_000),
         decimals=cells.whole("decimals", 6),
+        shown=cells.word("shown", "yes") == "yes",
+        funnel=cells.whole("funnel", 99),
+        gate=cells.number("gate", 0, 5),
         row=row.number,
         column=table.columns["formula"],
         tab=table.tab.title,

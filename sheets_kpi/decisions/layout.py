@@ -83,6 +83,9 @@ KPI = Layout(
         Field("zero_target", 12, words="yes_no"),
         Field("min_observations", 12),
         Field("decimals", 10, counts=False),
+        Field("shown", 12, words="yes_no", counts=False),
+        Field("funnel", 10),
+        Field("gate", 10),
     ),
 )
 TARGETS = Layout("targets", (Field("kpi", 24, required=True), Field("scope", 22, required=True)))
@@ -103,7 +106,24 @@ CALENDAR = Layout(
         Field("kind", 18, words="day", required=True),
     ),
 )
-LAYOUTS = (TEAM, ACCOUNTS, KPI, TARGETS, SETTINGS, CALENDAR)
+HINTS = Layout(
+    "hints",
+    (
+        Field("first", 24, required=True),
+        Field("first_is", 14, required=True),
+        Field("second", 24),
+        Field("second_is", 14),
+        Field("text", 60, required=True),
+    ),
+)
+EVENTS = Layout(
+    "events",
+    (Field("date", 12, required=True), Field("text", 50, required=True), Field("kpi", 24)),
+)
+BASES = Layout("bases", (Field("who", 26, required=True), Field("amount", 16, required=True)))
+LAYOUTS = (TEAM, ACCOUNTS, KPI, TARGETS, SETTINGS, CALENDAR, HINTS, EVENTS)
+OPTIONAL = (HINTS, EVENTS)  # they change no number: a workbook without them is whole
+_ALL = (*LAYOUTS, BASES)  # the bases of bonuses stand where the bonuses are written
 
 WORDS: dict[str, tuple[str, ...]] = {
     "direction": ("higher", "lower", "range"),
@@ -115,6 +135,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "grain": ("week", "month", "quarter", "year"),
     "language": ("ru", "en"),
     "scope": ("company", "each"),
+    "accelerates": ("marginal", "retroactive"),
+    "bonus_to": ("here",),
 }
 _ALSO = {
     "direction": {"↑": "higher", "↓": "lower", "↔": "range", "больше": "higher",
@@ -126,6 +148,7 @@ _ALSO = {
     "language": {"русский": "ru", "english": "en", "английский": "en", "russian": "ru"},
     "scope": {"всего": "company", "итого": "company", "вся компания": "company", "total": "company",
               "каждый": "each", "все": "each", "everyone": "each"},
+    "bonus_to": {"в этот файл": "here", "здесь": "here", "this file": "here", "here": "here"},
 }  # fmt: skip
 
 
@@ -146,7 +169,7 @@ def all_words(list_id: str, lang: Lang) -> str:
 
 @cache
 def _headers(key: str) -> dict[str, Field]:
-    layout = next(one for one in LAYOUTS if one.key == key)
+    layout = next(one for one in _ALL if one.key == key)
     names = {
         fold(name): field for field in layout.fields for name in both(f"field.{key}.{field.id}")
     }

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from datetime import date
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from sheets_kpi.clean.values import FIRST_DAY, LAST_DAY
-from sheets_kpi.decisions.cells import read_number
+from sheets_kpi.decisions.cells import read_day, read_number, read_shares
 from sheets_kpi.decisions.layout import all_words, read_word
 from sheets_kpi.decisions.tables import Table
 from sheets_kpi.errors import DecisionError
@@ -24,7 +25,10 @@ from sheets_kpi.texts import LANGS, Lang, both, say
 class Settings:
     """What the owner decided about the whole sheet; shares are fractions (0.9 = 90 %).
 
-    `language`, `zone` and `period` are None where nothing is said.
+    `language`, `zone` and `period` are None where nothing is said. `personal_share` is the part of
+    the score that personal KPIs make, None where the weights decide. `closed_through` is the last
+    closed day. `bonus_to` is "" (no bonuses), "here" (this workbook) or the location of another;
+    `bonus_base` is in roubles a month at full time. docs/owners-guide.md explains each.
     """
 
     grain: Grain = Grain.MONTH
@@ -36,6 +40,22 @@ class Settings:
     score_cap: float = 1.5
     early_window: float = 0.2
     min_observations: int = 5
+    personal_share: float | None = None
+    missing_weight: float = 0.3
+    ranking: bool = True
+    kpis_least: int = 3
+    kpis_good: int = 5
+    kpis_most: int = 9
+    funnel_value: str = ""
+    closed_through: date | None = None
+    bonus_to: str = ""
+    bonus_base: float | None = None
+    bonus_threshold: float = 0.8
+    bonus_at_threshold: float = 0.5
+    bonus_accelerator: float = 1.0
+    bonus_accelerates: Literal["marginal", "retroactive"] = "marginal"
+    bonus_cap: float = 1.5
+    bonus_ramp: tuple[float, ...] = ()
     findings: tuple[Finding, ...] = field(default=(), compare=False)
 
 
@@ -49,6 +69,22 @@ SETTING_IDS = (
     "score_cap",
     "early_window",
     "min_observations",
+    "personal_share",
+    "missing_weight",
+    "ranking",
+    "kpis_least",
+    "kpis_good",
+    "kpis_most",
+    "funnel_value",
+    "closed_through",
+    "bonus_to",
+    "bonus_base",
+    "bonus_threshold",
+    "bonus_at_threshold",
+    "bonus_accelerator",
+    "bonus_accelerates",
+    "bonus_cap",
+    "bonus_ramp",
 )
 
 
@@ -175,6 +211,45 @@ def _period(value: CellValue) -> Period | None:
     return period if period and FIRST_DAY <= period.start <= LAST_DAY else None
 
 
+def _day(value: CellValue) -> date | None:
+    """A day, or the last day of a period."""
+    day = read_day(value)
+    if day is None:
+        period = read_period(value)
+        day = period.end if period else None
+    return day if day and FIRST_DAY <= day <= LAST_DAY else None
+
+
+def _part(value: CellValue) -> float | None:
+    """A share from 0 to 100 %."""
+    number = read_number(value)
+    return number if number is not None and 0 <= number <= 1 else None
+
+
+def _accelerates(value: CellValue) -> str | None:
+    return read_word("accelerates", str(value))
+
+
+def _yes(value: CellValue) -> bool | None:
+    found = read_word("yes_no", str(value))
+    return None if found is None else found == "yes"
+
+
+def _money(value: CellValue) -> float | None:
+    number = read_number(value)
+    return number if number is not None and 0 <= number < 1e12 else None
+
+
+def _rate(value: CellValue) -> float | None:
+    number = read_number(value)
+    return number if number is not None and 0 <= number <= 100 else None
+
+
+def _place(value: CellValue) -> str | None:
+    text = str(value).strip()
+    return read_word("bonus_to", text) or text
+
+
 def _say(key: str) -> Callable[[CellValue, Lang], str]:
     return lambda _, lang: say(key, lang)
 
@@ -193,6 +268,22 @@ _READERS: dict[str, tuple[Callable[[CellValue], object], Callable[[CellValue, La
     "score_cap": (_share, _say("allowed.share")),
     "early_window": (_early, _say("allowed.share")),
     "min_observations": (_count, _say("allowed.count")),
+    "personal_share": (_part, _say("allowed.share")),
+    "missing_weight": (_part, _say("allowed.share")),
+    "ranking": (_yes, _word("yes_no")),
+    "kpis_least": (_count, _say("allowed.count")),
+    "kpis_good": (_count, _say("allowed.count")),
+    "kpis_most": (_count, _say("allowed.count")),
+    "funnel_value": (lambda value: str(value).strip(), _say("allowed.kpi_name")),
+    "closed_through": (_day, _say("allowed.closed")),
+    "bonus_to": (_place, _say("allowed.bonus_to")),
+    "bonus_base": (_money, _say("allowed.money")),
+    "bonus_threshold": (_part, _say("allowed.share")),
+    "bonus_at_threshold": (_part, _say("allowed.share")),
+    "bonus_accelerator": (_rate, _say("allowed.rate")),
+    "bonus_accelerates": (_accelerates, _word("accelerates")),
+    "bonus_cap": (_share, _say("allowed.share")),
+    "bonus_ramp": (read_shares, _say("allowed.shares")),
 }
 
 assert set(_READERS) == set(SETTING_IDS)  # noqa: S101  # a setting without a reader is a bug

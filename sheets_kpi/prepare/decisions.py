@@ -20,7 +20,15 @@ from sheets_kpi.period_names import read_period, show_period
 from sheets_kpi.periods import Grain, Period, period_of
 from sheets_kpi.prepare.seeds import Seeds
 from sheets_kpi.render.grid import row_heights
-from sheets_kpi.schema import AccountSpec, KpiSpec, PersonSpec, TargetSpec, Template
+from sheets_kpi.schema import (
+    AccountSpec,
+    EventSpec,
+    HintSpec,
+    KpiSpec,
+    PersonSpec,
+    TargetSpec,
+    Template,
+)
 from sheets_kpi.state import Area, Cell, CellValue, Input, Tab
 from sheets_kpi.styles import HEADER, HEADER_RIGHT, MUTED_TEXT, WRAPPED, Style
 from sheets_kpi.texts import Lang, catalogue, say
@@ -29,7 +37,13 @@ _TARGET_PERIODS = 3
 _TARGET_WIDTH = 16
 _TEXT = WRAPPED  # wrapped cells stand at the top, so that a row reads as a row
 _NUMBER = WRAPPED.with_(align="right")
-_CHOSEN = {"grain": "grain", "language": "language"}  # settings that are words of a list
+_CHOSEN = {
+    "grain": "grain",
+    "language": "language",
+    "ranking": "yes_no",
+    "bonus_to": "bonus_to",
+    "bonus_accelerates": "accelerates",
+}  # settings that are words of a list
 Row = Sequence[CellValue | Cell]
 
 
@@ -73,6 +87,10 @@ def _rows(
             yield from (_kpi(kpi, lang) for kpi in template.kpis)
         case "targets":
             yield from (_target(spec, template, periods, lang) for spec in seeds.targets)
+        case "hints":
+            yield from (_hint(hint, template, lang) for hint in template.hints)
+        case "events":
+            yield from (_event(event, template, lang) for event in seeds.events)
         case "settings":
             yield from (_setting(setting, template, lang) for setting in SETTING_IDS)
 
@@ -105,7 +123,7 @@ def _kpi(kpi: KpiSpec, lang: Lang) -> Row:
         kpi.weight,
         word("level", kpi.level, lang),
         kpi.goal.show(lang) if kpi.goal else None,
-        kpi.owner,
+        kpi.owner.show(lang) if kpi.owner else None,
         word("kind", kpi.kind, lang),
         kpi.about.show(lang) if kpi.about else None,
         word("attainment", attainment, lang) if attainment else None,
@@ -113,6 +131,9 @@ def _kpi(kpi: KpiSpec, lang: Lang) -> Row:
         word("yes_no", zero, lang) if zero else None,
         finer.get("min_observations"),
         finer.get("decimals"),
+        word("yes_no", "no", lang) if finer.get("shown") == "no" else None,
+        finer.get("funnel"),
+        f"{float(finer['gate']) * 100:g} %" if "gate" in finer else None,
     )
 
 
@@ -151,6 +172,24 @@ def _has_part(value: CellValue, scale: int) -> bool:
     return isinstance(value, float) and round(value * scale, 6) % 1 != 0
 
 
+def _hint(hint: HintSpec, template: Template, lang: Lang) -> Row:
+    return (
+        _kpi_name(hint.first, template, lang),
+        hint.first_is,
+        _kpi_name(hint.second, template, lang),
+        hint.second_is,
+        hint.text.show(lang),
+    )
+
+
+def _event(event: EventSpec, template: Template, lang: Lang) -> Row:
+    return date.fromisoformat(event.date), event.text, _kpi_name(event.kpi, template, lang)
+
+
+def _kpi_name(kpi_id: str, template: Template, lang: Lang) -> str:
+    return next((kpi.name.show(lang) for kpi in template.kpis if kpi.id == kpi_id), "")
+
+
 def _setting(setting: str, template: Template, lang: Lang) -> Row:
     value = template.settings.get(setting, "")
     if value and setting in _CHOSEN:
@@ -170,6 +209,8 @@ def _inputs(layout: Layout, lang: Lang, columns: int) -> Iterator[Input]:
         yield Input(Area(2, first, None, max(first, columns)), "help", layout.title(lang), text)
     if layout is SETTINGS:
         for setting, list_id in _CHOSEN.items():
+            if setting == "bonus_to":  # a place is no word of a list
+                continue
             row = 2 + SETTING_IDS.index(setting)
             options = tuple(word(list_id, one, lang) for one in WORDS[list_id])
             title = say(f"setting.{setting}", lang)

@@ -9,6 +9,7 @@ import numpy as np
 
 from sheets_kpi.attain.judge import Judge, Result
 from sheets_kpi.attain.rules import Thresholds
+from sheets_kpi.attain.scores import NO_SCORE, Score, Scores
 from sheets_kpi.compute import Segment, SegmentKind
 from sheets_kpi.formulas.book import meanings
 from sheets_kpi.logs import Floats, Log, day_of, serial
@@ -42,7 +43,6 @@ def make_board(computed: Computed) -> Board:
         meanings=meanings(decisions.kpis, computed.book, computed.scope, lang),
         company=company,
         before=_score_before(judge, company.segment, period, computed.first_day),
-        unscored=judge.unscored(company.segment, period, _last_whole_day(judge, period)),
         closed_logs=_closed_logs(computed),
         teams=_rows(judge, "team", period),
         people=_people(judge, period),
@@ -79,11 +79,11 @@ def _people(judge: Judge, period: Period) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _score(judge: Judge, segment: Segment, period: Period) -> float | None:
+def _score(judge: Judge, segment: Segment, period: Period) -> Score:
     """The score from whole days: those before as_of, or all of a period that is over."""
     if not segment.name and segment.kind != "company":
-        return None
-    return judge.score(segment, period, _last_whole_day(judge, period))
+        return NO_SCORE
+    return Scores(judge).of(segment, period, _last_whole_day(judge, period))
 
 
 def _last_whole_day(judge: Judge, period: Period) -> date:
@@ -107,11 +107,11 @@ def _score_before(judge: Judge, company: Segment, period: Period, first_day: dat
         return None
     progress = judge.progress(company, period)
     if not progress.is_open:
-        return judge.score(company, before, before.end)
+        return Scores(judge).of(company, before, before.end).value
     if not progress.elapsed:
         return None
     through = judge.decisions.workdays.nth(before.start, progress.elapsed)
-    return judge.score(company, before, min(through, before.end))
+    return Scores(judge).of(company, before, min(through, before.end)).value
 
 
 def _trend(

@@ -8,6 +8,7 @@ from datetime import date
 
 from sheets_kpi.attain.judge import Result
 from sheets_kpi.attain.rules import Progress, Thresholds
+from sheets_kpi.attain.scores import NO_SCORE, Score
 from sheets_kpi.compute import Segment
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.findings import Finding
@@ -19,11 +20,11 @@ from sheets_kpi.texts import Lang
 
 @dataclass(frozen=True)
 class Row:
-    """One segment with its results by KPI key and its score (None if there is none)."""
+    """One segment with its results by KPI key and its score."""
 
     segment: Segment
     results: Mapping[str, Result]
-    score: float | None = None
+    score: Score = NO_SCORE
     team: str = ""
 
 
@@ -48,8 +49,8 @@ class Completeness:
 @dataclass(frozen=True)
 class Board:
     """The state of the team in one period. `before` is the score of the period before over as many
-    whole working days; `unscored` are weighted KPIs that the score must do without; `closed_logs`
-    are logs that could not be read; `trend` holds the company's results, period by period.
+    whole working days; `closed_logs` are logs that could not be read; `trend` holds the company's
+    results, period by period.
     """
 
     lang: Lang
@@ -62,7 +63,6 @@ class Board:
     meanings: Mapping[str, Meaning]
     company: Row
     before: float | None
-    unscored: tuple[Kpi, ...]
     closed_logs: tuple[str, ...]
     teams: tuple[Row, ...]
     people: tuple[Row, ...]

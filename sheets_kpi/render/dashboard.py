@@ -40,7 +40,6 @@ from sheets_kpi.texts import say
 _HEADERS = ("kpi", "fact", "share", "status", "target", "pace", "forecast", "need", "bar")
 _LEFT = ("kpi", "status", "bar")
 _WIDTHS = (24, 14, 8, 22, 14, 8, 14, 13, 14)
-_MISSING_WEIGHT = 0.3  # with more of the weight missing a score is incomplete
 _N_MATTERS = (KpiClass.RATIO, KpiClass.MEAN, KpiClass.ORDER, KpiClass.CHANGE)
 
 
@@ -107,11 +106,11 @@ def _where_we_are(board: Board) -> str:
 
 
 def _score_line(board: Board) -> str:
-    lang, score = board.lang, board.company.score
+    lang, score = board.lang, board.company.score.value
     if score is None:
         return say("dashboard.no_score", lang)
     text = say("dashboard.score", lang, score=share_text(score, board.thresholds, lang))
-    if board.unscored:
+    if board.company.score.missing:
         return f"{text} – {_without(board)}"
     if board.before is None:
         return text
@@ -124,10 +123,9 @@ def _score_line(board: Board) -> str:
 
 def _without(board: Board) -> str:
     """Which KPIs the score must do without: it may not be compared, and may mislead."""
-    missing = sum(kpi.weight for kpi in board.unscored)
-    total = sum(kpi.weight for kpi in board.kpis)
-    key = "dashboard.incomplete" if missing > _MISSING_WEIGHT * total else "dashboard.without"
-    return say(key, board.lang, kpis=", ".join(kpi.name for kpi in board.unscored))
+    score = board.company.score
+    key = "dashboard.without" if score.is_complete else "dashboard.incomplete"
+    return say(key, board.lang, kpis=", ".join(kpi.name for kpi in score.missing))
 
 
 def _against(board: Board) -> str:

@@ -100,10 +100,11 @@ def _lines(board: Board) -> Iterator[tuple[str, Row, Style]]:
 def _labels(grid: Grid, board: Board, name: str, row: Row, style: Style) -> None:
     grid.put(1, name, style)
     grid.put(2, row.team or None, style)
-    if row.score is None:
+    score = row.score.value
+    if score is None:
         grid.put(3, None, style)
     else:
-        grid.put(3, half_up(row.score, 6), share_style(row.score, board.thresholds, style))
+        grid.put(3, half_up(score, 6), share_style(score, board.thresholds, style))
 
 
 def heat(result: Result | None, board: Board) -> CellValue:

@@ -19,6 +19,7 @@ from sheets_kpi.schema import Named, Template
 from sheets_kpi.template.check import check
 from sheets_kpi.template.decisions import (
     read_accounts,
+    read_hints,
     read_kpis,
     read_people,
     read_settings,
@@ -116,6 +117,7 @@ def _template(file: Table, text: str, where: str) -> Template:
         people=read_people(file),
         accounts=read_accounts(file),
         settings=read_settings(file),
+        hints=read_hints(file),
         source=text,
         digest=hashlib.sha256(text.encode()).hexdigest()[:16],
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
+from sheets_kpi.decisions.cells import read_condition
 from sheets_kpi.names import fold
 from sheets_kpi.people import Stint
 from sheets_kpi.schema import ColumnType, LogSpec, Named, OrderRule, PersonSpec, Template
@@ -40,6 +41,7 @@ def check(template: Template, mistakes: Mistakes) -> None:
     columns.check_computed()
     _directory(template, columns, mistakes)
     _targets(template, mistakes)
+    _hints(template, mistakes)
     _people(template.people, mistakes)
 
 
@@ -164,6 +166,17 @@ def _targets(template: Template, mistakes: Mistakes) -> None:
             mistakes.unknown("unknown_kpi", f"{path}.kpi", target.kpi, ids)
         spellings = dict.fromkeys((target.scope.ru, target.scope.en))
         rows.claim(path, [f"{target.kpi} · {scope}" for scope in spellings])
+
+
+def _hints(template: Template, mistakes: Mistakes) -> None:
+    ids = [kpi.id for kpi in template.kpis]
+    for number, hint in enumerate(template.hints, start=1):
+        for key in ("first", "second"):
+            kpi, condition = getattr(hint, key), getattr(hint, f"{key}_is")
+            if kpi and kpi not in ids:
+                mistakes.unknown("unknown_kpi", f"hints[{number}].{key}", kpi, ids)
+            if (kpi or condition) and read_condition(condition) is None:
+                mistakes.add("bad_condition", f"hints[{number}].{key}_is", word=condition)
 
 
 def _people(people: tuple[PersonSpec, ...], mistakes: Mistakes) -> None:

@@ -9,7 +9,7 @@ from typing import Literal, cast, get_args
 
 from sheets_kpi.decisions.settings import SETTING_IDS
 from sheets_kpi.names import fold
-from sheets_kpi.schema import AccountSpec, KpiSpec, Named, PersonSpec, TargetSpec
+from sheets_kpi.schema import AccountSpec, HintSpec, KpiSpec, Named, PersonSpec, TargetSpec
 from sheets_kpi.template.table import Table, shown
 from sheets_kpi.texts import both
 
@@ -49,6 +49,20 @@ def read_accounts(file: Table) -> tuple[AccountSpec, ...]:
     )
 
 
+def read_hints(file: Table) -> tuple[HintSpec, ...]:
+    """The starting rows of Hints; whether their KPIs exist is judged with the whole template."""
+    return tuple(
+        HintSpec(
+            row.required_text("first"),
+            row.required_text("first_is"),
+            row.named("text") or Named("", ""),
+            row.text("second"),
+            row.text("second_is"),
+        )
+        for row in file.rows("hints", "hint")
+    )
+
+
 def read_settings(file: Table) -> Mapping[str, str]:
     """Settings by id as texts; what they mean is judged where the Settings tab is read."""
     for name in file.raw("settings"):
@@ -77,7 +91,11 @@ def _kpi_settings(kpi: Table) -> Mapping[str, str]:
     table.word("attainment", ATTAINMENTS, "mirror")
     table.number("base")
     table.flag("zero_target")
-    for key, most in (("min_observations", 1e6), ("decimals", 6)):
+    table.flag("shown")
+    gate = table.number("gate")
+    if gate is not None and not 0 < gate <= 5:
+        table.mistakes.add("bad_gate", table.at("gate"), value=gate)
+    for key, most in (("min_observations", 1e6), ("decimals", 6), ("funnel", 99)):
         value = table.number(key)
         if value is not None and not (value == int(value) and 0 <= value <= most):
             table.mistakes.add("whole_number", table.at(key), value=value, most=int(most))
@@ -99,7 +117,7 @@ def _kpi(kpi_id: str, table: Table) -> KpiSpec:
         level=cast("_Level", table.word("level", get_args(_Level), "personal")),
         kind=cast("_KpiKind", table.word("kind", get_args(_KpiKind), "result")),
         goal=table.named("goal", required=False),
-        owner=table.text("owner"),
+        owner=table.named("owner", required=False),
         about=table.named("about", required=False),
         settings=_kpi_settings(table),
         unit_en=unit.en,

@@ -32,6 +32,7 @@ Kind = Literal[
     "target",
     "person",
     "account",
+    "hint",
 ]
 
 _COMPUTED = ("name", "aliases", "kind")
@@ -46,6 +47,7 @@ KEYS: Mapping[Kind, tuple[str, ...]] = {
         "people",
         "accounts",
         "settings",
+        "hints",
         "included",
     ),
     "included": ("logs",),
@@ -106,8 +108,18 @@ KEYS: Mapping[Kind, tuple[str, ...]] = {
         "about",
         "settings",
     ),
-    "kpi_settings": ("attainment", "base", "zero_target", "min_observations", "decimals"),
+    "kpi_settings": (
+        "attainment",
+        "base",
+        "zero_target",
+        "min_observations",
+        "decimals",
+        "shown",
+        "funnel",
+        "gate",
+    ),
     "target": ("kpi", "scope", "value", "values"),
     "person": ("name", "also", "team", "role", "fte", "start", "end"),
     "account": ("name", "also", "test"),
+    "hint": ("first", "first_is", "second", "second_is", "text"),
 }

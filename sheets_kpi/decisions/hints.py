@@ -1,0 +1,66 @@
+"""The Hints tab: advice that follows from two KPIs of one person, such as many calls, few deals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sheets_kpi.decisions.cells import Condition, read_condition
+from sheets_kpi.decisions.kpi import Kpi
+from sheets_kpi.decisions.tables import Row, Table
+from sheets_kpi.findings import Finding, Severity
+from sheets_kpi.names import fold, nearest
+from sheets_kpi.schema import HintSpec, KpiSpec
+from sheets_kpi.texts import LANGS, Lang, say
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """`text` is for a person whose attainment of every named KPI meets its condition; `when` are
+    (KPI key, condition), one or two.
+    """
+
+    when: tuple[tuple[str, Condition], ...]
+    text: str
+
+
+def read_hints(table: Table, kpis: Sequence[Kpi]) -> tuple[tuple[Hint, ...], tuple[Finding, ...]]:
+    """The hints of a Hints tab; a row that cannot be read has a finding and gives no hint."""
+    hints: list[Hint] = []
+    findings: list[Finding] = []
+    for row in table.rows:
+        when: list[tuple[str, Condition]] = []
+        doubts = []
+        for field in ("first", "second"):
+            if row.text(field) or row.text(f"{field}_is"):
+                doubts += _doubts(table, row, field, kpis)
+                condition = read_condition(row.text(f"{field}_is"))
+                when += [(fold(row.text(field)), condition)] if condition else []
+        findings += doubts
+        if when and not doubts and row.text("text"):
+            hints.append(Hint(tuple(when), row.text("text")))
+    return tuple(hints), tuple(findings)
+
+
+def hints_of(specs: Iterable[HintSpec], kpis: Iterable[KpiSpec], lang: Lang) -> tuple[Hint, ...]:
+    """The hints that a template proposes, in `lang`."""
+    keys = {spec.id: fold(spec.name.show(lang)) for spec in kpis}
+    return tuple(Hint(tuple(_when(spec, keys)), spec.text.show(lang)) for spec in specs)
+
+
+def _when(spec: HintSpec, keys: dict[str, str]) -> Iterable[tuple[str, Condition]]:
+    for kpi, text in ((spec.first, spec.first_is), (spec.second, spec.second_is)):
+        condition = read_condition(text)
+        if kpi and condition:
+            yield keys[kpi], condition
+
+
+def _doubts(table: Table, row: Row, field: str, kpis: Sequence[Kpi]) -> list[Finding]:
+    doubts = []
+    if fold(row.text(field)) not in {kpi.key for kpi in kpis}:
+        near = nearest(row.text(field), [kpi.name for kpi in kpis])
+        facts = {lang: say("near", lang, name=near) if near else "" for lang in LANGS}
+        doubts.append(table.finding(Severity.WARNING, "hint_kpi", row.number, field, near=facts))
+    if read_condition(row.text(f"{field}_is")) is None:
+        doubts.append(table.finding(Severity.WARNING, "hint_condition", row.number, f"{field}_is"))
+    return doubts
