@@ -17,7 +17,9 @@ def test_the_wheel_runs_without_the_checkout(tmp_path: Path) -> None:
     subprocess.run(build, cwd=tmp_path, check=True)
     [wheel] = (tmp_path / "dist").glob("*.whl")
     names = zipfile.ZipFile(wheel).namelist()
-    assert "sheets_kpi/templates/account-managers.toml" in names
+    templates = {f"sheets_kpi/templates/{path.name}" for path in (ROOT / "templates").iterdir()}
+    assert len(templates) == 6
+    assert templates <= set(names)
     assert "sheets_kpi/texts/cli.toml" in names
     install = [*pip, "install", "--quiet", "--no-deps", "--target", "site", str(wheel)]
     subprocess.run(install, cwd=tmp_path, check=True)

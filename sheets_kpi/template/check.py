@@ -42,6 +42,7 @@ def check(template: Template, mistakes: Mistakes) -> None:
     _directory(template, columns, mistakes)
     _targets(template, mistakes)
     _hints(template, mistakes)
+    _funnel_value(template, mistakes)
     _people(template.people, mistakes)
 
 
@@ -177,6 +178,13 @@ def _hints(template: Template, mistakes: Mistakes) -> None:
                 mistakes.unknown("unknown_kpi", f"hints[{number}].{key}", kpi, ids)
             if (kpi or condition) and read_condition(condition) is None:
                 mistakes.add("bad_condition", f"hints[{number}].{key}_is", word=condition)
+
+
+def _funnel_value(template: Template, mistakes: Mistakes) -> None:
+    ids = [kpi.id for kpi in template.kpis]
+    word = template.settings.get("funnel_value", "")
+    if word and word not in ids:
+        mistakes.unknown("unknown_kpi", "settings.funnel_value", word, ids)
 
 
 def _people(people: tuple[PersonSpec, ...], mistakes: Mistakes) -> None:

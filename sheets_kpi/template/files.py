@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from sheets_kpi.errors import TemplateError
 from sheets_kpi.names import nearest
 
+_NOT_LITERAL = re.compile(r"'''|'\Z|[^\t\n\x20-\x7e\x80-\U0010ffff]")
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -64,9 +66,18 @@ def bundle(text: str, folder: Path, names: Sequence[str]) -> str:
         path = folder / name
         if path.name != name or not path.is_file():
             raise TemplateError("template.no_included", where=name, folder=str(folder))
-        # A JSON string is a basic TOML string too, whatever text it holds.
-        lines.append(f"{json.dumps(name)} = {json.dumps(read_text(path), ensure_ascii=False)}")
+        lines.append(f"{json.dumps(name)} = {_toml_text(read_text(path))}")
     return text + "\n".join(lines) + "\n"
+
+
+def _toml_text(text: str) -> str:
+    """A TOML string of the text: between lines of quotes, so that people can read it, if it holds
+    nothing that cannot stand there.
+    """
+    if not _NOT_LITERAL.search(text):
+        return f"'''\n{text}'''"
+    # A JSON string is a basic TOML string too, whatever text it holds.
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _folder() -> Path:

@@ -10,11 +10,13 @@ from books import tab
 from sheets_kpi.decisions.kpi import Kpi
 from sheets_kpi.decisions.layout import TARGETS
 from sheets_kpi.decisions.tables import read_table
-from sheets_kpi.decisions.targets import Range, Scope, Target, Targets, read_target, read_targets
+from sheets_kpi.decisions.target_grid import read_target, read_targets
+from sheets_kpi.decisions.targets import Range, Scope, Target, Targets
 from sheets_kpi.findings import Finding
 from sheets_kpi.people import Accounts, NameBook, Roster, Stint
 from sheets_kpi.period_names import read_period
 from sheets_kpi.state import CellValue
+from sheets_kpi.texts import LANGS
 from sheets_kpi.workdays import Workdays
 
 REVENUE, RATE = Kpi("выручка", "Выручка", "", unit="₽"), Kpi("доля", "Доля", "", unit="%")
@@ -148,3 +150,152 @@ def test_a_period_that_stands_twice_counts_once() -> None:
     found, [finding] = targets(("KPI", "Кому", NOV, "ноябрь 2026"), ("Выручка", "Компания", 1, 2))
     assert (finding.code, finding.cell) == ("target_period_twice", "D1")
     assert value(found, "2026-11") == 1
+
+
+# ── A target that changes within a period ────────────────────────────────────────────────────────
+# November 2026 has 20 working days: five (2, 3, 5, 6, 9) before the 10th and 15 from then on.
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "с 10.11.2026",
+        "С 10.11.2026",
+        "со 10.11.2026",
+        "c 10.11.2026",  # a Latin c looks the same
+        "from 2026-11-10",
+        "10.11.2026",
+        date(2026, 11, 10),
+    ],
+)
+def test_a_day_as_header_changes_the_target_of_the_month(header: CellValue) -> None:
+    found, findings = targets(
+        ("KPI", "Кому", NOV, header),
+        ("Выручка", "Компания", 100, 140),
+        ("Доля", "Каждому", "10%", "14%"),
+    )
+    assert findings == ()
+    # 100 × 5/20 + 140 × 15/20
+    assert value(found, "2026-11") == 130
+    # (10 % × 5 + 14 % × 15) / 20
+    share = value(found, "2026-11", EACH, "доля", additive=False)
+    assert share == pytest.approx(0.13)
+
+
+@pytest.mark.parametrize(
+    ("below", "target"),
+    [
+        (140, 130),
+        (None, 100),  # a blank changes nothing
+        ("–", 25),  # it ends: 100 × 5/20, and nothing is owed from the 10th on
+        ("скоро", None),  # unreadable: better no target than a quarter of one
+        ("100–140", Range(100, 130)),  # 100 × 5/20 + (100–140) × 15/20
+    ],
+)
+def test_what_may_stand_below_a_day(below: CellValue, target: Target | None) -> None:
+    found, _ = targets(("KPI", "Кому", NOV, "с 10.11.2026"), ("Выручка", "Компания", 100, below))
+    assert value(found, "2026-11") == target
+
+
+def test_a_target_that_begins_within_a_month_is_owed_from_then_on() -> None:
+    found, _ = targets(("KPI", "Кому", NOV, "с 10.11.2026"), ("Выручка", "Компания", None, 140))
+    assert value(found, "2026-11") == 105  # 140 × 15/20
+    assert value(found, "2026-W45") is None  # 2–8 November: not begun
+    assert value(found, "2026-W47") == 35  # 140 × 5/20
+
+
+def test_a_day_holds_until_the_next_column_and_on_where_none_follows() -> None:
+    head = ("KPI", "Кому", NOV, "с 10.11.2026", "Январь 2027")
+    found, _ = targets(head, ("Выручка", "Компания", 100, 140, 90))
+    got = [value(found, month) for month in ("2026-11", "2026-12", "2027-01", "2027-02")]
+    assert got == [130, 140, 90, None]
+    open_end, _ = targets(
+        head[:4], ("Выручка", "Компания", 100, 140), ("Выручка", "Каждому", 10, None)
+    )
+    assert value(open_end, "2027-02") == 140
+    assert value(open_end, "2027-02", EACH) is None  # a blank below a day adds nothing
+
+
+def test_a_blank_after_a_day_continues_it_and_blanks_below_a_day_are_no_column() -> None:
+    head = ("KPI", "Кому", NOV, "с 10.11.2026", DEC)
+    found, _ = targets(
+        head, ("Выручка", "Компания", 100, 140, None), ("Выручка", "Каждому", 10, None, None)
+    )
+    assert value(found, "2026-12") == 140
+    assert [value(found, month, EACH) for month in ("2026-11", "2026-12")] == [10, 10]
+
+
+def test_two_days_in_one_month() -> None:
+    # 100 until the 9th (5 days), 140 from the 10th (9 days), 60 from the 23rd (6 days)
+    found, _ = targets(
+        ("KPI", "Кому", NOV, "с 10.11.2026", "с 23.11.2026"), ("Выручка", "Компания", 100, 140, 60)
+    )
+    assert value(found, "2026-11") == pytest.approx(25 + 63 + 18)
+
+
+def test_a_change_of_a_months_target_in_the_middle_of_a_quarter() -> None:
+    found, _ = targets(
+        ("KPI", "Кому", OCT, NOV, "с 10.11.2026", DEC), ("Выручка", "Компания", 90, 100, 140, 150)
+    )
+    assert value(found, "2026-Q4") == 90 + 130 + 150
+
+
+def test_a_change_of_a_quarters_target_is_shared_out_by_working_days() -> None:
+    # 22 + 5 of the 64 working days of the quarter at 640, the other 37 at 1280
+    found, _ = targets(
+        ("KPI", "Кому", "IV кв. 2026", "с 10.11.2026"), ("Выручка", "Компания", 640, 1280)
+    )
+    assert value(found, "2026-Q4") == pytest.approx(27 * 10 + 37 * 20)
+    assert value(found, "2026-11") == pytest.approx(5 * 10 + 15 * 20)
+    assert value(found, "2026-10") == pytest.approx(220)
+
+
+def test_a_monday_is_a_week_among_weeks_and_a_day_after_months() -> None:
+    monday = date(2026, 11, 9)
+    weeks, _ = targets(("KPI", "Кому", monday), ("Выручка", "Компания", 7))
+    assert value(weeks, "2026-W46") == 7
+    # four working days (2, 3, 5, 6) at 100 and 16 at 140
+    months, _ = targets(("KPI", "Кому", NOV, monday), ("Выручка", "Компания", 100, 140))
+    assert value(months, "2026-11") == pytest.approx(20 + 112)
+
+
+@pytest.mark.parametrize(
+    ("headers", "code", "cell"),
+    [
+        (("с 10.11.2026", NOV), "target_day_alone", "C1"),  # of a month, or of a week?
+        ((NOV, DEC, "с 10.11.2026"), "target_day_order", "E1"),
+        ((NOV, "с 20.11.2026", "с 10.11.2026"), "target_day_order", "E1"),
+        ((NOV, "с 10.11.2026", date(2026, 11, 10)), "target_period_twice", "E1"),
+        ((NOV, "с 31.11.2026"), "target_period", "D1"),
+        ((NOV, "с понедельника"), "target_period", "D1"),
+    ],
+)
+def test_a_day_that_cannot_be_meant_does_not_count(
+    headers: tuple[CellValue, ...], code: str, cell: str
+) -> None:
+    row: tuple[CellValue, ...] = ("Выручка", "Компания", *(100 for _ in headers))
+    _, findings = targets(("KPI", "Кому", *headers), row)
+    assert [(one.code, one.cell) for one in findings] == [(code, cell)]
+    assert all(one.message(lang) and one.action(lang) for one in findings for lang in LANGS)
+
+
+def test_weeks_over_the_end_of_a_month_take_from_both() -> None:
+    # 30 November is one of 20 working days, 1–4 December are four of 22
+    found, _ = targets(("KPI", "Кому", NOV, DEC), ("Выручка", "Компания", 200, 220))
+    assert value(found, "2026-W49") == pytest.approx(10 + 40)
+
+
+def test_a_week_without_working_days_keeps_a_rate_and_owes_no_sum() -> None:
+    # 1–8 January 2024 were days off
+    head = ("KPI", "Кому", "Январь 2024", "с 04.01.2024")
+    found, _ = targets(
+        head,
+        ("Выручка", "Компания", 170),
+        ("Доля", "Компания", "30 %"),
+        ("Доля", "Каждому", "30 %", "37 %"),
+    )
+    assert value(found, "2024-W01", kpi="доля", additive=False) == 0.3
+    # three days at 30 %, four at 37 %
+    changed = value(found, "2024-W01", EACH, "доля", additive=False)
+    assert changed == pytest.approx(0.34)
+    assert value(found, "2024-W01") == 0

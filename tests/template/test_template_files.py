@@ -72,9 +72,12 @@ def test_a_log_of_an_included_file_is_used_and_laid_over(tmp_path: Path) -> None
     assert (amount.type, amount.minimum) == (ColumnType.MONEY, 0)
 
 
-def test_a_template_with_includes_travels_alone(tmp_path: Path) -> None:
-    shared = GOOD + "# '''\t\"quotes\" \\ and a backslash\n"
-    (tmp_path / "_shared.toml").write_text(shared, encoding="utf-8")
+@pytest.mark.parametrize(
+    "end",
+    ["# plain", "# '''\t\"quotes\" \\ and a backslash\n", "# ends with '", "\n\n"],
+)
+def test_a_template_with_includes_travels_alone(tmp_path: Path, end: str) -> None:
+    (tmp_path / "_shared.toml").write_text(GOOD + end, encoding="utf-8")
     own = '[template]\ninclude = ["_shared.toml"]\n[logs.deals]\nuse = "deals"'
     (tmp_path / "my.toml").write_text(own, encoding="utf-8")
     read = load(str(tmp_path / "my.toml"))

@@ -10,7 +10,7 @@ import pytest
 from template_texts import formula_doubts
 
 from sheets_kpi.decisions.settings import SETTING_IDS
-from sheets_kpi.template import parse
+from sheets_kpi.template import load, parse, shipped
 from sheets_kpi.template.keys import KEYS, Kind
 from sheets_kpi.texts import LANGS, Lang
 
@@ -47,6 +47,7 @@ def page_keys(*headings: str) -> set[str]:
         ("Targets", ("target",)),
         ("People", ("person",)),
         ("Accounts", ("account",)),
+        ("Hints", ("hint",)),
     ],
 )
 def test_the_page_tells_every_key_and_no_other(heading: str, kinds: tuple[Kind, ...]) -> None:
@@ -57,10 +58,17 @@ def test_the_page_tells_every_setting() -> None:
     assert page_keys("Settings") == set(SETTING_IDS)
 
 
+def test_the_page_tells_what_ships_and_its_logs() -> None:
+    text = PAGE.read_text(encoding="utf-8").split("\n## What ships\n")[1].split("\n## ")[0]
+    told = dict(re.findall(r"^\| `([a-z-]+)` \| [^|]+ \| ([^|]+) \|$", text, re.MULTILINE))
+    ships = {name: load(name).logs for name in shipped()}
+    assert told == {name: ", ".join(log.name.en for log in logs) for name, logs in ships.items()}
+
+
 def test_every_kind_of_table_is_on_the_page_or_explained_by_names() -> None:
     told = {"file", "template", "log", "column", "choice", "order", "required_when", "number"}
     told |= {"first_date", "between", "lookup", "position", "skip", "directory", "kpi"}
-    told |= {"kpi_settings", "target", "person", "account"}
+    told |= {"kpi_settings", "target", "person", "account", "hint"}
     assert set(KEYS) - told == {"name", "text", "included"}
 
 
