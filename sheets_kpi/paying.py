@@ -1,0 +1,90 @@
+"""What bonuses add to a sync: tabs of this workbook, or a plan for one that only some people see.
+
+Where bonuses are private, nothing about money is in the tabs, findings or plan of this workbook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sheets_kpi.bonus.bases import read_bases
+from sheets_kpi.bonus.ledger import Ledger, data_of, findings, read_ledger
+from sheets_kpi.bonus.payroll import payroll, with_closed
+from sheets_kpi.bonus.place import Open, Place, find_place
+from sheets_kpi.decisions.layout import BASES
+from sheets_kpi.errors import DecisionError
+from sheets_kpi.findings import Finding
+from sheets_kpi.plan import Desired, Plan, make_plan
+from sheets_kpi.render.bonus import bonus
+from sheets_kpi.render.bonus_kept import bases_tab, kept_bonuses
+from sheets_kpi.stages import Computed
+from sheets_kpi.state import Tab
+from sheets_kpi.workbooks.interface import Workbook
+
+
+@dataclass(frozen=True)
+class Other:
+    """The private workbook: what would change there, and whether it was written."""
+
+    workbook: Workbook
+    plan: Plan
+    applied: bool = False
+
+
+@dataclass(frozen=True)
+class Bonuses:
+    """What is to stand in this workbook, and what in another. `tabs` are summary tabs, `new_tabs`
+    decision tabs that are missing.
+    """
+
+    tabs: tuple[Tab, ...] = ()
+    new_tabs: tuple[Tab, ...] = ()
+    other: Other | None = None
+    findings: tuple[Finding, ...] = ()
+
+    def among(self, summaries: Sequence[Tab]) -> tuple[Tab, ...]:
+        """All summary tabs of this workbook in order: bonuses come last, before the Archive."""
+        last = [tab for tab in summaries if tab.key == "archive"]
+        return (*(tab for tab in summaries if tab.key != "archive"), *self.tabs, *last)
+
+
+def bonuses_of(computed: Computed, open_other: Open | None) -> Bonuses:
+    """The bonuses of the period shown, and those of closed periods.
+
+    Raises:
+        DecisionError: a base cannot be read, the bonuses kept were damaged, or the place is wrong.
+        WorkbookError: the private workbook cannot be opened.
+    """
+    try:
+        location = computed.judge.decisions.settings.bonus_to
+        place = find_place(location, computed.checked.existing, open_other)
+        if place is None:
+            kept = read_ledger(computed.checked.existing, must_stand=False)
+            return Bonuses(kept_bonuses(kept, computed.checked.lang))
+        return _at(place, computed)
+    except DecisionError as error:
+        error.lang = computed.checked.lang  # the owner reads it beside the sheet
+        raise
+
+
+def _at(place: Place, computed: Computed) -> Bonuses:
+    judge, lang = computed.judge, computed.checked.lang
+    decisions, here = judge.decisions, computed.checked.existing
+    own = read_ledger(place.existing, must_stand=decisions.settings.closed_through is not None)
+    before = Ledger() if place.workbook is None else read_ledger(here, must_stand=False)
+    general, roster = decisions.settings.bonus_base, decisions.roster
+    bases = read_bases(place.existing, general, roster, decisions.people)
+    ledger = with_closed(judge, bases, own.and_older(before))
+    shown = payroll(judge, computed.period, bases, ledger)
+    tabs = (bonus(shown, lang, data_of(ledger)), *kept_bonuses(ledger, lang))
+    missing = place.existing.marked("decision", BASES.key) is None
+    new_tabs = (bases_tab(roster.people, place.existing, lang),) if missing else ()
+    found = tuple(findings(ledger))
+    if place.workbook is None:
+        return Bonuses(tabs, new_tabs, findings=found)
+    plan = make_plan(place.existing, Desired(summaries=tabs, new_tabs=new_tabs))
+    # what this workbook kept until now goes only when the other one is known to hold it
+    moved = set(before.periods) <= set(own.periods)
+    left = () if moved else kept_bonuses(before, lang)
+    return Bonuses(left, other=Other(place.workbook, plan), findings=found)
