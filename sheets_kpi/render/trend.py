@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from sheets_kpi.decisions import Kpi
-from sheets_kpi.period_names import short_period
+from sheets_kpi.period_names import short_period, show_day
 from sheets_kpi.render.board import Board
+from sheets_kpi.render.events import put_turns
 from sheets_kpi.render.grid import Grid
 from sheets_kpi.render.numbers import half_up, kept, share_style
 from sheets_kpi.render.people import kpi_style
 from sheets_kpi.state import Area, Chart, Tab
-from sheets_kpi.styles import HEADER, HEADER_RIGHT, MUTED_TEXT, SECTION, SUBTITLE, TEXT, TITLE
+from sheets_kpi.styles import (
+    ACCENT,
+    HEADER,
+    HEADER_RIGHT,
+    MUTED_TEXT,
+    SECTION,
+    SUBTITLE,
+    TEXT,
+    TITLE,
+)
 from sheets_kpi.texts import say
 
 _CHARTS = 4
+_MARKER = TEXT.with_(align="right", color=ACCENT)
 _CHART_ROWS = 15  # a chart of 280 pixels covers as many rows
 
 
@@ -22,17 +33,20 @@ def trend(board: Board) -> Tab:
     grid = Grid()
     grid.line([say("tab.trend", lang)], TITLE)
     grid.line([say("trend.about", lang)], SUBTITLE)
-    grid.skip()
+    if not _markers(grid, board):
+        grid.skip()
     header_row = grid.row
     _header(grid, board)
     rows: dict[str, int] = {}
-    for kpi in board.kpis:
+    for kpi in board.lasting:
         rows[kpi.key] = grid.row
         _facts(grid, board, kpi)
     grid.skip()
     _attainment_block(grid, board)
     if board.progress.is_open:
         grid.line([say("trend.open", lang)], MUTED_TEXT)
+        grid.skip()
+    put_turns(grid, board)
     return Tab(
         "trend",
         "summary",
@@ -42,6 +56,28 @@ def trend(board: Board) -> Tab:
         frozen=(header_row, 1),
         charts=_charts(board, rows, header_row, grid.row + 1),
     )
+
+
+def _markers(grid: Grid, board: Board) -> bool:
+    """A line that marks the periods in which something happened; False where nothing did."""
+    marked = [
+        (number, [event for event in board.insights.events if event.date in period])
+        for number, (period, _) in enumerate(board.trend, 2)
+    ]
+    if not any(events for _, events in marked):
+        return False
+    grid.skip()
+    grid.put(1, say("trend.events", board.lang), MUTED_TEXT)
+    for number, events in marked:
+        if events:
+            days = [show_day(event.date, board.lang) for event in events]
+            lines = [f"{day} – {event.text}" for day, event in zip(days, events, strict=True)]
+            text = f"◆ {days[0]}"
+            if len(events) > 1:
+                text = f"◆ × {len(events)}"
+            grid.put(number, text, _MARKER, note="\n".join(lines))
+    grid.skip()
+    return True
 
 
 def _header(grid: Grid, board: Board) -> None:
@@ -65,7 +101,7 @@ def _facts(grid: Grid, board: Board, kpi: Kpi) -> None:
 def _attainment_block(grid: Grid, board: Board) -> None:
     grid.line([say("trend.attainment", board.lang)], SECTION)
     _header(grid, board)
-    for kpi in board.kpis:
+    for kpi in board.lasting:
         shares = [results.get(kpi.key) for _, results in board.trend]
         if not any(result and result.attainment is not None for result in shares):
             continue
@@ -83,7 +119,7 @@ def _charts(board: Board, rows: dict[str, int], header_row: int, below: int) -> 
     last = 1 + len(board.trend)
     if last < 3:
         return ()
-    shown = [kpi for kpi in board.kpis if _has_numbers(board, kpi)]
+    shown = [kpi for kpi in board.lasting if _has_numbers(board, kpi)]
     shown.sort(key=lambda kpi: -kpi.weight)
     charts = []
     for number, kpi in enumerate(shown[:_CHARTS]):

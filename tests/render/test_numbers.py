@@ -15,10 +15,12 @@ from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.render.numbers import (
     bar,
     half_up,
+    limit_text,
     number_text,
     share_text,
     style_of,
     target_cell,
+    text_below,
     value_text,
 )
 from sheets_kpi.styles import TEXT
@@ -116,3 +118,26 @@ def test_bars(share: float | None, elapsed: float | None, text: str) -> None:
 @pytest.mark.parametrize(("lang", "text"), [("ru", "1 234,5"), ("en", "1,234.5")])
 def test_separators(lang: Lang, text: str) -> None:
     assert number_text(1234.5, 1, lang).replace("\u00a0", " ") == text
+
+
+@pytest.mark.parametrize(
+    ("share", "limit", "text"),
+    [
+        (0.61, 0.8, "61 %"),
+        (0.7996, 0.8, "79,96 %"),  # not “80 % < 80 %”
+        (0.799999999, 0.8, "79,9999999 %"),
+        (0.8244, 0.825, "82 %"),
+        (-0.5, 0.8, "−50 %"),
+    ],
+)
+def test_a_share_below_a_limit_does_not_seem_to_reach_it(
+    share: float, limit: float, text: str
+) -> None:
+    assert text_below(share, limit, "ru") == text.replace(" ", "\u00a0")
+
+
+@pytest.mark.parametrize(
+    ("limit", "text"), [(0.8, "80 %"), (0.825, "82.5 %"), (0.07, "7 %"), (1.1, "110 %")]
+)
+def test_a_limit_is_shown_as_it_was_decided(limit: float, text: str) -> None:
+    assert limit_text(limit, "en") == text.replace(" ", "\u00a0")

@@ -116,7 +116,7 @@ def test_the_glossary_tells_the_formula_in_words_and_its_parts() -> None:
     found = lines(tabs()["glossary"])
     [average] = [row for row in found if row and row[0] == "Средний чек"]
     assert "Выручка" in str(average[2])
-    assert str(average[4]).replace("\u00a0", " ") == "3 000 ÷ 2"
+    assert str(average[5]).replace("\u00a0", " ") == "3 000 ÷ 2"
 
 
 def test_every_tab_is_complete_in_english() -> None:

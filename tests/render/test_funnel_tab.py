@@ -1,0 +1,227 @@
+"""The Funnel tab of a small workbook: the golden funnel of tests/insights, as a person reads it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from books import NOON, book
+
+from sheets_kpi import pipeline
+from sheets_kpi.findings import Finding
+from sheets_kpi.plan import make_plan
+from sheets_kpi.prepare.seeds import Seeds
+from sheets_kpi.prepare.setup import prepare
+from sheets_kpi.render import render
+from sheets_kpi.schema import AccountSpec, PersonSpec
+from sheets_kpi.stages import Request
+from sheets_kpi.state import CellValue, Tab
+from sheets_kpi.styles import MUTED, RISK
+from sheets_kpi.template import parse
+from sheets_kpi.texts import Lang
+
+D = date
+ADS = """
+[template]
+name = "ads-only"
+title = { ru = "Объявления", en = "Ads" }
+
+[logs.ads]
+name = { ru = "Объявления", en = "Ads" }
+date = "day"
+person = "manager"
+account = "account"
+
+[logs.ads.columns]
+day = { name = { ru = "Дата", en = "Date" }, type = "date" }
+manager = { name = { ru = "Менеджер", en = "Manager" }, type = "person" }
+account = { name = { ru = "Аккаунт", en = "Account" }, type = "account" }
+views = { name = { ru = "Просмотры", en = "Views" }, type = "number" }
+contacts = { name = { ru = "Контакты", en = "Contacts" }, type = "number" }
+deals = { name = { ru = "Сделки", en = "Deals" }, type = "number" }
+revenue = { name = { ru = "Выручка", en = "Revenue" }, type = "money" }
+"""
+KPI = """
+[kpis.{id}]
+name = {{ ru = "{ru}", en = "{en}" }}
+formula = {{ ru = "{formula_ru}", en = "{formula_en}" }}
+unit = {unit}
+[kpis.{id}.settings]
+funnel = {funnel}
+"""
+PIECES = '{ ru = "шт", en = "pcs" }'
+STAGES = [("deals", "Сделки", "Deals", 3), ("views", "Просмотры", "Views", 1),
+          ("contacts", "Контакты", "Contacts", 2)]  # fmt: skip
+#       day          person   account   views contacts deals revenue
+ROWS = (
+    (D(2026, 11, 2), "Анна", "Москва", 1000.0, 100.0, 20.0, 100000.0),
+    (D(2026, 11, 3), "Борис", "Казань", 1000.0, 60.0, 15.0, 75000.0),
+    (D(2026, 11, 5), "Вера", "Москва", 500.0, 60.0, 6.0, 30000.0),
+    (D(2026, 11, 6), "Глеб", "Казань", 4.0, 1.0, 0.0, 0.0),
+    (D(2026, 11, 6), "Вера", "Проба", 700.0, 1.0, 0.0, 0.0),  # a test account
+    (D(2026, 11, 9), "Кто-то", "Казань", 10.0, 3.0, 1.0, 5000.0),  # unknown
+)  # fmt: skip
+HEADERS = ("Дата", "Менеджер", "Аккаунт", "Просмотры", "Контакты", "Сделки", "Выручка")
+
+
+def template_text(stages: int) -> str:
+    text = ADS
+    for key, ru, en, place in STAGES:
+        sums = {"formula_ru": f"СУММ(Объявления[{ru}])", "formula_en": f"SUM(Ads[{en}])"}
+        funnel = place if place <= stages else 0
+        text += KPI.format(id=key, ru=ru, en=en, unit=PIECES, funnel=funnel, **sums)
+    return text + KPI.format(
+        id="average", ru="Средний чек", en="Average order", unit='"₽"', funnel=0,
+        formula_ru="СУММ(Объявления[Выручка])/[Сделки]", formula_en="SUM(Ads[Revenue])/[Deals]",
+    )  # fmt: skip
+
+
+def board(
+    lang: Lang = "ru", text: str = template_text(3), value: str = "", rows: Any = ROWS
+) -> Any:
+    template = parse(text, "ads-only.toml")
+    seeds = Seeds(
+        people=tuple(PersonSpec(name, team="Юг") for name in ("Анна", "Борис", "Вера", "Глеб")),
+        accounts=(AccountSpec("Москва"), AccountSpec("Казань"), AccountSpec("Проба", test=True)),
+        settings={"funnel_value": value} if value else {},
+    )
+    workbook = book({"Объявления": [HEADERS, *rows]})
+    wanted = prepare(workbook.state, template, lang, D(2026, 11, 20), seeds)
+    workbook.apply(make_plan(workbook.state, wanted))
+    request = Request(NOON, D(2026, 11, 20), lang, template)
+    return pipeline.sync(workbook, request, dry_run=True).board
+
+
+def tab(**how: Any) -> Tab:
+    return next(one for one in render(board(**how)) if one.key == "funnel")
+
+
+def rows_of(found: Tab) -> list[list[CellValue]]:
+    lines = []
+    for row in range(1, found.size[0] + 1):
+        cells = [found.cells.get((row, column)) for column in range(1, found.size[1] + 1)]
+        values = [cell.value if cell else None for cell in cells]
+        while values and values[-1] is None:
+            values.pop()
+        lines.append([v.replace("\u00a0", " ") if isinstance(v, str) else v for v in values])
+    return lines
+
+
+def line(found: Tab, label: str, number: int = 0) -> list[CellValue]:
+    return [row for row in rows_of(found) if row and row[0] == label][number][1:]
+
+
+def test_the_companys_stages_stand_in_their_order() -> None:
+    found = tab(value="Средний чек")
+    # 2 514 views, 224 contacts, 42 deals; 210 000 ₽ ÷ 42 = 5 000 ₽ a deal;
+    # Boris lacks 10 deals at the first stage, Vera 6 at the second
+    views, contacts = 224 / 2514, 42 / 224
+    assert line(found, "Просмотры") == [
+        2514, pytest.approx(views, abs=1e-6), pytest.approx(1 - views, abs=1e-6), 50000,
+        "▼ самый дорогой этап",
+    ]  # fmt: skip
+    assert line(found, "Контакты") == [
+        224, pytest.approx(contacts, abs=1e-6), pytest.approx(1 - contacts, abs=1e-6), 30000,
+    ]  # fmt: skip
+    assert line(found, "Сделки") == [42]
+
+
+def test_everybody_reads_where_most_is_lost() -> None:
+    found = tab(value="Средний чек")
+    assert line(found, "Анна") == [1000, 0.1, 100, 0.2, 20, "на уровне медианы или выше"]
+    assert line(found, "Борис")[-1] == "Просмотры → Контакты: −50 000 ₽ к медиане сотрудников"
+    assert line(found, "Вера")[-1] == "Контакты → Сделки: −30 000 ₽ к медиане сотрудников"
+    assert line(found, "Медиана") == [None, 0.1, None, 0.2]
+    assert line(found, "Команда «Юг»")[-1] == (
+        "Просмотры → Контакты: −50 000 ₽ к медиане сотрудников"
+    )
+
+
+def test_without_money_the_loss_is_in_units_of_the_last_stage() -> None:
+    found = tab()
+    assert line(found, "Борис")[-1] == "Просмотры → Контакты: −10,0 шт к медиане сотрудников"
+    assert line(found, "Просмотры")[3] == 10
+
+
+def test_a_small_sample_is_grey_and_not_blamed() -> None:
+    found = tab()
+    row = next(r for (r, c), cell in found.cells.items() if c == 1 and cell.value == "Глеб")
+    assert line(found, "Глеб")[-1] == "мало данных"
+    assert found.cells[row, 3].style.color == MUTED
+    boris = next(r for (r, c), cell in found.cells.items() if c == 1 and cell.value == "Борис")
+    assert found.cells[boris, 3].style.color == RISK.color
+    assert found.cells[boris, 5].style.color != RISK.color
+
+
+def test_unassigned_rows_and_test_accounts_stand_apart() -> None:
+    found = tab()
+    assert line(found, "Не распределено") == [10, 0.3, 3, pytest.approx(1 / 3, abs=1e-6), 1]
+    labels = [row[0] for row in rows_of(found) if row]
+    assert labels.index("Тестовые аккаунты (в итоги не входят)") < labels.index("Проба")
+    assert line(found, "Проба")[:2] == [700, pytest.approx(1 / 700, abs=1e-6)]
+    assert line(found, "Москва")[0] == 1500
+    october = (D(2026, 10, 9), "Кто-то", "Казань", 10.0, 3.0, 1.0, 5000.0)
+    names = [row[0] for row in rows_of(tab(rows=[*ROWS[:-1], october])) if row]
+    assert "Не распределено" not in names  # nothing of November is unassigned
+
+
+def test_accounts_stand_for_the_company_where_rows_have_no_people() -> None:
+    # 10 % and 20 % of 100 contacts each beside a median of 15 %: five deals short
+    nobody = [
+        (D(2026, 11, 2), None, "Москва", 1000.0, 100.0, 10.0, None),
+        (D(2026, 11, 3), None, "Казань", 1000.0, 100.0, 20.0, None),
+    ]
+    found = tab(rows=nobody)
+    expected = "Контакты → Сделки: −5,0 шт к медиане аккаунтов"
+    assert line(found, "Москва")[-1] == line(found, "Вся компания")[-1] == expected
+
+
+def test_more_out_than_in_is_marked_and_explained() -> None:
+    found = tab(rows=[(D(2026, 11, 2), "Анна", "Москва", 10.0, 12.0, 3.0, None)])
+    row = next(r for (r, c), cell in found.cells.items() if c == 1 and cell.value == "Просмотры")
+    assert line(found, "Просмотры") == [10, 1.2, 0]
+    assert found.cells[row, 3].style.number_format.endswith('"*"')
+    assert any(str(one[0]).startswith("* До следующего") for one in rows_of(found) if one)
+
+
+@pytest.mark.parametrize(("stages", "expected"), [(0, False), (1, False), (2, True)])
+def test_one_stage_is_no_funnel(stages: int, *, expected: bool) -> None:
+    keys = [one.key for one in render(board(text=template_text(stages)))]
+    assert ("funnel" in keys) is expected
+    assert not expected or keys.index("funnel") == keys.index("trend") + 1
+
+
+def funnel_findings(**how: Any) -> list[Finding]:
+    return [one for one in board(**how).findings if one.code.startswith("funnel")]
+
+
+def test_an_unknown_value_of_the_last_stage_is_told_at_its_cell() -> None:
+    [found] = funnel_findings(value="Средний чэк")
+    assert (found.tab, found.value) == ("Настройки", "Средний чэк")
+    assert found.cell.startswith("B")
+    assert "возможно, «Средний чек»" in found.message("ru")
+    assert funnel_findings(value="средний чек") == []
+    # and the losses go without money
+    verdict = str(line(tab(value="Средний чэк"), "Борис")[-1])
+    assert "−10,0 шт" in verdict
+
+
+def test_two_kpis_at_one_stage_are_told_and_stand_in_the_order_of_their_rows() -> None:
+    text = template_text(3).replace("funnel = 3", "funnel = 2")
+    found = funnel_findings(text=text)
+    assert [(one.tab, one.facts["kpi"], one.value) for one in found] == [
+        ("KPI", "Сделки", "2"),
+        ("KPI", "Контакты", "2"),
+    ]
+    stages = [row[0] for row in rows_of(tab(text=text)) if len(row) > 1][1:4]
+    assert stages == ["Просмотры", "Сделки", "Контакты"]
+
+
+def test_it_is_complete_in_english() -> None:
+    found = tab(lang="en", value="Average order")
+    assert found.title == "Funnel"
+    assert line(found, "Борис")[-1] == "Views → Contacts: −50,000 ₽ against the median of people"
+    names = {"Анна", "Борис", "Вера", "Глеб", "Москва", "Казань", "Проба", "Team “Юг”"}
+    texts = {str(cell.value) for cell in found.cells.values()} - names
+    assert not any("а" <= letter <= "я" for text in texts for letter in text.lower())
