@@ -30,7 +30,9 @@ Row = dict[str, Any]
 
 
 def rows(computed: Computed, grains: Iterable[Grain]) -> Iterator[Row]:
-    """Every result of the whole log through as_of, at each grain asked for."""
+    """Every result of the whole log through as_of, at each grain asked for; closed periods as they
+    are kept in the Archive.
+    """
     last = max(computed.judge.as_of, computed.first_day)
     for grain in grains:
         periods = periods_between(computed.first_day, last, grain)
@@ -90,6 +92,8 @@ def _team(result: Result, judge: Judge) -> str:
     segment, period = result.segment, result.period
     if segment.kind not in ("person", "person_account") or not segment.name:
         return ""
+    if closed := judge.closed_period(segment.kind, period):
+        return closed.teams.get(segment.name, "")
     stint = judge.decisions.roster.stint(segment.name, _day(period, judge))
     return stint.team if stint else ""
 

@@ -190,23 +190,24 @@ def _gone(existing: Existing, tabs: tuple[Tab, ...]) -> Iterator[Change]:
 def _summary(existing: Existing, tab: Tab, position: int, edited: list[str]) -> Iterator[Change]:
     old = existing.marked("summary", tab.key)
     _refuse_foreign(existing, tab, old.id if old else "")
-    data = {"looks": looks_digest(tab), "values": values_digest(tab)}
+    data = {**tab.data, "looks": looks_digest(tab), "values": values_digest(tab)}
     if old is None:
         yield CreateTab(tab, data, position)
         return
     known = next(mark.data for mark in existing.marks if mark.tab_id == old.id)
-    cells = tuple(_cell_changes(old, tab))
-    reasons = tuple(_reasons(old, tab, known))
-    if known.get("values") != existing_digest(old):
+    values = existing_digest(old)
+    cells = tuple(_cell_changes(old, tab)) if values != data["values"] else ()
+    reasons = tuple(_reasons(old, tab, known, data["looks"]))
+    if cells and known.get("values") != values:
         edited.append(old.title)
     if cells or reasons or dict(known) != data:
         yield UpdateTab(old.id, tab, data, cells, reasons)
 
 
-def _reasons(old: ExistingTab, tab: Tab, known: Mapping[str, str]) -> Iterator[str]:
+def _reasons(old: ExistingTab, tab: Tab, known: Mapping[str, str], looks: str) -> Iterator[str]:
     if old.title != tab.title:
         yield "title"
-    if known.get("looks") != looks_digest(tab):
+    if known.get("looks") != looks:
         yield "looks"
     if _comparable(flag for _, flag in old.flags) != _comparable(tab.flags):
         yield "flags"
@@ -277,22 +278,20 @@ def _meet(one: Area, other: Area) -> bool:
 
 def looks_digest(tab: Tab) -> str:
     """What is not compared cell by cell: styles, links, notes, widths, frozen rows, inputs."""
-    looks = [
-        (place, cell.style, cell.link, cell.note)
-        for place, cell in sorted(tab.cells.items(), key=lambda item: item[0])
-    ]
-    text = repr(
-        (
-            LOOKS_VERSION,
-            looks,
-            tab.widths,
-            tab.frozen,
-            tab.inputs,
-            tab.landscape,
-            sorted(tab.heights.items()),
-        )
-    )
+    others = (tab.widths, tab.frozen, tab.inputs, tab.landscape, sorted(tab.heights.items()))
+    text = f"({LOOKS_VERSION}, [{', '.join(_cell_looks(tab))}], {repr(others)[1:]}"
     return sha256(text.encode()).hexdigest()[:16]
+
+
+def _cell_looks(tab: Tab) -> Iterator[str]:
+    """The looks of every cell as text; many cells share a style, whose text is long."""
+    texts: dict[int, str] = {}
+    for place in sorted(tab.cells):
+        cell = tab.cells[place]
+        style = texts.get(id(cell.style))
+        if style is None:
+            style = texts[id(cell.style)] = repr(cell.style)
+        yield f"({place!r}, {style}, {cell.link!r}, {cell.note!r})"
 
 
 def values_digest(tab: Tab) -> str:
@@ -307,6 +306,7 @@ def existing_digest(tab: ExistingTab) -> str:
         (row, column): normal(value)
         for column, cells in enumerate(tab.columns, 1)
         for row, value in enumerate(cells, 1)
+        if value is not None
     }
     return _digest(values)
 

@@ -116,6 +116,7 @@ class Tab:
 
     `widths` are column widths in characters from column A on; `frozen` counts rows and columns.
     `heights` are those of rows with wrapped text, in points; other rows have the usual height.
+    `data` are short texts that the tab's mark is to remember.
     """
 
     key: str
@@ -130,6 +131,7 @@ class Tab:
     text_columns: tuple[int, ...] = ()
     landscape: bool = True
     heights: Mapping[int, float] = field(default_factory=dict)
+    data: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def size(self) -> tuple[int, int]:

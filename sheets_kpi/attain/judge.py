@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sheets_kpi.attain import rules
+from sheets_kpi.attain.closed import KEPT, ClosedFigure, ClosedPeriod
 from sheets_kpi.attain.goals import Goals
 from sheets_kpi.attain.rules import Progress, Scale, Standing, Status, Thresholds
 from sheets_kpi.compute import Axis, Engine, Segment, SegmentKind, Values
@@ -66,12 +67,16 @@ class Result:
 class Judge:
     """Knows everything that turns facts into results; `classes` by KPI key (broken KPIs have
     none). Days after `as_of` do not count.
+
+    What is kept of the `closed` periods is answered from there, whatever the logs and decisions say
+    by now. Categories and pairs of person and account are not kept: they are computed anew.
     """
 
     engine: Engine
     decisions: Decisions
     classes: Mapping[str, KpiClass]
     as_of: date
+    closed: Mapping[Period, ClosedPeriod] = field(default_factory=dict, repr=False)
     _progress: dict[tuple[str, Period, date], Progress] = field(default_factory=dict, repr=False)
 
     def results(
@@ -79,11 +84,31 @@ class Judge:
     ) -> Iterator[Result]:
         """The results of all KPIs for a kind of segment, KPI by KPI, period by period.
 
-        `periods` are contiguous and in order; `wanted` picks some of them (all by default).
+        `periods` are contiguous and in order; `wanted` picks some of them (all by default). KPIs
+        that only closed periods know come last.
         """
         chosen = set(wanted) if wanted is not None else set(periods)
+        kept = {
+            period: closed
+            for period in periods
+            if period in chosen and (closed := self.closed_period(kind, period))
+        }
         for kpi in self.decisions.kpis:
-            yield from self._of_kpi(kpi, kind, periods, chosen)
+            yield from self._of_kpi(kpi, kind, periods, chosen - set(kept), kept)
+        known = {kpi.key for kpi in self.decisions.kpis}
+        for key in dict.fromkeys(kpi.key for closed in kept.values() for kpi in closed.kpis):
+            if key not in known:
+                for period, closed in kept.items():
+                    yield from self._kept(key, kind, period, closed)
+
+    def closed_period(self, kind: SegmentKind, period: Period) -> ClosedPeriod | None:
+        """What is kept of a period for a kind of segment; None where it is to be computed."""
+        return self.closed.get(period) if kind in KEPT else None
+
+    def segments(self, kind: SegmentKind, period: Period) -> tuple[Segment, ...]:
+        """Whose results a period has: those kept of a closed one, else all of today."""
+        closed = self.closed_period(kind, period)
+        return closed.segments.get(kind, ()) if closed else self.engine.segments(kind)
 
     def progress(self, segment: Segment, period: Period, as_of: date | None = None) -> Progress:
         """Where a period stands for a segment: a person's own days, else everybody's."""
@@ -111,10 +136,15 @@ class Judge:
         return Progress(elapsed, total, is_open)
 
     def _of_kpi(
-        self, kpi: Kpi, kind: SegmentKind, periods: Sequence[Period], chosen: set[Period]
+        self,
+        kpi: Kpi,
+        kind: SegmentKind,
+        periods: Sequence[Period],
+        chosen: set[Period],
+        kept: Mapping[Period, ClosedPeriod],
     ) -> Iterator[Result]:
         segments = self.engine.segments(kind)
-        if kpi.key not in self.classes:
+        if kpi.key not in self.classes or not chosen:
             figures = whole = _NO_FIGURES
         else:
             figures = _figures(self.engine.values(kpi.key, Axis(tuple(periods), self.as_of), kind))
@@ -123,11 +153,42 @@ class Judge:
                 day_before = Axis(tuple(periods), self.as_of - ONE_DAY)
                 whole = _figures(self.engine.values(kpi.key, day_before, kind))
         for p, period in enumerate(periods):
-            if period in chosen:
+            if period in kept:
+                yield from self._kept(kpi.key, kind, period, kept[period])
+            elif period in chosen:
                 for s, segment in enumerate(segments):
                     yield self._result(
                         kpi, segment, period, figures.get((p, s), _NOTHING), whole.get((p, s))
                     )
+
+    def _kept(
+        self, key: str, kind: SegmentKind, period: Period, closed: ClosedPeriod
+    ) -> Iterator[Result]:
+        """The results of one KPI that are kept of a closed period, if it was defined then."""
+        for kpi in closed.kpis:
+            if kpi.key == key:
+                for segment in closed.segments.get(kind, ()):
+                    yield self._of_closed(kpi, segment, period, closed.figure(kpi, segment))
+
+    def _of_closed(
+        self, kpi: Kpi, segment: Segment, period: Period, figure: ClosedFigure
+    ) -> Result:
+        return Result(
+            kpi,
+            period,
+            segment,
+            figure.fact,
+            figure.numerator,
+            figure.denominator,
+            figure.n,
+            figure.target,
+            figure.attainment,
+            pace=None,
+            forecast=None,
+            need=None,
+            status=figure.status,
+            progress=self.progress(segment, period),
+        )
 
     def _result(
         self,

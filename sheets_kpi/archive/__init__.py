@@ -1,0 +1,20 @@
+"""Closed periods: what is written once to the Archive tab and shown from there for ever.
+
+lines.py     the lines of the Archive, their order and their digests
+reading.py   the Archive tab of a workbook, read back
+closing.py   which periods are to be closed, and what is kept of them
+kept.py      lines as the closed periods that the judge answers from
+compare.py   what today's logs and definitions would make of them
+keep.py      all of it in order
+
+The tab is the only copy. Its lines are never computed anew; the marks of the workbook hold a digest
+of every period, so that a line that was edited, deleted or added by hand is told.
+"""
+
+from __future__ import annotations
+
+from sheets_kpi.archive.keep import keep
+from sheets_kpi.archive.lines import Archive
+from sheets_kpi.archive.reading import as_data
+
+__all__ = ["Archive", "as_data", "keep"]

@@ -1,0 +1,192 @@
+"""What today's logs and decisions would make of closed periods, and where that differs.
+
+Facts and the targets of the company and people are compared at nine significant digits; nothing of
+the Archive is changed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sheets_kpi.archive.kept import segment_of, target_of
+from sheets_kpi.archive.lines import COLUMNS, DEFINITION, HEADER_ROW, Line
+from sheets_kpi.attain.closed import KEPT
+from sheets_kpi.attain.judge import Judge
+from sheets_kpi.clean.values import shown
+from sheets_kpi.compute import Axis, Segment, SegmentKind
+from sheets_kpi.decisions import Kpi
+from sheets_kpi.decisions.targets import Range, Target
+from sheets_kpi.findings import Finding, Severity
+from sheets_kpi.names import fold
+from sheets_kpi.period_names import show_period
+from sheets_kpi.periods import Grain, Period, periods_between
+from sheets_kpi.texts import LANGS, Lang, quoted, say
+
+_NEAR = ("company", "person")  # whose differences are told first
+_MOST_PERIODS = 3  # that one finding lists
+_FACT = [column.id for column in COLUMNS].index("fact") + 1
+Place = tuple[Period, SegmentKind, str]  # whose figure of which period, by folded name
+
+
+@dataclass
+class _Difference:
+    """All periods in which one KPI of one segment would be another."""
+
+    kpi: Kpi
+    segment: Segment
+    row: int = 0
+    changes: list[tuple[Period, Mapping[Lang, str]]] = field(default_factory=list)
+    is_redefined: bool = False
+
+
+def differences(judge: Judge, lines: Sequence[Line], title: str) -> Iterator[Finding]:
+    """A finding for each person, or the company, and KPI that would be another by now.
+
+    A KPI that has another formula now has one finding for all. What only teams or accounts show
+    is told of these. KPIs that are no longer defined, or are broken, cannot be compared.
+
+    Args:
+        judge: computes everything anew, closed periods too.
+        lines: the Archive, in the order of its tab.
+        title: the title of the tab.
+    """
+    rows: dict[str, list[tuple[int, Line]]] = defaultdict(list)
+    for row, line in enumerate(lines, HEADER_ROW + 1):
+        if line.kpi and line.period.end < judge.as_of:
+            rows[fold(line.kpi)].append((row, line))
+    for kpi in judge.decisions.kpis:
+        if kpi.key in rows and kpi.key in judge.classes:
+            found = _of_kpi(judge, kpi, rows[kpi.key])
+            yield from (_finding(one, title) for one in _told(found))
+
+
+def _told(found: Sequence[_Difference]) -> Sequence[_Difference]:
+    """The differences of one KPI that are told: nothing twice, nothing lost."""
+    if any(one.is_redefined for one in found):
+        return found[:1]
+    near = [one for one in found if one.segment.kind in _NEAR]
+    return near or found
+
+
+def _of_kpi(judge: Judge, kpi: Kpi, rows: Sequence[tuple[int, Line]]) -> list[_Difference]:
+    """The differences of one KPI, the company's first."""
+    redefined = {
+        line.period for _, line in rows if line.kind == DEFINITION and line.formula != kpi.formula
+    }
+    known = {
+        (line.period, segment_of(line).kind, fold(line.name)): (row, line)
+        for row, line in reversed(rows)
+        if line.kind != DEFINITION
+    }
+    defined = sorted({line.period for _, line in rows if line.kind == DEFINITION})
+    found: dict[Segment, _Difference] = {}
+    for place, segment, fact in _anew(judge, kpi, defined, known):
+        row, line = known.get(place, (0, Line(place[0], place[1])))
+        target = target_of(line)
+        if segment.kind in _NEAR and not (line.fact is None and fact is None):
+            target = judge.goals.target(kpi, segment, place[0])
+        change = _change(line, fact, target, kpi)
+        if change:
+            one = found.setdefault(segment, _Difference(kpi, segment))
+            one.row = one.row or row
+            one.changes.append((place[0], change))
+            one.is_redefined |= place[0] in redefined
+    return sorted(found.values(), key=lambda one: KEPT.index(one.segment.kind))
+
+
+def _anew(
+    judge: Judge, kpi: Kpi, periods: Sequence[Period], known: Mapping[Place, tuple[int, Line]]
+) -> Iterator[tuple[Place, Segment, float | None]]:
+    """The fact that every segment would have, those that are gone among them."""
+    seen: set[Place] = set()
+    for grain in Grain:
+        wanted = {period for period in periods if period.grain is grain}
+        if not wanted:
+            continue
+        span = periods_between(min(wanted).start, max(wanted).end, grain)
+        for kind in KEPT:
+            facts = judge.engine.values(kpi.key, Axis(span, judge.as_of), kind).fact.tolist()
+            for period, row in zip(span, facts, strict=True):
+                if period in wanted:
+                    for segment, fact in zip(judge.engine.segments(kind), row, strict=True):
+                        place = (period, kind, fold(segment.name))
+                        seen.add(place)
+                        yield place, segment, None if math.isnan(fact) else fact
+    for place, (_, line) in known.items():
+        if place not in seen:
+            yield place, segment_of(line), None
+
+
+def _change(
+    line: Line, fact: float | None, target: Target | None, kpi: Kpi
+) -> Mapping[Lang, str] | None:
+    """What was and what would be; None where nothing differs."""
+    parts = []
+    if _key(line.fact) != _key(fact):
+        parts.append({lang: _move(line.fact, fact, kpi, lang) for lang in LANGS})
+    was = target_of(line)
+    if _key(was) != _key(target):
+        parts.append(
+            {
+                lang: say("archive.target", lang, move=_move(was, target, kpi, lang))
+                for lang in LANGS
+            }
+        )
+    return {lang: ", ".join(part[lang] for part in parts) for lang in LANGS} if parts else None
+
+
+def _key(value: Target | None) -> str:
+    """Equal for values that agree in nine significant digits."""
+    if isinstance(value, Range):
+        return f"{value.low:.9g}–{value.high:.9g}"
+    return "" if value is None else f"{value + 0.0:.9g}"
+
+
+def _move(was: Target | None, would: Target | None, kpi: Kpi, lang: Lang) -> str:
+    return f"{_value(was, kpi, lang)} → {_value(would, kpi, lang)}"
+
+
+def _value(value: Target | None, kpi: Kpi, lang: Lang) -> str:
+    if value is None:
+        return say("archive.nothing", lang)
+    if isinstance(value, Range):
+        return f"{_value(value.low, kpi, lang)}–{_value(value.high, kpi, lang)}"
+    number = float(f"{value * (100 if kpi.is_percent else 1):.9g}")
+    return shown(number)[lang] + ("\u00a0%" if kpi.is_percent else "")
+
+
+def _finding(one: _Difference, title: str) -> Finding:
+    facts = {lang: _facts(one, lang) for lang in LANGS}
+    return Finding(
+        Severity.WARNING,
+        "archive_differs",
+        title,
+        row=one.row,
+        column=_FACT if one.row else 0,
+        person=one.segment.name if one.segment.kind == "person" else "",
+        facts={name: {lang: facts[lang][name] for lang in LANGS} for name in facts["ru"]},
+    )
+
+
+def _facts(one: _Difference, lang: Lang) -> dict[str, str]:
+    changes = sorted(one.changes, key=lambda change: change[0], reverse=True)
+    listed = [f"{show_period(p, lang)}: {text[lang]}" for p, text in changes[:_MOST_PERIODS]]
+    more = len(changes) - _MOST_PERIODS
+    return {
+        "what": _whose(one, lang) + quoted(one.kpi.name, lang),
+        "list": "; ".join(listed) + (say("archive.more", lang, n=more) if more > 0 else ""),
+        "formula": say("archive.redefined", lang) if one.is_redefined else "",
+    }
+
+
+def _whose(one: _Difference, lang: Lang) -> str:
+    """Whose KPI it is; a person stands beside the finding anyway."""
+    kind, name = one.segment.kind, one.segment.name
+    if kind == "person" and name:
+        return ""
+    if kind == "company":
+        return f"{say('segment.company', lang)}, "
+    return f"{say(f'archive.kind.{kind}', lang)} {quoted(name, lang)}, " if name else ""

@@ -1,0 +1,384 @@
+"""Closing periods: what is kept of them, and that nothing changes them afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date as D  # noqa: N812  # dates stand in tables
+
+import pytest
+from books import prepared_book
+from closed_team import (
+    CLOSED,
+    ROWS,
+    archive_codes,
+    closed_book,
+    found,
+    lines,
+    put,
+    setting,
+    shown,
+    sync,
+    team,
+    with_rows,
+)
+
+from sheets_kpi import export
+from sheets_kpi.attain.scores import Scores
+from sheets_kpi.compute import Segment
+from sheets_kpi.findings import Severity
+from sheets_kpi.periods import Grain, period_of
+from sheets_kpi.state import CellValue
+from sheets_kpi.workbooks.memory import MemoryWorkbook
+
+OCTOBER = period_of(D(2026, 10, 1), Grain.MONTH)
+DIFFERS = "Архив расходится с пересчётом – "
+REDEFINED = "С тех пор изменилась формула"
+RESULTS = ("Люди", "По аккаунтам", "Динамика")
+
+
+def test_an_october_as_it_is_kept() -> None:
+    october = [line[1:] for line in lines(closed_book()) if line[0] == "2026-10"]
+    people = {(line[2], line[4]): line[5:16] for line in october if line[0] == "сотрудник"}
+    #                                  fact, numerator, ÷, n, target, to, attained, status,
+    #                                  in the score, share of it, adds
+    assert people["Петров", "Выручка"] == [
+        4000, None, None, 1, 4000, None, 1, "выполнен", 1, 0.666666666666667, 0.666666666666667,
+    ]  # fmt: skip
+    # 500.10 of 4 000 is 12.5025 %; weights 50 and 25 → two thirds and one third
+    assert people["Иванов", "Выручка"][6] == 0.125025
+    assert people["Иванов", "Средний чек"][6] == 0.25005
+    # 0.125025 · 2/3 + 0.25005 · 1/3 = 0.1667
+    assert people["Иванов", "Σ итог"][6] == 0.1667
+    company = {line[4]: line[5:] for line in october if line[0] == "компания"}
+    assert company["Средний чек"][:4] == [2250.05, 4500.1, 2, 2]
+
+
+def test_the_definitions_stand_before_the_figures() -> None:
+    october = [line for line in lines(closed_book()) if line[0] == "2026-10"]
+    definitions = [(line[5], line[17], line[19]) for line in october if line[1] == "показатель"]
+    assert definitions == [("Выручка", 50, "₽"), ("Сделки", 25, "шт"), ("Средний чек", 25, "₽")]
+    assert october[0][24] == 'СУММЕСЛИМН(Сделки[Сумма];Сделки[Статус];"оплачена")'
+
+
+def test_only_periods_that_ended_by_then_are_closed() -> None:
+    assert {line[0] for line in lines(closed_book())} == {"2026-09", "2026-10"}
+    early = prepared_book(*ROWS, seeds=team(closed_through=D(2026, 10, 30)))
+    sync(early)
+    assert {line[0] for line in lines(early)} == {"2026-09"}
+
+
+def test_without_the_setting_there_is_no_archive() -> None:
+    workbook = prepared_book(*ROWS, seeds=team())
+    sync(workbook)
+    assert "Архив" not in [tab.title for tab in workbook.state.tabs]
+
+
+def test_a_second_sync_plans_nothing() -> None:
+    workbook = closed_book()
+    assert sync(workbook).plan.changes == ()
+
+
+def test_months_without_a_row_are_not_kept() -> None:
+    stray = (D(2026, 4, 1), "Иванов", "Москва", "Лира", "оплачена", 5.0)
+    workbook = prepared_book(*ROWS, stray, seeds=team(closed_through=D(2026, 10, 31)))
+    sync(workbook)
+    assert {line[0] for line in lines(workbook)} == {"2026-04", "2026-09", "2026-10"}
+
+
+def _weight(workbook: MemoryWorkbook) -> None:
+    put(workbook, "KPI", {"KPI": "Выручка"}, "Вес", 1)
+
+
+def _target(workbook: MemoryWorkbook) -> None:
+    put(workbook, "Цели", {"KPI": "Выручка"}, "Октябрь 2026", 9000)
+
+
+def _formula(workbook: MemoryWorkbook) -> None:
+    put(workbook, "KPI", {"KPI": "Выручка"}, "Формула", "СУММ(Сделки[Сумма])")
+
+
+def _row(workbook: MemoryWorkbook) -> None:
+    put(workbook, "Сделки", {"Сумма": 4000.0}, "Сумма", 4200.0)
+
+
+def _team(workbook: MemoryWorkbook) -> None:
+    put(workbook, "Команда", {"Сотрудник": "Иванов"}, "Команда", "Север")
+
+
+def _gate(workbook: MemoryWorkbook) -> None:
+    put(workbook, "KPI", {"KPI": "Выручка"}, "Порог для бонуса", 0.5)
+
+
+def _thresholds(workbook: MemoryWorkbook) -> None:
+    setting(workbook, "«В графике» от", 0.1)
+    setting(workbook, "«Риск» от", 0.05)
+
+
+def _person_gone(workbook: MemoryWorkbook) -> None:
+    put(workbook, "Команда", {"Сотрудник": "Петров"}, "Сотрудник", None)
+
+
+def _renamed(workbook: MemoryWorkbook) -> None:
+    put(workbook, "KPI", {"KPI": "Сделки"}, "KPI", "Продажи")
+
+
+CHANGES = [_weight, _target, _formula, _row, _team, _gate, _person_gone, _renamed, _thresholds]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+def test_nothing_changes_a_closed_month(change: Callable[[MemoryWorkbook], None]) -> None:
+    workbook = closed_book()
+    before = {title: shown(workbook, title) for title in RESULTS}
+    kept, dashboard = lines(workbook), shown(workbook, "Дашборд")
+    change(workbook)
+    synced = sync(workbook)
+    assert {title: shown(workbook, title) for title in RESULTS} == before
+    assert lines(workbook) == kept
+    ours = slice(5, 10)  # the table of KPIs; above it are counts of findings
+    assert shown(workbook, "Дашборд")[ours] == dashboard[ours]
+    assert shown(workbook, "Дашборд")[2] == dashboard[2]  # the score
+    assert synced.plan.edited == ()
+    assert sync(workbook).plan.changes == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "messages"),
+    [
+        (_weight, []),
+        (_gate, []),
+        (
+            _row,
+            [
+                ": Вся компания, «Выручка»: Октябрь 2026: 4 500,1 → 4 700,1",
+                "Петров: «Выручка»: Октябрь 2026: 4 000 → 4 200",
+                ": Вся компания, «Средний чек»: Октябрь 2026: 2 250,05 → 2 350,05",
+                "Петров: «Средний чек»: Октябрь 2026: 4 000 → 4 200",
+            ],
+        ),
+        (
+            _formula,  # the lost deal of 70 counts as well; one finding for a new formula
+            [
+                f": Вся компания, «Выручка»: Октябрь 2026: 4 500,1 → 4 570,1. {REDEFINED}",
+                ": Вся компания, «Средний чек»: Октябрь 2026: 2 250,05 → 2 285,05",
+                "Иванов: «Средний чек»: Октябрь 2026: 500,1 → 570,1",
+            ],
+        ),
+        (
+            _target,  # 9 000 for each of two
+            [
+                ": Вся компания, «Выручка»: Октябрь 2026: цель 8 000 → 18 000",
+                "Иванов: «Выручка»: Октябрь 2026: цель 4 000 → 9 000",
+                "Петров: «Выручка»: Октябрь 2026: цель 4 000 → 9 000",
+            ],
+        ),
+    ],
+)
+def test_what_would_differ_is_told(
+    change: Callable[[MemoryWorkbook], None], messages: list[str]
+) -> None:
+    workbook = closed_book()
+    change(workbook)
+    told = found(sync(workbook), "archive_differs")
+    assert [one.replace("\u00a0", " ").replace(DIFFERS, "") for one in told] == messages
+
+
+def test_a_target_that_became_a_corridor_is_told() -> None:
+    workbook = closed_book()
+    put(workbook, "Цели", {"KPI": "Средний чек"}, "Октябрь 2026", "1500–2500")
+    told = [one.replace("\u00a0", " ") for one in found(sync(workbook), "archive_differs")]
+    assert len(told) == 3
+    assert told[0].endswith("«Средний чек»: Октябрь 2026: цель 2 000 → 1 500–2 500")
+
+
+@pytest.mark.parametrize(
+    ("edited", "is_told"),
+    [
+        (4000.0000001, False),  # 4000.00000 at nine digits
+        (4000.00001, True),
+    ],
+)
+def test_nine_digits_are_compared(edited: float, is_told: bool) -> None:  # noqa: FBT001
+    workbook = closed_book()
+    where = {"Период": "2026-10", "Имя": "Петров", "Показатель": "Выручка"}
+    put(workbook, "Архив", where, "Факт", edited)
+    assert ("archive_differs" in archive_codes(sync(workbook))) is is_told
+
+
+def test_what_only_teams_show_is_told_of_them() -> None:
+    workbook = closed_book()
+    _team(workbook)
+    told = " ".join(found(sync(workbook), "archive_differs")).replace("\u00a0", " ")
+    assert "команда «Юг», «Выручка»: Октябрь 2026: 500,1 → нет данных" in told
+    assert "компания" not in told
+
+
+def test_a_difference_leads_to_its_line() -> None:
+    workbook = closed_book()
+    _row(workbook)
+    issues = [one for one in sync(workbook).computed.findings if one.code == "archive_differs"]
+    petrov = next(one for one in issues if one.person == "Петров")
+    row = shown(workbook, petrov.tab)[petrov.row - 1]
+    assert (row[0], row[3], row[5], row[petrov.column - 1]) == (
+        "2026-10", "Петров", "Выручка", 4000,
+    )  # fmt: skip
+
+
+def test_many_periods_are_cut_short() -> None:
+    months = [(D(2026, m, 5), "Иванов", "Москва", "Лира", "оплачена", 100.0) for m in range(5, 11)]
+    workbook = closed_book(*months)
+    put(workbook, "KPI", {"KPI": "Сделки"}, "Формула", "СЧЁТЗ(Сделки[Клиент])+1")
+    [message] = [one for one in found(sync(workbook), "archive_differs") if "«Сделки»" in one]
+    # six months differ: the latest three are listed
+    assert message.count("1 → 2") == 3
+    assert "и ещё 3 периода" in message
+
+
+def test_a_kpi_that_is_gone_stays_on_the_trend() -> None:
+    workbook = closed_book()
+    _renamed(workbook)
+    setting(workbook, "За какой период показывать", None)
+    sync(workbook)
+    trend = {row[0]: row for row in shown(workbook, "Динамика")[4:] if row[0]}
+    assert trend["Сделки"][1:4] == [1, 2, None]
+    assert trend["Продажи"][1:4] == [None, None, 1]
+
+
+def test_moving_the_day_back_opens_nothing() -> None:
+    workbook = closed_book()
+    kept = lines(workbook)
+    setting(workbook, CLOSED, D(2026, 8, 31))
+    _row(workbook)
+    sync(workbook)
+    assert lines(workbook) == kept
+    setting(workbook, CLOSED, None)
+    sync(workbook)
+    assert lines(workbook) == kept
+
+
+def test_a_month_that_is_not_over_waits() -> None:
+    workbook = prepared_book(*ROWS, seeds=team(closed_through=D(2026, 11, 30)))
+    synced = sync(workbook)
+    assert {line[0] for line in lines(workbook)} == {"2026-09", "2026-10"}
+    assert found(synced, "archive_not_over") == [
+        ": Закрыть всё по 30.11.2026 пока нельзя: считаем по 20.11.2026"
+    ]
+    sync(workbook, D(2026, 12, 1))
+    assert {line[0] for line in lines(workbook)} == {"2026-09", "2026-10", "2026-11"}
+
+
+def test_a_day_inside_a_closed_month_is_computed() -> None:
+    workbook = closed_book()
+    kept = lines(workbook)
+    synced = sync(workbook, D(2026, 10, 7))
+    # on 7 October only the first of two deals was known
+    assert synced.board.company.results["выручка"].fact == 4000
+    assert lines(workbook) == kept
+
+
+def test_a_broken_formula_refuses_to_close() -> None:
+    seeds = team(closed_through=D(2026, 10, 31))
+    workbook = prepared_book(*ROWS, seeds=seeds)
+    put(workbook, "KPI", {"KPI": "Сделки"}, "Формула", "СЧЁТЗ(Звонки[Клиент])")
+    synced = sync(workbook)
+    assert "Архив" not in [tab.title for tab in workbook.state.tabs]
+    told = [one for one in synced.computed.findings if one.code == "archive_kpi"]
+    assert [(one.severity, one.tab, one.facts["kpi"]) for one in told] == [
+        (Severity.ERROR, "KPI", "Сделки"),
+        (Severity.ERROR, "KPI", "Средний чек"),  # it needs the other one
+    ]
+    assert "Сентябрь 2026 – Октябрь 2026" in told[0].message("ru")
+    put(workbook, "KPI", {"KPI": "Сделки"}, "Формула", "СЧЁТЗ(Сделки[Клиент])")
+    assert "archive_kpi" not in archive_codes(sync(workbook))
+    assert {line[0] for line in lines(workbook)} == {"2026-09", "2026-10"}
+
+
+def test_a_log_that_cannot_be_read_refuses_to_close() -> None:
+    workbook = closed_book()
+    october = lines(workbook)
+    rows = shown(workbook, "Сделки")
+    december: list[CellValue] = [D(2026, 12, 1), "Иванов", "Москва", "Вега", "оплачена", 1.0]
+    rows.append(december)
+    setting(workbook, CLOSED, D(2026, 11, 30))
+    with_rows(workbook, "Сделки", [["Когда", *rows[0][1:]], *rows[1:]])
+    synced = sync(workbook, D(2026, 12, 2))
+    assert lines(workbook) == october
+    [message] = found(synced, "archive_log")
+    assert message == ": Журнал «Сделки» не читается, поэтому не закрыто: Ноябрь 2026"
+    assert synced.board.company.results["выручка"].fact == 4500.1  # October, as it is kept
+    with_rows(workbook, "Сделки", rows)
+    sync(workbook, D(2026, 12, 2))
+    assert {line[0] for line in lines(workbook)} == {"2026-09", "2026-10", "2026-11"}
+
+
+def test_errors_in_a_closed_month_are_told_and_stay_out() -> None:
+    broken = (D(2026, 10, 12), "Иванов", "Москва", "Вега", "оплачена", "сто")
+    workbook = closed_book(*ROWS, broken)
+    synced = sync(workbook)
+    assert synced.plan.changes == ()
+    [message] = found(synced, "archive_with_errors")
+    assert "«Октябрь 2026» 1 строка с ошибками" in message
+
+
+def test_another_grain_closes_its_own_periods() -> None:
+    workbook = closed_book()
+    months = lines(workbook)
+    setting(workbook, "За какой период показывать", None)
+    setting(workbook, "Период отчёта", "неделя")
+    sync(workbook)
+    keys = {str(line[0]) for line in lines(workbook)}
+    # the weeks of 8 September, and of 7, 8 and 9 October
+    assert keys == {"2026-09", "2026-10", "2026-W37", "2026-W41"}
+    assert [line for line in lines(workbook) if "W" not in str(line[0])] == months
+    assert sync(workbook).plan.changes == ()
+
+
+def test_a_score_is_kept_with_its_parts() -> None:
+    workbook = prepared_book(*ROWS, seeds=team(personal_share=0.6, period="2026-10"))
+    put(workbook, "KPI", {"KPI": "Средний чек"}, "Уровень", "командный")
+    put(workbook, "KPI", {"KPI": "Сделки"}, "Порог для бонуса", 0.5)
+    live = sync(workbook).computed.judge
+    setting(workbook, CLOSED, D(2026, 10, 31))
+    sync(workbook)
+    kept = sync(workbook).computed.judge
+    assert OCTOBER in kept.closed
+    for name in ("Иванов", "Петров"):
+        one = Scores(live).of(Segment("person", name), OCTOBER, OCTOBER.end)
+        other = Scores(kept).of(Segment("person", name), OCTOBER, OCTOBER.end)
+        assert other.value == one.value
+        assert other.is_complete is one.is_complete
+        parts = [part for part in one.parts if part.expected]
+        assert [part.kpi.key for part in other.parts] == [part.kpi.key for part in parts]
+        for was, now in zip(parts, other.parts, strict=True):
+            assert now.segment == was.segment
+            assert now.attainment == was.attainment
+            assert now.share == pytest.approx(was.share)
+            assert now.contribution == pytest.approx(was.contribution)
+            assert (now.kpi.weight, now.kpi.gate) == (was.kpi.weight, was.kpi.gate)
+    team_part = Scores(kept).of(Segment("person", "Иванов"), OCTOBER, OCTOBER.end).parts[-1]
+    assert team_part.segment == Segment("team", "Юг")
+
+
+def test_exports_show_what_is_kept() -> None:
+    workbook = closed_book()
+
+    def exported() -> list[export.Row]:
+        synced = sync(workbook)
+        rows = export.rows(synced.computed, [Grain.MONTH])
+        kinds = ("company", "team", "person", "account")
+        return [r for r in rows if r["period"] == "2026-10" and r["segment"] in kinds]
+
+    before = exported()
+    for change in (_weight, _row, _team, _formula):
+        change(workbook)
+    assert exported() == before
+    assert {row["team"] for row in before if row["person"] == "Иванов"} == {"Юг"}
+
+
+def test_the_score_of_the_period_before_is_the_kept_one() -> None:
+    """September stands beside October: 100.10 of 8 000 and 100.10 of 2 000 → 2.5 %."""
+    workbook = closed_book()
+    before = sync(workbook).board.before
+    # (0.0125125 · 50 + 0.05005 · 25) ÷ 75
+    assert before == pytest.approx(0.025025)
+    put(workbook, "Сделки", {"Сумма": 100.1}, "Сумма", 8000.0)
+    assert sync(workbook).board.before == before
