@@ -16,11 +16,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sheets_kpi import pipeline, template
-from sheets_kpi.compute import Axis
+from sheets_kpi.attain.lint import lint
+from sheets_kpi.attain.scores import Scores
+from sheets_kpi.compute import Axis, Segment
+from sheets_kpi.decisions.targets import Goal, Scope, Targets
 from sheets_kpi.periods import Grain, periods_between
 from sheets_kpi.plan import Desired, make_plan
 from sheets_kpi.render import render
@@ -124,6 +128,30 @@ def matrix() -> float:
     return best(run)
 
 
+def scorecard() -> float:
+    """Seconds for the lint and the scores of 50 people with a target for each KPI and month."""
+    computed = pipeline.compute(pipeline.check(Held(log(100_000)), request()))
+    decisions = computed.judge.decisions
+    months = periods_between(FIRST_DAY, AS_OF, Grain.MONTH)
+    goal = Goal(tuple((month, 5.0) for month in months))
+    judge = replace(
+        computed.judge,
+        decisions=replace(
+            decisions,
+            kpis=tuple(replace(kpi, tab="KPI") for kpi in decisions.kpis),  # lint needs a tab
+            targets=Targets({(kpi.key, Scope("each")): goal for kpi in decisions.kpis}),
+        ),
+    )
+
+    def run() -> None:
+        list(lint(judge, computed.period))
+        scores = Scores(judge)
+        for person in decisions.roster.people:
+            scores.of(Segment("person", person), computed.period, AS_OF - timedelta(days=1))
+
+    return best(run, 1)
+
+
 def start_up() -> float:
     """`--help` against a click program that does nothing."""
     bare = "import click\n@click.command()\ndef main(): pass\nmain(['--help'])"
@@ -148,6 +176,7 @@ def main() -> None:
     print(f"same state, same plan:                   {unchanged()}")
     print(f"--help against bare click:               {start_up():5.2f} ×   budget 1.3 ×")
     print(f"12 KPIs × 50 × 5 × 36 over 100 k rows:   {matrix():5.2f} s")
+    print(f"lint and scores of 50 people:            {scorecard():5.2f} s")
     sizes = (10_000, 100_000, 1_000_000) if large else (10_000, 100_000)
     found = {rows: whole_way(rows) for rows in sizes}
     for rows, (plan, decoding) in found.items():

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sheets_kpi.names import fold
 from sheets_kpi.periods import Grain, Period, period_of
+from sheets_kpi.reading import read_day
 from sheets_kpi.state import CellValue
 from sheets_kpi.texts import Lang, say
 
@@ -31,6 +32,7 @@ _QUARTER = re.compile(
     r"|(\d{4})[ -]*(?:q|кв\.? ?)([1-4]))(?: ?г(?:ода|\.)?)?$"
 )
 _WEEK = re.compile(r"(?:(\d{4})-?w(\d\d?)|(?:неделя|нед\.?|week|w) ?(\d\d?),? ?(\d{4}))$")
+_SPAN = re.compile(r"(\S+) - (\S+)$")
 _YEAR = re.compile(r"(\d{4})(?: ?г(?:од|\.)?)?$")
 
 
@@ -49,7 +51,7 @@ def read_period(value: CellValue) -> Period | None:
         return None
     text = fold(str(value)).replace("–", "-")
     try:
-        return _week(text) or _month(text) or _quarter(text) or _year(text)
+        return _week(text) or _span(text) or _month(text) or _quarter(text) or _year(text)
     except ValueError:  # the 13th month, the 60th week
         return None
 
@@ -105,6 +107,15 @@ def _week(text: str) -> Period | None:
         return None
     year, week = (found[1], found[2]) if found[1] else (found[4], found[3])
     return period_of(date.fromisocalendar(int(year), int(week), 1), Grain.WEEK)
+
+
+def _span(text: str) -> Period | None:
+    """A week by its first and last day, as `show_period` writes it."""
+    days = [read_day(day) for day in found.groups()] if (found := _SPAN.match(text)) else []
+    if not days or days[0] is None:
+        return None
+    week = period_of(days[0], Grain.WEEK)
+    return week if (week.start, week.end) == tuple(days) else None
 
 
 def _month(text: str) -> Period | None:

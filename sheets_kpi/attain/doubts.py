@@ -43,7 +43,7 @@ def _totals(judge: Judge, kpi: Kpi, period: Period) -> Iterator[Finding]:
     for scope in scopes:
         total = targets.value(kpi.key, scope, period, workdays, additive=True)
         people = judge.goals.people_total(kpi, period, scope.name or None)
-        if total is not None and people is not None and _shown(total) != _shown(people):
+        if total is not None and people is not None and told(total) != told(people):
             yield Finding(
                 Severity.NOTICE,
                 "target_sum",
@@ -51,13 +51,13 @@ def _totals(judge: Judge, kpi: Kpi, period: Period) -> Iterator[Finding]:
                 facts={
                     "kpi": kpi.name,
                     "scope": scope.name or dict(zip(LANGS, both("segment.company"), strict=True)),
-                    "total": _shown(total),
-                    "people": _shown(people),
+                    "total": told(total),
+                    "people": told(people),
                 },
             )
 
 
-def _shown(target: Target) -> Mapping[str, str]:
+def told(target: Target) -> Mapping[str, str]:
     """A target to the kopeck, as findings show numbers."""
     if not isinstance(target, Range):
         return shown(round(target, 2))

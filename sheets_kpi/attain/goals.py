@@ -5,15 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from sheets_kpi.attain.rules import expected
 from sheets_kpi.compute import Segment
 from sheets_kpi.decisions import Decisions, Kpi
-from sheets_kpi.decisions.targets import Scope, Target, added, scaled
+from sheets_kpi.decisions.targets import (
+    Place,
+    Scope,
+    Target,
+    added,
+    fills,
+    scaled,
+    total,
+    weighted,
+    within,
+)
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.periods import Grain, Period
 
-_RATES = (KpiClass.RATIO, KpiClass.MEAN, KpiClass.ORDER, KpiClass.CHANGE)
+RATES = (KpiClass.RATIO, KpiClass.MEAN, KpiClass.ORDER, KpiClass.CHANGE)
 _EACH, _COMPANY = Scope("each"), Scope("company")
 
 
@@ -28,7 +38,8 @@ class Goals:
       company.
     - Distinct counts and balances: neither add up nor are handed down from a total: a person has
       the rows person, role, each; company and team have their own row or none.
-    Accounts have only their own rows.
+    Accounts have only their own rows. Rows of people and rates are looked for day by day: where a
+    person's own target begins on the 10th, that of the role or of everybody holds until the 9th.
     """
 
     decisions: Decisions
@@ -46,28 +57,31 @@ class Goals:
             case "person" if self._is_additive(kpi):
                 return self._share(kpi, segment.name, period)
             case "person":
-                return self._of_person(kpi, segment.name, period)
+                return self._weighted(kpi, period, self._scopes(kpi, segment.name, period))
             case "account":
                 return self._row(kpi, Scope("account", segment.name), period)
             case _:
                 return None
 
     def due(self, kpi: Kpi, segment: Segment, period: Period, through: date) -> Target | None:
-        """What an additive KPI should have reached by the end of a day.
+        """What an additive KPI should have reached by the end of a day; None before the first
+        working day.
 
         A total that is the sum of the people's is due as theirs are: nobody owes for the days
-        before they came or while they are away. Any other total is due evenly over the period.
+        before they came or while they are away. Any other total is due evenly over the working
+        days on which it holds.
         """
         if segment.kind == "person":
             return self._share(kpi, segment.name, period, through=through)
-        team = segment.name if segment.kind == "team" else None
-        if segment.kind in ("company", "team") and self._own(kpi, segment, period) is None:
-            return self.people_total(kpi, period, team, through)
-        target, workdays = self.target(kpi, segment, period), self.decisions.workdays
-        if target is None:
+        own = self._own_scope(segment)
+        if own is None or not self.decisions.workdays.count(period.start, through):
             return None
-        elapsed = workdays.count(period.start, min(through, period.end))
-        return expected(target, elapsed, workdays.count(period.start, period.end))
+        if segment.kind != "account" and self._row(kpi, own, period) is None:
+            return self.people_total(kpi, period, own.name or None, through)
+        pieces = self.decisions.targets.pieces(kpi.key, (own,), period)
+        if not fills(pieces, period.start, period.end):
+            return None
+        return total(pieces, self.decisions.workdays, through=through)
 
     def people_total(
         self, kpi: Kpi, period: Period, team: str | None = None, through: date = date.max
@@ -75,24 +89,43 @@ class Goals:
         """The sum of the people's targets of an additive KPI, of all or of one team; of the days
         through one day only, if asked.
         """
-        total: Target | None = None
+        found: Target | None = None
         for person in self.decisions.roster.people:
-            total = added(total, self._share(kpi, person, period, team, through))
-        return total
+            found = added(found, self._share(kpi, person, period, team, through))
+        return found
 
-    def _own(self, kpi: Kpi, segment: Segment, period: Period) -> Target | None:
-        scope = _COMPANY if segment.kind == "company" else Scope("team", segment.name)
-        return self._row(kpi, scope, period)
+    def places(self, kpi: Kpi, segment: Segment, period: Period) -> tuple[Place, ...]:
+        """The rows of the Targets tab that the target of a segment may come from, nearest first;
+        none where it is the sum of the people's.
+        """
+        own = self._own_scope(segment)
+        scopes = self._scopes(kpi, segment.name, period) if segment.kind == "person" else (own,)
+        goals = self.decisions.targets.goals
+        found = (goals.get((kpi.key, scope)) for scope in scopes if scope)
+        return tuple(goal.place for goal in found if goal and goal.pieces(period))
+
+    @cached_property
+    def _of_people(self) -> frozenset[str]:
+        """The KPIs that have a row for a person, a role or each."""
+        goals = self.decisions.targets.goals
+        return frozenset(key for key, scope in goals if scope.kind in ("person", "role", "each"))
+
+    def _own_scope(self, segment: Segment) -> Scope | None:
+        match segment.kind:
+            case "company":
+                return _COMPANY
+            case "team" | "account" | "person":
+                return Scope(segment.kind, segment.name)
+            case _:
+                return None
 
     def _group(self, kpi: Kpi, period: Period, scope: Scope, team: str | None) -> Target | None:
+        if self.classes.get(kpi.key) in RATES:
+            return self._weighted(kpi, period, (scope, _EACH, _COMPANY))
         own = self._row(kpi, scope, period)
-        if own is not None:
-            return own
-        if self._is_additive(kpi):
+        if own is None and self._is_additive(kpi):
             return self.people_total(kpi, period, team)
-        if self.classes.get(kpi.key) not in _RATES:
-            return None
-        return self._first(kpi, period, _EACH, _COMPANY)
+        return own
 
     def _share(
         self,
@@ -104,40 +137,45 @@ class Goals:
     ) -> Target | None:
         """Σ over the person's stints of target × FTE × days present ÷ working days.
 
-        With `through`, only the days present through it count: what is due by its end; None if
-        there were none.
+        A target that changes in between counts for its own days, and a joiner has only those from
+        the first day on: with 100 until the 9th and 140 from the 10th of November 2026, who joins
+        on Thursday the 12th (13 of 20 working days) has 140 × 13/20 = 91. With `through`, only
+        the days present through it count: what is due by its end. None without a day present.
         """
-        workdays = self.decisions.workdays
-        all_days = workdays.count(period.start, period.end)
-        total: Target | None = None
+        if kpi.key not in self._of_people:
+            return None
+        targets, workdays = self.decisions.targets, self.decisions.workdays
+        found: Target | None = None
         for stint in self.decisions.roster.of(person):
-            if not all_days or (team is not None and stint.team != team):
+            first = max(period.start, stint.start or date.min)
+            last = min(period.end, stint.end or date.max)
+            if (team is not None and stint.team != team) or not workdays.count(
+                first, min(last, through), person
+            ):
                 continue
-            own, role = Scope("person", person), Scope("role", stint.role)
-            target = self._first(kpi, period, own, role, _EACH)
-            if target is not None:
-                first = max(period.start, stint.start or date.min)
-                last = min(period.end, stint.end or date.max, through)
-                days = workdays.count(first, last, person)
-                if not days and through < period.end:
-                    continue
-                total = added(total, scaled(target, stint.fte * days / all_days))
-        return total
+            scopes = (Scope("person", person), Scope("role", stint.role), _EACH)
+            pieces = within(targets.pieces(kpi.key, scopes, period), first, last)
+            if fills(pieces, first, last):
+                due = total(pieces, workdays, person, through)
+                found = added(found, None if due is None else scaled(due, stint.fte))
+        return found
 
-    def _of_person(self, kpi: Kpi, person: str, period: Period) -> Target | None:
-        """The nearest row, by the person's last role and team in the period."""
-        scopes = [Scope("person", person)]
-        is_rate = self.classes.get(kpi.key) in _RATES
+    def _scopes(self, kpi: Kpi, person: str, period: Period) -> tuple[Scope, ...]:
+        """The rows that may hold for a person, nearest first, by the last role and team in the
+        period.
+        """
+        is_rate = self.classes.get(kpi.key) in RATES
         stints = [s for s in self.decisions.roster.of(person) if _touches(s.start, s.end, period)]
-        if stints:
-            scopes.append(Scope("role", stints[-1].role))
-            scopes += [Scope("team", stints[-1].team)] if is_rate else []
-        scopes += [_EACH, _COMPANY] if is_rate else [_EACH]
-        return self._first(kpi, period, *scopes)
+        role = (Scope("role", stints[-1].role),) if stints else ()
+        team = (Scope("team", stints[-1].team),) if stints and is_rate else ()
+        rest = (_EACH, _COMPANY) if is_rate else (_EACH,)
+        return (Scope("person", person), *role, *team, *rest)
 
-    def _first(self, kpi: Kpi, period: Period, *scopes: Scope) -> Target | None:
-        found = (self._row(kpi, scope, period) for scope in scopes)
-        return next((target for target in found if target is not None), None)
+    def _weighted(self, kpi: Kpi, period: Period, scopes: tuple[Scope, ...]) -> Target | None:
+        """The target of a KPI that does not add up, from the nearest rows."""
+        pieces = self.decisions.targets.pieces(kpi.key, scopes, period)
+        is_whole = fills(pieces, period.start, period.end)
+        return weighted(pieces, self.decisions.workdays) if is_whole else None
 
     def _row(self, kpi: Kpi, scope: Scope, period: Period) -> Target | None:
         workdays, additive = self.decisions.workdays, self._is_additive(kpi)

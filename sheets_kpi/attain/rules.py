@@ -6,13 +6,13 @@ None stands for "undefined" everywhere. Sums of days are whole working days.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
 from sheets_kpi.decisions.kpi import Direction
-from sheets_kpi.decisions.targets import Range, Target, scaled
+from sheets_kpi.decisions.targets import Range, Target
 
 _DIGITS = 9  # a share is rounded so before any threshold, so that 0.1 + 0.2 meets 0.3
 
@@ -121,11 +121,6 @@ class Progress:
         return self.elapsed / self.total if self.total else 1.0
 
 
-def expected(target: Target, elapsed: int, total: int) -> Target | None:
-    """What should be there by now: target × elapsed ÷ total working days; None before the first."""
-    return scaled(target, elapsed / total) if elapsed and total else None
-
-
 def pace(fact_before: float | None, due: Target | None, scale: Scale) -> float | None:
     """Attainment of what should be there by now, from the fact of whole days (before as_of)."""
     return attainment(fact_before, due, scale)
@@ -231,7 +226,44 @@ def score(parts: Iterable[tuple[float, float | None]], cap: float) -> float | No
     total = sum(weight for weight, _ in known)
     if not total:
         return None
-    return _rounded(sum(weight * min(max(share, 0.0), cap) for weight, share in known) / total)
+    return _rounded(sum(weight * capped(share, cap) for weight, share in known) / total)
+
+
+def capped(share: float, cap: float) -> float:
+    """An attainment as the score takes it: not under 0, not above the cap (200 % → 150 %)."""
+    return min(max(share, 0.0), cap)
+
+
+def balance(
+    weights: Sequence[tuple[float, bool]], personal_share: float | None
+) -> tuple[float, ...]:
+    """What part of the score each KPI makes; the parts add up to 1.
+
+    `weights` are (weight, is it a personal KPI). Without a personal share a the weights decide:
+    w ÷ Σ w. With one, personal KPIs make a of the score and team KPIs 1 − a, each side by its own
+    weights; where a side has no weight, the other is the whole score. Personal 50 and 25, team 25,
+    a = 60 % → 40 %, 20 %, 40 %. All 0 where nothing is left to weigh.
+    """
+    sums = {side: sum(w for w, personal in weights if personal is side) for side in (True, False)}
+    sides = {True: sums[True], False: sums[False]}
+    if personal_share is not None:
+        sides = {True: personal_share, False: 1 - personal_share}
+    total = sum(sides[side] for side in sides if sums[side])
+    return tuple(
+        w / sums[personal] * sides[personal] / total if w and total else 0.0
+        for w, personal in weights
+    )
+
+
+def ranks(scores: Iterable[float | None]) -> tuple[int | None, ...]:
+    """Everybody's rank, 1 for the highest; equal scores share a rank and the next one is skipped.
+    Without a score there is no rank: 90 %, 110 %, none, 90 % → 2, 1, none, 2.
+    """
+    known = tuple(scores)
+    return tuple(
+        None if one is None else 1 + sum(other > one for other in known if other is not None)
+        for one in known
+    )
 
 
 def _rounded(share: float) -> float:

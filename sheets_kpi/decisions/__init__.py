@@ -2,17 +2,19 @@
 
 tables.py    a decision tab as rows by column id
 layout.py    the columns and words of every decision tab
-settings.py, team.py, kpi.py, targets.py, calendar.py, hints.py, events.py    one tab each
+settings.py, team.py, kpi.py, target_grid.py, calendar.py, hints.py, events.py    one tab each
+targets.py   what targets are worth in a period
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from sheets_kpi.decisions.calendar import read_calendar
 from sheets_kpi.decisions.events import Event, read_events
+from sheets_kpi.decisions.funnel import funnel_doubts
 from sheets_kpi.decisions.hints import Hint, hints_of, read_hints
 from sheets_kpi.decisions.kpi import Kpi, kpis_of, read_kpis
 from sheets_kpi.decisions.layout import (
@@ -28,7 +30,8 @@ from sheets_kpi.decisions.layout import (
 )
 from sheets_kpi.decisions.settings import Settings, read_settings, settings_of
 from sheets_kpi.decisions.tables import Table, read_table
-from sheets_kpi.decisions.targets import Targets, read_targets, targets_of
+from sheets_kpi.decisions.target_grid import read_targets, targets_of
+from sheets_kpi.decisions.targets import Targets
 from sheets_kpi.decisions.team import (
     AccountList,
     Team,
@@ -74,10 +77,12 @@ def decide(existing: Existing, workbook: str) -> Decisions:
     Raises:
         DecisionError: a tab is missing, or says something unreadable that would change numbers.
     """
-    settings = read_settings(_table(existing, SETTINGS, workbook))
+    settings_tab, kpi_tab = (_table(existing, one, workbook) for one in (SETTINGS, KPI))
+    settings = read_settings(settings_tab)
     team = _open_team(read_team(_table(existing, TEAM, workbook)))
     accounts = _open_accounts(read_accounts(_table(existing, ACCOUNTS, workbook)))
-    kpis, kpi_findings = read_kpis(_table(existing, KPI, workbook))
+    kpis, kpi_findings = read_kpis(kpi_tab)
+    kpi_findings += funnel_doubts(settings_tab, kpi_tab, kpis)
     workdays, calendar_findings = read_calendar(_table(existing, CALENDAR, workbook), team.book)
     targets, target_findings = read_targets(
         _table(existing, TARGETS, workbook), kpis, team.roster, team.book, accounts.accounts
@@ -113,7 +118,7 @@ def propose(template: Template, lang: Lang, directory: tuple[PersonSpec, ...] = 
     accounts = _open_accounts(accounts_of(template.accounts))
     known = (team.roster, team.book, accounts.accounts)
     return Decisions(
-        settings_of(template.settings, template.name),
+        settings_of(_settings(template, lang), template.name),
         team.roster,
         team.book,
         accounts.accounts,
@@ -123,6 +128,13 @@ def propose(template: Template, lang: Lang, directory: tuple[PersonSpec, ...] = 
         Workdays(),
         hints_of(template.hints, template.kpis, lang),
     )
+
+
+def _settings(template: Template, lang: Lang) -> Mapping[str, str]:
+    """The template's settings, with the name of a KPI in place of its id."""
+    names = {spec.id: spec.name.show(lang) for spec in template.kpis}
+    value = template.settings.get("funnel_value", "")
+    return {**template.settings, "funnel_value": names.get(value, value)}
 
 
 def decision_tab(existing: Existing, layout: Layout) -> ExistingTab | None:

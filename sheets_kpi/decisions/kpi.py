@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast
 
 from sheets_kpi.decisions.cells import read_number
@@ -26,7 +26,8 @@ class Kpi:
     0 if it comes from the template. `min_observations` and `decimals` are None where the general
     rule holds. A KPI that is not `shown` is computed, and stands in the glossary and exports only.
     `funnel` is its place among the stages of the funnel, None if it is no stage. `gate` is the
-    attainment (0.8 = 80 %) below which there is no bonus. A `broken` KPI is "no data".
+    attainment (0.8 = 80 %) below which there is no bonus. A `broken` KPI is "no data". `column` is
+    that of its formula, `columns` are the place and header of all columns of its tab by field id.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Kpi:
     row: int = 0
     column: int = 0
     tab: str = ""
+    columns: Mapping[str, tuple[int, str]] = field(default_factory=dict, compare=False, repr=False)
     broken: bool = False
 
     @property
@@ -181,6 +183,7 @@ def _kpi(table: Table, row: Row) -> tuple[Kpi, list[Finding]]:
         row=row.number,
         column=table.columns["formula"],
         tab=table.tab.title,
+        columns=table.headings(),
     )
     return replace(kpi, broken=bool(cells.doubts)), cells.doubts
 

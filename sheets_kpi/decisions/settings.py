@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -19,6 +20,8 @@ from sheets_kpi.period_names import read_period
 from sheets_kpi.periods import Grain, Period
 from sheets_kpi.state import CellValue, a1
 from sheets_kpi.texts import LANGS, Lang, both, say
+
+_PLACE = re.compile(r"https?://docs\.google\.com/\S+|[A-Za-z0-9_-]{40,}|.+\.xlsx", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -246,8 +249,9 @@ def _rate(value: CellValue) -> float | None:
 
 
 def _place(value: CellValue) -> str | None:
+    """The word “here”, the address or id of a Google spreadsheet, or the name of an .xlsx."""
     text = str(value).strip()
-    return read_word("bonus_to", text) or text
+    return read_word("bonus_to", text) or (text if _PLACE.fullmatch(text) else None)
 
 
 def _say(key: str) -> Callable[[CellValue, Lang], str]:

@@ -54,6 +54,13 @@ class Table:
             severity, code, self.tab.title, row, column, header=header, value=value, facts=facts
         )
 
+    def headings(self) -> dict[str, tuple[int, str]]:
+        """The place and header of every column by its field id."""
+        return {
+            field_id: (column, str(self.tab.value(self.header_row, column) or ""))
+            for field_id, column in self.columns.items()
+        }
+
     def unreadable(self, row: Row, field_id: str, allowed: str) -> DecisionError:
         """The error for a cell that changes numbers and cannot be read."""
         column = self.columns[field_id]

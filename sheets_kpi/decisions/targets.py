@@ -1,40 +1,32 @@
-"""The Targets tab: a grid of KPI × scope over periods.
+"""Targets of KPIs over time: what holds for whom on which day, and what that makes of a period.
 
-A blank continues the cell to its left, a dash ends the target, `70–85` is a range. Company, team
-and account rows are totals; each, role and person rows are per person at FTE 1.
+A target is meant for a whole period, the one of its column, and holds on each of its days. A
+column may also begin on a day («с 10.11.2026»): from that day on the target of a whole period is
+the one below it. A period asked for takes from every such piece what its days bring:
+
+    additive    Σ target × working days of the piece ÷ working days of the period it is meant for
+    others      the targets weighted by the working days on which they hold
+
+November 2026 has 20 working days, 5 of them (2, 3, 5, 6, 9) before the 10th. A month's target of
+100 that becomes 140 from the 10th on is 100 × 5/20 + 140 × 15/20 = 130; a share of 10 % that
+becomes 14 % is (10 % × 5 + 14 % × 15) ÷ 20 = 13 %. Days on which a target has ended bring none.
 """
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import reduce
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import cached_property, reduce
+from itertools import pairwise
 from typing import Literal
 
-from sheets_kpi.decisions.cells import read_number
-from sheets_kpi.decisions.kpi import Kpi
-from sheets_kpi.decisions.layout import read_word
-from sheets_kpi.decisions.tables import Row, Table
-from sheets_kpi.findings import Finding, Severity
-from sheets_kpi.names import fold, nearest
-from sheets_kpi.people import Accounts, NameBook, Roster
-from sheets_kpi.period_names import read_period
-from sheets_kpi.periods import Grain, Period
-from sheets_kpi.schema import KpiSpec, TargetSpec
-from sheets_kpi.state import CellValue
-from sheets_kpi.texts import LANGS, Lang, say
+from sheets_kpi.periods import Grain, Period, periods_between
 from sheets_kpi.workdays import Workdays
 
 ScopeKind = Literal["company", "each", "role", "team", "person", "account"]
-_PREFIXES: dict[str, ScopeKind] = {
-    "роль": "role", "role": "role", "команда": "team", "team": "team", "сотрудник": "person",
-    "person": "person", "аккаунт": "account", "account": "account",
-}  # fmt: skip
-_DASHES = frozenset("-–—−")
-_RANGE = re.compile(r"(.*?\d.*?)\s*(?:–|—|\.\.|(?<=[\d%])\s*-)\s*(\d.*)")
-_PERCENT_SLIP = 2.0  # a share above 200 % is taken for a forgotten percent sign
+_ONE_DAY = timedelta(days=1)
+_BY_LENGTH = (Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +48,111 @@ class Scope:
     name: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A target that replaces those of the periods of a grain from `start` on; None ends it. `end`
+    is the last day of a period, or the day before another step that replaces this one.
+    """
+
+    grain: Grain
+    start: date
+    target: Target | None
+    end: date = date.max
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A target that holds from `start` through `end`; it is meant for the period `whole`."""
+
+    start: date
+    end: date
+    target: Target
+    whole: Period
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The cell that says whom a target is for; without a tab it comes from the template."""
+
+    tab: str = ""
+    row: int = 0
+    column: int = 0
+    header: str = ""
+    text: str = ""
+
+
 @dataclass(frozen=True)
 class Goal:
-    """The targets of one KPI and scope: by period, or `always` for all of them."""
+    """The targets of one KPI and scope: by period, from some day on, or `always` for all periods.
+
+    Where steps overlap, the later one holds. `place` is where the owner wrote it.
+    """
 
     cells: tuple[tuple[Period, Target], ...] = ()
     always: Target | None = None
+    steps: tuple[Step, ...] = ()
+    place: Place = field(default=Place(), compare=False)
+
+    def pieces(self, period: Period) -> tuple[Piece, ...]:
+        """What holds on the days of a period, in order.
+
+        Targets of the period's own grain go first, then those of the next longer one and so on,
+        then those of shorter ones; the first that speak for the whole period are taken.
+        """
+        if period not in self._known:
+            self._known[period] = self._found(period)
+        return self._known[period]
+
+    def _found(self, period: Period) -> tuple[Piece, ...]:
+        if period.grain is Grain.ALL:
+            return ()
+        first: tuple[Piece, ...] = ()
+        for grain in _order(period.grain):
+            pieces = self._within(period, grain)
+            if fills(pieces, period.start, period.end):
+                return pieces
+            first = first or pieces
+        if self.always is not None:
+            return (Piece(period.start, period.end, self.always, period),)
+        return first
+
+    def _within(self, period: Period, grain: Grain) -> tuple[Piece, ...]:
+        """The pieces of one grain, cut to the period."""
+        if grain not in self._grains:
+            return ()
+        wholes = periods_between(period.start, period.end, grain)
+        pieces = (piece for whole in wholes for piece in self._of(whole))
+        return within(pieces, period.start, period.end)
+
+    def _of(self, whole: Period) -> Iterator[Piece]:
+        """The pieces of a period of a grain that has columns."""
+        steps = [
+            step
+            for step in self.steps
+            if step.grain is whole.grain and step.start <= whole.end and whole.start <= step.end
+        ]
+        starts = {whole.start, *(max(step.start, whole.start) for step in steps)}
+        edges = [*sorted(starts), whole.end + _ONE_DAY]
+        for start, following in pairwise(edges):
+            target = self._by_period.get(whole)
+            for step in steps:
+                if step.start <= start:
+                    target = step.target
+            if target is not None:
+                yield Piece(start, following - _ONE_DAY, target, whole)
+
+    @cached_property
+    def _by_period(self) -> Mapping[Period, Target]:
+        return dict(self.cells)
+
+    @cached_property
+    def _known(self) -> dict[Period, tuple[Piece, ...]]:
+        return {}
+
+    @cached_property
+    def _grains(self) -> frozenset[Grain]:
+        cells = (period.grain for period, _ in self.cells)
+        return frozenset(cells) | {step.grain for step in self.steps}
 
 
 @dataclass(frozen=True)
@@ -70,258 +161,79 @@ class Targets:
 
     goals: Mapping[tuple[str, Scope], Goal] = field(default_factory=dict)
 
+    def pieces(self, kpi: str, scopes: Iterable[Scope], period: Period) -> tuple[Piece, ...]:
+        """What holds on each day of a period: the first of the scopes that has a target then."""
+        found: tuple[Piece, ...] = ()
+        for scope in scopes:
+            goal = self.goals.get((kpi, scope))
+            if goal is None:
+                continue
+            free = [part for piece in goal.pieces(period) for part in _without(piece, found)]
+            found = tuple(sorted((*found, *free), key=lambda piece: piece.start))
+            if sum(_days(piece) for piece in found) == _days(period):
+                break
+        return found
+
     def value(
         self, kpi: str, scope: Scope, period: Period, workdays: Workdays, *, additive: bool
     ) -> Target | None:
-        """The target of a KPI and scope for a period, or None if there is none.
-
-        Where the grid has other periods than the one asked for, an additive target is shared out
-        by working days; another one holds as it is, and several are weighted by working days.
-        """
-        goal = self.goals.get((kpi, scope))
-        if goal is None:
+        """The target of a KPI and scope for a period, or None if there is none."""
+        pieces = self.pieces(kpi, (scope,), period)
+        if not fills(pieces, period.start, period.end):
             return None
-        exact = dict(goal.cells).get(period)
-        if exact is not None or period.grain is Grain.ALL:
-            return exact
-        found = _from_longer(goal, period, workdays, additive=additive)
-        found = found if found is not None else _from_shorter(goal, period, workdays, additive)
-        return found if found is not None else goal.always
-
-    def has(self, kpi: str, kind: ScopeKind) -> bool:
-        """Whether a KPI has a row of this kind of scope."""
-        return any(key == kpi and scope.kind == kind for key, scope in self.goals)
+        return total(pieces, workdays) if additive else weighted(pieces, workdays)
 
 
-def read_targets(
-    table: Table, kpis: Sequence[Kpi], roster: Roster, people: NameBook, accounts: Accounts
-) -> tuple[Targets, tuple[Finding, ...]]:
-    """The targets of a Targets tab; a row or cell that cannot be read has a finding."""
-    reader = _Reader(table, {kpi.key: kpi for kpi in kpis}, _Scopes(roster, people, accounts))
-    return reader.read()
+def fills(pieces: Sequence[Piece], start: date, end: date) -> bool:
+    """Whether every day lies in a period that has a target on some day.
+
+    Targets for October and November say nothing of the quarter; a target of November that ended
+    on the 9th does speak for November.
+    """
+    for whole in sorted({piece.whole for piece in pieces}):
+        if whole.start > start:
+            return False
+        start = max(start, whole.end + _ONE_DAY)
+    return start > end
 
 
-def targets_of(
-    specs: Iterable[TargetSpec], kpis: Iterable[KpiSpec], lang: Lang, scopes: Sequence[object]
-) -> Targets:
-    """The targets that a template proposes; `scopes` are (roster, people, accounts)."""
-    roster, people, accounts = scopes
-    known = _Scopes(roster, people, accounts)  # type: ignore[arg-type]  # three fixed kinds
-    names = {spec.id: fold(spec.name.show(lang)) for spec in kpis}
-    goals: dict[tuple[str, Scope], Goal] = {}
-    for spec in specs:
-        found = known.find(spec.scope.show(lang))
-        if len(found) == 1:
-            goals[names[spec.kpi], found[0]] = _goal_of(spec)
-    return Targets(goals)
+def within(pieces: Iterable[Piece], start: date, end: date) -> tuple[Piece, ...]:
+    """The parts of pieces within some days."""
+    return tuple(cut for piece in pieces if (cut := _cut(piece, start, end)))
 
 
-def read_target(value: CellValue) -> Target | None:
-    """A number or a range such as `70–85 %`; None if it is neither."""
-    if isinstance(value, str) and (found := _RANGE.fullmatch(value.strip())):
-        low, high = read_number(found[1]), read_number(found[2])
-        if low is not None and high is not None and "%" in found[2] and "%" not in found[1]:
-            low /= 100
-        return Range(low, high) if low is not None and high is not None and low <= high else None
-    return read_number(value)
-
-
-class _Scopes:
-    """Finds whom a text names."""
-
-    def __init__(self, roster: Roster, people: NameBook, accounts: Accounts) -> None:
-        self.people = people
-        self.names: dict[ScopeKind, dict[str, str]] = {
-            "team": {fold(name): name for name in roster.teams},
-            "role": {fold(stint.role): stint.role for stint in roster.stints if stint.role},
-            "account": {fold(name): name for name in accounts.names},
-        }
-
-    def find(self, text: str) -> list[Scope]:
-        """All scopes that a text may mean; one is the rule."""
-        whole = read_word("scope", text)
-        if whole == "company":
-            return [Scope("company")]
-        if whole == "each":
-            return [Scope("each")]
-        prefix, _, rest = text.partition(":")
-        only = _PREFIXES.get(fold(prefix)) if rest else None
-        name = rest if only else text
-        found = [
-            Scope(kind, names[fold(name)])
-            for kind, names in self.names.items()
-            if fold(name) in names
-        ]
-        if person := self.people.find(name):
-            found.append(Scope("person", person))
-        return [scope for scope in found if only in (None, scope.kind)]
-
-    def every(self) -> list[str]:
-        """All names that a scope may have."""
-        names = [name for group in self.names.values() for name in group.values()]
-        words = [say(f"word.scope.{w}", lang) for w in ("company", "each") for lang in LANGS]
-        return [*names, *self.people.names, *words]
-
-
-class _Reader:
-    """Reads one Targets tab, gathering findings on the way."""
-
-    def __init__(self, table: Table, kpis: Mapping[str, Kpi], scopes: _Scopes) -> None:
-        self.table = table
-        self.kpis = kpis
-        self.scopes = scopes
-        self.findings: list[Finding] = []
-
-    def read(self) -> tuple[Targets, tuple[Finding, ...]]:
-        periods = self._periods()
-        rows: dict[tuple[str, Scope], list[Row]] = defaultdict(list)
-        for row in self.table.rows:
-            if key := self._key(row):
-                rows[key].append(row)
-        goals: dict[tuple[str, Scope], Goal] = {}
-        for key, twins in rows.items():
-            if len(twins) > 1:
-                self._refuse_twins(key, twins)
-            else:
-                goals[key] = self._goal(twins[0], periods, self.kpis[key[0]])
-        return Targets(goals), tuple(self.findings)
-
-    def _periods(self) -> list[tuple[int, Period]]:
-        periods: list[tuple[int, Period]] = []
-        for column, header in self.table.others:
-            period = read_period(header)
-            if period is None:
-                self._find("target_period", self.table.header_row, column, Severity.WARNING)
-            elif period in [known for _, known in periods]:
-                self._find("target_period_twice", self.table.header_row, column, Severity.WARNING)
-            else:
-                periods.append((column, period))
-        return periods
-
-    def _key(self, row: Row) -> tuple[str, Scope] | None:
-        kpi, scope = row.text("kpi"), row.text("scope")
-        if not kpi and not scope:
-            return None
-        if fold(kpi) not in self.kpis:
-            near = nearest(kpi, [known.name for known in self.kpis.values()])
-            self._find_near("target_kpi", row, "kpi", near)
-            return None
-        found = self.scopes.find(scope)
-        if len(found) == 1:
-            return fold(kpi), found[0]
-        if not found:
-            self._find_near("target_scope", row, "scope", nearest(scope, self.scopes.every()))
-        else:
-            kinds = [{lang: say(f"scope.{one.kind}", lang) for lang in LANGS} for one in found]
-            place = self.table.columns["scope"]
-            self._find("target_scope_two", row.number, place, first=kinds[0], second=kinds[1])
-        return None
-
-    def _goal(self, row: Row, periods: list[tuple[int, Period]], kpi: Kpi) -> Goal:
-        cells: list[tuple[Period, Target]] = []
-        going: dict[Grain, Target | None] = {}
-        for column, period in periods:
-            value = row.cells.get(f"#{column}")
-            if value is not None:
-                going[period.grain] = self._cell(value, row.number, column, kpi)
-            target = going.get(period.grain)
-            if target is not None:
-                cells.append((period, target))
-        return Goal(tuple(cells))
-
-    def _cell(self, value: CellValue, row: int, column: int, kpi: Kpi) -> Target | None:
-        """The target of one cell; None where it ends or cannot be read."""
-        if isinstance(value, str) and value.strip() in _DASHES:
-            return None
-        target = read_target(value)
-        if target is None:
-            self._find("target_unreadable", row, column)
-            return None
-        top = target.high if isinstance(target, Range) else target
-        if kpi.is_percent and abs(top) > _PERCENT_SLIP:
-            self._find("target_percent", row, column, percent=f"{top * 100:g}")
-            return None
-        return target
-
-    def _refuse_twins(self, key: tuple[str, Scope], twins: list[Row]) -> None:
-        for row in twins:
-            self._find(
-                "target_duplicate",
-                row.number,
-                self.table.columns["scope"],
-                kpi=self.kpis[key[0]].name,
-                scope=row.text("scope"),
-                rows=", ".join(str(twin.number) for twin in twins),
-            )
-
-    def _find_near(self, code: str, row: Row, field_id: str, near: str | None) -> None:
-        facts = {lang: say("near", lang, name=near) if near else "" for lang in LANGS}
-        self._find(code, row.number, self.table.columns[field_id], near=facts)
-
-    def _find(
-        self,
-        code: str,
-        row: int,
-        column: int,
-        severity: Severity = Severity.ERROR,
-        **facts: object,
-    ) -> None:
-        tab = self.table.tab
-        header = str(tab.value(self.table.header_row, column) or "")
-        value = tab.value(row, column)
-        self.findings.append(
-            Finding(severity, code, tab.title, row, column, header, value, facts=facts)
-        )
-
-
-def _goal_of(spec: TargetSpec) -> Goal:
-    cells: list[tuple[Period, Target]] = []
-    always: Target | None = None
-    for key, value in spec.values.items():
-        target = read_target(value)
-        period = read_period(key)
-        if target is not None and period is not None:
-            cells.append((period, target))
-        elif not key:
-            always = target
-    return Goal(tuple(cells), always)
-
-
-def _from_longer(
-    goal: Goal, period: Period, workdays: Workdays, *, additive: bool
+def total(
+    pieces: Iterable[Piece], workdays: Workdays, person: str = "", through: date = date.max
 ) -> Target | None:
-    """From the shortest longer period that holds this one."""
-    longer = [
-        (cell, target)
-        for cell, target in goal.cells
-        if cell.start <= period.start and period.end <= cell.end
-    ]
-    if not longer:
-        return None
-    cell, target = min(longer, key=lambda item: item[0].end - item[0].start)
-    if not additive:
-        return target
-    return scaled(target, _share(period, cell, workdays))
+    """Σ target × working days of the piece ÷ working days of the period it is meant for.
 
-
-def _from_shorter(goal: Goal, period: Period, workdays: Workdays, additive: bool) -> Target | None:  # noqa: FBT001
-    """From shorter periods of one grain, if together they fill this one."""
-    for grain in (Grain.QUARTER, Grain.MONTH, Grain.WEEK):
-        parts = [
-            (cell, target)
-            for cell, target in goal.cells
-            if cell.grain is grain and cell.start <= period.end and period.start <= cell.end
-        ]
-        days = sum(_overlap_days(cell, period) for cell, _ in parts)
-        if not parts or days < (period.end - period.start).days + 1:
+    Only the days through one day count, and of a person only the days present; None without any
+    piece.
+    """
+    found: Target | None = None
+    for piece in pieces:
+        end = min(piece.end, through)
+        if end < piece.start:
             continue
-        weights = [_overlap_workdays(cell, period, workdays) for cell, _ in parts]
-        shares = [weight / max(1, sum(weights)) for weight in weights]
-        if additive:
-            shares = [_share(period, cell, workdays) for cell, _ in parts]
-        pieces = [scaled(target, share) for (_, target), share in zip(parts, shares, strict=True)]
-        return reduce(added, pieces, None)
-    return None
+        share = 1.0
+        if person or (piece.start, end) != (piece.whole.start, piece.whole.end):
+            whole = workdays.count(piece.whole.start, piece.whole.end)
+            share = workdays.count(piece.start, end, person) / whole if whole else 0.0
+        found = added(found, scaled(piece.target, share))
+    return found
+
+
+def weighted(pieces: Sequence[Piece], workdays: Workdays) -> Target | None:
+    """The targets of pieces weighted by working days; by all days where none is worked."""
+    if not pieces or len({piece.target for piece in pieces}) == 1:
+        return pieces[0].target if pieces else None
+    days = [workdays.count(piece.start, piece.end) for piece in pieces]
+    if not sum(days):
+        days = [_days(piece) for piece in pieces]
+    parts = (
+        scaled(piece.target, number / sum(days)) for piece, number in zip(pieces, days, strict=True)
+    )
+    return reduce(added, parts, None)
 
 
 def scaled(target: Target, share: float) -> Target:
@@ -342,15 +254,27 @@ def added(one: Target | None, other: Target | None) -> Target | None:
     return one + other
 
 
-def _share(part: Period, whole: Period, workdays: Workdays) -> float:
-    """The share of the working days of `whole` that lie in `part`."""
-    total = workdays.count(whole.start, whole.end)
-    return _overlap_workdays(whole, part, workdays) / total if total else 0.0
+def _order(grain: Grain) -> tuple[Grain, ...]:
+    place = _BY_LENGTH.index(grain)
+    return (*_BY_LENGTH[place:], *reversed(_BY_LENGTH[:place]))
 
 
-def _overlap_workdays(one: Period, other: Period, workdays: Workdays) -> int:
-    return workdays.count(max(one.start, other.start), min(one.end, other.end))
+def _days(span: Period | Piece) -> int:
+    return (span.end - span.start).days + 1
 
 
-def _overlap_days(one: Period, other: Period) -> int:
-    return (min(one.end, other.end) - max(one.start, other.start)).days + 1
+def _cut(piece: Piece, start: date, end: date) -> Piece | None:
+    """The part of a piece within some days, None if there is none."""
+    if start <= piece.start and piece.end <= end:
+        return piece
+    first, last = max(piece.start, start), min(piece.end, end)
+    return replace(piece, start=first, end=last) if first <= last else None
+
+
+def _without(piece: Piece, taken: Iterable[Piece]) -> list[Piece]:
+    """The parts of a piece that no other piece has taken."""
+    free = [piece]
+    for other in taken:
+        sides = ((date.min, other.start - _ONE_DAY), (other.end + _ONE_DAY, date.max))
+        free = [cut for part in free for side in sides if (cut := _cut(part, *side))]
+    return free

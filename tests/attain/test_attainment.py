@@ -15,7 +15,6 @@ from sheets_kpi.attain.rules import (
     Status,
     Thresholds,
     attainment,
-    expected,
     forecast,
     need_per_day,
     pace,
@@ -81,8 +80,6 @@ FOURTEEN_OF_TWENTY = Progress(14, 20, is_open=True)
 
 def test_pace_compares_with_what_should_be_there_by_now() -> None:
     # 2 500 000 × 14/20 = 1 750 000 should be there; 1 845 200 / 1 750 000 = 1.0544
-    assert expected(2_500_000, 14, 20) == 1_750_000
-    assert expected(2_500_000, 0, 20) is None
     assert pace(1_845_200, 1_750_000, HIGHER) == pytest.approx(1.0544, abs=1e-9)
 
 

@@ -10,7 +10,7 @@ from sheets_kpi.attain.goals import Goals
 from sheets_kpi.compute import Segment, SegmentKind
 from sheets_kpi.decisions import Decisions, Kpi
 from sheets_kpi.decisions.settings import Settings
-from sheets_kpi.decisions.targets import Goal, Range, Scope, Target, Targets
+from sheets_kpi.decisions.targets import Goal, Range, Scope, Step, Target, Targets
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.people import Accounts, NameBook, Roster, Stint
 from sheets_kpi.periods import Grain, period_of
@@ -30,11 +30,15 @@ VACATION = frozenset(date(2026, 11, day) for day in range(16, 21))  # five worki
 
 def goals(
     kpi_class: KpiClass,
-    rows: dict[Scope, Target],
+    rows: dict[Scope, Target | Goal],
     stints: tuple[Stint, ...] = PEOPLE,
     absences: dict[str, frozenset[date]] | None = None,
 ) -> Goals:
-    targets = Targets({("x", scope): Goal(((NOVEMBER, t),)) for scope, t in rows.items()})
+    made = {
+        ("x", scope): row if isinstance(row, Goal) else Goal(((NOVEMBER, row),))
+        for scope, row in rows.items()
+    }
+    targets = Targets(made)
     decisions = Decisions(
         Settings(), Roster(stints), NameBook(), Accounts(), NameBook(), (X,), targets,
         Workdays(absences=absences or {}),
@@ -53,6 +57,13 @@ def test_sums_are_per_person_at_full_time_and_by_days_present() -> None:
     assert target(found, "person", "Вера") == pytest.approx(70)  # 14 of 20 days
     assert target(found, "team", "Юг") == 210
     assert target(found, "company") == pytest.approx(280)
+
+
+def test_a_target_for_one_role_alone() -> None:
+    found = goals(KpiClass.FLOW, {Scope("role", "старший"): 160})
+    assert target(found, "person", "Анна") == 160
+    assert target(found, "person", "Борис") is None
+    assert target(found, "company") == 160
 
 
 def test_an_absence_takes_its_share() -> None:
@@ -80,7 +91,7 @@ def test_a_total_of_a_sum_is_never_handed_down() -> None:
 
 
 def test_a_rate_takes_the_nearest_row_and_is_not_prorated() -> None:
-    rows: dict[Scope, Target] = {
+    rows: dict[Scope, Target | Goal] = {
         COMPANY: 0.1, EACH: 0.2, Scope("team", "Юг"): 0.3, Scope("role", "старший"): 0.4,
         Scope("person", "Вера"): 0.5,
     }  # fmt: skip
@@ -136,3 +147,79 @@ def test_a_total_of_its_own_is_due_evenly() -> None:
     company = Segment("company", "")
     assert found.due(X, company, NOVEMBER, date(2026, 11, 13)) == pytest.approx(450)
     assert found.due(X, company, NOVEMBER, date(2026, 10, 31)) is None
+
+
+# 100 a month until the 9th (five working days), 140 from Tuesday the 10th on (fifteen)
+RAISED = Goal(((NOVEMBER, 100),), steps=(Step(Grain.MONTH, date(2026, 11, 10), 140),))
+
+
+def test_everybody_has_the_pieces_of_a_changed_target_that_they_are_there_for() -> None:
+    found = goals(KpiClass.FLOW, {EACH: RAISED}, absences={"Анна": VACATION})
+    # Anna: five days at 100, 15 − 5 at 140: 25 + 70
+    assert target(found, "person", "Анна") == pytest.approx(95)
+    # Boris, half time: (25 + 105) / 2
+    assert target(found, "person", "Борис") == pytest.approx(65)
+    # Vera joins on the 11th: 140 × 14/20, and nothing of the 100
+    assert target(found, "person", "Вера") == pytest.approx(98)
+    assert target(found, "company") == pytest.approx(95 + 65 + 98)
+
+
+def test_a_joiner_of_the_12th_as_in_the_docs() -> None:
+    stints = (Stint("Глеб", "Юг", start=date(2026, 11, 12)),)
+    found = goals(KpiClass.FLOW, {EACH: RAISED}, stints)
+    assert target(found, "person", "Глеб") == pytest.approx(91)  # 140 × 13/20
+
+
+def test_a_leaver_has_only_the_old_target() -> None:
+    stints = (Stint("Глеб", "Юг", end=date(2026, 11, 6)),)  # 2, 3, 5, 6: four working days
+    found = goals(KpiClass.FLOW, {EACH: RAISED}, stints)
+    assert target(found, "person", "Глеб") == pytest.approx(20)  # 100 × 4/20
+
+
+def test_a_changed_target_is_due_as_its_pieces_are() -> None:
+    found = goals(KpiClass.FLOW, {COMPANY: RAISED, EACH: RAISED})
+    through = date(2026, 11, 13)  # five days at 100, then 10, 11, 12, 13 at 140
+    for segment in (Segment("company", ""), Segment("person", "Анна")):
+        assert found.due(X, segment, NOVEMBER, through) == pytest.approx(25 + 28)
+    assert found.due(X, Segment("company", ""), NOVEMBER, NOVEMBER.end) == pytest.approx(130)
+
+
+def test_a_persons_own_target_from_a_day_on_takes_over_from_everybodys() -> None:
+    own = Goal(steps=(Step(Grain.MONTH, date(2026, 11, 10), 200),))
+    rows: dict[Scope, Target | Goal] = {EACH: 100, Scope("person", "Анна"): own}
+    found = goals(KpiClass.FLOW, rows)
+    assert target(found, "person", "Анна") == pytest.approx(25 + 150)  # 100 × 5/20 + 200 × 15/20
+    assert target(found, "person", "Вера") == pytest.approx(70)
+    rate = goals(KpiClass.RATIO, rows)
+    assert target(rate, "person", "Анна") == pytest.approx(175)  # (100 × 5 + 200 × 15) / 20
+
+
+def test_a_changed_rate_is_weighted_by_everybodys_days_and_not_prorated() -> None:
+    found = goals(KpiClass.RATIO, {EACH: RAISED}, absences={"Анна": VACATION})
+    shares = [target(found, "person", name) for name in ("Анна", "Борис", "Вера")]
+    assert shares == [pytest.approx(130)] * 3
+
+
+def test_who_is_away_all_the_time_owes_nothing() -> None:
+    whole = frozenset(date(2026, 11, day) for day in range(1, 31))
+    found = goals(KpiClass.FLOW, {EACH: 100}, absences={"Анна": whole})
+    assert target(found, "person", "Анна") is None
+    assert target(found, "team", "Юг") == pytest.approx(50)  # Boris alone
+
+
+def test_a_target_ended_within_the_month_is_due_until_then() -> None:
+    ended = Goal(((NOVEMBER, 100),), steps=(Step(Grain.MONTH, date(2026, 11, 10), None),))
+    found = goals(KpiClass.FLOW, {EACH: ended})
+    assert target(found, "person", "Анна") == pytest.approx(25)
+    assert target(found, "person", "Вера") is None  # she came after it
+
+
+def test_a_quarter_of_months_gives_a_joiner_the_months_they_are_there_for() -> None:
+    quarter = period_of(date(2026, 11, 1), Grain.QUARTER)
+    december = period_of(date(2026, 12, 1), Grain.MONTH)
+    months = Goal(((NOVEMBER, 100), (december, 220)))  # no column for October
+    found = goals(KpiClass.FLOW, {EACH: months}, (Stint("Вера", start=date(2026, 11, 11)),))
+    # 100 × 14/20 + all of December
+    assert found.target(X, Segment("person", "Вера"), quarter) == pytest.approx(290)
+    veterans = goals(KpiClass.FLOW, {EACH: months}, (Stint("Анна"),))
+    assert veterans.target(X, Segment("person", "Анна"), quarter) is None

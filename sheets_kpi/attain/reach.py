@@ -1,0 +1,167 @@
+"""Reachability: is the need per day a usual day, a day as on the best days, or more than ever?
+
+The measure is the segment's own past: its working days of the last three whole periods.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+import numpy as np
+
+from sheets_kpi.attain.judge import Judge, Result
+from sheets_kpi.compute import Axis, Segment, SegmentKind
+from sheets_kpi.logs import Floats, Mask
+from sheets_kpi.periods import Grain, Period
+
+ONE_DAY = timedelta(days=1)
+PERIODS_BACK = 3
+BEST_DAYS = 5
+_DIGITS = 9
+
+
+class Verdict(StrEnum):
+    """What a need per day asks for."""
+
+    USUAL = "usual"
+    BEST = "best"
+    BEYOND = "beyond"
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What a working day brought: the mean of all days, and the mean of the best five in a row."""
+
+    usual: float
+    best: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A need per day beside the history it is measured by."""
+
+    verdict: Verdict
+    history: History
+
+
+def history(days: Sequence[float]) -> History | None:
+    """The usual and the best rate of working days in order; None with fewer than five, or where
+    nothing ever came: who has no past is not measured by it.
+
+    Days 0, 2, 2, 2, 2, 4 → usual 12 ÷ 6 = 2, best (2 + 2 + 2 + 2 + 4) ÷ 5 = 2.4.
+    """
+    if len(days) < BEST_DAYS or not any(days):
+        return None
+    sums = np.convolve(np.asarray(days, np.float64), np.ones(BEST_DAYS), "valid")
+    usual = sum(days) / len(days)
+    return History(round(usual, _DIGITS), round(float(sums.max()) / BEST_DAYS, _DIGITS))
+
+
+def reach(need: float | None, past: History | None) -> Reach | None:
+    """A need up to the usual rate is a usual day; up to the best, as on the best days; else beyond.
+
+    Usual 2, best 2.4: a need of 2 is usual, 2.4 is as on the best days, 2.5 beyond them. None where
+    nothing is needed any more, or there is no history.
+    """
+    if not need or past is None:
+        return None
+    rate = round(need, _DIGITS)
+    if rate <= past.usual:
+        return Reach(Verdict.USUAL, past)
+    return Reach(Verdict.BEST if rate <= past.best else Verdict.BEYOND, past)
+
+
+def by_working_day(figures: Floats, worked: Mask) -> Floats:
+    """Daily figures by working day: a day that is not worked counts to the working day before it;
+    those before the first working day are left out. Both have shape [day]; no data counts 0.
+    """
+    places = np.cumsum(worked) - 1
+    within = places >= 0
+    weights = np.nan_to_num(figures[within])
+    sums: Floats = np.bincount(places[within], weights, int(worked.sum())).astype(np.float64)
+    return sums
+
+
+def reaches(
+    judge: Judge, kind: SegmentKind, period: Period, results: Sequence[Result]
+) -> Mapping[tuple[str, Segment], Reach]:
+    """How reachable the needs of an open period are, by (KPI key, segment).
+
+    Only additive KPIs where more is better. `results` are those of the period, of segments of the
+    kind; whose days are worked says the calendar, of a person the person's own.
+    """
+    needed = [r for r in results if r.need and r.kpi.direction == "higher"]
+    if not needed:
+        return {}
+    periods = _days_before(period)
+    days = [day.start for one in periods for day in one]
+    worked = {one: _worked(judge, one, days) for one in dict.fromkeys(r.segment for r in needed)}
+    past = {
+        key: _histories(judge, kind, key, periods, worked) for key in {r.kpi.key for r in needed}
+    }
+    found = {(r.kpi.key, r.segment): reach(r.need, past[r.kpi.key].get(r.segment)) for r in needed}
+    return {key: one for key, one in found.items() if one}
+
+
+def _days_before(period: Period) -> tuple[tuple[Period, ...], ...]:
+    """The days of the last three whole periods, period by period, each day a period of its own.
+
+    ALL is the grain that nothing precedes: a formula that looks back has no data by day.
+    """
+    periods = [period]
+    for _ in range(PERIODS_BACK):
+        periods.insert(0, periods[0].previous())
+    return tuple(tuple(_days(one)) for one in periods[:-1])
+
+
+def _days(period: Period) -> list[Period]:
+    length = (period.end - period.start).days + 1
+    days = [period.start + number * ONE_DAY for number in range(length)]
+    return [Period(day, day, Grain.ALL) for day in days]
+
+
+def _histories(
+    judge: Judge,
+    kind: SegmentKind,
+    kpi: str,
+    periods: tuple[tuple[Period, ...], ...],
+    worked: Mapping[Segment, Mask],
+) -> dict[Segment, History | None]:
+    """The histories of a KPI, of the segments whose working days are given by day."""
+    days = tuple(day for period in periods for day in period)
+    facts = judge.engine.values(kpi, Axis(days, judge.as_of), kind).fact
+    counts = _days_with_data(facts, [len(period) for period in periods])
+    columns = {segment: column for column, segment in enumerate(judge.engine.segments(kind))}
+    return {
+        segment: history(
+            by_working_day(facts[counts, columns[segment]], is_worked[counts]).tolist()
+        )
+        for segment, is_worked in worked.items()
+        if segment in columns
+    }
+
+
+def _days_with_data(facts: Floats, lengths: Sequence[int]) -> Mask:
+    """The days from the first figure of anybody on, without periods nobody has a figure in."""
+    known = np.asarray(np.isfinite(facts).any(axis=1), np.bool_)
+    counts = np.asarray(np.cumsum(known) > 0, np.bool_)
+    start = 0
+    for length in lengths:
+        counts[start : start + length] &= known[start : start + length].any()
+        start += length
+    return counts
+
+
+def _worked(judge: Judge, segment: Segment, days: Sequence[date]) -> Mask:
+    """Which days are worked: by a person within a stint and not absent, else by everybody."""
+    workdays, roster = judge.decisions.workdays, judge.decisions.roster
+    if segment.kind != "person":
+        return np.array([workdays.is_working(day) for day in days], np.bool_)
+    stints = roster.of(segment.name)
+    return np.array(
+        [workdays.is_working(d, segment.name) and any(d in s for s in stints) for d in days],
+        np.bool_,
+    )

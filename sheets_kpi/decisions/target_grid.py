@@ -1,0 +1,306 @@
+"""The Targets tab: a grid of KPI × scope over periods.
+
+A blank continues the cell to its left, a dash ends the target, `70–85` is a range. Company, team
+and account rows are totals; each, role and person rows are per person at FTE 1.
+
+A header may be a day instead of a period: «с 10.11.2026», `from 2026-11-10` or a date. What stands
+below it holds from that day on, through the day before the next column of its grain; like the
+columns to its left it is the target of a whole month (week, quarter, year). A blank below a day
+changes nothing. A date without a word is a month if it is the 1st, and a week if it is a Monday
+that no longer period precedes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from sheets_kpi.decisions.cells import read_day, read_number
+from sheets_kpi.decisions.kpi import Kpi
+from sheets_kpi.decisions.layout import read_word
+from sheets_kpi.decisions.tables import Row, Table
+from sheets_kpi.decisions.targets import (
+    Goal,
+    Place,
+    Range,
+    Scope,
+    ScopeKind,
+    Step,
+    Target,
+    Targets,
+)
+from sheets_kpi.findings import Finding, Severity
+from sheets_kpi.names import fold, nearest
+from sheets_kpi.people import Accounts, NameBook, Roster
+from sheets_kpi.period_names import read_period
+from sheets_kpi.periods import Grain, Period, period_of
+from sheets_kpi.schema import KpiSpec, TargetSpec
+from sheets_kpi.state import CellValue
+from sheets_kpi.texts import LANGS, Lang, say
+
+_PREFIXES: dict[str, ScopeKind] = {
+    "роль": "role", "role": "role", "команда": "team", "team": "team", "сотрудник": "person",
+    "person": "person", "аккаунт": "account", "account": "account",
+}  # fmt: skip
+_DASHES = frozenset("-–—−")
+_RANGE = re.compile(r"(.*?\d.*?)\s*(?:–|—|\.\.|(?<=[\d%])\s*-)\s*(\d.*)")
+_FROM = re.compile(r"(?:со?|c|from|since)\s+(\S.*)", re.IGNORECASE)
+_ONE_DAY = timedelta(days=1)
+_PERCENT_SLIP = 2.0  # a share above 200 % is taken for a forgotten percent sign
+
+
+@dataclass(frozen=True, slots=True)
+class _From:
+    """A header that is a day: targets of a grain that hold from then on."""
+
+    start: date
+    grain: Grain
+
+    @property
+    def begun(self) -> date:
+        """The first day of its period: with an unreadable target all of it has none."""
+        return period_of(self.start, self.grain).start
+
+
+_Column = tuple[int, Period | _From]
+
+
+def read_targets(
+    table: Table, kpis: Sequence[Kpi], roster: Roster, people: NameBook, accounts: Accounts
+) -> tuple[Targets, tuple[Finding, ...]]:
+    """The targets of a Targets tab; a row or cell that cannot be read has a finding."""
+    reader = _Reader(table, {kpi.key: kpi for kpi in kpis}, _Scopes(roster, people, accounts))
+    return reader.read()
+
+
+def targets_of(
+    specs: Iterable[TargetSpec], kpis: Iterable[KpiSpec], lang: Lang, scopes: Sequence[object]
+) -> Targets:
+    """The targets that a template proposes; `scopes` are (roster, people, accounts)."""
+    roster, people, accounts = scopes
+    known = _Scopes(roster, people, accounts)  # type: ignore[arg-type]  # three fixed kinds
+    names = {spec.id: fold(spec.name.show(lang)) for spec in kpis}
+    goals: dict[tuple[str, Scope], Goal] = {}
+    for spec in specs:
+        found = known.find(spec.scope.show(lang))
+        if len(found) == 1:
+            goals[names[spec.kpi], found[0]] = _goal_of(spec)
+    return Targets(goals)
+
+
+def read_target(value: CellValue) -> Target | None:
+    """A number or a range such as `70–85 %`; None if it is neither."""
+    if isinstance(value, str) and (found := _RANGE.fullmatch(value.strip())):
+        low, high = read_number(found[1]), read_number(found[2])
+        if low is not None and high is not None and "%" in found[2] and "%" not in found[1]:
+            low /= 100
+        return Range(low, high) if low is not None and high is not None and low <= high else None
+    return read_number(value)
+
+
+def _read_header(
+    value: CellValue, before: Sequence[Period | _From]
+) -> tuple[Period | _From | None, str]:
+    """The period or day that a header names, or the finding that says why it does not count."""
+    text = value.strip() if isinstance(value, str) else ""
+    worded = _FROM.fullmatch(text)
+    day = read_day(worded[1] if worded else value)
+    period = None if worded else read_period(day or value)
+    starts_longer = before and before[-1].grain is not Grain.WEEK
+    if period is not None and not (period.grain is Grain.WEEK and day and starts_longer):
+        return (None, "target_period_twice") if period in before else (period, "")
+    if day is None:
+        return None, "target_period"
+    if not before:
+        return None, "target_day_alone"
+    grain = before[-1].grain
+    if any(known.start > day for known in before if known.grain is grain):
+        return None, "target_day_order"
+    found = _From(day, grain)
+    return (None, "target_period_twice") if found in before else (found, "")
+
+
+def _is_dash(value: CellValue) -> bool:
+    return isinstance(value, str) and value.strip() in _DASHES
+
+
+def _ended(step: Step, following: Period | _From) -> Step:
+    """A step that ends where the next column of its grain begins."""
+    if step.grain is not following.grain or step.end < following.start:
+        return step
+    return replace(step, end=following.start - _ONE_DAY)
+
+
+class _Scopes:
+    """Finds whom a text names."""
+
+    def __init__(self, roster: Roster, people: NameBook, accounts: Accounts) -> None:
+        self.people = people
+        self.names: dict[ScopeKind, dict[str, str]] = {
+            "team": {fold(name): name for name in roster.teams},
+            "role": {fold(stint.role): stint.role for stint in roster.stints if stint.role},
+            "account": {fold(name): name for name in accounts.names},
+        }
+
+    def find(self, text: str) -> list[Scope]:
+        """All scopes that a text may mean; one is the rule."""
+        whole = read_word("scope", text)
+        if whole == "company":
+            return [Scope("company")]
+        if whole == "each":
+            return [Scope("each")]
+        prefix, _, rest = text.partition(":")
+        only = _PREFIXES.get(fold(prefix)) if rest else None
+        name = rest if only else text
+        found = [
+            Scope(kind, names[fold(name)])
+            for kind, names in self.names.items()
+            if fold(name) in names
+        ]
+        if person := self.people.find(name):
+            found.append(Scope("person", person))
+        return [scope for scope in found if only in (None, scope.kind)]
+
+    def every(self) -> list[str]:
+        """All names that a scope may have."""
+        names = [name for group in self.names.values() for name in group.values()]
+        words = [say(f"word.scope.{w}", lang) for w in ("company", "each") for lang in LANGS]
+        return [*names, *self.people.names, *words]
+
+
+class _Reader:
+    """Reads one Targets tab, gathering findings on the way."""
+
+    def __init__(self, table: Table, kpis: Mapping[str, Kpi], scopes: _Scopes) -> None:
+        self.table = table
+        self.kpis = kpis
+        self.scopes = scopes
+        self.findings: list[Finding] = []
+
+    def read(self) -> tuple[Targets, tuple[Finding, ...]]:
+        columns = self._columns()
+        rows: dict[tuple[str, Scope], list[Row]] = defaultdict(list)
+        for row in self.table.rows:
+            if key := self._key(row):
+                rows[key].append(row)
+        goals: dict[tuple[str, Scope], Goal] = {}
+        for key, twins in rows.items():
+            if len(twins) > 1:
+                self._refuse_twins(key, twins)
+            else:
+                goals[key] = self._goal(twins[0], columns, self.kpis[key[0]])
+        return Targets(goals), tuple(self.findings)
+
+    def _columns(self) -> list[_Column]:
+        """The columns of the grid by what their headers name."""
+        columns: list[_Column] = []
+        for column, header in self.table.others:
+            before = [known for _, known in columns]
+            found, code = _read_header(header, before)
+            if found is not None:
+                columns.append((column, found))
+            else:
+                self._find(code, self.table.header_row, column, Severity.WARNING)
+        return columns
+
+    def _key(self, row: Row) -> tuple[str, Scope] | None:
+        kpi, scope = row.text("kpi"), row.text("scope")
+        if not kpi and not scope:
+            return None
+        if fold(kpi) not in self.kpis:
+            near = nearest(kpi, [known.name for known in self.kpis.values()])
+            self._find_near("target_kpi", row, "kpi", near)
+            return None
+        found = self.scopes.find(scope)
+        if len(found) == 1:
+            return fold(kpi), found[0]
+        if not found:
+            self._find_near("target_scope", row, "scope", nearest(scope, self.scopes.every()))
+        else:
+            kinds = [{lang: say(f"scope.{one.kind}", lang) for lang in LANGS} for one in found]
+            place = self.table.columns["scope"]
+            self._find("target_scope_two", row.number, place, first=kinds[0], second=kinds[1])
+        return None
+
+    def _goal(self, row: Row, columns: list[_Column], kpi: Kpi) -> Goal:
+        cells: list[tuple[Period, Target]] = []
+        steps: list[Step] = []
+        going: dict[Grain, Target | None] = {}
+        for column, when in columns:
+            value = row.cells.get(f"#{column}")
+            if value is not None:
+                going[when.grain] = self._cell(value, row.number, column, kpi)
+            elif isinstance(when, _From):
+                continue
+            target = going.get(when.grain)
+            steps = [_ended(step, when) for step in steps]
+            if isinstance(when, _From):
+                is_known = target is not None or _is_dash(value)
+                steps.append(Step(when.grain, when.start if is_known else when.begun, target))
+            elif target is not None:
+                cells.append((when, target))
+        return Goal(tuple(cells), steps=tuple(steps), place=self._place(row))
+
+    def _place(self, row: Row) -> Place:
+        column, header = self.table.headings()["scope"]
+        return Place(self.table.tab.title, row.number, column, header, row.text("scope"))
+
+    def _cell(self, value: CellValue, row: int, column: int, kpi: Kpi) -> Target | None:
+        """The target of one cell; None where it ends or cannot be read."""
+        if _is_dash(value):
+            return None
+        target = read_target(value)
+        if target is None:
+            self._find("target_unreadable", row, column)
+            return None
+        top = target.high if isinstance(target, Range) else target
+        if kpi.is_percent and abs(top) > _PERCENT_SLIP:
+            self._find("target_percent", row, column, percent=f"{top * 100:g}")
+            return None
+        return target
+
+    def _refuse_twins(self, key: tuple[str, Scope], twins: list[Row]) -> None:
+        for row in twins:
+            self._find(
+                "target_duplicate",
+                row.number,
+                self.table.columns["scope"],
+                kpi=self.kpis[key[0]].name,
+                scope=row.text("scope"),
+                rows=", ".join(str(twin.number) for twin in twins),
+            )
+
+    def _find_near(self, code: str, row: Row, field_id: str, near: str | None) -> None:
+        facts = {lang: say("near", lang, name=near) if near else "" for lang in LANGS}
+        self._find(code, row.number, self.table.columns[field_id], near=facts)
+
+    def _find(
+        self,
+        code: str,
+        row: int,
+        column: int,
+        severity: Severity = Severity.ERROR,
+        **facts: object,
+    ) -> None:
+        tab = self.table.tab
+        header = str(tab.value(self.table.header_row, column) or "")
+        value = tab.value(row, column)
+        self.findings.append(
+            Finding(severity, code, tab.title, row, column, header, value, facts=facts)
+        )
+
+
+def _goal_of(spec: TargetSpec) -> Goal:
+    cells: list[tuple[Period, Target]] = []
+    always: Target | None = None
+    for key, value in spec.values.items():
+        target = read_target(value)
+        period = read_period(key)
+        if target is not None and period is not None:
+            cells.append((period, target))
+        elif not key:
+            always = target
+    return Goal(tuple(cells), always)
