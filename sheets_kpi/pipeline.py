@@ -12,19 +12,23 @@ from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from sheets_kpi.archive import Archive, keep
 from sheets_kpi.attain.doubts import doubts
 from sheets_kpi.attain.judge import Judge
+from sheets_kpi.attain.lint import lint
 from sheets_kpi.clean import clean
 from sheets_kpi.clean.lookups import Directory
 from sheets_kpi.compute import Engine
 from sheets_kpi.decisions import Decisions, decide, propose
 from sheets_kpi.decisions.directory import people_of_directory, with_names_found
 from sheets_kpi.errors import DecisionError, RefusedWriteError, UnclearWriteError
+from sheets_kpi.findings import Finding
 from sheets_kpi.flags.on_logs import flags_on_logs
 from sheets_kpi.formulas.book import understand
 from sheets_kpi.formulas.scope import Scope
 from sheets_kpi.logs import absent_names
 from sheets_kpi.marks import Prepared, prepared
+from sheets_kpi.paying import Other, bonuses_of
 from sheets_kpi.periods import Period, period_of
 from sheets_kpi.plan import Desired, Plan, make_plan
 from sheets_kpi.render import render
@@ -40,26 +44,39 @@ DEFAULT_ZONE = ZoneInfo("Europe/Moscow")
 
 @dataclass(frozen=True)
 class Synced:
-    """The outcome of a sync: what is shown, what would change, and whether it was written."""
+    """The outcome of a sync: what is shown, what would change, and whether it was written.
+
+    `private` is the workbook that bonuses are written to, None where there is no other than this.
+    """
 
     computed: Computed
     board: Board
     plan: Plan
     applied: bool
+    private: Other | None = None
 
 
 def sync(workbook: Workbook, request: Request, *, dry_run: bool = False) -> Synced:
     """The main job: from the logs to the summary tabs and flags.
 
     A write that was refused, or that nobody confirmed, is not repeated blindly: the workbook is
-    read and planned once more, and written if it still differs.
+    read and planned once more, and written if it still differs. Private bonuses are written to
+    their own workbook last; it is read before anything is written.
 
     Raises:
         UnclearWriteError: the second write was not confirmed either.
-        SheetsKpiError: whatever else stops the run; then nothing was written.
+        SheetsKpiError: whatever else stops the run; then nothing was written, or only the
+            bonuses were not.
     """
     synced = _planned(workbook, request)
-    if dry_run or not synced.plan.changes:
+    if dry_run:
+        return synced
+    return _with_bonuses(_with_summaries(synced, workbook, request), request)
+
+
+def _with_summaries(synced: Synced, workbook: Workbook, request: Request) -> Synced:
+    """After writing the plan of the workbook itself."""
+    if not synced.plan.changes:
         return synced
     try:
         workbook.apply(synced.plan)
@@ -73,15 +90,36 @@ def sync(workbook: Workbook, request: Request, *, dry_run: bool = False) -> Sync
     return replace(synced, applied=True)
 
 
+def _with_bonuses(synced: Synced, request: Request) -> Synced:
+    """After writing the plan of the private workbook, if there is one."""
+    other = synced.private
+    if other is None or not other.plan.changes:
+        return synced
+    try:
+        other.workbook.apply(other.plan)
+    except (RefusedWriteError, UnclearWriteError) as error:
+        again = bonuses_of(synced.computed, request.open).other
+        if again is None or not again.plan.changes:
+            was_ours = isinstance(error, UnclearWriteError)
+            other = replace(other, applied=True) if was_ours else again
+            return replace(synced, private=other)
+        other = again
+        other.workbook.apply(other.plan)
+    return replace(synced, private=replace(other, applied=True))
+
+
 def _planned(workbook: Workbook, request: Request) -> Synced:
     """All steps but the last."""
     computed = compute(check(workbook, request))
+    bonuses = bonuses_of(computed, request.open)
+    computed = replace(computed, findings=(*computed.findings, *bonuses.findings))
     board = make_board(computed)
     checked = computed.checked
     existing, template = checked.existing, checked.prepared.template
     flags = flags_on_logs(existing, template, checked.decisions, computed.findings)
-    plan = make_plan(existing, Desired(summaries=render(board), flags=flags))
-    return Synced(computed, board, plan, applied=False)
+    summaries = bonuses.among(render(board))
+    plan = make_plan(existing, Desired(summaries, bonuses.new_tabs, flags))
+    return Synced(computed, board, plan, applied=False, private=bonuses.other)
 
 
 def check(workbook: Workbook, request: Request) -> Checked:
@@ -117,10 +155,29 @@ def compute(checked: Checked) -> Computed:
     engine = Engine(logs, book.formulas, decisions.roster, decisions.accounts, decisions.workdays)
     judge = Judge(engine, decisions, book.classes, checked.as_of)
     period = _shown_period(checked)
-    found = (*book.findings, *doubts(judge, period))
+    found = (*book.findings, *doubts(judge, period), *lint(judge, period))
     spans = [span for log_id in logs if (span := engine.log_span(log_id))]
     first_day = min((first for first, _ in spans), default=period.start)
-    return Computed(checked, scope, book, judge, period, first_day, (*checked.findings, *found))
+    archive, judge, closed = _keep(checked, judge, first_day)
+    first_day = min([first_day, *(one.start for one in judge.closed)])
+    findings = (*checked.findings, *found, *closed)
+    return Computed(checked, scope, book, judge, period, first_day, archive, findings)
+
+
+def _keep(
+    checked: Checked, judge: Judge, first_day: date
+) -> tuple[Archive, Judge, tuple[Finding, ...]]:
+    """Closed periods; before `init` a log without a tab is just one not kept."""
+    logs = {
+        log_id: log
+        for log_id, log in checked.cleaned.logs.items()
+        if checked.prepared.marked or log.problem != "log_missing"
+    }
+    try:
+        return keep(checked.existing, logs, judge, first_day, checked.findings, checked.lang)
+    except DecisionError as error:
+        error.lang = checked.lang  # the owner reads it beside the sheet
+        raise
 
 
 def _decisions(existing: Existing, how: Prepared, request: Request, name: str) -> Decisions:

@@ -11,6 +11,7 @@ from textwrap import indent
 from typing import Any
 
 from sheets_kpi.findings import Finding, Severity, show
+from sheets_kpi.paying import Other
 from sheets_kpi.period_names import show_day
 from sheets_kpi.pipeline import Synced
 from sheets_kpi.plan import (
@@ -110,7 +111,7 @@ def counts_line(findings: Sequence[Finding], lang: Lang) -> str:
 def scorecard(board: Board) -> Iterator[str]:
     """The company's KPIs as a short table for a terminal."""
     lines: list[tuple[str, str, str, str]] = []
-    for kpi in board.kpis:
+    for kpi in board.shown:
         result, kind = board.company.results.get(kpi.key), board.classes.get(kpi.key)
         if result is None or result.fact is None:
             lines.append((kpi.name, "–", "", say("status.no_data", board.lang)))
@@ -150,7 +151,7 @@ def finding_json(finding: Finding, lang: Lang) -> dict[str, Any]:
 
 
 def sync_json(synced: Synced, calls: tuple[int, int]) -> dict[str, Any]:
-    """What `sync --json` prints."""
+    """What `sync --json` prints. Of private bonuses it tells only where and whether."""
     plan, board = synced.plan, synced.board
     return {
         "plan": {"id": plan.id, "changes": plan.size, "by_tab": plan.by_tab()},
@@ -160,6 +161,7 @@ def sync_json(synced: Synced, calls: tuple[int, int]) -> dict[str, Any]:
         "period": board.period.key,
         "as_of": board.as_of.isoformat(),
         "score": board.company.score.value,
+        "bonuses": _bonuses_json(synced.private) if synced.private else None,
         "kpis": [
             {
                 "kpi": kpi.name,
@@ -190,5 +192,24 @@ def sync_lines(
         yield say("cli.dry_run" if dry_run else "cli.applied", lang, n=plan.size)
     else:
         yield say("cli.nothing", lang)
+    if synced.private:
+        yield _bonuses_line(synced.private, lang)
     yield counts_line(synced.computed.findings, lang)
     yield say("cli.calls", lang, read=calls[0], write=calls[1])
+
+
+def _bonuses_json(private: Other) -> dict[str, Any]:
+    read, written = private.workbook.calls
+    return {
+        "workbook": private.workbook.name,
+        "changes": private.plan.size,
+        "applied": private.applied,
+        "calls": {"read": read, "write": written},
+    }
+
+
+def _bonuses_line(private: Other, lang: Lang) -> str:
+    key = "cli.bonuses_same"
+    if private.plan.changes:
+        key = "cli.bonuses" if private.applied else "cli.bonuses_dry"
+    return say(key, lang, name=private.workbook.name, n=private.plan.size)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sheets_kpi.archive import Archive
 from sheets_kpi.attain.judge import Judge
 from sheets_kpi.clean import Cleaned
 from sheets_kpi.decisions import Decisions
@@ -16,16 +18,21 @@ from sheets_kpi.periods import Period
 from sheets_kpi.schema import Template
 from sheets_kpi.state import Existing
 from sheets_kpi.texts import Lang
+from sheets_kpi.workbooks.interface import Workbook
 
 
 @dataclass(frozen=True)
 class Request:
-    """What the command line asks for: the instant of the run, and what overrides the workbook."""
+    """What the command line asks for: the instant of the run, and what overrides the workbook.
+
+    `open` opens another workbook that the owner's settings name; without it none is.
+    """
 
     now: datetime
     as_of: date | None = None
     lang: Lang | None = None
     template: Template | None = None
+    open: Callable[[str], Workbook] | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,8 @@ class Checked:
 class Computed:
     """A checked workbook whose formulas were understood; `judge` answers for every result.
 
-    `period` is the one shown, `first_day` the first day of any log. `findings` are all of them.
+    `period` is the one shown, `first_day` the first day of any log or closed period. `archive` is
+    what is kept of closed periods. `findings` are all of them.
     """
 
     checked: Checked
@@ -54,4 +62,5 @@ class Computed:
     judge: Judge
     period: Period
     first_day: date
+    archive: Archive
     findings: tuple[Finding, ...]

@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 
 from sheets_kpi import config, export, template
 from sheets_kpi.cli import main
-from sheets_kpi.decisions.layout import LAYOUTS, WORDS, word
+from sheets_kpi.decisions.layout import BASES, LAYOUTS, WORDS, word
 from sheets_kpi.decisions.settings import SETTING_IDS
 from sheets_kpi.errors import SheetsKpiError
 from sheets_kpi.findings import Severity
@@ -283,7 +283,7 @@ def test_severities_are_as_told(sample: Path) -> None:
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_guide_tells_every_decision_tab(lang: Lang) -> None:
     text = page(GUIDES[lang])
-    for layout in LAYOUTS:
+    for layout in (*LAYOUTS, BASES):
         under = section(GUIDES[lang], layout.title(lang))
         if layout.key != "settings":
             assert all(f"| {layout.header(one, lang)} |" in under for one in layout.fields)
@@ -296,7 +296,7 @@ def test_the_guide_tells_every_decision_tab(lang: Lang) -> None:
 def test_the_guide_tells_every_summary_tab_and_status(lang: Lang, sample: Path) -> None:
     text = page(GUIDES[lang])
     ours = {key for key in catalogue() if key.startswith("tab.")} - {
-        f"tab.{layout.key}" for layout in LAYOUTS
+        f"tab.{layout.key}" for layout in (*LAYOUTS, BASES)
     }
     titles = load_workbook(sample, read_only=True).sheetnames
     assert {say(key, "ru") for key in ours} == set(titles[: len(ours)])
@@ -311,6 +311,8 @@ def test_the_guide_tells_every_summary_tab_and_status(lang: Lang, sample: Path) 
 # The same in both languages, or made of facts and the word KPI alone.
 SAME_WORDS = {
     "column.kpi",
+    "field.events.kpi",
+    "field.hints.first",
     "field.kpi.name",
     "field.targets.kpi",
     "finding.kpi_formula_notice",

@@ -5,9 +5,14 @@ The only place that rounds and formats (`numbers.py`); the titles and words come
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from sheets_kpi.archive import as_data
 from sheets_kpi.render.accounts import accounts
+from sheets_kpi.render.archive import archive
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.dashboard import dashboard
+from sheets_kpi.render.funnel import funnel
 from sheets_kpi.render.glossary import glossary
 from sheets_kpi.render.issues import issues
 from sheets_kpi.render.people import people
@@ -18,13 +23,18 @@ __all__ = ["render"]
 
 
 def render(board: Board) -> tuple[Tab, ...]:
-    """All summary tabs, in the order in which they stand."""
+    """All summary tabs, in the order in which they stand.
+
+    The Dashboard remembers beside the Archive what was closed: a deleted tab takes its mark along.
+    """
     found = issues(board)
     return (
-        dashboard(board, found.title),
+        replace(dashboard(board, found.title), data=as_data(board.archive.digests)),
         people(board),
         accounts(board),
         trend(board),
+        *funnel(board),
         found,
         glossary(board),
+        *archive(board),
     )

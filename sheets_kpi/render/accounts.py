@@ -44,7 +44,7 @@ def accounts(board: Board) -> Tab:
     )
     _test_accounts(grid, board)
     area = _attainments(grid, board)
-    widths = (30, *(15 for _ in board.kpis))
+    widths = (30, *(15 for _ in board.shown))
     return Tab(
         "by_account",
         "summary",
@@ -59,7 +59,7 @@ def accounts(board: Board) -> Tab:
 
 def _header(grid: Grid, board: Board) -> None:
     grid.put(1, say("column.account", board.lang), HEADER)
-    for number, kpi in enumerate(board.kpis, 2):
+    for number, kpi in enumerate(board.shown, 2):
         grid.put(number, kpi.name, HEADER_RIGHT)
     grid.skip()
 
@@ -97,9 +97,9 @@ def _attainments(grid: Grid, board: Board) -> Area | None:
     first = grid.row
     for row in rows:
         grid.put(1, _label(row, board), TEXT)
-        for number, kpi in enumerate(board.kpis, 2):
+        for number, kpi in enumerate(board.shown, 2):
             result = row.results.get(kpi.key)
             if result and result.attainment is not None:
                 grid.put(number, heat(result, board), TEXT.with_(align="right"))
         grid.skip()
-    return Area(first, 2, grid.row - 1, 1 + max(1, len(board.kpis)))
+    return Area(first, 2, grid.row - 1, 1 + max(1, len(board.shown)))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from sheets_kpi.archive import Archive
+from sheets_kpi.attain.advice import Advice
 from sheets_kpi.attain.judge import Result
+from sheets_kpi.attain.reach import Reach
 from sheets_kpi.attain.rules import Progress, Thresholds
 from sheets_kpi.attain.scores import NO_SCORE, Score
 from sheets_kpi.compute import Segment
@@ -14,18 +17,23 @@ from sheets_kpi.decisions import Kpi
 from sheets_kpi.findings import Finding
 from sheets_kpi.formulas.book import Meaning
 from sheets_kpi.formulas.nodes import KpiClass
+from sheets_kpi.insights.overview import NO_INSIGHTS, Insights
 from sheets_kpi.periods import Period
 from sheets_kpi.texts import Lang
 
 
 @dataclass(frozen=True)
 class Row:
-    """One segment with its results by KPI key and its score."""
+    """One segment with its results by KPI key and its score. `reach` tells by KPI key how reachable
+    a need per day is; `advice` is what the hints say about a person.
+    """
 
     segment: Segment
     results: Mapping[str, Result]
     score: Score = NO_SCORE
     team: str = ""
+    reach: Mapping[str, Reach] = field(default_factory=dict)
+    advice: tuple[Advice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,7 @@ class Completeness:
 class Board:
     """The state of the team in one period. `before` is the score of the period before over as many
     whole working days; `closed_logs` are logs that could not be read; `trend` holds the company's
-    results, period by period.
+    results, period by period. People have ranks if `ranking`.
     """
 
     lang: Lang
@@ -71,3 +79,23 @@ class Board:
     trend: tuple[tuple[Period, Mapping[str, Result]], ...]
     completeness: Completeness
     findings: tuple[Finding, ...]
+    ranking: bool = True
+    insights: Insights = NO_INSIGHTS
+    archive: Archive = field(default_factory=Archive)
+
+    @property
+    def shown(self) -> tuple[Kpi, ...]:
+        """The KPIs that stand on the tabs; the others are in the Glossary and exports only."""
+        return tuple(kpi for kpi in self.kpis if kpi.shown)
+
+    @property
+    def lasting(self) -> tuple[Kpi, ...]:
+        """The KPIs of the Trend tab: those shown, then those that only its closed periods know."""
+        known = {kpi.key for kpi in self.kpis}
+        gone = {
+            key: result.kpi
+            for _, results in self.trend
+            for key, result in results.items()
+            if key not in known and result.kpi.shown
+        }
+        return (*self.shown, *gone.values())

@@ -17,12 +17,15 @@ from sheets_kpi.render.numbers import (
     half_up,
     kept,
     number_text,
+    rate_digits,
+    rate_text,
     share_style,
     share_text,
     status_text,
     style_of,
     target_cell,
 )
+from sheets_kpi.render.remarks import shares_text
 from sheets_kpi.state import Area, Link, Tab
 from sheets_kpi.styles import (
     BAD,
@@ -37,9 +40,13 @@ from sheets_kpi.styles import (
 )
 from sheets_kpi.texts import say
 
-_HEADERS = ("kpi", "fact", "share", "status", "target", "pace", "forecast", "need", "bar")
-_LEFT = ("kpi", "status", "bar")
-_WIDTHS = (24, 14, 8, 22, 14, 8, 14, 13, 14)
+_HEADERS = (
+    "kpi", "fact", "share", "status", "target", "pace",  # what a phone shows
+    "forecast", "need", "reach", "history", "bar",
+)  # fmt: skip
+_LEFT = ("kpi", "status", "reach", "bar")
+_WIDTHS = (24, 14, 8, 22, 14, 8, 14, 13, 19, 18, 14)
+_ADVICE_SHOWN = 5
 _N_MATTERS = (KpiClass.RATIO, KpiClass.MEAN, KpiClass.ORDER, KpiClass.CHANGE)
 
 
@@ -56,11 +63,12 @@ def dashboard(board: Board, issues_title: str) -> Tab:
         grid.put(number, say(f"column.{header}", board.lang), style)
     header_row = grid.row
     grid.skip()
-    for kpi in board.kpis:
+    for kpi in board.shown:
         _kpi_line(grid, board, kpi, board.company.results.get(kpi.key))
         grid.skip()
     last_row = grid.row - 1
     grid.skip()
+    _help(grid, board)
     _foot(grid, board)
     flags = status_flags(Area(header_row + 1, 3, max(last_row, header_row + 1), 4), "status", 4)
     return Tab(
@@ -152,14 +160,41 @@ def _kpi_line(grid: Grid, board: Board, kpi: Kpi, result: Result | None) -> None
     if result.pace is not None:
         grid.put(6, half_up(result.pace, 6), share_style(result.pace, board.thresholds, TEXT))
     grid.put(7, kept(result.forecast, kpi), value)
-    grid.put(8, kept(result.need, kpi), style_of(kpi, kpi_class, TEXT, _need_digits(result)))
+    _need(grid, board, result)
     elapsed = result.progress.share if kpi_class.is_additive and result.progress.is_open else None
-    grid.put(9, bar(result.attainment, elapsed), MUTED_TEXT.with_(indent=1))
+    grid.put(11, bar(result.attainment, elapsed), MUTED_TEXT.with_(indent=1))
 
 
-def _need_digits(result: Result) -> int:
-    """One decimal more for a small need: 2.3 deals a day."""
-    return 1 if result.need is not None and result.need < 100 and not result.kpi.is_money else 0
+def _need(grid: Grid, board: Board, result: Result) -> None:
+    """The need per day, and what it is beside the days that were."""
+    kpi, need, lang = result.kpi, result.need, board.lang
+    if need is None:
+        return
+    kpi_class = board.classes.get(kpi.key)
+    grid.put(8, kept(need, kpi), style_of(kpi, kpi_class, TEXT, rate_digits(need, kpi)))
+    reach = board.company.reach.get(kpi.key)
+    if reach:
+        grid.put(9, say(f"reach.{reach.verdict}", lang), TEXT.with_(indent=1))
+        rates = (reach.history.usual, reach.history.best)
+        text = " · ".join(rate_text(rate, need, kpi, kpi_class, lang) for rate in rates)
+        grid.put(10, text, MUTED_TEXT.with_(align="right"))
+
+
+def _help(grid: Grid, board: Board) -> None:
+    """Whom a hint fits, the lowest attainment first: a line each."""
+    lang = board.lang
+    found = [(row, one) for row in board.people for one in row.advice]
+    if not found:
+        return
+    found.sort(key=lambda pair: pair[1].lowest)
+    grid.line([say("dashboard.help", lang)], SECTION)
+    for row, one in found[:_ADVICE_SHOWN]:
+        facts = {"person": row.segment.name, "kpis": shares_text(board, one), "text": one.text}
+        grid.line([say("dashboard.help_line", lang, **facts)], TEXT)
+    if len(found) > _ADVICE_SHOWN:
+        n, tab = len(found) - _ADVICE_SHOWN, say("tab.people", lang)
+        grid.line([say("dashboard.help_more", lang, n=n, tab=tab)], MUTED_TEXT)
+    grid.skip()
 
 
 def _foot(grid: Grid, board: Board) -> None:

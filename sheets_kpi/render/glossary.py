@@ -5,20 +5,26 @@ from __future__ import annotations
 from sheets_kpi.attain.judge import Result
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.layout import word
+from sheets_kpi.decisions.targets import Range
 from sheets_kpi.formulas.book import Meaning
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.grid import Grid
-from sheets_kpi.render.numbers import number_text, value_text
+from sheets_kpi.render.numbers import limit_text, number_text, target_cell, value_text
 from sheets_kpi.state import Tab
 from sheets_kpi.styles import BAD, HEADER, SECTION, SUBTITLE, TITLE, WRAPPED
 from sheets_kpi.texts import say
 
 _HEADERS = (
-    "kpi", "meaning", "words", "today", "parts", "formula", "direction", "weight", "owner", "goal",
+    "kpi", "meaning", "words", "today", "target", "parts", "formula", "direction", "weight",
+    "level", "gate", "owner", "goal",
 )  # fmt: skip
-_WIDTHS = (24, 40, 48, 16, 24, 48, 18, 8, 18, 30)
+_WIDTHS = (24, 40, 48, 16, 16, 24, 48, 18, 8, 14, 9, 18, 30)
 _STATUSES = ("done", "on_track", "at_risk", "behind")
 _GREYS = ("no_target", "no_data", "absent", "early", "few")
+_TERMS = (
+    "attainment", "pace", "forecast", "need", "reach", "score", "incomplete", "gate", "parts",
+    "unassigned",
+)  # fmt: skip
 
 
 def glossary(board: Board) -> Tab:
@@ -40,7 +46,7 @@ def glossary(board: Board) -> Tab:
         grid.put(2, text, WRAPPED)
         grid.skip()
     grid.skip()
-    for term in ("attainment", "pace", "forecast", "need", "score", "parts", "unassigned"):
+    for term in _TERMS:
         grid.put(1, say(f"glossary.term.{term}", lang), WRAPPED)
         grid.put(2, say(f"glossary.term.{term}.about", lang), WRAPPED)
         grid.skip()
@@ -65,12 +71,15 @@ def _line(grid: Grid, board: Board, kpi: Kpi) -> None:
     else:
         grid.put(3, meaning.words, WRAPPED)
     grid.put(4, _today(board, kpi, result), WRAPPED.with_(align="left", indent=1))
-    grid.put(5, _parts(board, result), WRAPPED)
-    grid.put(6, meaning.formula, WRAPPED)
-    grid.put(7, word("direction", kpi.direction, board.lang), WRAPPED)
-    grid.put(8, kpi.weight or None, WRAPPED.with_(align="left"))
-    grid.put(9, kpi.owner or None, WRAPPED)
-    grid.put(10, kpi.goal or None, WRAPPED)
+    grid.put(5, _target(board, kpi, result), WRAPPED.with_(indent=1, align="left"))
+    grid.put(6, _parts(board, result), WRAPPED)
+    grid.put(7, meaning.formula, WRAPPED)
+    grid.put(8, word("direction", kpi.direction, board.lang), WRAPPED)
+    grid.put(9, kpi.weight or None, WRAPPED.with_(align="left"))
+    grid.put(10, word("level", kpi.level, board.lang), WRAPPED)
+    grid.put(11, None if kpi.gate is None else limit_text(kpi.gate, board.lang), WRAPPED)
+    grid.put(12, kpi.owner or None, WRAPPED)
+    grid.put(13, kpi.goal or None, WRAPPED)
     grid.skip()
 
 
@@ -78,6 +87,16 @@ def _today(board: Board, kpi: Kpi, result: Result | None) -> str:
     if result is None or result.fact is None:
         return say("status.no_data", board.lang)
     return value_text(result.fact, kpi, board.classes.get(kpi.key), board.lang)
+
+
+def _target(board: Board, kpi: Kpi, result: Result | None) -> str | None:
+    """The company's target, unit included."""
+    if result is None or result.target is None:
+        return None
+    kind = board.classes.get(kpi.key)
+    if isinstance(result.target, Range):
+        return str(target_cell(result.target, kpi, kind, board.lang))
+    return value_text(result.target, kpi, kind, board.lang)
 
 
 def _parts(board: Board, result: Result | None) -> str | None:

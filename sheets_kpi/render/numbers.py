@@ -88,6 +88,24 @@ def share_text(share: float, thresholds: Thresholds, lang: Lang) -> str:
     return f"{number_text(share * 100, digits, lang)}{NBSP}%"
 
 
+def text_below(share: float, limit: float, lang: Lang) -> str:
+    """A percentage below a limit, with as many decimals as it takes not to seem to reach it:
+    `79,96 %` below 80 %.
+    """
+    percent = round(limit * 100, _MOST_DIGITS)
+    for digits in range(_MOST_DIGITS):
+        if half_up(share * 100, digits) < percent:
+            return f"{number_text(share * 100, digits, lang)}{NBSP}%"
+    return f"{number_text(share * 100, _MOST_DIGITS, lang)}{NBSP}%"
+
+
+def limit_text(limit: float, lang: Lang) -> str:
+    """A percentage that somebody decided, as written: `80 %`, `82,5 %`."""
+    percent = round(limit * 100, _MOST_DIGITS)
+    digits = next(d for d in range(_MOST_DIGITS + 1) if round(percent, d) == percent)
+    return f"{number_text(percent, digits, lang)}{NBSP}%"
+
+
 def number_text(value: float, digits: int, lang: Lang) -> str:
     """A number as text: `1 845 200,5` in Russian, `1,845,200.5` in English."""
     text = f"{half_up(value, digits):,.{digits}f}"
@@ -103,6 +121,17 @@ def value_text(value: float, kpi: Kpi, kpi_class: KpiClass | None, lang: Lang) -
         return f"{number_text(value * 100, digits, lang)}{NBSP}%"
     unit = "₽" if kpi.is_money else kpi.unit
     return number_text(value, digits, lang) + (f"{NBSP}{unit}" if unit else "")
+
+
+def rate_digits(need: float, kpi: Kpi) -> int:
+    """How many decimals more a day's rate shows than the KPI: one for a small one, 2.3 deals."""
+    return 1 if need < 100 and not kpi.is_money else 0
+
+
+def rate_text(rate: float, need: float, kpi: Kpi, kpi_class: KpiClass | None, lang: Lang) -> str:
+    """What a day brings, without its unit, as exactly as the need per day that it stands beside."""
+    digits = decimals(kpi, kpi_class) + rate_digits(need, kpi)
+    return number_text(rate * 100 if kpi.is_percent else rate, digits, lang)
 
 
 def target_cell(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from sheets_kpi.attain.judge import Result
-from sheets_kpi.attain.rules import Status
+from sheets_kpi.attain.rules import Status, ranks
+from sheets_kpi.compute import Segment
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.period_names import show_period
+from sheets_kpi.render.achievements import put_achievements
 from sheets_kpi.render.board import Board, Row
 from sheets_kpi.render.flags import status_flags
 from sheets_kpi.render.grid import Grid
@@ -16,16 +18,19 @@ from sheets_kpi.render.numbers import (
     SYMBOLS,
     half_up,
     kept,
+    share_digits,
     share_style,
     share_text,
     style_of,
     value_text,
 )
+from sheets_kpi.render.remarks import remarks
 from sheets_kpi.state import Area, CellValue, Tab
 from sheets_kpi.styles import (
     BAND,
     HEADER,
     HEADER_RIGHT,
+    MUTED,
     MUTED_TEXT,
     SECTION,
     SUBTITLE,
@@ -35,7 +40,7 @@ from sheets_kpi.styles import (
 )
 from sheets_kpi.texts import Lang, say
 
-_FIRST_KPI = 4  # columns before it: person, team, score
+_WIDTHS = {"person": 26, "team": 16, "score": 9, "rank": 8, "note": 22}
 
 
 def people(board: Board) -> Tab:
@@ -46,24 +51,27 @@ def people(board: Board) -> Tab:
     grid.line([f"{show_period(board.period, lang)} · {say('people.about', lang)}"], SUBTITLE)
     grid.skip()
     header_row = grid.row
+    first_kpi = 1 + len(_keys(board))
+    places = _ranks(board)
     _header(grid, board)
     first = grid.row
     for name, row, style in _lines(board):
-        _labels(grid, board, name, row, style)
-        for number, kpi in enumerate(board.kpis, _FIRST_KPI):
+        _labels(grid, board, (name, places.get(row.segment)), row, style)
+        for number, kpi in enumerate(board.shown, first_kpi):
             result = row.results.get(kpi.key)
             grid.put(number, heat(result, board), style.with_(align="right"))
         grid.skip()
     last = grid.row - 1
     grid.skip()
+    _remarks(grid, board)
     grid.line([say("people.facts", lang)], SECTION)
     _header(grid, board)
     for name, row, style in _lines(board):
-        _labels(grid, board, name, row, style)
-        _facts(grid, board, row, style)
+        _labels(grid, board, (name, places.get(row.segment)), row, style)
+        put_results(grid, board, row, style, first_kpi, lambda one: kept(one.fact, one.kpi))
         grid.skip()
-    widths = (26, 16, 9, *(15 for _ in board.kpis))
-    columns = max(_FIRST_KPI, _FIRST_KPI + len(board.kpis) - 1)
+    put_achievements(grid, board)
+    widths = (*(_WIDTHS[key] for key in _keys(board)), *(15 for _ in board.shown))
     return Tab(
         "people",
         "summary",
@@ -72,15 +80,24 @@ def people(board: Board) -> Tab:
         widths=widths,
         heights=grid.heights(widths),
         frozen=(header_row, 1),
-        flags=status_flags(Area(first, _FIRST_KPI, max(first, last), columns), "heat"),
+        flags=status_flags(
+            Area(first, first_kpi, max(first, last), max(first_kpi, len(widths))), "heat"
+        ),
     )
 
 
+def _keys(board: Board) -> tuple[str, ...]:
+    """The columns before the KPIs; without ranking nobody has a rank."""
+    rank = ("rank",) if board.ranking else ()
+    return ("person", "team", "score", *rank, "note")
+
+
 def _header(grid: Grid, board: Board) -> None:
-    for number, key in enumerate(("person", "team", "score"), 1):
-        style = HEADER_RIGHT if key == "score" else HEADER
+    for number, key in enumerate(_keys(board), 1):
+        style = HEADER_RIGHT if key in ("score", "rank") else HEADER
+        style = style.with_(align="left", indent=1) if key == "note" else style
         grid.put(number, say(f"column.{key}", board.lang), style)
-    for number, kpi in enumerate(board.kpis, _FIRST_KPI):
+    for number, kpi in enumerate(board.shown, 1 + len(_keys(board))):
         grid.put(number, kpi.name, HEADER_RIGHT)
     grid.skip()
 
@@ -97,14 +114,44 @@ def _lines(board: Board) -> Iterator[tuple[str, Row, Style]]:
     yield say("segment.company", board.lang), board.company, TEXT.with_(bold=True, fill=BAND)
 
 
-def _labels(grid: Grid, board: Board, name: str, row: Row, style: Style) -> None:
+def _labels(grid: Grid, board: Board, who: tuple[str, int | None], row: Row, style: Style) -> None:
+    """Name, team, score and rank; `who` is the name and the rank, if there is one."""
+    name, rank = who
     grid.put(1, name, style)
     grid.put(2, row.team or None, style)
     score = row.score.value
     if score is None:
         grid.put(3, None, style)
     else:
-        grid.put(3, half_up(score, 6), share_style(score, board.thresholds, style))
+        look = style if row.score.is_complete else style.with_(color=MUTED, italic=True)
+        grid.put(3, half_up(score, 6), share_style(score, board.thresholds, look))
+    if board.ranking:
+        grid.put(4, rank, style.with_(align="right"))
+    words = dict.fromkeys(one.word for one in remarks(board, row) if one.word)
+    grid.put(len(_keys(board)), ", ".join(words) or None, style.with_(bold=False, indent=1))
+
+
+def _remarks(grid: Grid, board: Board) -> None:
+    """The remarks in full, a line each: beside the scores there is no room for them."""
+    found = [(name, one) for name, row, _ in _lines(board) for one in remarks(board, row)]
+    if not found:
+        return
+    grid.line([say("people.remarks", board.lang)], SECTION)
+    for name, one in found:
+        grid.line([name, one.text], TEXT)
+    grid.skip()
+
+
+def _ranks(board: Board) -> dict[Segment, int]:
+    """The ranks of the people with a complete score; scores that look the same share one."""
+    ranked = [(row.segment, row.score.value) for row in board.people if row.score.is_complete]
+    shown = [(s, _as_shown(value, board)) for s, value in ranked if value is not None]
+    places = ranks(score for _, score in shown)
+    return {s: place for (s, _), place in zip(shown, places, strict=True) if place is not None}
+
+
+def _as_shown(score: float, board: Board) -> float:
+    return half_up(score * 100, share_digits(score, board.thresholds))
 
 
 def heat(result: Result | None, board: Board) -> CellValue:
@@ -126,10 +173,6 @@ def _fact_text(result: Result, board: Board, lang: Lang) -> CellValue:
     return value_text(result.fact, result.kpi, board.classes.get(result.kpi.key), lang)
 
 
-def _facts(grid: Grid, board: Board, row: Row, style: Style) -> None:
-    put_results(grid, board, row, style, _FIRST_KPI, lambda result: kept(result.fact, result.kpi))
-
-
 def put_results(
     grid: Grid,
     board: Board,
@@ -139,7 +182,7 @@ def put_results(
     value: Callable[[Result], float | None],
 ) -> None:
     """A number of each KPI, from `first_column` on, in the KPI's own format."""
-    for number, kpi in enumerate(board.kpis, first_column):
+    for number, kpi in enumerate(board.shown, first_column):
         result = row.results.get(kpi.key)
         shown = value(result) if result else None
         grid.put(number, shown, kpi_style(kpi, board, style))
