@@ -82,12 +82,19 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON 
 
 @main.command()
 @click.argument("path", default="demo.xlsx")
+@click.option(
+    "--template",
+    metavar="NAME",
+    default="account-managers",
+    show_default=True,
+    help="The field of work; `sheets-kpi templates` lists them.",
+)
 @click.option("--as-of", metavar="DATE", help="The day the sample ends (default: today).")
 @click.option(
     "--lang", type=click.Choice(["ru", "en"]), default="ru", help="Language of the sample."
 )
 @click.option("--overwrite", is_flag=True, help="Replace the file if it exists.")
-def demo(path: str, as_of: str | None, lang: Lang, *, overwrite: bool) -> None:
+def demo(path: str, template: str, as_of: str | None, lang: Lang, *, overwrite: bool) -> None:
     """Write a sample workbook with three months of logs, synced."""
     from sheets_kpi.demo.write import write_sample
     from sheets_kpi.report import counts_line, scorecard
@@ -96,7 +103,7 @@ def demo(path: str, as_of: str | None, lang: Lang, *, overwrite: bool) -> None:
     target = Path(path)
     if target.exists() and not overwrite:
         raise WorkbookError("cli.demo_exists", path=path)
-    synced = write_sample(target, lang, _now(), _day(as_of))
+    synced = write_sample(target, lang, _now(), _day(as_of), template)
     _lines(scorecard(synced.board))
     click.echo(counts_line(synced.computed.findings, lang))
     titles = {"tab": say("tab.dashboard", lang), "issues": say("tab.issues", lang)}
@@ -295,14 +302,32 @@ def _open(
     location = workbook or config.workbook
     if not location:
         raise WorkbookError("cli.no_workbook")
-    book = open_workbook(location, _access(config, purpose, lang or config.lang or _lang()))
+    access = _access(config, purpose, lang or config.lang or _lang())
+    book = open_workbook(location, access)
     if purpose in ("read", "sync") and not book.exists():
         raise WorkbookError("workbook.missing", name=book.name)
     name = template or config.template
     request = Request(
-        _now(), _day(as_of), lang or config.lang, templates_of.load(name) if name else None
+        _now(),
+        _day(as_of),
+        lang or config.lang,
+        templates_of.load(name) if name else None,
+        _opener(location, access),
     )
     return book, request
+
+
+def _opener(first: str, access: Access) -> Callable[[str], Workbook]:
+    """Opens further workbooks: an .xlsx is looked for in the folder of the first one."""
+    from sheets_kpi.workbooks import is_google, open_workbook
+
+    def open_other(location: str) -> Workbook:
+        if is_google(location):
+            return open_workbook(location, access)
+        folder = Path() if is_google(first) else Path(first).parent
+        return open_workbook(str(folder / location), access)
+
+    return open_other
 
 
 def _agreed(lang: Lang) -> bool:

@@ -321,6 +321,18 @@ class EventSpec:
     kpi: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class AbsenceSpec:
+    """A starting row of Calendar: `who` is a person, "" for all; the dates are ISO texts; `kind` is
+    the id of a kind of day.
+    """
+
+    who: str
+    start: str
+    end: str
+    kind: str
+
+
 @dataclass(frozen=True)
 class Template:
     """A whole template. `source` is its TOML text, `digest` names that text."""

@@ -6,137 +6,24 @@ hand. Money is whole kopecks, ratios are exact fractions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from functools import cached_property
 from statistics import median
 
-from demo_rows import BAD, MAIN_DATE, Book, Cell, Row, is_moment
-
-FIRST_DAY = date(2026, 9, 1)  # of any log
-ONE_DAY = timedelta(days=1)
-
-# --- days, periods and segments ----------------------------------------------------------------
-
-
-def is_working(day: date) -> bool:
-    """Five days a week; from July to November 2026 only 4 November is a holiday."""
-    return day.weekday() < 5 and day != date(2026, 11, 4)
-
-
-def days(first: date, last: date) -> Iterator[date]:
-    for number in range((last - first).days + 1):
-        yield first + timedelta(days=number)
-
-
-def workdays(first: date, last: date) -> int:
-    return sum(is_working(day) for day in days(first, last))
-
-
-def working_minutes(start: datetime, end: datetime) -> int:
-    """The minutes from 9:00 to 18:00 of working days that lie between two moments."""
-    total = timedelta()
-    for day in days(start.date(), end.date()):
-        morning = datetime(day.year, day.month, day.day, 9)
-        evening = morning.replace(hour=18)
-        if is_working(day):
-            total += max(timedelta(), min(end, evening) - max(start, morning))
-    return round(total / timedelta(minutes=1))
-
-
-@dataclass(frozen=True)
-class Period:
-    """A span of days and, for GROWTH, the first day of the period before it."""
-
-    first: date
-    last: date
-    before: date | None
-
-
-def periods(as_of: date) -> dict[str, Period]:
-    """The periods that a log from 1 September 2026 through `as_of` may be cut into."""
-    return {
-        "2026-09": Period(date(2026, 9, 1), date(2026, 9, 30), date(2026, 8, 1)),
-        "2026-10": Period(date(2026, 10, 1), date(2026, 10, 31), date(2026, 9, 1)),
-        "2026-11": Period(date(2026, 11, 1), date(2026, 11, 30), date(2026, 10, 1)),
-        "2026-12": Period(date(2026, 12, 1), date(2026, 12, 31), date(2026, 11, 1)),
-        "2026-Q3": Period(date(2026, 7, 1), date(2026, 9, 30), date(2026, 4, 1)),
-        "2026-Q4": Period(date(2026, 10, 1), date(2026, 12, 31), date(2026, 7, 1)),
-        "all": Period(FIRST_DAY, as_of, None),
-    }
-
-
-@dataclass(frozen=True)
-class Segment:
-    """Whose rows count. An empty name is Unassigned; `account` is that of a person_account."""
-
-    kind: str
-    name: str = ""
-    account: str = ""
-
-    def holds(self, row: Row, test_accounts: Iterable[str]) -> bool:
-        """Whether a row is the segment's; rows of test accounts are in no total."""
-        if self.kind == "person_account":
-            return (row["person"], row["account"]) == (self.name, self.account)
-        if self.kind == "account":
-            return bool(row["account"] == self.name)
-        is_ours = self.kind == "company" or row[self.kind] == self.name
-        return is_ours and row.get("account", "") not in test_accounts
-
-
-class NoDataError(Exception):
-    """The figure is undefined."""
-
-
-@dataclass(frozen=True)
-class Cut:
-    """The rows of one segment in one period, as far as days count: through `through`."""
-
-    book: Book
-    segment: Segment
-    period: Period
-    through: date
-
-    @property
-    def first(self) -> date:
-        return self.period.first
-
-    @property
-    def last(self) -> date:
-        return min(self.period.last, self.through)
-
-    @cached_property
-    def is_absent(self) -> bool:
-        """Whether the person was not there yet."""
-        person = self.book.person(self.segment.name)
-        is_personal = self.segment.kind in ("person", "person_account")
-        return is_personal and person is not None and person.start > self.last
-
-    def rows(self, log: str, column: str = "", first: date | None = None) -> list[Row]:
-        """The segment's rows with a date from `first` through the last day.
-
-        Raises:
-            NoDataError: the log cannot tell whose rows they are, or there are none and the person
-                was absent, or nobody wrote anything in the log.
-        """
-        column = column or MAIN_DATE.get(log, "date")
-        missing = {"person_account": "account"}.get(self.segment.kind, self.segment.kind)
-        if missing != "company" and missing not in self.book.logs[log][0]:
-            raise NoDataError
-        dated = [row for row in self.book.logs[log] if self._is_in(row[column], first)]
-        mine = [row for row in dated if self.segment.holds(row, self.book.test_accounts)]
-        is_kept = bool(dated) or log == "Инициативы"
-        if not mine and (self.is_absent or not is_kept):
-            raise NoDataError
-        return mine
-
-    def _is_in(self, cell: Cell, first: date | None) -> bool:
-        return is_moment(cell) and (first or self.first) <= cell.date() <= self.last
-
-
-# --- the KPIs ----------------------------------------------------------------------------------
+from demo_cuts import (
+    ONE_DAY,
+    Cut,
+    NoDataError,
+    Period,
+    days,
+    is_working,
+    workdays,
+    working_minutes,
+)
+from demo_rows import BAD, Row, is_moment
 
 
 @dataclass(frozen=True)
@@ -211,6 +98,10 @@ def upsell_share(cut: Cut) -> Figure:
 
 
 def key_growth(cut: Cut) -> Figure:
+    return growth(key_revenue, cut)
+
+
+def growth(figure_of: Callable[[Cut], Figure], cut: Cut) -> Figure:
     """In the open period the base has as many working days as have passed."""
     if cut.period.before is None:
         raise NoDataError
@@ -219,7 +110,7 @@ def key_growth(cut: Cut) -> Figure:
         passed = workdays(cut.first, cut.through)
         worked = [day for day in days(base.first, base.period.last) if is_working(day)]
         base = replace(base, through=worked[passed - 1])
-    grown = ratio(key_revenue(cut), key_revenue(base))
+    grown = ratio(figure_of(cut), figure_of(base))
     return replace(grown, fact=grown.fact - 1)
 
 
@@ -250,11 +141,15 @@ def scored(cut: Cut) -> list[Row]:
 
 
 def reply_time(cut: Cut) -> Figure:
+    minutes = minutes_to_reply(cut)
+    return Figure(median(minutes), len(minutes))
+
+
+def minutes_to_reply(cut: Cut) -> list[Fraction]:
     answered = [row for row in cut.rows("Обращения") if is_moment(row["replied"])]
     if not answered:
         raise NoDataError
-    minutes = [Fraction(working_minutes(row["opened"], row["replied"])) for row in answered]
-    return Figure(median(minutes), len(minutes))
+    return sorted(Fraction(working_minutes(row["opened"], row["replied"])) for row in answered)
 
 
 def on_time(cut: Cut) -> Figure:
@@ -284,6 +179,122 @@ def contribution(cut: Cut) -> Figure:
     return sum_of(confirmed, "points")
 
 
+def load(cut: Cut) -> Figure:
+    """Requests open at the end of the last day, whenever they came, for each full rate. There are
+    no rows under the rate, so that n are the requests.
+    """
+    opened = cut.rows("Обращения", first=date.min)
+    still = [row for row in opened if not (is_moment(row["closed"]) and closed_in(row, cut))]
+    return Figure(Fraction(len(still)) / full_time(cut), len(still))
+
+
+def closed_in(row: Row, cut: Cut) -> bool:
+    closed: datetime = row["closed"]
+    return closed.date() <= cut.last
+
+
+def full_time(cut: Cut) -> Fraction:
+    """Σ rate × working days since the start ÷ working days; a vacation changes nothing."""
+    if cut.segment.kind not in ("company", "team", "person"):
+        raise NoDataError
+    name = cut.segment.name
+    is_company = cut.segment.kind == "company"
+    mine = [one for one in cut.book.people if is_company or name in (one.name, one.team)]
+    all_days = workdays(cut.first, cut.last)
+    rates = [one.fte * workdays(max(cut.first, one.start), cut.last) for one in mine]
+    if not all_days or not sum(rates):
+        raise NoDataError
+    return Fraction(sum(rates)) / all_days
+
+
+def churn(cut: Cut) -> Figure:
+    kept = retention(cut)
+    return replace(kept, fact=1 - kept.fact)
+
+
+def repeat_rate(cut: Cut) -> Figure:
+    """365 days end with the last day that counts."""
+    bought = paid(cut, cut.last - timedelta(days=364))
+    times = Counter(row["client"] for row in bought)
+    repeated = sum(count >= 2 for count in times.values())
+    return ratio(Figure(Fraction(repeated), 0), Figure(Fraction(len(times)), len(bought)))
+
+
+def rating(cut: Cut) -> Figure:
+    answers = [row for row in scored(cut) if row["kind"] == "отзыв"]
+    return ratio(sum_of(answers, "score"), number_of(answers))
+
+
+def call_conversion(cut: Cut) -> Figure:
+    return ratio(deals(cut), calls(cut))
+
+
+def deals_per_1000(cut: Cut) -> Figure:
+    return ratio(deals(cut), calls(cut), times=1000)
+
+
+def meetings(cut: Cut) -> Figure:
+    held = [row for row in cut.rows("Активности") if row["kind"] == "встреча"]
+    return sum_of(held, "quantity")
+
+
+def contacts(cut: Cut) -> Figure:
+    return sum_of(cut.rows("Активности"), "quantity")
+
+
+def reply_p90(cut: Cut) -> Figure:
+    """Between the two ranks that 90 % of the way falls between."""
+    minutes = minutes_to_reply(cut)
+    place = (len(minutes) - 1) * Fraction(9, 10)
+    below = minutes[int(place)]
+    above = minutes[min(int(place) + 1, len(minutes) - 1)]
+    return Figure(below + (above - below) * (place - int(place)), len(minutes))
+
+
+def resolution(cut: Cut) -> Figure:
+    requests = cut.rows("Обращения")
+    return ratio(number_of([row for row in requests if row["closed"]]), number_of(requests))
+
+
+def first_contact(cut: Cut) -> Figure:
+    closed = [row for row in cut.rows("Обращения") if row["closed"]]
+    return ratio(number_of([row for row in closed if row["first"] == "да"]), number_of(closed))
+
+
+def milestones(cut: Cut) -> Figure:
+    due = cut.rows("Задачи")
+    done = [row for row in due if row["done"] and row["done"] <= row["due"]]
+    return ratio(number_of(done), number_of(due))
+
+
+def training(cut: Cut) -> Figure:
+    return sum_of(cut.rows("Обучение"), "hours")
+
+
+def client_growth(cut: Cut) -> Figure:
+    return growth(active_clients, cut)
+
+
+def revenue_growth(cut: Cut) -> Figure:
+    return growth(revenue, cut)
+
+
+def impressions(cut: Cut) -> Figure:
+    return sum_of(cut.rows("Объявления"), "impressions")
+
+
+def views(cut: Cut) -> Figure:
+    return sum_of(cut.rows("Объявления"), "views")
+
+
+def ad_contacts(cut: Cut) -> Figure:
+    return sum_of(cut.rows("Объявления"), "contacts")
+
+
+def leads(cut: Cut) -> Figure:
+    return number_of(cut.rows("Сделки", "created"))
+
+
 KPIS: dict[str, Callable[[Cut], Figure]] = {
     "Выручка": revenue,
     "Сделки": deals,
@@ -303,6 +314,25 @@ KPIS: dict[str, Callable[[Cut], Figure]] = {
     "Звонки": calls,
     "Расходы на клиента": cost_per_client,
     "Вклад в команду": contribution,
+    "Нагрузка": load,
+    "Отток": churn,
+    "Доля повторных клиентов": repeat_rate,
+    "Рейтинг": rating,
+    "Конверсия звонков": call_conversion,
+    "Сделки на 1000 звонков": deals_per_1000,
+    "Встречи": meetings,
+    "Контакты с клиентами": contacts,
+    "Ответ для 90 %": reply_p90,
+    "Решено обращений": resolution,
+    "С первого раза": first_contact,
+    "Задачи в срок": milestones,
+    "Часы обучения": training,
+    "Рост клиентской базы": client_growth,
+    "Рост выручки": revenue_growth,
+    "Показы": impressions,
+    "Просмотры": views,
+    "Контакты с объявлений": ad_contacts,
+    "Лиды": leads,
 }
 
 

@@ -28,8 +28,15 @@ COLUMNS = {
     "Отзывы": "date person account client kind score",
     "Расходы": "date person account kind amount",
     "Инициативы": "date person what points confirmed",
+    "Задачи": "due person account what done",
+    "Обучение": "date person course hours passed",
+    "Объявления": "date account person impressions views contacts spent",
 }
-MAIN_DATE = {"Сделки": "closed", "Обращения": "opened"}  # of the others it is "date"
+MAIN_DATE = {
+    "Сделки": "closed",
+    "Обращения": "opened",
+    "Задачи": "due",
+}  # of the others it is "date"
 OTHER_SPELLINGS = {"Петр Иванов": "Пётр Иванов", "Мария Kузнецова": "Мария Кузнецова"}
 STATUSES = ("в работе", "оплачена", "отказ")
 TYPES = ("новая", "повторная", "апсейл", "кросс-сейл")
@@ -37,13 +44,14 @@ TYPES = ("новая", "повторная", "апсейл", "кросс-сей�
 
 @dataclass(frozen=True)
 class Person:
-    """A row of the Team tab."""
+    """A row of the Team tab; `away` are the first and the last day of a vacation."""
 
     name: str
     team: str
     role: str
     fte: Fraction
     start: date
+    away: tuple[date, date] | None
 
 
 @dataclass(frozen=True)
@@ -66,8 +74,18 @@ def read_book(path: Path) -> Book:
     cells: dict[str, list[Any]] = {
         sheet.title: list(sheet.iter_rows(values_only=True))[1:] for sheet in tabs.worksheets
     }
+    vacations = {
+        who: (first.date(), last.date()) for who, first, last, kind in cells["Календарь"] if kind
+    }
     people = tuple(
-        Person(name, team, role, Fraction(str(fte)), start.date() if start else date.min)
+        Person(
+            name,
+            team,
+            role,
+            Fraction(str(fte)),
+            start.date() if start else date.min,
+            vacations.get(name),
+        )
         for name, _, team, role, fte, start, _ in cells["Команда"]
     )
     accounts = tuple(row[0] for row in cells["Аккаунты"])
@@ -129,6 +147,11 @@ def read_cost(row: Row) -> None:
     row["amount"] = read_money(row["amount"])
 
 
+def read_dates(row: Row) -> None:
+    """A row of a log without dirt."""
+    row |= {column: read_moment(row[column]) for column in ("date", "due", "done") if column in row}
+
+
 def read_initiative(row: Row) -> None:
     row["date"] = read_moment(row["date"])
     row["points"] = read_number(row["points"], 0, 10)
@@ -141,6 +164,9 @@ READERS: dict[str, Callable[[Row], None]] = {
     "Отзывы": read_feedback,
     "Расходы": read_cost,
     "Инициативы": read_initiative,
+    "Задачи": read_dates,
+    "Обучение": read_dates,
+    "Объявления": read_dates,
 }
 
 
@@ -173,7 +199,7 @@ def read_target(cell: Cell) -> Fraction:
     """`310000` or `30 %`."""
     if isinstance(cell, str):
         return Fraction(int(cell.removesuffix(" %")), 100)
-    return Fraction(cell)
+    return Fraction(str(cell))  # 0.32 as it is typed, not as it is stored
 
 
 def is_moment(cell: Cell) -> bool:

@@ -10,7 +10,6 @@ from sheets_kpi import pipeline, template
 from sheets_kpi.demo import TEMPLATE, sample
 from sheets_kpi.pipeline import Synced
 from sheets_kpi.plan import CreateTab, Plan, SetFlags, make_plan
-from sheets_kpi.prepare.seeds import Seeds
 from sheets_kpi.prepare.setup import prepare
 from sheets_kpi.stages import Request
 from sheets_kpi.state import Existing
@@ -19,17 +18,20 @@ from sheets_kpi.workbooks.memory import MemoryWorkbook
 from sheets_kpi.workbooks.xlsx import XlsxWorkbook
 
 
-def write_sample(path: Path, lang: Lang, now: datetime, as_of: date | None) -> Synced:
-    """Writes a sample workbook, in place of any file at `path`: prepared, filled and synced.
+def write_sample(
+    path: Path, lang: Lang, now: datetime, as_of: date | None, name: str = TEMPLATE
+) -> Synced:
+    """Writes the sample workbook of a template, in place of any file at `path`: prepared, filled
+    and synced.
 
     Raises:
+        TemplateError: there is no sample for this template.
         WorkbookError: the file cannot be written.
     """
     day = as_of or now.astimezone(pipeline.DEFAULT_ZONE).date()
-    made = sample(lang, day)
-    seeds = Seeds(made.people, made.accounts, made.targets, made.rows)
+    seeds = sample(lang, day, template=name).seeds()
     nothing = Existing(())
-    prepared = make_plan(nothing, prepare(nothing, template.load(TEMPLATE), lang, day, seeds))
+    prepared = make_plan(nothing, prepare(nothing, template.load(name), lang, day, seeds))
     memory = MemoryWorkbook(nothing)
     memory.apply(prepared)
     synced = pipeline.sync(memory, Request(now, day, lang))

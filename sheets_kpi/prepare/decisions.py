@@ -21,6 +21,7 @@ from sheets_kpi.periods import Grain, Period, period_of
 from sheets_kpi.prepare.seeds import Seeds
 from sheets_kpi.render.grid import row_heights
 from sheets_kpi.schema import (
+    AbsenceSpec,
     AccountSpec,
     EventSpec,
     HintSpec,
@@ -87,12 +88,14 @@ def _rows(
             yield from (_kpi(kpi, lang) for kpi in template.kpis)
         case "targets":
             yield from (_target(spec, template, periods, lang) for spec in seeds.targets)
+        case "calendar":
+            yield from (_absence(absence, lang) for absence in seeds.absences)
         case "hints":
             yield from (_hint(hint, template, lang) for hint in template.hints)
         case "events":
             yield from (_event(event, template, lang) for event in seeds.events)
         case "settings":
-            yield from (_setting(setting, template, lang) for setting in SETTING_IDS)
+            yield from (_setting(setting, template, lang, seeds) for setting in SETTING_IDS)
 
 
 def _style(value: CellValue) -> Style:
@@ -190,11 +193,18 @@ def _kpi_name(kpi_id: str, template: Template, lang: Lang) -> str:
     return next((kpi.name.show(lang) for kpi in template.kpis if kpi.id == kpi_id), "")
 
 
-def _setting(setting: str, template: Template, lang: Lang) -> Row:
-    value = template.settings.get(setting, "")
+def _absence(absence: AbsenceSpec, lang: Lang) -> Row:
+    start, end = date.fromisoformat(absence.start), date.fromisoformat(absence.end)
+    return absence.who, start, end, word("day", absence.kind, lang)
+
+
+def _setting(setting: str, template: Template, lang: Lang, seeds: Seeds) -> Row:
+    value = seeds.settings.get(setting, template.settings.get(setting, ""))
     if value and setting in _CHOSEN:
-        found = read_word(_CHOSEN[setting], value)
+        found = read_word(_CHOSEN[setting], str(value))
         value = word(_CHOSEN[setting], found, lang) if found else value
+    if setting == "funnel_value":  # a KPI by its id in the template, by its name in the sheet
+        value = _kpi_name(str(value), template, lang) or value
     about = Cell(say(f"setting.{setting}.about", lang), MUTED_TEXT.with_(wrap=True))
     return say(f"setting.{setting}", lang), value, about
 

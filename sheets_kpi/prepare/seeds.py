@@ -9,20 +9,24 @@ from datetime import date
 from sheets_kpi.clean import clean
 from sheets_kpi.decisions.directory import names_found, people_of_directory
 from sheets_kpi.people import NameBook
-from sheets_kpi.schema import AccountSpec, EventSpec, PersonSpec, TargetSpec, Template
+from sheets_kpi.schema import AbsenceSpec, AccountSpec, EventSpec, PersonSpec, TargetSpec, Template
 from sheets_kpi.state import CellValue, Existing
 from sheets_kpi.workdays import Workdays
 
 
 @dataclass(frozen=True)
 class Seeds:
-    """People, accounts, targets and events for decision tabs, and rows of logs by column id."""
+    """People, accounts, targets, events and absences for decision tabs, settings by id, and rows
+    of logs by column id.
+    """
 
     people: tuple[PersonSpec, ...] = ()
     accounts: tuple[AccountSpec, ...] = ()
     targets: tuple[TargetSpec, ...] = ()
     rows: Mapping[str, Sequence[Mapping[str, CellValue]]] = field(default_factory=dict)
     events: tuple[EventSpec, ...] = ()
+    absences: tuple[AbsenceSpec, ...] = ()
+    settings: Mapping[str, CellValue] = field(default_factory=dict)
 
 
 def seeds_of(existing: Existing, template: Template) -> Seeds:

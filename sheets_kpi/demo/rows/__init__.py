@@ -1,0 +1,1 @@
+"""Rows of the logs that several trades keep."""
