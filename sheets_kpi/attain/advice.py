@@ -59,5 +59,5 @@ def _shares(
 def _judged(result: Result, classes: Mapping[str, KpiClass]) -> float | None:
     if result.status not in _JUDGED or result.kpi.key not in classes:
         return None
-    by_pace = classes[result.kpi.key].is_additive and result.progress.is_open
+    by_pace = classes[result.kpi.key].accrues and result.progress.is_open
     return result.pace if by_pace else result.attainment

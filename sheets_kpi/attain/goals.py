@@ -23,7 +23,13 @@ from sheets_kpi.decisions.targets import (
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.periods import Grain, Period
 
-RATES = (KpiClass.RATIO, KpiClass.MEAN, KpiClass.ORDER, KpiClass.CHANGE)
+RATES = (
+    KpiClass.PER_UNIT,
+    KpiClass.RATIO,
+    KpiClass.MEAN,
+    KpiClass.ORDER,
+    KpiClass.CHANGE,
+)
 _EACH, _COMPANY = Scope("each"), Scope("company")
 
 
@@ -64,13 +70,16 @@ class Goals:
                 return None
 
     def due(self, kpi: Kpi, segment: Segment, period: Period, through: date) -> Target | None:
-        """What an additive KPI should have reached by the end of a day; None before the first
+        """What a KPI that accrues should have reached by the end of a day; None before the first
         working day.
 
         A total that is the sum of the people's is due as theirs are: nobody owes for the days
         before they came or while they are away. Any other total is due evenly over the working
-        days on which it holds.
+        days on which it holds. What does not add up is due evenly too: different clients over a
+        person's own days, a quotient such as revenue per employee over everybody's.
         """
+        if not self._is_additive(kpi):
+            return self._part_of_target(kpi, segment, period, through)
         if segment.kind == "person":
             return self._share(kpi, segment.name, period, through=through)
         own = self._own_scope(segment)
@@ -82,6 +91,28 @@ class Goals:
         if not fills(pieces, period.start, period.end):
             return None
         return total(pieces, self.decisions.workdays, through=through)
+
+    def _part_of_target(
+        self, kpi: Kpi, segment: Segment, period: Period, through: date
+    ) -> Target | None:
+        """The target × the working days through a day ÷ those of the period."""
+        target = self.target(kpi, segment, period)
+        is_own = segment.kind == "person" and self.classes.get(kpi.key) is not KpiClass.PER_UNIT
+        person = segment.name if is_own else ""
+        passed, whole = (self.present(person, period.start, end) for end in (through, period.end))
+        return scaled(target, passed / whole) if target is not None and passed else None
+
+    def present(self, person: str, start: date, end: date) -> int:
+        """The working days of a person, within a stint and not absent; of all without a name."""
+        workdays = self.decisions.workdays
+        if not person:
+            return workdays.count(start, end)
+        return sum(
+            workdays.count(
+                max(start, stint.start or date.min), min(end, stint.end or date.max), person
+            )
+            for stint in self.decisions.roster.of(person)
+        )
 
     def people_total(
         self, kpi: Kpi, period: Period, team: str | None = None, through: date = date.max

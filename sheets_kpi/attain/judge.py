@@ -17,7 +17,7 @@ import numpy as np
 
 from sheets_kpi.attain import rules
 from sheets_kpi.attain.closed import KEPT, ClosedFigure, ClosedPeriod
-from sheets_kpi.attain.goals import Goals
+from sheets_kpi.attain.goals import RATES, Goals
 from sheets_kpi.attain.rules import Progress, Scale, Standing, Status, Thresholds
 from sheets_kpi.compute import Axis, Engine, Segment, SegmentKind, Values
 from sheets_kpi.decisions import Decisions, Kpi
@@ -27,7 +27,6 @@ from sheets_kpi.periods import Grain, Period
 
 ONE_DAY = timedelta(days=1)
 _PERSONAL = ("person", "person_account")
-_SMALL_SAMPLES_MISLEAD = (KpiClass.RATIO, KpiClass.MEAN, KpiClass.ORDER, KpiClass.CHANGE)
 
 
 class Figure(NamedTuple):
@@ -125,12 +124,8 @@ class Judge:
 
     def _measured(self, person: str, period: Period, day: date) -> Progress:
         last = min(day - ONE_DAY, period.end)
-        if person:
-            elapsed = self._present(person, period.start, last)
-            total = self._present(person, period.start, period.end)
-        else:
-            elapsed = self.decisions.workdays.count(period.start, last)
-            total = self.decisions.workdays.count(period.start, period.end)
+        elapsed = self.goals.present(person, period.start, last)
+        total = self.goals.present(person, period.start, period.end)
         # the whole log ends with as_of whenever one looks: there is no end to forecast
         is_open = period.grain is not Grain.ALL and day <= period.end
         return Progress(elapsed, total, is_open)
@@ -202,12 +197,13 @@ class Judge:
         whole = before.fact if before else None
         kpi_class = self.classes.get(kpi.key)
         additive = kpi_class is not None and kpi_class.is_additive
+        accrues = kpi_class is not None and kpi_class.accrues
         target = self.goals.target(kpi, segment, period)
         progress = self.progress(segment, period)
         scale = self.scale(kpi)
         reached = rules.attainment(fact, target, scale)
         speed = None
-        if additive and progress.is_open and target is not None:
+        if accrues and progress.is_open and target is not None:
             due = self.goals.due(kpi, segment, period, self.as_of - ONE_DAY)
             speed = rules.pace(whole, due, scale)
         standing = Standing(
@@ -215,10 +211,10 @@ class Judge:
             target,
             reached,
             speed,
-            n if kpi_class in _SMALL_SAMPLES_MISLEAD else None,
+            n if kpi_class in RATES else None,
             progress,
             absent=self._is_absent(segment, period, fact),
-            additive=additive,
+            accrues=accrues,
             direction=kpi.direction,
         )
         return Result(
@@ -236,15 +232,6 @@ class Judge:
             rules.need_per_day(fact, target, progress) if additive and _is_more(kpi) else None,
             rules.status(standing, self._thresholds(kpi)),
             progress,
-        )
-
-    def _present(self, person: str, start: date, end: date) -> int:
-        """The person's working days: within a stint and not absent."""
-        return sum(
-            self.decisions.workdays.count(
-                max(start, stint.start or date.min), min(end, stint.end or date.max), person
-            )
-            for stint in self.decisions.roster.of(person)
         )
 
     def _is_absent(self, segment: Segment, period: Period, fact: float | None) -> bool:

@@ -155,7 +155,7 @@ class Standing:
     n: int | None
     progress: Progress
     absent: bool = False
-    additive: bool = False
+    accrues: bool = False
     direction: Direction = "higher"
 
 
@@ -190,7 +190,7 @@ def _grey(standing: Standing, thresholds: Thresholds) -> Status | None:
 def _open_status(standing: Standing, thresholds: Thresholds) -> Status:
     if _is_done(standing):
         return Status.DONE
-    if not standing.additive:
+    if not standing.accrues:
         return band(standing.attainment, thresholds)
     if standing.pace is None:
         return Status.EARLY
@@ -198,7 +198,7 @@ def _open_status(standing: Standing, thresholds: Thresholds) -> Status:
 
 
 def _is_done(standing: Standing) -> bool:
-    can_worsen = standing.additive and standing.direction != "higher"
+    can_worsen = standing.accrues and standing.direction != "higher"
     reached = standing.attainment is not None and standing.attainment >= 1
     return reached and not (can_worsen and standing.progress.is_open)
 

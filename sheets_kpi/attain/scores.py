@@ -166,7 +166,7 @@ class Scores:
             return Part(kpi, segment, None)
         scale, target = judge.scale(kpi), judge.goals.target(kpi, segment, period)
         due = target
-        if judge.classes[kpi.key].is_additive:
+        if judge.classes[kpi.key].accrues:
             due = judge.goals.due(kpi, segment, period, through)
         fact = self._fact(kpi, segment, period, through)
         # a zero target of a KPI that wants more is no target: nothing can be measured against it

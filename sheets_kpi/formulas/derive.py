@@ -30,16 +30,19 @@ from sheets_kpi.schema import LogSpec
 _FLOWS = frozenset((Function.SUM, Function.COUNTIFS, Function.COUNT, Function.COUNTA))
 _CLASSES = {
     **dict.fromkeys((Function.COUNTUNIQUE, Function.REPEAT, Function.NEW), KpiClass.DISTINCT),
-    **dict.fromkeys((Function.KEPT, Function.LOST), KpiClass.DISTINCT),
+    Function.KEPT: KpiClass.DISTINCT,
+    Function.LOST: KpiClass.LEVEL,  # whoever has not come back yet: it shrinks with the days
     **dict.fromkeys((Function.MIN, Function.MAX, Function.MEDIAN), KpiClass.ORDER),
     Function.PERCENTILE: KpiClass.ORDER,
     Function.AVERAGE: KpiClass.MEAN,
 }
+_BETWEEN_PERIODS = frozenset((Function.NEW, Function.KEPT))
 # A sum is of the class of its part that stands later here.
 _RANK = (
     KpiClass.FLOW,
-    KpiClass.LEVEL,
     KpiClass.DISTINCT,
+    KpiClass.LEVEL,
+    KpiClass.PER_UNIT,
     KpiClass.MEAN,
     KpiClass.ORDER,
     KpiClass.RATIO,
@@ -138,7 +141,11 @@ def _joined(node: Binary, left: _Figure, right: _Figure) -> _Figure:
     if node.sign in "*/":
         if right_constant:
             return left
-        return right if left_constant and node.sign == "*" else _Figure(KpiClass.RATIO)
+        if left_constant and node.sign == "*":
+            return right
+        is_per_unit = node.sign == "/" and _grows(left) and not _grows(right)
+        stands = right.past or right.kind is KpiClass.LEVEL
+        return _Figure(KpiClass.PER_UNIT if is_per_unit and stands else KpiClass.RATIO)
     if right_constant and _constant(node.right) == 0:
         return left
     if left_constant and _constant(node.left) == 0:
@@ -146,7 +153,14 @@ def _joined(node: Binary, left: _Figure, right: _Figure) -> _Figure:
     kind = max(left.kind, right.kind, key=_RANK.index)
     # What has passed does not grow with the days of this period: no pace can be told of the sum.
     mixed = kind is KpiClass.FLOW and left.past != right.past
+    if kind is KpiClass.PER_UNIT and left.kind is not right.kind:
+        return _Figure(KpiClass.RATIO)
     return _Figure(KpiClass.CHANGE if mixed else kind, left.past and right.past)
+
+
+def _grows(figure: _Figure) -> bool:
+    """Whether a part of a quotient grows with the days of the period."""
+    return not figure.past and figure.kind in (KpiClass.FLOW, KpiClass.DISTINCT)
 
 
 def _constant(node: Node) -> float | None:
@@ -157,13 +171,14 @@ def _constant(node: Node) -> float | None:
 
 
 def _call_class(call: Call, dateless: frozenset[str]) -> KpiClass:
-    if call.function not in _FLOWS:
-        return _CLASSES[call.function]
+    kind = KpiClass.FLOW if call.function in _FLOWS else _CLASSES[call.function]
+    if kind not in (KpiClass.FLOW, KpiClass.DISTINCT) or call.function in _BETWEEN_PERIODS:
+        return kind
     if any(condition.when == "period" for condition in call.conditions) or _spans_period(call):
-        return KpiClass.FLOW
+        return kind
     if call.log in dateless or any(condition.ties for condition in call.conditions):
         return KpiClass.LEVEL
-    return KpiClass.FLOW
+    return kind
 
 
 def _spans_period(call: Call) -> bool:

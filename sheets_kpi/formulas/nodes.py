@@ -155,8 +155,9 @@ class KpiClass(StrEnum):
     """What kind of figure a formula gives; derived, never typed by anyone."""
 
     FLOW = "flow"  # a linear combination of sums and counts of the period: additive
-    DISTINCT = "distinct"
-    LEVEL = "level"  # as of the end of the period: a balance
+    DISTINCT = "distinct"  # different values in the period
+    PER_UNIT = "per_unit"  # what grows with the period ÷ what does not: people, a client base
+    LEVEL = "level"  # as of the end of the period: a balance, or a window that ends with it
     MEAN = "mean"
     ORDER = "order"  # median, percentile, min, max
     RATIO = "ratio"
@@ -164,8 +165,13 @@ class KpiClass(StrEnum):
 
     @property
     def is_additive(self) -> bool:
-        """Whether people and days add up, so that it has pace, forecast and prorated targets."""
+        """Whether people and days add up, so that it has a forecast and prorated targets."""
         return self is KpiClass.FLOW
+
+    @property
+    def accrues(self) -> bool:
+        """Whether it grows with the days of the period, so that a target falls due by and by."""
+        return self in (KpiClass.FLOW, KpiClass.DISTINCT, KpiClass.PER_UNIT)
 
 
 @dataclass(frozen=True, slots=True)

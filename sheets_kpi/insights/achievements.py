@@ -25,7 +25,7 @@ from sheets_kpi.periods import Period
 
 HISTORY = 36  # periods, the one shown included
 _FIRST, _BEST, _STREAK = 2, 3, 3
-_RATES = (KpiClass.RATIO, KpiClass.MEAN, KpiClass.ORDER)
+_RATES = (KpiClass.PER_UNIT, KpiClass.RATIO, KpiClass.MEAN, KpiClass.ORDER)
 
 Shares = Sequence[float | None]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from sheets_kpi.attain.goals import RATES
 from sheets_kpi.attain.judge import Result
 from sheets_kpi.attain.rules import Status
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.findings import Severity
-from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.period_names import show_day, show_period
 from sheets_kpi.periods import Grain
 from sheets_kpi.render.board import Board
@@ -47,7 +47,6 @@ _HEADERS = (
 _LEFT = ("kpi", "status", "reach", "bar")
 _WIDTHS = (24, 14, 8, 22, 14, 8, 14, 13, 19, 18, 14)
 _ADVICE_SHOWN = 5
-_N_MATTERS = (KpiClass.RATIO, KpiClass.MEAN, KpiClass.ORDER, KpiClass.CHANGE)
 
 
 def dashboard(board: Board, issues_title: str) -> Tab:
@@ -154,14 +153,14 @@ def _kpi_line(grid: Grid, board: Board, kpi: Kpi, result: Result | None) -> None
     if result.attainment is not None and result.status is not Status.NO_DATA:
         share = half_up(result.attainment, 6)
         grid.put(3, share, share_style(result.attainment, board.thresholds, TEXT))
-    status = status_text(result, lang, n_matters=kpi_class in _N_MATTERS)
+    status = status_text(result, lang, n_matters=kpi_class in RATES)
     grid.put(4, status, TEXT.with_(indent=1))
     grid.put(5, target_cell(result.target, kpi, kpi_class, lang), value)
     if result.pace is not None:
         grid.put(6, half_up(result.pace, 6), share_style(result.pace, board.thresholds, TEXT))
     grid.put(7, kept(result.forecast, kpi), value)
     _need(grid, board, result)
-    elapsed = result.progress.share if kpi_class.is_additive and result.progress.is_open else None
+    elapsed = result.progress.share if kpi_class.accrues and result.progress.is_open else None
     grid.put(11, bar(result.attainment, elapsed), MUTED_TEXT.with_(indent=1))
 
 

@@ -42,7 +42,7 @@ def shares_text(board: Board, advice: Advice) -> str:
 def _named(board: Board, kpi: Kpi, share: str) -> str:
     """A share that is a pace, and not the attainment that the heat map shows, is called so."""
     kind = board.classes.get(kpi.key)
-    is_pace = kind is not None and kind.is_additive and board.progress.is_open
+    is_pace = kind is not None and kind.accrues and board.progress.is_open
     return say("remark.pace", board.lang, share=share) if is_pace else share
 
 

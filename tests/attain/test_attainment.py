@@ -114,13 +114,13 @@ def standing(
     progress: Progress = OPEN,
     n: int | None = None,
     *,
-    additive: bool = True,
+    accrues: bool = True,
     lower: bool = False,
     absent: bool = False,
     target: float | None = 1,
 ) -> Standing:
     direction = "lower" if lower else "higher"
-    return Standing(fact, target, share, speed, n, progress, absent, additive, direction)  # type: ignore[arg-type]
+    return Standing(fact, target, share, speed, n, progress, absent, accrues, direction)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -142,14 +142,14 @@ def standing(
         (standing(share=1.5, speed=1.2, lower=True), Status.ON_TRACK),
         (standing(share=1.0, lower=True, progress=CLOSED), Status.DONE),
         # KPIs without pace go by attainment
-        (standing(share=0.8, additive=False), Status.AT_RISK),
-        (standing(share=1.08, additive=False), Status.DONE),
+        (standing(share=0.8, accrues=False), Status.AT_RISK),
+        (standing(share=1.08, accrues=False), Status.DONE),
         # grey
         (standing(fact=None), Status.NO_DATA),
         (standing(target=None, share=None), Status.NO_TARGET),
         (standing(fact=None, absent=True), Status.ABSENT),
-        (standing(share=0.8, additive=False, n=4), Status.FEW),
-        (standing(share=0.8, additive=False, n=5), Status.AT_RISK),
+        (standing(share=0.8, accrues=False, n=4), Status.FEW),
+        (standing(share=0.8, accrues=False, n=5), Status.AT_RISK),
         (standing(share=0.1, speed=0.7, progress=EARLY), Status.EARLY),
         (standing(share=1.2, speed=8, progress=EARLY), Status.DONE),
         (standing(share=0.2, speed=0.7, progress=Progress(4, 20, is_open=True)), Status.BEHIND),

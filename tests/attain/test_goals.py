@@ -223,3 +223,24 @@ def test_a_quarter_of_months_gives_a_joiner_the_months_they_are_there_for() -> N
     assert found.target(X, Segment("person", "Вера"), quarter) == pytest.approx(290)
     veterans = goals(KpiClass.FLOW, {EACH: months}, (Stint("Анна"),))
     assert veterans.target(X, Segment("person", "Анна"), quarter) is None
+
+
+@pytest.mark.parametrize(
+    ("kpi_class", "name", "expected"),
+    [
+        # through Friday the 13th 9 of 20 working days are over; Vera was there for 3 of her 14
+        (KpiClass.DISTINCT, "Анна", 100 * 9 / 20),
+        (KpiClass.DISTINCT, "Вера", 100 * 3 / 14),
+        # for each full-time person the days before she came are out of the fact already
+        (KpiClass.PER_UNIT, "Вера", 100 * 9 / 20),
+        (KpiClass.PER_UNIT, "", 100 * 9 / 20),
+    ],
+)
+def test_what_accrues_and_does_not_add_up_falls_due_by_and_by(
+    kpi_class: KpiClass, name: str, expected: float
+) -> None:
+    found = goals(kpi_class, {EACH: 100, COMPANY: 100})
+    segment = Segment("person" if name else "company", name)
+    assert found.due(X, segment, NOVEMBER, date(2026, 11, 13)) == pytest.approx(expected)
+    assert found.due(X, segment, NOVEMBER, NOVEMBER.end) == 100
+    assert found.due(X, segment, NOVEMBER, date(2026, 11, 1)) is None  # a Sunday: nothing is due

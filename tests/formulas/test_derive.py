@@ -10,6 +10,7 @@ from sheets_kpi.formulas.nodes import Formula, KpiClass, KpiRef
 from sheets_kpi.formulas.parse import parse
 
 FLOW, LEVEL, RATIO = KpiClass.FLOW, KpiClass.LEVEL, KpiClass.RATIO
+PER_UNIT = KpiClass.PER_UNIT
 DISTINCT, MEAN, ORDER = KpiClass.DISTINCT, KpiClass.MEAN, KpiClass.ORDER
 CHANGE = KpiClass.CHANGE
 CLOSED = "Сделки[Закрыта]"
@@ -60,6 +61,29 @@ CLASSES = [
     ("100 * GROWTH([Выручка])", CHANGE),
     ("[Звонки] + GROWTH([Выручка])", CHANGE),
     ("[Выручка] - PREV([Выручка])", CHANGE),
+    # different values of the period grow with it, those of a window that ends with it do not
+    ("COUNTUNIQUE(Сделки[Клиент])", DISTINCT),
+    (f"COUNTUNIQUEIFS(Сделки[Клиент];{CLOSED};ПЕРИОД)", DISTINCT),
+    (f'COUNTUNIQUEIFS(Сделки[Клиент];{CLOSED};">"&КОНЕЦ-90;{CLOSED};"<="&КОНЕЦ)', LEVEL),
+    (f'REPEATIFS(Сделки[Клиент];{CLOSED};">"&КОНЕЦ-365;{CLOSED};"<="&КОНЕЦ)', LEVEL),
+    ("KEPTIFS(Сделки[Клиент];90)", DISTINCT),
+    (
+        f'COUNTUNIQUE(Сделки[Клиент]) + COUNTIFS({CLOSED};"<="&КОНЕЦ)',
+        LEVEL,  # a part that does not grow: no pace can be told of the sum
+    ),
+    # what grows ÷ what does not grows too; what grows ÷ what grows does not
+    ("[Выручка] / FTE()", PER_UNIT),
+    ("2 * [Выручка] / FTE()", PER_UNIT),
+    ("[Выручка] / PREV([База])", PER_UNIT),
+    (f'KEPTIFS(Сделки[Клиент];90)/COUNTUNIQUEIFS(Сделки[Клиент];{CLOSED};"<"&НАЧАЛО)', PER_UNIT),
+    (f'LOSTIFS(Сделки[Клиент];90)/COUNTUNIQUEIFS(Сделки[Клиент];{CLOSED};"<"&НАЧАЛО)', RATIO),
+    ("[Выручка] / [База]", RATIO),
+    (f'COUNTIFS({CLOSED};"<="&КОНЕЦ) / FTE()', RATIO),
+    ("PREV([Выручка]) / FTE()", RATIO),
+    ("FTE() / [Выручка]", RATIO),
+    ("1 - [Выручка] / FTE()", RATIO),
+    ("[Выручка] / PREV([Выручка]) - 1", RATIO),
+    ("[Выручка] / FTE() + [Выручка] / FTE()", PER_UNIT),
 ]
 
 
@@ -74,6 +98,10 @@ def test_classes(text: str, expected: KpiClass) -> None:
 
 def test_only_a_flow_is_additive() -> None:
     assert [kind for kind in KpiClass if kind.is_additive] == [FLOW]
+
+
+def test_what_grows_with_the_days_has_a_pace() -> None:
+    assert [kind for kind in KpiClass if kind.accrues] == [FLOW, DISTINCT, PER_UNIT]
 
 
 def test_every_kpi_follows_those_it_reads() -> None:

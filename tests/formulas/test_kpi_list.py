@@ -25,6 +25,7 @@ CREATED = "Сделки[Создана];ПЕРИОД"
 DUE = "Обращения[Срок];ПЕРИОД"
 
 FLOW, LEVEL, RATIO = KpiClass.FLOW, KpiClass.LEVEL, KpiClass.RATIO
+PER_UNIT = KpiClass.PER_UNIT
 DISTINCT, MEAN, ORDER, CHANGE = (
     KpiClass.DISTINCT,
     KpiClass.MEAN,
@@ -40,14 +41,14 @@ KPIS_OF_THE_FIELD = [
     ),
     ("1 first deal", "COUNTIFS(Сделки[Сделка клиента №];1)", FLOW),
     ("1 new to the segment", f"NEWIFS(Сделки[Клиент];{W})", DISTINCT),
-    ("2 retention", f"KEPTIFS(Сделки[Клиент];{W})/PREV([Клиенты периода])", RATIO),
-    ("2 of 90 days", f"KEPTIFS(Сделки[Клиент];90;{W})/{BASE_90}", RATIO),
+    ("2 retention", f"KEPTIFS(Сделки[Клиент];{W})/PREV([Клиенты периода])", PER_UNIT),
+    ("2 of 90 days", f"KEPTIFS(Сделки[Клиент];90;{W})/{BASE_90}", PER_UNIT),
     ("2 contracts", "1-[Отток (договоры)]", RATIO),
     ("3 churn", f"LOSTIFS(Сделки[Клиент];{W})/PREV([Клиенты периода])", RATIO),
     (
         "3 contracts",
         f'COUNTIFS({BEFORE}ПЕРИОД)/COUNTIFS({BEFORE}{{"";">="&НАЧАЛО}})',
-        RATIO,
+        PER_UNIT,
     ),
     ("4 revenue", f"SUMIFS(Сделки[Сумма];{W})", FLOW),
     ("5 units", f"SUMIFS(Сделки[Штук];{W})", FLOW),
@@ -118,7 +119,7 @@ KPIS_OF_THE_FIELD = [
     (
         "28 cost to serve",
         'SUMIFS(Расходы[Сумма];Расходы[Вид];{"сервис";"удержание"})/[База]',
-        RATIO,
+        PER_UNIT,
     ),
     (
         "29 standards",
@@ -128,7 +129,7 @@ KPIS_OF_THE_FIELD = [
     ("30 errors", 'COUNTIFS(Обращения[Ошибок];">0")/COUNT(Обращения[Ошибок])', RATIO),
     ("31 turnaround", "MEDIAN(Обращения[Длительность, ч])", ORDER),
     ("32 utilization", "SUM(Время[Занято, ч])/SUM(Время[Доступно, ч])", RATIO),
-    ("33 revenue per FTE", "[Выручка]/FTE()", RATIO),
+    ("33 revenue per FTE", "[Выручка]/FTE()", PER_UNIT),
     ("34 CAC", 'SUMIFS(Расходы[Сумма];Расходы[Вид];"привлечение")/[Новые клиенты]', RATIO),
     (
         "35 cost to retain",
@@ -161,7 +162,7 @@ KPIS_OF_THE_FIELD = [
     (
         "46 client base",
         f'COUNTUNIQUEIFS(Сделки[Клиент];{W};{D};">"&КОНЕЦ-90;{D};"<="&КОНЕЦ)',
-        DISTINCT,
+        LEVEL,
     ),
     ("46 base growth", "GROWTH([База])", CHANGE),
     ("47 impressions", "SUM(Воронка[Показы])", FLOW),

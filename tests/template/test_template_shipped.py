@@ -227,9 +227,9 @@ def test_all_49_kpis_are_shipped() -> None:
 
 CLASSES = {
     "account-managers": "revenue flow, deals flow, average_order ratio, conversion ratio, "
-    "new_clients flow, repeat_orders flow, retention ratio, upsell_share ratio, "
-    "key_growth change, active_clients distinct, nps ratio, csat ratio, reply_time order, "
-    "on_time ratio, quality mean, calls flow, cost_per_client ratio, contribution flow, "
+    "new_clients flow, repeat_orders flow, retention per_unit, upsell_share ratio, "
+    "key_growth change, active_clients level, nps ratio, csat ratio, reply_time order, "
+    "on_time ratio, quality mean, calls flow, cost_per_client per_unit, contribution flow, "
     "load ratio, churn ratio, repeat_rate ratio, rating mean, call_conversion ratio, "
     "deals_per_1000 ratio, meetings flow, contacts flow, reply_p90 order, resolution ratio, "
     "first_contact ratio, milestones ratio, training flow, client_growth change, "
@@ -240,11 +240,11 @@ CLASSES = {
     "impressions flow, views flow, ad_contacts flow, leads flow, quotes flow",
     "service-team": "csat ratio, errors ratio, standards ratio, rating mean, nps ratio, "
     "nps_90 ratio, first_contact ratio, on_time ratio, reply_time order, turnaround order, "
-    "clients_served distinct, utilization ratio, revenue flow, revenue_per_employee ratio, "
+    "clients_served distinct, utilization ratio, revenue flow, revenue_per_employee per_unit, "
     "margin ratio, enps ratio, load ratio, late_share ratio, mean_delay mean, extra_steps ratio, "
     "new_clients flow, cac ratio, cost_to_retain ratio, training ratio",
     "salon": "revenue flow, visits flow, average_order ratio, clients_served distinct, "
-    "addon_revenue flow, attach_rate ratio, return_rate ratio, new_clients flow, rating mean, "
+    "addon_revenue flow, attach_rate ratio, return_rate per_unit, new_clients flow, rating mean, "
     "csat ratio, utilization ratio, no_shows ratio, revenue_growth change, cac ratio",
     "recruiting": "hires flow, time_to_fill order, quality_of_hire ratio, milestones ratio, "
     "offer_acceptance ratio, open_vacancies level, load ratio, cost_per_hire ratio, calls flow, "
