@@ -21,6 +21,7 @@ Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
 
+NOT_KEPT = "log_not_kept"  # the problem of an optional log without a tab
 EPOCH = date(1899, 12, 30)  # day 0 of spreadsheet dates
 
 
@@ -109,6 +110,11 @@ class Log:
     ) -> Column | None:
         """The column that plays a part in this log."""
         return self.columns.get(getattr(self.spec, role))
+
+
+def is_unkept(log: Log, *, marked: bool) -> bool:
+    """Whether a log is just not kept: an optional one, or any without a tab before `init`."""
+    return log.problem == NOT_KEPT or (log.problem == "log_missing" and not marked)
 
 
 def absent_names(logs: Iterable[Log]) -> frozenset[str]:

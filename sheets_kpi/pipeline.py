@@ -26,7 +26,7 @@ from sheets_kpi.findings import Finding
 from sheets_kpi.flags.on_logs import flags_on_logs
 from sheets_kpi.formulas.book import understand
 from sheets_kpi.formulas.scope import Scope
-from sheets_kpi.logs import absent_names
+from sheets_kpi.logs import absent_names, is_unkept
 from sheets_kpi.marks import Prepared, prepared
 from sheets_kpi.paying import Other, bonuses_of
 from sheets_kpi.periods import Period, period_of
@@ -167,11 +167,11 @@ def compute(checked: Checked) -> Computed:
 def _keep(
     checked: Checked, judge: Judge, first_day: date
 ) -> tuple[Archive, Judge, tuple[Finding, ...]]:
-    """Closed periods; before `init` a log without a tab is just one not kept."""
+    """Closed periods; nobody waits for a log that is not kept."""
     logs = {
         log_id: log
         for log_id, log in checked.cleaned.logs.items()
-        if checked.prepared.marked or log.problem != "log_missing"
+        if not is_unkept(log, marked=checked.prepared.marked)
     }
     try:
         return keep(checked.existing, logs, judge, first_day, checked.findings, checked.lang)

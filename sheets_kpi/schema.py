@@ -186,7 +186,8 @@ class LogSpec:
 
     `tabs` are title patterns with `*`; `date`, `person`, `account`, `client`, `category` name the
     columns that play these parts ("" if none). A static log has no date and serves look-ups.
-    `tab_gives` tells what the part of the title under `*` is: a person, an account or a month.
+    `tab_gives` tells what the part of the title under `*` is: a person, an account or a month. A
+    team may do without an `optional` log: its KPIs have no data, and no error says so.
     """
 
     id: str
@@ -200,6 +201,7 @@ class LogSpec:
     category: str = ""
     static: bool = False
     empty_means: Literal["no_data", "zero"] = "no_data"
+    optional: bool = False
     tab_gives: Literal["", "person", "account", "month"] = ""
     rules: tuple[Rule, ...] = ()
     skip: tuple[SkipRule, ...] = ()

@@ -22,7 +22,7 @@ from sheets_kpi.clean.reader import LogReader
 from sheets_kpi.clean.records import Records, is_blank, records_of
 from sheets_kpi.clean.tabs import LogTab, given_by_title, tabs_of
 from sheets_kpi.findings import Finding, Severity
-from sheets_kpi.logs import Log
+from sheets_kpi.logs import NOT_KEPT, Log
 from sheets_kpi.people import NameBook
 from sheets_kpi.schema import ColumnType, LogSpec, Template
 from sheets_kpi.state import Existing
@@ -121,7 +121,8 @@ def _read_log(spec: LogSpec, existing: Existing, known: Known) -> _ReadLog:
     findings += tuple(chain.from_iterable(found for _, found in layouts))
     pairs = [(tab, layout) for tab, (layout, _) in zip(used, layouts, strict=True) if layout]
     if not used or len(pairs) < len(used):
-        problem = next(f.code for f in findings if f.severity is Severity.ERROR)
+        stops = (f for f in findings if f.severity is Severity.ERROR or f.code == NOT_KEPT)
+        problem = next(stops).code
         titles = tuple(source.tab.title for source in used)
         return _ReadLog(Log(spec, titles, problem=problem), findings)
     findings += tuple(chain.from_iterable(_merged(tab, layout) for tab, layout in pairs))

@@ -10,6 +10,7 @@ from functools import lru_cache
 from sheets_kpi.clean.times import month_of
 from sheets_kpi.clean.values import named, perhaps
 from sheets_kpi.findings import Finding, Severity
+from sheets_kpi.logs import NOT_KEPT
 from sheets_kpi.names import fold, nearest, tidy
 from sheets_kpi.schema import LogSpec
 from sheets_kpi.state import Existing, ExistingTab
@@ -123,4 +124,6 @@ def _missing(spec: LogSpec, existing: Existing, owned: Iterable[str]) -> Finding
         },
         "perhaps": perhaps(guess),
     }
+    if spec.optional:
+        return Finding(Severity.NOTICE, NOT_KEPT, "", facts=facts)
     return Finding(Severity.ERROR, "log_missing", "", facts=facts)

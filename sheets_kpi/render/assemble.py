@@ -18,7 +18,7 @@ from sheets_kpi.decisions import Kpi
 from sheets_kpi.formulas.book import Meaning, meanings
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.insights.overview import insights_of
-from sheets_kpi.logs import Floats, Log, day_of, serial
+from sheets_kpi.logs import Floats, Log, day_of, is_unkept, serial
 from sheets_kpi.periods import Grain, Period
 from sheets_kpi.render.board import Board, Completeness, Row
 from sheets_kpi.stages import Computed
@@ -146,12 +146,12 @@ def _last_whole_day(judge: Judge, period: Period) -> date:
 
 
 def _closed_logs(computed: Computed) -> tuple[str, ...]:
-    """Logs that could not be read. Before `init` a log without a tab is just one not kept."""
+    """Logs that could not be read. One without a tab may be just not kept."""
     checked = computed.checked
     return tuple(
         log.spec.name.show(checked.lang)
         for log in checked.cleaned.logs.values()
-        if log.problem and (checked.prepared.marked or log.problem != "log_missing")
+        if log.problem and not is_unkept(log, marked=checked.prepared.marked)
     )
 
 

@@ -66,6 +66,7 @@ KEYS: Mapping[Kind, tuple[str, ...]] = {
         "category",
         "static",
         "empty_means",
+        "optional",
         "columns",
         "computed",
         "rules",

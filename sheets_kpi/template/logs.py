@@ -70,6 +70,7 @@ def _log(log_id: str, table: Table) -> LogSpec:
         empty_means=cast(
             "_EmptyMeans", table.word("empty_means", get_args(_EmptyMeans), "no_data")
         ),
+        optional=table.flag("optional"),
         tab_gives=cast("_TabGives", table.word("tab_gives", get_args(_TabGives), "")),
         skip=tuple(_skip(row) for row in table.rows("skip", "skip", text_key="pattern")),
     )

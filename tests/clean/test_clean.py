@@ -453,6 +453,14 @@ def test_a_missing_log_is_closed_and_the_others_go_on() -> None:
     assert finding.action("ru").endswith("Возможно, «Сделка».")
 
 
+def test_a_log_that_a_team_may_do_without_is_no_error() -> None:
+    made = cleaned(tab("Записи", ("Текст",), ("а",)), logs=[replace(DEALS, optional=True)])
+    assert made.logs["deals"].problem == "log_not_kept"
+    (finding,) = made.findings
+    assert (finding.severity, finding.code) == (Severity.NOTICE, "log_not_kept")
+    assert finding.message("ru") == "Журнала «Сделки» нет: его KPI без данных"
+
+
 def test_one_unreadable_tab_closes_the_whole_log() -> None:
     tabs = (tab("Сделки 1", DEALS_HEADER, deal()), tab("Сделки 2", DEALS_HEADER[1:], deal()[1:]))
     made = cleaned(*tabs, logs=[MONTHS])
