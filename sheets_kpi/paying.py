@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sheets_kpi.bonus.bases import read_bases
+from sheets_kpi.bonus.bases import left_behind, read_bases
 from sheets_kpi.bonus.ledger import Ledger, data_of, findings, read_ledger
 from sheets_kpi.bonus.payroll import payroll, with_closed
-from sheets_kpi.bonus.place import Open, Place, find_place
+from sheets_kpi.bonus.place import Open, Place, find_place, refuse_other_team
 from sheets_kpi.decisions.layout import BASES
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding
@@ -71,6 +71,7 @@ def bonuses_of(computed: Computed, open_other: Open | None) -> Bonuses:
 def _at(place: Place, computed: Computed) -> Bonuses:
     judge, lang = computed.judge, computed.checked.lang
     decisions, here = judge.decisions, computed.checked.existing
+    refuse_other_team(place, decisions.people, decisions.roster)
     own = read_ledger(place.existing, must_stand=decisions.settings.closed_through is not None)
     before = Ledger() if place.workbook is None else read_ledger(here, must_stand=False)
     general, roster = decisions.settings.bonus_base, decisions.roster
@@ -83,8 +84,8 @@ def _at(place: Place, computed: Computed) -> Bonuses:
     found = tuple(findings(ledger))
     if place.workbook is None:
         return Bonuses(tabs, new_tabs, findings=found)
+    found += tuple(left_behind(here))
     plan = make_plan(place.existing, Desired(summaries=tabs, new_tabs=new_tabs))
     # what this workbook kept until now goes only when the other one is known to hold it
-    moved = set(before.periods) <= set(own.periods)
-    left = () if moved else kept_bonuses(before, lang)
+    left = () if own.holds(before) else kept_bonuses(before, lang)
     return Bonuses(left, other=Other(place.workbook, plan), findings=found)

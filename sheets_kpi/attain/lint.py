@@ -65,9 +65,9 @@ def _has_target(judge: Judge, kpi: Kpi, person: str, period: Period) -> bool:
     if kpi.key not in judge.classes:
         return False
     segment = Segment("person", person)
-    stints = [s for s in judge.decisions.roster.of(person) if (s.start or date.min) <= period.end]
-    if not any(period.start <= (stint.end or date.max) for stint in stints):
+    if not judge.progress(segment, period).total:  # away all the time
         return False
+    stints = [s for s in judge.decisions.roster.of(person) if (s.start or date.min) <= period.end]
     if kpi.level == "team":
         team = stints[-1].team
         segment = Segment("team", team) if team else Segment("company", "")

@@ -57,7 +57,9 @@ class Score:
     def missing(self) -> tuple[Kpi, ...]:
         """The weighted KPIs that the score must do without: broken, or without data."""
         return tuple(
-            p.kpi for p in self.parts if p.kpi.weight and p.attainment is None and p.expected
+            p.kpi
+            for p in self.parts
+            if (p.kpi.weight or p.kpi.unweighed) and p.attainment is None and p.expected
         )
 
     @property
@@ -103,7 +105,7 @@ class Scores:
         parts = tuple(
             self._part(kpi, self._measured_on(kpi, segment, period, through), period, through)
             for kpi in self.judge.decisions.kpis
-            if kpi.weight or kpi.gate is not None
+            if kpi.weight or kpi.unweighed or kpi.gate is not None
         )
         parts = self._weighed(parts)
         settings = self.judge.decisions.settings
@@ -143,7 +145,9 @@ class Scores:
         )
 
     def _is_complete(self, parts: Sequence[Part]) -> bool:
-        """Whether no more than the allowed part of the expected weight is without data."""
+        """Whether no more than the allowed part of the expected weight is without data; never
+        while a weight cannot be read.
+        """
         settings = self.judge.decisions.settings
         expected = [p for p in parts if p.expected]
         shares = rules.balance(
@@ -152,7 +156,8 @@ class Scores:
         missing = sum(
             share for p, share in zip(expected, shares, strict=True) if p.attainment is None
         )
-        return round(missing, _DIGITS) <= settings.missing_weight
+        unweighed = any(p.kpi.unweighed for p in parts)
+        return not unweighed and round(missing, _DIGITS) <= settings.missing_weight
 
     def _part(self, kpi: Kpi, segment: Segment, period: Period, through: date) -> Part:
         key = (kpi.key, segment, period, through)

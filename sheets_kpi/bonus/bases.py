@@ -6,22 +6,22 @@ whatever cannot be read there is an error that names the cell. Amounts are in no
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from sheets_kpi.bonus.money import exact
-from sheets_kpi.decisions.cells import read_number
+from sheets_kpi.decisions.cells import read_roubles
 from sheets_kpi.decisions.layout import BASES, read_word
 from sheets_kpi.decisions.tables import Row, Table, read_table
 from sheets_kpi.errors import DecisionError
+from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold, nearest
 from sheets_kpi.people import NameBook, Roster, Stint
-from sheets_kpi.state import Existing, a1
+from sheets_kpi.state import Existing, a1, normal
 from sheets_kpi.texts import LANGS, both, say
 
 KOPECKS = 100
-_MOST = 1e12
 _EACH = ("each", "")
 
 
@@ -64,6 +64,13 @@ def read_bases(
     return Bases(rows, None if general is None else exact(general) * KOPECKS)
 
 
+def left_behind(existing: Existing) -> Iterator[Finding]:
+    """A finding where amounts still stand in a workbook that bonuses are not written to."""
+    tab = existing.marked("decision", BASES.key)
+    if tab is not None and any(normal(cell) for column in tab.columns[1:] for cell in column[1:]):
+        yield Finding(Severity.WARNING, "bonus_bases_left", tab.title)
+
+
 def _who(table: Table, row: Row, roster: Roster, people: NameBook) -> tuple[str, str]:
     who = row.text("who")
     if read_word("scope", who) == "each":
@@ -83,8 +90,8 @@ def _who(table: Table, row: Row, roster: Roster, people: NameBook) -> tuple[str,
 
 
 def _amount(table: Table, row: Row) -> Fraction:
-    number = read_number(row.cells.get("amount"))
-    if number is None or not 0 <= number < _MOST:
+    number = read_roubles(row.cells.get("amount"))
+    if number is None:
         raise _error("bonus.base_amount", table, row, "amount")
     return exact(number) * KOPECKS
 

@@ -16,11 +16,13 @@ from typing import NamedTuple
 from sheets_kpi.bonus.statement import Line, Statement
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding, Severity
+from sheets_kpi.names import fold
 from sheets_kpi.state import CellValue, Existing, ExistingTab, a1, normal
-from sheets_kpi.texts import LANGS, say
+from sheets_kpi.texts import LANGS, both, say
 
 KEY = "bonus_archive"
 HEADER_ROW = 4
+_HEADER_ROWS = 30  # the headers are looked for in these first rows
 _DIGEST = "bonuses/"
 _DIGITS = 9
 
@@ -44,6 +46,23 @@ class Entry(NamedTuple):
     base: CellValue
     paid: CellValue
     money: CellValue
+
+
+# The texts that head the columns; records that were kept are found by them.
+HEADERS = (
+    "bonus.kept.period",
+    "column.person",
+    "column.team",
+    "column.kpi",
+    "bonus.share",
+    "bonus.kept.attainment",
+    "column.gate",
+    "bonus.contribution",
+    "bonus.kept.counts_as",
+    "bonus.base",
+    "bonus.paid",
+    "bonus.kept.money",
+)
 
 
 @dataclass(frozen=True)
@@ -81,11 +100,20 @@ class Ledger:
         return Ledger(whole.statements, {**self.digests, period: digest(whole.of(period))})
 
     def and_older(self, other: Ledger) -> Ledger:
-        """With the periods that another ledger keeps and this one does not."""
+        """With the periods, and the people of a period, that another ledger keeps and this one
+        does not.
+        """
         known = {*self.periods, *self.digests}
         older = {key: one for key, one in other.statements.items() if key[0] not in known}
         digests = {key: text for key, text in other.digests.items() if key not in known}
-        return Ledger({**older, **self.statements}, {**digests, **self.digests})
+        ledger = Ledger({**older, **self.statements}, {**digests, **self.digests})
+        for period in known & {*other.periods}:
+            ledger = ledger.with_(period, other.of(period))
+        return ledger
+
+    def holds(self, other: Ledger) -> bool:
+        """Whether every record of another ledger is kept here, to the kopeck."""
+        return all(self.statements.get(key) == one for key, one in other.statements.items())
 
     def _is_whole(self, period: str) -> bool:
         return self.digests.get(period, "") == digest(self.of(period))
@@ -176,13 +204,30 @@ def digest(statements: Sequence[Statement]) -> str:
 
 def _statements(tab: ExistingTab) -> dict[tuple[str, str], Statement]:
     rows: dict[tuple[str, str], list[tuple[int, Entry]]] = defaultdict(list)
-    for row in range(HEADER_ROW + 1, tab.n_rows + 1):
+    for row in range(_header_row(tab) + 1, tab.n_rows + 1):
         values = [normal(tab.value(row, column)) for column in range(1, len(Entry._fields) + 1)]
         if any(value is not None for value in values):
             entry = Entry(*values)
             _check(tab, row, entry)
             rows[str(entry.period), str(entry.person)].append((row, entry))
     return {key: _statement_at(tab, group) for key, group in rows.items()}
+
+
+def _header_row(tab: ExistingTab) -> int:
+    """The row of the headers, in either language, wherever rows above it were put or deleted.
+
+    Raises:
+        DecisionError: there is none: without it a record could be taken for the headers.
+    """
+    headers = [{fold(text) for text in both(key)} for key in HEADERS]
+    for row in range(1, min(tab.n_rows, _HEADER_ROWS) + 1):
+        cells = [tab.value(row, column) for column in range(1, len(headers) + 1)]
+        if all(
+            isinstance(cell, str) and fold(cell) in names
+            for cell, names in zip(cells, headers, strict=True)
+        ):
+            return row
+    raise _unreadable(tab, HEADER_ROW, 1)
 
 
 def _check(tab: ExistingTab, row: int, entry: Entry) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from sheets_kpi.people import Stint
-from sheets_kpi.periods import Grain, Period, period_of, periods_between
+from sheets_kpi.periods import Grain, Period, periods_between
 from sheets_kpi.workdays import Workdays
 
 BaseOf = Callable[[Stint], Fraction | None]
@@ -42,12 +42,13 @@ def shared(total: int, weights: Sequence[float]) -> tuple[int, ...]:
 def base_over(
     period: Period, stints: Sequence[Stint], base_of: BaseOf, workdays: Workdays
 ) -> Fraction | None:
-    """What a score of 100 % pays over a period, in kopecks; None where a base is missing.
+    """What a score of 100 % pays over a period, in kopecks; None where a base is missing, or
+    where the Team tab does not know (any more) that the person worked then.
 
     The sum over the months touched of base a month × FTE × own working days ÷ working days of the
     month. November 2026 has 20 working days: at 30 000 ₽ and half time, 10 days pay 7 500 ₽.
     """
-    total = Fraction(0)
+    total, worked = Fraction(0), False
     for month in periods_between(period.start, period.end, Grain.MONTH):
         of_month = workdays.count(month.start, month.end)
         for stint in stints:
@@ -58,7 +59,8 @@ def base_over(
             if base is None:
                 return None
             total += base * exact(stint.fte) * days / of_month
-    return total
+            worked = True
+    return total if worked else None
 
 
 def months_of_work(period: Period, stints: Sequence[Stint]) -> range:
@@ -70,7 +72,7 @@ def months_of_work(period: Period, stints: Sequence[Stint]) -> range:
     known = [start for start in starts if start is not None]
     if not known or len(known) < len(starts):
         return range(0)
-    first = period_of(min(known), Grain.MONTH).start
+    first = min(known)
     numbers = [
         (month.start.year - first.year) * 12 + month.start.month - first.month + 1
         for month in periods_between(period.start, period.end, Grain.MONTH)

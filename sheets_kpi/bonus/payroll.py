@@ -45,9 +45,10 @@ class Payroll:
     prospects: Mapping[str, Prospect] = field(default_factory=dict)
 
     @property
-    def total(self) -> int:
-        """All payouts together, in kopecks."""
-        return sum(one.payout or 0 for one in self.statements)
+    def total(self) -> int | None:
+        """All payouts together, in kopecks; None while nobody has one."""
+        payouts = [one.payout for one in self.statements if one.payout is not None]
+        return sum(payouts) if payouts else None
 
 
 def payroll(judge: Judge, period: Period, bases: Bases, ledger: Ledger) -> Payroll:

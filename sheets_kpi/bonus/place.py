@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import dropwhile, islice, takewhile
 
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.marks import workbook_mark
-from sheets_kpi.state import Existing
-from sheets_kpi.texts import LANGS, say
+from sheets_kpi.names import fold
+from sheets_kpi.people import NameBook, Roster
+from sheets_kpi.state import Existing, ExistingTab
+from sheets_kpi.texts import LANGS, both, say
 from sheets_kpi.workbooks.interface import Workbook
 
 HERE = "here"
@@ -46,3 +49,29 @@ def find_place(location: str, existing: Existing, open_other: Open | None) -> Pl
         )
         raise DecisionError("bonus.open_place", name=other.name, setting=setting, here=here)
     return Place(found, other)
+
+
+def refuse_other_team(place: Place, people: NameBook, roster: Roster) -> None:
+    """Refuses a private workbook whose Bonus tab is another team's: most people there are unknown.
+
+    Raises:
+        DecisionError: it is another team's.
+    """
+    tab = place.existing.marked("summary", "bonus")
+    if place.workbook is None or tab is None:
+        return
+    names = list(_names_on(tab))
+    own = {fold(name) for name in (*roster.people, *people.spellings)}
+    if 2 * sum(fold(name) in own for name in names) < len(names):
+        setting = {lang: say("setting.bonus_to", lang) for lang in LANGS}
+        facts = {"name": place.workbook.name, "tab": tab.title, "setting": setting}
+        raise DecisionError("bonus.other_team", **facts)
+
+
+def _names_on(tab: ExistingTab) -> Iterator[str]:
+    """The people on a Bonus tab: from its first header down to the total."""
+    cells = [tab.value(row, 1) for row in range(1, tab.n_rows + 1)]
+    texts = [cell if isinstance(cell, str) else "" for cell in cells]
+    heads, ends = both("column.person"), both("bonus.everybody")
+    below = dropwhile(lambda text: text not in heads, texts)
+    yield from takewhile(lambda text: text and text not in ends, islice(below, 1, None))

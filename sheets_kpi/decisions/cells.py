@@ -18,6 +18,8 @@ _SIGNS: dict[str, Callable[[float, float], bool]] = {
     ">=": ge, "≥": ge, "=>": ge, "<=": le, "≤": le, "=<": le, ">": gt, "<": lt,
 }  # fmt: skip
 _CONDITION = re.compile(r"\s*(>=|=>|≥|<=|=<|≤|>|<)\s*(\S.*)")
+_MOST_ROUBLES = 1e12
+_MOST_SHARE = 5.0
 _CURRENCY = re.compile(r"\s*(?:₽|р\.?|руб\.?)\s*$", re.IGNORECASE)
 
 
@@ -34,6 +36,12 @@ def read_number(value: CellValue) -> float | None:
         return None
     text = _CURRENCY.sub("", value)
     return None if reading.may_be_thousands(text) else reading.read_number(text)
+
+
+def read_roubles(value: CellValue) -> float | None:
+    """An amount in roubles, from 0: `30 000`, `30 000 ₽`; None for anything else, `80 %` too."""
+    number = None if isinstance(value, str) and "%" in value else read_number(value)
+    return number if number is not None and 0 <= number < _MOST_ROUBLES else None
 
 
 def read_day(value: CellValue) -> date | None:
@@ -65,16 +73,21 @@ class Condition:
 
 
 def read_condition(value: CellValue) -> Condition | None:
-    """`≥ 100 %`, `< 0,8` or `>=80%`; None if it is none of these."""
+    """`≥ 100 %`, `< 0,8` or `>=80%`; None if it is none of these.
+
+    `≥ 100` is none: nothing would ever be 10 000 %, and the percent sign was forgotten.
+    """
     text = value.strip() if isinstance(value, str) else ""
     found = _CONDITION.fullmatch(text)
     limit = read_number(found[2]) if found else None
-    return None if found is None or limit is None else Condition(found[1], limit, text)
+    if found is None or limit is None or abs(limit) > _MOST_SHARE:
+        return None
+    return Condition(found[1], limit, text)
 
 
 def read_shares(value: CellValue) -> tuple[float, ...] | None:
-    """Shares separated by semicolons, such as `50 %; 75 %`, or one; None if one is unreadable."""
+    """Shares up to 100 %, separated by semicolons: `50 %; 75 %`; None if one cannot be read."""
     parts = str(value).split(";") if isinstance(value, str) else [value]
     shares = [read_number(part.strip() if isinstance(part, str) else part) for part in parts]
-    known = tuple(share for share in shares if share is not None and 0 < share <= 5)
+    known = tuple(share for share in shares if share is not None and 0 < share <= 1)
     return known if len(known) == len(shares) else None

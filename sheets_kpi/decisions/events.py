@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sheets_kpi.clean.values import FIRST_DAY, LAST_DAY
 from sheets_kpi.decisions.cells import read_day
 from sheets_kpi.decisions.kpi import Kpi
 from sheets_kpi.decisions.tables import Table
@@ -32,7 +33,7 @@ def read_events(table: Table, kpis: Sequence[Kpi]) -> tuple[tuple[Event, ...], t
     known = {kpi.key for kpi in kpis}
     for row in table.rows:
         day, kpi = read_day(row.cells.get("date")), row.text("kpi")
-        if day is None:
+        if day is None or not FIRST_DAY <= day <= LAST_DAY:
             findings.append(table.finding(Severity.WARNING, "event_date", row.number, "date"))
         elif kpi and fold(kpi) not in known:
             near = nearest(kpi, [one.name for one in kpis])

@@ -26,7 +26,8 @@ class Kpi:
     0 if it comes from the template. `min_observations` and `decimals` are None where the general
     rule holds. A KPI that is not `shown` is computed, and stands in the glossary and exports only.
     `funnel` is its place among the stages of the funnel, None if it is no stage. `gate` is the
-    attainment (0.8 = 80 %) below which there is no bonus. A `broken` KPI is "no data". `column` is
+    attainment (0.8 = 80 %) below which there is no bonus. A `broken` KPI is "no data"; one that is
+    `unweighed` has a weight that cannot be read: no score is whole without it. `column` is
     that of its formula, `columns` are the place and header of all columns of its tab by field id.
     """
 
@@ -54,6 +55,7 @@ class Kpi:
     tab: str = ""
     columns: Mapping[str, tuple[int, str]] = field(default_factory=dict, compare=False, repr=False)
     broken: bool = False
+    unweighed: bool = False
 
     @property
     def is_money(self) -> bool:
@@ -142,7 +144,17 @@ class _Cells:
 
     def whole(self, field_id: str, high: int) -> int | None:
         number = self.number(field_id, 0, high)
+        if number is not None and number != int(number):
+            allowed = {lang: say("allowed.whole", lang) for lang in LANGS}
+            self.doubts.append(_setting(self.table, self.row, field_id, allowed))
+            return None
         return None if number is None else int(number)
+
+    def gate(self) -> float | None:
+        """The gate; of one that cannot be read nobody can say whether it is shut: 0, not none."""
+        is_blank = self.row.cells.get("gate") is None
+        found = self.number("gate", 0, 5)
+        return found if found is not None or is_blank else 0.0
 
     def formula(self) -> str:
         """The formula's text; a live formula, whose text is lost, is a finding."""
@@ -160,13 +172,14 @@ class _Cells:
 
 def _kpi(table: Table, row: Row) -> tuple[Kpi, list[Finding]]:
     cells = _Cells(table, row)
+    weight = cells.number("weight", 0, 1e9)
     kpi = Kpi(
         fold(row.text("name")),
         row.text("name"),
         cells.formula(),
         unit=row.text("unit"),
         direction=cells.word("direction", "higher"),
-        weight=cells.number("weight", 0, 1e9) or 0.0,
+        weight=weight or 0.0,
         level=cells.word("level", "personal"),
         goal=row.text("goal"),
         owner=row.text("owner"),
@@ -179,11 +192,12 @@ def _kpi(table: Table, row: Row) -> tuple[Kpi, list[Finding]]:
         decimals=cells.whole("decimals", 6),
         shown=cells.word("shown", "yes") == "yes",
         funnel=cells.whole("funnel", 99),
-        gate=cells.number("gate", 0, 5),
+        gate=cells.gate(),
         row=row.number,
         column=table.columns["formula"],
         tab=table.tab.title,
         columns=table.headings(),
+        unweighed=weight is None and row.cells.get("weight") is not None,
     )
     return replace(kpi, broken=bool(cells.doubts)), cells.doubts
 
@@ -217,10 +231,20 @@ def _without_twins(
                 )
                 for kpi in twins
             ]
-            first = Kpi(first.key, first.name, first.formula, row=first.row, tab=first.tab,
-                        column=first.column, broken=True)  # fmt: skip
+            first = _broken_twin(twins)
         kept.append(first)
     return tuple(kept), tuple(findings)
+
+
+def _broken_twin(twins: list[Kpi]) -> Kpi:
+    """One for all that share a name; with their weight and gate, so that a score lacks it."""
+    return replace(
+        twins[0],
+        weight=max(kpi.weight for kpi in twins),
+        gate=max((kpi.gate for kpi in twins if kpi.gate is not None), default=None),
+        broken=True,
+        unweighed=any(kpi.unweighed for kpi in twins),
+    )
 
 
 def _whole(text: str | None) -> int | None:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from sheets_kpi.clean.values import FIRST_DAY, LAST_DAY
-from sheets_kpi.decisions.cells import read_day, read_number, read_shares
+from sheets_kpi.decisions.cells import read_day, read_number, read_roubles, read_shares
 from sheets_kpi.decisions.layout import all_words, read_word
 from sheets_kpi.decisions.tables import Table
 from sheets_kpi.errors import DecisionError
@@ -238,11 +238,6 @@ def _yes(value: CellValue) -> bool | None:
     return None if found is None else found == "yes"
 
 
-def _money(value: CellValue) -> float | None:
-    number = read_number(value)
-    return number if number is not None and 0 <= number < 1e12 else None
-
-
 def _rate(value: CellValue) -> float | None:
     number = read_number(value)
     return number if number is not None and 0 <= number <= 100 else None
@@ -281,7 +276,7 @@ _READERS: dict[str, tuple[Callable[[CellValue], object], Callable[[CellValue, La
     "funnel_value": (lambda value: str(value).strip(), _say("allowed.kpi_name")),
     "closed_through": (_day, _say("allowed.closed")),
     "bonus_to": (_place, _say("allowed.bonus_to")),
-    "bonus_base": (_money, _say("allowed.money")),
+    "bonus_base": (read_roubles, _say("allowed.money")),
     "bonus_threshold": (_part, _say("allowed.share")),
     "bonus_at_threshold": (_part, _say("allowed.share")),
     "bonus_accelerator": (_rate, _say("allowed.rate")),

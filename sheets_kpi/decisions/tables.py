@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sheets_kpi.decisions.layout import Field, Layout
+from sheets_kpi.decisions.layout import OPTIONAL, Field, Layout
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold
@@ -79,11 +79,15 @@ def read_table(tab: ExistingTab, layout: Layout) -> Table:
 
     Raises:
         DecisionError: a required column is missing, so that the tab cannot be read at all; one
-            that changes numbers is missing while an unknown one may be it, or stands twice.
+            that changes numbers is missing while an unknown one may be it, or stands twice; the
+            result of a formula that counts is not stored.
     """
     header_row, columns = _header(tab, layout)
     _refuse_missing(tab, layout, header_row, columns)
     _refuse_twice(tab, layout, header_row, columns)
+    if layout not in OPTIONAL:
+        counting = {field.id for field in layout.fields if field.counts and field.id != "formula"}
+        refuse_uncached(tab, header_row, [columns[one] for one in counting & columns.keys()])
     known = set(columns.values())
     others = [
         (column, normal(tab.value(header_row, column)))
@@ -99,6 +103,17 @@ def read_table(tab: ExistingTab, layout: Layout) -> Table:
         tuple((column, header) for column, header in others if header is not None),
         tuple(row for row in rows if any(value is not None for value in row.cells.values())),
     )
+
+
+def refuse_uncached(tab: ExistingTab, header_row: int, columns: Sequence[int]) -> None:
+    """Refuses a formula without a stored result: it would read as blank, and mean a default.
+
+    Raises:
+        DecisionError: one stands in one of the columns, below the header.
+    """
+    for row, column in sorted(tab.uncached):
+        if row > header_row and column in columns:
+            raise DecisionError("decision.cell_uncached", tab=tab.title, cell=a1(row, column))
 
 
 def _header(tab: ExistingTab, layout: Layout) -> tuple[int, dict[str, int]]:

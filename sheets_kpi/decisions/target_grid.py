@@ -21,7 +21,7 @@ from datetime import date, timedelta
 from sheets_kpi.decisions.cells import read_day, read_number
 from sheets_kpi.decisions.kpi import Kpi
 from sheets_kpi.decisions.layout import read_word
-from sheets_kpi.decisions.tables import Row, Table
+from sheets_kpi.decisions.tables import Row, Table, refuse_uncached
 from sheets_kpi.decisions.targets import (
     Goal,
     Place,
@@ -204,6 +204,8 @@ class _Reader:
                 columns.append((column, found))
             else:
                 self._find(code, self.table.header_row, column, Severity.WARNING)
+        places = [column for column, _ in columns]
+        refuse_uncached(self.table.tab, self.table.header_row, places)
         return columns
 
     def _key(self, row: Row) -> tuple[str, Scope] | None:

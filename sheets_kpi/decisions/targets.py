@@ -99,9 +99,10 @@ class Goal:
         Targets of the period's own grain go first, then those of the next longer one and so on,
         then those of shorter ones; the first that speak for the whole period are taken.
         """
-        if period not in self._known:
-            self._known[period] = self._found(period)
-        return self._known[period]
+        found = self._known.get(period)
+        if found is None:
+            found = self._known[period] = self._found(period)
+        return found
 
     def _found(self, period: Period) -> tuple[Piece, ...]:
         if period.grain is Grain.ALL:
@@ -168,8 +169,7 @@ class Targets:
             goal = self.goals.get((kpi, scope))
             if goal is None:
                 continue
-            free = [part for piece in goal.pieces(period) for part in _without(piece, found)]
-            found = tuple(sorted((*found, *free), key=lambda piece: piece.start))
+            found = _filled(found, goal.pieces(period))
             if sum(_days(piece) for piece in found) == _days(period):
                 break
         return found
@@ -269,6 +269,14 @@ def _cut(piece: Piece, start: date, end: date) -> Piece | None:
         return piece
     first, last = max(piece.start, start), min(piece.end, end)
     return replace(piece, start=first, end=last) if first <= last else None
+
+
+def _filled(taken: tuple[Piece, ...], others: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """Pieces in order, with parts of others on the days that they leave free."""
+    if not taken or not others:
+        return taken or others
+    free = [part for piece in others for part in _without(piece, taken)]
+    return tuple(sorted((*taken, *free), key=lambda piece: piece.start))
 
 
 def _without(piece: Piece, taken: Iterable[Piece]) -> list[Piece]:

@@ -35,9 +35,27 @@ _REMARK_HEADER = HEADER.with_(align="left", indent=1)
 _HEAD = TEXT.with_(bold=True, fill=BAND)
 _MOST_DIGITS = 7  # shares are kept to nine decimals, so this tells any two apart
 _WIDTHS = (28, 18, 13, 15, 18, 17, 64)
-_LEFT = ("person", "team", "kpi", "next", "more")
-_PEOPLE = ("person", "team", "score", "paid", "base", "payout", "next")
-_LINES = ("kpi", "share", "attainment", "contribution", "gate", "payout", "more")
+_PEOPLE = (
+    "column.person",
+    "column.team",
+    "column.score",
+    "bonus.paid",
+    "bonus.base",
+    "bonus.payout",
+    "bonus.next",
+)
+_GATE = "bonus.gate"
+_LINES = (
+    "column.kpi",
+    "bonus.share",
+    "bonus.attainment",
+    "bonus.contribution",
+    _GATE,
+    "bonus.payout",
+    "bonus.more",
+)
+_LEFT = ("column.person", "column.team", "column.kpi")
+_REMARKS = ("bonus.next", "bonus.more")
 
 
 def bonus(payroll: Payroll, lang: Lang, data: Mapping[str, str]) -> Tab:
@@ -54,7 +72,7 @@ def bonus(payroll: Payroll, lang: Lang, data: Mapping[str, str]) -> Tab:
     grid.skip()
     grid.line([say("bonus.lines", lang)], SECTION)
     has_gates = any(line.gate is not None for one in payroll.statements for line in one.lines)
-    _header(grid, [name if name != "gate" or has_gates else "" for name in _LINES], lang)
+    _header(grid, [key if key != _GATE or has_gates else "" for key in _LINES], lang)
     for one in payroll.statements:
         if one.lines:
             _statement(grid, one, payroll, lang)
@@ -87,11 +105,10 @@ def _curve(curve: Curve, lang: Lang) -> str:
     )
 
 
-def _header(grid: Grid, names: Sequence[str], lang: Lang) -> None:
-    for column, name in enumerate(names, 1):
-        style = _REMARK_HEADER if name in ("next", "more") else HEADER
-        text = say(f"bonus.{name}", lang) if name else None
-        grid.put(column, text, style if name in _LEFT else HEADER_RIGHT)
+def _header(grid: Grid, keys: Sequence[str], lang: Lang) -> None:
+    for column, key in enumerate(keys, 1):
+        style = HEADER if key in _LEFT else _REMARK_HEADER if key in _REMARKS else HEADER_RIGHT
+        grid.put(column, say(key, lang) if key else None, style)
     grid.skip()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sheets_kpi.bonus.ledger import HEADER_ROW, KEY, Entry, Ledger, data_of, entries
+from sheets_kpi.bonus.ledger import HEADER_ROW, HEADERS, KEY, Entry, Ledger, data_of, entries
 from sheets_kpi.decisions.layout import BASES
 from sheets_kpi.names import fold
 from sheets_kpi.render.bonus import PART, ROUBLES
@@ -32,9 +32,8 @@ def kept_bonuses(ledger: Ledger, lang: Lang) -> tuple[Tab, ...]:
     grid.line([say(f"tab.{KEY}", lang)], TITLE)
     grid.line([say("bonus.archive_about", lang)], SUBTITLE)
     grid.row = HEADER_ROW
-    for column, name in enumerate(Entry._fields, 1):
-        style = HEADER if name in _TEXTS else HEADER_RIGHT
-        grid.put(column, say(f"bonus.kept.{name}", lang), style)
+    for column, (name, key) in enumerate(zip(Entry._fields, HEADERS, strict=True), 1):
+        grid.put(column, say(key, lang), HEADER if name in _TEXTS else HEADER_RIGHT)
     grid.skip()
     for period in ledger.periods:
         for one in ledger.of(period):

@@ -74,6 +74,15 @@ def test_people_are_counted_by_their_own_targets() -> None:
     assert found.message("en") == ("6 KPIs have a weight and a target, at most 5 are best: Петров")
 
 
+def test_who_is_away_all_the_month_has_no_scorecard() -> None:
+    share = ("Доля", f"{COUNT}/{COUNT}", "", 10, "", "рост", "РОП", "", "")
+    targets: Rows = [*for_each(2), ("Доля", "Каждому", 1)]  # a ratio asks the same of everybody
+    away = (("Петров", date(2026, 11, 1), date(2026, 11, 30), "отпуск"),)
+    kpis = [*scorecard([10, 10]), share]
+    book = decided(ROWS, kpi=kpis, targets=targets, team=TEAM, calendar=away)
+    assert told(findings(computed(book), *SIZES)) == []
+
+
 def test_many_people_are_named_by_three_and_counted() -> None:
     team = [(name, "Юг") for name in ("Анна", "Борис", "Вера", "Глеб", "Дина")]
     book = decided(ROWS, kpi=scorecard([10, 90]), targets=for_each(2), team=team)

@@ -104,6 +104,13 @@ def test_a_zero_target_of_more_is_no_target() -> None:
     assert found.missing == ()
 
 
+def test_with_a_weight_that_cannot_be_read_no_score_is_whole() -> None:
+    unweighed = Kpi("calls", "Звонки", "", broken=True, unweighed=True)
+    found = of(WORLD.with_(kpis=(REVENUE, unweighed, NPS), broken=frozenset({"calls"})))
+    assert found.missing == (unweighed,)
+    assert not found.is_complete  # nobody knows how much of the weight is missing
+
+
 def test_a_broken_kpi_is_missing() -> None:
     found = of(WORLD.with_(broken=frozenset({"revenue"})))
     assert found.value == pytest.approx(0.85)

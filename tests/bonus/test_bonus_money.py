@@ -70,7 +70,7 @@ def test_halves_go_up(amount: Fraction, whole: int) -> None:
             [Stint("А", fte=0.5, end=D(2026, 11, 16)), Stint("А", start=D(2026, 11, 17))],
             22_500_00,
         ),
-        (NOVEMBER, [Stint("А", start=D(2026, 12, 1))], 0),
+        (NOVEMBER, [Stint("А", start=D(2026, 12, 1))], None),  # was not there: nothing is known
         (QUARTER, [Stint("А")], 90_000_00),
         # October not at all, half of November, all of December
         (QUARTER, [Stint("А", start=D(2026, 11, 17))], 45_000_00),
@@ -78,7 +78,9 @@ def test_halves_go_up(amount: Fraction, whole: int) -> None:
         (WEEK, [Stint("А")], Fraction(1_500_00) + Fraction(30_000_00 * 4, 22)),
     ],
 )
-def test_the_base_of_a_period(period: Period, stints: list[Stint], kopecks: Fraction) -> None:
+def test_the_base_of_a_period(
+    period: Period, stints: list[Stint], kopecks: Fraction | None
+) -> None:
     assert base_over(period, stints, lambda _: BASE, Workdays()) == kopecks
 
 
@@ -106,6 +108,7 @@ def test_a_role_without_a_base_leaves_no_number() -> None:
         (NOVEMBER, [D(2026, 11, 20)], [1]),
         (NOVEMBER, [D(2026, 10, 31)], [2]),
         (NOVEMBER, [D(2026, 12, 1)], []),
+        (NOVEMBER, [D(9999, 12, 31)], []),  # never
         (QUARTER, [D(2026, 11, 2)], [1, 2]),
         (QUARTER, [D(2025, 10, 1)], [13, 14, 15]),
         (NOVEMBER, [D(2026, 11, 2), D(2025, 11, 2)], [13]),  # the first start counts

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_kpi.decisions.cells import read_day, read_names, read_number
+from sheets_kpi.decisions.cells import (
+    read_condition,
+    read_day,
+    read_names,
+    read_number,
+    read_roubles,
+    read_shares,
+)
 from sheets_kpi.state import CellValue
 
 
@@ -64,3 +71,51 @@ def test_days(typed: CellValue, day: date | None) -> None:
 def test_names_are_separated_by_commas_semicolons_or_lines() -> None:
     assert read_names(" Иванов, И.  Петров;Ваня\nИван ") == ("Иванов", "И. Петров", "Ваня", "Иван")
     assert read_names(None) == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "roubles"),
+    [
+        ("30 000 ₽", 30_000.0),
+        (0, 0.0),
+        ("0,1", 0.1),
+        ("80 %", None),
+        (-1, None),
+        (1e12, None),
+        ("много", None),
+    ],
+)
+def test_roubles(typed: CellValue, roubles: float | None) -> None:
+    assert read_roubles(typed) == roubles
+
+
+@pytest.mark.parametrize(
+    ("typed", "shares"),
+    [
+        ("50 %; 75 %", (0.5, 0.75)),
+        (0.5, (0.5,)),
+        ("100 %", (1.0,)),
+        ("50; 75", None),  # percent signs forgotten
+        (5, None),
+        ("0 %", None),
+        ("50 %;", None),
+    ],
+)
+def test_shares(typed: CellValue, shares: tuple[float, ...] | None) -> None:
+    assert read_shares(typed) == shares
+
+
+@pytest.mark.parametrize(
+    ("typed", "sign", "limit"),
+    [("≥ 100 %", "≥", 1.0), ("<0,8", "<", 0.8), ("=> 80%", "=>", 0.8), ("> 500 %", ">", 5.0)],
+)
+def test_conditions(typed: str, sign: str, limit: float) -> None:
+    found = read_condition(typed)
+    assert found is not None
+    assert (found.sign, found.limit) == (sign, limit)
+
+
+@pytest.mark.parametrize("typed", ["≥ 100", "< 80", "100 %", "≥", "≥ много", 1.0, None])
+def test_what_is_no_condition(typed: CellValue) -> None:
+    """`< 80` would always hold and `≥ 100` never: nobody is at 8 000 %."""
+    assert read_condition(typed) is None

@@ -41,6 +41,7 @@ def test_a_full_row_and_a_short_one() -> None:
         (("Выручка", F, "₽", None, -1), "kpi_setting", "E2"),
         (("Выручка", F, "₽", None, None, "общий"), "kpi_setting", "F2"),
         (("Выручка", F, "₽", None, None, None, 12), "kpi_setting", "G2"),
+        (("Выручка", F, "₽", None, None, None, 1.5), "kpi_setting", "G2"),
         ((None, F), "kpi_nameless", "B2"),
     ],
 )
@@ -50,6 +51,16 @@ def test_a_broken_row_is_no_data_and_says_why(
     found, [finding] = kpis(row)
     assert (finding.code, finding.cell) == (code, cell)
     assert all(kpi.broken for kpi in found)
+
+
+@pytest.mark.parametrize(
+    ("weight", "unweighed"), [("много", True), (-1, True), (None, False), (10, False)]
+)
+def test_an_unreadable_weight_is_unknown_and_not_nothing(
+    weight: CellValue, *, unweighed: bool
+) -> None:
+    [kpi], _ = kpis(("Выручка", F, "₽", None, weight))
+    assert kpi.unweighed is unweighed
 
 
 def test_a_live_formula_is_a_finding() -> None:
