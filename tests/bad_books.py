@@ -28,6 +28,10 @@ ROWS: tuple[tuple[CellValue, ...], ...] = (
     (date(2026, 11, 5), "Петров", "Казань", "Вега", "оплачена", 2500.5),
     (date(2026, 10, 7), "Петров", "Казань", "Орион", "оплачена", 4000.0),
 )
+NASTY = [
+    '=IMPORTXML("http://x";"//a")', "=1+1", "'x", "+7 900", "@СУММ(1)", "-1", '😀 [KPI] "ё"',
+    "<b>&amp;</b>", "Я" * 300, "Не распределено", "Компания", "null",
+]  # fmt: skip
 Rows = Sequence[Sequence[CellValue]]
 Typed = str | float | date | None  # a cell as openpyxl takes it
 Cells = Mapping[str, Typed]

@@ -57,18 +57,24 @@ formula.ru = 'СУММЕСЛИМН(Сделки[Сумма];Сделки[Ста�
 formula.en = 'SUMIFS(Deals[Amount];Deals[Status];"paid")'
 unit = "₽"
 weight = 50
+goal = { ru = "Расти в продажах", en = "Grow sales" }
+owner = { ru = "руководитель продаж", en = "head of sales" }
 
 [kpis.deals]
 name = { ru = "Сделки", en = "Deals" }
 formula = { ru = 'СЧЁТЕСЛИМН(Сделки[Статус];"оплачена")', en = 'COUNTIFS(Deals[Status];"paid")' }
 unit = "шт"
 weight = 25
+goal = { ru = "Расти в продажах", en = "Grow sales" }
+owner = { ru = "руководитель продаж", en = "head of sales" }
 
 [kpis.average]
 name = { ru = "Средний чек", en = "Average order" }
 formula = { ru = "[Выручка]/[Сделки]", en = "[Revenue]/[Deals]" }
 unit = "₽"
 weight = 25
+goal = { ru = "Продавать больше за раз", en = "Sell more at a time" }
+owner = { ru = "руководитель продаж", en = "head of sales" }
 """
 
 HEADERS = ("Закрыта", "Менеджер", "Аккаунт", "Клиент", "Статус", "Сумма")

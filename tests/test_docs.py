@@ -19,6 +19,7 @@ from sheets_kpi import config, export, template
 from sheets_kpi.cli import main
 from sheets_kpi.decisions.layout import BASES, LAYOUTS, WORDS, word
 from sheets_kpi.decisions.settings import SETTING_IDS
+from sheets_kpi.demo import TRADES
 from sheets_kpi.errors import SheetsKpiError
 from sheets_kpi.findings import Severity
 from sheets_kpi.formulas.hints import format_slip
@@ -386,8 +387,21 @@ def said_in_code() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     return frozenset(constants), frozenset(words), frozenset(p for p in prefixes if "." in p)
 
 
+@cache
+def asked_of_trades() -> frozenset[str]:
+    """What the samples ask of the catalogue for their own trade: `words(f"{trade}.people")` and
+    `story.words("events")` say `demo.<trade>.people` and `demo.<trade>.events`.
+    """
+    code = "".join(file.read_text("utf-8") for file in (PACKAGE / "demo").rglob("*.py"))
+    calls = re.findall(r'\.words\("(\w+)"\)|\bwords\(f"{trade}\.(\w+)"', code)
+    return frozenset(name for call in calls for name in call if name)
+
+
 def is_used(key: str) -> bool:
     """Whether the code says an id, or begins it and says every word of the rest."""
+    if key.startswith("demo.") and key.count(".") == 2 and not key.startswith("demo.prefix."):
+        _, trade, name = key.split(".")
+        return trade in TRADES and name in asked_of_trades()
     constants, words, prefixes = said_in_code()
     begun = (key.removeprefix(p).split(".") for p in prefixes if key.startswith(p))
     return key in constants or any(set(rest) <= words for rest in begun)
@@ -396,4 +410,6 @@ def is_used(key: str) -> bool:
 def test_no_text_is_dead() -> None:
     assert {key for key in catalogue() if not is_used(key)} == set()
     assert not is_used("finding.no_such_code")
+    assert not is_used("demo.salon.no_such_words")
+    assert not is_used("demo.no_such_trade.people")
     assert not is_used("nowhere.fact")

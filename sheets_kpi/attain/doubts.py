@@ -8,8 +8,9 @@ from sheets_kpi.attain.judge import Judge
 from sheets_kpi.clean.values import shown
 from sheets_kpi.compute import Axis
 from sheets_kpi.decisions import Kpi
-from sheets_kpi.decisions.targets import Range, Scope, Target
+from sheets_kpi.decisions.targets import Range, Scope, Target, fills
 from sheets_kpi.findings import Finding, Severity
+from sheets_kpi.period_names import show_period
 from sheets_kpi.periods import Period
 from sheets_kpi.texts import LANGS, both
 from sheets_kpi.workdays import has_official_calendar
@@ -21,6 +22,7 @@ def doubts(judge: Judge, period: Period) -> Iterator[Finding]:
         if kpi.key in judge.classes:
             yield from _silent_zero(judge, kpi, period)
             yield from _totals(judge, kpi, period)
+    yield from _gaps(judge, period)
     for year in range(period.start.year, period.end.year + 1):
         if not has_official_calendar(year):
             yield Finding(Severity.NOTICE, "calendar_unofficial", "", facts={"year": year})
@@ -32,6 +34,32 @@ def _silent_zero(judge: Judge, kpi: Kpi, period: Period) -> Iterator[Finding]:
     if rows:
         facts = {"kpi": kpi.name, "n": rows}
         yield Finding(Severity.WARNING, "silent_zero", kpi.tab, kpi.row, kpi.column, facts=facts)
+
+
+def _gaps(judge: Judge, period: Period) -> Iterator[Finding]:
+    """Targets that stand for a part of the period only, as a quarter's without its last month."""
+    goals = judge.decisions.targets.goals
+    parts = {key: goal.pieces(period) for key, goal in goals.items()}
+    whole = {kpi for (kpi, _), found in parts.items() if fills(found, period.start, period.end)}
+    lacking = {
+        kpi: goals[kpi, scope].place
+        for (kpi, scope), found in parts.items()
+        if found and kpi not in whole and kpi in judge.classes
+    }
+    if lacking:
+        names = {kpi.key: kpi.name for kpi in judge.decisions.kpis}
+        place = next(iter(lacking.values()))
+        yield Finding(
+            Severity.WARNING,
+            "target_gap",
+            place.tab,
+            place.row,
+            place.column,
+            facts={
+                "kpis": ", ".join(names[kpi] for kpi in lacking),
+                "period": {lang: show_period(period, lang) for lang in LANGS},
+            },
+        )
 
 
 def _totals(judge: Judge, kpi: Kpi, period: Period) -> Iterator[Finding]:

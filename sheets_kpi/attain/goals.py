@@ -141,6 +141,10 @@ class Goals:
         goals = self.decisions.targets.goals
         return frozenset(key for key, scope in goals if scope.kind in ("person", "role", "each"))
 
+    @cached_property
+    def _shares(self) -> dict[tuple[str, str, Period, str | None, date], Target | None]:
+        return {}
+
     def _own_scope(self, segment: Segment) -> Scope | None:
         match segment.kind:
             case "company":
@@ -175,6 +179,14 @@ class Goals:
         """
         if kpi.key not in self._of_people:
             return None
+        key = (kpi.key, person, period, team, through)
+        if key not in self._shares:
+            self._shares[key] = self._share_found(*key)
+        return self._shares[key]
+
+    def _share_found(
+        self, kpi: str, person: str, period: Period, team: str | None, through: date
+    ) -> Target | None:
         targets, workdays = self.decisions.targets, self.decisions.workdays
         found: Target | None = None
         for stint in self.decisions.roster.of(person):
@@ -185,7 +197,7 @@ class Goals:
             ):
                 continue
             scopes = (Scope("person", person), Scope("role", stint.role), _EACH)
-            pieces = within(targets.pieces(kpi.key, scopes, period), first, last)
+            pieces = within(targets.pieces(kpi, scopes, period), first, last)
             if fills(pieces, first, last):
                 due = total(pieces, workdays, person, through)
                 found = added(found, None if due is None else scaled(due, stint.fte))

@@ -32,7 +32,8 @@ def lint(judge: Judge, period: Period) -> Iterator[Finding]:
     yield from _sizes(judge, weighted, period)
     yield from _purposes(weighted)
     if weighted:
-        yield from _sums(weighted, decisions.settings)
+        if not any(kpi.unweighed for kpi in decisions.kpis):
+            yield from _sums(weighted, decisions.settings)
         yield from _levels(weighted, decisions.settings)
         yield from _activity(weighted)
         yield from _scales(weighted)

@@ -94,13 +94,13 @@ class Scores:
     def of(self, segment: Segment, period: Period, through: date) -> Score:
         """The score of a segment from the whole days of a period through a day.
 
-        Who has no working day in the whole period has no score, whatever the team reached.
+        Who has not worked a day of the period yet has no score, whatever the team reached.
         That of a closed period is the one that was kept; a part of it is computed anew.
         """
         closed = self.judge.closed_period(segment.kind, period)
         if closed and through >= period.end:
             return _of_closed(closed.scores.get(segment))
-        if period.grain is Grain.ALL or self._is_absent(segment, period):
+        if period.grain is Grain.ALL or self._is_absent(segment, period, through):
             return NO_SCORE
         parts = tuple(
             self._part(kpi, self._measured_on(kpi, segment, period, through), period, through)
@@ -112,8 +112,11 @@ class Scores:
         value = rules.score([(p.share, p.attainment) for p in parts], settings.score_cap)
         return Score(value, parts, self._is_complete(parts))
 
-    def _is_absent(self, segment: Segment, period: Period) -> bool:
-        return segment.kind == "person" and not self.judge.progress(segment, period).total
+    def _is_absent(self, segment: Segment, period: Period, through: date) -> bool:
+        last = min(through, period.end)
+        return segment.kind == "person" and not self.judge.goals.present(
+            segment.name, period.start, last
+        )
 
     def _measured_on(self, kpi: Kpi, segment: Segment, period: Period, through: date) -> Segment:
         """Whose fact and target count: those of the person's team, where the KPI is the team's."""

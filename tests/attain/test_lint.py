@@ -430,3 +430,25 @@ def test_every_text_is_complete_in_both_languages() -> None:
             assert not one.message(lang).endswith(".")
             assert one.action(lang).endswith(".")
             assert "{" not in one.message(lang) + one.action(lang)
+
+
+@pytest.mark.parametrize(
+    ("months", "told_of"),
+    [
+        (("Октябрь 2026", "Ноябрь 2026", "Декабрь 2026"), []),
+        (("Октябрь 2026", "Ноябрь 2026"), [("warning", "B2")]),
+        (("IV кв. 2026",), []),
+    ],
+)
+def test_a_quarter_without_its_last_month_has_no_target_and_says_so(
+    months: Sequence[str], told_of: list[tuple[str, str]]
+) -> None:
+    targets: Rows = [
+        ("KPI", "Кому", *months),
+        *((f"K{n}", "Каждому", *(10 for _ in months)) for n in (1, 2, 3)),
+    ]
+    settings = [("Период отчёта", "квартал")]
+    book = decided(ROWS, kpi=scorecard([30, 30, 40]), targets=targets, team=TEAM, settings=settings)
+    found = findings(computed(book), "target_gap")
+    assert [(one.severity, one.cell) for one in found] == told_of
+    assert all(one.message("ru").endswith("K1, K2, K3") for one in found)

@@ -111,6 +111,13 @@ def test_with_a_weight_that_cannot_be_read_no_score_is_whole() -> None:
     assert not found.is_complete  # nobody knows how much of the weight is missing
 
 
+def test_who_has_not_come_yet_has_no_score_whatever_the_team_reached() -> None:
+    # Anna comes on Wednesday the 11th; the team stands at 0.9 all the time
+    world = WORLD.with_(stints=(Stint("Анна", "Юг", start=date(2026, 11, 11)),))
+    assert of(world, through=date(2026, 11, 10)).value is None
+    assert of(world, through=date(2026, 11, 11)).value is not None
+
+
 def test_a_broken_kpi_is_missing() -> None:
     found = of(WORLD.with_(broken=frozenset({"revenue"})))
     assert found.value == pytest.approx(0.85)

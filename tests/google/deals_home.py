@@ -58,16 +58,17 @@ def init(home: GoogleHome) -> Plan:
 
 @dataclass
 class VirtualTime:
-    """A clock that waits take on at once, in seconds."""
+    """A clock that waits take on at once, in seconds; `real` is how long an answer may take."""
 
     slept: float = 0.0
+    real: float = 20.0
 
     def patience(self) -> Patience:
-        """Waits by this clock; what is really waited for is a fraction of a second."""
+        """Waits by this clock; only for an answer it really waits."""
         return Patience(
             connect=5,
-            read=0.4,
-            write=0.4,
+            read=self.real,
+            write=self.real,
             sleep=self.sleep,
             jitter=lambda: 0.5,
         )

@@ -18,7 +18,10 @@ from sheets_kpi.errors import SheetsKpiError
 from sheets_kpi.pipeline import Synced
 
 SUMMARIES = ["Дашборд", "Люди", "По аккаунтам", "Динамика", "Ошибки", "Словарь"]
-DECISIONS = ["Команда", "Аккаунты", "KPI", "Цели", "Настройки", "Календарь"]
+DECISIONS = [
+    *("Команда", "Аккаунты", "KPI", "Цели"),
+    *("Настройки", "Календарь", "Подсказки", "События"),
+]
 Hand = Callable[[GoogleHome], object]
 
 

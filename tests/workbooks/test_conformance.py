@@ -270,6 +270,8 @@ def test_init_adds_what_is_missing_once(filled: Home) -> None:
         "Цели",
         "Настройки",
         "Календарь",
+        "Подсказки",
+        "События",
     ]
     assert filled.theirs(OWN) == before
 
