@@ -6,7 +6,7 @@ stdout, everything else to stderr.
 
 from __future__ import annotations
 
-import json
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterable
@@ -296,6 +296,7 @@ def _open(
     from sheets_kpi.stages import Request
     from sheets_kpi.workbooks import open_workbook
 
+    gc.set_threshold(100_000, 50, 50)  # a run keeps millions of small values: do not sift them
     _remember(lang)
     config: Config = read_config(Path())
     _remember(lang or config.lang)
@@ -402,4 +403,6 @@ def _lines(lines: Iterable[str]) -> None:
 
 
 def _print_json(value: object) -> None:
+    import json
+
     click.echo(json.dumps(value, ensure_ascii=False, indent=1))

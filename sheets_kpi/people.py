@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from sheets_kpi.names import fold, nearest
 
@@ -67,23 +68,30 @@ class Roster:
 
     stints: tuple[Stint, ...] = ()
 
-    @property
+    @cached_property
     def people(self) -> tuple[str, ...]:
         """Every person once, in order of appearance."""
         return tuple(dict.fromkeys(stint.person for stint in self.stints))
 
-    @property
+    @cached_property
     def teams(self) -> tuple[str, ...]:
         """Every team once, in order of appearance."""
         return tuple(dict.fromkeys(stint.team for stint in self.stints if stint.team))
 
     def stint(self, person: str, day: date) -> Stint | None:
         """The person's interval on a day."""
-        return next((s for s in self.stints if s.person == person and day in s), None)
+        return next((stint for stint in self.of(person) if day in stint), None)
 
     def of(self, person: str) -> tuple[Stint, ...]:
         """All intervals of a person."""
-        return tuple(stint for stint in self.stints if stint.person == person)
+        return self._by_person.get(person, ())
+
+    @cached_property
+    def _by_person(self) -> Mapping[str, tuple[Stint, ...]]:
+        found: dict[str, tuple[Stint, ...]] = {}
+        for stint in self.stints:
+            found[stint.person] = (*found.get(stint.person, ()), stint)
+        return found
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,9 @@ class Period:
             case Grain.ALL:
                 return "all"
 
+    def __hash__(self) -> int:
+        return hash((self.start, self.end))  # hashing the grain too would take twice as long
+
     def __contains__(self, day: date) -> bool:
         return self.start <= day <= self.end
 

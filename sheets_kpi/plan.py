@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import zip_longest
 
 from sheets_kpi.errors import OwnershipError
 from sheets_kpi.flags import normal_formula
@@ -195,13 +196,32 @@ def _summary(existing: Existing, tab: Tab, position: int, edited: list[str]) -> 
         yield CreateTab(tab, data, position)
         return
     known = next(mark.data for mark in existing.marks if mark.tab_id == old.id)
-    values = existing_digest(old)
+    values = data["values"] if _has_values(old, tab) else existing_digest(old)
     cells = tuple(_cell_changes(old, tab)) if values != data["values"] else ()
     reasons = tuple(_reasons(old, tab, known, data["looks"]))
     if cells and known.get("values") != values:
         edited.append(old.title)
     if cells or reasons or dict(known) != data:
         yield UpdateTab(old.id, tab, data, cells, reasons)
+
+
+def _has_values(old: ExistingTab, tab: Tab) -> bool:
+    """Whether a tab holds the desired values as they are; False does not yet mean that one differs.
+
+    It spares the digest of a large tab that nobody touched.
+    """
+    filled = 0
+    for (row, column), cell in tab.cells.items():
+        if cell.value is not None:
+            value = old.value(row, column)
+            if not (_is(value, cell.value) or _is(value, normal(cell.value))):
+                return False
+            filled += value is not None
+    return filled == sum(len(column) - column.count(None) for column in old.columns)
+
+
+def _is(value: CellValue, other: CellValue) -> bool:
+    return value == other and type(value) is type(other)
 
 
 def _reasons(old: ExistingTab, tab: Tab, known: Mapping[str, str], looks: str) -> Iterator[str]:
@@ -224,7 +244,7 @@ def _cell_changes(old: ExistingTab, tab: Tab) -> Iterator[CellChange]:
             cell = tab.cells.get((row, column))
             after = normal(cell.value) if cell else None
             before = normal(old.value(row, column))
-            if before != after or type(before) is not type(after):
+            if not _is(before, after):
                 yield CellChange(row, column, before, after)
 
 
@@ -286,34 +306,44 @@ def looks_digest(tab: Tab) -> str:
 def _cell_looks(tab: Tab) -> Iterator[str]:
     """The looks of every cell as text; many cells share a style, whose text is long."""
     texts: dict[int, str] = {}
-    for place in sorted(tab.cells):
-        cell = tab.cells[place]
+    for row, column in sorted(tab.cells):
+        cell = tab.cells[row, column]
         style = texts.get(id(cell.style))
         if style is None:
             style = texts[id(cell.style)] = repr(cell.style)
-        yield f"({place!r}, {style}, {cell.link!r}, {cell.note!r})"
+        others = f"{cell.link!r}, {cell.note!r}" if cell.link or cell.note else "None, ''"
+        yield f"(({row}, {column}), {style}, {others})"
 
 
 def values_digest(tab: Tab) -> str:
     """Names the values of a desired tab."""
-    values = {place: normal(cell.value) for place, cell in tab.cells.items()}
-    return _digest(values)
+    return _digest((place, tab.cells[place].value) for place in sorted(tab.cells))
 
 
 def existing_digest(tab: ExistingTab) -> str:
     """Names the values of an existing tab: equal to that of the desired tab it was made from."""
-    values = {
-        (row, column): normal(value)
-        for column, cells in enumerate(tab.columns, 1)
-        for row, value in enumerate(cells, 1)
+    return _digest(
+        ((row, column), value)
+        for row, cells in enumerate(zip_longest(*tab.columns), 1)
+        for column, value in enumerate(cells, 1)
         if value is not None
-    }
-    return _digest(values)
+    )
 
 
-def _digest(values: Mapping[tuple[int, int], CellValue]) -> str:
-    filled = sorted((place, repr(value)) for place, value in values.items() if value is not None)
-    return sha256(repr(filled).encode()).hexdigest()[:16]
+def _digest(cells: Iterable[tuple[tuple[int, int], CellValue]]) -> str:
+    """Names the values of places that are given row by row."""
+    texts: list[str] = []
+    known: dict[str, str] = {}
+    for (row, column), value in cells:
+        text = known.get(value) if isinstance(value, str) else None
+        if text is None:
+            plain = normal(value)
+            text = "" if plain is None else repr(repr(plain))
+            if isinstance(value, str):
+                known[value] = text
+        if text:
+            texts.append(f"(({row}, {column}), {text})")
+    return sha256(f"[{', '.join(texts)}]".encode()).hexdigest()[:16]
 
 
 def _size(change: Change) -> tuple[str, int]:

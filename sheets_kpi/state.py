@@ -216,6 +216,8 @@ def normal(value: CellValue) -> CellValue:
     most `MAX_TEXT` characters.
     """
     if isinstance(value, str):
+        if len(value) <= MAX_TEXT and value.isprintable():
+            return value or None
         text = _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
         return text[:MAX_TEXT] or None
     if isinstance(value, float) or (type(value) is int and abs(value) >= 10**15):

@@ -34,12 +34,10 @@ class Workdays:
         """The number of working days from `start` through `end`; 0 if `end` comes before."""
         if end < start:
             return 0
-        days = sum(
-            bisect_right(worked, end) - bisect_left(worked, start)
-            for worked in map(self._worked, range(start.year, end.year + 1))
-        )
-        absent = self.absences.get(person, ()) if person else ()
-        return days - sum(start <= day <= end and self.is_working(day) for day in absent)
+        key = (start, end, person)
+        if key not in self._counts:
+            self._counts[key] = self._counted(start, end, person)
+        return self._counts[key]
 
     def nth(self, start: date, number: int) -> date:
         """The day on which `number` working days from `start` on are completed; the day before
@@ -51,6 +49,14 @@ class Workdays:
             number -= self.is_working(day)
         return day
 
+    def _counted(self, start: date, end: date, person: str) -> int:
+        days = sum(
+            bisect_right(worked, end) - bisect_left(worked, start)
+            for worked in map(self._worked, range(start.year, end.year + 1))
+        )
+        absent = self.absences.get(person, ()) if person else ()
+        return days - sum(start <= day <= end and self.is_working(day) for day in absent)
+
     def _worked(self, year: int) -> tuple[date, ...]:
         """The worked days of a year in order, exceptions included."""
         if year not in self._years:
@@ -61,6 +67,10 @@ class Workdays:
 
     @cached_property
     def _years(self) -> dict[int, tuple[date, ...]]:
+        return {}
+
+    @cached_property
+    def _counts(self) -> dict[tuple[date, date, str], int]:
         return {}
 
 

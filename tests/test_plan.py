@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -21,7 +22,7 @@ from sheets_kpi.plan import (
     UpdateTab,
     make_plan,
 )
-from sheets_kpi.state import Area, Cell, Existing, Flag, Input, Mark, Tab, normal
+from sheets_kpi.state import Area, Cell, CellValue, Existing, Flag, Input, Mark, Tab, normal
 from sheets_kpi.styles import FLAG_ERROR, TITLE, Style
 from sheets_kpi.workbooks.memory import MemoryWorkbook
 
@@ -89,6 +90,28 @@ def test_a_changed_cell_is_named_with_both_values() -> None:
     assert isinstance(change, UpdateTab)
     assert change.cells == (CellChange(2, 1, 1, 2.5),)
     assert plan.by_tab() == {"Дашборд": 1}
+
+
+@pytest.mark.parametrize(
+    ("place", "before", "after"),
+    [
+        ((1, 1), True, 1),  # equal for Python, and another value in a sheet
+        ((2, 2), "дописано", None),  # beyond the cells that are ours
+    ],
+)
+def test_what_somebody_typed_is_found(
+    place: tuple[int, int], before: CellValue, after: CellValue
+) -> None:
+    wanted = Tab("dashboard", "summary", "Дашборд", {(1, 1): Cell(1), (1, 2): Cell("б")})
+    typed = replace(wanted, cells={**wanted.cells, place: Cell(before)})
+    workbook = MemoryWorkbook(applied(wanted))
+    columns = MemoryWorkbook(applied(typed)).state.tabs[0].columns
+    edited = replace(workbook.state.tabs[0], columns=columns, n_rows=len(columns[0]))
+    plan = make_plan(replace(workbook.state, tabs=(edited,)), Desired(summaries=(wanted,)))
+    (change,) = plan.changes
+    assert isinstance(change, UpdateTab)
+    assert change.cells == (CellChange(*place, before, after),)
+    assert plan.edited == ("Дашборд",)
 
 
 def test_looks_alone_make_a_plan() -> None:

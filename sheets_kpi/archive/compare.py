@@ -16,7 +16,7 @@ from sheets_kpi.archive.lines import COLUMNS, DEFINITION, HEADER_ROW, Line
 from sheets_kpi.attain.closed import KEPT
 from sheets_kpi.attain.judge import Judge
 from sheets_kpi.clean.values import shown
-from sheets_kpi.compute import Axis, Segment, SegmentKind
+from sheets_kpi.compute import Axis, Segment
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.targets import Range, Target
 from sheets_kpi.findings import Finding, Severity
@@ -28,7 +28,7 @@ from sheets_kpi.texts import LANGS, Lang, quoted, say
 _NEAR = ("company", "person")  # whose differences are told first
 _MOST_PERIODS = 3  # that one finding lists
 _FACT = [column.id for column in COLUMNS].index("fact") + 1
-Place = tuple[Period, SegmentKind, str]  # whose figure of which period, by folded name
+Place = tuple[Period, str, str]  # whose figure of which period, by folded name
 
 
 @dataclass
@@ -77,13 +77,15 @@ def _of_kpi(judge: Judge, kpi: Kpi, rows: Sequence[tuple[int, Line]]) -> list[_D
         line.period for _, line in rows if line.kind == DEFINITION and line.formula != kpi.formula
     }
     known = {
-        (line.period, segment_of(line).kind, fold(line.name)): (row, line)
+        (line.period, line.kind, fold(line.name)): (row, line)
         for row, line in reversed(rows)
         if line.kind != DEFINITION
     }
     defined = sorted({line.period for _, line in rows if line.kind == DEFINITION})
     found: dict[Segment, _Difference] = {}
     for place, segment, fact in _anew(judge, kpi, defined, known):
+        if fact is None and place not in known:
+            continue
         row, line = known.get(place, (0, Line(place[0], place[1])))
         target = target_of(line)
         if segment.kind in _NEAR and not (line.fact is None and fact is None):
@@ -109,10 +111,11 @@ def _anew(
         span = periods_between(min(wanted).start, max(wanted).end, grain)
         for kind in KEPT:
             facts = judge.engine.values(kpi.key, Axis(span, judge.as_of), kind).fact.tolist()
+            segments = [(fold(segment.name), segment) for segment in judge.engine.segments(kind)]
             for period, row in zip(span, facts, strict=True):
                 if period in wanted:
-                    for segment, fact in zip(judge.engine.segments(kind), row, strict=True):
-                        place = (period, kind, fold(segment.name))
+                    for (name, segment), fact in zip(segments, row, strict=True):
+                        place: Place = (period, kind, name)
                         seen.add(place)
                         yield place, segment, None if math.isnan(fact) else fact
     for place, (_, line) in known.items():
@@ -125,10 +128,10 @@ def _change(
 ) -> Mapping[Lang, str] | None:
     """What was and what would be; None where nothing differs."""
     parts = []
-    if _key(line.fact) != _key(fact):
+    if line.fact != fact and _key(line.fact) != _key(fact):
         parts.append({lang: _move(line.fact, fact, kpi, lang) for lang in LANGS})
     was = target_of(line)
-    if _key(was) != _key(target):
+    if was != target and _key(was) != _key(target):
         parts.append(
             {
                 lang: say("archive.target", lang, move=_move(was, target, kpi, lang))

@@ -72,9 +72,10 @@ def _known(old: Archive) -> set[Period]:
 
 def _edited(old: Archive, title: str) -> Iterator[Finding]:
     """Periods whose lines are not those that were written."""
-    rows: dict[str, int] = {}
+    first: dict[Period, int] = {}
     for row, line in enumerate(old.lines, HEADER_ROW + 1):
-        rows.setdefault(line.period.key, row)
+        first.setdefault(line.period, row)
+    rows = {period.key: row for period, row in first.items()}
     now = digests_of(old.lines)
     for key in sorted({*now, *old.digests}):
         period = read_period(key)

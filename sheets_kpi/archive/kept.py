@@ -50,22 +50,21 @@ def segment_of(line: Line) -> Segment:
 def _closed(lines: Sequence[Line], today: Mapping[str, Kpi]) -> ClosedPeriod:
     definitions = [line for line in lines if line.kind == DEFINITION]
     kpis = {fold(line.kpi): _kpi(line, today) for line in definitions}
-    figures = [line for line in lines if line.is_figure]
-    for line in figures:  # somebody deleted the definition: the figures stand without it
-        kpis.setdefault(fold(line.kpi), _kpi(line, today))
-    whole = [line for line in lines if line.kind != DEFINITION]
-    segments = {
-        kind: tuple(dict.fromkeys(segment_of(line) for line in whole if line.kind == kind))
-        for kind in KEPT
-    }
+    whole = [(segment_of(line), line) for line in lines if line.kind != DEFINITION]
+    figures = [(segment, line) for segment, line in whole if line.kpi]
+    for _, line in figures:  # somebody deleted the definition: the figures stand without it
+        if fold(line.kpi) not in kpis:
+            kpis[fold(line.kpi)] = _kpi(line, today)
+    found = dict.fromkeys(segment for segment, _ in whole)
+    segments = {kind: tuple(one for one in found if one.kind == kind) for kind in KEPT}
     return ClosedPeriod(
         tuple(kpis.values()),
         {fold(line.kpi): KpiClass(line.kpi_class or KpiClass.FLOW) for line in definitions},
         segments,
-        {(fold(line.kpi), segment_of(line)): _figure(line) for line in reversed(figures)},
+        {(fold(line.kpi), segment): _figure(line) for segment, line in reversed(figures)},
         _scores(whole, kpis, segments["team"]),
-        {line.name: line.team for line in whole if line.kind == "person"},
-        frozenset(segment_of(line) for line in whole if line.is_score and _is_absent(line)),
+        {line.name: line.team for _, line in whole if line.kind == "person"},
+        frozenset(segment for segment, line in whole if not line.kpi and _is_absent(line)),
     )
 
 
@@ -106,25 +105,24 @@ def _is_absent(line: Line) -> bool:
 
 
 def _scores(
-    lines: Sequence[Line], kpis: Mapping[str, Kpi], teams: Sequence[Segment]
+    lines: Sequence[tuple[Segment, Line]], kpis: Mapping[str, Kpi], teams: Sequence[Segment]
 ) -> dict[Segment, ClosedScore]:
     parts: dict[Segment, list[ClosedPart]] = defaultdict(list)
-    for line in lines:
-        if line.is_figure and line.share is not None:
+    for segment, line in lines:
+        if line.kpi and line.share is not None:
             kpi = kpis[fold(line.kpi)]
             measured = _measured_on(line, kpi, teams)
             part = ClosedPart(kpi, measured, line.part, line.share, line.contribution or 0.0)
-            parts[segment_of(line)].append(part)
-    places = list(kpis)
+            parts[segment].append(part)
+    places = {key: place for place, key in enumerate(kpis)}
     return {
         segment: ClosedScore(
             line.attainment,
             line.status != INCOMPLETE,
-            tuple(sorted(parts[segment], key=lambda part: places.index(part.kpi.key))),
+            tuple(sorted(parts[segment], key=lambda part: places[part.kpi.key])),
         )
-        for line in lines
-        if line.is_score and not _is_absent(line)
-        for segment in (segment_of(line),)
+        for segment, line in lines
+        if not line.kpi and not _is_absent(line)
     }
 
 

@@ -9,7 +9,7 @@ Numbers are kept at 15 significant digits, which every spreadsheet gives back as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Literal, NamedTuple
@@ -145,38 +145,39 @@ def in_order(lines: Iterable[Line]) -> tuple[Line, ...]:
     they were shown, Unassigned last; the score before the KPIs, and these as they were shown.
     """
     found = tuple(lines)
-    places = {
-        (line.period, line.kind, line.name, line.kpi): line.place
-        for line in found
-        if line.place is not None
-    }
+    by_period: dict[Period, list[Line]] = {}
+    for line in found:
+        by_period.setdefault(line.period, []).append(line)
+    periods = sorted(by_period, key=lambda period: (_GRAINS.index(period.grain), period.start))
     last = len(found)
+    return tuple(line for period in periods for line in _in_order(by_period[period], last))
+
+
+def _in_order(lines: Sequence[Line], last: int) -> list[Line]:
+    """The lines of one period; what has no place of its own comes `last`."""
+    places = {
+        (line.kind, line.name, line.kpi): line.place for line in lines if line.place is not None
+    }
 
     def place(line: Line) -> tuple[object, ...]:
-        period = line.period
-        segment = places.get((period, line.kind, line.name, ""), last)
-        kpi = places.get((period, DEFINITION, "", line.kpi), last) if line.kpi else 0
+        kind, name, kpi = line.kind, line.name, line.kpi
         return (
-            _GRAINS.index(period.grain),
-            period.start,
-            _KINDS.index(line.kind),
-            (segment, not line.name, fold(line.name), line.name),
-            (kpi, fold(line.kpi), line.kpi),
+            _KINDS.index(kind),
+            (places.get((kind, name, ""), last), not name, fold(name), name),
+            (places.get((DEFINITION, "", kpi), last) if kpi else 0, fold(kpi), kpi),
         )
 
-    return tuple(sorted(found, key=place))
+    return sorted(lines, key=place)
 
 
 def digests_of(lines: Iterable[Line]) -> dict[str, str]:
     """A digest of the lines of every period, in whatever order they stand."""
-    texts: dict[str, list[str]] = {}
+    by_period: dict[Period, list[Line]] = {}
     for line in lines:
-        texts.setdefault(line.period.key, []).append(_text(line))
-    return {
-        key: sha256("\n".join(sorted(found)).encode()).hexdigest()[:12]
-        for key, found in texts.items()
-    }
+        by_period.setdefault(line.period, []).append(line)
+    return {period.key: _digest(period.key, found) for period, found in by_period.items()}
 
 
-def _text(line: Line) -> str:
-    return repr((line.period.key, *line[1:]))
+def _digest(key: str, lines: Iterable[Line]) -> str:
+    texts = sorted(repr((key, *line[1:])) for line in lines)
+    return sha256("\n".join(texts).encode()).hexdigest()[:12]

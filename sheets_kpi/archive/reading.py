@@ -61,10 +61,13 @@ def _remembered(existing: Existing) -> dict[str, str]:
 def _lines(tab: ExistingTab) -> tuple[Line, ...]:
     header_row, places = _header(tab)
     cells = {
-        column.id: [normal(value) for value in tab.columns[places[column.id] - 1][header_row:]]
+        column.id: [
+            None if value is None else normal(value)
+            for value in tab.columns[places[column.id] - 1][header_row:]
+        ]
         for column in COLUMNS
     }
-    filled = [any(value is not None for value in row) for row in zip(*cells.values(), strict=True)]
+    filled = [row.count(None) < len(row) for row in zip(*cells.values(), strict=True)]
     columns = []
     for column in COLUMNS:
         read = _READERS[column.holds](column)

@@ -13,9 +13,12 @@ class Origins:
 
     def __init__(self, log: Log, existing: Existing) -> None:
         by_title = {tab.title: tab for tab in existing.tabs}
-        self._log = log
         self._tabs = [by_title[title] for title in log.tab_titles]
-        self._people = log.role("person")
+        people = log.role("person")
+        is_named = people is not None and people.kind == "text"
+        self._names = (*people.words, "") if people and is_named else ("",)
+        self._codes = people.codes.tolist() if people and is_named else [-1] * len(log)
+        self._tab_of, self._row_of = log.tabs.tolist(), log.rows.tolist()
 
     def finding(self, column: Column, record: int, doubt: Doubt) -> Finding:
         """The finding that a doubt about one cell becomes."""
@@ -43,16 +46,13 @@ class Origins:
         """
         tab, row, place = self._at(column, record)
         cell = a1(row, place) if place else str(row)
-        same = tab == self._log.tabs[seen_from]
+        same = tab == self._tab_of[seen_from]
         return cell if same else f"{self._tabs[tab].title}!{cell}"
 
     def person(self, record: int) -> str:
         """The person of a record, as the owner writes the name; empty if there is none."""
-        if self._people is None or self._people.kind != "text":
-            return ""
-        code = int(self._people.codes[record])
-        return self._people.words[code] if code >= 0 else ""
+        return self._names[self._codes[record]]
 
     def _at(self, column: Column, record: int) -> tuple[int, int, int]:
-        tab = int(self._log.tabs[record])
-        return tab, int(self._log.rows[record]), column.places[tab] if column.places else 0
+        tab = self._tab_of[record]
+        return tab, self._row_of[record], column.places[tab] if column.places else 0

@@ -72,6 +72,7 @@ _NUMBER = re.compile(
 _GROUPED = re.compile(r"([1-9][0-9]{0,2}(?:([ '])[0-9]{3})(?:\2[0-9]{3})*)(?:[.,]([0-9]+))?")
 _MARKED = re.compile(r"([1-9][0-9]{0,2}(?:([.,])[0-9]{3})(?:\2[0-9]{3})*)(?:(?!\2)[.,]([0-9]+))?")
 _SIMPLE = re.compile(r"([0-9]*)(?:[.,]([0-9]+))?")
+_MARKS = re.compile(r"[^0-9]")
 _TWO_WAYS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 _DASH = re.compile(r"-+")
 _ROUBLES = frozenset(
@@ -175,9 +176,9 @@ def digits_value(text: str) -> float | None:
     """
     if _TWO_WAYS.fullmatch(text):
         return None
-    for pattern, whole_group, part_group in ((_GROUPED, 1, 3), (_MARKED, 1, 3), (_SIMPLE, 1, 2)):
+    for pattern, part_group in ((_SIMPLE, 2), (_GROUPED, 3), (_MARKED, 3)):
         if found := pattern.fullmatch(text):
-            whole = re.sub(r"[^0-9]", "", found[whole_group])
+            whole = _MARKS.sub("", found[1])
             return float(f"{whole or 0}.{found[part_group] or 0}")
     return None
 

@@ -81,6 +81,8 @@ def as_text(value: CellValue) -> str:
 
 def read_text(value: CellValue, text: str, key: str) -> Word:
     """A cell of a text column; a number of more than 15 digits may have lost some."""
+    if isinstance(value, str):
+        return Word(text, key)
     if isinstance(value, CellError):
         return Word("", "", Doubt(Severity.ERROR, "error_value"))
     if isinstance(value, int | float) and abs(value) >= TOO_LARGE:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 
 from sheets_kpi.archive.lines import (
     COLUMNS,
@@ -12,7 +13,6 @@ from sheets_kpi.archive.lines import (
     UNASSIGNED,
     WORDS,
     Archive,
-    Column,
     Line,
 )
 from sheets_kpi.archive.reading import KEY, as_data
@@ -20,7 +20,7 @@ from sheets_kpi.decisions import Kpi
 from sheets_kpi.periods import Period
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.grid import Grid
-from sheets_kpi.state import CellValue, Tab
+from sheets_kpi.state import Cell, Tab
 from sheets_kpi.styles import (
     BAND,
     HEADER,
@@ -33,8 +33,10 @@ from sheets_kpi.styles import (
 )
 from sheets_kpi.texts import Lang, say
 
-_SHARES = ("attainment", "part", "share", "contribution", "gate")
-_VALUES = ("fact", "target", "target_to")  # in the unit of the KPI
+_NUMERIC = (int, float)
+_PLACES = {column.id: place for place, column in enumerate(COLUMNS, 1)}
+_SHARES = {_PLACES[name] for name in ("attainment", "part", "share", "contribution", "gate")}
+_IN_PERCENT = _SHARES | {_PLACES[name] for name in ("fact", "target", "target_to")}
 _AFTER_NUMBERS = ("name", "status", "unit", "formula")
 _PLAIN = {"figure": TEXT, "score": TEXT.with_(bold=True), DEFINITION: MUTED_TEXT.with_(fill=BAND)}
 _INDENTED = {look: style.with_(indent=1) for look, style in _PLAIN.items()}
@@ -83,48 +85,45 @@ def lines_tab(kept: Archive, lang: Lang) -> Tab:
 
 def _line(grid: Grid, line: Line, lang: Lang, *, is_percent: bool) -> None:
     look = DEFINITION if line.kind == DEFINITION else "score" if line.is_score else "figure"
-    for place, (column, value) in enumerate(zip(COLUMNS, line, strict=True), 1):
-        is_blank = value is None or value == ""
-        shown = _instead(column, line, lang) if is_blank else _cell(column, value, lang)
-        if shown is not None:
-            is_share = column.id in _SHARES or (is_percent and column.id in _VALUES)
-            grid.put(place, shown, _style(column, shown, look, is_share=is_share))
-        elif look == DEFINITION:
-            grid.put(place, None, _PLAIN[look])
+    blanks = _blanks(look, lang, has_name=line.kind != "company")
+    shares = _IN_PERCENT if is_percent else _SHARES
+    for place, value in enumerate(line, 1):
+        if value is None or value == "":
+            cell = blanks.get(place)
+        elif isinstance(value, _NUMERIC):
+            cell = Cell(value, _number_style(value, look, is_share=place in shares))
+        else:
+            cell = _text(place, value, look, lang)
+        if cell:
+            grid.cells[grid.row, place] = cell
     grid.skip()
 
 
-def _cell(column: Column, value: object, lang: Lang) -> CellValue:
-    """What a cell holds: numbers as they are kept, words in the language of the tab."""
-    if isinstance(value, int | float):
-        return value
+@cache
+def _blanks(look: str, lang: Lang, *, has_name: bool) -> Mapping[int, Cell]:
+    """What stands where a line holds nothing, by column."""
+    if look == DEFINITION:
+        return dict.fromkeys(range(1, len(COLUMNS) + 1), Cell(None, _PLAIN[look]))
+    texts = {_PLACES["kpi"]: SCORE} | ({_PLACES["name"]: UNASSIGNED} if has_name else {})
+    return {place: Cell(say(key, lang), _text_style(place, look)) for place, key in texts.items()}
+
+
+@lru_cache(maxsize=20_000)
+def _text(place: int, value: Period | str, look: str, lang: Lang) -> Cell:
+    """A cell with a text, in the language of the tab; the same texts stand on many lines."""
+    column = COLUMNS[place - 1]
     if isinstance(value, Period):
-        return _key(value)
-    return _word(column.id, str(value), lang) if column.holds == "word" else str(value)
+        text = value.key
+    else:
+        text = say(WORDS[column.id][value], lang) if column.holds == "word" else value
+    return Cell(text, _text_style(place, look))
 
 
-@cache
-def _word(column: str, word_id: str, lang: Lang) -> str:
-    return say(WORDS[column][word_id], lang)
+def _text_style(place: int, look: str) -> Style:
+    return (_INDENTED if COLUMNS[place - 1].id in _AFTER_NUMBERS else _PLAIN)[look]
 
 
-@cache
-def _key(period: Period) -> str:
-    return period.key
-
-
-def _instead(column: Column, line: Line, lang: Lang) -> str | None:
-    """The word in place of a name or KPI that is not blank by chance."""
-    if column.id == "kpi" and line.is_score:
-        return say(SCORE, lang)
-    if column.id == "name" and line.kind in ("team", "person", "account"):
-        return say(UNASSIGNED, lang)
-    return None
-
-
-def _style(column: Column, value: CellValue, look: str, *, is_share: bool) -> Style:
-    if not isinstance(value, int | float):
-        return (_INDENTED if column.id in _AFTER_NUMBERS else _PLAIN)[look]
+def _number_style(value: float, look: str, *, is_share: bool) -> Style:
     if is_share:
         return _NUMBERS[look, "share"]
     return _NUMBERS[look, "whole" if value == int(value) else "other"]
