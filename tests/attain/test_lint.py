@@ -443,10 +443,9 @@ def test_every_text_is_complete_in_both_languages() -> None:
 def test_a_quarter_without_its_last_month_has_no_target_and_says_so(
     months: Sequence[str], told_of: list[tuple[str, str]]
 ) -> None:
-    targets: Rows = [
-        ("KPI", "Кому", *months),
-        *((f"K{n}", "Каждому", *(10 for _ in months)) for n in (1, 2, 3)),
-    ]
+    tens: tuple[CellValue, ...] = (10,) * len(months)
+    rows = [(f"K{n}", "Каждому", *tens) for n in (1, 2, 3)]
+    targets: Rows = [("KPI", "Кому", *months), *rows]
     settings = [("Период отчёта", "квартал")]
     book = decided(ROWS, kpi=scorecard([30, 30, 40]), targets=targets, team=TEAM, settings=settings)
     found = findings(computed(book), "target_gap")
