@@ -77,7 +77,7 @@ def _of_kpi(judge: Judge, kpi: Kpi, rows: Sequence[tuple[int, Line]]) -> list[_D
         line.period for _, line in rows if line.kind == DEFINITION and line.formula != kpi.formula
     }
     known = {
-        (line.period, line.kind, fold(line.name)): (row, line)
+        (line.period, line.kind, fold(_name_today(judge, line))): (row, line)
         for row, line in reversed(rows)
         if line.kind != DEFINITION
     }
@@ -97,6 +97,15 @@ def _of_kpi(judge: Judge, kpi: Kpi, rows: Sequence[tuple[int, Line]]) -> list[_D
             one.changes.append((place[0], change))
             one.is_redefined |= place[0] in redefined
     return sorted(found.values(), key=lambda one: KEPT.index(one.segment.kind))
+
+
+def _name_today(judge: Judge, line: Line) -> str:
+    """The name of a line as people and accounts are called by now: who was renamed is the same
+    while the old name stands among the other spellings.
+    """
+    books = {"person": judge.decisions.people, "account": judge.decisions.account_book}
+    book = books.get(line.kind)
+    return (book.find(line.name) if book and line.name else None) or line.name
 
 
 def _anew(

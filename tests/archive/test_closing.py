@@ -182,6 +182,15 @@ def test_what_would_differ_is_told(
     assert [one.replace("\u00a0", " ").replace(DIFFERS, "") for one in told] == messages
 
 
+def test_who_is_called_otherwise_by_now_is_still_the_same() -> None:
+    workbook = closed_book()
+    put(workbook, "Команда", {"Сотрудник": "Петров"}, "Пишут также", "Петров")
+    put(workbook, "Команда", {"Сотрудник": "Петров"}, "Сотрудник", "Пётр Петров")
+    put(workbook, "Аккаунты", {"Аккаунт": "Казань"}, "Пишут также", "Казань")
+    put(workbook, "Аккаунты", {"Аккаунт": "Казань"}, "Аккаунт", "Авито Казань")
+    assert found(sync(workbook), "archive_differs") == []
+
+
 def test_a_target_that_became_a_corridor_is_told() -> None:
     workbook = closed_book()
     put(workbook, "Цели", {"KPI": "Средний чек"}, "Октябрь 2026", "1500–2500")
