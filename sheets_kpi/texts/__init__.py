@@ -7,10 +7,8 @@ form that goes with the number `n` (three forms in Russian, two in English).
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from string import Formatter
 from typing import Literal
 
@@ -46,6 +44,10 @@ def quoted(text: str, lang: Lang) -> str:
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
     """All texts by id: `{id: {"ru": …, "en": …}}`."""
+    # `--help` imports this module and needs none of these
+    import tomllib  # noqa: PLC0415
+    from importlib import resources  # noqa: PLC0415
+
     texts: dict[str, dict[str, str]] = {}
     for file in sorted(resources.files(__name__).iterdir(), key=lambda f: f.name):
         if file.name.endswith(".toml"):
