@@ -58,7 +58,7 @@ def decision_tab(
     widths = (*(field.width for field in layout.fields), *(_TARGET_WIDTH for _ in periods))
     rows: list[Row] = [headers, *_rows(layout, template, lang, periods, seeds)]
     cells = {
-        (number, place): value if isinstance(value, Cell) else Cell(value, _style(value))
+        (number, place): value if isinstance(value, Cell) else Cell(value, _style(value, layout))
         for number, row in enumerate(rows, 1)
         for place, value in enumerate(row, 1)
         if value not in (None, "")
@@ -98,11 +98,12 @@ def _rows(
             yield from (_setting(setting, template, lang, seeds) for setting in SETTING_IDS)
 
 
-def _style(value: CellValue) -> Style:
+def _style(value: CellValue, layout: Layout) -> Style:
+    """Numbers stand to the right only below the periods, whose headers do too."""
     if isinstance(value, date):
         return _TEXT.with_(number_format="dd.mm.yyyy", align="left")
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return _NUMBER if is_number else _TEXT
+    return _NUMBER if is_number and layout is TARGETS else _TEXT.with_(align="left")
 
 
 def _person(person: PersonSpec) -> Row:

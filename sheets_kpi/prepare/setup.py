@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from sheets_kpi.clean.headers import find_layout
@@ -33,6 +33,7 @@ _LOOKS: Mapping[ColumnType, tuple[int, Style]] = {
     ColumnType.ACCOUNT: (20, PLAIN),
     ColumnType.CLIENT: (26, PLAIN),
 }
+_DATE_TIME_WIDTH = 17
 _DATE_TIME = PLAIN.with_(number_format="dd.mm.yyyy hh:mm", align="left")
 
 
@@ -98,7 +99,9 @@ def _log(
         "log",
         _log_title(spec, lang),
         cells,
-        widths=tuple(_width(column, lang) for column in spec.columns),
+        widths=tuple(
+            _width(column, lang, [row.get(column.id) for row in rows]) for column in spec.columns
+        ),
         frozen=(1, 1),
         inputs=inputs(spec, places, 1, lang, *sources),
     )
@@ -118,6 +121,9 @@ def _style(column: ColumnSpec, value: CellValue) -> Style:
     return _LOOKS.get(column.type, (0, PLAIN))[1]
 
 
-def _width(column: ColumnSpec, lang: Lang) -> int:
+def _width(column: ColumnSpec, lang: Lang, values: Iterable[CellValue] = ()) -> int:
+    """Wide enough for the header and, where a time stands beside the date, for both."""
     usual = _LOOKS.get(column.type, (16, PLAIN))[0]
+    if any(isinstance(value, datetime) for value in values):
+        usual = _DATE_TIME_WIDTH
     return max(usual, min(24, len(column.name.show(lang)) + 3))

@@ -7,7 +7,7 @@ from sheets_kpi.render.board import Board, Row
 from sheets_kpi.render.flags import status_flags
 from sheets_kpi.render.grid import Grid
 from sheets_kpi.render.numbers import kept
-from sheets_kpi.render.people import heat, put_results
+from sheets_kpi.render.people import heat, kpi_widths, put_results
 from sheets_kpi.state import Area, Tab
 from sheets_kpi.styles import (
     BAND,
@@ -44,7 +44,7 @@ def accounts(board: Board) -> Tab:
     )
     _test_accounts(grid, board)
     area = _attainments(grid, board)
-    widths = (30, *(15 for _ in board.shown))
+    widths = (30, *kpi_widths(board, [*board.accounts, board.company]))
     return Tab(
         "by_account",
         "summary",

@@ -16,7 +16,8 @@ MOST_SHOWN = 1000  # a longer list is no help on a phone; `check` prints all
 _HEADERS = ("severity", "person", "cell", "message", "action")
 _SYMBOLS = {Severity.ERROR: "■", Severity.WARNING: "▼", Severity.NOTICE: "○"}
 _ORDER = list(Severity)
-_WIDTHS = (14, 22, 20, 62, 58)
+_WIDTHS = (14, 22, 20, 62, 60)
+_ACTION = 5
 
 
 def issues(board: Board) -> Tab:
@@ -29,7 +30,10 @@ def issues(board: Board) -> Tab:
     grid.line([say("issues.about", lang)], MUTED_TEXT)
     grid.skip()
     header_row = grid.row
-    grid.line([say(f"column.{header}", lang) for header in _HEADERS], HEADER)
+    for number, header in enumerate(_HEADERS, 1):
+        style = HEADER.with_(align="left", indent=1) if number == _ACTION else HEADER
+        grid.put(number, say(f"column.{header}", lang), style)
+    grid.skip()
     for finding in found[:MOST_SHOWN]:
         _line(grid, finding, lang)
     if not found:
@@ -58,7 +62,7 @@ def _line(grid: Grid, finding: Finding, lang: Lang) -> None:
     link = Link(finding.tab, cell) if finding.tab else None
     grid.put(3, place, LINK.with_(wrap=True) if link else WRAPPED, link)
     grid.put(4, finding.message(lang), WRAPPED)
-    grid.put(5, finding.action(lang), WRAPPED)
+    grid.put(_ACTION, finding.action(lang), WRAPPED.with_(align="left", indent=1))
     grid.skip()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from sheets_kpi.attain.judge import Result
 from sheets_kpi.attain.rules import Status, ranks
@@ -40,7 +40,8 @@ from sheets_kpi.styles import (
 )
 from sheets_kpi.texts import Lang, say
 
-_WIDTHS = {"person": 26, "team": 16, "score": 9, "rank": 8, "note": 22}
+_WIDTHS = {"person": 26, "team": 16, "score": 9, "rank": 8, "note": 20}
+_LEAST_WIDTH = 13  # of a KPI: the longest status fits in
 
 
 def people(board: Board) -> Tab:
@@ -71,7 +72,10 @@ def people(board: Board) -> Tab:
         put_results(grid, board, row, style, first_kpi, lambda one: kept(one.fact, one.kpi))
         grid.skip()
     put_achievements(grid, board)
-    widths = (*(_WIDTHS[key] for key in _keys(board)), *(15 for _ in board.shown))
+    widths = (
+        *(_WIDTHS[key] for key in _keys(board)),
+        *kpi_widths(board, [row for _, row, _ in _lines(board)]),
+    )
     return Tab(
         "people",
         "summary",
@@ -186,6 +190,20 @@ def put_results(
         result = row.results.get(kpi.key)
         shown = value(result) if result else None
         grid.put(number, shown, kpi_style(kpi, board, style))
+
+
+def kpi_widths(board: Board, rows: Sequence[Row]) -> tuple[int, ...]:
+    """How wide the columns of the KPIs must be for their facts and the words of their names."""
+    return tuple(max(_LEAST_WIDTH, *_lengths(kpi, board, rows)) for kpi in board.shown)
+
+
+def _lengths(kpi: Kpi, board: Board, rows: Sequence[Row]) -> Iterator[int]:
+    """Letters with a little air, as bold ones need."""
+    yield from (len(word) + 3 for word in kpi.name.split())
+    for row in rows:
+        result = row.results.get(kpi.key)
+        if result and result.fact is not None:
+            yield len(str(_fact_text(result, board, board.lang))) + 3
 
 
 def kpi_style(kpi: Kpi, board: Board, style: Style) -> Style:

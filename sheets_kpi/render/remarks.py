@@ -32,7 +32,7 @@ def remarks(board: Board, row: Row) -> tuple[Remark, ...]:
 
 
 def shares_text(board: Board, advice: Advice) -> str:
-    """The KPIs behind advice with their numbers: `Звонки 118 % (темп), Конверсия 61 %`."""
+    """The KPIs behind advice with their numbers: `Звонки 118 % (темп), CSAT 61 % (выполнение)`."""
     return ", ".join(
         f"{kpi.name} {_named(board, kpi, share_text(share, board.thresholds, board.lang))}"
         for kpi, share in advice.shares
@@ -40,10 +40,10 @@ def shares_text(board: Board, advice: Advice) -> str:
 
 
 def _named(board: Board, kpi: Kpi, share: str) -> str:
-    """A share that is a pace, and not the attainment that the heat map shows, is called so."""
+    """A share with what it is: “late jobs 0 %” alone would read as a fact of a KPI in percent."""
     kind = board.classes.get(kpi.key)
     is_pace = kind is not None and kind.accrues and board.progress.is_open
-    return say("remark.pace", board.lang, share=share) if is_pace else share
+    return say("remark.pace" if is_pace else "remark.attained", board.lang, share=share)
 
 
 def _gates(board: Board, row: Row) -> Iterator[Remark]:

@@ -23,6 +23,7 @@ from sheets_kpi.styles import (
 from sheets_kpi.texts import say
 
 _CHARTS = 4
+_LEAST_PERIODS = 4  # as many columns as the block of events fills
 _MARKER = TEXT.with_(align="right", color=ACCENT)
 _CHART_ROWS = 15  # a chart of 280 pixels covers as many rows
 
@@ -52,7 +53,7 @@ def trend(board: Board) -> Tab:
         "summary",
         say("tab.trend", lang),
         grid.cells,
-        widths=(26, *(13 for _ in board.trend)),
+        widths=(26, *(13 for _ in range(max(_LEAST_PERIODS, len(board.trend))))),
         frozen=(header_row, 1),
         charts=_charts(board, rows, header_row, grid.row + 1),
     )

@@ -134,7 +134,7 @@ def test_an_incomplete_score_is_grey_said_so_and_has_no_rank() -> None:
     assert sergeev[2:5] == [0.0, None, "неполный"]
     row = next(r for (r, c), cell in tab.cells.items() if c == 1 and cell.value == "Сергеев")
     assert tab.cells[row, 3].style.color == MUTED
-    assert ["Сергеев", "итог неполный, нет данных: Средний чек"] in lines(tab)
+    assert ["Сергеев", "Итог неполный, нет данных: Средний чек"] in lines(tab)
 
 
 GATE = ("KPI", "Сделки", "Порог для бонуса", "50 %")
@@ -145,24 +145,24 @@ def test_a_shut_gate_stands_beside_the_score_which_stays() -> None:
     ivanov = person_lines(tab)["Иванов"]
     assert ivanov[2] == pytest.approx(0.820673)
     assert ivanov[4] == "порог"
-    assert ["Иванов", "порог: Сделки 31 % (темп) < 50 %"] in lines(tab)
+    assert ["Иванов", "Порог: Сделки 31 % (темп) < 50 %"] in lines(tab)
 
 
 def test_a_gate_without_data_is_asked_about() -> None:
     tab = of(board(("KPI", "Средний чек", "Порог для бонуса", 0.8)), "people")
     assert person_lines(tab)["Сергеев"][4] == "порог?"
-    assert ["Сергеев", "порог: Средний чек – пока нет данных"] in lines(tab)
+    assert ["Сергеев", "Порог: Средний чек – пока нет данных"] in lines(tab)
 
 
 def test_a_share_just_below_a_gate_does_not_seem_to_reach_it() -> None:
     # two deals of 6.5 due: 30.77 %
     tab = of(board(("KPI", "Сделки", "Порог для бонуса", "30,8 %")), "people")
-    assert ["Иванов", "порог: Сделки 30,77 % (темп) < 30,8 %"] in lines(tab)
+    assert ["Иванов", "Порог: Сделки 30,77 % (темп) < 30,8 %"] in lines(tab)
 
 
 def test_advice_names_the_person_and_both_numbers() -> None:
     shown = board(GATE, hints=[BIG_BUT_RARE])
-    said = "Выручка 200 % (темп), Сделки 15 % (темп): крупно, но редко"
+    said = "Выручка 200 % (темп), Сделки 15 % (темп) · крупно, но редко"
     assert after(lines(of(shown, "dashboard")), "Кому помочь") == [[f"Петров – {said}"]]
     people = of(shown, "people")
     assert person_lines(people)["Петров"][4] == "порог, подсказка"
@@ -222,6 +222,26 @@ def test_the_glossary_names_the_gate_and_the_level() -> None:
 
 def test_remarks_in_english() -> None:
     shown = board(GATE, hints=[BIG_BUT_RARE], lang="en")
-    said = "Выручка 200 % (pace), Сделки 15 % (pace): крупно, но редко"
+    said = "Выручка 200 % (pace), Сделки 15 % (pace) · крупно, но редко"
     assert after(lines(of(shown, "dashboard")), "Who to help") == [[f"Петров – {said}"]]
-    assert ["Петров", "gate: Сделки 15 % (pace) < 50 %"] in lines(of(shown, "people"))
+    assert ["Петров", "Gate: Сделки 15 % (pace) < 50 %"] in lines(of(shown, "people"))
+
+
+def test_a_share_in_advice_is_called_what_it_is() -> None:
+    # one deal of 3 900 ₽ beside a target of 1 000 ₽; the others' deals are of 975 ₽
+    one_is_enough = ("Настройки", "Минимум наблюдений", "Значение", 1)
+    hint = ("Средний чек", "> 100 %", None, None, "как это удалось?")
+    [line] = after(lines(of(board(one_is_enough, hints=[hint]), "dashboard")), "Кому помочь")
+    assert line == ["Петров – Средний чек 390 % (выполнение) · как это удалось?"]
+
+
+def test_a_column_is_as_wide_as_its_longest_fact() -> None:
+    shown = board()
+    narrow = of(shown, "people").widths[5]  # Сотрудник, Команда, Итог, Место, Важно, Выручка
+    results = dict(shown.company.results)
+    revenue = shown.shown[0].key
+    results[revenue] = replace(results[revenue], fact=1_234_567_890.0)
+    rich = replace(shown, company=replace(shown.company, results=results))
+    assert narrow == 13
+    for key, place in (("people", 5), ("by_account", 1)):
+        assert of(rich, key).widths[place] == len("1 234 567 890 ₽") + 3, key
