@@ -58,8 +58,13 @@ def value(cell: CellValue) -> Maker:
 
 
 def money(suffix: str) -> Maker:
-    """The amount as it is typed in a chat: `48 300,00р`."""
-    return lambda _, row: f"{int(_number(row['amount'])):,}{suffix}".replace(",", " ", 1)
+    """The amount as it is typed in a chat: `48 300р.`, in English `48 300₽`."""
+
+    def made(story: Story, row: Row) -> CellValue:
+        unit = suffix if story.lang == "ru" else "₽"
+        return f"{int(_number(row['amount'])):,}{unit}".replace(",", " ", 1)
+
+    return made
 
 
 def _number(cell: CellValue) -> float:

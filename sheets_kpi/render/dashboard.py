@@ -24,6 +24,7 @@ from sheets_kpi.render.numbers import (
     status_text,
     style_of,
     target_cell,
+    value_text,
 )
 from sheets_kpi.render.remarks import shares_text
 from sheets_kpi.state import Area, Link, Tab
@@ -75,10 +76,23 @@ def dashboard(board: Board, issues_title: str) -> Tab:
         "summary",
         say("tab.dashboard", board.lang),
         grid.cells,
-        widths=_WIDTHS,
+        widths=_widths(board),
         frozen=(header_row, 1),
         flags=flags,
     )
+
+
+def _widths(board: Board) -> tuple[int, ...]:
+    """Columns of numbers grow with them: a cell full of # tells nothing."""
+    widths = list(_WIDTHS)
+    for kpi in board.shown:
+        result, kpi_class = board.company.results.get(kpi.key), board.classes.get(kpi.key)
+        if result:
+            for column, value in ((2, result.fact), (5, result.target), (7, result.forecast)):
+                if isinstance(value, int | float):
+                    letters = len(value_text(value, kpi, kpi_class, board.lang)) + 3
+                    widths[column - 1] = max(widths[column - 1], letters)
+    return tuple(widths)
 
 
 def _head(grid: Grid, board: Board, issues_title: str) -> None:

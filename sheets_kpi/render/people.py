@@ -63,6 +63,8 @@ def people(board: Board) -> Tab:
             grid.put(number, heat(result, board), style.with_(align="right"))
         grid.skip()
     last = grid.row - 1
+    if any(kpi.level == "team" for kpi in board.shown):
+        grid.line([say("people.team_kpis", lang)], MUTED_TEXT)
     grid.skip()
     _remarks(grid, board)
     grid.line([say("people.facts", lang)], SECTION)
@@ -159,14 +161,17 @@ def _as_shown(score: float, board: Board) -> float:
 
 
 def heat(result: Result | None, board: Board) -> CellValue:
-    """Symbol and attainment; the fact where there is no target; the word where there is nothing."""
+    """Symbol and attainment; the fact where there is no target, and where the team stands for the
+    KPI together; the word where there is nothing.
+    """
     if result is None:
         return None
     lang = board.lang
     symbol = SYMBOLS.get(result.status, NO_SYMBOL)
     if result.status in (Status.NO_DATA, Status.ABSENT):
         return f"{NO_SYMBOL} {say(f'status.{result.status}', lang)}"
-    if result.attainment is None or result.fact is None:
+    is_teams = result.kpi.level == "team" and result.segment.kind == "person"
+    if result.attainment is None or result.fact is None or is_teams:
         return _fact_text(result, board, lang)
     return f"{symbol} {share_text(result.attainment, board.thresholds, lang)}"
 

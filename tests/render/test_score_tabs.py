@@ -137,6 +137,26 @@ def test_an_incomplete_score_is_grey_said_so_and_has_no_rank() -> None:
     assert ["Сергеев", "Итог неполный, нет данных: Средний чек"] in lines(tab)
 
 
+TEAM_KPI = "Командные KPI у сотрудников показаны без оценки: за них отвечает вся команда."
+
+
+def test_a_kpi_of_the_team_is_no_verdict_on_one_person() -> None:
+    assert person_lines(of(board(), "people"))["Петров"][5] == "▲ 130 %"  # 3 900 of 3 000
+    tab = of(board(("KPI", "Выручка", "Уровень", "командный")), "people")
+    assert person_lines(tab)["Петров"][5] == "3 900 ₽"
+    rows = lines(tab)
+    assert next(row[5] for row in rows if row and row[0] == "Команда «Юг»").startswith("●")
+    assert [TEAM_KPI] in rows
+    assert [TEAM_KPI] not in lines(of(board(), "people"))
+
+
+def test_columns_of_the_dashboard_grow_with_their_numbers() -> None:
+    usual = of(board(), "dashboard").widths
+    great = of(board(("Цели", "Выручка", "Ноябрь 2026", 123_456_789_012.0)), "dashboard").widths
+    assert great[4] > usual[4]  # the target
+    assert great[:4] == usual[:4]
+
+
 GATE = ("KPI", "Сделки", "Порог для бонуса", "50 %")
 
 
