@@ -12,7 +12,7 @@ from sheets_kpi.decisions.targets import Range, Scope, Target, fills
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.period_names import show_period
 from sheets_kpi.periods import Period
-from sheets_kpi.texts import LANGS, both
+from sheets_kpi.texts import LANGS, by_lang
 from sheets_kpi.workdays import has_official_calendar
 
 
@@ -78,7 +78,7 @@ def _totals(judge: Judge, kpi: Kpi, period: Period) -> Iterator[Finding]:
                 kpi.tab,
                 facts={
                     "kpi": kpi.name,
-                    "scope": scope.name or dict(zip(LANGS, both("segment.company"), strict=True)),
+                    "scope": scope.name or by_lang("segment.company"),
                     "total": told(total),
                     "people": told(people),
                 },

@@ -14,7 +14,7 @@ from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.settings import Settings
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.periods import Period
-from sheets_kpi.texts import LANGS, both, quoted, say
+from sheets_kpi.texts import LANGS, by_lang, quoted, say
 
 _WHOLE = (100.0, 1.0)  # weights may be typed as 50 or as 50 %
 _DIGITS = 9
@@ -109,8 +109,8 @@ def _levels(weighted: Sequence[Kpi], settings: Settings) -> Iterator[Finding]:
         if part and not any(kpi.level == level for kpi in weighted):
             facts = {
                 "share": shown(round(share * 100, 2)),
-                "level": _both(f"lint.level.{level}"),
-                "setting": _both("setting.personal_share"),
+                "level": by_lang(f"lint.level.{level}"),
+                "setting": by_lang("setting.personal_share"),
             }
             yield _at(weighted[0], Severity.NOTICE, "weights_level", "level", **facts)
 
@@ -130,7 +130,7 @@ def _scales(weighted: Sequence[Kpi]) -> Iterator[Finding]:
     if all(by_way.values()):
         facts = {way: _quoted_names([kpi.name for kpi in kpis]) for way, kpis in by_way.items()}
         kpi = by_way["inverse"][0]
-        header = _both("field.kpi.attainment")
+        header = by_lang("field.kpi.attainment")
         yield _at(kpi, Severity.WARNING, "two_scales", "attainment", header=header, **facts)
 
 
@@ -151,7 +151,3 @@ def _names(people: Sequence[str]) -> Mapping[str, str]:
 
 def _quoted_names(names: Sequence[str]) -> Mapping[str, str]:
     return {lang: ", ".join(quoted(name, lang) for name in names) for lang in LANGS}
-
-
-def _both(key: str) -> Mapping[str, str]:
-    return dict(zip(LANGS, both(key), strict=True))

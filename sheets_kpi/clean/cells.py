@@ -40,7 +40,7 @@ from sheets_kpi.names import fold
 from sheets_kpi.people import NameBook
 from sheets_kpi.schema import NUMERIC, ColumnSpec, ColumnType
 from sheets_kpi.state import CellError, CellValue
-from sheets_kpi.texts import LANGS, both
+from sheets_kpi.texts import by_lang
 
 Doubts = list[tuple[int, Doubt]]  # (record, doubt), in no order
 
@@ -276,7 +276,7 @@ def _with_required(spec: ColumnSpec, column: Column, doubts: Doubts) -> Doubts:
     unassigned = spec.type in (ColumnType.PERSON, ColumnType.ACCOUNT)
     severity = Severity.WARNING if unassigned else Severity.ERROR
     effect = "findings.effect.unassigned" if unassigned else "findings.effect.left_out"
-    doubt = Doubt(severity, "required", {"effect": dict(zip(LANGS, both(effect), strict=True))})
+    doubt = Doubt(severity, "required", {"effect": by_lang(effect)})
     blank = column.blank
     blank[[i for i, other in doubts if other.severity is Severity.ERROR]] = False
     return doubts + [(i, doubt) for i in np.flatnonzero(blank).tolist()]

@@ -19,7 +19,7 @@ from sheets_kpi.names import fold, nearest
 from sheets_kpi.period_names import read_period
 from sheets_kpi.periods import Grain, Period
 from sheets_kpi.state import CellValue, a1
-from sheets_kpi.texts import LANGS, Lang, both, say
+from sheets_kpi.texts import LANGS, Lang, both, by_lang, say
 
 _PLACE = re.compile(r"https?://docs\.google\.com/\S+|[A-Za-z0-9_-]{40,}|.+\.xlsx", re.IGNORECASE)
 
@@ -137,7 +137,7 @@ def _read(setting: str, value: CellValue, where: Mapping[str, str]) -> object:
     if result is None:
         raise DecisionError(
             "decision.setting_unreadable",
-            setting=dict(zip(LANGS, both(f"setting.{setting}"), strict=True)),
+            setting=by_lang(f"setting.{setting}"),
             value=value,
             allowed={lang: allowed(value, lang) for lang in LANGS},
             **where,
@@ -162,7 +162,7 @@ def _refuse_twice(table: Table, seen: Mapping[str, list[int]]) -> None:
             raise DecisionError(
                 "decision.setting_twice",
                 tab=table.tab.title,
-                setting=dict(zip(LANGS, both(f"setting.{setting}"), strict=True)),
+                setting=by_lang(f"setting.{setting}"),
                 rows=", ".join(map(str, rows)),
             )
 

@@ -31,6 +31,11 @@ def both(key: str) -> tuple[str, str]:
     return entry["ru"], entry["en"]
 
 
+def by_lang(key: str) -> dict[Lang, str]:
+    """A text without placeholders in both languages, as a fact of another text."""
+    return dict(zip(LANGS, both(key), strict=True))
+
+
 def in_lang(fact: object, lang: Lang) -> object:
     """A fact of a text in a language, where it is a `{"ru": …, "en": …}`; else as it is."""
     return fact[lang] if isinstance(fact, Mapping) and set(fact) == set(LANGS) else fact
