@@ -5,13 +5,20 @@ Where bonuses are private, nothing about money is in the tabs, findings or plan 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from sheets_kpi.bonus.bases import left_behind, read_bases
 from sheets_kpi.bonus.ledger import Ledger, data_of, findings, read_ledger
 from sheets_kpi.bonus.payroll import payroll, with_closed
-from sheets_kpi.bonus.place import Open, Place, find_place, refuse_other_team
+from sheets_kpi.bonus.place import (
+    Open,
+    Place,
+    as_memory,
+    find_place,
+    refuse_moved,
+    refuse_other_team,
+)
 from sheets_kpi.decisions.layout import BASES
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding
@@ -35,18 +42,24 @@ class Other:
 @dataclass(frozen=True)
 class Bonuses:
     """What is to stand in this workbook, and what in another. `tabs` are summary tabs, `new_tabs`
-    decision tabs that are missing.
+    decision tabs that are missing; the Dashboard's mark keeps the `memory`.
     """
 
     tabs: tuple[Tab, ...] = ()
     new_tabs: tuple[Tab, ...] = ()
     other: Other | None = None
     findings: tuple[Finding, ...] = ()
+    memory: Mapping[str, str] = field(default_factory=dict)
 
     def among(self, summaries: Sequence[Tab]) -> tuple[Tab, ...]:
         """All summary tabs of this workbook in order: bonuses come last, before the Archive."""
         last = [tab for tab in summaries if tab.key == "archive"]
-        return (*(tab for tab in summaries if tab.key != "archive"), *self.tabs, *last)
+        first = (
+            replace(tab, data={**tab.data, **self.memory}) if tab.key == "dashboard" else tab
+            for tab in summaries
+            if tab.key != "archive"
+        )
+        return (*first, *self.tabs, *last)
 
 
 def bonuses_of(computed: Computed, open_other: Open | None) -> Bonuses:
@@ -58,6 +71,7 @@ def bonuses_of(computed: Computed, open_other: Open | None) -> Bonuses:
     """
     try:
         location = computed.judge.decisions.settings.bonus_to
+        refuse_moved(location, computed.checked.existing)
         place = find_place(location, computed.checked.existing, open_other)
         if place is None:
             kept = read_ledger(computed.checked.existing, must_stand=False)
@@ -88,4 +102,5 @@ def _at(place: Place, computed: Computed) -> Bonuses:
     plan = make_plan(place.existing, Desired(summaries=tabs, new_tabs=new_tabs))
     # what this workbook kept until now goes only when the other one is known to hold it
     left = () if own.holds(before) else kept_bonuses(before, lang)
-    return Bonuses(left, other=Other(place.workbook, plan), findings=found)
+    memory = as_memory(decisions.settings.bonus_to) if kept_bonuses(ledger, lang) else {}
+    return Bonuses(left, other=Other(place.workbook, plan), findings=found, memory=memory)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import dropwhile, islice, takewhile
 
 from sheets_kpi.errors import DecisionError
@@ -15,6 +17,8 @@ from sheets_kpi.texts import LANGS, both, say
 from sheets_kpi.workbooks.interface import Workbook
 
 HERE = "here"
+MEMORY = "bonuses"  # what the Dashboard's mark remembers of a private place
+_ID = re.compile(r"/d/([\w-]+)")
 Open = Callable[[str], Workbook]
 
 
@@ -49,6 +53,29 @@ def find_place(location: str, existing: Existing, open_other: Open | None) -> Pl
         )
         raise DecisionError("bonus.open_place", name=other.name, setting=setting, here=here)
     return Place(found, other)
+
+
+def as_memory(location: str) -> dict[str, str]:
+    """What to remember of a private place that holds bonuses of closed periods: a short name that
+    tells it from others, however it is spelled, and says nothing to who reads it.
+    """
+    found = _ID.search(location)
+    name = found[1] if found else fold(re.split(r"[/\\]", location)[-1])
+    return {MEMORY: sha256(name.encode()).hexdigest()[:8]}
+
+
+def refuse_moved(location: str, existing: Existing) -> None:
+    """Refuses a place when another one holds the bonuses of closed periods: they would be worked
+    out anew by today's amounts.
+
+    Raises:
+        DecisionError: another private workbook holds them.
+    """
+    marks = (mark for mark in existing.marks if mark.kind == "summary" and MEMORY in mark.data)
+    known = next((mark.data[MEMORY] for mark in marks if existing.tab(mark.tab_id)), None)
+    if location and known not in (None, as_memory(location)[MEMORY]):
+        setting = {lang: say("setting.bonus_to", lang) for lang in LANGS}
+        raise DecisionError("bonus.moved", setting=setting)
 
 
 def refuse_other_team(place: Place, people: NameBook, roster: Roster) -> None:

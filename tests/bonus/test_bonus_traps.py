@@ -163,6 +163,8 @@ def test_no_record_is_lost_on_the_way_there_and_back() -> None:
     sync(workbook, private)
     write(private, BASES, "Иванов", 30000.0)
     sync(workbook, private)
+    write(workbook, "Настройки", "Куда писать бонусы", None)
+    sync(workbook)  # the owner gives the private records up
     write(workbook, "Настройки", "Куда писать бонусы", "в этом файле")
     write(workbook, "Настройки", "Бонус при 100 % в месяц, ₽", 30000.0)
     sync(workbook)
@@ -178,6 +180,8 @@ def test_no_record_is_lost_on_the_way_there_and_back() -> None:
 def test_a_record_that_says_otherwise_stays_where_it_is() -> None:
     workbook, private = bonus_book(PRIVATE), empty_book()
     sync(workbook, private)
+    write(workbook, "Настройки", "Куда писать бонусы", None)
+    sync(workbook)  # the owner gives the private records up
     write(workbook, "Настройки", "Куда писать бонусы", "в этом файле")
     write(workbook, "Настройки", "Бонус при 100 % в месяц, ₽", 40000.0)
     sync(workbook)
@@ -188,6 +192,21 @@ def test_a_record_that_says_otherwise_stays_where_it_is() -> None:
     assert rows_of(existing(workbook, KEPT)) == here  # 43 000 was promised here, 32 250 there
     assert paid(private)[0] == ["Иванов", 32250]
     assert synced.plan.changes == ()
+
+
+@pytest.mark.parametrize("then", ["в этом файле", "other.xlsx"])
+def test_bonuses_do_not_leave_their_records_behind_in_silence(then: str) -> None:
+    workbook, private = bonus_book(PRIVATE), empty_book()
+    sync(workbook, private)
+    write(workbook, "Настройки", "Куда писать бонусы", then)
+    write(workbook, "Настройки", "Бонус при 100 % в месяц, ₽", 40000.0)
+    other = empty_book("other.xlsx")
+    with pytest.raises(DecisionError, match="kept in another workbook"):
+        sync(workbook, other)
+    assert other.writes == 0
+    write(workbook, "Настройки", "Куда писать бонусы", "./Bonuses.xlsx")  # the same, spelled anew
+    sync(workbook, private)
+    assert paid(private)[0] == ["Иванов", 32250]  # what was kept, and not of 40 000
 
 
 def one_above(rows: Rows) -> Rows:
