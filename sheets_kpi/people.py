@@ -82,8 +82,16 @@ class Roster:
         """The person's interval on a day."""
         return next((stint for stint in self.of(person) if day in stint), None)
 
+    def latest(self, person: str, first: date, last: date) -> Stint | None:
+        """The person's last interval that touches the days from `first` through `last`; where none
+        does, the last of all.
+        """
+        stints, days = self.of(person), Stint(person, start=first, end=last)
+        here = [stint for stint in stints if stint.overlaps(days)] or stints
+        return here[-1] if here else None
+
     def of(self, person: str) -> tuple[Stint, ...]:
-        """All intervals of a person."""
+        """All intervals of a person, the earliest first, in whatever order their rows stand."""
         return self._by_person.get(person, ())
 
     @cached_property
@@ -91,7 +99,10 @@ class Roster:
         found: dict[str, tuple[Stint, ...]] = {}
         for stint in self.stints:
             found[stint.person] = (*found.get(stint.person, ()), stint)
-        return found
+        return {
+            person: tuple(sorted(stints, key=lambda stint: stint.start or date.min))
+            for person, stints in found.items()
+        }
 
 
 @dataclass(frozen=True)

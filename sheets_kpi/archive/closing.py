@@ -67,17 +67,6 @@ def lines_of(judge: Judge, periods: Sequence[Period]) -> Iterator[Line]:
                 yield _figure(judge, result, part)
 
 
-def person_team(judge: Judge, person: str, period: Period) -> str:
-    """The team of a person's last stint in a period."""
-    stints = judge.decisions.roster.of(person)
-    here = [
-        stint
-        for stint in stints
-        if (stint.start or date.min) <= period.end and period.start <= (stint.end or date.max)
-    ]
-    return max(here or stints, key=lambda s: s.start or date.min).team if stints else ""
-
-
 def _score(scores: Scores, segment: Segment, period: Period) -> Score:
     if not segment.name and segment.kind != "company":
         return NO_SCORE
@@ -134,7 +123,8 @@ def _with_team(judge: Judge, line: Line) -> Line:
     """The line with the team of its person."""
     if line.kind != "person" or not line.name:
         return line
-    return line._replace(team=person_team(judge, line.name, line.period))
+    stint = judge.decisions.roster.latest(line.name, line.period.start, line.period.end)
+    return line._replace(team=stint.team) if stint else line
 
 
 def _figure(judge: Judge, result: Result, part: Part | None) -> Line:

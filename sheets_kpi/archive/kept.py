@@ -72,7 +72,7 @@ def _kpi(line: Line, today: Mapping[str, Kpi]) -> Kpi:
     key = fold(line.kpi)
     known = today.get(key, Kpi(key, line.kpi, line.formula))
     if line.kind != DEFINITION:
-        return replace(known, weight=0.0, gate=None)
+        return replace(known, weight=0.0, gate=None, unweighed=False)
     words: dict[str, Any] = {"direction": line.direction, "level": line.level}
     return replace(
         known,
@@ -83,6 +83,7 @@ def _kpi(line: Line, today: Mapping[str, Kpi]) -> Kpi:
         gate=line.gate,
         decimals=line.decimals,
         broken=False,
+        unweighed=False,
         **{name: word for name, word in words.items() if word},
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 
 from sheets_kpi.attain import rules
 from sheets_kpi.attain.judge import Judge
@@ -68,10 +67,9 @@ def _has_target(judge: Judge, kpi: Kpi, person: str, period: Period) -> bool:
     segment = Segment("person", person)
     if not judge.progress(segment, period).total:  # away all the time
         return False
-    stints = [s for s in judge.decisions.roster.of(person) if (s.start or date.min) <= period.end]
     if kpi.level == "team":
-        team = stints[-1].team
-        segment = Segment("team", team) if team else Segment("company", "")
+        stint = judge.decisions.roster.latest(person, period.start, period.end)
+        segment = Segment("team", stint.team) if stint and stint.team else Segment("company", "")
     target = judge.goals.target(kpi, segment, period)
     return rules.attainment(0.0, target, judge.scale(kpi)) is not None
 

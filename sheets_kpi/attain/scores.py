@@ -122,11 +122,9 @@ class Scores:
         """Whose fact and target count: those of the person's team, where the KPI is the team's."""
         if kpi.level != "team" or segment.kind != "person":
             return segment
-        stints = self.judge.decisions.roster.of(segment.name)
         last = min(period.end, through)
-        near = [s for s in stints if (s.start or date.min) <= last]
-        here = [s for s in near if period.start <= (s.end or date.max)] or stints
-        team = fold(max(here, key=lambda s: s.start or date.min).team) if here else ""
+        stint = self.judge.decisions.roster.latest(segment.name, period.start, last)
+        team = fold(stint.team) if stint else ""
         teams = {fold(one.name): one for one in self.judge.engine.segments("team") if one.name}
         return teams.get(team, Segment("company", ""))
 

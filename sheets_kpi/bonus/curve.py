@@ -100,7 +100,8 @@ def steps(curve: Curve) -> Iterator[tuple[Step, float]]:
 
 def _score_of_cap(curve: Curve) -> float | None:
     """The score from which the cap holds; None where no score reaches it."""
-    if curve.cap <= curve.at_threshold and curve.threshold < 1:
+    at_once = curve.at_threshold if curve.threshold < 1 else 1.0
+    if curve.cap <= at_once:
         return curve.threshold
     if curve.cap < 1:
         way = (curve.cap - curve.at_threshold) / (1 - curve.at_threshold)

@@ -91,8 +91,7 @@ def _people(judge: Judge, period: Period) -> Iterator[tuple[str, str]]:
     found = []
     for segment in judge.segments("person", period):
         if segment.name:
-            stints = roster.of(segment.name)
-            stint = roster.stint(segment.name, last) or (stints[-1] if stints else None)
+            stint = roster.latest(segment.name, period.start, last)
             team = stint.team if stint else ""
             found.append((segment.name, closed.teams.get(segment.name, "") if closed else team))
     order = {team: place for place, team in enumerate(roster.teams)}

@@ -80,12 +80,12 @@ KPI = Layout(
         Field("about", 44, counts=False),
         Field("attainment", 16, words="attainment"),
         Field("base", 10),
-        Field("zero_target", 12, words="yes_no"),
-        Field("min_observations", 12),
+        Field("zero_target", 17, words="yes_no"),
+        Field("min_observations", 14),
         Field("decimals", 10, counts=False),
         Field("shown", 12, words="yes_no", counts=False),
-        Field("funnel", 10),
-        Field("gate", 10),
+        Field("funnel", 14),
+        Field("gate", 12),
     ),
 )
 TARGETS = Layout("targets", (Field("kpi", 24, required=True), Field("scope", 22, required=True)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sheets_kpi.decisions.cells import read_day, read_names, read_number
@@ -49,8 +49,7 @@ def read_team(table: Table) -> Team:
         stints.append((row.number, _stint(table, row, known)))
     _refuse_overlaps(table.tab.title, stints)
     _refuse_shared(table.tab.title, spellings)
-    roster = Roster(tuple(stint for _, stint in stints))
-    return Team(roster, NameBook(spellings))
+    return Team(_roster(stint for _, stint in stints), NameBook(spellings))
 
 
 def read_accounts(table: Table) -> AccountList:
@@ -70,11 +69,11 @@ def read_accounts(table: Table) -> AccountList:
 def team_of(specs: Iterable[PersonSpec]) -> Team:
     """The people that a template proposes, or that its directory log lists."""
     specs = tuple(specs)
-    stints = tuple(
+    roster = _roster(
         Stint(one.name, one.team, one.role, one.fte, _iso(one.start), _iso(one.end))
         for one in specs
     )
-    return Team(Roster(stints), NameBook([(one.name, read_names(one.also)) for one in specs]))
+    return Team(roster, NameBook([(one.name, read_names(one.also)) for one in specs]))
 
 
 def accounts_of(specs: Iterable[AccountSpec]) -> AccountList:
@@ -84,6 +83,24 @@ def accounts_of(specs: Iterable[AccountSpec]) -> AccountList:
         tuple(one.name for one in specs), frozenset(one.name for one in specs if one.test)
     )
     return AccountList(accounts, NameBook([(one.name, read_names(one.also)) for one in specs]))
+
+
+def _roster(stints: Iterable[Stint]) -> Roster:
+    """The roster in which every team and role is named as it first appears: a team `юг` is the
+    team `Юг`, and has its targets.
+    """
+    teams: dict[str, str] = {}
+    roles: dict[str, str] = {}
+    return Roster(
+        tuple(
+            replace(
+                stint,
+                team=teams.setdefault(fold(stint.team), stint.team),
+                role=roles.setdefault(fold(stint.role), stint.role),
+            )
+            for stint in stints
+        )
+    )
 
 
 def _stint(table: Table, row: Row, name: str) -> Stint:

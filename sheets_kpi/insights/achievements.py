@@ -16,6 +16,7 @@ from typing import Literal
 import numpy as np
 
 from sheets_kpi.attain import rules
+from sheets_kpi.attain.goals import RATES
 from sheets_kpi.attain.judge import Judge, Result
 from sheets_kpi.compute import Axis, Segment
 from sheets_kpi.decisions import Kpi
@@ -25,7 +26,6 @@ from sheets_kpi.periods import Period
 
 HISTORY = 36  # periods, the one shown included
 _FIRST, _BEST, _STREAK = 2, 3, 3
-_RATES = (KpiClass.PER_UNIT, KpiClass.RATIO, KpiClass.MEAN, KpiClass.ORDER)
 
 Shares = Sequence[float | None]
 
@@ -111,7 +111,8 @@ class Achievements:
 
     def _best(self, kpi: Kpi, person: Segment, result: Result) -> Iterator[Achievement]:
         kpi_class = self.judge.classes[kpi.key]
-        if kpi.direction == "range" or not (kpi_class.is_additive or kpi_class in _RATES):
+        is_rate = kpi_class in RATES and kpi_class is not KpiClass.CHANGE
+        if kpi.direction == "range" or not (kpi_class.is_additive or is_rate):
             return
         facts = [*self._facts(kpi, person), result.fact]
         before = record(facts, lower=kpi.direction == "lower")
@@ -134,7 +135,7 @@ class Achievements:
 
     def _least(self, kpi: Kpi) -> int:
         """How many observations a fact must rest on; 0 where their number says nothing."""
-        if self.judge.classes.get(kpi.key) not in _RATES:
+        if self.judge.classes.get(kpi.key) not in RATES:
             return 0
         general = self.judge.decisions.settings.min_observations
         return general if kpi.min_observations is None else kpi.min_observations

@@ -109,9 +109,8 @@ def _people(scores: Scores, period: Period) -> tuple[Row, ...]:
     roster, closed = judge.decisions.roster, judge.closed_period("person", period)
     rows = []
     for row in _rows(scores, "person", period):
-        stint = roster.stint(row.segment.name, last)
-        stints = roster.of(row.segment.name)
-        team = (stint or stints[-1]).team if stints else ""
+        stint = roster.latest(row.segment.name, period.start, last)
+        team = stint.team if stint else ""
         if closed:
             team = closed.teams.get(row.segment.name, team)
         hints = judge.decisions.hints if row.segment.name else ()

@@ -11,7 +11,7 @@ from sheets_kpi.state import Area, Cell, Existing, Input, Tab
 from sheets_kpi.styles import BAND, HEADER, HEADER_RIGHT, SUBTITLE, TEXT, TITLE, WRAPPED
 from sheets_kpi.texts import Lang, say
 
-_WIDTHS = (11, 24, 18, 26, 10, 15, 9, 10, 12, 17, 11, 17)
+_WIDTHS = (11, 24, 24, 26, 12, 19, 9, 10, 12, 17, 11, 17)
 _TEXTS = ("period", "person", "team", "kpi")
 _MONEY = ("base", "money")
 _RIGHT = TEXT.with_(align="right")

@@ -44,7 +44,7 @@ def funnel(board: Board) -> tuple[Tab, ...]:
     _people(grid, board, found)
     _accounts(grid, board, found)
     columns = max(_LEAST_COLUMNS, 2 * len(found.stages))
-    widths = (34, *(16 for _ in range(columns - 1)), 60)
+    widths = (34, *(18 for _ in range(columns - 1)), 60)
     return (
         Tab(
             "funnel",

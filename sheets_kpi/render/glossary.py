@@ -19,6 +19,7 @@ _HEADERS = (
     "level", "gate", "owner", "goal",
 )  # fmt: skip
 _WIDTHS = (24, 40, 48, 16, 16, 24, 48, 18, 8, 14, 9, 18, 30)
+_CELL = WRAPPED.with_(align="left", indent=1)  # a full cell does not touch the one before it
 _STATUSES = ("done", "on_track", "at_risk", "behind")
 _GREYS = ("no_target", "no_data", "absent", "early", "few")
 _TERMS = (
@@ -35,7 +36,10 @@ def glossary(board: Board) -> Tab:
     grid.line([say("glossary.about", lang)], SUBTITLE)
     grid.skip()
     header_row = grid.row
-    grid.line([say(f"column.{header}", lang) for header in _HEADERS], HEADER)
+    for number, header in enumerate(_HEADERS, 1):
+        style = HEADER.with_(align="left", indent=1) if number > 2 else HEADER
+        grid.put(number, say(f"column.{header}", lang), style)
+    grid.skip()
     for kpi in board.kpis:
         _line(grid, board, kpi)
     grid.skip()
@@ -67,19 +71,19 @@ def _line(grid: Grid, board: Board, kpi: Kpi) -> None:
     grid.put(1, kpi.name, WRAPPED.with_(bold=True))
     grid.put(2, kpi.about or None, WRAPPED)
     if meaning.trouble:
-        grid.put(3, meaning.trouble, WRAPPED.with_(color=BAD.color))
+        grid.put(3, meaning.trouble, _CELL.with_(color=BAD.color))
     else:
-        grid.put(3, meaning.words, WRAPPED)
-    grid.put(4, _today(board, kpi, result), WRAPPED.with_(align="left", indent=1))
-    grid.put(5, _target(board, kpi, result), WRAPPED.with_(indent=1, align="left"))
-    grid.put(6, _parts(board, result), WRAPPED)
-    grid.put(7, meaning.formula, WRAPPED)
-    grid.put(8, word("direction", kpi.direction, board.lang), WRAPPED)
-    grid.put(9, kpi.weight or None, WRAPPED.with_(align="left"))
-    grid.put(10, word("level", kpi.level, board.lang), WRAPPED)
-    grid.put(11, None if kpi.gate is None else limit_text(kpi.gate, board.lang), WRAPPED)
-    grid.put(12, kpi.owner or None, WRAPPED)
-    grid.put(13, kpi.goal or None, WRAPPED)
+        grid.put(3, meaning.words, _CELL)
+    grid.put(4, _today(board, kpi, result), _CELL)
+    grid.put(5, _target(board, kpi, result), _CELL)
+    grid.put(6, _parts(board, result), _CELL)
+    grid.put(7, meaning.formula, _CELL)
+    grid.put(8, word("direction", kpi.direction, board.lang), _CELL)
+    grid.put(9, kpi.weight or None, _CELL)
+    grid.put(10, word("level", kpi.level, board.lang), _CELL)
+    grid.put(11, None if kpi.gate is None else limit_text(kpi.gate, board.lang), _CELL)
+    grid.put(12, kpi.owner or None, _CELL)
+    grid.put(13, kpi.goal or None, _CELL)
     grid.skip()
 
 

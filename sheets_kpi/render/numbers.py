@@ -117,10 +117,13 @@ def number_text(value: float, digits: int, lang: Lang) -> str:
 def value_text(value: float, kpi: Kpi, kpi_class: KpiClass | None, lang: Lang) -> str:
     """A KPI's value as text, unit included."""
     digits = decimals(kpi, kpi_class)
-    if kpi.is_percent:
-        return f"{number_text(value * 100, digits, lang)}{NBSP}%"
-    unit = "₽" if kpi.is_money else kpi.unit
-    return number_text(value, digits, lang) + (f"{NBSP}{unit}" if unit else "")
+    return with_unit(number_text(value * 100 if kpi.is_percent else value, digits, lang), kpi)
+
+
+def with_unit(number: str, kpi: Kpi) -> str:
+    """A number as text with the unit of its KPI behind it, if there is one: `1 845 200 ₽`."""
+    unit = "%" if kpi.is_percent else "₽" if kpi.is_money else kpi.unit
+    return f"{number}{NBSP}{unit}" if unit else number
 
 
 def rate_digits(need: float, kpi: Kpi) -> int:

@@ -40,8 +40,8 @@ from sheets_kpi.styles import (
 )
 from sheets_kpi.texts import Lang, say
 
-_WIDTHS = {"person": 26, "team": 16, "score": 9, "rank": 8, "note": 20}
-_LEAST_WIDTH = 13  # of a KPI: the longest status fits in
+_WIDTHS = {"person": 26, "team": 24, "score": 9, "rank": 8, "note": 20}
+_LEAST_WIDTH = 14  # of a KPI: the longest status fits in
 
 
 def people(board: Board) -> Tab:

@@ -10,7 +10,13 @@ from sheets_kpi.attain.reach import Verdict
 from sheets_kpi.attain.rules import Status
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.render.board import Board, Row
-from sheets_kpi.render.numbers import limit_text, rate_text, share_text, text_below
+from sheets_kpi.render.numbers import (
+    limit_text,
+    rate_text,
+    share_text,
+    text_below,
+    with_unit,
+)
 from sheets_kpi.texts import say
 
 _SLOW = (Status.AT_RISK, Status.BEHIND)
@@ -86,7 +92,7 @@ def _beyond(board: Board, row: Row) -> Iterator[Remark]:
     kpi, need = first.kpi, first.need or 0.0
     kind, best = board.classes.get(kpi.key), row.reach[kpi.key].history.best
     rates = {
-        "need": rate_text(need, need, kpi, kind, board.lang),
-        "best": rate_text(best, need, kpi, kind, board.lang),
+        "need": with_unit(rate_text(need, need, kpi, kind, board.lang), kpi),
+        "best": with_unit(rate_text(best, need, kpi, kind, board.lang), kpi),
     }
     yield Remark("", say("remark.beyond", board.lang, kpi=kpi.name, **rates))

@@ -82,6 +82,16 @@ def test_a_change_of_rate_in_the_middle_is_split_by_days() -> None:
     assert target(found, "team", "Север") == pytest.approx(35)
 
 
+def test_a_rate_is_that_of_the_last_team_however_the_rows_of_the_team_tab_stand() -> None:
+    stints = (
+        Stint("Анна", "Север", start=date(2026, 11, 11)),
+        Stint("Анна", "Юг", end=date(2026, 11, 10)),
+    )
+    rows: dict[Scope, Target | Goal] = {Scope("team", "Юг"): 0.2, Scope("team", "Север"): 0.3}
+    for order in (stints, stints[::-1]):
+        assert target(goals(KpiClass.RATIO, rows, order), "person", "Анна") == pytest.approx(0.3)
+
+
 def test_a_total_of_a_sum_is_never_handed_down() -> None:
     found = goals(KpiClass.FLOW, {COMPANY: 1000, Scope("team", "Юг"): 600})
     assert target(found, "company") == 1000

@@ -103,6 +103,8 @@ def test_the_ramp_by_months_of_work(months: range, full: float) -> None:
         # 90 % of the bonus is at 96 %: 50 % + (100 − 50) × 16 ÷ 20
         (Curve(cap=0.9), [(Step.THRESHOLD, 0.8), (Step.CAP, 0.96)]),
         (Curve(cap=0.4), [(Step.THRESHOLD, 0.8)]),
+        # everything or nothing, and at once what the cap leaves of it
+        (Curve(threshold=1, at_threshold=1, cap=0.9), [(Step.THRESHOLD, 1.0)]),
         # 1.2 × 125 % = 150 %
         (
             Curve(accelerator=1.2, accelerates="retroactive"),

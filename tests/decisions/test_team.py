@@ -60,6 +60,36 @@ def test_what_would_change_targets_is_refused(rows: list[tuple[CellValue, ...]],
     assert said.casefold() in caught.value.say("ru").casefold()
 
 
+def test_a_team_and_a_role_have_one_spelling() -> None:
+    found = team(("Анна", "", "Юг", "менеджер"), ("Борис", "", "юг", "Менеджер"))
+    assert found.roster.teams == ("Юг",)
+    assert {stint.role for stint in found.roster.stints} == {"менеджер"}
+
+
+def test_the_intervals_of_a_person_are_in_order_however_the_rows_stand() -> None:
+    found = team(
+        ("Анна", "", "Север", "", 1, date(2026, 11, 11), None),  # the newest row at the top
+        ("Анна", "", "Юг", "", 1, None, date(2026, 11, 10)),
+    )
+    assert [stint.team for stint in found.roster.of("Анна")] == ["Юг", "Север"]
+
+
+def test_the_latest_interval_within_some_days() -> None:
+    found = team(
+        ("Анна", "", "Юг", "", 1, date(2026, 9, 1), date(2026, 11, 10)),
+        ("Анна", "", "Север", "", 1, date(2026, 12, 1), None),  # comes back in December
+    )
+    for first, last, expected in (
+        (date(2026, 11, 1), date(2026, 11, 30), "Юг"),
+        (date(2026, 11, 1), date(2026, 12, 31), "Север"),
+        (date(2026, 11, 15), date(2026, 11, 30), "Север"),  # away: the last of all
+    ):
+        stint = found.roster.latest("Анна", first, last)
+        assert stint is not None
+        assert stint.team == expected
+    assert found.roster.latest("Борис", date(2026, 11, 1), date(2026, 11, 30)) is None
+
+
 def accounts(*rows: tuple[CellValue, ...]) -> AccountList:
     header = ("Аккаунт", "Пишут также", "Тестовый")
     return read_accounts(read_table(tab("Аккаунты", [header, *rows]), ACCOUNTS))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from books import prepared_book, request
+from decided_books import computed, decided, won
 
 from sheets_kpi import pipeline
 from sheets_kpi.attain.closed import ClosedFigure, ClosedPeriod
@@ -165,6 +166,36 @@ def test_a_rate_counts_only_when_its_period_is_over() -> None:
 )
 def test_a_rate_of_few_observations_is_no_record(counts: list[int], expected: list[str]) -> None:
     assert of_the_average(D(2026, 12, 1), counts) == expected
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ([6, 6, 6, 6, 12], ["first"]),  # 0 % three times, then 100 % of a target of 50 %
+        ([2, 2, 2, 2, 4], []),  # growth from two deals says nothing
+    ],
+)
+def test_growth_from_few_is_no_achievement(counts: list[int], expected: list[str]) -> None:
+    rows = [
+        row
+        for month, count in zip(MONTHS, counts, strict=True)
+        for day in range(count)
+        for row in won(D(2026, month, 1 + day), "Анна")
+    ]
+    months = [f"2026-{month:02d}" for month in MONTHS]
+    book = decided(
+        rows,
+        kpi=[
+            ("KPI", "Формула", "Вес"),
+            ("Сделки", 'СЧЁТЕСЛИМН(Сделки[Статус]; "оплачена")', None),
+            ("Рост", "РОСТ([Сделки])", 100),
+        ],
+        team=[("Анна", None, 1, None, None)],
+        targets=[("KPI", "Кому", *months), ("Рост", "Каждому", *[0.5] * len(months))],
+        settings=[("За какой период показывать", "ноябрь 2026")],
+    )
+    found = make_board(computed(book, D(2026, 12, 1))).insights.achievements
+    assert [one.kind for one in found if one.kpi.name == "Рост"] == expected
 
 
 def test_a_corridor_has_no_best() -> None:

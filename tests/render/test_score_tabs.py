@@ -219,7 +219,7 @@ def test_who_needs_more_than_on_the_best_days_is_told_by_how_much() -> None:
     # Петров: (10 − 1) ÷ 7 = 1.29 deals a day; one deal in October makes 0.2 on the best five days;
     # the others have no past to be measured by
     found = [row for row in lines(of(board(), "people")) if "лучшие дни" in str(row)]
-    assert found == [["Петров", "Сделки: надо 1,3 в день, в лучшие дни было 0,2"]]
+    assert found == [["Петров", "Сделки: надо 1,3 шт в день, в лучшие дни было 0,2 шт"]]
 
 
 def test_a_kpi_that_is_not_shown_is_in_the_glossary_only() -> None:
@@ -262,6 +262,6 @@ def test_a_column_is_as_wide_as_its_longest_fact() -> None:
     revenue = shown.shown[0].key
     results[revenue] = replace(results[revenue], fact=1_234_567_890.0)
     rich = replace(shown, company=replace(shown.company, results=results))
-    assert narrow == 13
+    assert narrow == 14
     for key, place in (("people", 5), ("by_account", 1)):
         assert of(rich, key).widths[place] == len("1 234 567 890 ₽") + 3, key
