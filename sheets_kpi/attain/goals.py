@@ -21,6 +21,7 @@ from sheets_kpi.decisions.targets import (
     within,
 )
 from sheets_kpi.formulas.nodes import KpiClass
+from sheets_kpi.people import Stint
 from sheets_kpi.periods import Grain, Period
 
 RATES = (
@@ -208,7 +209,8 @@ class Goals:
         period.
         """
         is_rate = self.classes.get(kpi.key) in RATES
-        stints = [s for s in self.decisions.roster.of(person) if _touches(s.start, s.end, period)]
+        days = Stint(person, start=period.start, end=period.end)
+        stints = [stint for stint in self.decisions.roster.of(person) if stint.overlaps(days)]
         role = (Scope("role", stints[-1].role),) if stints else ()
         team = (Scope("team", stints[-1].team),) if stints and is_rate else ()
         rest = (_EACH, _COMPANY) if is_rate else (_EACH,)
@@ -226,7 +228,3 @@ class Goals:
 
     def _is_additive(self, kpi: Kpi) -> bool:
         return kpi.key in self.classes and self.classes[kpi.key].is_additive
-
-
-def _touches(start: date | None, end: date | None, period: Period) -> bool:
-    return (start or date.min) <= period.end and period.start <= (end or date.max)

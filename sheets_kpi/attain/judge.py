@@ -142,11 +142,13 @@ class Judge:
         if kpi.key not in self.classes or not chosen:
             figures = whole = _NO_FIGURES
         else:
-            figures = _figures(self.engine.values(kpi.key, Axis(tuple(periods), self.as_of), kind))
+            figures = figures_of(
+                self.engine.values(kpi.key, Axis(tuple(periods), self.as_of), kind)
+            )
             whole = figures
             if periods and periods[0].start < self.as_of <= periods[-1].end:
                 day_before = Axis(tuple(periods), self.as_of - ONE_DAY)
-                whole = _figures(self.engine.values(kpi.key, day_before, kind))
+                whole = figures_of(self.engine.values(kpi.key, day_before, kind))
         for p, period in enumerate(periods):
             if period in kept:
                 yield from self._kept(kpi.key, kind, period, kept[period])
@@ -230,7 +232,7 @@ class Judge:
             speed,
             rules.forecast(whole, progress) if additive else None,
             rules.need_per_day(fact, target, progress) if additive and _is_more(kpi) else None,
-            rules.status(standing, self._thresholds(kpi)),
+            rules.status(standing, self.thresholds(kpi)),
             progress,
         )
 
@@ -244,18 +246,19 @@ class Judge:
         cap = self.decisions.settings.score_cap
         return Scale(kpi.direction, kpi.attainment, kpi.base, kpi.zero_target, cap)
 
-    def _thresholds(self, kpi: Kpi) -> Thresholds:
+    def thresholds(self, kpi: Kpi | None = None) -> Thresholds:
+        """Where the bands of a status begin, in general or for a KPI."""
         settings = self.decisions.settings
-        least = kpi.min_observations
+        least = settings.min_observations
         return Thresholds(
             settings.on_track_from,
             settings.at_risk_from,
             settings.early_window,
-            settings.min_observations if least is None else least,
+            kpi.least(least) if kpi else least,
         )
 
 
-def _figures(values: Values) -> dict[tuple[int, int], Figure]:
+def figures_of(values: Values) -> dict[tuple[int, int], Figure]:
     """The figures by (period, segment); places without data are left out."""
     arrays = (values.fact, values.numerator, values.denominator, values.n)
     places = np.argwhere(~np.isnan(values.fact))

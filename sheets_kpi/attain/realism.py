@@ -83,8 +83,7 @@ class _History:
 
     @property
     def _least(self) -> int:
-        own = self.kpi.min_observations
-        return self.judge.decisions.settings.min_observations if own is None else own
+        return self.kpi.least(self.judge.decisions.settings.min_observations)
 
     def reached(self, fact: float | None, target: Target | None) -> float | None:
         """The attainment of a target by a fact."""

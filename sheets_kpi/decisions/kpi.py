@@ -57,6 +57,10 @@ class Kpi:
     broken: bool = False
     unweighed: bool = False
 
+    def least(self, general: int) -> int:
+        """How many observations it must rest on: its own minimum, else the general one."""
+        return general if self.min_observations is None else self.min_observations
+
     @property
     def is_money(self) -> bool:
         """Whether its unit is money."""

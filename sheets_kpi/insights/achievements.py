@@ -137,8 +137,7 @@ class Achievements:
         """How many observations a fact must rest on; 0 where their number says nothing."""
         if self.judge.classes.get(kpi.key) not in RATES:
             return 0
-        general = self.judge.decisions.settings.min_observations
-        return general if kpi.min_observations is None else kpi.min_observations
+        return kpi.least(self.judge.decisions.settings.min_observations)
 
     def _shares(self, kpi: Kpi, person: Segment) -> list[float | None]:
         """The attainments of the earlier periods, oldest first: as far back as one on the other

@@ -108,7 +108,7 @@ def funnel_of(
     if len(stages) < 2:
         return None
     general = decisions.settings.min_observations
-    least = tuple(general if k.min_observations is None else k.min_observations for k in stages)
+    least = tuple(kpi.least(general) for kpi in stages)
     flows = _Flows(stages, least)
     workers, norm = compared(flows.of(people))
     known = [line for line in accounts if line.segment.name not in decisions.accounts.test]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
-from sheets_kpi.attain.judge import Figure, Judge
+from sheets_kpi.attain.judge import Figure, Judge, figures_of
 from sheets_kpi.compute import Axis
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.events import Event
@@ -107,17 +106,14 @@ def _figures(judge: Judge, kpi: Kpi, periods: Sequence[Period]) -> dict[Period, 
     """The company's figures of a KPI, by period; those of closed periods as they were closed."""
     [company] = judge.engine.segments("company")
     values = judge.engine.values(kpi.key, Axis(tuple(periods), judge.as_of), "company")
-    arrays = (values.fact, values.numerator, values.denominator, values.n)
+    anew = figures_of(values)
     found: dict[Period, Figure] = {}
-    for period, parts in zip(
-        periods, zip(*(a[:, 0].tolist() for a in arrays), strict=True), strict=True
-    ):
-        fact, numerator, denominator, n = parts
+    for place, period in enumerate(periods):
         if closed := judge.closed_period("company", period):
             kept = closed.figure(kpi, company)
             found[period] = Figure(kept.fact, kept.numerator, kept.denominator, kept.n)
-        elif not math.isnan(fact):
-            found[period] = Figure(fact, numerator, denominator, int(n))
+        elif (place, 0) in anew:
+            found[period] = anew[place, 0]
     return found
 
 

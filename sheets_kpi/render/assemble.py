@@ -11,7 +11,6 @@ import numpy as np
 from sheets_kpi.attain.advice import advice
 from sheets_kpi.attain.judge import Judge, Result
 from sheets_kpi.attain.reach import reaches
-from sheets_kpi.attain.rules import Thresholds
 from sheets_kpi.attain.scores import NO_SCORE, Score, Scores
 from sheets_kpi.compute import Segment, SegmentKind
 from sheets_kpi.decisions import Kpi
@@ -39,12 +38,7 @@ def make_board(computed: Computed) -> Board:
         as_of=judge.as_of,
         period=period,
         progress=judge.progress(company.segment, period),
-        thresholds=Thresholds(
-            settings.on_track_from,
-            settings.at_risk_from,
-            settings.early_window,
-            settings.min_observations,
-        ),
+        thresholds=judge.thresholds(),
         kpis=_kpis(judge, period),
         classes=_classes(judge, period),
         meanings=_meanings(computed),

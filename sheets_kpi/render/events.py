@@ -84,8 +84,7 @@ def _change(shift: Shift, thresholds: Thresholds, lang: Lang) -> str | None:
     """
     if shift.change is None or shift.before is None:
         return None
-    least = shift.kpi.min_observations
-    if shift.rests_on_few(thresholds.min_observations if least is None else least):
+    if shift.rests_on_few(shift.kpi.least(thresholds.min_observations)):
         return say("status.few", lang)
     if shift.kpi.is_percent:
         return say("events.points", lang, change=_signed(shift.change * 100, 1, lang))

@@ -3,5 +3,15 @@
 from __future__ import annotations
 
 from double_fixtures import book, credentials_file, double, robot, world
+from home_fixtures import prepared, stage, synced
 
-__all__ = ["book", "credentials_file", "double", "robot", "world"]
+__all__ = [
+    "book",
+    "credentials_file",
+    "double",
+    "prepared",
+    "robot",
+    "stage",
+    "synced",
+    "world",
+]

@@ -4,13 +4,12 @@ sync is right.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from threading import Barrier, Thread
 
 import pytest
 from between import Meddled
-from deals_home import LATER, LOG, NEW, OWN, ROWS, Stage, deals, init, request, staged
+from deals_home import LATER, LOG, NEW, OWN, ROWS, request
 from google_home import GoogleHome, area, cells, rule
 
 from sheets_kpi import pipeline
@@ -23,27 +22,6 @@ DECISIONS = [
     *("Настройки", "Календарь", "Подсказки", "События"),
 ]
 Hand = Callable[[GoogleHome], object]
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    with staged(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def prepared(stage: Stage) -> GoogleHome:
-    """The spreadsheet of a team after `init`."""
-    home = stage.home()
-    home.fill(deals())
-    init(home)
-    return home
-
-
-@pytest.fixture
-def synced(prepared: GoogleHome) -> GoogleHome:
-    pipeline.sync(prepared.book(), request(LATER))
-    return prepared
 
 
 def insert_row(home: GoogleHome) -> None:

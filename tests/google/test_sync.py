@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from books import deals_template
-from deals_home import LATER, LOG, Stage, deals, init, request, staged
+from deals_home import LATER, LOG, Stage, deals, init, request
 from google_home import GoogleHome
 
 from sheets_kpi import export, pipeline, template
@@ -35,29 +35,8 @@ Homes = Callable[..., GoogleHome]
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    with staged(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
 def make_home(stage: Stage) -> Homes:
     return stage.home
-
-
-@pytest.fixture
-def prepared(stage: Stage) -> GoogleHome:
-    """The spreadsheet of a team after `init`."""
-    home = stage.home()
-    home.fill(deals())
-    init(home)
-    return home
-
-
-@pytest.fixture
-def synced(prepared: GoogleHome) -> GoogleHome:
-    pipeline.sync(prepared.book(), request(LATER))
-    return prepared
 
 
 # --- calls ----------------------------------------------------------------------------------------
