@@ -135,9 +135,7 @@ def _fitting(rules: Sequence[SkipRule], texts: AbstractSet[str]) -> AbstractSet[
 
 def _places_of(wanted: AbstractSet[CellValue], body: Cells) -> list[int]:
     """The indices of the cells that hold one of a few values."""
-    if not wanted or wanted.isdisjoint(body):
-        return []
-    return [index for index, value in enumerate(body) if value in wanted]
+    return [index for index, value in enumerate(body) if value in wanted] if wanted else []
 
 
 def _is_whole(tab: ExistingTab, layout: Layout, spec: LogSpec, index: int, telling: int) -> bool:

@@ -240,12 +240,11 @@ def named(name: Named) -> Mapping[str, str]:
     return {"ru": name.ru, "en": name.en}
 
 
-def perhaps(guess: str | Named | None) -> Mapping[str, str]:
+def perhaps(guess: str | None) -> Mapping[str, str]:
     """The sentence that proposes the nearest known name, or nothing."""
     if guess is None:
         return {"ru": "", "en": ""}
-    known = {lang: guess if isinstance(guess, str) else guess.show(lang) for lang in LANGS}
-    return {lang: " " + say("findings.perhaps", lang, name=known[lang]) for lang in LANGS}
+    return {lang: " " + say("findings.perhaps", lang, name=guess) for lang in LANGS}
 
 
 def message_of(message: Named | None) -> Mapping[str, str]:

@@ -330,15 +330,16 @@ def test_declared_non_records_are_skipped_and_listed() -> None:
         deal(client="Итого и Ко"),  # its required cells are filled
         deal(client="Тест"),
         ("Итого", None, None, None, 200),
+        deal(client="Итого и Ко", status=None, amount=None),  # what is blank need not be filled
     ]
     made = deals(*rows, logs=[spec])
-    assert made.logs["deals"].rows.tolist() == [2, 4]
+    assert made.logs["deals"].rows.tolist() == [2, 4, 7]
     assert codes(made.findings) == [
         ("not_a_record", "C3"),
         ("not_a_record", "C5"),
         ("not_a_record", "A6"),
     ]
-    assert made.tallies["deals"] == Tally(rows=2, skipped=3)
+    assert made.tallies["deals"] == Tally(rows=3, skipped=3)
 
 
 def test_a_total_in_an_undeclared_column_is_seen() -> None:

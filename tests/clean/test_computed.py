@@ -187,6 +187,7 @@ def test_calendar_time_is_signed(
         ("days", nov(2), nov(2), 0),
         ("days", nov(2), nov(3), 1),
         ("days", nov(3), nov(5), 1),
+        ("days", nov(2), nov(9), 4),  # the 3rd, 5th, 6th and 9th
         ("days", nov(6), nov(9), 1),
         ("days", nov(7), nov(8), 0),
         ("days", nov(7), nov(9), 1),
@@ -205,6 +206,7 @@ def test_working_time(unit: TimeUnit, start: datetime, end: datetime, expected: 
     column_ = BetweenColumn("x", named("x"), "opened", "closed", unit, working=True)
     rows = [(start, end), (nov(1), nov(20))]  # the rows do not disturb each other
     assert made(rows, column_)[0] == expected
+    assert made(rows[:1], column_) == [expected]
 
 
 def test_a_day_without_a_time_is_told_where_minutes_are_asked() -> None:

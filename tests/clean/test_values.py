@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -27,6 +28,10 @@ AS_OF = date(2026, 11, 21)
 
 def code(reading: Reading) -> str:
     return reading.doubt.code if reading.doubt else ""
+
+
+def facts(reading: Reading) -> Mapping[str, object]:
+    return reading.doubt.facts if reading.doubt else {}
 
 
 def number(value: CellValue) -> Reading:
@@ -126,6 +131,7 @@ def test_numbers_typed_as_text_are_read_and_told(text: str, expected: float) -> 
         (10**15, "too_many_digits"),
         (10**400, "too_many_digits"),
         ("1234567890123456", "too_many_digits"),
+        ("1000000000000000", "too_many_digits"),
         (True, "checkbox_value"),
         (False, "checkbox_value"),
         (CellError("#N/A"), "error_value"),
@@ -136,6 +142,16 @@ def test_numbers_typed_as_text_are_read_and_told(text: str, expected: float) -> 
 def test_what_is_not_surely_one_number_is_refused(value: CellValue, expected: str) -> None:
     reading = number(value)
     assert (reading.value, code(reading)) == (None, expected)
+
+
+@pytest.mark.parametrize("text", ["12 тыс", "12к", "12 т.р.", "12 тыс. руб.", "12 тыс.руб."])
+def test_what_a_number_in_thousands_would_be_is_told(text: str) -> None:
+    assert facts(number(text)) == {"read": {"ru": "12\u00a0000", "en": "12,000"}}
+
+
+@pytest.mark.parametrize("text", ["1,5 млн", "1,5 млн руб."])
+def test_what_a_number_in_millions_would_be_is_told(text: str) -> None:
+    assert facts(number(text)) == {"read": {"ru": "1\u00a0500\u00a0000", "en": "1,500,000"}}
 
 
 def test_percent_stands_only_where_it_may() -> None:
@@ -387,6 +403,8 @@ def test_other_yes_no_cells(value: CellValue, expected: float | None, doubt: str
         ("1:30:36", "hours", 1.51, "duration_as_text"),
         ("1 ч 20 мин", "minutes", 80, "duration_as_text"),
         ("1ч20м", "minutes", 80, "duration_as_text"),
+        ("1 Ч 20 МИН", "minutes", 80, "duration_as_text"),
+        ("2 H", "hours", 2, "duration_as_text"),
         ("90 мин", "hours", 1.5, "duration_as_text"),
         ("1,5 ч.", "hours", 1.5, "duration_as_text"),
         ("2 h 30 min", "hours", 2.5, "duration_as_text"),
