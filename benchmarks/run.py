@@ -24,9 +24,10 @@ from typing import Any
 from sheets_kpi import pipeline, template
 from sheets_kpi.attain.lint import lint
 from sheets_kpi.attain.scores import Scores
-from sheets_kpi.compute import Axis, Segment
+from sheets_kpi.compute import Axis
 from sheets_kpi.decisions.layout import SETTINGS
 from sheets_kpi.decisions.targets import Goal, Scope, Targets
+from sheets_kpi.facts import Segment
 from sheets_kpi.insights.overview import insights_of
 from sheets_kpi.periods import Grain, periods_between
 from sheets_kpi.plan import Desired, make_plan

@@ -14,8 +14,8 @@ from datetime import date
 from typing import Any
 
 from sheets_kpi.attain.judge import Judge, Result
-from sheets_kpi.compute import SegmentKind
 from sheets_kpi.decisions.targets import Range, Target
+from sheets_kpi.facts import SegmentKind
 from sheets_kpi.periods import Grain, Period, periods_between
 from sheets_kpi.stages import Computed
 

@@ -91,6 +91,15 @@ def periods_between(first: date, last: date, grain: Grain) -> tuple[Period, ...]
     return tuple(periods)
 
 
+def by_day(first: date, last: date) -> tuple[Period, ...]:
+    """The days from `first` through `last`, each a period of its own.
+
+    ALL is the grain that nothing precedes: a formula that looks back has no data by day.
+    """
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return tuple(Period(day, day, Grain.ALL) for day in days)
+
+
 def _month_end(year: int, month: int) -> date:
     following = date(year + month // 12, month % 12 + 1, 1)
     return following - timedelta(days=1)

@@ -10,7 +10,7 @@ from books import Rows, prepared_book, request, tab
 
 from sheets_kpi import pipeline
 from sheets_kpi.attain.judge import Result
-from sheets_kpi.compute import SegmentKind
+from sheets_kpi.facts import SegmentKind
 from sheets_kpi.findings import Finding
 from sheets_kpi.period_names import read_period
 from sheets_kpi.stages import Computed

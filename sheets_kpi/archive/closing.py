@@ -10,9 +10,9 @@ from sheets_kpi.attain.closed import KEPT
 from sheets_kpi.attain.judge import Judge, Result
 from sheets_kpi.attain.rules import Status
 from sheets_kpi.attain.scores import NO_SCORE, Part, Score, Scores
-from sheets_kpi.compute import Segment
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.targets import Range
+from sheets_kpi.facts import Segment
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.periods import Period, periods_between
 

@@ -11,9 +11,9 @@ from sheets_kpi.archive.lines import DEFINITION, INCOMPLETE, Line
 from sheets_kpi.attain.closed import KEPT, ClosedFigure, ClosedPart, ClosedPeriod, ClosedScore
 from sheets_kpi.attain.judge import Judge
 from sheets_kpi.attain.rules import Status
-from sheets_kpi.compute import Segment, SegmentKind
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.targets import Range, Target
+from sheets_kpi.facts import Segment, SegmentKind
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.names import fold
 from sheets_kpi.periods import Period

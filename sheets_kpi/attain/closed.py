@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sheets_kpi.attain.rules import Status
-from sheets_kpi.compute import Segment, SegmentKind
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.targets import Target
+from sheets_kpi.facts import Segment, SegmentKind
 from sheets_kpi.formulas.nodes import KpiClass
 
 KEPT: tuple[SegmentKind, ...] = ("company", "team", "person", "account")

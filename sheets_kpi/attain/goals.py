@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from sheets_kpi.compute import Segment
 from sheets_kpi.decisions import Decisions, Kpi
 from sheets_kpi.decisions.targets import (
     Place,
@@ -20,6 +19,7 @@ from sheets_kpi.decisions.targets import (
     weighted,
     within,
 )
+from sheets_kpi.facts import Segment
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.people import Stint
 from sheets_kpi.periods import Grain, Period

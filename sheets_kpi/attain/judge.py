@@ -19,9 +19,10 @@ from sheets_kpi.attain import rules
 from sheets_kpi.attain.closed import KEPT, ClosedFigure, ClosedPeriod
 from sheets_kpi.attain.goals import RATES, Goals
 from sheets_kpi.attain.rules import Progress, Scale, Standing, Status, Thresholds
-from sheets_kpi.compute import Axis, Engine, Segment, SegmentKind, Values
+from sheets_kpi.compute import Axis, Engine, Values
 from sheets_kpi.decisions import Decisions, Kpi
 from sheets_kpi.decisions.targets import Target
+from sheets_kpi.facts import Segment, SegmentKind
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.periods import Grain, Period
 

@@ -13,7 +13,8 @@ from enum import StrEnum
 import numpy as np
 
 from sheets_kpi.attain.judge import Judge, Result
-from sheets_kpi.compute import Axis, Segment, SegmentKind
+from sheets_kpi.compute import Axis
+from sheets_kpi.facts import Segment, SegmentKind
 from sheets_kpi.logs import Floats, Mask
 from sheets_kpi.periods import Grain, Period
 

@@ -12,9 +12,10 @@ from sheets_kpi.attain import rules
 from sheets_kpi.attain.doubts import told
 from sheets_kpi.attain.goals import RATES
 from sheets_kpi.attain.judge import Judge
-from sheets_kpi.compute import Axis, Segment, SegmentKind
+from sheets_kpi.compute import Axis
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.targets import Place, Range, Target, scaled
+from sheets_kpi.facts import Segment, SegmentKind
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.people import Stint
 from sheets_kpi.periods import Period

@@ -14,8 +14,9 @@ from datetime import date
 from sheets_kpi.attain import rules
 from sheets_kpi.attain.closed import ClosedScore
 from sheets_kpi.attain.judge import Judge
-from sheets_kpi.compute import Axis, Segment
+from sheets_kpi.compute import Axis
 from sheets_kpi.decisions import Kpi
+from sheets_kpi.facts import Segment
 from sheets_kpi.names import fold
 from sheets_kpi.periods import Grain, Period
 

@@ -14,7 +14,7 @@ from sheets_kpi.bonus.ledger import Ledger
 from sheets_kpi.bonus.money import base_over, months_of_work
 from sheets_kpi.bonus.statement import Statement, Terms, statement
 from sheets_kpi.bonus.worth import Ahead, More, ahead, more
-from sheets_kpi.compute import Segment
+from sheets_kpi.facts import Segment
 from sheets_kpi.periods import Period
 
 _ONE_DAY = timedelta(days=1)

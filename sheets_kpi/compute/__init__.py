@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from sheets_kpi.compute.axis import Axis
 from sheets_kpi.compute.engine import Engine
+from sheets_kpi.compute.facts import facts_of
 from sheets_kpi.compute.pairs import Values
-from sheets_kpi.compute.segments import Segment, SegmentKind
 
-__all__ = ["Axis", "Engine", "Segment", "SegmentKind", "Values"]
+__all__ = ["Axis", "Engine", "Values", "facts_of"]

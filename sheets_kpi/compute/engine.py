@@ -14,11 +14,12 @@ import numpy as np
 from sheets_kpi.compute.axis import NO_DAY, Axis
 from sheets_kpi.compute.leaves import CELLS, Leaves
 from sheets_kpi.compute.pairs import Pair, Values, constant, figure, no_data
-from sheets_kpi.compute.segments import Segment, SegmentKind, Segments
+from sheets_kpi.compute.segments import Segments
 from sheets_kpi.compute.spelling import one_spelling
 from sheets_kpi.compute.teams import active, cut_like, full_time
 from sheets_kpi.compute.views import LogView, Recent
 from sheets_kpi.compute.walk import calls_in
+from sheets_kpi.facts import Segment, SegmentKind
 from sheets_kpi.formulas.nodes import (
     Binary,
     Call,

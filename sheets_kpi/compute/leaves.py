@@ -11,11 +11,12 @@ import numpy as np
 from sheets_kpi.compute.aggregate import Keys, Tally, tally_column
 from sheets_kpi.compute.axis import NO_DAY, Axis, Spans
 from sheets_kpi.compute.pairs import Pair, no_data
-from sheets_kpi.compute.segments import NOWHERE, Membership, SegmentKind, Segments
+from sheets_kpi.compute.segments import NOWHERE, Membership, Segments
 from sheets_kpi.compute.select import Hits, Rows, Shape, Tie, columns_read, hits, shape_of
 from sheets_kpi.compute.sets import Placed, Sets, count_first, tally_distinct
 from sheets_kpi.compute.views import NO_LEVELS, LogView, Recent
 from sheets_kpi.compute.zeros import OF_VALUES, Diary, diary, has_begun, zero_is_known
+from sheets_kpi.facts import SegmentKind
 from sheets_kpi.formulas.nodes import Call, Function
 from sheets_kpi.logs import Floats, Mask
 

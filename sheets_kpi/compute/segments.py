@@ -17,27 +17,14 @@ import numpy as np
 from sheets_kpi.compute.axis import NO_DAY
 from sheets_kpi.compute.teams import Timeline
 from sheets_kpi.compute.views import LogView
+from sheets_kpi.facts import Segment, SegmentKind
 from sheets_kpi.logs import Codes, Column, Mask
 from sheets_kpi.names import fold
 from sheets_kpi.people import Accounts, Roster
 from sheets_kpi.schema import Choice
 
-SegmentKind = Literal["company", "team", "person", "account", "category", "person_account"]
-
 NOWHERE = np.int32(-1)  # the row is in no segment of the kind
 BY_PERIOD = np.int32(-2)  # the row has no date: its team is that of the period's last day
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """Whose figure it is. An empty name is Unassigned; the company's name is empty too.
-
-    `second` is the account of a person_account segment.
-    """
-
-    kind: SegmentKind
-    name: str
-    second: str = ""
 
 
 @dataclass(frozen=True)

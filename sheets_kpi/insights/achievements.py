@@ -18,8 +18,9 @@ import numpy as np
 from sheets_kpi.attain import rules
 from sheets_kpi.attain.goals import RATES
 from sheets_kpi.attain.judge import Judge, Result
-from sheets_kpi.compute import Axis, Segment
+from sheets_kpi.compute import Axis
 from sheets_kpi.decisions import Kpi
+from sheets_kpi.facts import Segment
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.logs import Floats
 from sheets_kpi.periods import Period

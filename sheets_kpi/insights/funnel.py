@@ -14,8 +14,8 @@ from statistics import median
 from typing import Protocol
 
 from sheets_kpi.attain.judge import Result
-from sheets_kpi.compute import Segment
 from sheets_kpi.decisions import Decisions, Kpi
+from sheets_kpi.facts import Segment
 from sheets_kpi.names import fold
 
 Counts = tuple[float | None, ...]

@@ -12,8 +12,8 @@ from sheets_kpi.attain.advice import advice
 from sheets_kpi.attain.judge import Judge, Result
 from sheets_kpi.attain.reach import reaches
 from sheets_kpi.attain.scores import NO_SCORE, Score, Scores
-from sheets_kpi.compute import Segment, SegmentKind
 from sheets_kpi.decisions import Kpi
+from sheets_kpi.facts import Segment, SegmentKind
 from sheets_kpi.formulas.book import Meaning, meanings
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.insights.overview import insights_of

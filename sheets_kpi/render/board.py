@@ -12,8 +12,8 @@ from sheets_kpi.attain.judge import Result
 from sheets_kpi.attain.reach import Reach
 from sheets_kpi.attain.rules import Progress, Thresholds
 from sheets_kpi.attain.scores import NO_SCORE, Score
-from sheets_kpi.compute import Segment
 from sheets_kpi.decisions import Kpi
+from sheets_kpi.facts import Segment
 from sheets_kpi.findings import Finding
 from sheets_kpi.formulas.book import Meaning
 from sheets_kpi.formulas.nodes import KpiClass

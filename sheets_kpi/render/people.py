@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from sheets_kpi.attain.judge import Result
 from sheets_kpi.attain.rules import Status, ranks
-from sheets_kpi.compute import Segment
 from sheets_kpi.decisions import Kpi
+from sheets_kpi.facts import Segment
 from sheets_kpi.period_names import show_period
 from sheets_kpi.render.achievements import put_achievements
 from sheets_kpi.render.board import Board, Row

@@ -24,7 +24,7 @@ from closed_team import (
 
 from sheets_kpi import export
 from sheets_kpi.attain.scores import Scores
-from sheets_kpi.compute import Segment
+from sheets_kpi.facts import Segment
 from sheets_kpi.findings import Severity
 from sheets_kpi.periods import Grain, period_of
 from sheets_kpi.state import CellValue

@@ -9,10 +9,11 @@ from datetime import date
 import numpy as np
 
 from sheets_kpi.attain.judge import Judge
-from sheets_kpi.compute import Axis, Engine, Segment, SegmentKind, Values
+from sheets_kpi.compute import Axis, Engine, Values
 from sheets_kpi.decisions import Decisions, Kpi
 from sheets_kpi.decisions.settings import Settings
 from sheets_kpi.decisions.targets import Goal, Scope, Target, Targets
+from sheets_kpi.facts import Segment, SegmentKind
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.people import Accounts, NameBook, Roster, Stint
 from sheets_kpi.periods import Grain, period_of

@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sheets_kpi.attain.goals import Goals
-from sheets_kpi.compute import Axis, Segment, SegmentKind
+from sheets_kpi.compute import Axis
 from sheets_kpi.decisions import Decisions, Kpi
 from sheets_kpi.decisions.settings import Settings
 from sheets_kpi.decisions.targets import Goal, Scope, Step, Target, Targets
+from sheets_kpi.facts import Segment, SegmentKind
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.people import Accounts, NameBook, Roster, Stint
 from sheets_kpi.periods import Grain, Period, period_of, periods_between

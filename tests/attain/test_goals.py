@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from sheets_kpi.attain.goals import Goals
-from sheets_kpi.compute import Segment, SegmentKind
 from sheets_kpi.decisions import Decisions, Kpi
 from sheets_kpi.decisions.settings import Settings
 from sheets_kpi.decisions.targets import Goal, Range, Scope, Step, Target, Targets
+from sheets_kpi.facts import Segment, SegmentKind
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.people import Accounts, NameBook, Roster, Stint
 from sheets_kpi.periods import Grain, period_of

@@ -10,10 +10,10 @@ import pytest
 from daily_facts import COMPANY, NOVEMBER, World, person
 
 from sheets_kpi.attain.reach import History, Reach, by_working_day, history, reach, reaches
-from sheets_kpi.compute import Segment
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.kpi import Direction
 from sheets_kpi.decisions.targets import Scope
+from sheets_kpi.facts import Segment
 from sheets_kpi.people import Stint
 from sheets_kpi.workdays import Workdays
 

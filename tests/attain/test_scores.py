@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from sheets_kpi.attain.rules import balance, capped, ranks, score
 from sheets_kpi.attain.scores import Score, Scores
-from sheets_kpi.compute import Segment
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.settings import Settings
 from sheets_kpi.decisions.targets import Scope
+from sheets_kpi.facts import Segment
 from sheets_kpi.people import Stint
 from sheets_kpi.workdays import Workdays
 

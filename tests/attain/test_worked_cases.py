@@ -24,8 +24,8 @@ from sheets_kpi.attain.rules import (
 )
 from sheets_kpi.attain.scores import Score, Scores
 from sheets_kpi.bonus.curve import Curve, paid
-from sheets_kpi.compute import Segment, SegmentKind
 from sheets_kpi.decisions.targets import Range, Target, scaled
+from sheets_kpi.facts import Segment, SegmentKind
 from sheets_kpi.period_names import read_period
 from sheets_kpi.stages import Computed
 from sheets_kpi.state import CellValue

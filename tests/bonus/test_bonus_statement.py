@@ -12,8 +12,8 @@ from sheets_kpi.attain.scores import NO_SCORE, Part, Score
 from sheets_kpi.bonus.curve import Curve, Step
 from sheets_kpi.bonus.statement import Statement, Terms, Why, statement
 from sheets_kpi.bonus.worth import Ahead, ahead
-from sheets_kpi.compute import Segment
 from sheets_kpi.decisions import Kpi
+from sheets_kpi.facts import Segment
 
 CURVE = Curve(threshold=0.8, at_threshold=0.5, accelerator=2.5, cap=1.5)
 TERMS = Terms(CURVE, Fraction(30_000_00))

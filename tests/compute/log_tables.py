@@ -14,7 +14,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from sheets_kpi.compute import Axis, Engine, SegmentKind
+from sheets_kpi.compute import Axis, Engine
+from sheets_kpi.facts import SegmentKind
 from sheets_kpi.formulas import nodes as f
 from sheets_kpi.formulas.nodes import Formula, Node
 from sheets_kpi.logs import EPOCH, Column, Log

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from worlds import World, axes, calls, worlds
 
-from sheets_kpi.compute import Axis, SegmentKind
+from sheets_kpi.compute import Axis
+from sheets_kpi.facts import SegmentKind
 from sheets_kpi.formulas.nodes import Call, Function
 
 ADDITIVE = calls((Function.SUM, Function.COUNTIFS, Function.COUNT, Function.COUNTA))

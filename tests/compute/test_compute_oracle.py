@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from oracle import Figure, Where
 from worlds import World, axes, worlds
 
-from sheets_kpi.compute import Axis, SegmentKind
+from sheets_kpi.compute import Axis
+from sheets_kpi.facts import SegmentKind
 
 KINDS: tuple[SegmentKind, ...] = get_args(SegmentKind)
 

@@ -23,7 +23,8 @@ from log_tables import (
     where,
 )
 
-from sheets_kpi.compute import Engine, Segment, SegmentKind
+from sheets_kpi.compute import Engine
+from sheets_kpi.facts import Segment, SegmentKind
 from sheets_kpi.formulas import nodes as f
 from sheets_kpi.people import Accounts
 from sheets_kpi.schema import LookupColumn, Named

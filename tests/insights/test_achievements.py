@@ -14,7 +14,7 @@ from decided_books import computed, decided, won
 from sheets_kpi import pipeline
 from sheets_kpi.attain.closed import ClosedFigure, ClosedPeriod
 from sheets_kpi.attain.rules import Status
-from sheets_kpi.compute import Segment, SegmentKind
+from sheets_kpi.facts import Segment, SegmentKind
 from sheets_kpi.insights.achievements import is_first, record, streak
 from sheets_kpi.periods import Grain, period_of
 from sheets_kpi.prepare.seeds import Seeds

@@ -12,9 +12,9 @@ from books import prepared_book, request
 
 from sheets_kpi import pipeline
 from sheets_kpi.attain.closed import ClosedFigure, ClosedPeriod
-from sheets_kpi.compute import Segment, SegmentKind
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.events import Event
+from sheets_kpi.facts import Segment, SegmentKind
 from sheets_kpi.insights.achievements import Achievement
 from sheets_kpi.insights.events import Shift, Side, Turn
 from sheets_kpi.periods import Grain, period_of

@@ -1,0 +1,130 @@
+"""Facts: what the logs say of every KPI, segment and period that somebody needs.
+
+They are computed once, beforehand, and passed on as a value: whoever comes after only looks up.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from sheets_kpi.logs import Floats
+from sheets_kpi.periods import Grain, Period
+
+SegmentKind = Literal["company", "team", "person", "account", "category", "person_account"]
+
+# what closed periods keep; the rest is always computed anew
+KEPT: tuple[SegmentKind, ...] = ("company", "team", "person", "account")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Whose figure it is. An empty name is Unassigned; the company's name is empty too.
+
+    `second` is the account of a person_account segment.
+    """
+
+    kind: SegmentKind
+    name: str
+    second: str = ""
+
+
+COMPANY = Segment("company", "")
+
+
+class Figure(NamedTuple):
+    """A fact with its parts; all None where there is no data."""
+
+    fact: float | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    n: int | None = None
+
+
+NOTHING = Figure()
+
+
+class Need(NamedTuple):
+    """Facts that somebody needs: of some KPIs (by key), for all segments of a kind, in some periods
+    of one grain. Days after `through` do not count; None counts through `as_of`.
+    """
+
+    kpis: Iterable[str]
+    kind: SegmentKind
+    periods: Sequence[Period]
+    through: date | None = None
+
+
+@dataclass(frozen=True)
+class Block:
+    """The facts of one KPI and one kind of segment: arrays of shape [period, segment].
+
+    NaN is no data. `places` are the rows of the periods.
+    """
+
+    places: Mapping[Period, int]
+    fact: Floats
+    numerator: Floats
+    denominator: Floats
+    n: Floats
+
+
+BlockKey = tuple[str, SegmentKind, Grain, date | None]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All facts of one run, by KPI key, segment, period and the day counted through.
+
+    `segments` are those of today, in the order in which they are shown, Unassigned last.
+    `undated` are the rows without a main date behind a count of 0, by KPI key, in the period shown.
+    """
+
+    as_of: date
+    segments: Mapping[SegmentKind, tuple[Segment, ...]]
+    kpis: frozenset[str] = frozenset()
+    undated: Mapping[str, int] = field(default_factory=dict)
+    blocks: Mapping[BlockKey, Block] = field(default_factory=dict, repr=False)
+    columns: Mapping[Segment, int] = field(default_factory=dict, repr=False)
+
+    def at(self, kpi: str, segment: Segment, period: Period, through: date | None = None) -> Figure:
+        """The fact of a KPI by key; nothing for a KPI or segment that has no data anywhere.
+
+        Raises:
+            LookupError: nobody said beforehand that it would be needed.
+        """
+        column = self.columns.get(segment)
+        last = min(period.end, self.as_of)
+        day = last if through is None or through >= last else through
+        if column is None or kpi not in self.kpis or day < period.start:
+            return NOTHING
+        block = self._block(kpi, segment.kind, period, None if day == last else day)
+        row = block.places[period]
+        fact = block.fact.item(row, column)
+        if fact != fact:  # noqa: PLR0124  # NaN
+            return NOTHING
+        n = block.n.item(row, column)
+        return Figure(
+            fact,
+            block.numerator.item(row, column),
+            block.denominator.item(row, column),
+            None if math.isnan(n) else int(n),
+        )
+
+    def array(self, kpi: str, kind: SegmentKind, periods: Sequence[Period]) -> Floats:
+        """The facts of a KPI through `as_of` as an array [period, segment], NaN without data."""
+        if kpi not in self.kpis or not periods:
+            return np.full((len(periods), len(self.segments[kind])), np.nan)
+        block = self._block(kpi, kind, periods[0], None)
+        return block.fact[[block.places[period] for period in periods]]
+
+    def _block(self, kpi: str, kind: SegmentKind, period: Period, through: date | None) -> Block:
+        block = self.blocks.get((kpi, kind, period.grain, through))
+        if block is None or period not in block.places:
+            raise LookupError(f"{kpi}, {kind}, {period.key}, {through}: not among the needs")
+        return block
