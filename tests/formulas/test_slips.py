@@ -141,6 +141,8 @@ MISTAKES = [
     ("COUNTIFS(Сделки[Штук]; Сделки[Сумма])", "condition_missing", "Сделки[Штук]", None),
     ('COUNTIFS(Сделки[Штук]; ">5"; Сделки[Сумма])', "condition_missing", "Сделки[Сумма]", None),
     ("COUNTIFS(Сделки[Штук]; (5))", "condition_expected", "(", None),
+    ("COUNTIFS(Сделки[Штук]; -Сделки[Сумма])", "condition_expected", "-", None),
+    ("COUNTIFS(Сделки[Статус]; -оплачена)", "condition_expected", "-", None),
     ('COUNTIFS(Сделки[Штук]; ">"&Сделки[Сумма])', "condition_expected", "Сделки", None),
     ('COUNTIFS(Сделки[Штук]; ">=")', "condition_without_value", '">="', None),
     ("COUNTIFS(Сделки[Штук]; >=5)", "unquoted_condition", ">=5", '">=5"'),
