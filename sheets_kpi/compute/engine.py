@@ -18,7 +18,6 @@ from sheets_kpi.compute.segments import Segments
 from sheets_kpi.compute.spelling import one_spelling
 from sheets_kpi.compute.teams import active, cut_like, full_time
 from sheets_kpi.compute.views import LogView, Recent
-from sheets_kpi.compute.walk import calls_in
 from sheets_kpi.facts import Segment, SegmentKind
 from sheets_kpi.formulas.nodes import (
     Binary,
@@ -33,6 +32,7 @@ from sheets_kpi.formulas.nodes import (
     Number,
     Prev,
 )
+from sheets_kpi.formulas.trees import calls_in
 from sheets_kpi.logs import Log, Mask, day_of
 from sheets_kpi.names import fold
 from sheets_kpi.people import Accounts, Roster
@@ -100,7 +100,7 @@ class Engine:
         if not len(axis):
             return 0
         last = Axis(axis.periods[-1:], axis.as_of)
-        calls = calls_in(KpiRef(kpi), self._formulas)
+        calls = calls_in(KpiRef(fold(kpi)), self._formulas)
         counts = (call for call in calls if call.function in _COUNTS)
         return max((self._undated(call, last) for call in counts), default=0)
 

@@ -3,7 +3,7 @@
     scope.Scope                 the names a formula may use: logs, columns, KPIs
     parse.parse(text, scope)    → Formula, or FormulaError with position and suggestion
     hints.format_slip           → a slip as a sentence with a caret under the place
-    derive.order, classes, needs → the order of evaluation, the classes, the columns read
+    derive.order, classes       → the order of evaluation, and the classes
     show.show, show.explain     → the formula in Russian or English spelling, or in plain words
 
 `sheets_kpi.compute` evaluates them. Nothing here reads data.

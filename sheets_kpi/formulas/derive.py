@@ -1,4 +1,4 @@
-"""What follows from a formula without reading any data: order, class, and what it needs."""
+"""What follows from a formula without reading any data: its place in the order and its class."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from sheets_kpi.formulas.nodes import (
     Slip,
 )
 from sheets_kpi.formulas.tokens import Kind, Span, Token, slip, tokenize
-from sheets_kpi.formulas.trees import calls, kpis, reads_nothing
+from sheets_kpi.formulas.trees import kpis, reads_nothing
 from sheets_kpi.names import fold, tidy
 from sheets_kpi.schema import LogSpec
 
@@ -96,20 +96,6 @@ def kpi_class(key: str, formulas: Mapping[str, Formula], logs: Sequence[LogSpec]
         KeyError: the KPI is unknown, in a cycle, or reads a broken one.
     """
     return classes(formulas, logs)[key]
-
-
-def needs(node: Node, formulas: Mapping[str, Formula]) -> dict[str, frozenset[str]]:
-    """The columns that a formula names, by log id, conditions and KPIs it reads included.
-
-    A column that a call uses without naming it (the main date, the person) is not among them.
-    KPIs that have no formula add nothing.
-    """
-    columns: dict[str, set[str]] = {}
-    for call in _all_calls(node, formulas):
-        named = columns.setdefault(call.log, set())
-        named.update(condition.column for condition in call.conditions)
-        named.update([call.column] if call.column else [])
-    return {log: frozenset(named) for log, named in columns.items()}
 
 
 class _Figure(NamedTuple):
@@ -195,17 +181,6 @@ def _edges(condition: Condition) -> Iterable[str]:
     first = {">=": boundary.days, ">": boundary.days + 1}.get(operator)
     last = {"<=": boundary.days, "<": boundary.days - 1}.get(operator)
     return [boundary.edge] if (first if boundary.edge == "start" else last) == 0 else []
-
-
-def _all_calls(node: Node, formulas: Mapping[str, Formula]) -> list[Call]:
-    found, waiting, seen = list[Call](), [node], set[str]()
-    while waiting:
-        root = waiting.pop()
-        found += calls(root)
-        fresh = [kpi for kpi in kpis(root) if kpi not in seen and kpi in formulas]
-        seen.update(fresh)
-        waiting += [formulas[kpi].root for kpi in fresh]
-    return found
 
 
 def _why_unsound(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from sheets_kpi.formulas.nodes import (
     Binary,
     Call,
+    Formula,
     Fte,
     Growth,
     KpiRef,
@@ -25,13 +27,23 @@ def parts(node: Node) -> tuple[Node, ...]:
     return ()
 
 
-def walk(node: Node) -> Iterator[Node]:
-    """The node and all nodes under it, left to right."""
+def walk(node: Node, formulas: Mapping[str, Formula] = MappingProxyType({})) -> Iterator[Node]:
+    """The node and all nodes under it, left to right.
+
+    Args:
+        node: where the walk begins.
+        formulas: by the folded name of the KPI; a KPI that is named and stands here is walked too,
+            once, however often it is named.
+    """
+    entered: set[str] = set()
     waiting = [node]
     while waiting:
         found = waiting.pop()
         yield found
         waiting.extend(reversed(parts(found)))
+        if isinstance(found, KpiRef) and found.kpi in formulas and found.kpi not in entered:
+            entered.add(found.kpi)
+            waiting.append(formulas[found.kpi].root)
 
 
 def height(node: Node) -> int:
@@ -48,9 +60,9 @@ def reads_nothing(node: Node) -> bool:
     return not any(isinstance(found, Call | KpiRef | Fte) for found in walk(node))
 
 
-def calls(node: Node) -> list[Call]:
-    """The calls in a formula, not through KPIs."""
-    return [found for found in walk(node) if isinstance(found, Call)]
+def calls_in(node: Node, formulas: Mapping[str, Formula]) -> list[Call]:
+    """The calls that a formula needs, those of the KPIs it reads included."""
+    return [found for found in walk(node, formulas) if isinstance(found, Call)]
 
 
 def kpis(node: Node) -> list[str]:

@@ -127,7 +127,7 @@ class TestUnreadableRows:
         ("node", "expected"),
         [
             (over(SUM, COUNT), (182.5, 5, 5)),
-            (over(f.KpiRef("Выручка"), f.KpiRef("Записи")), (182.5, 5, 5)),
+            (over(f.KpiRef("выручка"), f.KpiRef("записи")), (182.5, 5, 5)),
             (over(f.Number(1.0), COUNT), (1, 6, 6)),
             # three parts of one ratio: neither the broken sum nor the broken score counts
             (over(minus(SUM, SCORED), COUNT), (175.5 - 3, 4, 4)),

@@ -129,7 +129,7 @@ def formulas() -> st.SearchStrategy[f.Node]:
         calls(),
         calls(),
         calls(),
-        st.sampled_from([f.Number(0.1), f.Number(100.0), f.Fte(), f.KpiRef("Сделки")]),
+        st.sampled_from([f.Number(0.1), f.Number(100.0), f.Fte(), f.KpiRef("сделки")]),
     )
     return st.recursive(
         leaves,

@@ -1,13 +1,14 @@
-"""Order, classes and needs follow from the formulas alone."""
+"""Order, classes and calls follow from the formulas alone."""
 
 from __future__ import annotations
 
 import pytest
 from formula_logs import LOGS, SCOPE, tree
 
-from sheets_kpi.formulas.derive import classes, kpi_class, needs, order
+from sheets_kpi.formulas.derive import classes, kpi_class, order
 from sheets_kpi.formulas.nodes import Formula, KpiClass, KpiRef
 from sheets_kpi.formulas.parse import parse
+from sheets_kpi.formulas.trees import calls_in
 
 FLOW, LEVEL, RATIO = KpiClass.FLOW, KpiClass.LEVEL, KpiClass.RATIO
 PER_UNIT = KpiClass.PER_UNIT
@@ -123,7 +124,7 @@ def test_a_long_chain_is_ordered_and_classified() -> None:
     formulas = {key: parse(text, scope) for key, text in texts.items()}
     assert order(formulas)[0] == [f"k{i}" for i in range(2999, -1, -1)]
     assert classes(formulas, LOGS)["k0"] is FLOW
-    assert needs(KpiRef("k0"), formulas) == {"deals": frozenset({"amount"})}
+    assert [call.column for call in calls_in(KpiRef("k0"), formulas)] == ["amount"]
 
 
 def test_a_broken_kpi_has_no_class() -> None:
@@ -131,22 +132,24 @@ def test_a_broken_kpi_has_no_class() -> None:
         kpi_class("a", {"a": parse("[Новые клиенты]", SCOPE)})
 
 
-def test_needs_are_all_columns_named_also_in_conditions_and_through_kpis() -> None:
-    node = tree(
-        '[Звонки] + SUMIFS(Отзывы[Оценка]; Отзывы[Вид]; "nps") - GROWTH(-SUM(Сделки[Скидка [%]]))'
-    )
-    assert needs(node, understood()) == {
-        "deals": frozenset({"amount", "client", "скидка [%]"}),
-        "feedback": frozenset({"score", "kind"}),
-    }
-    assert set(needs(node, understood())) == {"deals", "feedback"}
+def test_calls_are_those_of_the_formula_and_of_the_kpis_it_reads_in_order() -> None:
+    node = tree("[Звонки] + MAX(Отзывы[Оценка]) - GROWTH(-SUM(Сделки[Скидка [%]])) / [Звонки]")
+    needed = calls_in(node, understood())
+    assert [(call.log, call.column) for call in needed] == [
+        ("deals", "amount"),
+        ("deals", "client"),
+        ("feedback", "score"),
+        ("deals", "скидка [%]"),
+    ]
 
 
-def test_a_circle_of_kpis_does_not_stop_the_search_for_needs() -> None:
+def test_a_circle_of_kpis_does_not_stop_the_search_for_calls() -> None:
     formulas = understood(выручка="[Звонки]+SUM(Сделки[Сумма])")
-    assert needs(KpiRef("звонки"), formulas) == {"deals": frozenset({"amount", "client"})}
+    assert [call.column for call in calls_in(KpiRef("звонки"), formulas)] == [
+        "amount",
+        "client",
+    ]
 
 
-def test_a_count_needs_only_the_columns_of_its_conditions() -> None:
-    node = tree(f"COUNTIFS({CLOSED};ПЕРИОД)")
-    assert needs(node, {}) == {"deals": frozenset({"closed"})}
+def test_a_kpi_without_a_formula_has_no_calls() -> None:
+    assert calls_in(KpiRef("звонки"), {}) == []
