@@ -6,7 +6,15 @@ import re
 from datetime import date
 from decimal import Decimal
 
+from sheets_kpi.names import fold
+
 MAX_DIGITS = 15  # a float keeps no more
+DASHES = "-−–—"  # typed for "nothing"
+ALL_DASHES = DASHES + "‒‑﹣－"
+_YES = frozenset(
+    map(fold, ("да", "д", "yes", "y", "true", "истина", "1", "+", "✓", "✔", "☑", "✅"))
+)
+_NO = frozenset(map(fold, ("нет", "н", "no", "n", "false", "ложь", "0", "✗", "✘", "☐", "❌")))
 
 _NUMBER = re.compile(
     r"(?P<sign>[-+−–]?)\s*"
@@ -16,6 +24,20 @@ _NUMBER = re.compile(
 _THOUSANDS = re.compile(r"[^0-9]*[1-9][0-9]{0,2}(?:,[0-9]{3}|\.000)(?![0-9])[^0-9]*")
 _RUSSIAN_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+
+
+def truth(text: str) -> bool | None:
+    """Whether a word says yes (`да`, `✓`, `1`) or no (`нет`, `☐`, a dash); None if neither."""
+    word = fold(text).replace("\ufe0f", "")  # the mark that makes a sign colourful
+    if word in _YES:
+        return True
+    return False if word in _NO or is_dash(text) else None
+
+
+def is_dash(text: str) -> bool:
+    """Whether a text only says "nothing here"."""
+    mark = text.strip()
+    return bool(mark) and not mark.strip(ALL_DASHES)
 
 
 def read_number(text: str) -> float | None:

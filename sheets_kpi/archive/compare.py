@@ -15,13 +15,13 @@ from sheets_kpi.archive.kept import segment_of, target_of
 from sheets_kpi.archive.lines import COLUMNS, DEFINITION, HEADER_ROW, Line
 from sheets_kpi.attain.closed import KEPT
 from sheets_kpi.attain.judge import Judge
-from sheets_kpi.clean.values import shown
 from sheets_kpi.compute import Axis
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.targets import Range, Target
 from sheets_kpi.facts import Segment
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold
+from sheets_kpi.numbers import shown
 from sheets_kpi.period_names import show_period
 from sheets_kpi.periods import Grain, Period, periods_between
 from sheets_kpi.texts import LANGS, Lang, quoted, say

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from sheets_kpi.attain.judge import Judge
-from sheets_kpi.clean.values import shown
 from sheets_kpi.compute import Axis
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.targets import Range, Scope, Target, fills
 from sheets_kpi.findings import Finding, Severity
+from sheets_kpi.numbers import shown
 from sheets_kpi.period_names import show_period
 from sheets_kpi.periods import Period
 from sheets_kpi.texts import LANGS, by_lang

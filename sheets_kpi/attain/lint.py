@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from sheets_kpi.attain import rules
 from sheets_kpi.attain.judge import Judge
 from sheets_kpi.attain.realism import MOST_NAMED, realism
-from sheets_kpi.clean.values import shown
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.settings import Settings
 from sheets_kpi.facts import Segment
 from sheets_kpi.findings import Finding, Severity
+from sheets_kpi.numbers import shown
 from sheets_kpi.periods import Period
 from sheets_kpi.texts import LANGS, by_lang, quoted, say
 

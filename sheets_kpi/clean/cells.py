@@ -14,16 +14,7 @@ from typing import Literal
 import numpy as np
 
 from sheets_kpi.clean.times import read_date, read_duration
-from sheets_kpi.clean.values import (
-    TOO_LARGE,
-    Doubt,
-    Reading,
-    read_number,
-    read_yes_no,
-    round_half_up,
-    shown,
-    shown_day,
-)
+from sheets_kpi.clean.values import TOO_LARGE, Doubt, Reading, read_number, read_yes_no, shown_day
 from sheets_kpi.clean.words import (
     Reader,
     choice_reader,
@@ -37,6 +28,7 @@ from sheets_kpi.clean.words import (
 from sheets_kpi.findings import Severity
 from sheets_kpi.logs import Codes, Column, Floats, Mask, serial
 from sheets_kpi.names import fold
+from sheets_kpi.numbers import half_up, shown
 from sheets_kpi.people import NameBook
 from sheets_kpi.schema import NUMERIC, ColumnSpec, ColumnType
 from sheets_kpi.state import CellError, CellValue
@@ -192,7 +184,7 @@ def _kopecks(values: Floats) -> tuple[Floats, Mask]:
     kopecks = np.rint(products)
     rounded = np.abs(products - kopecks) > _NOISE * np.abs(products) + 1e-7
     for i in np.flatnonzero(rounded).tolist():
-        kopecks[i] = round_half_up(float(f"{values[i]:.15g}")) * 100
+        kopecks[i] = half_up(float(f"{values[i]:.15g}"), 2) * 100
     return np.rint(kopecks), rounded
 
 

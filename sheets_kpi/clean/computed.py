@@ -20,6 +20,7 @@ from sheets_kpi.findings import Severity
 from sheets_kpi.logs import Codes, Column, Floats, Log, Mask, day_of
 from sheets_kpi.names import fold
 from sheets_kpi.people import Accounts
+from sheets_kpi.reading import truth
 from sheets_kpi.schema import (
     BetweenColumn,
     Computed,
@@ -31,7 +32,6 @@ from sheets_kpi.schema import (
 from sheets_kpi.workdays import Workdays
 
 _DAY_START, _DAY_END = 9 * 3600, 18 * 3600  # working hours, in seconds of a day
-_YES = frozenset(map(fold, ("yes", "да", "true", "1")))
 
 
 def with_computed(
@@ -146,7 +146,7 @@ def _meets(column: Column, wanted: Sequence[str]) -> Mask:
         met = np.array([*(key in keys for key in column.keys), False], bool)
         return met[column.codes]
     if column.kind == "yes_no":
-        return np.isin(column.floats, [float(fold(word) in _YES) for word in wanted])
+        return np.isin(column.floats, [float(truth(word) or 0) for word in wanted])
     return np.isin(column.floats / 10**column.scale, [float(word) for word in wanted])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -13,9 +12,10 @@ from sheets_kpi.clean.headers import Layout
 from sheets_kpi.clean.tabs import LogTab
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import Codes, Mask
-from sheets_kpi.names import fold, fold_all, tidy
+from sheets_kpi.names import fold_all, tidy
 from sheets_kpi.schema import NUMERIC, ColumnType, LogSpec, SkipRule
 from sheets_kpi.state import CellValue, ExistingTab
+from sheets_kpi.wildcards import matcher
 
 Cells = Sequence[CellValue]
 _TYPED = NUMERIC | {ColumnType.DATE}
@@ -127,10 +127,13 @@ def _fitting(rules: Sequence[SkipRule], texts: AbstractSet[str]) -> AbstractSet[
     """The texts that fit the `*` pattern of any of the rules, compared as names are."""
     if not rules:
         return frozenset()
-    patterns = (".*".join(re.escape(fold(p)) for p in rule.pattern.split("*")) for rule in rules)
-    fits = re.compile("|".join(patterns), re.DOTALL).fullmatch
+    fitting = [matcher(rule.pattern) for rule in rules]
     listed = list(texts)
-    return {text for text, key in zip(listed, fold_all(listed), strict=True) if fits(key)}
+    return {
+        text
+        for text, key in zip(listed, fold_all(listed), strict=True)
+        if any(fits(key) for fits in fitting)
+    }
 
 
 def _places_of(wanted: AbstractSet[CellValue], body: Cells) -> list[int]:

@@ -16,16 +16,16 @@ from sheets_kpi.clean.values import (
     Reading,
     digits_value,
     error,
-    is_dash,
     notice,
     plain_text,
     read_number,
-    shown,
     shown_day,
     warning,
 )
 from sheets_kpi.logs import EPOCH, serial
 from sheets_kpi.names import fold
+from sheets_kpi.numbers import shown
+from sheets_kpi.reading import is_dash
 from sheets_kpi.schema import TimeUnit
 from sheets_kpi.state import CellError, CellValue
 

@@ -10,12 +10,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import NamedTuple
 
 from sheets_kpi.findings import Severity
 from sheets_kpi.logs import EPOCH, serial
-from sheets_kpi.names import fold, tidy
+from sheets_kpi.names import tidy
+from sheets_kpi.numbers import shown
+from sheets_kpi.reading import ALL_DASHES, is_dash, truth
 from sheets_kpi.schema import Named
 from sheets_kpi.state import CellError, CellValue
 from sheets_kpi.texts import LANGS, say
@@ -63,7 +65,7 @@ def notice(value: float | None, code: str, **facts: object) -> Reading:
 
 _ODD_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f"
 _PLAIN = str.maketrans(
-    dict.fromkeys(_ODD_SPACES, " ") | dict.fromkeys("−–—‒‑﹣－", "-") | dict.fromkeys("’‘ʼ`´", "'")
+    dict.fromkeys(_ODD_SPACES, " ") | dict.fromkeys(ALL_DASHES, "-") | dict.fromkeys("’‘ʼ`´", "'")
 )
 # Not NFKC: it would make 10² into 102.
 _NUMBER = re.compile(
@@ -74,7 +76,6 @@ _MARKED = re.compile(r"([1-9][0-9]{0,2}(?:([.,])[0-9]{3})(?:\2[0-9]{3})*)(?:(?!\
 _SIMPLE = re.compile(r"([0-9]*)(?:[.,]([0-9]+))?")
 _MARKS = re.compile(r"[^0-9]")
 _TWO_WAYS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
-_DASH = re.compile(r"-+")
 _ROUBLES = frozenset(
     ("₽", "р", "р.", "руб", "руб.", "рубль", "рубля", "рублей", "rub", "rub.", "p", "p.")
 )
@@ -91,11 +92,6 @@ _THOUSANDS = {
 def plain_text(text: str) -> str:
     """The text with one kind of space, minus and apostrophe, trimmed, without a leading `'`."""
     return tidy(text.translate(_PLAIN)).removeprefix("'").strip()
-
-
-def is_dash(text: str) -> bool:
-    """Whether a plain text only says "nothing here"."""
-    return bool(_DASH.fullmatch(text))
 
 
 def read_number(value: CellValue, as_of: date, *, percent: bool = True) -> Reading:
@@ -183,18 +179,6 @@ def digits_value(text: str) -> float | None:
     return None
 
 
-def round_half_up(number: float, decimals: int = 2) -> float:
-    """The nearest multiple of 10 ** -decimals, a half away from zero: 1652.125 → 1652.13."""
-    step = Decimal(1).scaleb(-decimals)
-    return float(Decimal(repr(number)).quantize(step, rounding=ROUND_HALF_UP))
-
-
-_YES = frozenset(
-    map(fold, ("да", "д", "yes", "y", "true", "истина", "1", "+", "✓", "✔", "☑", "✅"))
-)
-_NO = frozenset(map(fold, ("нет", "н", "no", "n", "false", "ложь", "0", "✗", "✘", "☐", "❌")))
-
-
 def read_yes_no(value: CellValue) -> Reading:
     """A cell of a yes/no column: 1.0 or 0.0."""
     match value:
@@ -211,19 +195,13 @@ def read_yes_no(value: CellValue) -> Reading:
 
 
 def _yes_no_of_text(text: str) -> Reading:
-    word = fold(text.translate(_PLAIN)).replace("\ufe0f", "")
+    word = tidy(text.translate(_PLAIN))
     if not word:
         return BLANK
-    if word in _YES or word in _NO:
-        return Reading(float(word in _YES))
-    return notice(0.0, "dash_as_no") if is_dash(word) else error("unreadable_yes_no")
-
-
-def shown(number: float) -> Mapping[str, str]:
-    """A number as people write it in each language: `1 200,5` and `1,200.5`."""
-    english = f"{Decimal(f'{number:.15g}'):,f}"
-    russian = english.replace(",", "\u00a0").replace(".", ",").replace("-", "−")
-    return {"ru": russian, "en": english}
+    if is_dash(word):
+        return notice(0.0, "dash_as_no")
+    meant = truth(word)
+    return error("unreadable_yes_no") if meant is None else Reading(float(meant))
 
 
 def shown_day(number: float) -> Mapping[str, str]:

@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sheets_kpi.clean.values import TOO_LARGE, Doubt, is_dash, perhaps, plain_text
+from sheets_kpi.clean.values import TOO_LARGE, Doubt, perhaps, plain_text
 from sheets_kpi.findings import Severity
 from sheets_kpi.logs import Codes, Column
 from sheets_kpi.names import fold, fold_all, nearest, tidy, tidy_all
 from sheets_kpi.people import NameBook
+from sheets_kpi.reading import is_dash
 from sheets_kpi.schema import ColumnSpec
 from sheets_kpi.state import CellError, CellValue
 

@@ -8,7 +8,6 @@ A broken cell meets no condition.
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -18,11 +17,11 @@ import numpy as np
 
 from sheets_kpi.compute.axis import LONG_AGO, NO_DAY, Days
 from sheets_kpi.formulas.nodes import Boundary, Operator, Test
-from sheets_kpi.formulas.vocabulary import NO, YES
 from sheets_kpi.logs import Column, Mask, serial
 from sheets_kpi.names import fold
-from sheets_kpi.reading import read_day, read_number
+from sheets_kpi.reading import read_day, read_number, truth
 from sheets_kpi.schema import Choice
+from sheets_kpi.wildcards import matcher
 
 Operand = str | float | date | Boundary | None
 
@@ -34,7 +33,6 @@ _COMPARE: Mapping[Operator, Callable[[Any, Any], Any]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-_WILDCARD = re.compile(r"~[*?~]|[*?]")
 
 
 def days_of(column: Column) -> Days:
@@ -79,9 +77,8 @@ def _numbers_met(column: Column, test: Test) -> Mask:
 
 def _yes_no(operand: Operand) -> Operand:
     """A word of an undeclared column as the number it is stored as."""
-    if isinstance(operand, str):
-        return 1.0 if YES.matches(operand) else 0.0 if NO.matches(operand) else operand
-    return operand
+    meant = truth(operand) if isinstance(operand, str) else None
+    return operand if meant is None else float(meant)
 
 
 def _days_met(days: Days, test: Test) -> Mask:
@@ -109,7 +106,7 @@ def _text_matcher(operand: Operand, choices: tuple[Choice, ...]) -> Callable[[st
         return lambda key, _: read_day(key) == operand
     if not isinstance(operand, str):
         return lambda _key, _word: False
-    matches = _pattern(fold(operand))
+    matches = matcher(operand)
     spellings = {f"#{choice.id}": choice.name.every() for choice in choices}
     named = {key for key, names in spellings.items() if any(matches(fold(n)) for n in names)}
 
@@ -119,26 +116,3 @@ def _text_matcher(operand: Operand, choices: tuple[Choice, ...]) -> Callable[[st
         return matches(key)
 
     return equals
-
-
-def _pattern(criterion: str) -> Callable[[str], bool]:
-    """A criterion with wildcards as a predicate; its time grows linearly with the text.
-
-    Every run between two stars is an atomic group: the earliest place where it fits is always
-    good enough, so the expression never goes back.
-    """
-    pieces: list[str] = [""]
-    at = 0
-    for found in _WILDCARD.finditer(criterion):
-        pieces[-1] += re.escape(criterion[at : found.start()])
-        at = found.end()
-        if found.group() == "*":
-            pieces.append("")
-        else:
-            pieces[-1] += "." if found.group() == "?" else re.escape(found.group()[1])
-    pieces[-1] += re.escape(criterion[at:])
-    first, *middle = pieces
-    last = middle.pop() if middle else None
-    body = first + "".join(f"(?>.*?{piece})" for piece in middle)
-    expression = re.compile(body if last is None else f"{body}.*{last}", re.DOTALL)
-    return lambda text: expression.fullmatch(text) is not None

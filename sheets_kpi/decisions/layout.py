@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from sheets_kpi.names import fold
+from sheets_kpi.reading import DASHES
 from sheets_kpi.texts import Lang, both, say
 
-_DASH = re.compile(r"\s*[-–—−]\s*")
+_DASH = re.compile(rf"\s*[{DASHES}]\s*")
 
 
 @dataclass(frozen=True, slots=True)

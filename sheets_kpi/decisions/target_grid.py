@@ -37,6 +37,7 @@ from sheets_kpi.names import fold, nearest
 from sheets_kpi.people import Accounts, NameBook, Roster
 from sheets_kpi.period_names import read_period
 from sheets_kpi.periods import Grain, Period, period_of
+from sheets_kpi.reading import is_dash
 from sheets_kpi.schema import KpiSpec, TargetSpec
 from sheets_kpi.state import CellValue
 from sheets_kpi.texts import LANGS, Lang, say
@@ -45,7 +46,6 @@ _PREFIXES: dict[str, ScopeKind] = {
     "роль": "role", "role": "role", "команда": "team", "team": "team", "сотрудник": "person",
     "person": "person", "аккаунт": "account", "account": "account",
 }  # fmt: skip
-_DASHES = frozenset("-–—−")
 _RANGE = re.compile(r"(.*?\d.*?)\s*(?:–|—|\.\.|(?<=[\d%])\s*-)\s*(\d.*)")
 _FROM = re.compile(r"(?:со?|c|from|since)\s+(\S.*)", re.IGNORECASE)
 _ONE_DAY = timedelta(days=1)
@@ -124,7 +124,7 @@ def _read_header(
 
 
 def _is_dash(value: CellValue) -> bool:
-    return isinstance(value, str) and value.strip() in _DASHES
+    return isinstance(value, str) and is_dash(value)
 
 
 def _ended(step: Step, following: Period | _From) -> Step:

@@ -14,7 +14,6 @@ from sheets_kpi.clean.values import FIRST_SERIAL, LAST_SERIAL
 from sheets_kpi.findings import Severity
 from sheets_kpi.flags.ground import Ground, row_is_filled
 from sheets_kpi.flags.terms import (
-    DASHES,
     Twins,
     has_digit,
     is_among,
@@ -25,6 +24,7 @@ from sheets_kpi.flags.terms import (
     tidy_of,
     twins,
 )
+from sheets_kpi.reading import DASHES
 from sheets_kpi.schema import NUMERIC, ColumnSpec, ColumnType, OrderRule, RequiredWhenRule, Rule
 
 MAX_UNIQUE_ROWS = 3_000  # every cell is looked up among all of them

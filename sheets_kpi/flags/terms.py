@@ -22,7 +22,6 @@ BAR = "¦"
 _SPACES = "\u00a0\u202f\u2009"
 _UNSEEN = "\u200b\ufeff"
 _TIDY = {ord(char): None for char in _UNSEEN} | {ord(char): " " for char in _SPACES + "\n"}
-DASHES = "-−–—"  # typed for "nothing"
 # й may come in two pieces, and Latin letters stand in for Cyrillic ones.
 _TWINS = (("и\u0306", "й"), *zip("aceopxykmtbhi", "асеорхукмтвні", strict=True))
 

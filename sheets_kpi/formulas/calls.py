@@ -11,7 +11,7 @@ from sheets_kpi.formulas.nodes import Boundary, Call, Condition, FormulaError, F
 from sheets_kpi.formulas.references import Reference, reference
 from sheets_kpi.formulas.tokens import COMPARISONS, Kind, Span, Token, error
 from sheets_kpi.formulas.vocabulary import Aggregate, Shape, Word
-from sheets_kpi.reading import read_number
+from sheets_kpi.reading import read_number, truth
 from sheets_kpi.schema import ColumnType
 
 MAX_DAYS = 36_600
@@ -171,8 +171,8 @@ def _piece(cursor: Cursor, ref: Reference) -> str:
         number = cursor.advance()
         cursor.number(number)
         return sign + number.text + ("%" if cursor.take("%") else "")
-    truth = vocabulary.YES.matches(token.text) or vocabulary.NO.matches(token.text)
-    if token.kind is Kind.WORD and truth and ref.column.type is ColumnType.YES_NO:
+    is_word = token.kind is Kind.WORD and truth(token.text) is not None
+    if is_word and ref.column.type is ColumnType.YES_NO:
         return cursor.advance().text
     raise guesses.not_a_condition(cursor)
 

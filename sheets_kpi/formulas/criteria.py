@@ -10,7 +10,7 @@ from sheets_kpi.formulas.nodes import Boundary, Operator, Slip, Test
 from sheets_kpi.formulas.references import Reference
 from sheets_kpi.formulas.tokens import Span, error, slip
 from sheets_kpi.names import nearest, tidy
-from sheets_kpi.reading import may_be_thousands, read_day, read_number
+from sheets_kpi.reading import may_be_thousands, read_day, read_number, truth
 from sheets_kpi.schema import NUMERIC, ColumnType
 
 _OPERATOR = re.compile(r"\s*(<=|>=|<>|=|<|>|≤|≥|≠)?(.*)", re.DOTALL)
@@ -129,11 +129,10 @@ def _number(rest: str, ref: Reference, span: Span) -> float:
 
 
 def _yes_no(rest: str, ref: Reference, span: Span) -> float:
-    if vocabulary.YES.matches(rest):
-        return 1.0
-    if vocabulary.NO.matches(rest):
-        return 0.0
-    raise error("yes_no_expected", span, value=rest, column=ref.said)
+    meant = truth(rest)
+    if meant is None:
+        raise error("yes_no_expected", span, value=rest, column=ref.said)
+    return float(meant)
 
 
 def _refuse_quoted_word(operator: Operator, rest: str, span: Span) -> None:

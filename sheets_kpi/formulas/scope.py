@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
-from sheets_kpi.formulas.wildcards import escape, fits
 from sheets_kpi.names import fold, tidy
 from sheets_kpi.schema import (
     NUMERIC,
@@ -20,6 +19,7 @@ from sheets_kpi.schema import (
     Named,
 )
 from sheets_kpi.texts import Lang
+from sheets_kpi.wildcards import escape, fits
 
 _T = TypeVar("_T")
 

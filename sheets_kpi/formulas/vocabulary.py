@@ -110,8 +110,7 @@ WORDS: dict[Word, Named] = {
     Word.ALL: Named("ВСЕ", "ALL"),
 }
 
-YES = Named("да", "yes", ("истина", "true", "1", "+"))
-NO = Named("нет", "no", ("ложь", "false", "0", "-"))
+YES, NO = Named("да", "yes"), Named("нет", "no")  # as formulas spell them; more is read
 
 # Functions that owners bring from spreadsheets, by the slip that says what to do instead.
 _REFUSED = {

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from sheets_kpi.numbers import number_text
 from sheets_kpi.schema import ColumnSpec, ColumnType, LogSpec
 from sheets_kpi.state import Area, Input
 from sheets_kpi.texts import Lang, say
@@ -104,20 +105,19 @@ def _standard_help(column: ColumnSpec, offer: _Offer, lang: Lang) -> str:
 def _with_limits(column: ColumnSpec, text: str, lang: Lang) -> str:
     low, high = column.minimum, column.maximum
     if low is not None and high is not None:
-        limits = say("input.from_to", lang, low=_shown(low, lang), high=_shown(high, lang))
+        limits = say(
+            "input.from_to",
+            lang,
+            low=number_text(low, None, lang),
+            high=number_text(high, None, lang),
+        )
     elif low is not None:
-        limits = say("input.from", lang, low=_shown(low, lang))
+        limits = say("input.from", lang, low=number_text(low, None, lang))
     elif high is not None:
-        limits = say("input.to", lang, high=_shown(high, lang))
+        limits = say("input.to", lang, high=number_text(high, None, lang))
     else:
         return text
     return f"{text} {limits}"
-
-
-def _shown(number: float, lang: Lang) -> str:
-    """A limit as people of the language write it: `1 000,5` or `1,000.5`."""
-    text = f"{number:,.15g}"
-    return text.replace(",", "\u00a0").replace(".", ",") if lang == "ru" else text
 
 
 def _cut(text: str, length: int) -> str:

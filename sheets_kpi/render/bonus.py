@@ -10,9 +10,9 @@ from sheets_kpi.bonus.payroll import NO_PROSPECT, Payroll, Prospect
 from sheets_kpi.bonus.statement import Line, Statement
 from sheets_kpi.bonus.worth import MUCH, Ahead, More
 from sheets_kpi.decisions.layout import BASES
+from sheets_kpi.numbers import NBSP, half_up, number_text
 from sheets_kpi.period_names import show_day, show_period
 from sheets_kpi.render.grid import Grid
-from sheets_kpi.render.numbers import NBSP, half_up, number_text
 from sheets_kpi.state import Tab
 from sheets_kpi.styles import (
     BAND,

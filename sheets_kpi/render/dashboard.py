@@ -7,6 +7,7 @@ from sheets_kpi.attain.judge import Result
 from sheets_kpi.attain.rules import Status
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.findings import Severity
+from sheets_kpi.numbers import half_up, number_text
 from sheets_kpi.period_names import show_day, show_period
 from sheets_kpi.periods import Grain
 from sheets_kpi.render.board import Board
@@ -14,9 +15,7 @@ from sheets_kpi.render.flags import status_flags
 from sheets_kpi.render.grid import Grid
 from sheets_kpi.render.numbers import (
     bar,
-    half_up,
     kept,
-    number_text,
     rate_digits,
     rate_text,
     share_style,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sheets_kpi.attain.rules import Thresholds
 from sheets_kpi.insights.events import PERIODS, Shift, Side, Turn
+from sheets_kpi.numbers import half_up, number_text
 from sheets_kpi.period_names import show_day
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.grid import Grid
-from sheets_kpi.render.numbers import half_up, kept, number_text
+from sheets_kpi.render.numbers import kept
 from sheets_kpi.render.people import kpi_style
 from sheets_kpi.state import CellValue
 from sheets_kpi.styles import HEADER, HEADER_RIGHT, MUTED_TEXT, SECTION, TEXT

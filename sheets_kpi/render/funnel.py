@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.insights.funnel import Counts, Flow, Funnel
+from sheets_kpi.numbers import half_up, number_text
 from sheets_kpi.period_names import show_period
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.grid import Grid
-from sheets_kpi.render.numbers import half_up, kept, number_text, style_of, value_text
+from sheets_kpi.render.numbers import kept, style_of, value_text
 from sheets_kpi.state import Tab
 from sheets_kpi.styles import (
     BAND,

@@ -7,9 +7,10 @@ from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.layout import word
 from sheets_kpi.decisions.targets import Range
 from sheets_kpi.formulas.book import Meaning
+from sheets_kpi.numbers import number_text
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.grid import Grid
-from sheets_kpi.render.numbers import limit_text, number_text, target_cell, value_text
+from sheets_kpi.render.numbers import limit_text, target_cell, value_text
 from sheets_kpi.state import Tab
 from sheets_kpi.styles import BAD, HEADER, SECTION, SUBTITLE, TITLE, WRAPPED
 from sheets_kpi.texts import say

@@ -6,18 +6,16 @@ six), so that a reader who copies a cell gets the value and not its picture.
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
-
 from sheets_kpi.attain.judge import Result
 from sheets_kpi.attain.rules import Status, Thresholds, band
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.targets import Range, Target
 from sheets_kpi.formulas.nodes import KpiClass
+from sheets_kpi.numbers import NBSP, half_up, number_text
 from sheets_kpi.state import CellValue
 from sheets_kpi.styles import Style
 from sheets_kpi.texts import Lang, say
 
-NBSP = "\u00a0"
 SYMBOLS = {
     Status.DONE: "▲",
     Status.ON_TRACK: "●",
@@ -28,12 +26,6 @@ NO_SYMBOL = "○"
 _FARTHEST = 10.0
 _MOST_DIGITS = 7  # shares are kept to nine decimals, so this tells any two apart
 _WHOLE = (KpiClass.FLOW, KpiClass.DISTINCT, KpiClass.LEVEL)
-
-
-def half_up(value: float, digits: int) -> float:
-    """Rounded to `digits` decimals, halves away from zero: 1652.125 → 1652.13."""
-    step = Decimal(1).scaleb(-digits)
-    return float(Decimal(repr(value)).quantize(step, ROUND_HALF_UP))
 
 
 def decimals(kpi: Kpi, kpi_class: KpiClass | None) -> int:
@@ -104,14 +96,6 @@ def limit_text(limit: float, lang: Lang) -> str:
     percent = round(limit * 100, _MOST_DIGITS)
     digits = next(d for d in range(_MOST_DIGITS + 1) if round(percent, d) == percent)
     return f"{number_text(percent, digits, lang)}{NBSP}%"
-
-
-def number_text(value: float, digits: int, lang: Lang) -> str:
-    """A number as text: `1 845 200,5` in Russian, `1,845,200.5` in English."""
-    text = f"{half_up(value, digits):,.{digits}f}"
-    if lang == "ru":
-        text = text.replace(",", NBSP).replace(".", ",")
-    return text.replace("-", "−")
 
 
 def value_text(value: float, kpi: Kpi, kpi_class: KpiClass | None, lang: Lang) -> str:

@@ -8,6 +8,7 @@ from sheets_kpi.attain.judge import Result
 from sheets_kpi.attain.rules import Status, ranks
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.facts import Segment
+from sheets_kpi.numbers import half_up
 from sheets_kpi.period_names import show_period
 from sheets_kpi.render.achievements import put_achievements
 from sheets_kpi.render.board import Board, Row
@@ -16,7 +17,6 @@ from sheets_kpi.render.grid import Grid
 from sheets_kpi.render.numbers import (
     NO_SYMBOL,
     SYMBOLS,
-    half_up,
     kept,
     share_digits,
     share_style,

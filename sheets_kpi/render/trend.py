@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from sheets_kpi.decisions import Kpi
+from sheets_kpi.numbers import half_up
 from sheets_kpi.period_names import short_period, show_day
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.events import put_turns
 from sheets_kpi.render.grid import Grid
-from sheets_kpi.render.numbers import half_up, kept, share_style
+from sheets_kpi.render.numbers import kept, share_style
 from sheets_kpi.render.people import kpi_style
 from sheets_kpi.state import Area, Chart, Tab
 from sheets_kpi.styles import (

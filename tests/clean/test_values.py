@@ -9,17 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheets_kpi.clean.times import month_of, read_date, read_duration
-from sheets_kpi.clean.values import (
-    Reading,
-    digits_value,
-    read_number,
-    read_yes_no,
-    round_half_up,
-    shown,
-    shown_day,
-)
+from sheets_kpi.clean.values import Reading, digits_value, read_number, read_yes_no, shown_day
 from sheets_kpi.logs import serial
 from sheets_kpi.names import fold, fold_all, tidy, tidy_all
+from sheets_kpi.numbers import half_up, shown
 from sheets_kpi.schema import TimeUnit
 from sheets_kpi.state import CellError, CellValue
 
@@ -162,8 +155,8 @@ def test_both_meanings_of_an_ambiguous_number_are_told() -> None:
     doubt = number("-1.200").doubt
     assert doubt
     assert doubt.facts == {
-        "first": {"ru": "−1\u00a0200", "en": "-1,200"},
-        "second": {"ru": "−1,2", "en": "-1.2"},
+        "first": {"ru": "−1\u00a0200", "en": "−1,200"},
+        "second": {"ru": "−1,2", "en": "−1.2"},
     }
 
 
@@ -225,12 +218,12 @@ def test_digits_that_can_be_read_in_two_ways_have_no_value() -> None:
     [(1652.125, 1652.13), (-1652.125, -1652.13), (0.005, 0.01), (1.004, 1.0), (2.675, 2.68)],
 )
 def test_a_half_is_rounded_away_from_zero(number_: float, expected: float) -> None:
-    assert round_half_up(number_) == expected
+    assert half_up(number_, 2) == expected
 
 
 def test_numbers_and_days_are_shown_as_people_write_them() -> None:
     assert shown(1200.5) == {"ru": "1\u00a0200,5", "en": "1,200.5"}
-    assert shown(-5) == {"ru": "−5", "en": "-5"}
+    assert shown(-5) == {"ru": "−5", "en": "−5"}
     assert shown_day(46347) == {"ru": "21.11.2026", "en": "2026-11-21"}
     assert shown_day(46347.4375) == {"ru": "21.11.2026 10:30", "en": "2026-11-21 10:30"}
 

@@ -12,11 +12,10 @@ from sheets_kpi.attain.rules import Thresholds
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.targets import Range
 from sheets_kpi.formulas.nodes import KpiClass
+from sheets_kpi.numbers import half_up, number_text
 from sheets_kpi.render.numbers import (
     bar,
-    half_up,
     limit_text,
-    number_text,
     share_text,
     style_of,
     target_cell,

@@ -1,0 +1,35 @@
+"""How numbers are rounded and how people write them: one rounding, one text per language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+
+from sheets_kpi.texts import LANGS, Lang
+
+NBSP = "\u00a0"
+
+
+def half_up(value: float, digits: int) -> float:
+    """Rounded to `digits` decimals, halves away from zero: 1652.125 → 1652.13."""
+    step = Decimal(1).scaleb(-digits)
+    return float(Decimal(repr(value)).quantize(step, ROUND_HALF_UP))
+
+
+def number_text(value: float, digits: int | None, lang: Lang) -> str:
+    """A number as text: `1 845 200,5` in Russian, `1,845,200.5` in English.
+
+    `digits` are its decimals; None shows those that it has, to 15 digits in all.
+    """
+    if digits is None:
+        text = f"{Decimal(f'{value:.15g}'):,f}"
+    else:
+        text = f"{half_up(value, digits):,.{digits}f}"
+    if lang == "ru":
+        text = text.replace(",", NBSP).replace(".", ",")
+    return text.replace("-", "−")
+
+
+def shown(value: float) -> Mapping[str, str]:
+    """A number with the decimals it has as a fact in both languages: `1 200,5` and `1,200.5`."""
+    return {lang: number_text(value, None, lang) for lang in LANGS}
