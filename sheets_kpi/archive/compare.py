@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sheets_kpi.archive.kept import segment_of, target_of
@@ -82,9 +82,9 @@ def _of_kpi(judge: Judge, kpi: Kpi, rows: Sequence[tuple[int, Line]]) -> list[_D
         for row, line in reversed(rows)
         if line.kind != DEFINITION
     }
-    defined = sorted({line.period for _, line in rows if line.kind == DEFINITION})
+    closed = {line.period for _, line in rows}
     found: dict[Segment, _Difference] = {}
-    for place, segment, fact in _anew(judge, kpi, defined, known):
+    for place, segment, fact in _anew(judge, kpi, closed, known):
         if fact is None and place not in known:
             continue
         row, line = known.get(place, (0, Line(place[0], place[1])))
@@ -110,7 +110,7 @@ def _name_today(judge: Judge, line: Line) -> str:
 
 
 def _anew(
-    judge: Judge, kpi: Kpi, periods: Sequence[Period], known: Mapping[Place, tuple[int, Line]]
+    judge: Judge, kpi: Kpi, periods: Collection[Period], known: Mapping[Place, tuple[int, Line]]
 ) -> Iterator[tuple[Place, Segment, float | None]]:
     """The fact that every segment would have, those that are gone among them."""
     seen: set[Place] = set()
@@ -155,7 +155,7 @@ def _key(value: Target | None) -> str:
     """Equal for values that agree in nine significant digits."""
     if isinstance(value, Range):
         return f"{value.low:.9g}–{value.high:.9g}"
-    return "" if value is None else f"{value + 0.0:.9g}"
+    return "" if value is None else f"{value:.9g}"
 
 
 def _move(was: Target | None, would: Target | None, kpi: Kpi, lang: Lang) -> str:

@@ -213,6 +213,15 @@ def test_nine_digits_are_compared(edited: float, is_told: bool) -> None:  # noqa
     assert ("archive_differs" in archive_codes(sync(workbook))) is is_told
 
 
+@pytest.mark.parametrize(("edited", "is_told"), [(0.0033333330001, False), (0.00333333301, True)])
+def test_nine_digits_of_a_small_figure_are_compared(edited: float, is_told: bool) -> None:  # noqa: FBT001
+    october = (D(2026, 10, 7), "Петров", "Казань", "Орион", "оплачена")
+    workbook = closed_book(*((*october, amount) for amount in (0.01, 0.0, 0.0)))
+    where = {"Период": "2026-10", "Имя": "Петров", "Показатель": "Средний чек"}
+    put(workbook, "Архив", where, "Факт", edited)  # 0.003333333 was kept
+    assert ("archive_differs" in archive_codes(sync(workbook))) is is_told
+
+
 def test_what_only_teams_show_is_told_of_them() -> None:
     workbook = closed_book()
     _team(workbook)
@@ -240,6 +249,65 @@ def test_many_periods_are_cut_short() -> None:
     # six months differ: the latest three are listed
     assert message.count("1 → 2") == 3
     assert "и ещё 3 периода" in message
+
+
+@pytest.mark.parametrize(
+    ("months", "ends"),
+    [
+        (3, "Октябрь 2026: 1 → 2; Сентябрь 2026: 1 → 2; Август 2026: 1 → 2"),
+        (4, "Август 2026: 1 → 2; и ещё 1 период"),
+    ],
+)
+def test_three_periods_are_listed_and_no_others_promised(months: int, ends: str) -> None:
+    rows = [
+        (D(2026, 10 - n, 5), "Иванов", "Москва", "Лира", "оплачена", 100.0) for n in range(months)
+    ]
+    workbook = closed_book(*rows)
+    for n in range(months):
+        again = [*rows[n][:3], "Вега", *rows[n][4:]]
+        with_rows(workbook, "Сделки", [*shown(workbook, "Сделки"), again])
+    told = [one.replace("\u00a0", " ") for one in found(sync(workbook), "archive_differs")]
+    [message] = [one for one in told if one.startswith(f"Иванов: {DIFFERS}«Сделки»")]
+    assert message.endswith(ends)
+
+
+def test_a_figure_that_was_not_there_leads_to_no_line() -> None:
+    workbook = closed_book()
+    people = shown(workbook, "Команда")
+    with_rows(workbook, "Команда", [*people, ["Сидоров", *people[-1][1:]]])
+    late: list[CellValue] = [D(2026, 10, 20), "Сидоров", "Москва", "Вега", "оплачена", 900.0]
+    with_rows(workbook, "Сделки", [*shown(workbook, "Сделки"), late])
+    issues = [one for one in sync(workbook).computed.findings if one.code == "archive_differs"]
+    places = {one.person: (one.row, one.column) for one in issues if one.facts["what"]}
+    assert places["Сидоров"] == (0, 0)
+
+
+def test_figures_whose_definition_somebody_deleted_are_compared_as_ever() -> None:
+    workbook = closed_book()
+    rows = shown(workbook, "Архив")
+    gone = {("2026-10", "показатель", "Выручка")}
+    with_rows(workbook, "Архив", [row for row in rows if (row[0], row[1], row[5]) not in gone])
+    assert found(sync(workbook), "archive_differs") == []
+    _row(workbook)
+    told = " ".join(found(sync(workbook), "archive_differs")).replace("\u00a0", " ")
+    assert "«Выручка»: Октябрь 2026: 4 000 → 4 200" in told
+
+
+def test_a_formula_that_changed_between_two_closings_is_told_once() -> None:
+    """September was closed with another formula, October with that of today; then a line of
+    October was changed by hand.
+    """
+    lost = (D(2026, 9, 9), "Иванов", "Москва", "Лира", "отказ", 70.0)
+    workbook = prepared_book(*ROWS, lost, seeds=team(closed_through=D(2026, 9, 30)))
+    sync(workbook)
+    _formula(workbook)
+    setting(workbook, CLOSED, D(2026, 10, 31))
+    sync(workbook)
+    where = {"Период": "2026-10", "Имя": "Петров", "Показатель": "Выручка"}
+    put(workbook, "Архив", where, "Факт", 3000.0)
+    told = [one for one in found(sync(workbook), "archive_differs") if "«Выручка»" in one]
+    assert len(told) == 1
+    assert REDEFINED in told[0]
 
 
 def test_a_kpi_that_is_gone_stays_on_the_trend() -> None:
