@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from books import HEADERS, book, deals_book, prepared_book, request
 
-from sheets_kpi import pipeline, template
+from sheets_kpi import export, pipeline, template
 from sheets_kpi.attain.rules import Status
 from sheets_kpi.errors import DecisionError, OwnershipError, TemplateError
+from sheets_kpi.periods import Grain
 from sheets_kpi.pipeline import Synced
 from sheets_kpi.plan import CreateTab, SetFlags, UpdateTab
 from sheets_kpi.prepare.seeds import Seeds
@@ -227,3 +229,17 @@ def test_a_broken_formula_does_not_raise_the_score_in_silence() -> None:
     tab.columns[1][1] = "СУММ(Сделки[Сума])"  # type: ignore[index]
     synced = pipeline.sync(workbook, request())
     assert [kpi.name for kpi in synced.board.company.score.missing] == ["Выручка", "Средний чек"]
+
+
+def test_who_comes_later_is_absent_from_a_month_but_not_from_the_whole_log() -> None:
+    later = PersonSpec("Сидоров", team="Юг", start="2026-12-01")
+    seeds = replace(TEAM, people=(*TEAM.people, later), targets=())
+    computed = pipeline.compute(pipeline.check(prepared_book(*ROWS, seeds=seeds), request()))
+    rows = export.rows(computed, [Grain.MONTH, Grain.ALL])
+    found = {
+        row["period"]: row["status"]
+        for row in rows
+        if (row["segment"], row["person"], row["kpi"]) == ("person", "Сидоров", "Средний чек")
+    }
+    whole = found.popitem()[1]
+    assert (found, whole) == ({"2026-10": "absent", "2026-11": "absent"}, "no_data")

@@ -94,7 +94,7 @@ def _of_zero(fact: float, scale: Scale) -> float | None:
 
 
 def _of_lower(fact: float, target: float, scale: Scale) -> float:
-    if scale.kind == "inverse" and target > 0:
+    if scale.kind == "inverse" and target > 0:  # zero was measured before
         return min(scale.cap, target / fact) if fact > 0 else scale.cap
     return min(scale.cap, max(0.0, 1 - (fact - target) / abs(target)))
 

@@ -18,7 +18,7 @@ from sheets_kpi.compute import Axis
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.facts import Segment
 from sheets_kpi.names import fold
-from sheets_kpi.periods import Grain, Period
+from sheets_kpi.periods import Period
 
 _DIGITS = 9
 
@@ -101,7 +101,7 @@ class Scores:
         closed = self.judge.closed_period(segment.kind, period)
         if closed and through >= period.end:
             return _of_closed(closed.scores.get(segment))
-        if period.grain is Grain.ALL or self._is_absent(segment, period, through):
+        if self._is_absent(segment, period, through):
             return NO_SCORE
         parts = tuple(
             self._part(kpi, self._measured_on(kpi, segment, period, through), period, through)

@@ -46,6 +46,9 @@ HIGHER, LOWER = Scale(), Scale("lower")
         (0.35, Range(0.7, 0.85), Scale("range"), 0.5),  # 0.35 / 0.7
         (0.95, Range(0.5, 0.85), Scale("range"), 0.8),  # (0.5 - 0.1) / 0.5
         (3, Range(0.7, 0.85), Scale("range"), 0.0),
+        (7, Range(0, 5), Scale("range"), 0.6),  # (5 - 2) / 5
+        (0, Range(0, 0), Scale("range"), 1.0),
+        (7, Range(0, 0), Scale("range"), 0.0),  # nothing is wanted: no width to measure it by
         (0, 0, HIGHER, None),  # a zero target is none, unless the KPI says so
         (0, 0, Scale(zero_target=True), 1.0),
         (-1, 0, Scale(zero_target=True), 0.0),
@@ -63,6 +66,11 @@ def test_attainment(
 ) -> None:
     found = attainment(fact, target, scale)
     assert found == (None if share is None else pytest.approx(share))
+
+
+def test_a_share_far_beyond_its_target_keeps_all_its_digits() -> None:
+    # 3 292 181 070 × 0.3 = 987 654 321; by way of 1 + (F − P)/P the last digit is lost
+    assert attainment(987_654_321, 0.3, HIGHER) == 3_292_181_070
 
 
 @given(st.lists(st.integers(1, 10**9), min_size=1, max_size=30), st.randoms())

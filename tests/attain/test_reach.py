@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -158,3 +159,11 @@ def test_only_more_is_reached_for(direction: Direction) -> None:
 
 def test_a_target_that_is_reached_needs_nothing() -> None:
     assert november(100) is None
+
+
+def test_days_are_counted_for_nobody_who_needs_nothing() -> None:
+    world = World((CALLS,), {("calls", ANNA): OCTOBER}, flows=frozenset({"calls"}))
+    judge = world.with_(as_of=D(2026, 11, 14)).judge()
+    results = tuple(judge.results("person", (NOVEMBER,)))
+    without_facts = replace(judge, engine=None)  # type: ignore[arg-type]  # must not be asked
+    assert reaches(without_facts, "person", NOVEMBER, results) == {}
