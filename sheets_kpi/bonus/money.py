@@ -53,7 +53,7 @@ def base_over(
         of_month = workdays.count(month.start, month.end)
         for stint in stints:
             days = _days(stint, month, period, workdays)
-            if not days or not of_month:
+            if not days:  # a person's own days are days of everybody: there is no month of none
                 continue
             base = base_of(stint)
             if base is None:

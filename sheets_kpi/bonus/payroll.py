@@ -78,7 +78,7 @@ def with_closed(judge: Judge, bases: Bases, ledger: Ledger) -> Ledger:
     Closed are the periods kept by the Archive through the day that Settings name.
     """
     through = judge.decisions.settings.closed_through
-    for period in sorted(judge.closed):
+    for period in judge.closed:
         if through is not None and period.end <= through:
             ledger = ledger.with_(period.key, payroll(judge, period, bases, ledger).statements)
     return ledger

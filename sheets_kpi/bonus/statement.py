@@ -76,7 +76,7 @@ class Terms:
 
     curve: Curve
     base: Fraction | None
-    counts_as_full: float = 1.0
+    counts_as_full: float
     absent: bool = False
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -67,7 +66,7 @@ def more(
             continue
         units = MUCH if part.kpi.is_money else 1.0
         then = _with_more(judge, period, through, score, part, units)
-        payout = None if then is None else statement(one.person, one.team, then, terms).payout
+        payout = statement(one.person, one.team, then, terms).payout
         if payout is not None and payout > one.payout:
             yield More(part.kpi, units, payout - one.payout)
 
@@ -85,17 +84,17 @@ def _can_be_added(judge: Judge, part: Part) -> bool:
 
 def _with_more(
     judge: Judge, period: Period, through: date, score: Score, part: Part, units: float
-) -> Score | None:
-    """The score with some units more of one KPI, against what is due of it by now."""
+) -> Score:
+    """The score with some units more of one KPI, against what is due of it by now: there is both,
+    as the part has an attainment.
+    """
     values = judge.engine.values(part.kpi.key, Axis((period,), through), "person")
     fact = float(values.fact[0, judge.engine.segments("person").index(part.segment)])
     due = judge.goals.due(part.kpi, part.segment, period, through)
-    reached = rules.attainment(fact + units, due, judge.scale(part.kpi))
-    if math.isnan(fact) or reached is None or score.value is None:
-        return None
+    reached = rules.attainment(fact + units, due, judge.scale(part.kpi)) or 0.0
     cap = judge.decisions.settings.score_cap
     contribution = part.share * rules.capped(reached, cap)
     new = replace(part, attainment=reached, contribution=contribution)
-    value = round(score.value + contribution - part.contribution, _DIGITS)
+    value = round((score.value or 0.0) + contribution - part.contribution, _DIGITS)
     parts = tuple(new if old is part else old for old in score.parts)
     return replace(score, value=value, parts=parts)

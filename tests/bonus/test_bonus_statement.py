@@ -16,7 +16,7 @@ from sheets_kpi.decisions import Kpi
 from sheets_kpi.facts import Segment
 
 CURVE = Curve(threshold=0.8, at_threshold=0.5, accelerator=2.5, cap=1.5)
-TERMS = Terms(CURVE, Fraction(30_000_00))
+TERMS = Terms(CURVE, Fraction(30_000_00), 1.0)
 ANNA = Segment("person", "Анна")
 SALES = Kpi("выручка", "Выручка", "", weight=60)
 CALLS = Kpi("звонки", "Звонки", "", weight=40)
@@ -68,14 +68,14 @@ def test_worked_statements(
 def test_the_lines_add_up_to_the_payout(
     sales: float, calls: float, base: Fraction, threshold: float
 ) -> None:
-    one = of(score(sales, calls), Terms(Curve(threshold=threshold), base))
+    one = of(score(sales, calls), Terms(Curve(threshold=threshold), base, 1.0))
     assert one.payout is not None
     assert sum(line.money or 0 for line in one.lines) == one.payout
 
 
 def test_half_a_kopeck_goes_up() -> None:
     # 75 % of 0.10 ₽ is 7.5 kopecks
-    assert of(score(0.9, 0.9), Terms(CURVE, Fraction(10))).payout == 8
+    assert of(score(0.9, 0.9), Terms(CURVE, Fraction(10), 1.0)).payout == 8
 
 
 def test_a_shut_gate_pays_nothing_and_is_named() -> None:
@@ -94,11 +94,11 @@ def test_an_open_gate_changes_nothing_and_gets_nothing() -> None:
 @pytest.mark.parametrize(
     ("found", "terms", "why", "lacks"),
     [
-        (NO_SCORE, Terms(CURVE, Fraction(0), absent=True), Why.ABSENT, ()),
+        (NO_SCORE, Terms(CURVE, Fraction(0), 1.0, absent=True), Why.ABSENT, ()),
         (score(None, None), TERMS, Why.NO_SCORE, ()),
         (score(1.0, None, complete=False), TERMS, Why.INCOMPLETE, ("Звонки",)),
         (score(1.0, 1.0, Part(CSAT, ANNA, None)), TERMS, Why.GATE_UNKNOWN, ("CSAT",)),
-        (score(1.0, 1.0), Terms(CURVE, None), Why.NO_BASE, ()),
+        (score(1.0, 1.0), Terms(CURVE, None, 1.0), Why.NO_BASE, ()),
     ],
 )
 def test_no_number_where_it_would_be_a_guess(

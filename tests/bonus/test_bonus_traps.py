@@ -80,6 +80,16 @@ def test_a_team_that_changed_stays_at_home_in_its_private_workbook() -> None:
     assert paid(private)[0] == ["Иванов", 32250]
 
 
+def test_a_team_of_which_two_in_five_are_known_is_another_team() -> None:
+    private = empty_book()
+    sync(bonus_book(PRIVATE), private)
+    rows = rows_of(existing(private, "Бонусы"))
+    strangers = [[name, *rows[6][1:]] for name in ("Сидоров", "Козлов", "Волков")]
+    put(private, "Бонусы", [*rows[:7], *strangers, *rows[7:]])
+    with pytest.raises(DecisionError, match="bonuses of another team"):
+        sync(bonus_book(PRIVATE), private)
+
+
 def test_a_private_workbook_is_free_again_without_its_bonus_tab() -> None:
     private = empty_book()
     sync(bonus_book({**PRIVATE, "closed_through": ""}), private)
@@ -207,6 +217,19 @@ def test_bonuses_do_not_leave_their_records_behind_in_silence(then: str) -> None
     write(workbook, "Настройки", "Куда писать бонусы", "./Bonuses.xlsx")  # the same, spelled anew
     sync(workbook, private)
     assert paid(private)[0] == ["Иванов", 32250]  # what was kept, and not of 40 000
+
+
+def test_two_spreadsheets_are_two_places_though_their_addresses_end_alike() -> None:
+    address = "https://docs.google.com/spreadsheets/d/{}/edit#gid=0"
+    workbook, private = bonus_book({**PRIVATE, "bonus_to": address.format("1aB-c")}), empty_book()
+    sync(workbook, private)
+    write(workbook, "Настройки", "Куда писать бонусы", address.format("1aB-d"))
+    with pytest.raises(DecisionError, match="kept in another workbook"):
+        sync(workbook, empty_book())
+    moved = "https://docs.google.com/spreadsheets/u/1/d/1aB-c/view"  # the first one again
+    write(workbook, "Настройки", "Куда писать бонусы", moved)
+    sync(workbook, private)
+    assert paid(private)[0] == ["Иванов", 32250]
 
 
 def one_above(rows: Rows) -> Rows:
