@@ -132,6 +132,13 @@ def test_export_is_tidy(demo: Path, tmp_path: Path) -> None:
     assert {row["grain"] for row in json.loads(out.read_text("utf-8"))} == {"week", "all"}
 
 
+def test_export_says_when_its_file_cannot_be_written(demo: Path, tmp_path: Path) -> None:
+    out = tmp_path / "missing" / "all.csv"
+    result = run("export", demo, "--as-of", DAY, "--lang", "en", "-o", out)
+    assert (result.exit_code, result.stdout) == (5, "")
+    assert f"{out} cannot be written: No such file or directory." in result.stderr
+
+
 def test_people_and_unassigned_add_up_to_the_company_in_export(demo: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(run("export", demo, "--as-of", DAY).stdout)))
     for kpi in ("Выручка", "Сделки", "Звонки"):
@@ -154,6 +161,46 @@ def test_init_makes_a_new_workbook_and_a_second_one_adds_nothing(tmp_path: Path)
     assert "подготовлена" in run("init", path, "--yes").output
     assert digest(path) == before
     assert run("sync", path, "--as-of", DAY).exit_code == 0
+
+
+class Terminal(io.BytesIO):
+    """What somebody types on a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def typed(*words: str | Path, answer: str) -> Result:
+    keys = Terminal(f"{answer}\n".encode())
+    return CliRunner().invoke(main, [str(word) for word in words], keys, catch_exceptions=False)
+
+
+@pytest.mark.parametrize(
+    ("lang", "answer", "agrees"),
+    [
+        ("ru", "да", True),
+        ("ru", "+", True),
+        ("en", "yes", True),
+        ("en", "y", True),
+        ("ru", "нет", False),
+        ("ru", "", False),  # who only presses Enter has not agreed
+        ("en", "maybe", False),
+    ],
+)
+def test_init_asks_on_a_terminal(tmp_path: Path, lang: str, answer: str, agrees: bool) -> None:  # noqa: FBT001
+    path = tmp_path / "new.xlsx"
+    result = typed("init", path, "--lang", lang, answer=answer)
+    assert {"ru": "Добавить?", "en": "Add this?"}[lang] in result.output
+    refused = {"ru": "Ничего не изменено.", "en": "Nothing was changed."}[lang]
+    assert (refused in result.output) is not agrees
+    assert (result.exit_code, path.exists()) == (0, agrees)
+
+
+@pytest.mark.parametrize("flag", ["--yes", "--dry-run"])
+def test_init_asks_nothing_where_nothing_is_to_be_answered(tmp_path: Path, flag: str) -> None:
+    result = typed("init", tmp_path / "new.xlsx", flag, answer="да")
+    assert "?" not in result.output
+    assert result.exit_code == 0
 
 
 def test_init_on_a_sheet_that_people_use_adds_and_changes_nothing(tmp_path: Path) -> None:
