@@ -264,7 +264,7 @@ def test_three_periods_are_listed_and_no_others_promised(months: int, ends: str)
     ]
     workbook = closed_book(*rows)
     for n in range(months):
-        again = [*rows[n][:3], "Вега", *rows[n][4:]]
+        again: list[CellValue] = [*rows[n][:3], "Вега", *rows[n][4:]]
         with_rows(workbook, "Сделки", [*shown(workbook, "Сделки"), again])
     told = [one.replace("\u00a0", " ") for one in found(sync(workbook), "archive_differs")]
     [message] = [one for one in told if one.startswith(f"Иванов: {DIFFERS}«Сделки»")]
