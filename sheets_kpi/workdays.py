@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from calendar import isleap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, cached_property
-
-import holidays
+from pathlib import Path
 
 ONE_DAY = timedelta(days=1)
+_SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -77,18 +78,28 @@ class Workdays:
 @cache
 def _official(year: int) -> frozenset[date]:
     """The working days of a year by the RU production calendar, moved days included."""
-    calendar = holidays.country_holidays("RU", years=year)
-    first = date(year, 1, 1)
-    days = (first + timedelta(days=n) for n in range(366 if _is_leap(year) else 365))
-    return frozenset(day for day in days if calendar.is_working_day(day))
+    off, worked = set[date](), set[date]()
+    for text in _table().get(year, ("", ()))[1]:
+        days = worked if text.startswith("+") else off
+        days.add(date(year, int(text[-4:-2]), int(text[-2:])))
+    first, n_days = date(year, 1, 1), 365 + isleap(year)
+    every = (first + timedelta(days=n) for n in range(n_days))
+    return frozenset(day for day in every if day.weekday() < _SATURDAY and day not in off) | worked
+
+
+def has_official_calendar(year: int) -> bool:
+    """Whether the moved days of a year are known; without them the calendar is a mere guess."""
+    return _table().get(year, ("", ()))[0] == "official"
 
 
 @cache
-def has_official_calendar(year: int) -> bool:
-    """Whether the moved days of a year are known; without them the calendar is a mere guess."""
-    known: Mapping[int, object] = holidays.country_holidays("RU").special_public_holidays
-    return year in known
-
-
-def _is_leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+def _table() -> dict[int, tuple[str, list[str]]]:
+    """By year: "official" or "by_law", and the days (MMDD) that differ from Monday to Friday."""
+    years: dict[int, tuple[str, list[str]]] = {}
+    for line in Path(__file__).with_name("official_days.txt").read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        kind, span, *days = line.split()
+        first, _, last = span.partition("-")
+        years |= dict.fromkeys(range(int(first), int(last or first) + 1), (kind, days))
+    return years

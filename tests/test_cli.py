@@ -49,7 +49,7 @@ def test_help_and_version_answer_without_heavy_imports() -> None:
         "import sys; from click.testing import CliRunner; from sheets_kpi.cli import main;"
         "ok = [CliRunner().invoke(main, words).exit_code for words in"
         " (['--help'], ['sync', '--help'], ['--version'])];"
-        "heavy = {'pandas', 'numpy', 'gspread', 'xlsxwriter', 'python_calamine', 'holidays',"
+        "heavy = {'pandas', 'numpy', 'gspread', 'xlsxwriter', 'python_calamine',"
         " 'google.auth', 'requests'};"
         "print(ok, sorted(heavy & set(sys.modules)))"
     )

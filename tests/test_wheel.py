@@ -20,7 +20,7 @@ def test_the_wheel_runs_without_the_checkout(tmp_path: Path) -> None:
     templates = {f"sheets_kpi/templates/{path.name}" for path in (ROOT / "templates").iterdir()}
     assert len(templates) == 6
     assert templates <= set(names)
-    assert "sheets_kpi/texts/cli.toml" in names
+    assert {"sheets_kpi/texts/cli.toml", "sheets_kpi/official_days.txt"} <= set(names)
     install = [*pip, "install", "--quiet", "--no-deps", "--target", "site", str(wheel)]
     subprocess.run(install, cwd=tmp_path, check=True)
     environment = os.environ | {"PYTHONPATH": str(tmp_path / "site")}

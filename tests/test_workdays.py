@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from datetime import date, timedelta
+from pathlib import Path
 
+import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from official_calendar import is_official, table
 
+import sheets_kpi
 from sheets_kpi.workdays import Workdays, has_official_calendar
 
 OFFICIAL = Workdays()
@@ -49,6 +54,20 @@ def test_an_end_before_the_start_is_no_day() -> None:
 def test_the_nth_working_day_completes_that_many(start: date, number: int) -> None:
     day = OFFICIAL.nth(start, number)
     assert OFFICIAL.count(start, day) == number
+
+
+@pytest.mark.parametrize("year", [1, 1990, *range(1991, 2103), 9999])
+def test_the_table_says_what_the_library_says_of_every_day(year: int) -> None:
+    library = holidays.country_holidays("RU", years=year)
+    every = [date.fromordinal(date(year, 1, 1).toordinal() + n) for n in range(365 + isleap(year))]
+    differs = [day for day in every if OFFICIAL.is_working(day) != library.is_working_day(day)]
+    assert differs == [], "run `python tests/official_calendar.py > sheets_kpi/official_days.txt`"
+    assert has_official_calendar(year) is is_official(year)
+
+
+def test_the_table_is_what_its_script_makes_today() -> None:
+    file = Path(sheets_kpi.__file__).with_name("official_days.txt")
+    assert file.read_text("utf-8") == table()
 
 
 def test_a_year_without_decree_is_known_as_such() -> None:
