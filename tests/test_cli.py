@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -56,6 +57,26 @@ def test_help_and_version_answer_without_heavy_imports() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[0, 0, 0] []"
     assert run("--version").output.strip() == __version__
+
+
+@pytest.mark.parametrize(("own", "threads"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3")])
+def test_numpy_starts_no_threads_unless_the_user_wants_them(
+    own: dict[str, str], threads: str
+) -> None:
+    code = (
+        "import os, sys; from click.testing import CliRunner; from sheets_kpi.cli import main;"
+        "CliRunner().invoke(main, ['check', 'no such.xlsx']);"
+        "print(os.environ['OPENBLAS_NUM_THREADS'])"
+    )
+    inherited = {key: value for key, value in os.environ.items() if "OPENBLAS" not in key}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=inherited | own,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == threads
 
 
 def test_demo_prints_a_scorecard_and_where_to_look(tmp_path: Path) -> None:
