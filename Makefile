@@ -1,6 +1,7 @@
 # make demo    sets up and writes demo.xlsx: the main job on a local workbook
 # make test    sets up and runs the tests
 # make double  starts a stand-in for Google Sheets on 127.0.0.1 and says how to use it
+# make slow    runs the tests that take long, which `make test` leaves out
 # make check   what CI runs besides: format, lint, types, then the tests
 # make bench   measures speed and memory against their budgets
 # make fix     lets the formatter and linter mend what they can
@@ -9,7 +10,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo double test check lint fix bench clean
+.PHONY: demo double test slow check lint fix bench clean
 
 demo: $(VENV)/ready
 	$(BIN)/sheets-kpi demo demo.xlsx --overwrite
@@ -19,6 +20,9 @@ double: $(VENV)/ready
 
 test: $(VENV)/ready
 	$(BIN)/pytest -n auto
+
+slow: $(VENV)/ready
+	$(BIN)/pytest -n auto -m slow
 
 check: lint test
 
