@@ -98,7 +98,7 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON 
 @click.option("--overwrite", is_flag=True, help="Replace the file if it exists.")
 def demo(path: str, template: str, as_of: str | None, lang: Lang, *, overwrite: bool) -> None:
     """Write a sample workbook with three months of logs, synced."""
-    from sheets_kpi.demo.write import write_sample
+    from sheets_kpi.demo import write_sample
     from sheets_kpi.report import counts_line, scorecard
 
     _remember(lang)

@@ -25,7 +25,7 @@ def sample(name: str, lang: Lang, last: date) -> Existing:
     """A sample that ends on a day, prepared and not yet synced."""
     nothing = Existing(())
     memory = MemoryWorkbook(nothing)
-    seeds = demo.sample(lang, last, template=name).seeds()
+    seeds = demo.sample(lang, last, template=name)
     memory.apply(make_plan(nothing, prepare(nothing, load(name), lang, last, seeds)))
     return memory.state
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
@@ -54,7 +55,7 @@ def test_every_shipped_template_has_a_sample() -> None:
 # --- the rows ------------------------------------------------------------------------------------
 
 
-def log_tab(log: LogSpec, rows: list[dict[str, CellValue]], lang: Lang) -> ExistingTab:
+def log_tab(log: LogSpec, rows: Sequence[Mapping[str, CellValue]], lang: Lang) -> ExistingTab:
     """A log as a tab with its headers in row 1."""
     columns = [
         [column.name.show(lang), *(normal(row[column.id]) for row in rows)]
@@ -286,7 +287,7 @@ def test_the_sales_team_has_the_plan_of_150_calls_and_10_deals() -> None:
 
 def statuses(name: str, as_of: date) -> dict[str, str]:
     """What the first screen says of each shown KPI of the company."""
-    seeds = made_for(name, "ru", as_of).seeds()
+    seeds = made_for(name, "ru", as_of)
     nothing = Existing(())
     memory = MemoryWorkbook(nothing)
     memory.apply(make_plan(nothing, prepare(nothing, template(name), "ru", as_of, seeds)))

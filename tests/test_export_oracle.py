@@ -20,7 +20,7 @@ from demo_oracle import KPIS, Figure, figure
 from demo_rows import BAD, Book, Person, Row, read_book
 
 from sheets_kpi.cli import main
-from sheets_kpi.demo.write import write_sample
+from sheets_kpi.demo import write_sample
 
 ExportRow = dict[str, Any]
 AS_OF = date(2026, 11, 20)

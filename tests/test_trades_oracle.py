@@ -35,7 +35,7 @@ def clean_story(name: str) -> Story:
 def facts(name: str, story: Story) -> dict[tuple[str, str], float | None]:
     """What the package makes of the clean rows: October's facts by KPI and person."""
     made = demo.sample("ru", AS_OF, template=name)
-    seeds = replace(made.seeds(), rows=story.rows, settings={})
+    seeds = replace(made, rows=story.rows, settings={})
     nothing = Existing(())
     memory = MemoryWorkbook(nothing)
     memory.apply(make_plan(nothing, prepare(nothing, load(name), "ru", AS_OF, seeds)))

@@ -1,12 +1,10 @@
 """A sample for each shipped template: three months of logs as people fill them.
 
-    cast.py      who and what it is about
-    story.py     the state of a story while it is told, day by day
-    rows/        rows of the logs that several trades keep
-    trades/      one story for each template
+    story.py     who it is about, and its state while it is told, day by day
+    clients.py   rows about clients: deals, requests, jobs, visits, calls, feedback
+    office.py    rows about the office: costs, advertising, tasks, training, time, hiring
     dirt.py      the mistakes in them, each with the finding it calls for
-    targets.py   what was wished for
-    write.py     the sample as a workbook
+    trades.py    the five trades: which rows, how often, which mistakes, which targets
 
 Everything hangs on the template, the seed, the language and the day: the same four give the same
 sample.
@@ -14,57 +12,45 @@ sample.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
 from random import Random
 
+from sheets_kpi import pipeline
 from sheets_kpi import template as templates
 from sheets_kpi.decisions.layout import word
-from sheets_kpi.demo.cast import Player, accounts, next_month, people
 from sheets_kpi.demo.dirt import Dirt, soil
-from sheets_kpi.demo.story import Row, Story, first_day, tell, whole_span
-from sheets_kpi.demo.targets import targets
-from sheets_kpi.demo.trades import TRADES
+from sheets_kpi.demo.story import Player, Story, first_day, next_month, tell, whole_span
+from sheets_kpi.demo.trades import TRADES, Whose, Wish
 from sheets_kpi.errors import TemplateError
+from sheets_kpi.periods import Grain, periods_between
+from sheets_kpi.pipeline import Synced
+from sheets_kpi.plan import CreateTab, Plan, SetFlags, make_plan
 from sheets_kpi.prepare.seeds import Seeds
-from sheets_kpi.schema import AbsenceSpec, AccountSpec, EventSpec, PersonSpec, TargetSpec
-from sheets_kpi.state import CellValue
-from sheets_kpi.texts import Lang
+from sheets_kpi.prepare.setup import prepare
+from sheets_kpi.schema import AbsenceSpec, AccountSpec, EventSpec, Named, PersonSpec, TargetSpec
+from sheets_kpi.stages import Request
+from sheets_kpi.state import CellValue, Existing
+from sheets_kpi.texts import Lang, both
+from sheets_kpi.workbooks.memory import MemoryWorkbook
+from sheets_kpi.workbooks.xlsx import XlsxWorkbook
 
-__all__ = ["TEMPLATE", "TRADES", "Dirt", "Sample", "sample"]
+__all__ = ["TEMPLATE", "TRADES", "Dirt", "Sample", "sample", "write_sample"]
 
 TEMPLATE = "account-managers"
 
 
 @dataclass(frozen=True)
-class Sample:
-    """What a workbook of the sample holds.
+class Sample(Seeds):
+    """What a workbook of the sample begins with.
 
     `rows[log id]` are the rows in the order of the sheet, as values by column id. `dirt` names the
     dirty cells among them, each with the finding that the checker makes there.
     """
 
-    rows: Mapping[str, list[Row]]
-    people: tuple[PersonSpec, ...]
-    accounts: tuple[AccountSpec, ...]
-    targets: tuple[TargetSpec, ...]
-    absences: tuple[AbsenceSpec, ...]
-    events: tuple[EventSpec, ...]
-    settings: Mapping[str, CellValue]
-    dirt: tuple[Dirt, ...]
-
-    def seeds(self) -> Seeds:
-        """The sample as what new tabs begin with."""
-        return Seeds(
-            self.people,
-            self.accounts,
-            self.targets,
-            self.rows,
-            self.events,
-            self.absences,
-            self.settings,
-        )
+    dirt: tuple[Dirt, ...] = ()
 
 
 def sample(lang: Lang, as_of: date, seed: int = 7, template: str = TEMPLATE) -> Sample:
@@ -75,43 +61,106 @@ def sample(lang: Lang, as_of: date, seed: int = 7, template: str = TEMPLATE) -> 
     """
     if template not in TRADES:
         raise TemplateError("cli.demo_no_sample", name=template, names=", ".join(TRADES))
-    trade, first = TRADES[template], first_day(as_of)
+    trade = TRADES[template]
     random = Random(seed)  # noqa: S311  # a sample, not a secret
     story = tell(trade.plot, templates.load(template), lang, as_of, random)
     dirt = soil(story, trade.slips, trade.messes)
+    settings: dict[str, CellValue] = {
+        "closed_through": next_month(first_day(as_of)) - timedelta(days=1),
+        "bonus_to": word("bonus_to", "here", lang),
+        "bonus_base": trade.bonus_base,
+    }
     return Sample(
+        tuple(map(_person, story.cast)),
+        tuple(AccountSpec(name, test=number == 2) for number, name in enumerate(story.accounts)),
+        _targets(trade.wishes, story),
         story.rows,
-        people(story.cast),
-        accounts(template, lang),
-        targets(trade.wishes, story.cast, story.accounts[0], first, as_of),
-        _absences(story, every_day=trade.plot.every_day),
-        _events(story, first, trade.changed),
-        {
-            "closed_through": next_month(first) - timedelta(days=1),
-            "bonus_to": word("bonus_to", "here", lang),
-            "bonus_base": trade.bonus_base,
-        },
+        _events(story, trade.changed),
+        _absences(story),
+        settings,
         dirt,
     )
 
 
-def _absences(story: Story, *, every_day: bool) -> tuple[AbsenceSpec, ...]:
+def write_sample(
+    path: Path, lang: Lang, now: datetime, as_of: date | None, name: str = TEMPLATE
+) -> Synced:
+    """Writes the sample workbook of a template, in place of any file at `path`: prepared, filled
+    and synced.
+
+    Raises:
+        TemplateError: there is no sample for this template.
+        WorkbookError: the file cannot be written.
+    """
+    day = as_of or now.astimezone(pipeline.DEFAULT_ZONE).date()
+    seeds = sample(lang, day, template=name)
+    nothing = Existing(())
+    prepared = make_plan(nothing, prepare(nothing, templates.load(name), lang, day, seeds))
+    memory = MemoryWorkbook(nothing)
+    memory.apply(prepared)
+    synced = pipeline.sync(memory, Request(now, day, lang))
+    path.unlink(missing_ok=True)
+    XlsxWorkbook(path).apply(_in_one(prepared, synced.plan))
+    return synced
+
+
+def _in_one(prepared: Plan, synced: Plan) -> Plan:
+    """Both plans as one, so that the new file opens on its Dashboard."""
+    flags = {change.title: change.add for change in synced.changes if isinstance(change, SetFlags)}
+    rest = [change for change in synced.changes if not isinstance(change, SetFlags)]
+    made = [
+        replace(change, tab=replace(change.tab, flags=flags.get(change.tab.title, ())))
+        if isinstance(change, CreateTab)
+        else change
+        for change in prepared.changes
+    ]
+    return Plan((*made, *rest))
+
+
+def _person(player: Player) -> PersonSpec:
+    """A row of the Team tab."""
+    start = player.start.isoformat() if player.start else ""
+    return PersonSpec(player.name, team=player.team, role=player.role, fte=player.fte, start=start)
+
+
+def _targets(wishes: Sequence[Wish], story: Story) -> tuple[TargetSpec, ...]:
+    """The rows of the Targets tab, for every KPI month by month."""
+    span = periods_between(first_day(story.as_of), story.as_of, Grain.MONTH)
+    return tuple(
+        TargetSpec(
+            kpi,
+            _scope(whose, story),
+            {month.key: values[min(number, len(values) - 1)] for number, month in enumerate(span)},
+        )
+        for kpi, whose, values in wishes
+    )
+
+
+def _scope(whose: Whose, story: Story) -> Named:
+    if whose in ("company", "each"):
+        return Named(*both(f"word.scope.{whose}"))
+    name = {
+        "senior": story.cast[0].role,
+        "first_team": story.cast[0].team,
+        "newcomer": story.cast[-1].name,
+        "first_account": story.accounts[0],
+    }[whose]
+    return Named(name, name)
+
+
+def _absences(story: Story) -> tuple[AbsenceSpec, ...]:
     """Days that all work, and the vacation of one."""
-    found = [_vacation(player) for player in story.cast if player.away]
-    if every_day:
-        first, last = whole_span(story.as_of)
-        found.insert(0, AbsenceSpec("", first.isoformat(), last.isoformat(), "working"))
-    return tuple(found)
+    spans = [("", whole_span(story.as_of), "working")] if story.plot.every_day else []
+    spans += [(player.name, player.away, "vacation") for player in story.cast if player.away]
+    return tuple(
+        AbsenceSpec(who, first.isoformat(), last.isoformat(), kind)
+        for who, (first, last), kind in spans
+    )
 
 
-def _vacation(player: Player) -> AbsenceSpec:
-    first, last = player.away or (date.min, date.min)
-    return AbsenceSpec(player.name, first.isoformat(), last.isoformat(), "vacation")
-
-
-def _events(story: Story, first: date, changed: str) -> tuple[EventSpec, ...]:
+def _events(story: Story, changed: str) -> tuple[EventSpec, ...]:
     """A change from the second month on, such as new prices, and a training in its middle."""
-    month = next_month(first)
+    month = next_month(first_day(story.as_of))
     change, training = story.words("events")
     return (
         EventSpec(month.isoformat(), change, changed),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
-from sheets_kpi.demo.cast import next_month, words
-from sheets_kpi.demo.slips import Slip
-from sheets_kpi.demo.story import Row, Story, first_day
+from sheets_kpi.demo.story import Row, Story, first_day, next_month, words
 from sheets_kpi.state import CellValue
 
 _RECENT = 60  # dirty rows are among the last of a log, so that they are seen
+
+# What is typed into a column of a row, and whether it may be: (story, row, column) → …
+Maker = Callable[[Story, Row, str], CellValue]
+Fits = Callable[[Story, Row, str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +27,30 @@ class Dirt:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A dirty cell while rows still move."""
 
     log: str
     row: Row
     column: str
     code: str
+
+
+def filled(_: Story, row: Row, column: str) -> bool:
+    """Rows in which the column is filled."""
+    return row[column] is not None
+
+
+class Slip(NamedTuple):
+    """One way to go wrong in one cell: `make` gives its new value, in a row that `fits`; `code` is
+    the finding that it calls for.
+    """
+
+    log: str
+    column: str
+    code: str
+    make: Maker
+    fits: Fits = filled
 
 
 # A way to go wrong that takes more than one cell: it dirties rows in place, none of those that are
@@ -42,25 +61,108 @@ Mess = Callable[[Story, Sequence[Spot]], list[Spot]]
 def soil(story: Story, slips: Sequence[Slip], messes: Sequence[Mess]) -> tuple[Dirt, ...]:
     """Dirties the rows of a story in place and says where."""
     spots: list[Spot] = []
-    for slip in slips:
-        row = _pick(story, slip, spots)
-        row[slip.column] = slip.make(story, row)
-        spots.append(Spot(slip.log, row, slip.column, slip.code))
+    for log, column, code, make, fits in slips:
+        rows = [row for row in _clean(story, log, spots) if fits(story, row, column)]
+        row = story.random.choice(rows[-_RECENT:])
+        row[column] = make(story, row, column)
+        spots.append(Spot(log, row, column, code))
     for mess in messes:
         spots += mess(story, spots)
     places = {id(row): n for rows in story.rows.values() for n, row in enumerate(rows)}
-    return tuple(Dirt(spot.log, places[id(spot.row)], spot.column, spot.code) for spot in spots)
-
-
-def _pick(story: Story, slip: Slip, spots: Sequence[Spot]) -> Row:
-    """A row of the last weeks that fits and is still clean."""
-    rows = [row for row in _clean(story, slip.log, spots) if slip.fits(story, row)]
-    return story.random.choice(rows[-_RECENT:])
+    return tuple(Dirt(log, places[id(row)], column, code) for log, row, column, code in spots)
 
 
 def _clean(story: Story, log: str, spots: Sequence[Spot]) -> list[Row]:
     dirty = {id(spot.row) for spot in spots}
     return [row for row in story.rows[log] if id(row) not in dirty]
+
+
+# --- which rows ----------------------------------------------------------------------------------
+
+
+def is_choice(log: str, column: str, choice: str) -> Fits:
+    """Rows whose choice is this one."""
+    return lambda story, row, _: row[column] == story.word(log, column, choice)
+
+
+def has(column: str) -> Fits:
+    """Rows in which another column is filled."""
+    return lambda story, row, _: filled(story, row, column)
+
+
+def by(number: int) -> Fits:
+    """Rows in which the column names one of the people."""
+    return lambda story, row, column: row[column] == story.cast[number].name
+
+
+# --- what is typed -------------------------------------------------------------------------------
+
+
+def typo(number: int) -> Maker:
+    """One of the trade's own slips of the keyboard."""
+    return lambda story, _, __: story.words("typos")[number]
+
+
+def typed(number: int) -> Maker:
+    """Words where a number or a date should be."""
+    return lambda story, _, __: words("typed", story.lang)[number]
+
+
+def value(cell: CellValue) -> Maker:
+    """Always the same."""
+    return lambda _, __, ___: cell
+
+
+def money(suffix: str) -> Maker:
+    """The amount as it is typed in a chat: `48 300р.`, in English `48 300₽`."""
+
+    def made(story: Story, row: Row, column: str) -> CellValue:
+        amount, unit = row[column], suffix if story.lang == "ru" else "₽"
+        whole = int(amount) if isinstance(amount, int | float) else 0
+        return f"{whole:,}{unit}".replace(",", " ", 1)
+
+    return made
+
+
+def earlier(other: str, days: int) -> Maker:
+    """A date so many days before that of another column."""
+
+    def moved(_: Story, row: Row, __: str) -> CellValue:
+        day = row[other]
+        return day - timedelta(days=days) if isinstance(day, date | datetime) else None
+
+    return moved
+
+
+def text_day(story: Story, row: Row, column: str) -> CellValue:
+    """A date as a text."""
+    day = row[column]
+    pattern = "%d.%m.%Y" if story.lang == "ru" else "%Y-%m-%d"
+    return day.strftime(pattern) if isinstance(day, date) else None
+
+
+def in_a_month(story: Story, _: Row, __: str) -> CellValue:
+    """A working day that is yet to come."""
+    return story.after(story.as_of + timedelta(days=25), 1)
+
+
+def tenth_of_may(story: Story, _: Row, __: str) -> CellValue:
+    """What a sheet makes of `10.5`."""
+    return date(story.as_of.year, 5, 10)
+
+
+def either_way(_: Story, row: Row, column: str) -> CellValue:
+    """A day that reads both ways, such as 03/04/2026."""
+    day = row[column]
+    return f"03/04/{day.year}" if isinstance(day, date) else None
+
+
+def spaced(_: Story, row: Row, column: str) -> CellValue:
+    """Spaces around a text."""
+    return f"  {row[column]} "
+
+
+# --- more than one cell --------------------------------------------------------------------------
 
 
 def same_number(log: str) -> Mess:

@@ -1,4 +1,4 @@
-"""The clean rows of the sample: what the people did on each working day."""
+"""Who the sample is about, and its clean rows: what the people did on each working day."""
 
 from __future__ import annotations
 
@@ -8,15 +8,6 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import TypeVar
 
-from sheets_kpi.demo.cast import (
-    KEY_CLIENTS,
-    Goods,
-    Player,
-    accounts,
-    persons,
-    players,
-    words,
-)
 from sheets_kpi.schema import Template
 from sheets_kpi.state import CellValue
 from sheets_kpi.texts import Lang, say
@@ -25,24 +16,95 @@ from sheets_kpi.workdays import Workdays
 Row = dict[str, CellValue]
 T = TypeVar("T")
 
+_KEY_CLIENTS = 10  # the first of the companies
+
+# The same six in every trade: the first is the star; the third works a lot and gets little for it;
+# the fourth works half the time; the fifth is slow; the sixth is new.
+_TEAMS = (0, 0, 0, 1, 1, 1)
+_SENIORS = (0, 3)
+_HALF_TIME = 3
+_ON_VACATION = 4
+_NEWCOMER = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """A person of the sample. `number` is the place in the Team tab, from 0; `away` are the first
+    and the last day of a vacation.
+    """
+
+    number: int
+    name: str
+    team: str
+    role: str
+    fte: float = 1.0
+    start: date | None = None
+    away: tuple[date, date] | None = None
+
+    def works(self, day: date) -> bool:
+        """Whether the person was there on a day."""
+        is_away = self.away is not None and self.away[0] <= day <= self.away[1]
+        return not is_away and (self.start is None or self.start <= day)
+
+    def has_shift(self, day: date) -> bool:
+        """Two days on, two days off, half of the six at a time; one day in four for half time."""
+        turn = (day.toordinal() + 2 * (self.number % 2)) % 4
+        return turn < (2 if self.fte == 1 else 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """A category, the price of one piece in roubles, and the most pieces in a deal."""
+
+    category: str
+    price: int
+    most: int
+
+
+@dataclass(frozen=True)
+class Plot:
+    """How the story of a trade goes.
+
+    `work` is what a person does on a day, `shared` what comes up for all. `manners` says how much
+    or how well: a number for all six, or one for each in the order of Team. `costs` and `feedback`
+    hold the shares of their kinds; `advertising` the kind of the cost and its bounds in roubles.
+    """
+
+    work: Sequence[Callable[[Story, Player, date], None]]
+    shared: Sequence[Callable[[Story, date], None]]
+    prices: Sequence[tuple[int, int]]  # of a piece in each category, and the most pieces
+    manners: Mapping[str, float | tuple[float, ...]]
+    costs: Mapping[str, float]
+    advertising: tuple[str, float, float]
+    feedback: Mapping[str, float] = field(default_factory=dict)
+    clients: str = ""  # the log that tells whom the team knows
+    companies: bool = False  # whether clients are companies, too
+    every_day: bool = False  # whether weekends and holidays are worked, in shifts
+
 
 @dataclass
 class Story:
     """The state of the sample while it is told, day by day."""
 
+    plot: Plot
     template: Template
     lang: Lang
     as_of: date
     random: Random
     calendar: Workdays
-    cast: tuple[Player, ...] = ()
-    accounts: tuple[str, ...] = ()
-    goods: tuple[Goods, ...] = ()
-    strangers: list[str] = field(default_factory=list)
-    key_clients: tuple[str, ...] = ()
+    cast: tuple[Player, ...]
+    accounts: tuple[str, ...]
+    goods: tuple[Goods, ...]
+    strangers: list[str]
+    key_clients: tuple[str, ...]
+    rows: dict[str, list[Row]]
     buyers: dict[str, list[tuple[date, str]]] = field(default_factory=dict)
-    rows: dict[str, list[Row]] = field(default_factory=dict)
     owed: dict[str, float] = field(default_factory=dict)
+
+    def manner(self, player: Player, what: str) -> float:
+        """What is usual for a person."""
+        manner = self.plot.manners[what]
+        return manner[player.number] if isinstance(manner, tuple) else manner
 
     def due(self, who: str, what: str, average: float) -> int:
         """A whole number that keeps to `average` over any few days, so that every sample shows
@@ -52,6 +114,10 @@ class Story:
         owed = self.owed.get(key, self.random.random()) + average
         self.owed[key] = owed % 1
         return int(owed)
+
+    def times(self, player: Player, what: str, rate: float = 1) -> int:
+        """How often something happens now, if `rate` times what is usual for the person is due."""
+        return self.due(player.name, what, rate * self.manner(player, what))
 
     def turn(self, what: str, shares: Mapping[T, float]) -> T:
         """One of several, each as often as its share says, whoever asks: of few draws, too, each
@@ -93,13 +159,9 @@ class Story:
         """A list of the trade in the language of the sample."""
         return words(f"{self.template.name}.{key}", self.lang)
 
-    def number(self, log_id: str) -> str:
-        """The number of the next row of a log."""
-        return f"{say(f'demo.prefix.{log_id}', self.lang)}-{len(self.rows[log_id]) + 1:04d}"
-
     def add(self, log_id: str, row: Row) -> Row:
-        """Adds a row and returns it as it stands: without columns that the template's log does not
-        have.
+        """Adds a row and returns it as it stands: with its number, and without columns that the
+        template's log does not have.
 
         Raises:
             KeyError: the template has no such log.
@@ -108,6 +170,9 @@ class Story:
         if log is None:
             raise KeyError(log_id)
         kept = {column.id: row.get(column.id) for column in log.columns}
+        if "number" in kept:
+            prefix = say(f"demo.prefix.{log_id}", self.lang)
+            kept["number"] = f"{prefix}-{len(self.rows[log_id]) + 1:04d}"
         self.rows[log_id].append(kept)
         return kept
 
@@ -130,49 +195,52 @@ class Story:
             return self.strangers.pop()
         return self.random.choice(persons(self.lang))
 
-    def acquaintance(self, log_id: str) -> str:
-        """Any client the team has met in a log."""
-        rows = self.rows[log_id]
+    def acquaintance(self) -> str:
+        """Any client the team has met."""
+        rows = self.rows[self.plot.clients]
         return str(self.random.choice(rows)["client"]) if rows else persons(self.lang)[0]
-
-
-@dataclass(frozen=True)
-class Plot:
-    """How the story of a trade goes: what a person does on a day, and what comes up for all."""
-
-    work: Callable[[Story, Player, date], None]
-    shared: Callable[[Story, date], None]
-    prices: Sequence[tuple[int, int]]  # of a piece in each category, and the most pieces
-    companies: bool = False  # whether clients are companies, too
-    every_day: bool = False  # whether weekends and holidays are worked
 
 
 def tell(plot: Plot, template: Template, lang: Lang, as_of: date, random: Random) -> Story:
     """All logs from the first day two months before that of `as_of` through `as_of`."""
     trade, first = template.name, first_day(as_of)
     companies = words("companies", lang) if plot.companies else []
-    strangers = [*companies[KEY_CLIENTS:], *persons(lang)]
+    strangers = [*companies[_KEY_CLIENTS:], *persons(lang)]
     random.shuffle(strangers)
     goods = zip(words(f"{trade}.categories", lang), plot.prices, strict=True)
     story = Story(
+        plot,
         template,
         lang,
         as_of,
         random,
         _calendar(plot, as_of),
-        players(trade, lang, first, as_of),
-        tuple(account.name for account in accounts(trade, lang)),
+        _players(trade, lang, as_of),
+        tuple(words(f"{trade}.accounts", lang)),
         tuple(Goods(name, price, most) for name, (price, most) in goods),
         strangers,
-        tuple(companies[:KEY_CLIENTS]),
-        rows={log.id: [] for log in template.logs},
+        tuple(companies[:_KEY_CLIENTS]),
+        {log.id: [] for log in template.logs},
     )
     for day in _days(story, first):
         for player in story.cast:
-            if player.works(day):
-                plot.work(story, player, day)
-        plot.shared(story, day)
+            if player.works(day) and (player.has_shift(day) or not plot.every_day):
+                for work in plot.work:
+                    work(story, player, day)
+        for shared in plot.shared:
+            shared(story, day)
     return story
+
+
+def words(key: str, lang: Lang) -> list[str]:
+    """A list of the catalogue, its items parted by `|`."""
+    return [item.strip() for item in say(f"demo.{key}", lang).split("|")]
+
+
+def persons(lang: Lang) -> list[str]:
+    """Clients by first and last name; enough for three months of new ones."""
+    firsts = words("first_names", lang)
+    return [f"{first} {last}" for last in words("last_names", lang) for first in firsts]
 
 
 def first_day(as_of: date) -> date:
@@ -181,6 +249,11 @@ def first_day(as_of: date) -> date:
     for _ in range(2):
         first = (first - timedelta(days=1)).replace(day=1)
     return first
+
+
+def next_month(day: date) -> date:
+    """The first day of the month after that of `day`."""
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
 def whole_span(as_of: date) -> tuple[date, date]:
@@ -203,3 +276,34 @@ def _days(story: Story, first: date) -> Iterator[date]:
         if story.calendar.is_working(day):
             yield day
         day += timedelta(days=1)
+
+
+def _players(trade: str, lang: Lang, as_of: date) -> tuple[Player, ...]:
+    """The six people of a trade in the order of their Team tab."""
+    teams, roles = words(f"{trade}.teams", lang), words(f"{trade}.roles", lang)
+    return tuple(
+        Player(
+            number,
+            name,
+            teams[_TEAMS[number]],
+            roles[0 if number in _SENIORS else 1],
+            0.5 if number == _HALF_TIME else 1.0,
+            _newcomer_start(as_of) if number == _NEWCOMER else None,
+            _vacation(as_of) if number == _ON_VACATION else None,
+        )
+        for number, name in enumerate(words(f"{trade}.people", lang))
+    )
+
+
+def _vacation(as_of: date) -> tuple[date, date]:
+    """Monday to Sunday of the second whole week of the second month."""
+    week = next_month(first_day(as_of)) + timedelta(days=7)
+    monday = week + timedelta(days=-week.weekday() % 7)
+    return monday, monday + timedelta(days=6)
+
+
+def _newcomer_start(as_of: date) -> date:
+    """A working day about the middle of a month, late enough for the person to have rows."""
+    first = as_of.replace(day=1)
+    middle = first if as_of.day >= 18 else (first - timedelta(days=1)).replace(day=1)
+    return Workdays().nth(middle, 6) + timedelta(days=1)

@@ -18,8 +18,7 @@ from deals_home import LATER, LOG, Stage, deals, init, request
 from google_home import GoogleHome
 
 from sheets_kpi import export, pipeline, template
-from sheets_kpi.demo import TEMPLATE, sample
-from sheets_kpi.demo.write import write_sample
+from sheets_kpi.demo import TEMPLATE, sample, write_sample
 from sheets_kpi.periods import Grain
 from sheets_kpi.plan import make_plan
 from sheets_kpi.prepare.setup import prepare
@@ -160,7 +159,7 @@ def test_the_logs_of_the_demo_give_the_same_export(tmp_path: Path, make_home: Ho
             if tab.id in logs or tab.title in {"Сделки", "Обращения"}
         }
     )
-    seeds = replace(sample("ru", DAY).seeds(), rows={})
+    seeds = replace(sample("ru", DAY), rows={})
     book = home.book()
     existing = book.read()
     book.apply(make_plan(existing, prepare(existing, template.load(TEMPLATE), "ru", DAY, seeds)))

@@ -1,1 +1,0 @@
-"""Rows of the logs that several trades keep."""
