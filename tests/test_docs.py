@@ -22,7 +22,7 @@ from sheets_kpi.decisions.settings import SETTING_IDS
 from sheets_kpi.demo import TRADES
 from sheets_kpi.errors import SheetsKpiError
 from sheets_kpi.findings import Severity
-from sheets_kpi.formulas.hints import format_slip
+from sheets_kpi.formulas.book import excerpt, sentence
 from sheets_kpi.formulas.nodes import FormulaError
 from sheets_kpi.formulas.parse import parse
 from sheets_kpi.formulas.scope import Scope
@@ -252,7 +252,9 @@ def test_slips_on_the_page_are_what_people_read(block: str) -> None:
     formula = block.splitlines()[1]
     with pytest.raises(FormulaError) as caught:
         parse(formula, scope())
-    assert format_slip(caught.value.slip, formula, "en") == block.removesuffix("\n")
+    slip = caught.value.slip
+    told = f"{sentence(slip, 'en')}\n{excerpt(slip, formula)}"
+    assert told == block.removesuffix("\n")
 
 
 # --- findings.md ----------------------------------------------------------------------------------

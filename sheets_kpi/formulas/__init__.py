@@ -2,7 +2,7 @@
 
     scope.Scope                 the names a formula may use: logs, columns, KPIs
     parse.parse(text, scope)    → Formula, or FormulaError with position and suggestion
-    hints.format_slip           → a slip as a sentence with a caret under the place
+    book.sentence, excerpt      → a slip as a sentence, and the formula with a caret under it
     derive.order, classes       → the order of evaluation, and the classes
     show.show, show.explain     → the formula in Russian or English spelling, or in plain words
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.formulas import derive, parse
-from sheets_kpi.formulas.explain import explain
-from sheets_kpi.formulas.hints import excerpt, located
 from sheets_kpi.formulas.nodes import Formula, FormulaError, KpiClass, Slip
 from sheets_kpi.formulas.scope import Scope
+from sheets_kpi.formulas.show import explain
 from sheets_kpi.names import fold
-from sheets_kpi.texts import LANGS, Lang, say
+from sheets_kpi.texts import LANGS, Lang, catalogue, say
+
+_WINDOW = 100  # characters of a long formula that are shown around the place
 
 
 @dataclass(frozen=True)
@@ -123,3 +124,33 @@ def _finding(severity: Severity, code: str, kpi: Kpi, slip: Slip, template: str)
             "column": dict(slip.facts).get("column", ""),
         },
     )
+
+
+def sentence(slip: Slip, lang: Lang) -> str:
+    """What is wrong and, where something near is known, what was likely meant."""
+    key, facts = f"formula.{slip.code}", dict(slip.facts)
+    text = say(key, lang, **facts)
+    if "suggestion" in facts and "{suggestion}" not in catalogue()[key][lang]:
+        text += " " + say("formula.suggestion", lang, **facts)
+    return text
+
+
+def located(slip: Slip, lang: Lang) -> str:
+    """The sentence and the position, counted from 1: for places where carets would not line up."""
+    said = sentence(slip, lang).rstrip(".")
+    return say("located", lang, sentence=said, n=slip.position + 1)
+
+
+def excerpt(slip: Slip, text: str) -> str:
+    """The formula on one line, and carets under the place; two lines."""
+    line, start = _window(text, slip.position)
+    place = slip.position - start
+    length = max(1, min(slip.length, len(line) - place))
+    return f"{line.rstrip()}\n{' ' * place}{'^' * length}"
+
+
+def _window(text: str, position: int) -> tuple[str, int]:
+    """The part of the text to show and where it starts; every character keeps its place."""
+    line = "".join(letter if letter.isprintable() else " " for letter in text)
+    start = max(0, min(position - _WINDOW // 2, len(line) - _WINDOW))
+    return line[start : start + _WINDOW], start

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
-from sheets_kpi.formulas import guesses, references, vocabulary
-from sheets_kpi.formulas.criteria import boundary_test, doubt, read_test, require_dates
-from sheets_kpi.formulas.cursor import Cursor
+from sheets_kpi.formulas import vocabulary
+from sheets_kpi.formulas.conditions import (
+    Reference,
+    boundary_test,
+    doubt,
+    read_test,
+    reference,
+    require_dates,
+    stands_here,
+)
 from sheets_kpi.formulas.nodes import Boundary, Call, Condition, FormulaError, Function, Test
-from sheets_kpi.formulas.references import Reference, reference
-from sheets_kpi.formulas.tokens import COMPARISONS, Kind, Span, Token, error
+from sheets_kpi.formulas.tokens import COMPARISONS, Cursor, Kind, Span, Token, mistake
 from sheets_kpi.formulas.vocabulary import Aggregate, Shape, Word
+from sheets_kpi.names import nearest, tidy
 from sheets_kpi.reading import read_number, truth
 from sheets_kpi.schema import ColumnType
 
@@ -36,7 +44,7 @@ def read_call(cursor: Cursor, way: Aggregate, name: Token) -> Call:
     opening = cursor.advance()
     with cursor.deeper(opening.span), cursor.call():
         if cursor.at(")"):
-            raise error("no_arguments", name.span, function=name.text)
+            raise mistake("no_arguments", name.span, function=name.text)
         read = _criteria_first if way.shape is Shape.IF else _column_first
         call = read(cursor, way, name)
         if not cursor.at(")"):
@@ -94,12 +102,12 @@ def _pairs(cursor: Cursor, first: Reference | None) -> tuple[str, tuple[Conditio
 def _condition_of(cursor: Cursor, ref: Reference) -> Condition:
     """The separator and the condition that must follow a column."""
     if cursor.at(")") or cursor.ended():
-        raise error("condition_missing", ref.span, column=ref.said)
+        raise mistake("condition_missing", ref.span, column=ref.said)
     if not cursor.separator():
         _refuse_leftover(cursor, None)
-        raise guesses.not_a_condition(cursor) if cursor.at(*COMPARISONS) else cursor.unexpected()
-    if cursor.at(")") or references.stands_here(cursor):
-        raise error("condition_missing", ref.span, column=ref.said)
+        raise _not_a_condition(cursor) if cursor.at(*COMPARISONS) else cursor.unexpected()
+    if cursor.at(")") or stands_here(cursor):
+        raise mistake("condition_missing", ref.span, column=ref.said)
     return _condition(cursor, ref)
 
 
@@ -119,7 +127,7 @@ def _list(cursor: Cursor, ref: Reference) -> tuple[Test, ...]:
     """`{"a"; "b"}`: any of its tests."""
     opening = cursor.advance()
     if cursor.at("}"):
-        raise error("empty_list", opening.span.to(cursor.here.span))
+        raise mistake("empty_list", opening.span.to(cursor.here.span))
     tests: list[Test] = []
     with cursor.list():
         while True:
@@ -131,14 +139,14 @@ def _list(cursor: Cursor, ref: Reference) -> tuple[Test, ...]:
     denied = {test.operand for test in tests if test.operator == "<>"}
     wanted = {test.operand for test in tests if test.operator == "="}
     if len(denied) > 1 or denied & wanted:
-        raise error("list_of_not", opening.span.to(closing.span))
+        raise mistake("list_of_not", opening.span.to(closing.span))
     return tuple(tests)
 
 
 def _list_item(cursor: Cursor, ref: Reference) -> Test:
     token = cursor.here
     if token.kind is Kind.WORD and vocabulary.word(token.text) in (Word.PERIOD, Word.ALL):
-        raise error("word_in_list", token.span, word=token.text)
+        raise mistake("word_in_list", token.span, word=token.text)
     return _test(cursor, ref)
 
 
@@ -174,7 +182,7 @@ def _piece(cursor: Cursor, ref: Reference) -> str:
     is_word = token.kind is Kind.WORD and truth(token.text) is not None
     if is_word and ref.column.type is ColumnType.YES_NO:
         return cursor.advance().text
-    raise guesses.not_a_condition(cursor)
+    raise _not_a_condition(cursor)
 
 
 def _boundary(cursor: Cursor, word: Word | None) -> tuple[Boundary, Span]:
@@ -186,27 +194,27 @@ def _boundary(cursor: Cursor, word: Word | None) -> tuple[Boundary, Span]:
         return Boundary(edge), token.span
     number = cursor.here
     if number.kind is not Kind.NUMBER:
-        raise error("boundary_days", number.span, word=token.text)
+        raise mistake("boundary_days", number.span, word=token.text)
     cursor.advance()
     days = cursor.number(number)
     if days != int(days) or days > MAX_DAYS:
-        raise error("boundary_days", number.span, word=token.text)
+        raise mistake("boundary_days", number.span, word=token.text)
     moved = int(days) if sign.text == "+" else -int(days)
     return Boundary(edge, moved), number.span
 
 
 def _percentile(cursor: Cursor, name: Token) -> float:
     if not cursor.separator():
-        raise error("percentile_missing", name.span, function=name.text)
+        raise mistake("percentile_missing", name.span, function=name.text)
     token = cursor.here
     if token.kind is not Kind.NUMBER:
-        raise error("percentile_range", token.span, function=name.text)
+        raise mistake("percentile_range", token.span, function=name.text)
     cursor.advance()
     value = cursor.number(token)
     if cursor.take("%"):
         value = read_number(token.text + "%") or 0.0
     if not 0 <= value <= 1:
-        raise error("percentile_range", token.span, function=name.text)
+        raise mistake("percentile_range", token.span, function=name.text)
     return value
 
 
@@ -216,50 +224,103 @@ def _days(cursor: Cursor) -> int | None:
     if not cursor.separator():
         return None
     if cursor.at("-"):
-        raise error("days_not_whole", cursor.here.span)
-    if cursor.here.kind is not Kind.NUMBER or references.stands_here(cursor):
+        raise mistake("days_not_whole", cursor.here.span)
+    if cursor.here.kind is not Kind.NUMBER or stands_here(cursor):
         cursor.place = place
         return None
     token = cursor.advance()
     days = cursor.number(token)
     if days != int(days) or not 1 <= days <= MAX_DAYS:
-        raise error("days_not_whole", token.span)
+        raise mistake("days_not_whole", token.span)
     return int(days)
 
 
 def _check_column(function: Function, ref: Reference, name: Token) -> None:
     """Raises FormulaError where a function cannot take anything from a column of its type."""
     if function in _NUMBERS_ONLY and not ref.column.is_numeric:
-        raise error("not_a_number_column", ref.span, function=name.text, column=ref.said)
+        raise mistake("not_a_number_column", ref.span, function=name.text, column=ref.said)
     counted = ref.column.is_numeric or ref.column.holds_dates
     if function is Function.COUNT and not counted:
         counta = vocabulary.like(vocabulary.named(Function.COUNTA, Shape.PLAIN), name.text)
         suggestion = f"{counta}({ref.log_said}[{ref.said}])"
-        raise error("count_of_text", ref.span, column=ref.said, suggestion=suggestion)
+        raise mistake("count_of_text", ref.span, column=ref.said, suggestion=suggestion)
 
 
 def _same_log(first: Reference, ref: Reference) -> None:
     if ref.log.spec.id != first.log.spec.id:
-        raise error("mixed_logs", ref.span, log=first.log_said, other=ref.log_said)
+        raise mistake("mixed_logs", ref.span, log=first.log_said, other=ref.log_said)
 
 
 def _refuse_condition_first(cursor: Cursor, ref: Reference, name: Token) -> None:
     """SUMIFS in the order of SUMIF: the condition right after the first column."""
     token = cursor.here
-    number = token.kind is Kind.NUMBER and not references.stands_here(cursor)
+    number = token.kind is Kind.NUMBER and not stands_here(cursor)
     if token.kind is Kind.TEXT or number or cursor.at("{"):
-        raise error("column_first", token.span, function=name.text, column=ref.said)
+        raise mistake("column_first", token.span, function=name.text, column=ref.said)
 
 
 def _refuse_leftover(cursor: Cursor, name: Token | None) -> None:
     """Raises FormulaError for arithmetic or one argument too many inside a call."""
     token = cursor.here
     if cursor.at("+", "-", "*", "/", "%", "^"):
-        raise error("arithmetic_inside", token.span, sign=cursor.source(token.span))
+        raise mistake("arithmetic_inside", token.span, sign=cursor.source(token.span))
     if name and cursor.at(";", ","):
-        raise error("too_many_arguments", token.span, function=name.text)
+        raise mistake("too_many_arguments", token.span, function=name.text)
 
 
 def _needs_ifs(function: Function, name: Token) -> FormulaError:
     suggestion = vocabulary.like(vocabulary.named(function, Shape.IFS), name.text)
-    return error("needs_ifs", name.span, function=name.text, suggestion=suggestion)
+    return mistake("needs_ifs", name.span, function=name.text, suggestion=suggestion)
+
+
+def unknown_function(cursor: Cursor, name: Token) -> FormulaError:
+    """The slip for a function that formulas do not have."""
+    code = vocabulary.refusal(name.text)
+    if code:
+        return mistake(code, name.span, function=name.text)
+    if cursor.scope.has_kpi(name.text):
+        kpi = name.text
+        return mistake("kpi_without_brackets", name.span, kpi=kpi, suggestion=f"[{kpi}]")
+    near = nearest(name.text, vocabulary.every_function(), cutoff=0.7)
+    return mistake("unknown_function", name.span, function=name.text, suggestion=near)
+
+
+def _not_a_condition(cursor: Cursor) -> FormulaError:
+    """The slip where a condition must stand and something else does."""
+    token = cursor.here
+    if token.kind is Kind.WORD and cursor.next.text == "(":
+        return unknown_function(cursor, token)
+    if token.kind is Kind.DAY:
+        return mistake("unquoted_date", token.span, suggestion=f'"{token.text}"')
+    if cursor.at(*COMPARISONS):
+        return _unquoted(cursor, "unquoted_condition")
+    if stands_here(cursor):
+        return mistake("condition_expected", token.span)
+    if token.kind in (Kind.WORD, Kind.NAME):
+        return _unquoted(cursor, "unquoted_text")
+    if token.kind is Kind.BRACKET:
+        return mistake("kpi_in_condition", token.span, kpi=tidy(token.text))
+    if cursor.at(*";,)}"):
+        return mistake("empty_argument", token.span)
+    return mistake("condition_expected", token.span)
+
+
+def _unquoted(cursor: Cursor, code: str) -> FormulaError:
+    """A condition that lacks its quotes, up to the next separator."""
+    first = last = cursor.here
+    for token in cursor.tokens[cursor.place + 1 :]:
+        if token.kind is Kind.END or (token.kind is Kind.SIGN and token.text in ";,)}"):
+            break
+        last = token
+    span = first.span.to(last.span)
+    return mistake(code, span, suggestion=_quote(cursor, first, span))
+
+
+def _quote(cursor: Cursor, first: Token, span: Span) -> str:
+    said = tidy(cursor.source(span))
+    sign = cursor.source(first.span)
+    rest = said.removeprefix(sign).strip()
+    word = re.match(r"\w+", rest)
+    if first.kind is Kind.SIGN and word and vocabulary.word(word.group()):
+        return f'"{sign}"&{rest}'
+    return '"' + said.replace('"', "") + '"'

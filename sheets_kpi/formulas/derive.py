@@ -89,15 +89,6 @@ def classes(formulas: Mapping[str, Formula], logs: Sequence[LogSpec] = ()) -> di
     return {key: figure.kind for key, figure in figures.items()}
 
 
-def kpi_class(key: str, formulas: Mapping[str, Formula], logs: Sequence[LogSpec] = ()) -> KpiClass:
-    """The class of one KPI; see `classes`.
-
-    Raises:
-        KeyError: the KPI is unknown, in a cycle, or reads a broken one.
-    """
-    return classes(formulas, logs)[key]
-
-
 class _Figure(NamedTuple):
     """A class, and whether the figure is one of earlier periods."""
 

@@ -37,6 +37,12 @@ class Word(Enum):
     ALL = auto()
 
 
+def _named(names: str) -> Named:
+    """The Russian name, the English one, then other ways to write either."""
+    ru, en, *aliases = names.split()
+    return Named(ru, en, tuple(aliases))
+
+
 Special = Literal["PREV", "GROWTH", "FTE"]
 
 _PLAIN, _IFS, _IF = Shape.PLAIN, Shape.IFS, Shape.IF
@@ -44,63 +50,47 @@ _PLAIN, _IFS, _IF = Shape.PLAIN, Shape.IFS, Shape.IF
 # Russian where Russian spreadsheets have a name of their own; what they leave in English, or do not
 # have at all, is written in English and also read in Russian.
 AGGREGATES: tuple[Aggregate, ...] = tuple(
-    Aggregate(function, shape, Named(ru, en, tuple(aliases)))
-    for function, shape, ru, en, *aliases in (
-        (Function.SUM, _PLAIN, "СУММ", "SUM"),
-        (Function.SUM, _IFS, "СУММЕСЛИМН", "SUMIFS"),
-        (Function.SUM, _IF, "СУММЕСЛИ", "SUMIF"),
-        (Function.COUNTIFS, _IFS, "СЧЁТЕСЛИМН", "COUNTIFS"),
-        (Function.COUNTIFS, _IF, "СЧЁТЕСЛИ", "COUNTIF"),
-        (Function.COUNT, _PLAIN, "СЧЁТ", "COUNT"),
-        (Function.COUNTA, _PLAIN, "СЧЁТЗ", "COUNTA"),
-        (Function.AVERAGE, _PLAIN, "СРЗНАЧ", "AVERAGE"),
-        (Function.AVERAGE, _IFS, "СРЗНАЧЕСЛИМН", "AVERAGEIFS"),
-        (Function.AVERAGE, _IF, "СРЗНАЧЕСЛИ", "AVERAGEIF"),
-        (Function.MIN, _PLAIN, "МИН", "MIN"),
-        (Function.MIN, _IFS, "МИНЕСЛИ", "MINIFS", "МИНЕСЛИМН"),
-        (Function.MAX, _PLAIN, "МАКС", "MAX"),
-        (Function.MAX, _IFS, "МАКСЕСЛИ", "MAXIFS", "МАКСЕСЛИМН"),
-        (Function.MEDIAN, _PLAIN, "МЕДИАНА", "MEDIAN"),
-        (Function.MEDIAN, _IFS, "МЕДИАНАЕСЛИМН", "MEDIANIFS", "МЕДИАНАЕСЛИ"),
+    Aggregate(function, shape, _named(names))
+    for function, shape, names in (
+        (Function.SUM, _PLAIN, "СУММ SUM"),
+        (Function.SUM, _IFS, "СУММЕСЛИМН SUMIFS"),
+        (Function.SUM, _IF, "СУММЕСЛИ SUMIF"),
+        (Function.COUNTIFS, _IFS, "СЧЁТЕСЛИМН COUNTIFS"),
+        (Function.COUNTIFS, _IF, "СЧЁТЕСЛИ COUNTIF"),
+        (Function.COUNT, _PLAIN, "СЧЁТ COUNT"),
+        (Function.COUNTA, _PLAIN, "СЧЁТЗ COUNTA"),
+        (Function.AVERAGE, _PLAIN, "СРЗНАЧ AVERAGE"),
+        (Function.AVERAGE, _IFS, "СРЗНАЧЕСЛИМН AVERAGEIFS"),
+        (Function.AVERAGE, _IF, "СРЗНАЧЕСЛИ AVERAGEIF"),
+        (Function.MIN, _PLAIN, "МИН MIN"),
+        (Function.MIN, _IFS, "МИНЕСЛИ MINIFS МИНЕСЛИМН"),
+        (Function.MAX, _PLAIN, "МАКС MAX"),
+        (Function.MAX, _IFS, "МАКСЕСЛИ MAXIFS МАКСЕСЛИМН"),
+        (Function.MEDIAN, _PLAIN, "МЕДИАНА MEDIAN"),
+        (Function.MEDIAN, _IFS, "МЕДИАНАЕСЛИМН MEDIANIFS МЕДИАНАЕСЛИ"),
         (
             Function.PERCENTILE,
             _PLAIN,
-            "ПЕРСЕНТИЛЬ",
-            "PERCENTILE",
-            "ПРОЦЕНТИЛЬ",
-            "ПРОЦЕНТИЛЬ.ВКЛ",
-            "ПЕРСЕНТИЛЬ.ВКЛ",
-            "PERCENTILE.INC",
+            "ПЕРСЕНТИЛЬ PERCENTILE ПРОЦЕНТИЛЬ ПРОЦЕНТИЛЬ.ВКЛ ПЕРСЕНТИЛЬ.ВКЛ PERCENTILE.INC",
         ),
         (
             Function.PERCENTILE,
             _IFS,
-            "ПЕРСЕНТИЛЬЕСЛИМН",
-            "PERCENTILEIFS",
-            "ПРОЦЕНТИЛЬЕСЛИМН",
-            "ПЕРСЕНТИЛЬЕСЛИ",
-            "ПРОЦЕНТИЛЬЕСЛИ",
+            "ПЕРСЕНТИЛЬЕСЛИМН PERCENTILEIFS ПРОЦЕНТИЛЬЕСЛИМН ПЕРСЕНТИЛЬЕСЛИ ПРОЦЕНТИЛЬЕСЛИ",
         ),
-        (Function.COUNTUNIQUE, _PLAIN, "COUNTUNIQUE", "COUNTUNIQUE", "СЧЁТУНИК"),
-        (
-            Function.COUNTUNIQUE,
-            _IFS,
-            "COUNTUNIQUEIFS",
-            "COUNTUNIQUEIFS",
-            "СЧЁТУНИКЕСЛИМН",
-            "СЧЁТУНИКЕСЛИ",
-        ),
-        (Function.REPEAT, _IFS, "REPEATIFS", "REPEATIFS", "ПОВТОРНЫЕЕСЛИМН", "ПОВТОРНЫЕЕСЛИ"),
-        (Function.NEW, _IFS, "NEWIFS", "NEWIFS", "НОВЫЕЕСЛИМН", "НОВЫЕЕСЛИ"),
-        (Function.KEPT, _IFS, "KEPTIFS", "KEPTIFS", "УДЕРЖАННЫЕЕСЛИМН", "УДЕРЖАННЫЕЕСЛИ"),
-        (Function.LOST, _IFS, "LOSTIFS", "LOSTIFS", "УШЕДШИЕЕСЛИМН", "УШЕДШИЕЕСЛИ"),
+        (Function.COUNTUNIQUE, _PLAIN, "COUNTUNIQUE COUNTUNIQUE СЧЁТУНИК"),
+        (Function.COUNTUNIQUE, _IFS, "COUNTUNIQUEIFS COUNTUNIQUEIFS СЧЁТУНИКЕСЛИМН СЧЁТУНИКЕСЛИ"),
+        (Function.REPEAT, _IFS, "REPEATIFS REPEATIFS ПОВТОРНЫЕЕСЛИМН ПОВТОРНЫЕЕСЛИ"),
+        (Function.NEW, _IFS, "NEWIFS NEWIFS НОВЫЕЕСЛИМН НОВЫЕЕСЛИ"),
+        (Function.KEPT, _IFS, "KEPTIFS KEPTIFS УДЕРЖАННЫЕЕСЛИМН УДЕРЖАННЫЕЕСЛИ"),
+        (Function.LOST, _IFS, "LOSTIFS LOSTIFS УШЕДШИЕЕСЛИМН УШЕДШИЕЕСЛИ"),
     )
 )
 
 SPECIALS: dict[Special, Named] = {
-    "PREV": Named("PREV", "PREV", ("ПРЕД", "ПРЕДЫДУЩИЙ")),
-    "GROWTH": Named("GROWTH", "GROWTH", ("РОСТ",)),
-    "FTE": Named("FTE", "FTE", ("СТАВКИ",)),
+    "PREV": _named("PREV PREV ПРЕД ПРЕДЫДУЩИЙ"),
+    "GROWTH": _named("GROWTH GROWTH РОСТ"),
+    "FTE": _named("FTE FTE СТАВКИ"),
 }
 
 WORDS: dict[Word, Named] = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sheets_kpi.formulas.nodes import Node
+from sheets_kpi.formulas.book import excerpt, sentence
+from sheets_kpi.formulas.nodes import Node, Slip
 from sheets_kpi.formulas.parse import parse
 from sheets_kpi.formulas.scope import Scope
 from sheets_kpi.schema import (
@@ -17,6 +18,7 @@ from sheets_kpi.schema import (
     NumberColumn,
     PositionColumn,
 )
+from sheets_kpi.texts import Lang
 
 
 def column(ident: str, ru: str, en: str, kind: ColumnType, *words: tuple[str, str]) -> ColumnSpec:
@@ -220,3 +222,8 @@ def tree(text: str, scope: Scope = SCOPE) -> Node:
     formula = parse(text, scope)
     assert formula.notices == ()
     return formula.root
+
+
+def told(slip: Slip, text: str, lang: Lang) -> str:
+    """What a slip says, over the formula with a caret under the place: three lines."""
+    return f"{sentence(slip, lang)}\n{excerpt(slip, text)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from formula_logs import LOGS, SCOPE, tree
 
-from sheets_kpi.formulas.derive import kpi_class
+from sheets_kpi.formulas.derive import classes
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.formulas.parse import parse
 from sheets_kpi.formulas.show import explain, show
@@ -193,7 +193,7 @@ REFERRED = {
 def test_its_class_follows_from_the_formula(_name: str, text: str, expected: KpiClass) -> None:
     texts = REFERRED | {"this": text}
     formulas = {key: parse(formula, SCOPE) for key, formula in texts.items()}
-    assert kpi_class("this", formulas, LOGS) is expected
+    assert classes(formulas, LOGS)["this"] is expected
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from formula_logs import KPIS, LOGS, SCOPE, tree
+from formula_logs import KPIS, LOGS, SCOPE, told, tree
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sheets_kpi.formulas.hints import format_slip
 from sheets_kpi.formulas.nodes import (
     Binary,
     Boundary,
@@ -267,4 +266,4 @@ def test_junk_is_refused_with_a_slip_inside_the_text_or_understood(text: str) ->
         assert height(formula.root) <= 100
     assert 0 <= slip.position <= len(text)
     assert slip.length >= 1
-    assert format_slip(slip, text, "ru") if slip.code else True
+    assert told(slip, text, "ru") if slip.code else True

@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from formula_logs import SCOPE
+from formula_logs import SCOPE, told
 
 from sheets_kpi import formulas as package
+from sheets_kpi.formulas.book import sentence
 from sheets_kpi.formulas.derive import order
-from sheets_kpi.formulas.hints import format_slip, sentence
 from sheets_kpi.formulas.nodes import FormulaError, Slip
 from sheets_kpi.formulas.parse import parse
 from sheets_kpi.texts import LANGS, Lang, catalogue
@@ -264,7 +264,7 @@ def test_every_code_has_a_case_here_and_texts_in_both_languages() -> None:
     assert texts - {"suggestion"} == shown
     folder = Path(next(iter(package.__path__)))
     sources = "".join(file.read_text("utf-8") for file in folder.glob("*.py"))
-    raised = set(re.findall(r'\b(?:error|slip|_unquoted)\((?:cursor, )?"(\w+)"', sources))
+    raised = set(re.findall(r'\b(?:mistake|slip|_unquoted)\((?:cursor, )?"(\w+)"', sources))
     assert raised <= shown
 
 
@@ -274,7 +274,7 @@ def test_a_slip_is_shown_in_three_lines_with_the_caret_under_the_place(
     text: str, lang: Lang
 ) -> None:
     slip = slip_of(text)
-    said, line, carets = format_slip(slip, text, lang).split("\n")
+    said, line, carets = told(slip, text, lang).split("\n")
     assert said.endswith((".", "?"))
     assert len(line) <= 100
     under = line[carets.index("^") : len(carets)]
@@ -283,7 +283,7 @@ def test_a_slip_is_shown_in_three_lines_with_the_caret_under_the_place(
 
 def test_a_slip_as_people_read_it() -> None:
     text = 'СУММЕСЛИМН(Сделки[Суммма]; Сделки[Статус]; "оплачена")'
-    assert format_slip(slip_of(text), text, "ru") == (
+    assert told(slip_of(text), text, "ru") == (
         "В журнале «Сделки» нет столбца «Суммма». Возможно, имелось в виду Сделки[Сумма].\n"
         'СУММЕСЛИМН(Сделки[Суммма]; Сделки[Статус]; "оплачена")\n'
         "                 ^^^^^^^^"
@@ -295,6 +295,6 @@ def test_a_slip_as_people_read_it() -> None:
 
 def test_the_caret_of_a_long_formula_stays_in_sight() -> None:
     text = "[Сделки] +\n" * 50 + "[Выручкаа]" + " + [Сделки]" * 50
-    _, line, carets = format_slip(slip_of(text), text, "ru").split("\n")
+    _, line, carets = told(slip_of(text), text, "ru").split("\n")
     assert line[carets.index("^") : len(carets)] == "[Выручкаа]"
     assert len(line) <= 100
