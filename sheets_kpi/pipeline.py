@@ -23,7 +23,7 @@ from sheets_kpi.decisions import Decisions, decide, propose
 from sheets_kpi.decisions.directory import people_of_directory, with_names_found
 from sheets_kpi.errors import DecisionError, RefusedWriteError, UnclearWriteError
 from sheets_kpi.findings import Finding
-from sheets_kpi.flags.on_logs import flags_on_logs
+from sheets_kpi.flags.live import flags_on_logs
 from sheets_kpi.formulas.book import understand
 from sheets_kpi.formulas.scope import Scope
 from sheets_kpi.logs import absent_names, is_unkept

@@ -8,7 +8,7 @@ from hashlib import sha256
 from itertools import zip_longest
 
 from sheets_kpi.errors import OwnershipError
-from sheets_kpi.flags import normal_formula
+from sheets_kpi.flags.terms import normal_formula
 from sheets_kpi.names import fold
 from sheets_kpi.state import (
     Area,

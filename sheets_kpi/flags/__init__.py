@@ -1,17 +1,7 @@
-"""Flags on logs: live rules made from the declaration, and found ones made from findings."""
+"""Flags on logs: live rules made from the declaration, and found ones made from findings.
 
-from __future__ import annotations
-
-from sheets_kpi.flags.dialect import dialect, normal_formula, tag_of
-from sheets_kpi.flags.found import FoundFlags, found_flags
-from sheets_kpi.flags.live import live_codes, live_flags
-
-__all__ = [
-    "FoundFlags",
-    "dialect",
-    "found_flags",
-    "live_codes",
-    "live_flags",
-    "normal_formula",
-    "tag_of",
-]
+live.flags_on_logs                → the flags that each tab of a log should carry
+checks.checks_of                  → what a sheet can check by itself, as conditions
+found.found_flags                 → what only the checker knows, tied to the value it found
+terms.dialect, normal_formula     → a rule formula as a program spells it, and as rules compare
+"""

@@ -7,12 +7,11 @@ code on a cell as it was typed; it may suppose that the cell itself holds no err
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sheets_kpi.clean.values import FIRST_SERIAL, LAST_SERIAL
 from sheets_kpi.findings import Severity
-from sheets_kpi.flags.ground import Ground, row_is_filled
 from sheets_kpi.flags.terms import (
     Twins,
     has_digit,
@@ -21,11 +20,23 @@ from sheets_kpi.flags.terms import (
     is_number,
     is_one_of,
     number,
+    quote,
     tidy_of,
     twins,
 )
+from sheets_kpi.people import NameBook
 from sheets_kpi.reading import DASHES
-from sheets_kpi.schema import NUMERIC, ColumnSpec, ColumnType, OrderRule, RequiredWhenRule, Rule
+from sheets_kpi.schema import (
+    NUMERIC,
+    ColumnSpec,
+    ColumnType,
+    LogSpec,
+    OrderRule,
+    RequiredWhenRule,
+    Rule,
+    SkipRule,
+)
+from sheets_kpi.state import column_letter
 
 MAX_UNIQUE_ROWS = 3_000  # every cell is looked up among all of them
 _SPACED = frozenset({ColumnType.CHOICE, ColumnType.PERSON, ColumnType.ACCOUNT, ColumnType.CLIENT})
@@ -54,6 +65,31 @@ _FAMILIES = {
 }
 
 
+@dataclass(frozen=True)
+class CheckedTab:
+    """What checks are made from: a log, where its columns stand on a tab (1-based), known names.
+
+    `row` is the first row below the header, `n_rows` how many rows the tab has.
+    """
+
+    spec: LogSpec
+    places: Mapping[str, int]
+    row: int
+    n_rows: int
+    people: NameBook
+    accounts: NameBook
+
+    def cell(self, column_id: str) -> str:
+        """The reference to a column's cell in the first row; the column is fixed."""
+        return f"${column_letter(self.places[column_id])}{self.row}"
+
+    @property
+    def columns(self) -> Sequence[ColumnSpec]:
+        """The declared columns that this tab has, in the order of their places."""
+        placed = [column for column in self.spec.columns if column.id in self.places]
+        return sorted(placed, key=lambda column: self.places[column.id])
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One condition on the cells of one column, with the code of the finding it shows."""
@@ -72,38 +108,38 @@ class Check:
 _ERROR, _WARNING, _NOTICE = Severity.ERROR, Severity.WARNING, Severity.NOTICE
 
 
-def checks_of(ground: Ground) -> tuple[Check, ...]:
+def checks_of(tab: CheckedTab) -> tuple[Check, ...]:
     """Every live check of a log, column by column, then the rules between columns."""
     return (
-        *(check for column in ground.columns for check in _of_column(ground, column)),
-        *(check for rule in ground.spec.rules for check in _of_rule(ground, rule)),
+        *(check for column in tab.columns for check in _of_column(tab, column)),
+        *(check for rule in tab.spec.rules for check in _of_rule(tab, rule)),
     )
 
 
-def _of_column(ground: Ground, column: ColumnSpec) -> Iterator[Check]:
-    x = ground.cell(column.id)
+def _of_column(tab: CheckedTab, column: ColumnSpec) -> Iterator[Check]:
+    x = tab.cell(column.id)
     yield Check("error_value", column.id, _ERROR, f"ISERROR({x})")
-    if column.required and column.id != _given_by_title(ground):
+    if column.required and column.id != _given_by_title(tab):
         severity = _WARNING if column.type in _UNASSIGNED else _ERROR
-        missing = f"IF({_says_something(column, x)};0;{row_is_filled(ground)})"
+        missing = f"IF({_says_something(column, x)};0;{row_is_filled(tab)})"
         yield Check("required", column.id, severity, missing)
     if column.type in NUMERIC:
         yield from _of_number(column, x)
     if column.type is ColumnType.DATE:
         yield from _of_date(column, x)
-    yield from _of_name(ground, column, x)
+    yield from _of_name(tab, column, x)
     if column.type in _SPACED:
         untidy = f"IF(ISTEXT({x});AND({is_filled(x)};NOT(EXACT({x};{tidy_of(x)})));0)"
         yield Check("stray_spaces", column.id, _NOTICE, untidy)
     if column.type in _FREE:
         yield Check("too_many_digits", column.id, _WARNING, _has_too_many_digits(x))
-    if column.unique and ground.n_rows <= MAX_UNIQUE_ROWS:
-        yield Check("duplicate_key", column.id, _WARNING, _is_repeated(column, x, ground.row))
+    if column.unique and tab.n_rows <= MAX_UNIQUE_ROWS:
+        yield Check("duplicate_key", column.id, _WARNING, _is_repeated(column, x, tab.row))
 
 
-def _given_by_title(ground: Ground) -> str:
+def _given_by_title(tab: CheckedTab) -> str:
     """The column whose blank cells the tab's title fills; "" if there is none."""
-    spec = ground.spec
+    spec = tab.spec
     return {"person": spec.person, "account": spec.account}.get(spec.tab_gives, "")
 
 
@@ -161,18 +197,18 @@ def _is_text_with_digits(x: str) -> str:
     return f"IF(ISTEXT({x});{has_digit(x)};0)"
 
 
-def _of_name(ground: Ground, column: ColumnSpec, x: str) -> Iterator[Check]:
+def _of_name(tab: CheckedTab, column: ColumnSpec, x: str) -> Iterator[Check]:
     match column.type:
         case ColumnType.CHOICE:
             # The checker reads a choice in look-alike letters without a word, names with a finding.
             known = [name for choice in column.choices for name in choice.name.every()]
             unknown = _is_unknown(x, known, twins(known))
             yield Check("unknown_choice", column.id, _ERROR, unknown)
-        case ColumnType.PERSON if not ground.people.is_open:
-            unknown = _is_unknown_name(x, ground.people.spellings)
+        case ColumnType.PERSON if not tab.people.is_open:
+            unknown = _is_unknown_name(x, tab.people.spellings)
             yield Check("unknown_person", column.id, _WARNING, unknown)
-        case ColumnType.ACCOUNT if not ground.accounts.is_open:
-            unknown = _is_unknown_name(x, ground.accounts.spellings)
+        case ColumnType.ACCOUNT if not tab.accounts.is_open:
+            unknown = _is_unknown_name(x, tab.accounts.spellings)
             yield Check("unknown_account", column.id, _WARNING, unknown)
 
 
@@ -208,15 +244,15 @@ def _is_repeated(column: ColumnSpec, x: str, row: int) -> str:
     return f"IF(ISLOGICAL({x});0;IF({_says_something(column, x)};{found};0))"
 
 
-def _of_rule(ground: Ground, rule: Rule) -> Iterator[Check]:
+def _of_rule(tab: CheckedTab, rule: Rule) -> Iterator[Check]:
     match rule:
-        case OrderRule(first=first, then=then) if {first, then} <= ground.places.keys():
-            yield Check("order", then, _ERROR, _is_earlier(ground.cell(then), ground.cell(first)))
-        case RequiredWhenRule(column=column, when=when) if {column, when} <= ground.places.keys():
-            declared = ground.spec.column(column)
+        case OrderRule(first=first, then=then) if {first, then} <= tab.places.keys():
+            yield Check("order", then, _ERROR, _is_earlier(tab.cell(then), tab.cell(first)))
+        case RequiredWhenRule(column=column, when=when) if {column, when} <= tab.places.keys():
+            declared = tab.spec.column(column)
             is_number = declared is not None and declared.type in NUMERIC
             severity = _ERROR if is_number else _WARNING  # as the checker has it
-            yield Check("required_when", column, severity, _is_missing(ground, rule))
+            yield Check("required_when", column, severity, _is_missing(tab, rule))
         case _:
             return
 
@@ -229,9 +265,9 @@ def _is_day(x: str) -> str:
     return f"IF({is_number(x)};AND({x}>={FIRST_SERIAL};{x}<{LAST_SERIAL + 1});0)"
 
 
-def _is_missing(ground: Ground, rule: RequiredWhenRule) -> str:
-    x, when = ground.cell(rule.column), ground.cell(rule.when)
-    column, asking = ground.spec.column(rule.column), ground.spec.column(rule.when)
+def _is_missing(tab: CheckedTab, rule: RequiredWhenRule) -> str:
+    x, when = tab.cell(rule.column), tab.cell(rule.when)
+    column, asking = tab.spec.column(rule.column), tab.spec.column(rule.when)
     if column is None or asking is None:
         return "0"
     choices = [choice for choice in asking.choices if choice.id in rule.is_]
@@ -244,3 +280,66 @@ def _shifted(limit: float, side: int) -> str:
     """A limit moved outwards by a billionth of its size, so that rounding alone never counts."""
     size = max(1, abs(int(limit)))
     return f"{number(limit)}{'+' if side > 0 else '-'}{size}/10^9"
+
+
+def row_is_filled(tab: CheckedTab) -> str:
+    """The condition that a row holds anything. An unticked checkbox does not count, because it
+    stands in every row of a sheet; an error value does.
+    """
+    cells = [_seen(tab.cell(c.id), c.type is ColumnType.YES_NO) for c in tab.columns]
+    return f"IFERROR({is_filled('&'.join(cells))};1)"
+
+
+def _seen(x: str, is_box: bool) -> str:  # noqa: FBT001  # what the only caller knows of a column
+    return f'IF(ISLOGICAL({x});IF({x};1;"");{x})' if is_box else x
+
+
+def row_is_no_record(tab: CheckedTab) -> str:
+    """The condition that a row repeats the header, or is no record by a declared rule.
+
+    It stands in every rule, so it is short: COUNTIF takes `*` and any case, a space of a pattern
+    stands for anything, and look-alike letters are not seen.
+    """
+    rules = tab.spec.skip
+    ruled = [_fits(_cell_range(tab, rule.column), rule) for rule in rules if rule.column]
+    anywhere = [_fits(_row_range(tab), rule) for rule in rules if not rule.column]
+    terms = [_repeats_header(tab), *filter(None, ruled)]
+    if any(anywhere):
+        terms.append(f"AND({'+'.join(filter(None, anywhere))}>0;NOT({_is_whole(tab)}))")
+    return f"OR({';'.join(terms)})"
+
+
+def _repeats_header(tab: CheckedTab) -> str:
+    """Two of the first headers under themselves, or the only one: who repeats the header for the
+    printer copies all of it.
+    """
+    cells = [tab.cell(column.id) for column in tab.columns[:3]]
+    same = "+".join(f"({x}={_in_row(x, tab.row - 1)})" for x in cells)
+    return f"IFERROR({same}>={min(2, len(cells))};0)"
+
+
+def _in_row(x: str, row: int) -> str:
+    return f"{x.rstrip('0123456789')}${row}"
+
+
+def _cell_range(tab: CheckedTab, column_id: str) -> str:
+    return tab.cell(column_id) if column_id in tab.places else ""
+
+
+def _row_range(tab: CheckedTab) -> str:
+    last = max(tab.places.values(), default=0)
+    return f"$A{tab.row}:${column_letter(last)}{tab.row}" if last else ""
+
+
+def _fits(cells: str, rule: SkipRule) -> str:
+    """How many of `cells` fit the pattern of a rule; empty if there are no cells."""
+    pattern = re.sub(r"([~?])", r"~\1", "*".join(rule.pattern.split()))
+    spellings = dict.fromkeys((pattern, pattern.replace("ё", "е").replace("Ё", "Е")))
+    return "+".join(f"COUNTIF({cells};{quote(text)})" for text in spellings) if cells else ""
+
+
+def _is_whole(tab: CheckedTab) -> str:
+    """Whether all that is required stands in a row: then it is a record, whatever its words say."""
+    required = [tab.cell(column.id) for column in tab.columns if column.required]
+    filled = ";".join(f"IFERROR(LEN(TRIM({x}));1)>0" for x in required)
+    return f"AND({filled})" if required else "0"

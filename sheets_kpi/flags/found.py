@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal, NamedTuple
 
 from sheets_kpi.findings import Finding, Severity
+from sheets_kpi.flags.checks import CheckedTab
 from sheets_kpi.flags.terms import (
     BAR,
     MAX_FORMULA,
@@ -28,7 +29,6 @@ from sheets_kpi.flags.terms import (
     tagged,
 )
 from sheets_kpi.logs import EPOCH
-from sheets_kpi.schema import LogSpec
 from sheets_kpi.state import Area, CellValue, Flag, column_letter
 from sheets_kpi.styles import FLAG_FOUND
 
@@ -81,34 +81,26 @@ class FoundFlags:
 
 
 def found_flags(
-    findings: Sequence[Finding],
-    spec: LogSpec,
-    places: Mapping[str, int],
-    header_row: int,
-    live: Collection[tuple[str, str]] = (),
+    findings: Sequence[Finding], tab: CheckedTab, live: Collection[tuple[str, str]] = ()
 ) -> FoundFlags:
     """The found flags of one tab of a log.
 
     Args:
         findings: the findings on this tab, with the raw values of their cells.
-        spec: the declaration of the log.
-        places: the column numbers, from 1, of those declared columns that the tab has.
-        header_row: the row of the headers, from 1.
+        tab: the log and where its columns stand.
         live: the (column id, code) pairs that live flags show, from `live_codes`.
     """
     by_place: dict[int, list[Finding]] = defaultdict(list)
     for finding in findings:
         if finding.code in VALUE_CODES | PERSON_CODES and finding.severity is not Severity.NOTICE:
             by_place[finding.column].append(finding)
-    person = (
-        f"${column_letter(places[spec.person])}{header_row + 1}" if spec.person in places else ""
-    )
+    person = tab.cell(tab.spec.person) if tab.spec.person in tab.places else ""
     flags: list[Flag] = []
     left_out: list[Finding] = []
-    for column in spec.columns:
-        if place := places.get(column.id):
+    for column in tab.spec.columns:
+        if place := tab.places.get(column.id):
             own = [found for found in by_place[place] if (column.id, found.code) not in live]
-            rule = _Rule(column.id, Area(header_row + 1, place, None, place), person)
+            rule = _Rule(column.id, Area(tab.row, place, None, place), person)
             told, untold = _sorted_out(own, rule)
             flags += [rule.flag(told)] if told else []
             left_out += untold

@@ -1,64 +1,76 @@
-"""Live flags: the rules that the sheet itself re-evaluates the moment somebody fixes a cell.
+"""Which flags each tab of each log should carry: found ones from findings, and live ones from the
+declaration, which the sheet itself re-evaluates the moment somebody fixes a cell.
 
-One rule holds all checks of one severity in one column, because their look is the same and few
+One live rule holds all checks of one severity in one column, because their look is the same and few
 rules keep a sheet quick. Errors stand before warnings: Google shows the first rule that is true.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from sheets_kpi.findings import Severity
-from sheets_kpi.flags.checks import Check, checks_of
-from sheets_kpi.flags.ground import Ground, row_is_no_record
+from sheets_kpi.clean.headers import find_layout
+from sheets_kpi.clean.tabs import given_by_title, tabs_of
+from sheets_kpi.decisions import Decisions
+from sheets_kpi.findings import Finding, Severity
+from sheets_kpi.flags.checks import Check, CheckedTab, checks_of, row_is_no_record
+from sheets_kpi.flags.found import found_flags
 from sheets_kpi.flags.terms import MAX_FORMULA, safe_id, tagged
-from sheets_kpi.people import NameBook
-from sheets_kpi.schema import LogSpec
-from sheets_kpi.state import Area, Flag
+from sheets_kpi.schema import Template
+from sheets_kpi.state import Area, Existing, Flag
 from sheets_kpi.styles import FLAG_ERROR, FLAG_WARNING
 
 # A notice worth a flag looks like a warning: a third colour would say nothing more.
 _LOOKS = {"error": FLAG_ERROR, "warning": FLAG_WARNING}
 
 
-def live_flags(
-    spec: LogSpec,
-    places: Mapping[str, int],
-    header_row: int,
-    n_rows: int,
-    people: NameBook,
-    accounts: NameBook,
-) -> tuple[Flag, ...]:
-    """The live flags of one tab of a log.
+def flags_on_logs(
+    existing: Existing, template: Template, decisions: Decisions, findings: Sequence[Finding]
+) -> Mapping[str, tuple[Flag, ...]]:
+    """Our flags by tab id. A tab whose header cannot be found keeps the flags that it has."""
+    by_tab: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_tab[finding.tab].append(finding)
+    names = (decisions.people, decisions.account_book)
+    wanted: dict[str, tuple[Flag, ...]] = {}
+    for spec in template.logs:
+        for source in tabs_of(spec, existing)[0]:
+            tab = source.tab
+            layout, _ = find_layout(tab, spec, given_by_title(spec, source))
+            if layout is not None:
+                checked = CheckedTab(spec, layout.columns, layout.row + 1, tab.n_rows, *names)
+                found = found_flags(by_tab[tab.title], checked, live_codes(checked))
+                wanted[tab.id] = (*live_flags(checked), *found.flags)
+    return wanted
 
-    Args:
-        spec: the declaration of the log.
-        places: the column numbers, from 1, of those declared columns that the tab has.
-        header_row: the row of the headers, from 1; flags begin below it and have no end.
-        n_rows: how many rows the tab has; a long one has no live check of uniqueness.
-        people: the known people; an open book checks nobody.
-        accounts: the known accounts; an open book checks none.
+
+def live_flags(tab: CheckedTab) -> tuple[Flag, ...]:
+    """The live flags of one tab of a log; they begin below its header and have no end.
+
+    A long tab has no live check of uniqueness; an open book of names checks nobody.
     """
-    ground = Ground(spec, places, header_row + 1, n_rows, people, accounts)
-    return tuple(flag for kind in _LOOKS for flag in _of_kind(ground, kind))
+    skipped, checks = row_is_no_record(tab), checks_of(tab)
+    flags: list[Flag] = []
+    for kind, look in _LOOKS.items():
+        for column in tab.columns:
+            x, place = tab.cell(column.id), tab.places[column.id]
+            own = [c for c in checks if c.column == column.id and _kind(c) == kind]
+            for number, group in enumerate(_grouped(own, x, skipped), start=1):
+                code = f"{kind}{number if number > 1 else ''}_{safe_id(column.id, place)}"
+                formula = tagged(code, condition_of(group, x, skipped))
+                flags.append(Flag(code, Area(tab.row, place, None, place), formula, look))
+    return tuple(flags)
 
 
-def live_codes(
-    spec: LogSpec,
-    places: Mapping[str, int],
-    header_row: int,
-    n_rows: int,
-    people: NameBook,
-    accounts: NameBook,
-) -> frozenset[tuple[str, str]]:
-    """The (column id, code of findings) pairs that `live_flags` of the same arguments shows."""
-    ground = Ground(spec, places, header_row + 1, n_rows, people, accounts)
-    skipped = row_is_no_record(ground)
+def live_codes(tab: CheckedTab) -> frozenset[tuple[str, str]]:
+    """The (column id, code of findings) pairs that the live flags of a tab show."""
+    skipped = row_is_no_record(tab)
     return frozenset(
         (check.column, code)
-        for check in checks_of(ground)
+        for check in checks_of(tab)
         for code in check.codes
-        if _fits([check], ground.cell(check.column), skipped)
+        if _fits([check], tab.cell(check.column), skipped)
     )
 
 
@@ -71,17 +83,6 @@ def condition_of(checks: Sequence[Check], x: str, skipped: str) -> str:
     blamed_error = int(any(check.code == "error_value" for check in checks))
     condition = f"IF(ISERROR({x});{blamed_error};{f'OR({others})' if others else 0})"
     return f"IF({condition};NOT({skipped});0)"
-
-
-def _of_kind(ground: Ground, kind: str) -> Iterator[Flag]:
-    skipped, checks = row_is_no_record(ground), checks_of(ground)
-    for column in ground.columns:
-        x, place = ground.cell(column.id), ground.places[column.id]
-        own = [c for c in checks if c.column == column.id and _kind(c) == kind]
-        for number, group in enumerate(_grouped(own, x, skipped), start=1):
-            code = f"{kind}{number if number > 1 else ''}_{safe_id(column.id, place)}"
-            formula = tagged(code, condition_of(group, x, skipped))
-            yield Flag(code, Area(ground.row, place, None, place), formula, _LOOKS[kind])
 
 
 def _kind(check: Check) -> str:

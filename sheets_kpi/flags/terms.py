@@ -1,20 +1,28 @@
-"""The building stones of rule formulas: quoted texts, numbers, and the folded forms of a cell.
+"""The building stones of rule formulas (quoted texts, numbers, the folded forms of a cell), the
+dialects of a formula, and the one form in which they compare.
 
 `x` is always the text of a reference such as `$D2`. Only functions with one meaning in Excel,
 LibreOffice and Google Sheets are used. A rule is evaluated for every cell, and its price is its
 length: what hardly ever stands in a sheet (rare spaces, NFKC) is left to the checker.
+
+Canonical: no `=`, English names, `;` between arguments, no decimal literals, no array constants.
+Swapping `;` for `,` outside of quotes is the whole difference between the dialects.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import reduce
 
 from sheets_kpi.names import fold
 
 MAX_FORMULA = 8_000  # Excel takes 8,192 characters; the rest is room for the writer's own changes
+_PARTS = re.compile(r'"(?:[^"]|"")*"|[^"]+|"')
+_TAG = re.compile(r'N\("sheets-kpi:([^"]*)"\)=0', re.IGNORECASE)
+_SPACE = re.compile(r"\s+")
+_LOST = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")  # not every program keeps them
 _MAX_ARGUMENTS = 200
 _MAX_LITERAL = 240  # Excel takes 255 characters in one quoted text
 
@@ -124,3 +132,55 @@ def tagged(code: str, condition: str) -> str:
 def safe_id(column_id: str, place: int) -> str:
     """The part of a flag's code that names a column: its id if that is plain, else its place."""
     return column_id if re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", column_id) else str(place)
+
+
+def dialect(formula: str, separator: str) -> str:
+    """A canonical formula with `separator` between its arguments."""
+    return "".join(
+        part if quoted else part.replace(";", separator) for part, quoted in _parts(formula)
+    )
+
+
+def normal_formula(text: str) -> str:
+    """The form in which one rule formula is equal in every dialect and after every round trip.
+
+    Outside of quotes there are no spaces, letters are upper case and `;` separates; the leading `=`
+    and parentheses around the whole are gone. Inside of quotes unseen characters are gone and every
+    kind of space is one space, because not every program keeps them.
+    """
+    formula = "".join(_normal_part(part, quoted) for part, quoted in _parts(text))
+    formula = formula.lstrip("=")
+    while _is_wrapped(formula):
+        formula = formula[1:-1].lstrip("=")
+    return formula
+
+
+def tag_of(formula: str) -> str | None:
+    """The code in the tag of a rule formula in any dialect; None if the rule is not ours."""
+    found = _TAG.search("".join(formula.split()))
+    return found.group(1) if found else None
+
+
+def _parts(formula: str) -> Iterator[tuple[str, bool]]:
+    """The pieces of a formula in order, each with whether it is a quoted text."""
+    for part in _PARTS.findall(formula):
+        yield part, part.startswith('"')
+
+
+def _normal_part(part: str, quoted: bool) -> str:  # noqa: FBT001  # one of the pair from _parts
+    if quoted:
+        return _SPACE.sub(" ", _LOST.sub("", part))
+    return _SPACE.sub("", part).upper().replace(",", ";")
+
+
+def _is_wrapped(formula: str) -> bool:
+    """Whether the first parenthesis closes at the very end."""
+    if not formula.startswith("(") or not formula.endswith(")"):
+        return False
+    depth = 0
+    for part, quoted in _parts(formula[:-1]):
+        for char in "" if quoted else part:
+            depth += {"(": 1, ")": -1}.get(char, 0)
+            if depth == 0:
+                return False
+    return True

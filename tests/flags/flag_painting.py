@@ -13,7 +13,7 @@ from typing import Any
 
 import xlsxwriter
 
-from sheets_kpi.flags import dialect
+from sheets_kpi.flags.terms import dialect
 from sheets_kpi.logs import EPOCH
 from sheets_kpi.state import CellError, CellValue, Flag
 

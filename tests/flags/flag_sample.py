@@ -13,8 +13,7 @@ from tempfile import TemporaryDirectory
 
 from flag_painting import Painted, Place, Sheet, painted
 
-from sheets_kpi.flags.checks import Check, checks_of
-from sheets_kpi.flags.ground import Ground, row_is_no_record
+from sheets_kpi.flags.checks import Check, CheckedTab, checks_of, row_is_no_record
 from sheets_kpi.flags.live import condition_of, live_flags
 from sheets_kpi.flags.terms import tagged
 from sheets_kpi.people import NameBook
@@ -69,8 +68,8 @@ PLACES = {column.id: place for place, column in enumerate(DEALS.columns, start=2
 PEOPLE = NameBook([("Пётр Иванов", ["Петя"]), ("Анна Мороз", ["Аня", "№ 5"])])
 ACCOUNTS = NameBook([("Авито Москва", []), ("avito_spb", []), ("Дом¦Сад", []), ("12345", [])])
 HEADER_ROW = 3
-GROUND = Ground(DEALS, PLACES, HEADER_ROW + 1, 200, PEOPLE, ACCOUNTS)
-CHECKS = checks_of(GROUND)
+CHECKED = CheckedTab(DEALS, PLACES, HEADER_ROW + 1, 200, PEOPLE, ACCOUNTS)
+CHECKS = checks_of(CHECKED)
 
 NASTY: tuple[CellValue, ...] = (
     *(None, None, "", " ", "\u00a0", "\u200b", "\n", True, False),
@@ -152,7 +151,7 @@ RECORDS: list[Record] = [
 
 def single(check: Check) -> Flag:
     """A rule that holds one check alone."""
-    condition = condition_of([check], GROUND.cell(check.column), row_is_no_record(GROUND))
+    condition = condition_of([check], CHECKED.cell(check.column), row_is_no_record(CHECKED))
     place = PLACES[check.column]
     area = Area(HEADER_ROW + 1, place, None, place)
     return Flag("check", area, tagged("check", condition), FLAG_ERROR)
@@ -171,7 +170,7 @@ def pages() -> tuple[Mapping[Check, AbstractSet[Place]], Painted]:
             layers.append(layer := {})
         layer[check.column] = check
     sheets = [Sheet(ROWS, [single(check) for check in layer.values()]) for layer in layers]
-    flags = live_flags(DEALS, PLACES, HEADER_ROW, 200, PEOPLE, ACCOUNTS)
+    flags = live_flags(CHECKED)
     with TemporaryDirectory() as folder:
         *found, together = painted([*sheets, Sheet(ROWS, flags)], Path(folder))
     alone = {

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
-from flag_sample import ACCOUNTS, CHECKS, DEALS, HEADER_ROW, PEOPLE, PLACES, ROWS, pages
+from flag_sample import ACCOUNTS, CHECKED, CHECKS, DEALS, PEOPLE, PLACES, ROWS, pages
 
 from sheets_kpi.clean import clean
 from sheets_kpi.findings import Finding, Severity
-from sheets_kpi.flags import live_codes
 from sheets_kpi.flags.checks import Check
+from sheets_kpi.flags.live import live_codes
 from sheets_kpi.schema import Named, Template
 from sheets_kpi.state import Existing, ExistingTab, a1
 from sheets_kpi.validate import validate
@@ -59,7 +60,7 @@ def _accounts_for(finding: Finding, cell: tuple[int, int], check: Check) -> bool
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("code", sorted({code for check in CHECKS for code in check.codes}))
 def test_no_finding_without_a_flag(code: str) -> None:
-    shown = live_codes(DEALS, PLACES, HEADER_ROW, len(ROWS), PEOPLE, ACCOUNTS)
+    shown = live_codes(replace(CHECKED, n_rows=len(ROWS)))
     found = [f for f in FINDINGS if f.code == code and (COLUMNS.get(f.column), code) in shown]
     wrong = [f for f in found if (f.row, f.column) not in pages()[1] and not _is_unseen(f)]
     assert [(f.cell, f.value, f.facts) for f in wrong] == []

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_kpi.flags import dialect, normal_formula, tag_of
+from sheets_kpi.flags.terms import dialect, normal_formula, tag_of
 
 RULE = 'AND(N("sheets-kpi:error_sum")=0;IF(ISTEXT($D2);LEN(TRIM($D2))>0;0))'
 

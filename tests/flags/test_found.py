@@ -10,9 +10,10 @@ import pytest
 from flag_painting import Sheet, painted
 
 from sheets_kpi.findings import Finding, Severity
-from sheets_kpi.flags import found_flags
-from sheets_kpi.flags.found import VALUE_CODES
+from sheets_kpi.flags.checks import CheckedTab
+from sheets_kpi.flags.found import VALUE_CODES, found_flags
 from sheets_kpi.flags.terms import MAX_FORMULA
+from sheets_kpi.people import NameBook
 from sheets_kpi.schema import ColumnSpec, ColumnType, LogSpec, Named
 from sheets_kpi.state import Area, CellError, CellValue
 from sheets_kpi.styles import FLAG_FOUND
@@ -33,7 +34,14 @@ LOG = LogSpec(
         ColumnSpec("нет", named("Есть"), ColumnType.YES_NO),
     ),
 )
-PLACES = {"what": 2, "minutes": 3, "нет": 5}
+
+
+def checked(log: LogSpec, places: dict[str, int], row: int) -> CheckedTab:
+    nobody = NameBook(is_open=True)
+    return CheckedTab(log, places, row, 10, nobody, nobody)
+
+
+CALLS = checked(LOG, {"what": 2, "minutes": 3, "нет": 5}, row=4)
 
 
 def finding(
@@ -52,7 +60,7 @@ def test_one_rule_per_column_runs_from_below_the_header_to_the_end() -> None:
         finding("встреч"),
         finding("да?", column=5, code="unreadable_yes_no"),
     ]
-    flags = found_flags(refused, LOG, PLACES, header_row=3).flags
+    flags = found_flags(refused, CALLS).flags
     assert [(flag.code, flag.area, flag.look) for flag in flags] == [
         ("found_what", Area(4, 2, None, 2), FLAG_FOUND),
         ("found_5", Area(4, 5, None, 5), FLAG_FOUND),
@@ -76,19 +84,19 @@ def test_one_rule_per_column_runs_from_below_the_header_to_the_end() -> None:
     ],
 )
 def test_a_value_that_may_be_right_elsewhere_gets_no_flag(silent: Finding) -> None:
-    found = found_flags([silent], LOG, PLACES, header_row=3)
+    found = found_flags([silent], CALLS)
     assert (found.flags, found.left_out) == ((), ())
 
 
 def test_what_live_flags_show_is_not_shown_twice() -> None:
-    found = found_flags([finding("звонк")], LOG, PLACES, 3, live={("what", "unknown_choice")})
+    found = found_flags([finding("звонк")], CALLS, live={("what", "unknown_choice")})
     assert found.flags == ()
 
 
 @pytest.mark.parametrize("value", [None, "", "  ", "a¦b", "a\nb", CellError("#N/A"), 1e15, -2e300])
 def test_a_value_that_a_formula_cannot_tell_is_left_out(value: CellValue) -> None:
     told, untold = finding("звонк"), finding(value)
-    found = found_flags([told, untold], LOG, PLACES, header_row=3)
+    found = found_flags([told, untold], CALLS)
     assert len(found.flags) == 1
     assert found.left_out == (untold,)
 
@@ -96,7 +104,7 @@ def test_a_value_that_a_formula_cannot_tell_is_left_out(value: CellValue) -> Non
 def test_the_longest_list_that_fits_keeps_the_errors() -> None:
     warnings = [finding(f"слово {n}", severity=Severity.WARNING) for n in range(2000)]
     errors = [finding(f"слово {n}") for n in range(1990, 2010)]
-    found = found_flags([*warnings, *errors], LOG, PLACES, header_row=3)
+    found = found_flags([*warnings, *errors], CALLS)
     (flag,) = found.flags
     assert MAX_FORMULA - 20 < len(flag.formula) <= MAX_FORMULA
     assert all(f"¦слово {n}¦" in flag.formula.replace('"&"', "") for n in range(1990, 2010))
@@ -107,14 +115,14 @@ def test_the_longest_list_that_fits_keeps_the_errors() -> None:
 
 def test_a_long_list_of_numbers_keeps_to_what_or_can_take() -> None:
     refused = [finding(n, column=3, code="number_became_date") for n in range(46_000, 46_500)]
-    (flag,) = found_flags(refused, LOG, PLACES, header_row=3).flags
+    (flag,) = found_flags(refused, CALLS).flags
     assert flag.formula.count("$C4=") > 400
     assert max(len(or_.split(";")) for or_ in flag.formula.split("OR(")) <= 255
 
 
 def test_findings_of_one_value_take_one_place_in_the_list() -> None:
-    one = found_flags([finding("звонк")], LOG, PLACES, header_row=3)
-    many = found_flags([finding("звонк")] * 50, LOG, PLACES, header_row=3)
+    one = found_flags([finding("звонк")], CALLS)
+    many = found_flags([finding("звонк")] * 50, CALLS)
     assert many == one
 
 
@@ -140,6 +148,7 @@ VISITS = LogSpec(
     date="day",
     person="person",
 )
+VISITED = checked(VISITS, {"day": 2, "person": 3}, row=2)
 EARLY = (date(2026, 3, 2), "Пётр Иванов")  # he came on 10 March
 VISIT_ROWS: tuple[tuple[CellValue, CellValue, bool], ...] = (
     (*EARLY, True),
@@ -161,13 +170,13 @@ def before_start(value: CellValue) -> Finding:
 
 def test_a_day_that_a_text_says_cannot_be_told_with_its_person() -> None:
     in_text = before_start("02.03.2026")
-    found = found_flags([in_text], VISITS, {"day": 2, "person": 3}, header_row=1)
+    found = found_flags([in_text], VISITED)
     assert (found.flags, found.left_out) == ((), (in_text,))
 
 
 def test_without_the_column_of_the_person_a_day_alone_is_not_blamed() -> None:
     early = before_start(EARLY[0])
-    assert found_flags([early], VISITS, {"day": 2}, header_row=1).left_out == (early,)
+    assert found_flags([early], checked(VISITS, {"day": 2}, row=2)).left_out == (early,)
 
 
 @pytest.mark.libreoffice
@@ -176,11 +185,10 @@ def test_the_flag_follows_the_value_and_nothing_else(tmp_path: Path) -> None:
     cells = [*HONEST, *twice, *HONEST]
     rows: list[list[CellValue]] = [["x", "Что"], *(["x", value] for value in cells)]
     refused = [finding(value) for value in REFUSED]
-    found = found_flags(refused, LOG, {"what": 2}, header_row=1)
+    found = found_flags(refused, checked(LOG, {"what": 2}, row=2))
     visits: list[list[CellValue]] = [["x", "День", "Кто"]]
     visits += [["x", day, person] for day, person, _ in VISIT_ROWS]
-    places = {"day": 2, "person": 3}
-    early = found_flags([before_start(EARLY[0])], VISITS, places, header_row=1)
+    early = found_flags([before_start(EARLY[0])], VISITED)
     assert (found.left_out, early.left_out) == ((), ())
     sheets = [Sheet(rows, found.flags), Sheet(visits, early.flags)]
     page, visit_page = painted(sheets, tmp_path)

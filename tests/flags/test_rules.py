@@ -6,24 +6,25 @@ import re
 from dataclasses import replace
 
 import pytest
-from flag_sample import ACCOUNTS, DEALS, HEADER_ROW, PEOPLE, PLACES
+from flag_sample import CHECKED, DEALS, HEADER_ROW, PEOPLE, PLACES
 
 from sheets_kpi.findings import Finding, Severity
-from sheets_kpi.flags import dialect, found_flags, live_codes, live_flags, normal_formula, tag_of
-from sheets_kpi.flags.checks import MAX_UNIQUE_ROWS
-from sheets_kpi.flags.ground import Ground, row_is_no_record
+from sheets_kpi.flags.checks import MAX_UNIQUE_ROWS, CheckedTab, row_is_no_record
+from sheets_kpi.flags.found import found_flags
+from sheets_kpi.flags.live import live_codes, live_flags
+from sheets_kpi.flags.terms import dialect, normal_formula, tag_of
 from sheets_kpi.people import NameBook
 from sheets_kpi.schema import ColumnSpec, ColumnType, LogSpec, Named, SkipRule
 from sheets_kpi.state import Flag
 from sheets_kpi.styles import FLAG_ERROR, FLAG_WARNING
 
-FLAGS = live_flags(DEALS, PLACES, HEADER_ROW, 200, PEOPLE, ACCOUNTS)
-CODES = live_codes(DEALS, PLACES, HEADER_ROW, 200, PEOPLE, ACCOUNTS)
+FLAGS = live_flags(CHECKED)
+CODES = live_codes(CHECKED)
 REFUSED = tuple(
     Finding(Severity.ERROR, "unreadable_yes_no", "", 9, PLACES["paid"], value=f"может быть {n}")
     for n in range(900)
 )
-ALL = (*FLAGS, *found_flags(REFUSED, DEALS, PLACES, HEADER_ROW, CODES).flags)
+ALL = (*FLAGS, *found_flags(REFUSED, CHECKED, CODES).flags)
 OPEN = NameBook(is_open=True)
 FUNCTIONS = set(
     "ABS AND CHAR COUNT COUNTIF EXACT FIND IF IFERROR INT ISBLANK ISERROR ISLOGICAL ISNUMBER "
@@ -75,28 +76,28 @@ def test_few_rules_stand_over_whole_columns_errors_first() -> None:
 
 
 def test_the_rules_do_not_change_while_the_log_grows() -> None:
-    assert live_flags(DEALS, PLACES, HEADER_ROW, 2_000, PEOPLE, ACCOUNTS) == FLAGS
+    assert live_flags(replace(CHECKED, n_rows=2_000)) == FLAGS
 
 
 def test_a_long_log_has_no_live_check_of_uniqueness() -> None:
     def codes(n_rows: int) -> frozenset[tuple[str, str]]:
-        return live_codes(DEALS, PLACES, HEADER_ROW, n_rows, PEOPLE, ACCOUNTS)
+        return live_codes(replace(CHECKED, n_rows=n_rows))
 
     assert codes(MAX_UNIQUE_ROWS) - codes(MAX_UNIQUE_ROWS + 1) == {("number", "duplicate_key")}
 
 
 def test_columns_that_the_tab_lacks_have_no_rules_and_break_none() -> None:
-    places = {"amount": 1, "closed": 2, "reason": 5}
-    flags = live_flags(DEALS, places, 1, 10, PEOPLE, ACCOUNTS)
+    some = replace(CHECKED, places={"amount": 1, "closed": 2, "reason": 5})
+    flags = live_flags(some)
     assert {flag.area.first_column for flag in flags} == {1, 2, 5}
-    assert {code for _, code in live_codes(DEALS, places, 1, 10, PEOPLE, ACCOUNTS)}.isdisjoint(
+    assert {code for _, code in live_codes(some)}.isdisjoint(
         {"order", "required_when", "unknown_person"}
     )
-    assert live_flags(DEALS, {}, 1, 10, PEOPLE, ACCOUNTS) == ()
+    assert live_flags(replace(CHECKED, places={})) == ()
 
 
 def test_an_open_book_calls_nobody_unknown() -> None:
-    codes = {code for _, code in live_codes(DEALS, PLACES, 3, 10, OPEN, OPEN)}
+    codes = {code for _, code in live_codes(replace(CHECKED, people=OPEN, accounts=OPEN))}
     assert codes.isdisjoint({"unknown_person", "unknown_account"})
     assert "unknown_choice" in codes
 
@@ -106,18 +107,18 @@ def test_200_names_fit_into_a_rule_and_2000_are_left_to_found_flags() -> None:
         return NameBook((f"Константинопольская Анна {n}", ()) for n in range(count))
 
     person = ("person", "unknown_person")
-    assert person in live_codes(DEALS, PLACES, HEADER_ROW, 200, book(200), ACCOUNTS)
-    live = live_codes(DEALS, PLACES, HEADER_ROW, 200, book(2000), ACCOUNTS)
+    assert person in live_codes(replace(CHECKED, people=book(200)))
+    live = live_codes(replace(CHECKED, people=book(2000)))
     assert person not in live
     stranger = Finding(Severity.WARNING, "unknown_person", "", 9, PLACES["person"], value="Ива")
-    (flag,) = found_flags([stranger], DEALS, PLACES, HEADER_ROW, live).flags
+    (flag,) = found_flags([stranger], CHECKED, live).flags
     assert "¦Ива¦" in flag.formula
 
 
 def test_checks_that_do_not_fit_together_become_two_rules() -> None:
     names = NameBook((f"Анна {n:04}", ()) for n in range(720))
     spec = log(ColumnSpec("кто", named("Кто"), ColumnType.PERSON, required=True))
-    flags = live_flags(spec, {"кто": 4}, 1, 10, names, OPEN)
+    flags = live_flags(CheckedTab(spec, {"кто": 4}, 2, 10, names, OPEN))
     assert [flag.code for flag in flags] == ["error_4", "warning_4", "warning2_4"]
 
 
@@ -126,8 +127,8 @@ def test_a_tab_that_gives_the_person_does_not_ask_for_it_in_every_row() -> None:
     by_column = log(column, person="person")
     by_title = replace(by_column, tab_gives="person")
     required = ("person", "required")
-    assert required in live_codes(by_column, {"person": 1}, 1, 10, PEOPLE, OPEN)
-    assert required not in live_codes(by_title, {"person": 1}, 1, 10, PEOPLE, OPEN)
+    assert required in live_codes(CheckedTab(by_column, {"person": 1}, 2, 10, PEOPLE, OPEN))
+    assert required not in live_codes(CheckedTab(by_title, {"person": 1}, 2, 10, PEOPLE, OPEN))
 
 
 @pytest.mark.parametrize(
@@ -143,7 +144,8 @@ def test_limits_of_durations_are_live_where_a_time_value_means_the_same(
 ) -> None:
     column = ColumnSpec("long", named("Длилось"), ColumnType.DURATION)
     column = replace(column, unit=unit, minimum=minimum, maximum=maximum)  # type: ignore[arg-type]
-    codes = {code for _, code in live_codes(log(column), {"long": 1}, 1, 10, OPEN, OPEN)}
+    tab = CheckedTab(log(column), {"long": 1}, 2, 10, OPEN, OPEN)
+    codes = {code for _, code in live_codes(tab)}
     assert codes & {"below_minimum", "above_maximum"} == live
 
 
@@ -159,6 +161,6 @@ def test_limits_of_durations_are_live_where_a_time_value_means_the_same(
 def test_a_skip_pattern_is_counted_as_it_stands(pattern: str, counted: list[str]) -> None:
     column = ColumnSpec("a", named("А"), ColumnType.TEXT)
     spec = log(column, skip=(SkipRule(pattern, "a"), SkipRule(pattern, "elsewhere")))
-    condition = row_is_no_record(Ground(spec, {"a": 2}, 2, 10, OPEN, OPEN))
+    condition = row_is_no_record(CheckedTab(spec, {"a": 2}, 2, 10, OPEN, OPEN))
     assert re.findall(r'COUNTIF\(\$B2;"([^"]*)"\)', condition) == counted
     assert condition.count("COUNTIF") == len(counted)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sheets_kpi.flags import normal_formula
+from sheets_kpi.flags.terms import normal_formula
 from sheets_kpi.state import Area, Flag
 from sheets_kpi.styles import BAD, FLAG_ERROR, GOOD, Style
 from sheets_kpi.workbooks.google.rules import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sheets_kpi.flags import dialect, tag_of
+from sheets_kpi.flags.terms import dialect, tag_of
 from sheets_kpi.state import Area, Flag
 from sheets_kpi.styles import Style
 from sheets_kpi.workbooks.google.looks import rgb, rgb_of
