@@ -1,7 +1,9 @@
 """What a template declares: logs, their columns and rules, and the starting decisions.
 
-`template.py` reads these from TOML. One declaration of a column has four uses: cleaning, findings,
-dropdowns with input help, and live flags.
+Each class stands for a TOML table and says all that it may hold: a field is the key of its name, or
+the keys in its annotation, in the order in which messages list them; its type says what is read
+there, and a field without a default is needed. `template/models.py` reads them. One declaration of
+a column has four uses: cleaning, findings, dropdowns with input help, and live flags.
 """
 
 from __future__ import annotations
@@ -9,10 +11,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 from sheets_kpi.names import fold
 from sheets_kpi.texts import Lang
+
+Id = Annotated[str, "an id of the file's own"]
+Day = Annotated[str, "a day as ISO text"]
+Names = Annotated[str, "a text, or a list of texts that become one"]
+
+Key = Annotated[str, ()]  # the id under which a table stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,9 @@ class Named:
     def matches(self, text: str) -> bool:
         """Whether `text` is one of the spellings."""
         return fold(text) in {fold(name) for name in self.every()}
+
+
+_NOTHING = Named("", "")
 
 
 class ColumnType(StrEnum):
@@ -61,21 +72,21 @@ TimeUnit = Literal["minutes", "hours", "days"]
 class Choice:
     """One word of a choice column; texts are compared by `id`, whatever language they are in."""
 
-    id: str
-    name: Named
+    id: Id
+    name: Annotated[Named, ("ru", "en", "aliases")]
 
 
 @dataclass(frozen=True)
 class ColumnSpec:
     """A declared column of a log."""
 
-    id: str
-    name: Named
+    id: Key
+    name: Annotated[Named, ("name", "aliases")]
     type: ColumnType
     required: bool = False
     unique: bool = False
-    minimum: float | None = None
-    maximum: float | None = None
+    minimum: Annotated[float | None, ("min",)] = None
+    maximum: Annotated[float | None, ("max",)] = None
     choices: tuple[Choice, ...] = ()
     future: bool = False  # a date after today is normal here (a due date)
     unit: TimeUnit = "hours"  # of a duration
@@ -86,7 +97,7 @@ class ColumnSpec:
 class OrderRule:
     """The date in `then` may not be earlier than the date in `first` (compared by day)."""
 
-    id: str
+    id: Id
     first: str
     then: str
     message: Named | None = None
@@ -96,10 +107,10 @@ class OrderRule:
 class RequiredWhenRule:
     """`column` must be filled when choice column `when` holds one of `is_`."""
 
-    id: str
-    column: str
+    id: Id
+    column: Annotated[str, ("required",)]
     when: str
-    is_: tuple[str, ...]
+    is_: Annotated[tuple[str, ...], ("is",)]
     message: Named | None = None
 
 
@@ -118,10 +129,10 @@ class SkipRule:
 class NumberColumn:
     """The ordinal of the row among its client's rows by date, counting rows that meet `where`."""
 
-    id: str
-    name: Named
-    client: str
-    date: str
+    id: Key
+    name: Annotated[Named, ("name", "aliases", "kind")]
+    client: str = ""
+    date: str = ""
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -129,10 +140,10 @@ class NumberColumn:
 class FirstDateColumn:
     """The client's first date among the rows that meet `where`, on every row of the client."""
 
-    id: str
-    name: Named
-    client: str
-    date: str
+    id: Key
+    name: Annotated[Named, ("name", "aliases", "kind")]
+    client: str = ""
+    date: str = ""
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -144,11 +155,11 @@ class BetweenColumn:
     time inside the working hours 9:00-18:00 of working days).
     """
 
-    id: str
-    name: Named
+    id: Key
+    name: Annotated[Named, ("name", "aliases", "kind")]
     start: str
     end: str
-    unit: TimeUnit
+    unit: TimeUnit = "hours"
     working: bool = False
 
 
@@ -159,8 +170,8 @@ class LookupColumn:
     `log` is another log, or `team` (columns name, team, role) or `accounts` (name, test).
     """
 
-    id: str
-    name: Named
+    id: Key
+    name: Annotated[Named, ("name", "aliases", "kind")]
     key: str
     log: str
     match: str
@@ -171,13 +182,20 @@ class LookupColumn:
 class PositionColumn:
     """The place of the choice in its list, from 1."""
 
-    id: str
-    name: Named
+    id: Key
+    name: Annotated[Named, ("name", "aliases", "kind")]
     column: str
 
 
 _SOURCES = ("client", "date", "start", "end", "key", "column")
 Computed = NumberColumn | FirstDateColumn | BetweenColumn | LookupColumn | PositionColumn
+COMPUTED: Mapping[str, type[Computed]] = {
+    "number": NumberColumn,
+    "first_date": FirstDateColumn,
+    "between": BetweenColumn,
+    "lookup": LookupColumn,
+    "position": PositionColumn,
+}  # by their `kind`
 
 
 @dataclass(frozen=True)
@@ -190,10 +208,10 @@ class LogSpec:
     team may do without an `optional` log: its KPIs have no data, and no error says so.
     """
 
-    id: str
-    name: Named
-    columns: tuple[ColumnSpec, ...]
+    id: Key
+    name: Annotated[Named, ("name", "aliases")]
     tabs: tuple[str, ...] = ()
+    tab_gives: Literal["", "person", "account", "month"] = ""
     date: str = ""
     person: str = ""
     account: str = ""
@@ -202,10 +220,10 @@ class LogSpec:
     static: bool = False
     empty_means: Literal["no_data", "zero"] = "no_data"
     optional: bool = False
-    tab_gives: Literal["", "person", "account", "month"] = ""
-    rules: tuple[Rule, ...] = ()
-    skip: tuple[SkipRule, ...] = ()
+    columns: tuple[ColumnSpec, ...] = ()
     computed: tuple[Computed, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    skip: Annotated[tuple[SkipRule, ...], ("skip", "use")] = ()
 
     def column(self, column_id: str) -> ColumnSpec | None:
         """The declared column with an id."""
@@ -242,17 +260,30 @@ class DirectorySpec:
 
 
 @dataclass(frozen=True)
+class KpiSettings:
+    """The finer settings of a KPI that a template may hold."""
+
+    attainment: Literal["mirror", "inverse", "base"] = "mirror"
+    base: float | None = None
+    zero_target: bool = False
+    min_observations: float | None = None
+    decimals: float | None = None
+    shown: bool = False
+    funnel: float | None = None
+    gate: float | None = None
+
+
+@dataclass(frozen=True)
 class KpiSpec:
     """A KPI as the template proposes it; `formula` is in Russian and English spelling.
 
-    `unit` is Russian where the two languages differ, and `unit_en` English. `settings` are the
-    finer settings of the KPI tab by id, as texts.
+    `settings` are the finer settings of the KPI tab by id, as texts.
     """
 
-    id: str
+    id: Key
     name: Named
     formula: Named
-    unit: str
+    unit: Named = _NOTHING
     direction: Literal["higher", "lower", "range"] = "higher"
     weight: float | None = None
     level: Literal["personal", "team"] = "personal"
@@ -261,11 +292,6 @@ class KpiSpec:
     owner: Named | None = None
     about: Named | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
-    unit_en: str = ""
-
-    def unit_in(self, lang: Lang) -> str:
-        """The unit as it is written in `lang`."""
-        return self.unit_en or self.unit if lang == "en" else self.unit
 
 
 @dataclass(frozen=True)
@@ -276,7 +302,7 @@ class TargetSpec:
 
     kpi: str
     scope: Named
-    values: Mapping[str, float | str]
+    values: Annotated[Mapping[str, float | str], ("value", "values")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,12 +310,12 @@ class PersonSpec:
     """A starting row of Team; dates are ISO texts or empty."""
 
     name: str
-    also: str = ""
+    also: Names = ""
     team: str = ""
     role: str = ""
     fte: float = 1.0
-    start: str = ""
-    end: str = ""
+    start: Day = ""
+    end: Day = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +323,7 @@ class AccountSpec:
     """A starting row of Accounts."""
 
     name: str
-    also: str = ""
+    also: Names = ""
     test: bool = False
 
 
@@ -309,9 +335,9 @@ class HintSpec:
 
     first: str
     first_is: str
-    text: Named
     second: str = ""
     second_is: str = ""
+    text: Named = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,14 +362,21 @@ class AbsenceSpec:
 
 
 @dataclass(frozen=True)
-class Template:
+class Head:
+    """The first table of a template; `include` are the files whose logs it may use."""
+
+    name: str = ""
+    version: int = 1
+    title: Named = _NOTHING
+    about: Named = _NOTHING
+    include: tuple[str, ...] = field(default=(), kw_only=True)
+
+
+@dataclass(frozen=True)
+class Template(Head):
     """A whole template. `source` is its TOML text, `digest` names that text."""
 
-    name: str
-    version: int
-    title: Named
-    about: Named
-    logs: tuple[LogSpec, ...]
+    logs: tuple[LogSpec, ...] = ()
     directory: DirectorySpec | None = None
     kpis: tuple[KpiSpec, ...] = ()
     targets: tuple[TargetSpec, ...] = ()
@@ -351,8 +384,8 @@ class Template:
     accounts: tuple[AccountSpec, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     hints: tuple[HintSpec, ...] = ()
-    source: str = ""
-    digest: str = ""
+    source: Annotated[str, ()] = ""
+    digest: Annotated[str, ()] = ""
 
     def log(self, log_id: str) -> LogSpec | None:
         """The declared log with an id."""

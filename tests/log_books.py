@@ -38,7 +38,7 @@ def column(column_id: str, ru: str, kind: str, **more: Any) -> ColumnSpec:
 DEALS = LogSpec(
     "deals",
     named("Сделки", "Deals"),
-    (
+    columns=(
         column("date", "Дата", "date", en="Date", required=True),
         column("manager", "Менеджер", "person", en="Manager", aliases=("Ответственный",)),
         column("client", "Клиент", "client", en="Client"),
@@ -93,7 +93,7 @@ def cleaned(
 
 def one_column(spec: ColumnSpec, cells: Sequence[CellValue], **more: Any) -> Cleaned:
     """Cleans a log of one column beside an ordinal that makes every row a record."""
-    log = LogSpec("log", named("Журнал"), (column("n", "№", "text"), spec))
+    log = LogSpec("log", named("Журнал"), columns=(column("n", "№", "text"), spec))
     rows = [(str(number), cell) for number, cell in enumerate(cells, start=1)]
     return cleaned(tab("Журнал", ("№", spec.name.ru), *rows), logs=[log], **more)
 

@@ -38,7 +38,7 @@ def log_of(kopecks: list[tuple[int, int]]) -> Log:
     }  # fmt: skip
     types = {"day": ColumnType.DATE, "who": ColumnType.PERSON, "sum": ColumnType.MONEY}
     specs = tuple(ColumnSpec(name, Named(name, name), kind) for name, kind in types.items())
-    spec = LogSpec("deals", Named("deals", "deals"), specs, date="day", person="who")
+    spec = LogSpec("deals", Named("deals", "deals"), columns=specs, date="day", person="who")
     rows = np.arange(n, dtype=np.int32)
     return Log(spec, ("deals",), np.zeros(n, np.int32), rows, columns)
 

@@ -172,7 +172,7 @@ def test_every_kpi_is_told_as_its_templates_have_it(lang: Lang) -> None:
             assert entry.name == spec.name.show(lang)
             assert entry.formulas == (spec.formula.show(lang),)
             assert entry.facts == facts_line(
-                lang, entry.templates, spec.id, direction, spec.unit_in(lang)
+                lang, entry.templates, spec.id, direction, spec.unit.show(lang)
             )
 
 

@@ -100,7 +100,7 @@ def _of_spec(spec: KpiSpec, lang: Lang) -> Kpi:
         fold(name),
         name,
         spec.formula.show(lang),
-        unit=spec.unit_in(lang),
+        unit=spec.unit.show(lang),
         direction=spec.direction,
         weight=spec.weight or 0.0,
         level=spec.level,

@@ -122,7 +122,7 @@ def _kpi(kpi: KpiSpec, lang: Lang) -> Row:
     return (
         Cell(kpi.name.show(lang), _TEXT.with_(bold=True)),
         kpi.formula.show(lang),
-        kpi.unit_in(lang),
+        kpi.unit.show(lang),
         word("direction", kpi.direction, lang),
         kpi.weight,
         word("level", kpi.level, lang),
@@ -167,7 +167,7 @@ def _target(spec: TargetSpec, template: Template, periods: Sequence[Period], lan
 
 def _target_style(kpi: KpiSpec, value: CellValue) -> Style:
     """A share in percent, a whole number without decimals, others with those that they have."""
-    if kpi.unit == "%":
+    if kpi.unit.ru == "%":
         return _NUMBER.with_(number_format="0.##\\ %" if _has_part(value, 100) else "0\\ %")
     return _NUMBER.with_(number_format="#,##0.##" if _has_part(value, 1) else "#,##0")
 

@@ -11,24 +11,23 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sheets_kpi.errors import TemplateError
-from sheets_kpi.schema import Named, Template
+from sheets_kpi.schema import Head, Named, Template
 from sheets_kpi.template.check import check
-from sheets_kpi.template.decisions import (
-    read_accounts,
-    read_hints,
-    read_kpis,
-    read_people,
-    read_settings,
-    read_targets,
+from sheets_kpi.template.files import (
+    bundle,
+    locate,
+    read_included,
+    read_text,
+    shipped,
+    with_used_logs,
 )
-from sheets_kpi.template.files import bundle, locate, read_text, shipped
-from sheets_kpi.template.logs import read_directory, read_logs
-from sheets_kpi.template.table import Mistakes, Table
-from sheets_kpi.template.use import with_used_logs
+from sheets_kpi.template.models import keys, read
+from sheets_kpi.template.table import Mistakes, Raw, Table
 from sheets_kpi.texts import LANGS
 
 __all__ = ["load", "parse", "shipped"]
@@ -50,9 +49,11 @@ def load(name_or_path: str) -> Template:
     data = _toml(text, where)
     section = data.get("template")
     if isinstance(section, dict) and "included" not in data:
-        names = Table(section, "template", "template", Mistakes()).texts("include")
-        text = bundle(text, path.parent, names)
-    return parse(text, where)
+        names = Table(section, "template", Mistakes()).texts("include")
+        if included := read_included(path.parent, names):
+            text = bundle(text, included)
+            data["included"] = included
+    return _made(data, text, where)
 
 
 def parse(text: str, where: str) -> Template:
@@ -61,12 +62,16 @@ def parse(text: str, where: str) -> Template:
     Raises:
         TemplateError: the text is no TOML, or holds mistakes; all of them are listed.
     """
+    return _made(_toml(text, where), text, where)
+
+
+def _made(data: Raw, text: str, where: str) -> Template:
     mistakes = Mistakes()
-    data = _toml(text, where)
-    file = Table(data, "", "file", mistakes)
+    file = Table(data, "", mistakes).allow(("template", *keys(Template), "included"))
     texts = {name: inner for name, inner in file.raw("included").items() if isinstance(inner, str)}
-    included = {name: _toml(inner, name) for name, inner in texts.items()}
-    file.data = with_used_logs(data, included, mistakes)
+    file.data = with_used_logs(
+        data, {name: _toml(inner, name) for name, inner in texts.items()}, mistakes
+    )
     template = _template(file, text, where)
     check(template, mistakes)
     if mistakes:
@@ -93,34 +98,22 @@ def _toml(text: str, where: str) -> dict[str, Any]:
 
 
 def _template(file: Table, text: str, where: str) -> Template:
-    section = file.sub("template", "template")
-    if section is None:
-        section = Table({}, "template", "template", file.mistakes)
-    for name in section.texts("include"):
+    section = file.sub("template") or Table({}, "template", file.mistakes)
+    head = read(Head, section)
+    for name in head.include:
         if name not in file.raw("included"):
             file.mistakes.add("not_included", section.at("include"), word=name)
-    version = section.number("version")
-    if version is not None and (version != int(version) or version < 1):
-        file.mistakes.add("bad_version", section.at("version"), value=version)
     if not file.raw("logs"):
         file.mistakes.add("no_logs", "logs")
-    name = section.text("name") or Path(where).stem
-    return Template(
-        name=name,
-        version=int(version or 1),
-        title=section.named("title", required=False) or Named(name, name),
-        about=section.named("about", required=False) or Named("", ""),
-        logs=read_logs(file),
-        directory=read_directory(file),
-        kpis=read_kpis(file),
-        targets=read_targets(file),
-        people=read_people(file),
-        accounts=read_accounts(file),
-        settings=read_settings(file),
-        hints=read_hints(file),
-        source=text,
-        digest=hashlib.sha256(text.encode()).hexdigest()[:16],
-    )
+    known: dict[str, object] = {
+        **vars(head),
+        "name": head.name or Path(where).stem,
+        "source": text,
+        "digest": hashlib.sha256(text.encode()).hexdigest()[:16],
+    }
+    template = read(Template, file, **known)
+    title = template.title if template.title.ru else Named(template.name, template.name)
+    return replace(template, title=title)
 
 
 def _error(mistakes: Mistakes, where: str) -> TemplateError:

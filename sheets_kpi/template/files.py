@@ -1,14 +1,19 @@
-"""Where templates lie: those that ship with the package, and files of the owner."""
+"""Where templates lie: those that ship with the package, and files of the owner.
+
+Templates share logs: `include` names files beside a template, `use` takes one of their logs whole.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from sheets_kpi.errors import TemplateError
 from sheets_kpi.names import nearest
+from sheets_kpi.template.table import Mistakes, Raw, Table
 
 _NOT_LITERAL = re.compile(r"'''|'\Z|[^\t\n\x20-\x7e\x80-\U0010ffff]")
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -53,21 +58,27 @@ def read_text(path: Path) -> str:
         raise TemplateError("template.unreadable", where=str(path), why=error.strerror) from error
 
 
-def bundle(text: str, folder: Path, names: Sequence[str]) -> str:
-    """A template's text with the texts of the files it includes, so that it can travel alone.
+def read_included(folder: Path, names: Iterable[str]) -> dict[str, str]:
+    """The texts of the files that a template includes.
 
     Raises:
-        TemplateError: an included file is missing or cannot be read.
+        TemplateError: one is missing or cannot be read.
     """
-    if not names:
-        return text
-    lines = ["", "", "[included]"]
+    texts = {}
     for name in names:
         path = folder / name
         if path.name != name or not path.is_file():
             raise TemplateError("template.no_included", where=name, folder=str(folder))
-        lines.append(f"{json.dumps(name)} = {_toml_text(read_text(path))}")
-    return text + "\n".join(lines) + "\n"
+        texts[name] = read_text(path)
+    return texts
+
+
+def bundle(text: str, included: Mapping[str, str]) -> str:
+    """A template's text with the texts of the files it includes, so that it can travel alone."""
+    if not included:
+        return text
+    lines = [f"{json.dumps(name)} = {_toml_text(inner)}" for name, inner in included.items()]
+    return "\n".join((text, "", "[included]", *lines, ""))
 
 
 def _toml_text(text: str) -> str:
@@ -84,3 +95,37 @@ def _folder() -> Path:
     """Inside an installed package, or beside the package in a checkout."""
     inside = _PACKAGE / "templates"
     return inside if inside.is_dir() else _PACKAGE.parent / "templates"
+
+
+def with_used_logs(data: Raw, included: Mapping[str, Raw], mistakes: Mistakes) -> Raw:
+    """The file's data, each log with `use` laid over the included log that it names."""
+    shared: dict[str, Any] = {}
+    for name, inner in included.items():
+        shared |= Table(inner, name, mistakes).allow(("logs",)).raw("logs")
+    logs = data.get("logs")
+    if not isinstance(logs, dict):
+        return data
+    return {**data, "logs": {key: _used(key, log, shared, mistakes) for key, log in logs.items()}}
+
+
+def _used(log_id: str, log: Any, shared: Raw, mistakes: Mistakes) -> Any:  # noqa: ANN401
+    if not isinstance(log, dict) or "use" not in log:
+        return log
+    name, own = log["use"], {key: value for key, value in log.items() if key != "use"}
+    base = shared.get(name) if isinstance(name, str) else None
+    if not isinstance(base, dict) or "use" in base:
+        mistakes.unknown("unknown_shared_log", f"logs.{log_id}.use", str(name), shared)
+        return log
+    return _laid_over(base, own)
+
+
+def _laid_over(base: Raw, own: Raw) -> dict[str, Any]:
+    """`base` with the keys of `own` in place of its own; tables are merged key by key."""
+    merged = dict(base)
+    for key, value in own.items():
+        below = merged.get(key)
+        if isinstance(below, dict) and isinstance(value, dict):
+            merged[key] = _laid_over(below, value)
+        else:
+            merged[key] = value
+    return merged

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
 from sheets_kpi.names import nearest, tidy
-from sheets_kpi.schema import Named
-from sheets_kpi.template.keys import KEYS, Kind
+from sheets_kpi.schema import ColumnType, Named
 from sheets_kpi.texts import LANGS, Lang, say
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-_LANGUAGE_NAMES = frozenset({*LANGS, "aliases"})
+
+_TYPES = tuple(str(kind) for kind in ColumnType)
 
 Raw = Mapping[str, Any]
 T = TypeVar("T")
@@ -57,21 +57,30 @@ class Mistakes(list[Mistake]):
 
 
 class Table:
-    """A TOML table under its path. Reading a wrong value notes a mistake and gives the default."""
+    """A TOML table under its path. Reading a wrong value notes a mistake and gives a default.
 
-    def __init__(self, data: Raw, path: str, kind: Kind, mistakes: Mistakes) -> None:
-        """Notes the keys that a table of this kind does not know."""
-        self.data, self.path, self.mistakes = data, path, mistakes
-        known = KEYS.get(kind, tuple(data))
-        for key in data:
-            if key not in known:
-                mistakes.unknown("unknown_key", self.at(key), key, known)
+    `values` is what was read of it so far, `parent` the table that it stands in.
+    """
+
+    def __init__(
+        self, data: Raw, path: str, mistakes: Mistakes, parent: Table | None = None
+    ) -> None:
+        """Takes the table as it is; `allow` tells what it may hold."""
+        self.data, self.path, self.mistakes, self.parent = data, path, mistakes, parent
+        self.values: dict[str, Any] = {}
+
+    def allow(self, keys: Collection[str]) -> Table:
+        """Notes the keys that are none of these."""
+        for key in self.data:
+            if key not in keys:
+                self.mistakes.unknown("unknown_key", self.at(key), key, keys)
+        return self
 
     def at(self, key: str) -> str:
         """The path of a key of this table."""
         return f"{self.path}.{key}" if self.path else key
 
-    def identifier(self, key: str, default: str) -> str:
+    def identifier(self, key: str, default: str = "") -> str:
         """An id of the file's own."""
         word = self.text(key) or default
         if key in self.data and word and not _IDENTIFIER.match(word):
@@ -92,18 +101,18 @@ class Table:
             self.mistakes.add("missing_key", self.at(key), key=key)
         return text
 
-    def flag(self, key: str) -> bool:
-        """`true` or `false`, false if left out."""
-        value = self.data.get(key, False)
-        return value if isinstance(value, bool) else self._wrong(key, "type_flag", default=False)
+    def flag(self, key: str, default: bool = False) -> bool:  # noqa: FBT001, FBT002  # as the others
+        """`true` or `false`."""
+        value = self.data.get(key, default)
+        return value if isinstance(value, bool) else self._wrong(key, "type_flag", default)
 
-    def number(self, key: str) -> float | None:
-        """A finite number, None if left out."""
+    def number(self, key: str, default: float | None = None) -> float | None:
+        """A finite number."""
         value = self.data.get(key)
         if value is None:
-            return None
+            return default
         if isinstance(value, bool) or not isinstance(value, int | float) or not _finite(value):
-            return self._wrong(key, "type_number", None)
+            return self._wrong(key, "type_number", default)
         return value
 
     def word(self, key: str, allowed: Collection[str], default: str) -> str:
@@ -113,6 +122,13 @@ class Table:
             self.mistakes.unknown("unknown_word", self.at(key), word, allowed)
             return default
         return word
+
+    def column_type(self, key: str) -> ColumnType:
+        """The type of a column; TEXT where it is missing or unknown, which is a mistake."""
+        word = self.required_text(key)
+        if word and word not in _TYPES:
+            self.mistakes.unknown("unknown_word", self.at(key), word, _TYPES)
+        return ColumnType(word) if word in _TYPES else ColumnType.TEXT
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A text or a list of texts; empty if left out."""
@@ -142,71 +158,63 @@ class Table:
         inner = {"ru": value, "en": value} if isinstance(value, str) else value
         if not isinstance(inner, dict):
             return self._wrong(key, "type_named", None)
-        return self._named(inner, key)
+        keys = (*LANGS, "aliases") if key == "name" else LANGS
+        table = Table(inner, self.at(key), self.mistakes).allow(keys)
+        before = len(self.mistakes)
+        name = table.spelled()
+        if name is None and len(self.mistakes) == before:
+            self.mistakes.add("neither_language", table.path)
+        return name
+
+    def spelled(self) -> Named | None:
+        """The name that the table itself is: `ru`, `en`, `aliases`; None in neither language."""
+        ru, en, aliases = self.text("ru"), self.text("en"), self.texts("aliases")
+        return Named(ru or en, en or ru, aliases) if ru or en else None
 
     def titled(self) -> Named:
         """The table's own required `name`, with the `aliases` beside it."""
         name, aliases = self.named("name"), self.texts("aliases")
-        if name is None:
-            return Named("", "")
-        return Named(name.ru, name.en, (*name.aliases, *aliases))
+        return Named(name.ru, name.en, (*name.aliases, *aliases)) if name else Named("", "")
 
-    def _named(self, inner: Raw, key: str) -> Named | None:
-        path = self.at(key)
-        names = Table(inner, path, "name" if key == "name" else "text", self.mistakes)
-        before = len(self.mistakes)
-        ru, en, aliases = names.text("ru"), names.text("en"), names.texts("aliases")
-        if not (ru or en):
-            if len(self.mistakes) == before:
-                self.mistakes.add("neither_language", path)
-            return None
-        return Named(ru or en, en or ru, aliases)
-
-    def sub(self, key: str, kind: Kind) -> Table | None:
+    def sub(self, key: str) -> Table | None:
         """The table under a key, None if left out."""
         value = self.data.get(key)
         if value is None:
             return None
         if not isinstance(value, dict):
             return self._wrong(key, "type_table", None)
-        return Table(value, self.at(key), kind, self.mistakes)
+        return Table(value, self.at(key), self.mistakes, self)
 
     def raw(self, key: str) -> Raw:
         """The table under a key whose own keys are free; empty if left out."""
         value = self.data.get(key, {})
         return value if isinstance(value, dict) else self._wrong(key, "type_table", {})
 
-    def by_id(self, key: str, kind: Kind | Callable[[Raw], Kind]) -> dict[str, Table]:
-        """The tables under a key by their ids, in the order written.
-
-        `kind` may tell the kind of each table from its content.
-        """
-        tables = {}
+    def by_id(self, key: str) -> Iterator[tuple[str, Table]]:
+        """The tables under a key with their ids, in the order written."""
         for name, value in self.raw(key).items():
             path = f"{self.at(key)}.{name}"
             if not _IDENTIFIER.match(name):
                 self.mistakes.add("bad_id", path, word=name)
-            if isinstance(value, dict):
-                tables[name] = Table(value, path, _kind(kind, value), self.mistakes)
-            else:
-                self.mistakes.add("type_table", path, value=shown(value))
-        return tables
+            if table := self._inner(value, path):
+                yield name, table
 
-    def rows(self, key: str, kind: Kind | Callable[[Raw], Kind], text_key: str = "") -> list[Table]:
+    def rows(self, key: str, text_key: str = "") -> Iterator[Table]:
         """A list of tables. With `text_key`, an item may be a bare text for that key."""
         value = self.data.get(key, [])
         items = [value] if text_key and isinstance(value, str) else value
         if not isinstance(items, list):
-            return self._wrong(key, "type_list", [])
-        rows = []
+            items = self._wrong(key, "type_list", [])
         for number, item in enumerate(items, start=1):
-            path = f"{self.at(key)}[{number}]"
             inner = {text_key: item} if text_key and isinstance(item, str) else item
-            if isinstance(inner, dict):
-                rows.append(Table(inner, path, _kind(kind, inner), self.mistakes))
-            else:
-                self.mistakes.add("type_table", path, value=shown(item))
-        return rows
+            if table := self._inner(inner, f"{self.at(key)}[{number}]"):
+                yield table
+
+    def _inner(self, value: object, path: str) -> Table | None:
+        if isinstance(value, dict):
+            return Table(value, path, self.mistakes, self)
+        self.mistakes.add("type_table", path, value=shown(value))
+        return None
 
     def _wrong(self, key: str, code: str, default: T) -> T:
         self.mistakes.add(code, self.at(key), value=shown(self.data.get(key)))
@@ -218,10 +226,6 @@ def shown(value: object) -> str:
     text = f'"{value}"' if isinstance(value, str) else str(value)
     text = text.lower() if isinstance(value, bool) else text
     return text if len(text) <= 60 else text[:59] + "…"
-
-
-def _kind(kind: Kind | Callable[[Raw], Kind], value: Raw) -> Kind:
-    return kind(value) if callable(kind) else kind
 
 
 def _finite(value: float) -> bool:

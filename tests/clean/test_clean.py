@@ -281,7 +281,11 @@ def test_a_date_in_the_wrong_order_is_broken() -> None:
     spec = LogSpec(
         "deals",
         named("Сделки"),
-        (column("n", "№", "text"), column("a", "Создана", "date"), column("b", "Закрыта", "date")),
+        columns=(
+            column("n", "№", "text"),
+            column("a", "Создана", "date"),
+            column("b", "Закрыта", "date"),
+        ),
         rules=(OrderRule("r", "a", "b", named("Сделка закрыта раньше, чем создана")),),
     )
     rows = [
@@ -441,7 +445,7 @@ def test_without_patterns_a_log_is_found_by_its_names() -> None:
 
 def test_a_missing_log_is_closed_and_the_others_go_on() -> None:
     other = LogSpec(
-        "notes", named("Записи", "Notes"), (column("text", "Текст", "text", required=True),)
+        "notes", named("Записи", "Notes"), columns=(column("text", "Текст", "text", required=True),)
     )
     made = cleaned(
         tab("Сделка", DEALS_HEADER, deal()), tab("Записи", ("Текст",), ("а",)), logs=[DEALS, other]
@@ -562,7 +566,7 @@ _CELLS = st.one_of(
 _EVERY = LogSpec(
     "every",
     named("Всё"),
-    tuple(
+    columns=tuple(
         column(kind.value, f"Колонка {kind.value}", kind.value, choices={"a": "да"}, required=True)
         for kind in ColumnType
     ),

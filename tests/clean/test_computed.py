@@ -44,7 +44,7 @@ def book(rows: Sequence[Sequence[CellValue]], *computed: Computed, **more: Any) 
     spec = LogSpec(
         "log",
         named("Журнал"),
-        COLUMNS,
+        columns=COLUMNS,
         date="closed",
         person="person",
         account="account",
@@ -147,7 +147,7 @@ def test_conditions_on_other_kinds_of_columns(
     spec = LogSpec(
         "log",
         named("Журнал"),
-        (
+        columns=(
             column("day", "День", "date"),
             column("client", "Клиент", "client"),
             column("k", "К", kind),
@@ -236,7 +236,7 @@ def test_the_position_of_a_choice() -> None:
 CARDS = LogSpec(
     "cards",
     named("Карточки"),
-    (
+    columns=(
         column("name", "Имя", "client"),
         column("segment", "Сегмент", "text"),
         column("worth", "Потенциал", "money"),
@@ -282,7 +282,7 @@ def test_numbers_are_keys_however_they_are_typed() -> None:
     orders = LogSpec(
         "orders",
         named("Заказы"),
-        (column("id", "№", "number"), column("city", "Город", "text")),
+        columns=(column("id", "№", "number"), column("city", "Город", "text")),
         static=True,
     )
     lookup = LookupColumn("x", named("x"), "client", "orders", "id", "city")
@@ -337,7 +337,7 @@ def test_a_lookup_finds_computed_columns_of_other_logs() -> None:
     spec = LogSpec(
         "notes",
         named("Записи"),
-        (column("client", "Клиент", "client"),),
+        columns=(column("client", "Клиент", "client"),),
         computed=(LookupColumn("x", named("x"), "client", "log", "client", "no"),),
     )
     sheet = tab("Записи", ("Клиент",), ("Ромашка",))

@@ -13,7 +13,7 @@ from sheets_kpi.state import CellValue, area
 TIMES = LogSpec(
     "times",
     named("Обращения"),
-    (
+    columns=(
         column("date", "Дата", "date"),
         column("answer", "Ответ, мин", "duration", unit="minutes"),
         column("late", "Опоздание", "duration", unit="hours"),

@@ -68,7 +68,11 @@ class Table:
             for c, kind in self.kinds.items()
         )
         return LogSpec(
-            self.id, Named(self.id, self.id), columns, empty_means=self.empty_means, **self.roles
+            self.id,
+            Named(self.id, self.id),
+            columns=columns,
+            empty_means=self.empty_means,
+            **self.roles,
         )
 
     def _column(self, name: str, kind: Kind) -> Column:

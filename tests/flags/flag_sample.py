@@ -45,7 +45,7 @@ STATUSES = (
 DEALS = LogSpec(
     "deals",
     named("Сделки"),
-    (
+    columns=(
         ColumnSpec("opened", named("Создана"), ColumnType.DATE, required=True),
         ColumnSpec("closed", named("Закрыта"), ColumnType.DATE),
         ColumnSpec("person", named("Менеджер"), ColumnType.PERSON, required=True),

@@ -28,7 +28,7 @@ def named(text: str) -> Named:
 LOG = LogSpec(
     "calls",
     named("Звонки"),
-    (
+    columns=(
         ColumnSpec("what", named("Что"), ColumnType.CHOICE),
         ColumnSpec("minutes", named("Минут"), ColumnType.NUMBER),
         ColumnSpec("нет", named("Есть"), ColumnType.YES_NO),
@@ -141,7 +141,7 @@ HONEST: tuple[CellValue, ...] = (
 VISITS = LogSpec(
     "visits",
     named("Встречи"),
-    (
+    columns=(
         ColumnSpec("day", named("День"), ColumnType.DATE),
         ColumnSpec("person", named("Кто"), ColumnType.PERSON),
     ),

@@ -41,7 +41,7 @@ def named(text: str) -> Named:
 
 
 def log(*columns: ColumnSpec, **more: object) -> LogSpec:
-    return replace(LogSpec("log", named("Журнал"), columns), **more)  # type: ignore[arg-type]
+    return replace(LogSpec("log", named("Журнал"), columns=columns), **more)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("flag", ALL, ids=[flag.code for flag in ALL])

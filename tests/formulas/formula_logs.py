@@ -33,7 +33,7 @@ _CLIENT, _PERSON = ColumnType.CLIENT, ColumnType.PERSON
 DEALS = LogSpec(
     "deals",
     Named("Сделки", "Deals", ("Продажи",)),
-    (
+    columns=(
         column("closed", "Закрыта", "Closed", _DATE),
         column("created", "Создана", "Created", _DATE),
         column("manager", "Менеджер", "Manager", _PERSON),
@@ -85,7 +85,7 @@ DEALS = LogSpec(
 REQUESTS = LogSpec(
     "requests",
     Named("Обращения", "Requests"),
-    (
+    columns=(
         column("number", "Номер", "Number", _TEXT),
         column("opened", "Открыто", "Opened", _DATE),
         column("closed", "Закрыто", "Closed", _DATE),
@@ -107,7 +107,7 @@ REQUESTS = LogSpec(
 FEEDBACK = LogSpec(
     "feedback",
     Named("Отзывы", "Feedback"),
-    (
+    columns=(
         column("date", "Дата", "Date", _DATE),
         column(
             "kind", "Вид", "Kind", _CHOICE, ("nps", "nps"), ("csat", "csat"), ("отзыв", "review")
@@ -119,7 +119,7 @@ FEEDBACK = LogSpec(
 CLIENTS = LogSpec(
     "clients",
     Named("Клиенты", "Clients"),
-    (
+    columns=(
         column("name", "Клиент", "Client", _CLIENT),
         column("first", "Первая сделка", "First deal", _DATE),
         column("left", "Ушёл", "Left", _DATE),
@@ -131,7 +131,7 @@ CLIENTS = LogSpec(
 FUNNEL = LogSpec(
     "funnel",
     Named("Воронка", "Funnel"),
-    (
+    columns=(
         column("date", "Дата", "Date", _DATE),
         column("shown", "Показы", "Impressions", _NUMBER),
         column("views", "Просмотры", "Views", _NUMBER),
@@ -142,7 +142,7 @@ FUNNEL = LogSpec(
 ACTIVITIES = LogSpec(
     "activities",
     Named("Активности", "Activities"),
-    (
+    columns=(
         column("date", "Дата", "Date", _DATE),
         column("kind", "Вид", "Kind", _CHOICE, ("звонок", "call"), ("встреча", "meeting")),
         column("quantity", "Кол-во", "Quantity", _NUMBER),
@@ -153,7 +153,7 @@ ACTIVITIES = LogSpec(
 TEAM_LOG = LogSpec(
     "team_log",
     Named("Командный журнал", "Team log"),
-    (
+    columns=(
         column("date", "Дата", "Date", _DATE),
         column(
             "kind", "Вид", "Kind", _CHOICE, ("инициатива", "initiative"), ("обучение", "training")
@@ -168,7 +168,7 @@ TEAM_LOG = LogSpec(
 COSTS = LogSpec(
     "costs",
     Named("Расходы", "Costs"),
-    (
+    columns=(
         column("date", "Дата", "Date", _DATE),
         column(
             "kind",
@@ -186,7 +186,7 @@ COSTS = LogSpec(
 TIME = LogSpec(
     "time",
     Named("Время", "Time"),
-    (
+    columns=(
         column("date", "Дата", "Date", _DATE),
         column("busy", "Занято, ч", "Busy, h", ColumnType.DURATION),
         column("available", "Доступно, ч", "Available, h", ColumnType.DURATION),
@@ -196,7 +196,7 @@ TIME = LogSpec(
 VACANCIES = LogSpec(
     "vacancies",
     Named("Вакансии", "Vacancies"),
-    (
+    columns=(
         column("filled", "Закрыта", "Filled", _DATE),
         column("passed", "Испытательный срок", "Probation", _YES_NO),
         column("days", "Дней", "Days", _NUMBER),

@@ -60,12 +60,12 @@ def test_a_declared_name_wins_over_a_header_and_a_name_over_an_id() -> None:
     log = LogSpec(
         "a",
         Named("b", "Б"),
-        (
+        columns=(
             ColumnSpec("x", Named("Сумма", "Sum"), ColumnType.MONEY),
             ColumnSpec("y", Named("x", "Икс"), ColumnType.TEXT),
         ),
     )
-    other = LogSpec("b", Named("Другой", "Other"), ())
+    other = LogSpec("b", Named("Другой", "Other"), columns=())
     scope = Scope([other, log], {"a": ["СУММА", "Прочее"]})
     found = scope.log("b")
     assert found is not None
@@ -78,17 +78,19 @@ def test_look_ups_have_the_type_of_what_they_take_even_through_others() -> None:
     def taking(ident: str, log: str, take: str) -> LookupColumn:
         return LookupColumn(ident, Named(ident, ident), "client", log, "name", take)
 
-    first = LogSpec("first", Named("первый", "first"), (), computed=(taking("a", "second", "b"),))
+    first = LogSpec(
+        "first", Named("первый", "first"), columns=(), computed=(taking("a", "second", "b"),)
+    )
     second = LogSpec(
-        "second", Named("второй", "second"), (), computed=(taking("b", "deals", "status"),)
+        "second", Named("второй", "second"), columns=(), computed=(taking("b", "deals", "status"),)
     )
     round_trip = LogSpec(
-        "third", Named("третий", "third"), (), computed=(taking("c", "third", "c"),)
+        "third", Named("третий", "third"), columns=(), computed=(taking("c", "third", "c"),)
     )
     staff = LogSpec(
         "staff",
         Named("люди", "staff"),
-        (),
+        columns=(),
         computed=(
             taking("d", "team", "role"),
             taking("e", "accounts", "test"),

@@ -142,7 +142,7 @@ def test_names_that_are_no_words_and_names_that_clash_still_read_back() -> None:
     odd = LogSpec(
         "odd",
         Named("KPI: Звонки/встречи", "Calls & 'meetings'"),
-        (
+        columns=(
             column("sum", "Сумма", "Total", ColumnType.MONEY),
             column("total", "Итого", "Сумма", ColumnType.MONEY),
             column(
@@ -165,7 +165,7 @@ def test_a_log_name_with_signs_needs_no_apostrophes_where_it_is_known() -> None:
             LogSpec(
                 "a",
                 Named("Аренда-склад", "Rent"),
-                (column("n", "Штук", "Units", ColumnType.NUMBER),),
+                columns=(column("n", "Штук", "Units", ColumnType.NUMBER),),
             )
         ]
     )

@@ -20,7 +20,7 @@ def column(type_: ColumnType, **more: object) -> ColumnSpec:
 
 
 def only(spec: ColumnSpec, lang: Lang = "ru", people: tuple[str, Area] | None = None) -> Input:
-    log = LogSpec("log", Named("Журнал", "Log"), (spec,))
+    log = LogSpec("log", Named("Журнал", "Log"), columns=(spec,))
     (one,) = inputs(log, {"cell": 3}, 4, lang, people_tab=people)
     return one
 
@@ -71,7 +71,7 @@ def test_people_are_a_range_of_the_tab_where_the_owner_keeps_them() -> None:
 
 
 def test_accounts_have_their_own_tab() -> None:
-    log = LogSpec("log", Named("Журнал", "Log"), (column(ColumnType.ACCOUNT),))
+    log = LogSpec("log", Named("Журнал", "Log"), columns=(column(ColumnType.ACCOUNT),))
     (one,) = inputs(log, {"cell": 3}, 4, "ru", people_tab=TEAM, accounts_tab=("Аккаунты", AREA))
     assert (one.kind, one.source_tab, one.source) == ("range", "Аккаунты", AREA)
 
@@ -133,7 +133,7 @@ def test_long_titles_and_messages_are_cut_to_what_excel_takes() -> None:
 
 def test_texts_without_help_and_columns_that_are_not_there_get_nothing() -> None:
     texts = (column(ColumnType.TEXT), replace(column(ColumnType.DATE), id="elsewhere"))
-    log = LogSpec("log", Named("Журнал", "Log"), texts)
+    log = LogSpec("log", Named("Журнал", "Log"), columns=texts)
     assert inputs(log, {"cell": 3}, 4, "ru") == ()
     assert inputs(replace(log, columns=(column(ColumnType.CHOICE),)), {"cell": 3}, 4, "ru") == ()
 

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import is_dataclass
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 from template_texts import GOOD, KPI, STAFF
 
+from sheets_kpi import schema
 from sheets_kpi.errors import TemplateError
 from sheets_kpi.template import parse
-from sheets_kpi.template.keys import KEYS
+from sheets_kpi.template.models import keys
 from sheets_kpi.texts import LANGS
 
+_KEYS = {
+    key
+    for model in vars(schema).values()
+    if isinstance(model, type) and is_dataclass(model)
+    for key in keys(model)
+}
 _VALUES = st.recursive(
     st.one_of(
         st.text(max_size=5),
@@ -25,7 +33,7 @@ _VALUES = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(sorted({key for keys in KEYS.values() for key in keys} | {"a"})),
+            st.sampled_from(sorted(_KEYS | {"template", "included", "a"})),
             inner,
             max_size=4,
         )

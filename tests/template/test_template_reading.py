@@ -234,7 +234,7 @@ def test_people_accounts_and_settings() -> None:
 
 def test_a_unit_may_differ_by_language() -> None:
     kpi = template(KPI + 'unit = { ru = "мин", en = "min" }').kpis[0]
-    assert [kpi.unit_in(lang) for lang in LANGS] == ["мин", "min"]
+    assert [kpi.unit.show(lang) for lang in LANGS] == ["мин", "min"]
 
 
 def test_the_source_gives_the_same_template_again() -> None:

@@ -1,0 +1,406 @@
+"""Reading declared models: what `schema.py` says of a table, and what only whole tables can tell.
+
+A mistake never stops the reading: each is noted under its path, and a default takes its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import MISSING, fields, is_dataclass, replace
+from datetime import date
+from functools import cache
+from types import UnionType
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NamedTuple,
+    TypeVar,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+
+from sheets_kpi.decisions.settings import SETTING_IDS
+from sheets_kpi.names import fold
+from sheets_kpi.schema import (
+    COMPUTED,
+    NUMERIC,
+    Choice,
+    ColumnSpec,
+    ColumnType,
+    Computed,
+    Day,
+    FirstDateColumn,
+    Head,
+    Id,
+    KpiSettings,
+    KpiSpec,
+    LogSpec,
+    Named,
+    Names,
+    NumberColumn,
+    OrderRule,
+    PersonSpec,
+    RequiredWhenRule,
+    Rule,
+    SkipRule,
+    TargetSpec,
+    Template,
+)
+from sheets_kpi.template.table import Table, shown
+from sheets_kpi.texts import both
+
+M = TypeVar("M")
+_Reading = Callable[[Table], Any]
+_Values = dict[str, Any]
+_Hint = Any  # a model or another type, as an annotation names it
+
+_SCOPES = ("company", "each")
+_PERIOD = re.compile(r"\d{4}(-W(0[1-9]|[1-4]\d|5[0-3])|-(0[1-9]|1[0-2])|-Q[1-4])?\Z")
+_NUMBER = r"[-−]?\d+(?:[.,]\d+)?"
+_PERCENT = re.compile(rf"({_NUMBER})\s*%\Z")
+_RANGE = re.compile(rf"{_NUMBER}\s*%?\s*[–-]\s*{_NUMBER}\s*%?\Z")
+_END_MARKS = ("–", "-")
+
+
+class _Slot(NamedTuple):
+    """A field of a model: the type to read, the keys it is read from, and its default."""
+
+    name: str
+    hint: _Hint
+    keys: tuple[str, ...]
+    default: Any
+
+
+@cache
+def _slots(model: _Hint) -> tuple[_Slot, ...]:
+    """The fields of a model; those that a template inherits stand in a table of their own."""
+    hints = get_type_hints(model, include_extras=True)
+    found = []
+    for one in fields(model):
+        hint, names = hints[one.name], (one.name,)
+        if get_origin(hint) is Annotated and isinstance(hint.__metadata__[0], tuple):
+            hint, names = hint.__origin__, hint.__metadata__[0]
+        if one.name in model.__annotations__:
+            found.append(_Slot(one.name, hint, names, one.default))
+    return tuple(found)
+
+
+def keys(model: _Hint) -> tuple[str, ...]:
+    """The keys that the table of a model may hold."""
+    return tuple(key for slot in _slots(model) for key in slot.keys)
+
+
+def read(model: Callable[..., M], table: Table, **known: object) -> M:
+    """A model from its table; fields that are `known` come from elsewhere.
+
+    The keys of a template stand in the file beside those of its parts, and are judged there.
+    """
+    if model is not Template:
+        table.allow(keys(model))
+    for name, reading in _readings(model):
+        table.values[name] = reading(table)
+    if finish := _FINISH.get(model):
+        finish(table, table.values)
+    return model(**known, **table.values)
+
+
+@cache
+def _readings(model: _Hint) -> tuple[tuple[str, _Reading], ...]:
+    """How each field of a model is read, but for those that its finish reads."""
+    found = ((slot.name, _reading(slot)) for slot in _slots(model) if slot.keys)
+    return tuple((name, reading) for name, reading in found if reading)
+
+
+def _reading(slot: _Slot) -> _Reading | None:
+    """How a field of a type is read; None where that takes more than its type."""
+    hint, key, default = slot.hint, slot.keys[0], slot.default
+    origin: object = get_origin(hint)
+    if hint is str:
+        return (lambda t: t.required_text(key)) if default is MISSING else (lambda t: t.text(key))
+    if hint is Named:
+        return _name_reading(slot)
+    if hint in _SIMPLE:
+        return lambda t: _SIMPLE[hint](t, key, default)
+    if origin is Literal:
+        return lambda t: t.word(key, get_args(hint), default)
+    if origin is tuple:
+        return _models_reading(get_args(hint)[0], key)
+    inner = next((arg for arg in get_args(hint) if is_dataclass(arg)), None)
+    if inner is Named:
+        return lambda t: t.named(key, required=False)
+    return _model_reading(inner, key) if inner else None
+
+
+# How a value of a type is read: of a table, a key, and the default of the field.
+_SIMPLE: Mapping[Any, Callable[[Table, str, Any], Any]] = {
+    Id: lambda t, key, _: t.identifier(key),
+    Day: lambda t, key, _: t.day(key),
+    Names: lambda t, key, _: "; ".join(t.texts(key)),
+    bool: lambda t, key, _: t.flag(key),
+    int: Table.number,
+    float: Table.number,
+    float | None: Table.number,
+    ColumnType: lambda t, key, _: t.column_type(key),
+    tuple[str, ...]: lambda t, key, _: t.texts(key),
+    tuple[Choice, ...]: lambda t, key, _: _choices(t, key),
+}
+
+
+def _name_reading(slot: _Slot) -> _Reading:
+    key, is_needed = slot.keys[0], slot.default is MISSING
+    if "ru" in slot.keys:
+        return lambda t: t.spelled() or Named("", "")
+    if "aliases" in slot.keys:
+        return Table.titled
+    return lambda t: t.named(key, required=is_needed) or Named("", "")
+
+
+def _model_reading(model: _Hint, key: str) -> _Reading:
+    return lambda t: read(model, found) if (found := t.sub(key)) else None
+
+
+def _models_reading(item: _Hint, key: str) -> _Reading:
+    """Tables by id where the model takes its id from elsewhere, else a list of tables."""
+    first = get_args(item)[0] if isinstance(item, UnionType) else item
+    choose = _CHOICES.get(item) or (lambda _: item)
+    if _slots(first)[0].keys:
+        bare = "pattern" if item is SkipRule else ""
+        return lambda t: tuple(read(choose(row), row) for row in t.rows(key, bare))
+
+    def by_id(table: Table) -> tuple[Any, ...]:
+        found = ((name, inner, choose(inner)) for name, inner in table.by_id(key))
+        return tuple(read(model, inner, id=name) for name, inner, model in found if model)
+
+    return by_id
+
+
+def _rule_model(table: Table) -> type[Rule]:
+    return OrderRule if {"first", "then"} & set(table.data) else RequiredWhenRule
+
+
+def _computed_model(table: Table) -> type[Computed] | None:
+    kind = table.required_text("kind")
+    if kind in COMPUTED:
+        return COMPUTED[kind]
+    if kind:
+        table.mistakes.unknown("unknown_word", table.at("kind"), kind, COMPUTED)
+    table.titled()
+    return None
+
+
+_CHOICES: Mapping[Any, Callable[[Table], Any]] = {
+    Rule: _rule_model,
+    Computed: _computed_model,
+}
+
+
+def _choices(table: Table, key: str) -> tuple[Choice, ...]:
+    if table.values["type"] is not ColumnType.CHOICE:
+        return ()
+    rows = table.data.get(key)
+    if isinstance(rows, list) and all(isinstance(row, str) for row in rows):
+        choices = tuple(Choice(fold(word), Named(word, word)) for word in table.texts(key))
+    else:
+        choices = tuple(read(Choice, row) for row in table.rows(key))
+    if not rows:
+        table.mistakes.add("no_choices", table.at(key))
+    return choices
+
+
+def _choice(row: Table, values: _Values) -> None:
+    if values["name"] == Named("", ""):
+        row.mistakes.add("neither_language", row.path)
+    values["id"] = values["id"] or fold(values["name"].en)
+
+
+_ONLY: Mapping[str, frozenset[ColumnType]] = {
+    "choices": frozenset({ColumnType.CHOICE}),
+    "future": frozenset({ColumnType.DATE}),
+    "unit": frozenset({ColumnType.DURATION}),
+    "min": NUMERIC,
+    "max": NUMERIC,
+}
+
+
+def _column(table: Table, values: _Values) -> None:
+    low, high, kind = values["minimum"], values["maximum"], values["type"]
+    if low is not None and high is not None and low > high:
+        table.mistakes.add("limits", table.at("min"), low=low, high=high)
+    if table.text("type") != kind:  # an unknown type was told already
+        return
+    for key, kinds in _ONLY.items():
+        if key in table.data and kind not in kinds:
+            allowed = ", ".join(sorted(kinds))
+            table.mistakes.add("only_for", table.at(key), key=key, type=str(kind), allowed=allowed)
+
+
+def _log(table: Table, values: _Values) -> None:
+    columns = values["columns"]
+    if not columns:
+        table.mistakes.add("no_columns", table.at("columns"))
+    for kind in (ColumnType.PERSON, ColumnType.ACCOUNT, ColumnType.CLIENT):
+        if kind not in table.data:
+            values[kind] = _only_column(table, kind, columns)
+    values["computed"] = tuple(_with_roles(column, table) for column in values["computed"])
+
+
+def _only_column(table: Table, kind: ColumnType, columns: Sequence[ColumnSpec]) -> str:
+    """The only column of a type plays its part where the table names none."""
+    candidates = [column.id for column in columns if column.type is kind]
+    if len(candidates) > 1:
+        listed = ", ".join(candidates)
+        table.mistakes.add("which_column", table.at(kind), key=str(kind), columns=listed)
+    return candidates[0] if candidates else ""
+
+
+def _with_roles(column: Computed, log: Table) -> Computed:
+    """The client and date of the log, where a computed column names none of its own."""
+    if not isinstance(column, NumberColumn | FirstDateColumn):
+        return column
+    own = log.raw("computed")[column.id]
+    missing = [role for role in ("client", "date") if not isinstance(own.get(role), str)]
+    return replace(column, **{role: log.values[role] for role in missing})
+
+
+def _order(_: Table, values: _Values) -> None:
+    values["id"] = values["id"] or f"{values['first']}_{values['then']}"
+
+
+def _required_when(row: Table, values: _Values) -> None:
+    if "is" not in row.data:
+        row.mistakes.add("missing_key", row.at("is"), key="is")
+    values["is_"] = _words(values["is_"], row.at("is"), row, values["when"])
+    values["id"] = values["id"] or f"{values['column']}_{values['when']}"
+
+
+def _where(table: Table, values: _Values) -> None:
+    """Conditions of a computed column: choice ids by column id."""
+    where = Table(table.raw("where"), table.at("where"), table.mistakes)
+    values["where"] = {
+        column_id: _words(where.texts(column_id), where.at(column_id), table, column_id)
+        for column_id in where.data
+    }
+
+
+def _words(texts: tuple[str, ...], path: str, inner: Table, column_id: str) -> tuple[str, ...]:
+    """Texts as choice ids of a column of the log around; they may be ids or names of choices."""
+    columns = inner.parent.values["columns"] if inner.parent else ()
+    column = next((column for column in columns if column.id == column_id), None)
+    if column is None or not column.choices:
+        return texts
+    found = []
+    for text in texts:
+        choice = next((c for c in column.choices if c.id == text or c.name.matches(text)), None)
+        if choice:
+            found.append(choice.id)
+        else:
+            words = [word for c in column.choices for word in (c.id, c.name.ru)]
+            inner.mistakes.unknown("unknown_choice", path, text, dict.fromkeys(words))
+    return tuple(found)
+
+
+def _head(table: Table, values: _Values) -> None:
+    version = values["version"]
+    if version != int(version) or version < 1:
+        table.mistakes.add("bad_version", table.at("version"), value=version)
+    values["version"] = int(version)
+
+
+def _template(file: Table, values: _Values) -> None:
+    """Settings by id as texts; what they mean is judged where the Settings tab is read."""
+    settings = Table(file.raw("settings"), "settings", file.mistakes).allow(SETTING_IDS)
+    values["settings"] = _texts(settings)
+
+
+def _texts(table: Table) -> dict[str, str]:
+    """The values of a table as an owner would type them."""
+    texts = {}
+    for name, value in table.data.items():
+        if isinstance(value, bool):
+            texts[name] = "yes" if value else "no"
+        elif isinstance(value, str | int | float | date):
+            texts[name] = str(value).strip()
+        else:
+            table.mistakes.add("type_setting", table.at(name), value=shown(value))
+    return texts
+
+
+def _kpi(table: Table, values: _Values) -> None:
+    if values["weight"] is not None and values["weight"] < 0:
+        table.mistakes.add("negative", table.at("weight"), value=values["weight"])
+    settings = table.sub("settings")
+    if settings:
+        read(KpiSettings, settings)
+    values["settings"] = _texts(settings) if settings else {}
+
+
+def _kpi_settings(table: Table, values: _Values) -> None:
+    gate = values["gate"]
+    if gate is not None and not 0 < gate <= 5:
+        table.mistakes.add("bad_gate", table.at("gate"), value=gate)
+    for key, most in (("min_observations", 1e6), ("decimals", 6), ("funnel", 99)):
+        value = values[key]
+        if value is not None and not (value == int(value) and 0 <= value <= most):
+            table.mistakes.add("whole_number", table.at(key), value=value, most=int(most))
+
+
+def _target(row: Table, values: _Values) -> None:
+    if "value" in row.data and "values" in row.data:
+        row.mistakes.add("value_or_values", row.path)
+    if "value" in row.data:
+        values["values"] = {"": _goal(row, "value")}
+    else:
+        values["values"] = _goals(Table(row.raw("values"), row.at("values"), row.mistakes))
+    spellings = set(map(fold, values["scope"].every()))
+    if word := next((word for word in _SCOPES if word in spellings), ""):
+        values["scope"] = Named(*both(f"word.scope.{word}"), aliases=(word,))
+
+
+def _goals(by_period: Table) -> Mapping[str, float | str]:
+    for key in by_period.data:
+        if not _PERIOD.match(key):
+            by_period.mistakes.add("bad_period", by_period.at(key), word=key)
+    return {key: _goal(by_period, key) for key in by_period.data}
+
+
+def _goal(table: Table, key: str) -> float | str:
+    """A target: a number, `"14 %"` as 0.14, or a range or end mark, which stay texts."""
+    value = table.data[key]
+    if not isinstance(value, str):
+        number = table.number(key)
+        return 0.0 if number is None else number
+    text = value.strip()
+    if found := _PERCENT.match(text):
+        return round(float(found[1].replace("−", "-").replace(",", ".")) / 100, 12)
+    if text not in _END_MARKS and not _RANGE.match(text):
+        table.mistakes.add("bad_target", table.at(key), value=shown(value))
+    return text
+
+
+def _person(row: Table, values: _Values) -> None:
+    fte, start, end = values["fte"], values["start"], values["end"]
+    if not 0 < fte <= 2:
+        row.mistakes.add("bad_fte", row.at("fte"), value=fte)
+    if start and end and end < start:
+        row.mistakes.add("ends_first", row.at("end"), start=start, end=end)
+
+
+# What is told or filled in once all fields of a table were read.
+_FINISH: Mapping[_Hint, Callable[[Table, _Values], None]] = {
+    Head: _head,
+    Template: _template,
+    LogSpec: _log,
+    ColumnSpec: _column,
+    Choice: _choice,
+    OrderRule: _order,
+    RequiredWhenRule: _required_when,
+    NumberColumn: _where,
+    FirstDateColumn: _where,
+    KpiSpec: _kpi,
+    KpiSettings: _kpi_settings,
+    TargetSpec: _target,
+    PersonSpec: _person,
+}
