@@ -44,14 +44,12 @@ class NameBook:
     ) -> None:
         """Takes (name, other spellings) pairs."""
         self.is_open = is_open
+        spelled = [(name, spelling) for name, others in names for spelling in (name, *others)]
+        self.names = tuple(dict.fromkeys(name for name, _ in spelled))
+        self.spellings = tuple(spelling for _, spelling in spelled)
         self._by_fold: dict[str, str] = {}
-        self.names: tuple[str, ...] = ()
-        self.spellings: tuple[str, ...] = ()
-        for name, spellings in names:
-            self.names = (*self.names, name) if name not in self.names else self.names
-            for spelling in (name, *spellings):
-                self._by_fold.setdefault(fold(spelling), name)
-                self.spellings = (*self.spellings, spelling)
+        for name, spelling in spelled:
+            self._by_fold.setdefault(fold(spelling), name)
 
     def find(self, text: str) -> str | None:
         """The name as the owner wrote it, or None if it is unknown."""

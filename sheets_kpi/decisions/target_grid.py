@@ -139,6 +139,7 @@ class _Scopes:
 
     def __init__(self, roster: Roster, people: NameBook, accounts: Accounts) -> None:
         self.people = people
+        self._near: dict[str, str | None] = {}
         self.names: dict[ScopeKind, dict[str, str]] = {
             "team": {fold(name): name for name in roster.teams},
             "role": {fold(stint.role): stint.role for stint in roster.stints if stint.role},
@@ -164,11 +165,15 @@ class _Scopes:
             found.append(Scope("person", person))
         return [scope for scope in found if only in (None, scope.kind)]
 
-    def every(self) -> list[str]:
-        """All names that a scope may have."""
-        names = [name for group in self.names.values() for name in group.values()]
-        words = [say(f"word.scope.{w}", lang) for w in ("company", "each") for lang in LANGS]
-        return [*names, *self.people.names, *words]
+    def nearest(self, text: str) -> str | None:
+        """The name of a scope most like `text`; each is looked for once, however often it stands
+        in the tab.
+        """
+        if text not in self._near:
+            names = [name for group in self.names.values() for name in group.values()]
+            words = [say(f"word.scope.{w}", lang) for w in ("company", "each") for lang in LANGS]
+            self._near[text] = nearest(text, [*names, *self.people.names, *words])
+        return self._near[text]
 
 
 class _Reader:
@@ -220,7 +225,7 @@ class _Reader:
         if len(found) == 1:
             return fold(kpi), found[0]
         if not found:
-            self._find_near("target_scope", row, "scope", nearest(scope, self.scopes.every()))
+            self._find_near("target_scope", row, "scope", self.scopes.nearest(scope))
         else:
             kinds = [{lang: say(f"scope.{one.kind}", lang) for lang in LANGS} for one in found]
             place = self.table.columns["scope"]

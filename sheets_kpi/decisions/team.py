@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import combinations
 
 from sheets_kpi.decisions.cells import read_day, read_names, read_number
 from sheets_kpi.decisions.layout import read_word
@@ -40,11 +42,12 @@ def read_team(table: Table) -> Team:
     """
     stints: list[tuple[int, Stint]] = []
     spellings: list[tuple[str, tuple[str, ...]]] = []
+    names: dict[str, str] = {}
     for row in table.rows:
         name = row.text("name")
         if not name:
             continue
-        known = next((n for n, _ in spellings if fold(n) == fold(name)), name)
+        known = names.setdefault(fold(name), name)
         spellings.append((known, read_names(row.cells.get("also"))))
         stints.append((row.number, _stint(table, row, known)))
     _refuse_overlaps(table.tab.title, stints)
@@ -131,15 +134,15 @@ def _is_test(table: Table, row: Row) -> bool:
 
 
 def _refuse_overlaps(tab: str, stints: list[tuple[int, Stint]]) -> None:
-    for index, (row, stint) in enumerate(stints):
-        for other_row, other in stints[index + 1 :]:
-            if stint.person == other.person and stint.overlaps(other):
-                raise DecisionError(
-                    "decision.stints_overlap",
-                    tab=tab,
-                    rows=f"{row}, {other_row}",
-                    person=stint.person,
-                )
+    by_person: dict[str, list[tuple[int, Stint]]] = defaultdict(list)
+    for row, stint in stints:
+        by_person[stint.person].append((row, stint))
+    pairs = (pair for own in by_person.values() for pair in combinations(own, 2))
+    found = min(((a, b) for (a, one), (b, other) in pairs if one.overlaps(other)), default=None)
+    if found:
+        person = next(stint.person for row, stint in stints if row == found[0])
+        rows = f"{found[0]}, {found[1]}"
+        raise DecisionError("decision.stints_overlap", tab=tab, rows=rows, person=person)
 
 
 def _refuse_shared(tab: str, spellings: list[tuple[str, tuple[str, ...]]]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -145,3 +147,37 @@ def test_a_calendar_row_that_cannot_be_used_is_a_finding(row: tuple[CellValue, .
     days, [finding] = calendar(row)
     assert days == Workdays()
     assert (finding.code, finding.row) == ("calendar_row", 2)
+
+
+def test_the_first_overlap_is_told() -> None:
+    """Rows 2 and 5 overlap, and 3 and 4 do: the pair with the upper row is named."""
+    rows = [("Иванов",), ("Петров",), ("Петров",), ("Иванов",)]
+    with pytest.raises(DecisionError) as caught:
+        team(*rows)
+    assert caught.value.facts["rows"] == "2, 5"
+    assert caught.value.facts["person"] == "Иванов"
+
+
+def calls(work: Callable[[], object]) -> int:
+    """How many calls of functions some work takes, whatever the speed of the machine."""
+    count = 0
+
+    def note(_frame: object, event: str, _what: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(note)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+def test_four_times_the_people_take_four_times_the_work() -> None:
+    def sized(n: int) -> int:
+        rows = [(f"{n} Человек {i}", f"{n} Прозвище {i}", "Юг", "", 1) for i in range(n)]
+        return calls(lambda: team(*rows))
+
+    sized(10)  # texts are loaded once
+    assert sized(1200) < 4.2 * sized(300)
