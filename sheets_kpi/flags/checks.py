@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sheets_kpi.clean.values import FIRST_SERIAL, LAST_SERIAL
 from sheets_kpi.findings import Severity
@@ -65,8 +65,7 @@ _FAMILIES = {
 }
 
 
-@dataclass(frozen=True)
-class CheckedTab:
+class CheckedTab(NamedTuple):
     """What checks are made from: a log, where its columns stand on a tab (1-based), known names.
 
     `row` is the first row below the header, `n_rows` how many rows the tab has.
@@ -90,8 +89,7 @@ class CheckedTab:
         return sorted(placed, key=lambda column: self.places[column.id])
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """One condition on the cells of one column, with the code of the finding it shows."""
 
     code: str

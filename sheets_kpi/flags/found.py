@@ -10,7 +10,6 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal, NamedTuple
 
@@ -70,8 +69,7 @@ _UNTOLD = re.compile(f"[{BAR}\x00-\x1f\x7f-\x9f]")  # what a list in a formula c
 _MAX_NUMBER = 10**15  # from here on a sheet no longer tells neighbours apart
 
 
-@dataclass(frozen=True)
-class FoundFlags:
+class FoundFlags(NamedTuple):
     """Flags made from findings, and the findings that have none: their value cannot be told by a
     formula, or the list of their column is full. Findings that need no flag are in neither.
     """
@@ -116,8 +114,7 @@ class _Sign(NamedTuple):
     value: str | float
 
 
-@dataclass(frozen=True)
-class _Rule:
+class _Rule(NamedTuple):
     """The rule of one column; `person` is the reference to the row's person, empty if none."""
 
     column: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.findings import Finding, Severity
@@ -17,18 +18,16 @@ from sheets_kpi.texts import LANGS, Lang, catalogue, say
 _WINDOW = 100  # characters of a long formula that are shown around the place
 
 
-@dataclass(frozen=True)
-class FormulaBook:
+class FormulaBook(NamedTuple):
     """Formulas and classes by KPI key; KPIs with trouble have neither, but a slip."""
 
     formulas: Mapping[str, Formula]
     classes: Mapping[str, KpiClass]
-    troubles: Mapping[str, Slip] = field(default_factory=dict)
-    findings: tuple[Finding, ...] = ()
+    troubles: Mapping[str, Slip]
+    findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True)
-class Meaning:
+class Meaning(NamedTuple):
     """What a KPI's formula says: its spelling and its words in one language, and
     what is wrong with it, if anything.
     """

@@ -5,8 +5,7 @@ type of the column. What is not there is told with what may be meant.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 from sheets_kpi.formulas import vocabulary
 from sheets_kpi.formulas.nodes import Boundary, FormulaError, Operator, Slip, Test
@@ -25,8 +24,7 @@ _WRONG_OPERATORS = {"=>": ">=", "=<": "<=", "!=": "<>", "==": "=", "><": "<>", "
 _QUOTED_WORD = re.compile(r"(\w+)\s*([-+−]\s*[0-9]+)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A column of a log, with the words in which it was named."""
 
     log: ScopeLog

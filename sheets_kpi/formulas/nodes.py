@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Operator = Literal["=", "<>", "<", "<=", ">", ">="]
 
@@ -174,8 +174,7 @@ class KpiClass(StrEnum):
         return self in (KpiClass.FLOW, KpiClass.DISTINCT, KpiClass.PER_UNIT)
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+class Slip(NamedTuple):
     """A mistake in a formula: what and where (`position` counts characters from 0).
 
     The texts are `formula.<code>` of the catalogue, filled with `facts`.
@@ -195,8 +194,7 @@ class FormulaError(Exception):
         self.slip = slip
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(NamedTuple):
     """A formula that was understood. `notices` are doubts that do not stop it, such as a word that
     its column's list does not know.
     """

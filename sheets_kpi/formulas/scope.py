@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sheets_kpi.names import fold, tidy
 from sheets_kpi.schema import (
@@ -32,8 +32,7 @@ _TEAM_AND_ACCOUNTS = {
 }
 
 
-@dataclass(frozen=True)
-class ScopeColumn:
+class ScopeColumn(NamedTuple):
     """A column that a formula may name; `type` is None where the template does not declare it."""
 
     id: str

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from typing import NamedTuple
 
 from sheets_kpi.formulas import vocabulary
 from sheets_kpi.formulas.nodes import (
@@ -54,8 +54,7 @@ def show(node: Node, scope: Scope, kpi_names: Mapping[str, str], lang: Lang) -> 
     return _Writer(scope, kpi_names, lang).write(node)
 
 
-@dataclass(frozen=True, slots=True)
-class _Writer:
+class _Writer(NamedTuple):
     scope: Scope
     kpi_names: Mapping[str, str]
     lang: Lang
@@ -156,8 +155,7 @@ def explain(node: Node, scope: Scope, kpi_names: Mapping[str, str], lang: Lang) 
     return _Speaker(scope, kpi_names, lang).tell(node).text
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrase:
+class _Phrase(NamedTuple):
     """Words, how firmly they hold together, and whether a comma must close a clause at the end."""
 
     text: str
@@ -165,8 +163,7 @@ class _Phrase:
     clause: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Speaker:
+class _Speaker(NamedTuple):
     scope: Scope
     kpi_names: Mapping[str, str]
     lang: Lang
@@ -176,7 +173,7 @@ class _Speaker:
             return self._binary(node)
         if isinstance(node, Negative):
             inside = self._held(node.x, _ATOM)
-            return replace(inside, text="−" + inside.text, strength=_PRODUCT)
+            return inside._replace(text="−" + inside.text, strength=_PRODUCT)
         if isinstance(node, Call):
             return self._call(node)
         if isinstance(node, Number):

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -151,12 +150,12 @@ def _bracket(text: str, start: int) -> Token:
     raise mistake("open_bracket", Span(start, start + 1))
 
 
-@dataclass
 class _Frame:
     """A call or a list that is open; its first separator holds for all of it."""
 
-    decimal_comma: bool
-    separator: str = ""
+    def __init__(self, *, decimal_comma: bool) -> None:
+        self.decimal_comma = decimal_comma
+        self.separator = ""
 
 
 class Cursor:
@@ -225,7 +224,7 @@ class Cursor:
     @contextmanager
     def call(self, *, one_argument: bool = False) -> Iterator[None]:
         """Inside the brackets of a function; with one argument, no comma can separate."""
-        self._frames.append(_Frame(self._semicolons or one_argument))
+        self._frames.append(_Frame(decimal_comma=self._semicolons or one_argument))
         yield
         self._frames.pop()
 
@@ -234,7 +233,7 @@ class Cursor:
         """Inside the braces of a list."""
         rest = self.tokens[self.place :]
         inside = rest[: next((i for i, t in enumerate(rest) if t.text == "}"), len(rest))]
-        self._frames.append(_Frame(any(_is(token, ";") for token in inside)))
+        self._frames.append(_Frame(decimal_comma=any(_is(token, ";") for token in inside)))
         yield
         self._frames.pop()
 

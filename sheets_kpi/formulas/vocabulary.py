@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sheets_kpi.formulas.nodes import Function
 from sheets_kpi.names import fold
@@ -19,8 +18,7 @@ class Shape(Enum):
     IF = auto()  # the condition's column and the condition first, then the column
 
 
-@dataclass(frozen=True, slots=True)
-class Aggregate:
+class Aggregate(NamedTuple):
     """One way to call a function over the rows of a log."""
 
     function: Function

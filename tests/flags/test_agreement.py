@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -60,7 +59,7 @@ def _accounts_for(finding: Finding, cell: tuple[int, int], check: Check) -> bool
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("code", sorted({code for check in CHECKS for code in check.codes}))
 def test_no_finding_without_a_flag(code: str) -> None:
-    shown = live_codes(replace(CHECKED, n_rows=len(ROWS)))
+    shown = live_codes(CHECKED._replace(n_rows=len(ROWS)))
     found = [f for f in FINDINGS if f.code == code and (COLUMNS.get(f.column), code) in shown]
     wrong = [f for f in found if (f.row, f.column) not in pages()[1] and not _is_unseen(f)]
     assert [(f.cell, f.value, f.facts) for f in wrong] == []

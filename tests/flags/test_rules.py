@@ -76,28 +76,28 @@ def test_few_rules_stand_over_whole_columns_errors_first() -> None:
 
 
 def test_the_rules_do_not_change_while_the_log_grows() -> None:
-    assert live_flags(replace(CHECKED, n_rows=2_000)) == FLAGS
+    assert live_flags(CHECKED._replace(n_rows=2_000)) == FLAGS
 
 
 def test_a_long_log_has_no_live_check_of_uniqueness() -> None:
     def codes(n_rows: int) -> frozenset[tuple[str, str]]:
-        return live_codes(replace(CHECKED, n_rows=n_rows))
+        return live_codes(CHECKED._replace(n_rows=n_rows))
 
     assert codes(MAX_UNIQUE_ROWS) - codes(MAX_UNIQUE_ROWS + 1) == {("number", "duplicate_key")}
 
 
 def test_columns_that_the_tab_lacks_have_no_rules_and_break_none() -> None:
-    some = replace(CHECKED, places={"amount": 1, "closed": 2, "reason": 5})
+    some = CHECKED._replace(places={"amount": 1, "closed": 2, "reason": 5})
     flags = live_flags(some)
     assert {flag.area.first_column for flag in flags} == {1, 2, 5}
     assert {code for _, code in live_codes(some)}.isdisjoint(
         {"order", "required_when", "unknown_person"}
     )
-    assert live_flags(replace(CHECKED, places={})) == ()
+    assert live_flags(CHECKED._replace(places={})) == ()
 
 
 def test_an_open_book_calls_nobody_unknown() -> None:
-    codes = {code for _, code in live_codes(replace(CHECKED, people=OPEN, accounts=OPEN))}
+    codes = {code for _, code in live_codes(CHECKED._replace(people=OPEN, accounts=OPEN))}
     assert codes.isdisjoint({"unknown_person", "unknown_account"})
     assert "unknown_choice" in codes
 
@@ -107,8 +107,8 @@ def test_200_names_fit_into_a_rule_and_2000_are_left_to_found_flags() -> None:
         return NameBook((f"Константинопольская Анна {n}", ()) for n in range(count))
 
     person = ("person", "unknown_person")
-    assert person in live_codes(replace(CHECKED, people=book(200)))
-    live = live_codes(replace(CHECKED, people=book(2000)))
+    assert person in live_codes(CHECKED._replace(people=book(200)))
+    live = live_codes(CHECKED._replace(people=book(2000)))
     assert person not in live
     stranger = Finding(Severity.WARNING, "unknown_person", "", 9, PLACES["person"], value="Ива")
     (flag,) = found_flags([stranger], CHECKED, live).flags
