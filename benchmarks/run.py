@@ -22,13 +22,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sheets_kpi import pipeline, template
+from sheets_kpi.attain.goals import Goals
 from sheets_kpi.attain.lint import lint
+from sheets_kpi.attain.results import Results
 from sheets_kpi.attain.scores import Scores
-from sheets_kpi.compute import Axis
+from sheets_kpi.compute import Engine, facts_of
 from sheets_kpi.decisions.layout import SETTINGS
 from sheets_kpi.decisions.targets import Goal, Scope, Targets
-from sheets_kpi.facts import Segment
-from sheets_kpi.insights.overview import insights_of
+from sheets_kpi.facts import Need, Segment, SegmentKind
 from sheets_kpi.periods import Grain, periods_between
 from sheets_kpi.plan import Desired, make_plan
 from sheets_kpi.prepare import plan_init
@@ -44,7 +45,7 @@ HEADERS = ("Номер", "Создана", "Закрыта", "Менеджер",
            "Категория", "Тип")  # fmt: skip
 FIRST_DAY, DAYS, AS_OF = date(2023, 12, 1), 1_080, date(2026, 11, 20)
 PEOPLE, ACCOUNTS, MONTHS = 50, 5, 36
-SEGMENTS = ("company", "team", "person", "account", "person_account")
+SEGMENTS: tuple[SegmentKind, ...] = ("company", "team", "person", "account", "person_account")
 
 
 def best(
@@ -127,35 +128,34 @@ def matrix() -> float:
     checked = pipeline.check(Held(log(100_000)), request())
     periods = periods_between(FIRST_DAY, AS_OF, Grain.MONTH)[-MONTHS:]
     kpis = [kpi.key for kpi in checked.decisions.kpis][:12]
+    needs = [Need(kpis, kind, periods) for kind in SEGMENTS]
+    cleaned, decided = checked.cleaned.logs, checked.decisions
+    book = pipeline.compute(checked).book
 
     def run() -> None:
-        judge = pipeline.compute(checked).judge
-        for key in kpis:
-            if key in judge.classes:
-                for kind in SEGMENTS:
-                    judge.engine.values(key, Axis(tuple(periods), AS_OF), kind)  # type: ignore[arg-type]
+        engine = Engine(cleaned, book.formulas, decided.roster, decided.accounts, decided.workdays)
+        facts_of(engine, book.classes, needs, periods[-1], AS_OF)
 
     return best(run)
 
 
 def scorecard() -> float:
     """Seconds for the lint and the scores of 50 people with a target for each KPI and month."""
-    computed = pipeline.compute(pipeline.check(Held(log(100_000)), request()))
-    decisions = computed.judge.decisions
+    checked = pipeline.check(Held(log(100_000)), request())
+    decisions = checked.decisions
     months = periods_between(FIRST_DAY, AS_OF, Grain.MONTH)
     goal = Goal(tuple((month, 5.0) for month in months))
-    judge = replace(
-        computed.judge,
-        decisions=replace(
-            decisions,
-            kpis=tuple(replace(kpi, tab="KPI") for kpi in decisions.kpis),  # lint needs a tab
-            targets=Targets({(kpi.key, Scope("each")): goal for kpi in decisions.kpis}),
-        ),
+    decisions = replace(
+        decisions,
+        kpis=tuple(replace(kpi, tab="KPI") for kpi in decisions.kpis),  # lint needs a tab
+        targets=Targets({(kpi.key, Scope("each")): goal for kpi in decisions.kpis}),
     )
+    computed = pipeline.compute(replace(checked, decisions=decisions))
 
     def run() -> None:
-        list(lint(judge, computed.period))
-        scores = Scores(judge)
+        results = Results(computed.results.facts, Goals(decisions, computed.results.classes))
+        list(lint(results, computed.period))
+        scores = Scores(results)
         for person in decisions.roster.people:
             scores.of(Segment("person", person), computed.period, AS_OF - timedelta(days=1))
 
@@ -163,11 +163,9 @@ def scorecard() -> float:
 
 
 def insights() -> float:
-    """Seconds for funnels, events and achievements, the board apart."""
-    checked = pipeline.check(Held(log(100_000)), request())
-    board = make_board(pipeline.compute(checked))
-    computed = pipeline.compute(checked)
-    return best(lambda: insights_of(computed, board), 1)
+    """Seconds for scorecards, funnels, events and achievements, the facts apart."""
+    computed = pipeline.compute(pipeline.check(Held(log(100_000)), request()))
+    return best(lambda: pipeline.attain(computed), 1)
 
 
 def closed_months(rows: int) -> tuple[int, float]:
@@ -205,7 +203,8 @@ def start_up() -> float:
 def unchanged() -> bool:
     """Whether the same state plans the same: the basis of every comparison here."""
     held = Held(log(2_000))
-    boards = [make_board(pipeline.compute(pipeline.check(held, request()))) for _ in range(2)]
+    checked = [pipeline.check(held, request()) for _ in range(2)]
+    boards = [make_board(pipeline.attain(pipeline.compute(one))) for one in checked]
     plans = [make_plan(held.state, Desired(summaries=render(board))) for board in boards]
     return plans[0].id == plans[1].id
 

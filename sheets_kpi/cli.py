@@ -184,7 +184,7 @@ def check(
 
     book, request = _open(workbook, template, as_of, lang, purpose="read")
     _step("cli.reading", book, lang)
-    computed = pipeline.compute(pipeline.check(book, request))
+    computed = pipeline.compute(pipeline.check(book, request), ())
     found = computed.findings
     if as_json:
         _print_json(report.check_json(computed))
@@ -251,8 +251,9 @@ def export(
 
     book, request = _open(workbook, template, as_of, lang, purpose="read")
     _step("cli.reading", book, lang)
-    computed = pipeline.compute(pipeline.check(book, request))
-    grains = [Grain(one) for one in grain] or [computed.judge.decisions.settings.grain]
+    checked = pipeline.check(book, request)
+    grains = [Grain(one) for one in grain] or [checked.decisions.settings.grain]
+    computed = pipeline.compute(checked, grains)
     errors = report.counts(computed.findings)["error"]
     if errors:
         click.echo(report.counts_line(computed.findings, computed.checked.lang), err=True)
@@ -274,7 +275,7 @@ def doctor(
     from sheets_kpi.doctor import examine
 
     book, request = _open(workbook, template, as_of, lang, purpose="read")
-    computed = pipeline.compute(pipeline.check(book, request))
+    computed = pipeline.compute(pipeline.check(book, request), ())
     lang = lang or computed.checked.lang
     lines = list(examine(book, computed, lang))
     for line in lines:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from sheets_kpi.facts import COMPANY
 from sheets_kpi.findings import Finding
 from sheets_kpi.logs import Log
 from sheets_kpi.period_names import show_period
@@ -78,7 +79,7 @@ def _why_closed(log: Log, findings: Sequence[Finding], lang: Lang) -> str:
 
 
 def _decisions(computed: Computed, lang: Lang) -> Iterator[Line]:
-    decisions, judge, period = computed.judge.decisions, computed.judge, computed.period
+    decisions, goals, period = computed.checked.decisions, computed.results.goals, computed.period
     people = len(decisions.roster.people)
     facts = {"kpis": len(decisions.kpis), "targets": len(decisions.targets.goals)}
     if people:
@@ -90,8 +91,7 @@ def _decisions(computed: Computed, lang: Lang) -> Iterator[Line]:
         yield Line(ok=True, text=say("doctor.kpis", lang))
     for finding in broken:
         yield Line(ok=False, text=f"{finding.message(lang)}\n{finding.facts['excerpt']}")
-    company = judge.engine.segments("company")[0]
-    aimed = sum(judge.goals.target(kpi, company, period) is not None for kpi in decisions.kpis)
+    aimed = sum(goals.target(kpi, COMPANY, period) is not None for kpi in decisions.kpis)
     aims = {"period": show_period(period, lang), "n": aimed, "total": len(decisions.kpis)}
     key = "doctor.targets" if aimed else "doctor.no_targets"
     yield Line(ok=aimed > 0, text=say(key, lang, **aims))

@@ -70,7 +70,7 @@ def bonuses_of(computed: Computed, open_other: Open | None) -> Bonuses:
         WorkbookError: the private workbook cannot be opened.
     """
     try:
-        location = computed.judge.decisions.settings.bonus_to
+        location = computed.results.decisions.settings.bonus_to
         refuse_moved(location, computed.checked.existing)
         place = find_place(location, computed.checked.existing, open_other)
         if place is None:
@@ -83,15 +83,15 @@ def bonuses_of(computed: Computed, open_other: Open | None) -> Bonuses:
 
 
 def _at(place: Place, computed: Computed) -> Bonuses:
-    judge, lang = computed.judge, computed.checked.lang
-    decisions, here = judge.decisions, computed.checked.existing
+    lang, here = computed.checked.lang, computed.checked.existing
+    decisions = computed.checked.decisions
     refuse_other_team(place, decisions.people, decisions.roster)
     own = read_ledger(place.existing, must_stand=decisions.settings.closed_through is not None)
     before = Ledger() if place.workbook is None else read_ledger(here, must_stand=False)
     general, roster = decisions.settings.bonus_base, decisions.roster
     bases = read_bases(place.existing, general, roster, decisions.people)
-    ledger = with_closed(judge, bases, own.and_older(before))
-    shown = payroll(judge, computed.period, bases, ledger)
+    ledger = with_closed(computed.scores, bases, own.and_older(before))
+    shown = payroll(computed.scores, computed.period, bases, ledger)
     tabs = (bonus(shown, lang, data_of(ledger)), *kept_bonuses(ledger, lang))
     missing = place.existing.marked("decision", BASES.key) is None
     new_tabs = (bases_tab(roster.people, place.existing, lang),) if missing else ()

@@ -8,33 +8,38 @@ Every step is a function over values; only the backend's `read` and `apply` touc
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sheets_kpi.archive import Archive, keep
+from sheets_kpi import archive, export
+from sheets_kpi.attain import reach, realism, scorecards
 from sheets_kpi.attain.doubts import doubts
-from sheets_kpi.attain.judge import Judge
+from sheets_kpi.attain.goals import Goals
 from sheets_kpi.attain.lint import lint
+from sheets_kpi.attain.results import Results
+from sheets_kpi.attain.scores import Scores
 from sheets_kpi.clean import clean
 from sheets_kpi.clean.lookups import Directory
-from sheets_kpi.compute import Engine
+from sheets_kpi.compute import Engine, facts_of
 from sheets_kpi.decisions import Decisions, decide, propose
 from sheets_kpi.decisions.directory import people_of_directory, with_names_found
 from sheets_kpi.errors import DecisionError, RefusedWriteError, UnclearWriteError
-from sheets_kpi.findings import Finding
+from sheets_kpi.facts import Need
 from sheets_kpi.flags.live import flags_on_logs
 from sheets_kpi.formulas.book import understand
 from sheets_kpi.formulas.scope import Scope
-from sheets_kpi.logs import absent_names, is_unkept
+from sheets_kpi.insights import overview
+from sheets_kpi.logs import Log, absent_names, is_unkept
 from sheets_kpi.marks import Prepared, prepared
 from sheets_kpi.paying import Other, bonuses_of
-from sheets_kpi.periods import Period, period_of
+from sheets_kpi.periods import Grain, Period, period_of
 from sheets_kpi.plan import Desired, Plan, make_plan
 from sheets_kpi.render import render
 from sheets_kpi.render.assemble import make_board
 from sheets_kpi.render.board import Board
-from sheets_kpi.stages import Checked, Computed, Request
+from sheets_kpi.stages import Attained, Checked, Computed, Request
 from sheets_kpi.state import Existing
 from sheets_kpi.validate import validate
 from sheets_kpi.workbooks.interface import Workbook
@@ -113,7 +118,7 @@ def _planned(workbook: Workbook, request: Request) -> Synced:
     computed = compute(check(workbook, request))
     bonuses = bonuses_of(computed, request.open)
     computed = replace(computed, findings=(*computed.findings, *bonuses.findings))
-    board = make_board(computed)
+    board = make_board(attain(computed))
     checked = computed.checked
     existing, template = checked.existing, checked.prepared.template
     flags = flags_on_logs(existing, template, checked.decisions, computed.findings)
@@ -144,40 +149,78 @@ def check(workbook: Workbook, request: Request) -> Checked:
     return Checked(existing, how, decisions, cleaned, as_of, lang, findings)
 
 
-def compute(checked: Checked) -> Computed:
-    """Understands the formulas and makes ready to answer for every result."""
-    decisions, logs = checked.decisions, checked.cleaned.logs
+def compute(checked: Checked, grains: Sequence[Grain] | None = None) -> Computed:
+    """Understands the formulas, says which facts are needed, and computes them once.
+
+    Args:
+        checked: the workbook as it was validated.
+        grains: to export results at; the whole log is computed then. None: the period shown, and
+            what it is seen beside.
+
+    Raises:
+        DecisionError: the Archive was deleted or holds something unreadable.
+    """
+    decisions, logs, as_of = checked.decisions, checked.cleaned.logs, checked.as_of
     others = {log_id: checked.cleaned.other_columns(log_id) for log_id in logs}
     specs = [log.spec.without(log.absent) for log in logs.values()]
     scope = Scope(specs, others, [kpi.name for kpi in decisions.kpis])
     template = checked.prepared.template.name
     book = understand(decisions.kpis, scope, template, absent_names(logs.values()))
     engine = Engine(logs, book.formulas, decisions.roster, decisions.accounts, decisions.workdays)
-    judge = Judge(engine, decisions, book.classes, checked.as_of)
-    period = _shown_period(checked)
-    found = (*book.findings, *doubts(judge, period), *lint(judge, period))
+    period, goals, old = _shown_period(checked), Goals(decisions, book.classes), _archive(checked)
     spans = [span for log_id in logs if (span := engine.log_span(log_id))]
-    first_day = min((first for first, _ in spans), default=period.start)
-    archive, judge, closed = _keep(checked, judge, first_day)
-    first_day = min([first_day, *(one.start for one in judge.closed)])
+    log_start = min((first for first, _ in spans), default=period.start)
+    first_day = archive.first_day_of(old, goals, as_of, log_start)
+    needs = [
+        *archive.needs(old, goals, as_of, log_start),
+        *realism.needs(goals, period, as_of),
+        *_needs_of_results(goals, grains, period, first_day, as_of),
+    ]
+    results = Results(facts_of(engine, book.classes, needs, period, as_of), goals)
+    found = (*book.findings, *doubts(results, period), *lint(results, period))
+    kept, results, closed = archive.keep(
+        old, _kept_logs(checked), results, log_start, checked.findings, checked.lang
+    )
+    first_day = min([log_start, *(one.start for one in results.closed)])
     findings = (*checked.findings, *found, *closed)
-    return Computed(checked, scope, book, judge, period, first_day, archive, findings)
+    return Computed(
+        checked, scope, book, results, Scores(results), period, first_day, kept, findings
+    )
 
 
-def _keep(
-    checked: Checked, judge: Judge, first_day: date
-) -> tuple[Archive, Judge, tuple[Finding, ...]]:
-    """Closed periods; nobody waits for a log that is not kept."""
-    logs = {
-        log_id: log
-        for log_id, log in checked.cleaned.logs.items()
-        if not is_unkept(log, marked=checked.prepared.marked)
-    }
+def _needs_of_results(
+    goals: Goals, grains: Sequence[Grain] | None, period: Period, first_day: date, as_of: date
+) -> Iterator[Need]:
+    """The facts that results are made from: of the period shown, or of all periods of grains."""
+    if grains is not None:
+        yield from export.needs(goals, grains, first_day, as_of)
+        return
+    yield from scorecards.needs(goals, period, first_day, as_of)
+    yield from reach.needs(goals, period, as_of)
+    yield from overview.needs(goals, period, first_day, as_of)
+
+
+def attain(computed: Computed) -> Attained:
+    """What everybody attained in the period shown, and what it means."""
+    results, period, first_day = computed.results, computed.period, computed.first_day
+    cards = scorecards.scorecards(computed.scores, period, first_day)
+    return Attained(computed, cards, overview.insights_of(results, period, first_day, cards))
+
+
+def _archive(checked: Checked) -> archive.Archive:
+    """The closed periods that the workbook keeps."""
+    is_wanted = checked.decisions.settings.closed_through is not None
     try:
-        return keep(checked.existing, logs, judge, first_day, checked.findings, checked.lang)
+        return archive.read_archive(checked.existing, is_wanted=is_wanted)
     except DecisionError as error:
         error.lang = checked.lang  # the owner reads it beside the sheet
         raise
+
+
+def _kept_logs(checked: Checked) -> dict[str, Log]:
+    """The logs that closed periods rest on; nobody waits for a log that is not kept."""
+    logs, marked = checked.cleaned.logs, checked.prepared.marked
+    return {log_id: log for log_id, log in logs.items() if not is_unkept(log, marked=marked)}
 
 
 def _decisions(existing: Existing, how: Prepared, request: Request, name: str) -> Decisions:

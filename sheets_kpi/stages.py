@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sheets_kpi.archive import Archive
-from sheets_kpi.attain.judge import Judge
+from sheets_kpi.attain.results import Results
+from sheets_kpi.attain.scorecards import Scorecards
+from sheets_kpi.attain.scores import Scores
 from sheets_kpi.clean import Cleaned
 from sheets_kpi.decisions import Decisions
 from sheets_kpi.findings import Finding
 from sheets_kpi.formulas.book import FormulaBook
 from sheets_kpi.formulas.scope import Scope
+from sheets_kpi.insights.overview import Insights
 from sheets_kpi.marks import Prepared
 from sheets_kpi.periods import Period
 from sheets_kpi.schema import Template
@@ -50,7 +53,7 @@ class Checked:
 
 @dataclass(frozen=True)
 class Computed:
-    """A checked workbook whose formulas were understood; `judge` answers for every result.
+    """A checked workbook whose results are known.
 
     `period` is the one shown, `first_day` the first day of any log or closed period. `archive` is
     what is kept of closed periods. `findings` are all of them.
@@ -59,8 +62,18 @@ class Computed:
     checked: Checked
     scope: Scope
     book: FormulaBook
-    judge: Judge
+    results: Results
+    scores: Scores
     period: Period
     first_day: date
     archive: Archive
     findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Attained:
+    """What was attained in the period shown, and what it means beside other periods and people."""
+
+    computed: Computed
+    cards: Scorecards
+    insights: Insights

@@ -9,10 +9,11 @@ from datetime import date
 from books import Rows, prepared_book, request, tab
 
 from sheets_kpi import pipeline
-from sheets_kpi.attain.judge import Result
+from sheets_kpi.attain.results import Result
 from sheets_kpi.facts import SegmentKind
 from sheets_kpi.findings import Finding
 from sheets_kpi.period_names import read_period
+from sheets_kpi.periods import Grain
 from sheets_kpi.stages import Computed
 from sheets_kpi.state import CellValue
 from sheets_kpi.workbooks.memory import MemoryWorkbook
@@ -58,13 +59,18 @@ def computed(workbook: MemoryWorkbook, as_of: date = DAY) -> Computed:
     return pipeline.compute(pipeline.check(workbook, request(as_of)))
 
 
+def at_all(found: Computed, grain: Grain) -> Computed:
+    """The same workbook with the results of all periods of a grain."""
+    return pipeline.compute(found.checked, [grain])
+
+
 def result(found: Computed, kpi: str, period: str, kind: SegmentKind, name: str = "") -> Result:
     """One result, by the name of its KPI, the key of its period, and its segment."""
     asked = read_period(period)
     assert asked is not None
     return next(
         one
-        for one in found.judge.results(kind, (asked,))
+        for one in at_all(found, asked.grain).results.rows(kind, (asked,))
         if one.kpi.name == kpi and one.segment.name == name
     )
 

@@ -9,10 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 from guide_books import Book, Exported, Facts, Row, book_of
 
 from sheets_kpi import demo, export, pipeline
-from sheets_kpi.periods import Grain
 from sheets_kpi.plan import make_plan
 from sheets_kpi.prepare.setup import prepare
-from sheets_kpi.stages import Checked, Computed, Request
+from sheets_kpi.stages import Checked, Request
 from sheets_kpi.state import CellValue, Existing
 from sheets_kpi.template import load
 from sheets_kpi.texts import Lang
@@ -33,10 +32,10 @@ def sample(name: str, lang: Lang, last: date) -> Existing:
 def opened(state: Existing, lang: Lang, as_of: date, edit: Edit | None = None) -> Book:
     """The sample as of a day, after the owner's changes and a sync."""
     workbook = MemoryWorkbook(edited(state, edit) if edit else state)
-    facts_before = _facts(pipeline.compute(_checked(workbook, as_of - timedelta(days=1), lang)))
+    facts_before = _facts(_checked(workbook, as_of - timedelta(days=1), lang))
     synced = pipeline.sync(workbook, _request(as_of, lang))
     tabs = {tab.title: _rows(tab.columns, tab.n_rows) for tab in workbook.state.tabs}
-    return book_of(lang, as_of, tabs, _facts(synced.computed), facts_before)
+    return book_of(lang, as_of, tabs, _facts(synced.computed.checked), facts_before)
 
 
 def edited(state: Existing, edit: Edit) -> Existing:
@@ -64,9 +63,11 @@ def _rows(columns: Sequence[Sequence[CellValue]], n_rows: int) -> list[Row]:
     return [[column[at] for column in columns] for at in range(n_rows)]
 
 
-def _facts(computed: Computed) -> Facts:
+def _facts(checked: Checked) -> Facts:
     found = {}
-    for row in export.rows(computed, [Grain(computed.period.grain)]):
+    settings = checked.decisions.settings
+    grains = [settings.period.grain if settings.period else settings.grain]
+    for row in export.rows(pipeline.compute(checked, grains), grains):
         kind = row["segment"]
         if kind in ("company", "team", "person", "account"):
             name = "" if kind == "company" else row[kind]

@@ -28,7 +28,7 @@ from kpi_pages import (
 )
 
 from sheets_kpi import pipeline, template
-from sheets_kpi.attain.judge import Result
+from sheets_kpi.attain.results import Result
 from sheets_kpi.attain.rules import Thresholds
 from sheets_kpi.decisions.layout import TARGETS, TEAM, word
 from sheets_kpi.facts import SegmentKind
@@ -113,12 +113,12 @@ def computed(lang: Lang, name: str) -> Computed:
 @cache
 def results(lang: Lang, name: str, month: date) -> dict[tuple[str, str], Result]:
     """The results of a month by KPI key and segment name ("" is the company)."""
-    judge = computed(lang, name).judge
     [period] = {w.period for e in entries(lang) for w in e.worked if w.period.start == month}
+    known = pipeline.compute(computed(lang, name).checked, [period.grain]).results
     return {
         (result.kpi.key, result.segment.name): result
         for kind in KINDS
-        for result in judge.results(kind, (period,))
+        for result in known.rows(kind, (period,))
         if result.segment.name or kind == "company"
     }
 

@@ -39,7 +39,7 @@ def facts(name: str, story: Story) -> dict[tuple[str, str], float | None]:
     nothing = Existing(())
     memory = MemoryWorkbook(nothing)
     memory.apply(make_plan(nothing, prepare(nothing, load(name), "ru", AS_OF, seeds)))
-    computed = pipeline.compute(pipeline.check(memory, Request(NOW, AS_OF, "ru")))
+    computed = pipeline.compute(pipeline.check(memory, Request(NOW, AS_OF, "ru")), [Grain.MONTH])
     return {
         (row["kpi"], row["person"]): row["fact"]
         for row in export.rows(computed, [Grain.MONTH])

@@ -3,7 +3,7 @@
 lines.py     the lines of the Archive, their order and their digests
 reading.py   the Archive tab of a workbook, read back
 closing.py   which periods are to be closed, and what is kept of them
-kept.py      lines as the closed periods that the judge answers from
+kept.py      lines as the closed periods that results are told from
 compare.py   what today's logs and definitions would make of them
 keep.py      all of it in order
 
@@ -13,8 +13,8 @@ of every period, so that a line that was edited, deleted or added by hand is tol
 
 from __future__ import annotations
 
-from sheets_kpi.archive.keep import keep
+from sheets_kpi.archive.keep import first_day_of, keep, needs
 from sheets_kpi.archive.lines import Archive
-from sheets_kpi.archive.reading import as_data
+from sheets_kpi.archive.reading import as_data, read_archive
 
-__all__ = ["Archive", "as_data", "keep"]
+__all__ = ["Archive", "as_data", "first_day_of", "keep", "needs", "read_archive"]

@@ -13,23 +13,21 @@ from dataclasses import dataclass, field
 
 from sheets_kpi.archive.kept import segment_of, target_of
 from sheets_kpi.archive.lines import COLUMNS, DEFINITION, HEADER_ROW, Line
-from sheets_kpi.attain.closed import KEPT
-from sheets_kpi.attain.judge import Judge
-from sheets_kpi.compute import Axis
+from sheets_kpi.attain.results import Results
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.targets import Range, Target
-from sheets_kpi.facts import Segment
+from sheets_kpi.facts import KEPT, Segment
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold
 from sheets_kpi.numbers import shown
 from sheets_kpi.period_names import show_period
-from sheets_kpi.periods import Grain, Period, periods_between
+from sheets_kpi.periods import Grain, Period
 from sheets_kpi.texts import LANGS, Lang, quoted, say
 
 _NEAR = ("company", "person")  # whose differences are told first
 _MOST_PERIODS = 3  # that one finding lists
 _FACT = [column.id for column in COLUMNS].index("fact") + 1
-Place = tuple[Period, str, str]  # whose figure of which period, by folded name
+Kept = tuple[Period, str, str]  # whose figure of which period, by folded name
 
 
 @dataclass
@@ -43,24 +41,24 @@ class _Difference:
     is_redefined: bool = False
 
 
-def differences(judge: Judge, lines: Sequence[Line], title: str) -> Iterator[Finding]:
+def differences(results: Results, lines: Sequence[Line], title: str) -> Iterator[Finding]:
     """A finding for each person, or the company, and KPI that would be another by now.
 
     A KPI that has another formula now has one finding for all. What only teams or accounts show
     is told of these. KPIs that are no longer defined, or are broken, cannot be compared.
 
     Args:
-        judge: computes everything anew, closed periods too.
+        results: those of today, nothing of them kept.
         lines: the Archive, in the order of its tab.
         title: the title of the tab.
     """
     rows: dict[str, list[tuple[int, Line]]] = defaultdict(list)
     for row, line in enumerate(lines, HEADER_ROW + 1):
-        if line.kpi and line.period.end < judge.as_of:
+        if line.kpi and line.period.end < results.as_of:
             rows[fold(line.kpi)].append((row, line))
-    for kpi in judge.decisions.kpis:
-        if kpi.key in rows and kpi.key in judge.classes:
-            found = _of_kpi(judge, kpi, rows[kpi.key])
+    for kpi in results.decisions.kpis:
+        if kpi.key in rows and kpi.key in results.classes:
+            found = _of_kpi(results, kpi, rows[kpi.key])
             yield from (_finding(one, title) for one in _told(found))
 
 
@@ -72,65 +70,61 @@ def _told(found: Sequence[_Difference]) -> Sequence[_Difference]:
     return near or found
 
 
-def _of_kpi(judge: Judge, kpi: Kpi, rows: Sequence[tuple[int, Line]]) -> list[_Difference]:
+def _of_kpi(results: Results, kpi: Kpi, rows: Sequence[tuple[int, Line]]) -> list[_Difference]:
     """The differences of one KPI, the company's first."""
     redefined = {
         line.period for _, line in rows if line.kind == DEFINITION and line.formula != kpi.formula
     }
     known = {
-        (line.period, line.kind, fold(_name_today(judge, line))): (row, line)
+        (line.period, line.kind, fold(_name_today(results, line))): (row, line)
         for row, line in reversed(rows)
         if line.kind != DEFINITION
     }
     closed = {line.period for _, line in rows}
     found: dict[Segment, _Difference] = {}
-    for place, segment, fact in _anew(judge, kpi, closed, known):
-        if fact is None and place not in known:
+    for figure, segment, fact in _anew(results, kpi, closed, known):
+        if fact is None and figure not in known:
             continue
-        row, line = known.get(place, (0, Line(place[0], place[1])))
+        row, line = known.get(figure, (0, Line(figure[0], figure[1])))
         target = target_of(line)
         if segment.kind in _NEAR and not (line.fact is None and fact is None):
-            target = judge.goals.target(kpi, segment, place[0])
+            target = results.goals.target(kpi, segment, figure[0])
         change = _change(line, fact, target, kpi)
         if change:
             one = found.setdefault(segment, _Difference(kpi, segment))
             one.row = one.row or row
-            one.changes.append((place[0], change))
-            one.is_redefined |= place[0] in redefined
+            one.changes.append((figure[0], change))
+            one.is_redefined |= figure[0] in redefined
     return sorted(found.values(), key=lambda one: KEPT.index(one.segment.kind))
 
 
-def _name_today(judge: Judge, line: Line) -> str:
+def _name_today(results: Results, line: Line) -> str:
     """The name of a line as people and accounts are called by now: who was renamed is the same
     while the old name stands among the other spellings.
     """
-    books = {"person": judge.decisions.people, "account": judge.decisions.account_book}
+    books = {"person": results.decisions.people, "account": results.decisions.account_book}
     book = books.get(line.kind)
     return (book.find(line.name) if book and line.name else None) or line.name
 
 
 def _anew(
-    judge: Judge, kpi: Kpi, periods: Collection[Period], known: Mapping[Place, tuple[int, Line]]
-) -> Iterator[tuple[Place, Segment, float | None]]:
+    results: Results, kpi: Kpi, periods: Collection[Period], known: Mapping[Kept, tuple[int, Line]]
+) -> Iterator[tuple[Kept, Segment, float | None]]:
     """The fact that every segment would have, those that are gone among them."""
-    seen: set[Place] = set()
+    seen: set[Kept] = set()
     for grain in Grain:
-        wanted = {period for period in periods if period.grain is grain}
-        if not wanted:
-            continue
-        span = periods_between(min(wanted).start, max(wanted).end, grain)
+        wanted = [period for period in periods if period.grain is grain]
         for kind in KEPT:
-            facts = judge.engine.values(kpi.key, Axis(span, judge.as_of), kind).fact.tolist()
-            segments = [(fold(segment.name), segment) for segment in judge.engine.segments(kind)]
-            for period, row in zip(span, facts, strict=True):
-                if period in wanted:
-                    for (name, segment), fact in zip(segments, row, strict=True):
-                        place: Place = (period, kind, name)
-                        seen.add(place)
-                        yield place, segment, None if math.isnan(fact) else fact
-    for place, (_, line) in known.items():
-        if place not in seen:
-            yield place, segment_of(line), None
+            facts = results.facts.array(kpi.key, kind, wanted).tolist()
+            segments = [(fold(segment.name), segment) for segment in results.facts.segments[kind]]
+            for period, row in zip(wanted, facts, strict=True):
+                for (name, segment), fact in zip(segments, row, strict=True):
+                    figure: Kept = (period, kind, name)
+                    seen.add(figure)
+                    yield figure, segment, None if math.isnan(fact) else fact
+    for figure, (_, line) in known.items():
+        if figure not in seen:
+            yield figure, segment_of(line), None
 
 
 def _change(

@@ -9,59 +9,77 @@ from datetime import date
 
 import numpy as np
 
-from sheets_kpi.archive.closing import lines_of, to_close
+from sheets_kpi.archive.closing import candidates, lines_of, to_close
 from sheets_kpi.archive.compare import differences
 from sheets_kpi.archive.kept import closed_periods
 from sheets_kpi.archive.lines import HEADER_ROW, Archive, digests_of, in_order
-from sheets_kpi.archive.reading import read_archive
-from sheets_kpi.attain.judge import Judge
+from sheets_kpi.attain.goals import Goals
+from sheets_kpi.attain.results import Results
+from sheets_kpi.decisions.settings import Settings
+from sheets_kpi.facts import KEPT, Need
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import Log, day_of
+from sheets_kpi.names import fold
 from sheets_kpi.period_names import read_period, show_day, show_period
-from sheets_kpi.periods import Period
-from sheets_kpi.state import Existing
+from sheets_kpi.periods import Grain, Period
 from sheets_kpi.texts import LANGS, Lang, say
 
 
 def keep(
-    existing: Existing,
+    old: Archive,
     logs: Mapping[str, Log],
-    judge: Judge,
+    results: Results,
     first_day: date,
     findings: Sequence[Finding],
     lang: Lang,
-) -> tuple[Archive, Judge, tuple[Finding, ...]]:
-    """The Archive with the periods that are closed now, and the judge that answers from it.
+) -> tuple[Archive, Results, tuple[Finding, ...]]:
+    """The Archive with the periods that are closed now, and the results that are told from it.
 
     Args:
-        existing: the workbook as it was read.
-        logs: its logs by id, as they were cleaned.
-        judge: computes everything anew.
+        old: the Archive as it stands in the workbook.
+        logs: the logs by id, as they were cleaned.
+        results: those of today, nothing of them kept.
         first_day: the first day of any log.
         findings: what was found in the logs.
         lang: the language in which the tab is written.
 
     Returns:
-        The Archive, the judge, and findings about closed periods.
-
-    Raises:
-        DecisionError: the Archive was deleted or holds something unreadable.
+        The Archive, the results, and findings about closed periods.
     """
     title = say("tab.archive", lang)
-    is_wanted = judge.decisions.settings.closed_through is not None
-    old = read_archive(existing, is_wanted=is_wanted)
-    old = replace(old, lines=in_order(old.lines))
-    found = [*_edited(old, title), *_not_over(judge)]
+    found = [*_edited(old, title), *_not_over(results)]
     is_readable = not any(log.problem for log in logs.values())
-    new = to_close(judge, first_day, _known(old), is_readable=is_readable)
-    hindrances = [*_broken(judge, new), *_closed_logs(logs, new)] if new else []
-    added = () if hindrances else tuple(lines_of(judge, new))
+    unclosed = _unclosed(old, results.decisions.settings, results.as_of, first_day)
+    new = to_close(results, unclosed, is_readable=is_readable)
+    hindrances = [*_broken(results, new), *_closed_logs(logs, new)] if new else []
+    added = () if hindrances else tuple(lines_of(results, new))
     lines = in_order((*old.lines, *added)) if added else old.lines
     archive = Archive(lines, {**old.digests, **digests_of(added)})
-    found += [*hindrances, *differences(judge, old.lines, title)]
-    closed = closed_periods(archive.lines, judge)
+    found += [*hindrances, *differences(results, old.lines, title)]
+    closed = closed_periods(archive.lines, results.decisions.kpis, results.as_of)
     found += _open_errors(closed, logs, findings)
-    return archive, replace(judge, closed=closed), tuple(found)
+    return archive, replace(results, closed=closed), tuple(found)
+
+
+def needs(old: Archive, goals: Goals, as_of: date, first_day: date) -> Iterator[Need]:
+    """The facts of periods to be closed, and of those that were closed, as they would be today."""
+    new = _unclosed(old, goals.decisions.settings, as_of, first_day)
+    kpis = {fold(line.kpi) for line in old.lines}
+    closed = sorted({line.period for line in old.lines if line.kpi and line.period.end < as_of})
+    for kind in KEPT:
+        yield Need(goals.classes, kind, new)
+        for grain in Grain:
+            yield Need(kpis, kind, [period for period in closed if period.grain is grain])
+
+
+def first_day_of(old: Archive, goals: Goals, as_of: date, first_day: date) -> date:
+    """The first day of any log, of any closed period, and of any that is to be closed."""
+    new = _unclosed(old, goals.decisions.settings, as_of, first_day)
+    return min([first_day, *(one.start for one in (*new, *_known(old)))])
+
+
+def _unclosed(old: Archive, settings: Settings, as_of: date, first_day: date) -> tuple[Period, ...]:
+    return candidates(settings, as_of, first_day, _known(old))
 
 
 def _known(old: Archive) -> set[Period]:
@@ -86,22 +104,22 @@ def _edited(old: Archive, title: str) -> Iterator[Finding]:
             yield Finding(Severity.ERROR, code, title, row, 1 if row else 0, facts=facts)
 
 
-def _not_over(judge: Judge) -> Iterator[Finding]:
+def _not_over(results: Results) -> Iterator[Finding]:
     """A period that is to be closed can only be closed once it is over."""
-    through = judge.decisions.settings.closed_through
-    if through is not None and judge.as_of <= through:
+    through = results.decisions.settings.closed_through
+    if through is not None and results.as_of <= through:
         facts = {
             "day": {lang: show_day(through, lang) for lang in LANGS},
-            "as_of": {lang: show_day(judge.as_of, lang) for lang in LANGS},
+            "as_of": {lang: show_day(results.as_of, lang) for lang in LANGS},
         }
         yield Finding(Severity.NOTICE, "archive_not_over", "", facts=facts)
 
 
-def _broken(judge: Judge, periods: Sequence[Period]) -> Iterator[Finding]:
+def _broken(results: Results, periods: Sequence[Period]) -> Iterator[Finding]:
     """KPIs that cannot be computed: a period without them would stay so for ever."""
     facts = {"periods": _names(periods)}
-    for kpi in judge.decisions.kpis:
-        if kpi.key not in judge.classes:
+    for kpi in results.decisions.kpis:
+        if kpi.key not in results.classes:
             yield Finding(
                 Severity.ERROR,
                 "archive_kpi",

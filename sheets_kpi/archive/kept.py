@@ -1,37 +1,37 @@
-"""The lines of the Archive as the closed periods that the judge answers from."""
+"""The lines of the Archive as the closed periods that results are told from."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any, cast
 
 from sheets_kpi.archive.lines import DEFINITION, INCOMPLETE, Line
-from sheets_kpi.attain.closed import KEPT, ClosedFigure, ClosedPart, ClosedPeriod, ClosedScore
-from sheets_kpi.attain.judge import Judge
+from sheets_kpi.attain.results import ClosedFigure, ClosedPart, ClosedPeriod, ClosedScore
 from sheets_kpi.attain.rules import Status
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.targets import Range, Target
-from sheets_kpi.facts import Segment, SegmentKind
+from sheets_kpi.facts import COMPANY, KEPT, Segment, SegmentKind
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.names import fold
 from sheets_kpi.periods import Period
 
-_COMPANY = Segment("company", "")
 
-
-def closed_periods(lines: Iterable[Line], judge: Judge) -> dict[Period, ClosedPeriod]:
-    """The closed periods that are over by the judge's `as_of`.
+def closed_periods(
+    lines: Iterable[Line], kpis: Iterable[Kpi], as_of: date
+) -> dict[Period, ClosedPeriod]:
+    """The closed periods that are over by `as_of`; `kpis` are those of today.
 
     `lines` stand in their order, and so do the KPIs and segments. What the Archive does not hold of
     a KPI (its goal, its owner) is that of today.
     """
     by_period: dict[Period, list[Line]] = defaultdict(list)
     for line in lines:
-        if line.period.end < judge.as_of:
+        if line.period.end < as_of:
             by_period[line.period].append(line)
-    today = {kpi.key: kpi for kpi in judge.decisions.kpis}
+    today = {kpi.key: kpi for kpi in kpis}
     return {period: _closed(found, today) for period, found in by_period.items()}
 
 
@@ -132,4 +132,4 @@ def _measured_on(line: Line, kpi: Kpi, teams: Sequence[Segment]) -> Segment:
     if kpi.level != "team" or line.kind != "person":
         return segment_of(line)
     team = Segment("team", line.team)
-    return team if line.team and team in teams else _COMPANY
+    return team if line.team and team in teams else COMPANY

@@ -10,7 +10,16 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from itertools import compress
 
-from sheets_kpi.archive.lines import COLUMNS, SCORE, UNASSIGNED, WORDS, Archive, Column, Line
+from sheets_kpi.archive.lines import (
+    COLUMNS,
+    SCORE,
+    UNASSIGNED,
+    WORDS,
+    Archive,
+    Column,
+    Line,
+    in_order,
+)
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.names import fold
 from sheets_kpi.period_names import read_period
@@ -33,7 +42,7 @@ def read_archive(existing: Existing, *, is_wanted: bool) -> Archive:
     """
     tab, digests = existing.marked("summary", KEY), _remembered(existing)
     if tab is not None:
-        return Archive(_lines(tab), digests)
+        return Archive(in_order(_lines(tab)), digests)
     if digests and is_wanted:
         raise DecisionError(
             "archive.tab_deleted",

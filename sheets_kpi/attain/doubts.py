@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sheets_kpi.attain.judge import Judge
-from sheets_kpi.compute import Axis
+from sheets_kpi.attain.results import Results
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.targets import Range, Scope, Target, fills
 from sheets_kpi.findings import Finding, Severity
@@ -16,38 +15,38 @@ from sheets_kpi.texts import LANGS, by_lang
 from sheets_kpi.workdays import has_official_calendar
 
 
-def doubts(judge: Judge, period: Period) -> Iterator[Finding]:
+def doubts(results: Results, period: Period) -> Iterator[Finding]:
     """Findings about the period shown."""
-    for kpi in judge.decisions.kpis:
-        if kpi.key in judge.classes:
-            yield from _silent_zero(judge, kpi, period)
-            yield from _totals(judge, kpi, period)
-    yield from _gaps(judge, period)
+    for kpi in results.decisions.kpis:
+        if kpi.key in results.classes:
+            yield from _silent_zero(results, kpi)
+            yield from _totals(results, kpi, period)
+    yield from _gaps(results, period)
     for year in range(period.start.year, period.end.year + 1):
         if not has_official_calendar(year):
             yield Finding(Severity.NOTICE, "calendar_unofficial", "", facts={"year": year})
 
 
-def _silent_zero(judge: Judge, kpi: Kpi, period: Period) -> Iterator[Finding]:
+def _silent_zero(results: Results, kpi: Kpi) -> Iterator[Finding]:
     """A count of 0 while matching rows exist that have no main date."""
-    rows = judge.engine.blank_date_rows(kpi.key, Axis((period,), judge.as_of))
+    rows = results.facts.undated.get(kpi.key, 0)
     if rows:
         facts = {"kpi": kpi.name, "n": rows}
         yield Finding(Severity.WARNING, "silent_zero", kpi.tab, kpi.row, kpi.column, facts=facts)
 
 
-def _gaps(judge: Judge, period: Period) -> Iterator[Finding]:
+def _gaps(results: Results, period: Period) -> Iterator[Finding]:
     """Targets that stand for a part of the period only, as a quarter's without its last month."""
-    goals = judge.decisions.targets.goals
+    goals = results.decisions.targets.goals
     parts = {key: goal.pieces(period) for key, goal in goals.items()}
     whole = {kpi for (kpi, _), found in parts.items() if fills(found, period.start, period.end)}
     lacking = {
         kpi: goals[kpi, scope].place
         for (kpi, scope), found in parts.items()
-        if found and kpi not in whole and kpi in judge.classes
+        if found and kpi not in whole and kpi in results.classes
     }
     if lacking:
-        names = {kpi.key: kpi.name for kpi in judge.decisions.kpis}
+        names = {kpi.key: kpi.name for kpi in results.decisions.kpis}
         place = next(iter(lacking.values()))
         yield Finding(
             Severity.WARNING,
@@ -62,15 +61,15 @@ def _gaps(judge: Judge, period: Period) -> Iterator[Finding]:
         )
 
 
-def _totals(judge: Judge, kpi: Kpi, period: Period) -> Iterator[Finding]:
+def _totals(results: Results, kpi: Kpi, period: Period) -> Iterator[Finding]:
     """A total target that differs from the sum of the people's."""
-    if not judge.classes[kpi.key].is_additive:
+    if not results.classes[kpi.key].is_additive:
         return
-    targets, workdays = judge.decisions.targets, judge.decisions.workdays
-    scopes = [Scope("company"), *(Scope("team", name) for name in judge.decisions.roster.teams)]
+    targets, workdays = results.decisions.targets, results.decisions.workdays
+    scopes = [Scope("company"), *(Scope("team", name) for name in results.decisions.roster.teams)]
     for scope in scopes:
         total = targets.value(kpi.key, scope, period, workdays, additive=True)
-        people = judge.goals.people_total(kpi, period, scope.name or None)
+        people = results.goals.people_total(kpi, period, scope.name or None)
         if total is not None and people is not None and told(total) != told(people):
             yield Finding(
                 Severity.NOTICE,

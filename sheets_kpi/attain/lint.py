@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from sheets_kpi.attain import rules
-from sheets_kpi.attain.judge import Judge
 from sheets_kpi.attain.realism import MOST_NAMED, realism
+from sheets_kpi.attain.results import Results
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.settings import Settings
 from sheets_kpi.facts import Segment
@@ -19,16 +19,16 @@ _WHOLE = (100.0, 1.0)  # weights may be typed as 50 or as 50 %
 _DIGITS = 9
 
 
-def lint(judge: Judge, period: Period) -> Iterator[Finding]:
+def lint(results: Results, period: Period) -> Iterator[Finding]:
     """Findings about the scorecard of the period shown.
 
     None for a workbook that nobody prepared, unless its template lists the people.
     """
-    decisions = judge.decisions
+    decisions = results.decisions
     weighted = [kpi for kpi in decisions.kpis if kpi.weight > 0]
     if decisions.people.is_open and not any(kpi.tab for kpi in decisions.kpis):
         return
-    yield from _sizes(judge, weighted, period)
+    yield from _sizes(results, weighted, period)
     yield from _purposes(weighted)
     if weighted:
         if not any(kpi.unweighed for kpi in decisions.kpis):
@@ -36,19 +36,19 @@ def lint(judge: Judge, period: Period) -> Iterator[Finding]:
         yield from _levels(weighted, decisions.settings)
         yield from _activity(weighted)
         yield from _scales(weighted)
-    yield from realism(judge, period)
+    yield from realism(results, period)
 
 
-def _sizes(judge: Judge, weighted: Sequence[Kpi], period: Period) -> Iterator[Finding]:
+def _sizes(results: Results, weighted: Sequence[Kpi], period: Period) -> Iterator[Finding]:
     """People with too few or too many weighted KPIs that have a target for them.
 
     3–5 are right, 6–9 a notice, 1–2 and 10 or more a warning, unless Settings say otherwise. Who
     has none is not measured, which is no mistake. People of one number share a finding.
     """
-    settings = judge.decisions.settings
+    settings = results.decisions.settings
     by_size: dict[int, list[str]] = {}
-    for person in judge.decisions.roster.people:
-        size = sum(_has_target(judge, kpi, person, period) for kpi in weighted)
+    for person in results.decisions.roster.people:
+        size = sum(_has_target(results, kpi, person, period) for kpi in weighted)
         by_size.setdefault(size, []).append(person)
     for size, people in sorted(by_size.items()):
         if 0 < size < settings.kpis_least:
@@ -60,18 +60,18 @@ def _sizes(judge: Judge, weighted: Sequence[Kpi], period: Period) -> Iterator[Fi
             yield _at(weighted[0], severity, "scorecard_many", "weight", **facts)
 
 
-def _has_target(judge: Judge, kpi: Kpi, person: str, period: Period) -> bool:
+def _has_target(results: Results, kpi: Kpi, person: str, period: Period) -> bool:
     """Whether a KPI waits for a person, or a team KPI for the person's team."""
-    if kpi.key not in judge.classes:
+    if kpi.key not in results.classes:
         return False
     segment = Segment("person", person)
-    if not judge.progress(segment, period).total:  # away all the time
+    if not results.progress(segment, period).total:  # away all the time
         return False
     if kpi.level == "team":
-        stint = judge.decisions.roster.latest(person, period.start, period.end)
+        stint = results.decisions.roster.latest(person, period.start, period.end)
         segment = Segment("team", stint.team) if stint and stint.team else Segment("company", "")
-    target = judge.goals.target(kpi, segment, period)
-    return rules.attainment(0.0, target, judge.scale(kpi)) is not None
+    target = results.goals.target(kpi, segment, period)
+    return rules.attainment(0.0, target, results.scale(kpi)) is not None
 
 
 def _purposes(weighted: Sequence[Kpi]) -> Iterator[Finding]:

@@ -5,20 +5,20 @@ The measure is the segment's own past: its working days of the last three whole 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 import numpy as np
 
-from sheets_kpi.attain.judge import Judge, Result
-from sheets_kpi.compute import Axis
-from sheets_kpi.facts import Segment, SegmentKind
+from sheets_kpi.attain.goals import Goals
+from sheets_kpi.attain.results import Result, Results
+from sheets_kpi.decisions import Decisions, Kpi
+from sheets_kpi.facts import Need, Segment, SegmentKind
 from sheets_kpi.logs import Floats, Mask
-from sheets_kpi.periods import Grain, Period
+from sheets_kpi.periods import Grain, Period, by_day
 
-ONE_DAY = timedelta(days=1)
 PERIODS_BACK = 3
 BEST_DAYS = 5
 _DIGITS = 9
@@ -87,45 +87,55 @@ def by_working_day(figures: Floats, worked: Mask) -> Floats:
 
 
 def reaches(
-    judge: Judge, kind: SegmentKind, period: Period, results: Sequence[Result]
+    results: Results, kind: SegmentKind, period: Period, rows: Sequence[Result]
 ) -> Mapping[tuple[str, Segment], Reach]:
     """How reachable the needs of an open period are, by (KPI key, segment).
 
-    Only additive KPIs where more is better. `results` are those of the period, of segments of the
+    Only additive KPIs where more is better. `rows` are those of the period, of segments of the
     kind; whose days are worked says the calendar, of a person the person's own.
     """
-    needed = [r for r in results if r.need and r.kpi.direction == "higher"]
+    needed = [r for r in rows if r.need and r.kpi.direction == "higher"]
     if not needed:
         return {}
-    periods = _days_before(period)
+    periods = days_before(period)
     days = [day.start for one in periods for day in one]
-    worked = {one: _worked(judge, one, days) for one in dict.fromkeys(r.segment for r in needed)}
+    worked = {
+        one: _worked(results.decisions, one, days)
+        for one in dict.fromkeys(r.segment for r in needed)
+    }
     past = {
-        key: _histories(judge, kind, key, periods, worked) for key in {r.kpi.key for r in needed}
+        key: _histories(results, kind, key, periods, worked) for key in {r.kpi.key for r in needed}
     }
     found = {(r.kpi.key, r.segment): reach(r.need, past[r.kpi.key].get(r.segment)) for r in needed}
     return {key: one for key, one in found.items() if one}
 
 
-def _days_before(period: Period) -> tuple[tuple[Period, ...], ...]:
-    """The days of the last three whole periods, period by period, each day a period of its own.
+def needs(goals: Goals, period: Period, as_of: date) -> Iterator[Need]:
+    """The facts by day that the needs of an open period may be measured by."""
+    if not period.start <= as_of <= period.end or period.grain is Grain.ALL:
+        return
+    aimed = {key for key, _ in goals.decisions.targets.goals}
+    kpis = [kpi.key for kpi in goals.decisions.kpis if kpi.key in aimed and _counts(goals, kpi)]
+    days = [day for one in days_before(period) for day in one]
+    yield Need(kpis, "company", days)
+    yield Need(kpis, "person", days)
 
-    ALL is the grain that nothing precedes: a formula that looks back has no data by day.
-    """
+
+def _counts(goals: Goals, kpi: Kpi) -> bool:
+    kpi_class = goals.classes.get(kpi.key)
+    return kpi.direction == "higher" and kpi_class is not None and kpi_class.is_additive
+
+
+def days_before(period: Period) -> tuple[tuple[Period, ...], ...]:
+    """The days of the last three whole periods, period by period, each day a period of its own."""
     periods = [period]
     for _ in range(PERIODS_BACK):
         periods.insert(0, periods[0].previous())
-    return tuple(tuple(_days(one)) for one in periods[:-1])
-
-
-def _days(period: Period) -> list[Period]:
-    length = (period.end - period.start).days + 1
-    days = [period.start + number * ONE_DAY for number in range(length)]
-    return [Period(day, day, Grain.ALL) for day in days]
+    return tuple(by_day(one.start, one.end) for one in periods[:-1])
 
 
 def _histories(
-    judge: Judge,
+    results: Results,
     kind: SegmentKind,
     kpi: str,
     periods: tuple[tuple[Period, ...], ...],
@@ -133,9 +143,9 @@ def _histories(
 ) -> dict[Segment, History | None]:
     """The histories of a KPI, of the segments whose working days are given by day."""
     days = tuple(day for period in periods for day in period)
-    facts = judge.engine.values(kpi, Axis(days, judge.as_of), kind).fact
+    facts = results.facts.array(kpi, kind, days)
     counts = _days_with_data(facts, [len(period) for period in periods])
-    columns = {segment: column for column, segment in enumerate(judge.engine.segments(kind))}
+    columns = {segment: column for column, segment in enumerate(results.facts.segments[kind])}
     return {
         segment: history(
             by_working_day(facts[counts, columns[segment]], is_worked[counts]).tolist()
@@ -156,9 +166,9 @@ def _days_with_data(facts: Floats, lengths: Sequence[int]) -> Mask:
     return counts
 
 
-def _worked(judge: Judge, segment: Segment, days: Sequence[date]) -> Mask:
+def _worked(decisions: Decisions, segment: Segment, days: Sequence[date]) -> Mask:
     """Which days are worked: by a person within a stint and not absent, else by everybody."""
-    workdays, roster = judge.decisions.workdays, judge.decisions.roster
+    workdays, roster = decisions.workdays, decisions.roster
     if segment.kind != "person":
         return np.array([workdays.is_working(day) for day in days], np.bool_)
     stints = roster.of(segment.name)

@@ -6,16 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-
 from sheets_kpi.attain import rules
 from sheets_kpi.attain.doubts import told
-from sheets_kpi.attain.goals import RATES
-from sheets_kpi.attain.judge import Judge
-from sheets_kpi.compute import Axis
+from sheets_kpi.attain.goals import Goals
+from sheets_kpi.attain.results import Results
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.targets import Place, Range, Target, scaled
-from sheets_kpi.facts import Segment, SegmentKind
+from sheets_kpi.facts import Need, Segment, SegmentKind
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.people import Stint
 from sheets_kpi.periods import Period
@@ -38,7 +35,7 @@ class _Far:
     periods: int
 
 
-def realism(judge: Judge, period: Period) -> Iterator[Finding]:
+def realism(results: Results, period: Period) -> Iterator[Finding]:
     """Targets of the period shown that the last six whole periods contradict.
 
     Never reached: today's target is beyond the best of at least three periods with data. Sums and
@@ -47,13 +44,13 @@ def realism(judge: Judge, period: Period) -> Iterator[Finding]:
     the last three periods; a corridor is meant to be kept and is never easy. Rates of too few
     observations count for neither.
     """
-    past = _past(judge, period)
+    past = past_periods(period, results.as_of)
     if len(past) < LEAST:
         return
-    keys = {key for key, _ in judge.decisions.targets.goals}
-    for kpi in judge.decisions.kpis:
-        if kpi.key in judge.classes and kpi.key in keys:
-            history = _History(judge, kpi, past)
+    keys = {key for key, _ in results.decisions.targets.goals}
+    for kpi in results.decisions.kpis:
+        if kpi.key in results.classes and kpi.key in keys:
+            history = _History(results, kpi, past)
             yield from _never_reached(history, period)
             yield from _easy(history, period)
 
@@ -62,41 +59,41 @@ def realism(judge: Judge, period: Period) -> Iterator[Finding]:
 class _History:
     """The facts of one KPI in past periods, oldest first."""
 
-    judge: Judge
+    results: Results
     kpi: Kpi
     periods: tuple[Period, ...]
 
     def facts(self, kind: SegmentKind) -> dict[Segment, list[float | None]]:
         """The facts of every named segment; None without data or with too few observations."""
-        engine = self.judge.engine
-        values = engine.values(self.kpi.key, Axis(self.periods, self.judge.as_of), kind)
-        is_known = ~np.isnan(values.fact)
-        if self.judge.classes[self.kpi.key] in RATES:
-            is_known &= values.n >= self._least
+        facts, least = self.results.facts, self.results.least(self.kpi)
         return {
             segment: [
-                fact if known else None
-                for fact, known in zip(values.fact[:, s].tolist(), is_known[:, s], strict=True)
+                figure.fact if (figure.n or 0) >= least else None
+                for figure in (facts.at(self.kpi.key, segment, one) for one in self.periods)
             ]
-            for s, segment in enumerate(engine.segments(kind))
+            for segment in facts.segments[kind]
             if segment.name or kind == "company"
         }
 
-    @property
-    def _least(self) -> int:
-        return self.kpi.least(self.judge.decisions.settings.min_observations)
-
     def reached(self, fact: float | None, target: Target | None) -> float | None:
         """The attainment of a target by a fact."""
-        return rules.attainment(fact, target, self.judge.scale(self.kpi))
+        return rules.attainment(fact, target, self.results.scale(self.kpi))
 
 
-def _past(judge: Judge, period: Period) -> tuple[Period, ...]:
-    """The last whole periods before one, oldest first."""
+def needs(goals: Goals, period: Period, as_of: date) -> Iterator[Need]:
+    """The facts that targets of the period shown are held against."""
+    past = past_periods(period, as_of)
+    if len(past) >= LEAST:
+        kpis = {key for key, _ in goals.decisions.targets.goals}
+        yield from (Need(kpis, kind, past) for kind in _KINDS)
+
+
+def past_periods(period: Period, as_of: date) -> tuple[Period, ...]:
+    """The last whole periods before one that targets are held against, oldest first."""
     found: list[Period] = []
     before = period.previous()
     for _ in range(LOOK_BACK):
-        if before.end < judge.as_of:
+        if before.end < as_of:
             found.insert(0, before)
         before = before.previous()
     return tuple(found)
@@ -108,7 +105,7 @@ def _never_reached(history: _History, period: Period) -> Iterator[Finding]:
         for segment, facts in history.facts(kind).items():
             far = _far(history, segment, facts, period)
             # a target that is the sum of the people's stands in no row: theirs are told
-            if far and (places := history.judge.goals.places(history.kpi, segment, period)):
+            if far and (places := history.results.goals.places(history.kpi, segment, period)):
                 by_row.setdefault(places[0], []).append(far)
     for place, found in by_row.items():
         facts_of = {
@@ -123,7 +120,7 @@ def _far(
     history: _History, segment: Segment, facts: Sequence[float | None], period: Period
 ) -> _Far | None:
     """A segment's target that none of its facts reaches; None if one does or too few are known."""
-    target = history.judge.goals.target(history.kpi, segment, period)
+    target = history.results.goals.target(history.kpi, segment, period)
     known: list[tuple[float, float]] = []
     for before, fact in zip(history.periods, facts, strict=True):
         then = _as_now(history, segment, fact, before, period)
@@ -139,30 +136,30 @@ def _as_now(
     history: _History, segment: Segment, fact: float | None, before: Period, period: Period
 ) -> float | None:
     """A fact of the past at the working time of now; None where nobody worked then."""
-    judge = history.judge
-    if fact is None or not judge.classes[history.kpi.key].is_additive:
+    results = history.results
+    if fact is None or not results.classes[history.kpi.key].is_additive:
         return fact
-    stints = _stints(judge, segment)
+    stints = _stints(results, segment)
     if not stints:
         return fact
-    then, now = _load(judge, stints, before), _load(judge, stints, period)
+    then, now = _load(results, stints, before), _load(results, stints, period)
     return fact / then * now if then else None
 
 
-def _stints(judge: Judge, segment: Segment) -> tuple[Stint, ...]:
+def _stints(results: Results, segment: Segment) -> tuple[Stint, ...]:
     match segment.kind:
         case "person":
-            return judge.decisions.roster.of(segment.name)
+            return results.decisions.roster.of(segment.name)
         case "team":
-            stints = judge.decisions.roster.stints
+            stints = results.decisions.roster.stints
             return tuple(stint for stint in stints if stint.team == segment.name)
         case _:
-            return judge.decisions.roster.stints
+            return results.decisions.roster.stints
 
 
-def _load(judge: Judge, stints: Iterable[Stint], period: Period) -> float:
+def _load(results: Results, stints: Iterable[Stint], period: Period) -> float:
     """Σ rate × days present ÷ working days of a period."""
-    workdays = judge.decisions.workdays
+    workdays = results.decisions.workdays
     present = sum(
         stint.fte
         * workdays.count(
@@ -184,7 +181,7 @@ def _easy(history: _History, period: Period) -> Iterator[Finding]:
     ]
     if all(len(crowd) >= EASY for crowd in crowds):
         last = crowds[-1]
-        places = (history.judge.goals.places(history.kpi, one, period) for one in last)
+        places = (history.results.goals.places(history.kpi, one, period) for one in last)
         place = next((found[0] for found in places if found), Place())
         told_of = {"kpi": history.kpi.name, "n": len(last)}
         yield _at(place, Severity.NOTICE, "target_easy", told_of)
@@ -196,7 +193,7 @@ def _reached_by_all(
     """The people measured in a past period, if all of them reached their target; else nobody."""
     found: list[Segment] = []
     for segment, known in facts.items():
-        target = history.judge.goals.target(history.kpi, segment, history.periods[number])
+        target = history.results.goals.target(history.kpi, segment, history.periods[number])
         share = None if isinstance(target, Range) else history.reached(known[number], target)
         if share is not None and share < 1:
             return []

@@ -6,17 +6,15 @@ team KPI        of a person: measured on the person's team, or on the company wi
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from sheets_kpi.attain import rules
-from sheets_kpi.attain.closed import ClosedScore
-from sheets_kpi.attain.judge import Judge
-from sheets_kpi.compute import Axis
+from sheets_kpi.attain.results import ClosedScore, Results
 from sheets_kpi.decisions import Kpi
-from sheets_kpi.facts import Segment
+from sheets_kpi.facts import COMPANY, Segment
 from sheets_kpi.names import fold
 from sheets_kpi.periods import Period
 
@@ -85,9 +83,9 @@ NO_SCORE = Score()
 
 @dataclass(frozen=True)
 class Scores:
-    """Makes the scores of segments from what the judge knows."""
+    """Makes the scores of segments from their results."""
 
-    judge: Judge
+    results: Results
     _known: dict[tuple[str, Segment, Period, date], Part] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -98,24 +96,24 @@ class Scores:
         Who has not worked a day of the period yet has no score, whatever the team reached.
         That of a closed period is the one that was kept; a part of it is computed anew.
         """
-        closed = self.judge.closed_period(segment.kind, period)
+        closed = self.results.closed_period(segment.kind, period)
         if closed and through >= period.end:
             return _of_closed(closed.scores.get(segment))
         if self._is_absent(segment, period, through):
             return NO_SCORE
         parts = tuple(
             self._part(kpi, self._measured_on(kpi, segment, period, through), period, through)
-            for kpi in self.judge.decisions.kpis
+            for kpi in self.results.decisions.kpis
             if kpi.weight or kpi.unweighed or kpi.gate is not None
         )
         parts = self._weighed(parts)
-        settings = self.judge.decisions.settings
+        settings = self.results.decisions.settings
         value = rules.score([(p.share, p.attainment) for p in parts], settings.score_cap)
         return Score(value, parts, self._is_complete(parts))
 
     def _is_absent(self, segment: Segment, period: Period, through: date) -> bool:
         last = min(through, period.end)
-        return segment.kind == "person" and not self.judge.goals.present(
+        return segment.kind == "person" and not self.results.goals.present(
             segment.name, period.start, last
         )
 
@@ -124,14 +122,17 @@ class Scores:
         if kpi.level != "team" or segment.kind != "person":
             return segment
         last = min(period.end, through)
-        stint = self.judge.decisions.roster.latest(segment.name, period.start, last)
-        team = fold(stint.team) if stint else ""
-        teams = {fold(one.name): one for one in self.judge.engine.segments("team") if one.name}
-        return teams.get(team, Segment("company", ""))
+        stint = self.results.decisions.roster.latest(segment.name, period.start, last)
+        return self._teams.get(fold(stint.team) if stint else "", COMPANY)
+
+    @cached_property
+    def _teams(self) -> dict[str, Segment]:
+        """Today's teams by their folded names."""
+        return {fold(one.name): one for one in self.results.facts.segments["team"] if one.name}
 
     def _weighed(self, parts: Sequence[Part]) -> tuple[Part, ...]:
         """The parts with their shares of the score and their contributions."""
-        settings = self.judge.decisions.settings
+        settings = self.results.decisions.settings
         known = [0.0 if p.attainment is None else p.kpi.weight for p in parts]
         shares = rules.balance(
             [(w, p.kpi.level == "personal") for w, p in zip(known, parts, strict=True)],
@@ -150,7 +151,7 @@ class Scores:
         """Whether no more than the allowed part of the expected weight is without data; never
         while a weight cannot be read.
         """
-        settings = self.judge.decisions.settings
+        settings = self.results.decisions.settings
         expected = [p for p in parts if p.expected]
         shares = rules.balance(
             [(p.kpi.weight, p.kpi.level == "personal") for p in expected], settings.personal_share
@@ -168,23 +169,17 @@ class Scores:
         return self._known[key]
 
     def _measured(self, kpi: Kpi, segment: Segment, period: Period, through: date) -> Part:
-        judge = self.judge
-        if kpi.key not in judge.classes:
+        results = self.results
+        if kpi.key not in results.classes:
             return Part(kpi, segment, None)
-        scale, target = judge.scale(kpi), judge.goals.target(kpi, segment, period)
+        scale, target = results.scale(kpi), results.goals.target(kpi, segment, period)
         due = target
-        if judge.classes[kpi.key].accrues:
-            due = judge.goals.due(kpi, segment, period, through)
-        fact = self._fact(kpi, segment, period, through)
+        if results.classes[kpi.key].accrues:
+            due = results.goals.due(kpi, segment, period, through)
+        fact = results.facts.at(kpi.key, segment, period, through).fact
         # a zero target of a KPI that wants more is no target: nothing can be measured against it
         is_target = rules.attainment(0.0, target, scale) is not None
         return Part(kpi, segment, rules.attainment(fact, due, scale), expected=is_target)
-
-    def _fact(self, kpi: Kpi, segment: Segment, period: Period, through: date) -> float | None:
-        engine = self.judge.engine
-        values = engine.values(kpi.key, Axis((period,), through), segment.kind)
-        fact = float(values.fact[0, engine.segments(segment.kind).index(segment)])
-        return None if math.isnan(fact) else fact
 
 
 def _of_closed(score: ClosedScore | None) -> Score:

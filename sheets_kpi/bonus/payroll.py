@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
-from sheets_kpi.attain.judge import Judge
+from sheets_kpi.attain.results import Results
 from sheets_kpi.attain.scores import Score, Scores
 from sheets_kpi.bonus.bases import Bases
 from sheets_kpi.bonus.curve import Curve, curve_of, ramp_of
@@ -16,8 +16,6 @@ from sheets_kpi.bonus.statement import Statement, Terms, statement
 from sheets_kpi.bonus.worth import Ahead, More, ahead, more
 from sheets_kpi.facts import Segment
 from sheets_kpi.periods import Period
-
-_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,69 +49,59 @@ class Payroll:
         return sum(payouts) if payouts else None
 
 
-def payroll(judge: Judge, period: Period, bases: Bases, ledger: Ledger) -> Payroll:
+def payroll(scores: Scores, period: Period, bases: Bases, ledger: Ledger) -> Payroll:
     """The bonuses of a period; those that the ledger keeps are shown as they were."""
-    curve = curve_of(judge.decisions.settings)
-    is_open = judge.as_of <= period.end
-    scores = Scores(judge)
+    results = scores.results
+    curve = curve_of(results.decisions.settings)
+    is_open = results.as_of <= period.end
     known = {one.person: one for one in ledger.of(period.key)}
     statements, prospects = [], {}
-    for person, team in _people(judge, period):
+    for person, team in _people(results, period):
         if person in known:
             statements.append(known.pop(person))
             continue
-        score = scores.of(Segment("person", person), period, _through(judge, period))
-        terms = _terms(judge, person, period, bases, curve)
+        score = scores.of(Segment("person", person), period, results.last_whole_day(period))
+        terms = _terms(results, person, period, bases, curve)
         one = statement(person, team, score, terms)
         statements.append(one)
         if is_open:
-            prospects[person] = _prospect(judge, period, score, one, terms)
+            prospects[person] = _prospect(results, period, score, one, terms)
     statements += known.values()  # who is on no tab any more
-    return Payroll(period, judge.as_of, is_open, curve, tuple(statements), prospects)
+    return Payroll(period, results.as_of, is_open, curve, tuple(statements), prospects)
 
 
-def with_closed(judge: Judge, bases: Bases, ledger: Ledger) -> Ledger:
+def with_closed(scores: Scores, bases: Bases, ledger: Ledger) -> Ledger:
     """The ledger with the bonuses of closed periods that it does not keep yet.
 
     Closed are the periods kept by the Archive through the day that Settings name.
     """
-    through = judge.decisions.settings.closed_through
-    for period in judge.closed:
+    results = scores.results
+    through = results.decisions.settings.closed_through
+    for period in results.closed:
         if through is not None and period.end <= through:
-            ledger = ledger.with_(period.key, payroll(judge, period, bases, ledger).statements)
+            ledger = ledger.with_(period.key, payroll(scores, period, bases, ledger).statements)
     return ledger
 
 
-def _people(judge: Judge, period: Period) -> Iterator[tuple[str, str]]:
+def _people(results: Results, period: Period) -> Iterator[tuple[str, str]]:
     """Everybody with their team, by team in the order of the Team tab."""
-    roster, closed = judge.decisions.roster, judge.closed_period("person", period)
-    last = min(period.end, judge.as_of)
-    found = []
-    for segment in judge.segments("person", period):
-        if segment.name:
-            stint = roster.latest(segment.name, period.start, last)
-            team = stint.team if stint else ""
-            found.append((segment.name, closed.teams.get(segment.name, "") if closed else team))
-    order = {team: place for place, team in enumerate(roster.teams)}
+    people = [one.name for one in results.segments("person", period) if one.name]
+    found = [(person, results.team(person, period)) for person in people]
+    order = {team: place for place, team in enumerate(results.decisions.roster.teams)}
     yield from sorted(found, key=lambda one: order.get(one[1], len(order)))
 
 
-def _terms(judge: Judge, person: str, period: Period, bases: Bases, curve: Curve) -> Terms:
-    decisions = judge.decisions
+def _terms(results: Results, person: str, period: Period, bases: Bases, curve: Curve) -> Terms:
+    decisions = results.decisions
     stints = decisions.roster.of(person)
     base = base_over(period, stints, bases.of, decisions.workdays)
     full = ramp_of(decisions.settings.bonus_ramp, months_of_work(period, stints))
-    segment, closed = Segment("person", person), judge.closed_period("person", period)
-    absent = segment in closed.absent if closed else not judge.progress(segment, period).total
-    return Terms(curve, base, full, absent)
+    return Terms(curve, base, full, results.is_away(Segment("person", person), period))
 
 
-def _prospect(judge: Judge, period: Period, score: Score, one: Statement, terms: Terms) -> Prospect:
-    highest = judge.decisions.settings.score_cap
-    found = more(judge, period, _through(judge, period), score, one, terms)
+def _prospect(
+    results: Results, period: Period, score: Score, one: Statement, terms: Terms
+) -> Prospect:
+    highest = results.decisions.settings.score_cap
+    found = more(results, period, results.last_whole_day(period), score, one, terms)
     return Prospect(ahead(one, terms, highest), tuple(found))
-
-
-def _through(judge: Judge, period: Period) -> date:
-    """The last whole day that counts."""
-    return min(judge.as_of - _ONE_DAY, period.end)

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from sheets_kpi.attain import rules
-from sheets_kpi.attain.judge import Judge
+from sheets_kpi.attain.results import Results
 from sheets_kpi.attain.scores import Part, Score
 from sheets_kpi.bonus.curve import Step, steps
 from sheets_kpi.bonus.statement import Statement, Terms, statement
-from sheets_kpi.compute import Axis
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.periods import Period
 
@@ -52,7 +51,7 @@ def ahead(one: Statement, terms: Terms, highest: float) -> Ahead | None:
 
 
 def more(
-    judge: Judge, period: Period, through: date, score: Score, one: Statement, terms: Terms
+    results: Results, period: Period, through: date, score: Score, one: Statement, terms: Terms
 ) -> Iterator[More]:
     """What one more unit of each KPI would bring (of money 1 000 ₽), counting through a day.
 
@@ -62,17 +61,17 @@ def more(
     if one.payout is None:
         return
     for part in score.parts:
-        if not part.share or not _can_be_added(judge, part):
+        if not part.share or not _can_be_added(results, part):
             continue
         units = MUCH if part.kpi.is_money else 1.0
-        then = _with_more(judge, period, through, score, part, units)
+        then = _with_more(results, period, through, score, part, units)
         payout = statement(one.person, one.team, then, terms).payout
         if payout is not None and payout > one.payout:
             yield More(part.kpi, units, payout - one.payout)
 
 
-def _can_be_added(judge: Judge, part: Part) -> bool:
-    kpi_class = judge.classes.get(part.kpi.key)
+def _can_be_added(results: Results, part: Part) -> bool:
+    kpi_class = results.classes.get(part.kpi.key)
     return (
         part.segment.kind == "person"
         and part.kpi.direction == "higher"
@@ -83,16 +82,15 @@ def _can_be_added(judge: Judge, part: Part) -> bool:
 
 
 def _with_more(
-    judge: Judge, period: Period, through: date, score: Score, part: Part, units: float
+    results: Results, period: Period, through: date, score: Score, part: Part, units: float
 ) -> Score:
     """The score with some units more of one KPI, against what is due of it by now: there is both,
     as the part has an attainment.
     """
-    values = judge.engine.values(part.kpi.key, Axis((period,), through), "person")
-    fact = float(values.fact[0, judge.engine.segments("person").index(part.segment)])
-    due = judge.goals.due(part.kpi, part.segment, period, through)
-    reached = rules.attainment(fact + units, due, judge.scale(part.kpi)) or 0.0
-    cap = judge.decisions.settings.score_cap
+    fact = results.facts.at(part.kpi.key, part.segment, period, through).fact or 0.0
+    due = results.goals.due(part.kpi, part.segment, period, through)
+    reached = rules.attainment(fact + units, due, results.scale(part.kpi)) or 0.0
+    cap = results.decisions.settings.score_cap
     contribution = part.share * rules.capped(reached, cap)
     new = replace(part, attainment=reached, contribution=contribution)
     value = round((score.value or 0.0) + contribution - part.contribution, _DIGITS)

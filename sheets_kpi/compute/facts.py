@@ -24,7 +24,7 @@ def facts_of(
     for need in needs:
         for kpi in known.intersection(need.kpis):
             if need.periods:
-                key = (kpi, need.kind, need.periods[0].grain, need.through)
+                key = (kpi, need.kind, need.periods[0].grain, _cut(need, as_of))
                 asked.setdefault(key, set()).update(need.periods)
     axes: dict[tuple[Period, Period, date], Axis] = {}
     blocks = {}
@@ -39,6 +39,12 @@ def facts_of(
     shown = Axis((period,), as_of)
     undated = {kpi: engine.blank_date_rows(kpi, shown) for kpi in known}
     return Facts(as_of, segments, known, undated, blocks, columns)
+
+
+def _cut(need: Need, as_of: date) -> date | None:
+    """The day through which facts count where it is earlier than it would be anyway."""
+    last = min(as_of, max(need.periods).end)
+    return need.through if need.through and need.through < last else None
 
 
 def _axis(first: Period, last: Period, through: date) -> Axis:

@@ -7,22 +7,16 @@ streak   a target reached in at least three periods in a row
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
-import numpy as np
-
-from sheets_kpi.attain import rules
 from sheets_kpi.attain.goals import RATES
-from sheets_kpi.attain.judge import Judge, Result
-from sheets_kpi.compute import Axis
+from sheets_kpi.attain.results import Result, Results
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.facts import Segment
 from sheets_kpi.formulas.nodes import KpiClass
-from sheets_kpi.logs import Floats
 from sheets_kpi.periods import Period
 
 HISTORY = 36  # periods, the one shown included
@@ -85,19 +79,19 @@ def record(facts: Shares, *, lower: bool = False) -> float | None:
 class Achievements:
     """Finds the achievements of a period; `periods` are it and those before, oldest first."""
 
-    judge: Judge
+    results: Results
     periods: tuple[Period, ...]
-    _facts_of: dict[str, Floats] = field(default_factory=dict, repr=False)
 
-    def of(self, person: Segment, results: Mapping[str, Result]) -> Iterator[Achievement]:
-        """A person's achievements, KPI by KPI; `results` are those of the period shown.
+    def of(self, person: Segment, shown: Mapping[str, Result]) -> Iterator[Achievement]:
+        """A person's achievements, KPI by KPI; `shown` are the results of the period shown.
 
         Only personal KPIs that are shown count. In an open period only what cannot be lost any
         more does: a sum or count of which more is better.
         """
-        for kpi in self.judge.decisions.kpis:
-            result = results.get(kpi.key)
-            if kpi.shown and kpi.level == "personal" and result and self._is_safe(kpi, result):
+        goals, is_over = self.results.goals, self.periods[-1].end < self.results.as_of
+        for kpi in countable(goals.decisions.kpis, goals.classes, is_over=is_over):
+            result = shown.get(kpi.key)
+            if result and result.fact is not None and not self._is_few(kpi, result.n):
                 yield from self._reached(kpi, person, result)
                 yield from self._best(kpi, person, result)
 
@@ -111,11 +105,11 @@ class Achievements:
             yield Achievement(person.name, kpi, "streak", periods=count)
 
     def _best(self, kpi: Kpi, person: Segment, result: Result) -> Iterator[Achievement]:
-        kpi_class = self.judge.classes[kpi.key]
+        kpi_class = self.results.classes[kpi.key]
         is_rate = kpi_class in RATES and kpi_class is not KpiClass.CHANGE
         if kpi.direction == "range" or not (kpi_class.is_additive or is_rate):
             return
-        facts = [*self._facts(kpi, person), result.fact]
+        facts = [*(self._fact(kpi, person, one) for one in self.periods[:-1]), result.fact]
         before = record(facts, lower=kpi.direction == "lower")
         if before is not None and result.fact is not None:
             known = sum(fact is not None for fact in facts)
@@ -123,67 +117,42 @@ class Achievements:
                 person.name, kpi, "best", fact=result.fact, before=before, periods=known
             )
 
-    def _is_safe(self, kpi: Kpi, result: Result) -> bool:
-        """Whether a result counts, and cannot be lost any more."""
-        kpi_class = self.judge.classes.get(kpi.key)
-        if kpi_class is None or result.fact is None or self._is_few(kpi, result.n):
-            return False
-        can_be_lost = not kpi_class.is_additive or kpi.direction != "higher"
-        return self.periods[-1].end < self.judge.as_of or not can_be_lost
-
-    def _is_few(self, kpi: Kpi, n: int | None) -> bool:
-        return (n or 0) < self._least(kpi)
-
-    def _least(self, kpi: Kpi) -> int:
-        """How many observations a fact must rest on; 0 where their number says nothing."""
-        if self.judge.classes.get(kpi.key) not in RATES:
-            return 0
-        return kpi.least(self.judge.decisions.settings.min_observations)
-
     def _shares(self, kpi: Kpi, person: Segment) -> list[float | None]:
         """The attainments of the earlier periods, oldest first: as far back as one on the other
         side of 100 % than the latest, for those before it decide nothing.
         """
         found: list[float | None] = []
-        facts = zip(self.periods, self._facts(kpi, person), strict=False)
-        for period, fact in reversed(list(facts)):
-            found.insert(0, self._share(kpi, person, period, fact))
+        for period in reversed(self.periods[:-1]):
+            few = self._fact(kpi, person, period) is None
+            found.insert(0, None if few else self.results.attainment(kpi, person, period))
             if len({share >= 1 for share in found if share is not None}) > 1:
                 break
         return found
 
-    def _share(self, kpi: Kpi, person: Segment, period: Period, fact: float | None) -> float | None:
-        if fact is None:
-            return None
-        closed = self.judge.closed_period("person", period)
-        if closed:
-            return closed.figure(kpi, person).attainment
-        target = self.judge.goals.target(kpi, person, period)
-        return rules.attainment(fact, target, self.judge.scale(kpi))
+    def _fact(self, kpi: Kpi, person: Segment, period: Period) -> float | None:
+        """The fact of an earlier period; None for a rate of few observations."""
+        figure = self.results.figure(kpi, person, period)
+        return None if self._is_few(kpi, figure.n) else figure.fact
 
-    def _facts(self, kpi: Kpi, person: Segment) -> list[float | None]:
-        """The facts of the earlier periods, oldest first, without rates of few observations."""
-        earlier = enumerate(self.periods[:-1])
-        return [self._fact(kpi, person, place, period) for place, period in earlier]
+    def _is_few(self, kpi: Kpi, n: int | None) -> bool:
+        return (n or 0) < self.results.least(kpi)
 
-    def _fact(self, kpi: Kpi, person: Segment, place: int, period: Period) -> float | None:
-        closed = self.judge.closed_period("person", period)
-        if closed:
-            figure = closed.figure(kpi, person)
-            return None if self._is_few(kpi, figure.n) else figure.fact
-        column = self._columns.get(person)
-        fact = math.nan if column is None else float(self._computed(kpi)[place, column])
-        return None if math.isnan(fact) else fact
 
-    def _computed(self, kpi: Kpi) -> Floats:
-        """The facts of the earlier periods of all people, NaN where few: [period, person]."""
-        if kpi.key not in self._facts_of:
-            axis = Axis(self.periods[:-1], self.judge.as_of)
-            values = self.judge.engine.values(kpi.key, axis, "person")
-            few = values.n < self._least(kpi)
-            self._facts_of[kpi.key] = np.where(few, np.nan, values.fact)
-        return self._facts_of[kpi.key]
+def countable(
+    kpis: Iterable[Kpi], classes: Mapping[str, KpiClass], *, is_over: bool
+) -> Iterator[Kpi]:
+    """The KPIs that somebody may have achieved something in, in a period that is over or not."""
+    for kpi in kpis:
+        kpi_class = classes.get(kpi.key)
+        if kpi.shown and kpi.level == "personal" and kpi_class is not None:
+            can_be_lost = not kpi_class.is_additive or kpi.direction != "higher"
+            if is_over or not can_be_lost:
+                yield kpi
 
-    @cached_property
-    def _columns(self) -> dict[Segment, int]:
-        return {one: c for c, one in enumerate(self.judge.engine.segments("person"))}
+
+def periods_counted(period: Period, since: date) -> tuple[Period, ...]:
+    """The period shown after those before it, oldest first; none that began before `since`."""
+    periods = [period]
+    while len(periods) < HISTORY and periods[0].previous().start >= since:
+        periods.insert(0, periods[0].previous())
+    return tuple(periods)

@@ -13,7 +13,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Protocol
 
-from sheets_kpi.attain.judge import Result
+from sheets_kpi.attain.results import Result
 from sheets_kpi.decisions import Decisions, Kpi
 from sheets_kpi.facts import Segment
 from sheets_kpi.names import fold

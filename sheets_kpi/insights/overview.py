@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
-from sheets_kpi.attain.judge import Figure, Judge, figures_of
-from sheets_kpi.compute import Axis
-from sheets_kpi.decisions import Kpi
+from sheets_kpi.attain.goals import Goals
+from sheets_kpi.attain.results import Results
+from sheets_kpi.decisions import Decisions
 from sheets_kpi.decisions.events import Event
-from sheets_kpi.insights.achievements import HISTORY, Achievement, Achievements
+from sheets_kpi.facts import COMPANY, Need
+from sheets_kpi.insights.achievements import (
+    Achievement,
+    Achievements,
+    countable,
+    periods_counted,
+)
 from sheets_kpi.insights.events import (
     Comparison,
     Turn,
@@ -21,7 +27,6 @@ from sheets_kpi.insights.events import (
 )
 from sheets_kpi.insights.funnel import Funnel, Line, funnel_of
 from sheets_kpi.periods import Grain, Period, period_of, periods_between
-from sheets_kpi.stages import Computed
 from sheets_kpi.workdays import Workdays
 
 ONE_DAY = timedelta(days=1)
@@ -62,19 +67,37 @@ class Lines(Protocol):
         """The accounts, test accounts too."""
 
 
-def insights_of(computed: Computed, lines: Lines) -> Insights:
+def needs(goals: Goals, period: Period, first_day: date, as_of: date) -> Iterator[Need]:
+    """The facts of other periods that the period shown is seen beside."""
+    if period.grain is Grain.ALL:
+        return
+    decisions = goals.decisions
+    since = whole_since(first_day, period.grain, decisions.workdays)
+    events, span = _compared(decisions, period, since)
+    kpis = {kpi.key for event in events for kpi in about(event, decisions.kpis)}
+    yield Need(kpis, "company", span)
+    found = countable(decisions.kpis, goals.classes, is_over=period.end < as_of)
+    yield Need([kpi.key for kpi in found], "person", periods_counted(period, since))
+
+
+def insights_of(results: Results, period: Period, first_day: date, lines: Lines) -> Insights:
     """The insights into the period shown."""
-    judge = computed.judge
-    decisions, period = judge.decisions, computed.period
+    decisions = results.decisions
     funnel = funnel_of(decisions, lines.company, lines.teams, lines.people, lines.accounts)
     if period.grain is Grain.ALL:
         return Insights(funnel)
-    since = whole_since(computed.first_day, period.grain, decisions.workdays)
+    since = whole_since(first_day, period.grain, decisions.workdays)
+    achievements = Achievements(results, periods_counted(period, since))
     return Insights(
         funnel,
         decisions.events,
-        _turns(judge, period, since),
-        _achievements(judge, period, since, lines.people),
+        _turns(results, period, since),
+        tuple(
+            one
+            for line in lines.people
+            if line.segment.name
+            for one in achievements.of(line.segment, line.results)
+        ),
     )
 
 
@@ -89,41 +112,23 @@ def whole_since(first_day: date, grain: Grain, workdays: Workdays) -> date:
     return first.following().start if missed else first.start
 
 
-def _turns(judge: Judge, period: Period, since: date) -> tuple[Turn, ...]:
-    decisions = judge.decisions
+def _compared(
+    decisions: Decisions, period: Period, since: date
+) -> tuple[Sequence[Event], tuple[Period, ...]]:
+    """The events that are compared, and all periods between those they are compared by."""
     events = shown_events(decisions.events, period)
-    history: dict[str, dict[Period, Figure]] = {}
     needed = {one for one in periods_needed(events, period) if one.start >= since}
-    if needed:
-        span = periods_between(min(needed).start, max(needed).end, period.grain)
-        asked = {kpi.key: kpi for event in events for kpi in about(event, decisions.kpis)}
-        history = {key: _figures(judge, kpi, span) for key, kpi in asked.items()}
-    comparison = Comparison(decisions.kpis, judge.classes, history, period, judge.as_of, since)
+    if not needed:
+        return events, ()
+    return events, periods_between(min(needed).start, max(needed).end, period.grain)
+
+
+def _turns(results: Results, period: Period, since: date) -> tuple[Turn, ...]:
+    kpis = results.decisions.kpis
+    events, span = _compared(results.decisions, period, since)
+    asked = {kpi.key: kpi for event in events for kpi in about(event, kpis)}
+    history = {
+        key: {one: results.figure(kpi, COMPANY, one) for one in span} for key, kpi in asked.items()
+    }
+    comparison = Comparison(kpis, results.classes, history, period, results.as_of, since)
     return tuple(comparison.turn(event) for event in events)
-
-
-def _figures(judge: Judge, kpi: Kpi, periods: Sequence[Period]) -> dict[Period, Figure]:
-    """The company's figures of a KPI, by period; those of closed periods as they were closed."""
-    [company] = judge.engine.segments("company")
-    values = judge.engine.values(kpi.key, Axis(tuple(periods), judge.as_of), "company")
-    anew = figures_of(values)
-    found: dict[Period, Figure] = {}
-    for place, period in enumerate(periods):
-        if closed := judge.closed_period("company", period):
-            kept = closed.figure(kpi, company)
-            found[period] = Figure(kept.fact, kept.numerator, kept.denominator, kept.n)
-        elif (place, 0) in anew:
-            found[period] = anew[place, 0]
-    return found
-
-
-def _achievements(
-    judge: Judge, period: Period, since: date, people: Sequence[Line]
-) -> tuple[Achievement, ...]:
-    periods = [period]
-    while len(periods) < HISTORY and periods[0].previous().start >= since:
-        periods.insert(0, periods[0].previous())
-    found = Achievements(judge, tuple(periods))
-    return tuple(
-        one for line in people if line.segment.name for one in found.of(line.segment, line.results)
-    )

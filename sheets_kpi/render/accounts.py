@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from sheets_kpi.attain.scorecards import Scorecard
 from sheets_kpi.period_names import show_period
-from sheets_kpi.render.board import Board, Row
+from sheets_kpi.render.board import Board
 from sheets_kpi.render.flags import status_flags
 from sheets_kpi.render.grid import Grid
 from sheets_kpi.render.numbers import kept
@@ -64,11 +65,11 @@ def _header(grid: Grid, board: Board) -> None:
     grid.skip()
 
 
-def _label(row: Row, board: Board) -> str:
+def _label(row: Scorecard, board: Board) -> str:
     return row.segment.name or say("segment.unassigned", board.lang)
 
 
-def _facts(grid: Grid, board: Board, label: str, row: Row, style: Style) -> None:
+def _facts(grid: Grid, board: Board, label: str, row: Scorecard, style: Style) -> None:
     grid.put(1, label, style)
     put_results(grid, board, row, style, 2, lambda result: kept(result.fact, result.kpi))
     grid.skip()

@@ -1,141 +1,70 @@
-"""Makes the board: asks the judge for the results of the period shown, and counts the logs."""
+"""Makes the board: arranges what was attained, and counts the logs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
 
-from sheets_kpi.attain.advice import advice
-from sheets_kpi.attain.judge import Judge, Result
-from sheets_kpi.attain.reach import reaches
-from sheets_kpi.attain.scores import NO_SCORE, Score, Scores
-from sheets_kpi.decisions import Kpi
-from sheets_kpi.facts import Segment, SegmentKind
+from sheets_kpi.attain.results import Results
 from sheets_kpi.formulas.book import Meaning, meanings
 from sheets_kpi.formulas.nodes import KpiClass
-from sheets_kpi.insights.overview import insights_of
 from sheets_kpi.logs import Floats, Log, day_of, is_unkept, serial
-from sheets_kpi.periods import Grain, Period
-from sheets_kpi.render.board import Board, Completeness, Row
-from sheets_kpi.stages import Computed
-
-ONE_DAY = timedelta(days=1)
-TREND_PERIODS = 12
+from sheets_kpi.periods import Period
+from sheets_kpi.render.board import Board, Completeness
+from sheets_kpi.stages import Attained, Computed
+from sheets_kpi.workdays import Workdays
 
 
-def make_board(computed: Computed) -> Board:
+def make_board(attained: Attained) -> Board:
     """Everything the summary tabs show of the period that is to be shown."""
-    judge, period = computed.judge, computed.period
-    decisions, lang = judge.decisions, computed.checked.lang
-    scores = Scores(judge)
-    company = _with_reach(judge, _rows(scores, "company", period), period)[0]
-    settings = decisions.settings
-    board = Board(
-        lang=lang,
-        as_of=judge.as_of,
+    computed, cards = attained.computed, attained.cards
+    results, period = computed.results, computed.period
+    decisions = results.decisions
+    return Board(
+        lang=computed.checked.lang,
+        as_of=results.as_of,
         period=period,
-        progress=judge.progress(company.segment, period),
-        thresholds=judge.thresholds(),
-        kpis=_kpis(judge, period),
-        classes=_classes(judge, period),
+        progress=results.progress(cards.company.segment, period),
+        thresholds=results.thresholds(),
+        kpis=results.kpis("company", period),
+        classes=_classes(results, period),
         meanings=_meanings(computed),
-        company=company,
-        before=_score_before(scores, company.segment, period, computed.first_day),
+        company=cards.company,
+        before=cards.before,
         closed_logs=_closed_logs(computed),
-        teams=_rows(scores, "team", period),
-        people=_with_reach(judge, _people(scores, period), period),
-        accounts=_rows(scores, "account", period),
+        teams=cards.teams,
+        people=cards.people,
+        accounts=cards.accounts,
         test_accounts=decisions.accounts.test,
-        trend=_trend(judge, period, computed.first_day),
+        trend=cards.trend,
         completeness=_completeness(computed),
         findings=computed.findings,
-        ranking=settings.ranking,
+        ranking=decisions.settings.ranking,
         archive=computed.archive,
+        insights=attained.insights,
     )
-    return replace(board, insights=insights_of(computed, board))
 
 
-def _kpis(judge: Judge, period: Period) -> tuple[Kpi, ...]:
-    """The KPIs of a period: of a closed one those defined then."""
-    closed = judge.closed.get(period)
-    return closed.kpis if closed else judge.decisions.kpis
-
-
-def _classes(judge: Judge, period: Period) -> dict[str, KpiClass]:
+def _classes(results: Results, period: Period) -> dict[str, KpiClass]:
     """The classes of all KPIs, of those too that only closed periods know."""
-    gone = {key: one for closed in judge.closed.values() for key, one in closed.classes.items()}
-    closed = judge.closed.get(period)
-    return {**gone, **judge.classes, **(closed.classes if closed else {})}
+    gone = {key: one for closed in results.closed.values() for key, one in closed.classes.items()}
+    closed = results.closed.get(period)
+    return {**gone, **results.classes, **(closed.classes if closed else {})}
 
 
 def _meanings(computed: Computed) -> dict[str, Meaning]:
     """What the formulas say; of a closed period with another one then, that one as it stood."""
-    judge, lang = computed.judge, computed.checked.lang
-    kpis = judge.decisions.kpis
+    results, lang = computed.results, computed.checked.lang
+    kpis = results.decisions.kpis
     today = {kpi.key: kpi.formula for kpi in kpis}
     found = meanings(kpis, computed.book, computed.scope, lang)
     then = {
         kpi.key: Meaning(kpi.formula)
-        for kpi in _kpis(judge, computed.period)
+        for kpi in results.kpis("company", computed.period)
         if kpi.formula != today.get(kpi.key)
     }
     return {**found, **then}
-
-
-def _rows(scores: Scores, kind: SegmentKind, period: Period) -> tuple[Row, ...]:
-    """A row for each segment of a kind, in the segments' own order."""
-    judge = scores.judge
-    found: dict[Segment, dict[str, Result]] = {s: {} for s in judge.segments(kind, period)}
-    for result in judge.results(kind, (period,)):
-        found[result.segment][result.kpi.key] = result
-    return tuple(
-        Row(segment, results, _score(scores, segment, period)) for segment, results in found.items()
-    )
-
-
-def _people(scores: Scores, period: Period) -> tuple[Row, ...]:
-    """People by team in the order of the Team tab, with the advice for each."""
-    judge = scores.judge
-    last = min(period.end, judge.as_of)
-    roster, closed = judge.decisions.roster, judge.closed_period("person", period)
-    rows = []
-    for row in _rows(scores, "person", period):
-        stint = roster.latest(row.segment.name, period.start, last)
-        team = stint.team if stint else ""
-        if closed:
-            team = closed.teams.get(row.segment.name, team)
-        hints = judge.decisions.hints if row.segment.name else ()
-        rows.append(replace(row, team=team, advice=advice(hints, row.results, judge.classes)))
-    known = [s.name for s in closed.segments["team"] if s.name] if closed else roster.teams
-    teams = [*known, *sorted({row.team for row in rows} - {*known, ""}), ""]
-    rows.sort(key=lambda row: (not row.segment.name, teams.index(row.team)))
-    return tuple(rows)
-
-
-def _with_reach(judge: Judge, rows: tuple[Row, ...], period: Period) -> tuple[Row, ...]:
-    """The rows of one kind of segment with the reach of every need per day."""
-    if not rows:
-        return rows
-    results = [result for row in rows for result in row.results.values()]
-    found = reaches(judge, rows[0].segment.kind, period, results)
-    return tuple(
-        replace(row, reach={key: one for (key, of), one in found.items() if of == row.segment})
-        for row in rows
-    )
-
-
-def _score(scores: Scores, segment: Segment, period: Period) -> Score:
-    """The score from whole days: those before as_of, or all of a period that is over."""
-    if not segment.name and segment.kind != "company":
-        return NO_SCORE
-    return scores.of(segment, period, _last_whole_day(scores.judge, period))
-
-
-def _last_whole_day(judge: Judge, period: Period) -> date:
-    return min(judge.as_of - ONE_DAY, period.end)
 
 
 def _closed_logs(computed: Computed) -> tuple[str, ...]:
@@ -148,46 +77,16 @@ def _closed_logs(computed: Computed) -> tuple[str, ...]:
     )
 
 
-def _score_before(
-    scores: Scores, company: Segment, period: Period, first_day: date
-) -> float | None:
-    """The score of the period before over as many whole working days."""
-    judge = scores.judge
-    before = period.previous()
-    if period.grain is Grain.ALL or before.end < first_day:
-        return None
-    progress = judge.progress(company, period)
-    if not progress.is_open:
-        return scores.of(company, before, before.end).value
-    if not progress.elapsed:
-        return None
-    through = judge.decisions.workdays.nth(before.start, progress.elapsed)
-    return scores.of(company, before, min(through, before.end)).value
-
-
-def _trend(
-    judge: Judge, period: Period, first_day: date
-) -> tuple[tuple[Period, Mapping[str, Result]], ...]:
-    """The company's results over the last periods, oldest first."""
-    periods = [period]
-    while len(periods) < TREND_PERIODS and periods[0].start > first_day:
-        periods.insert(0, periods[0].previous())
-    found: dict[Period, dict[str, Result]] = {one: {} for one in periods}
-    for result in judge.results("company", periods):
-        found[result.period][result.kpi.key] = result
-    return tuple(found.items())
-
-
 def _completeness(computed: Computed) -> Completeness:
-    judge, period = computed.judge, computed.period
+    results, period = computed.results, computed.period
     tallies = computed.checked.cleaned.tallies.values()
     days = [_days(log) for log in computed.checked.cleaned.logs.values() if not log.spec.static]
     known = np.concatenate([np.zeros(0), *days])
-    today = serial(judge.as_of)
+    today = serial(results.as_of)
     past = known[known <= today]
-    last_whole = _last_whole_day(judge, period)
+    last_whole = results.last_whole_day(period)
     filled = {day_of(day) for day in np.unique(past)}
-    workdays = _workdays(judge, period.start, last_whole)
+    workdays = _workdays(results.decisions.workdays, period.start, last_whole)
     return Completeness(
         rows=sum(tally.rows for tally in tallies),
         left_out=sum(tally.left_out for tally in tallies),
@@ -208,8 +107,7 @@ def _days(log: Log) -> Floats:
     return np.floor(values[~np.isnan(values)])
 
 
-def _workdays(judge: Judge, first: date, last: date) -> list[date]:
-    days: Iterable[date] = (
-        first + timedelta(days=number) for number in range((last - first).days + 1)
-    )
-    return [day for day in days if judge.decisions.workdays.is_working(day)]
+def _workdays(workdays: Workdays, first: date, last: date) -> list[date]:
+    number = max(0, (last - first).days + 1)
+    days = (first + timedelta(days=day) for day in range(number))
+    return [day for day in days if workdays.is_working(day)]

@@ -7,33 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sheets_kpi.archive import Archive
-from sheets_kpi.attain.advice import Advice
-from sheets_kpi.attain.judge import Result
-from sheets_kpi.attain.reach import Reach
+from sheets_kpi.attain.results import Result
 from sheets_kpi.attain.rules import Progress, Thresholds
-from sheets_kpi.attain.scores import NO_SCORE, Score
+from sheets_kpi.attain.scorecards import Scorecard
 from sheets_kpi.decisions import Kpi
-from sheets_kpi.facts import Segment
 from sheets_kpi.findings import Finding
 from sheets_kpi.formulas.book import Meaning
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.insights.overview import NO_INSIGHTS, Insights
 from sheets_kpi.periods import Period
 from sheets_kpi.texts import Lang
-
-
-@dataclass(frozen=True)
-class Row:
-    """One segment with its results by KPI key and its score. `reach` tells by KPI key how reachable
-    a need per day is; `advice` is what the hints say about a person.
-    """
-
-    segment: Segment
-    results: Mapping[str, Result]
-    score: Score = NO_SCORE
-    team: str = ""
-    reach: Mapping[str, Reach] = field(default_factory=dict)
-    advice: tuple[Advice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,12 +52,12 @@ class Board:
     kpis: tuple[Kpi, ...]
     classes: Mapping[str, KpiClass]
     meanings: Mapping[str, Meaning]
-    company: Row
+    company: Scorecard
     before: float | None
     closed_logs: tuple[str, ...]
-    teams: tuple[Row, ...]
-    people: tuple[Row, ...]
-    accounts: tuple[Row, ...]
+    teams: tuple[Scorecard, ...]
+    people: tuple[Scorecard, ...]
+    accounts: tuple[Scorecard, ...]
     test_accounts: frozenset[str]
     trend: tuple[tuple[Period, Mapping[str, Result]], ...]
     completeness: Completeness

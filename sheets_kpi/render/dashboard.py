@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sheets_kpi.attain.goals import RATES
-from sheets_kpi.attain.judge import Result
+from sheets_kpi.attain.results import Result
 from sheets_kpi.attain.rules import Status
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.findings import Severity

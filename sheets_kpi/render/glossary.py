@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sheets_kpi.attain.judge import Result
+from sheets_kpi.attain.results import Result
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.layout import word
 from sheets_kpi.decisions.targets import Range

@@ -6,7 +6,7 @@ six), so that a reader who copies a cell gets the value and not its picture.
 
 from __future__ import annotations
 
-from sheets_kpi.attain.judge import Result
+from sheets_kpi.attain.results import Result
 from sheets_kpi.attain.rules import Status, Thresholds, band
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.targets import Range, Target

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from sheets_kpi.attain.judge import Result
+from sheets_kpi.attain.results import Result
 from sheets_kpi.attain.rules import Status, ranks
+from sheets_kpi.attain.scorecards import Scorecard
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.facts import Segment
 from sheets_kpi.numbers import half_up
 from sheets_kpi.period_names import show_period
 from sheets_kpi.render.achievements import put_achievements
-from sheets_kpi.render.board import Board, Row
+from sheets_kpi.render.board import Board
 from sheets_kpi.render.flags import status_flags
 from sheets_kpi.render.grid import Grid
 from sheets_kpi.render.numbers import (
@@ -108,7 +109,7 @@ def _header(grid: Grid, board: Board) -> None:
     grid.skip()
 
 
-def _lines(board: Board) -> Iterator[tuple[str, Row, Style]]:
+def _lines(board: Board) -> Iterator[tuple[str, Scorecard, Style]]:
     """Every line of the tab: its label, its results and its style."""
     for row in board.people:
         name = row.segment.name or say("segment.unassigned", board.lang)
@@ -120,7 +121,9 @@ def _lines(board: Board) -> Iterator[tuple[str, Row, Style]]:
     yield say("segment.company", board.lang), board.company, TEXT.with_(bold=True, fill=BAND)
 
 
-def _labels(grid: Grid, board: Board, who: tuple[str, int | None], row: Row, style: Style) -> None:
+def _labels(
+    grid: Grid, board: Board, who: tuple[str, int | None], row: Scorecard, style: Style
+) -> None:
     """Name, team, score and rank; `who` is the name and the rank, if there is one."""
     name, rank = who
     grid.put(1, name, style)
@@ -185,7 +188,7 @@ def _fact_text(result: Result, board: Board, lang: Lang) -> CellValue:
 def put_results(
     grid: Grid,
     board: Board,
-    row: Row,
+    row: Scorecard,
     style: Style,
     first_column: int,
     value: Callable[[Result], float | None],
@@ -197,12 +200,12 @@ def put_results(
         grid.put(number, shown, kpi_style(kpi, board, style))
 
 
-def kpi_widths(board: Board, rows: Sequence[Row]) -> tuple[int, ...]:
+def kpi_widths(board: Board, rows: Sequence[Scorecard]) -> tuple[int, ...]:
     """How wide the columns of the KPIs must be for their facts and the words of their names."""
     return tuple(max(_LEAST_WIDTH, *_lengths(kpi, board, rows)) for kpi in board.shown)
 
 
-def _lengths(kpi: Kpi, board: Board, rows: Sequence[Row]) -> Iterator[int]:
+def _lengths(kpi: Kpi, board: Board, rows: Sequence[Scorecard]) -> Iterator[int]:
     """Letters with a little air, as bold ones need."""
     yield from (len(word) + 3 for word in kpi.name.split())
     for row in rows:

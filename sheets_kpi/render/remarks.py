@@ -8,8 +8,9 @@ from typing import NamedTuple
 from sheets_kpi.attain.advice import Advice
 from sheets_kpi.attain.reach import Verdict
 from sheets_kpi.attain.rules import Status
+from sheets_kpi.attain.scorecards import Scorecard
 from sheets_kpi.decisions import Kpi
-from sheets_kpi.render.board import Board, Row
+from sheets_kpi.render.board import Board
 from sheets_kpi.render.numbers import (
     limit_text,
     rate_text,
@@ -29,7 +30,7 @@ class Remark(NamedTuple):
     text: str
 
 
-def remarks(board: Board, row: Row) -> tuple[Remark, ...]:
+def remarks(board: Board, row: Scorecard) -> tuple[Remark, ...]:
     """What to know about the score of a segment; gates and advice are for people only."""
     found = [*_incomplete(board, row)]
     if row.segment.kind == "person":
@@ -52,7 +53,7 @@ def _named(board: Board, kpi: Kpi, share: str) -> str:
     return say("remark.pace" if is_pace else "remark.attained", board.lang, share=share)
 
 
-def _gates(board: Board, row: Row) -> Iterator[Remark]:
+def _gates(board: Board, row: Scorecard) -> Iterator[Remark]:
     lang = board.lang
     word = say("people.note.gate", lang)
     for part in row.score.shut_gates:
@@ -64,21 +65,21 @@ def _gates(board: Board, row: Row) -> Iterator[Remark]:
         yield Remark(f"{word}?", say("remark.gate_unknown", lang, kpi=part.kpi.name))
 
 
-def _incomplete(board: Board, row: Row) -> Iterator[Remark]:
+def _incomplete(board: Board, row: Scorecard) -> Iterator[Remark]:
     if row.score.value is not None and not row.score.is_complete:
         names = ", ".join(kpi.name for kpi in row.score.missing)
         word = say("people.note.incomplete", board.lang)
         yield Remark(word, say("remark.incomplete", board.lang, kpis=names))
 
 
-def _advice(board: Board, row: Row) -> Iterator[Remark]:
+def _advice(board: Board, row: Scorecard) -> Iterator[Remark]:
     word = say("people.note.advice", board.lang)
     for one in row.advice:
         kpis = shares_text(board, one)
         yield Remark(word, say("remark.advice", board.lang, kpis=kpis, text=one.text))
 
 
-def _beyond(board: Board, row: Row) -> Iterator[Remark]:
+def _beyond(board: Board, row: Scorecard) -> Iterator[Remark]:
     """The weightiest KPI that would need more a day than the person's best days brought."""
     late = [
         result

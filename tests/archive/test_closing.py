@@ -22,8 +22,7 @@ from closed_team import (
     with_rows,
 )
 
-from sheets_kpi import export
-from sheets_kpi.attain.scores import Scores
+from sheets_kpi import export, pipeline
 from sheets_kpi.facts import Segment
 from sheets_kpi.findings import Severity
 from sheets_kpi.periods import Grain, period_of
@@ -413,14 +412,14 @@ def test_a_score_is_kept_with_its_parts() -> None:
     workbook = prepared_book(*ROWS, seeds=team(personal_share=0.6, period="2026-10"))
     put(workbook, "KPI", {"KPI": "Средний чек"}, "Уровень", "командный")
     put(workbook, "KPI", {"KPI": "Сделки"}, "Порог для бонуса", 0.5)
-    live = sync(workbook).computed.judge
+    live = sync(workbook).computed.scores
     setting(workbook, CLOSED, D(2026, 10, 31))
     sync(workbook)
-    kept = sync(workbook).computed.judge
-    assert OCTOBER in kept.closed
+    kept = sync(workbook).computed.scores
+    assert OCTOBER in kept.results.closed
     for name in ("Иванов", "Петров"):
-        one = Scores(live).of(Segment("person", name), OCTOBER, OCTOBER.end)
-        other = Scores(kept).of(Segment("person", name), OCTOBER, OCTOBER.end)
+        one = live.of(Segment("person", name), OCTOBER, OCTOBER.end)
+        other = kept.of(Segment("person", name), OCTOBER, OCTOBER.end)
         assert other.value == one.value
         assert other.is_complete is one.is_complete
         parts = [part for part in one.parts if part.expected]
@@ -431,7 +430,7 @@ def test_a_score_is_kept_with_its_parts() -> None:
             assert now.share == pytest.approx(was.share)
             assert now.contribution == pytest.approx(was.contribution)
             assert (now.kpi.weight, now.kpi.gate) == (was.kpi.weight, was.kpi.gate)
-    team_part = Scores(kept).of(Segment("person", "Иванов"), OCTOBER, OCTOBER.end).parts[-1]
+    team_part = kept.of(Segment("person", "Иванов"), OCTOBER, OCTOBER.end).parts[-1]
     assert team_part.segment == Segment("team", "Юг")
 
 
@@ -440,7 +439,8 @@ def test_exports_show_what_is_kept() -> None:
 
     def exported() -> list[export.Row]:
         synced = sync(workbook)
-        rows = export.rows(synced.computed, [Grain.MONTH])
+        computed = pipeline.compute(synced.computed.checked, [Grain.MONTH])
+        rows = export.rows(computed, [Grain.MONTH])
         kinds = ("company", "team", "person", "account")
         return [r for r in rows if r["period"] == "2026-10" and r["segment"] in kinds]
 

@@ -1,4 +1,4 @@
-"""A judge over facts given day by day, in place of logs and formulas."""
+"""Results over facts given day by day, in place of logs and formulas."""
 
 from __future__ import annotations
 
@@ -8,20 +8,21 @@ from datetime import date
 
 import numpy as np
 
-from sheets_kpi.attain.judge import Judge
-from sheets_kpi.compute import Axis, Engine, Values
+from sheets_kpi.attain.goals import Goals
+from sheets_kpi.attain.results import Results
 from sheets_kpi.decisions import Decisions, Kpi
 from sheets_kpi.decisions.settings import Settings
 from sheets_kpi.decisions.targets import Goal, Scope, Target, Targets
-from sheets_kpi.facts import Segment, SegmentKind
+from sheets_kpi.facts import COMPANY, Facts, Figure, Segment, SegmentKind
 from sheets_kpi.formulas.nodes import KpiClass
+from sheets_kpi.logs import Floats
+from sheets_kpi.names import fold
 from sheets_kpi.people import Accounts, NameBook, Roster, Stint
-from sheets_kpi.periods import Grain, period_of
+from sheets_kpi.periods import Grain, Period, period_of
 from sheets_kpi.workdays import Workdays
 
 NOVEMBER = period_of(date(2026, 11, 1), Grain.MONTH)  # 20 working days
 NOV_END = NOVEMBER.end
-COMPANY = Segment("company", "")
 Days = Mapping[date, float]
 
 
@@ -33,27 +34,21 @@ def team(name: str) -> Segment:
     return Segment("team", name)
 
 
-class DailyFacts(Engine):
-    """An engine whose fact of a period is the sum of the given days in it through `as_of`; no data
-    without any.
-    """
+@dataclass(frozen=True)
+class DailyFacts(Facts):
+    """Facts that are the sum of the given days of a period through a day; no data without any."""
 
-    def __init__(self, facts: Mapping[tuple[str, Segment], Days], roster: Roster) -> None:
-        super().__init__({}, {}, roster, Accounts(), Workdays())
-        self.facts = facts
+    days: Mapping[tuple[str, Segment], Days] = field(default_factory=dict)
 
-    def values(self, kpi: str, axis: Axis, kind: SegmentKind) -> Values:
-        rows = [
-            [self._fact(kpi, axis, p, s) for s in self.segments(kind)] for p in range(len(axis))
-        ]
-        numerators = np.array(rows, np.float64).reshape(len(axis), len(self.segments(kind)))
-        return Values(numerators, np.ones_like(numerators), np.ones_like(numerators))
+    def at(self, kpi: str, segment: Segment, period: Period, through: date | None = None) -> Figure:
+        last = min(self.as_of, through or self.as_of)
+        days = self.days.get((kpi, segment), {})
+        known = [fact for day, fact in days.items() if day in period and day <= last]
+        return Figure(sum(known), sum(known), 1.0, 1) if known else Figure()
 
-    def _fact(self, kpi: str, axis: Axis, place: int, segment: Segment) -> float:
-        period = axis.periods[place]
-        days = self.facts.get((kpi, segment), {})
-        known = [fact for day, fact in days.items() if day in period and day <= axis.as_of]
-        return sum(known) if known else float("nan")
+    def array(self, kpi: str, kind: SegmentKind, periods: Sequence[Period]) -> Floats:
+        facts = [[self.at(kpi, s, p).fact for s in self.segments[kind]] for p in periods]
+        return np.array(facts, np.float64)
 
 
 @dataclass(frozen=True)
@@ -70,8 +65,8 @@ class World:
     broken: frozenset[str] = frozenset()
     as_of: date = date(2026, 12, 1)
 
-    def judge(self) -> Judge:
-        """The judge of this world; a fact given as a number is that of 2 November."""
+    def results(self) -> Results:
+        """The results of this world; a fact given as a number is that of 2 November."""
         facts = {
             key: days if isinstance(days, Mapping) else {date(2026, 11, 2): days}
             for key, days in self.facts.items()
@@ -87,7 +82,14 @@ class World:
             for kpi in self.kpis
             if kpi.key not in self.broken
         }
-        return Judge(DailyFacts(facts, roster), decisions, classes, self.as_of)
+        segments: dict[SegmentKind, tuple[Segment, ...]] = {
+            "company": (COMPANY,),
+            "team": tuple({fold(name): team(name) for name in reversed(roster.teams)}.values()),
+            "person": tuple(map(person, roster.people)),
+            "account": (),
+        }
+        daily = DailyFacts(self.as_of, segments, days=facts)
+        return Results(daily, Goals(decisions, classes))
 
     def with_(self, **changes: object) -> World:
         """This world with some of it changed."""

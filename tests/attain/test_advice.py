@@ -40,9 +40,8 @@ def told(
     if conversion is not None:
         facts["conversion", ANNA] = conversion
     targets = {("calls", EACH): 100.0, ("conversion", EACH): 0.14}
-    judge = World(kpis, facts, targets, flows=frozenset({"calls"}), as_of=as_of).judge()
-    results = {r.kpi.key: r for r in judge.results("person", (NOVEMBER,)) if r.segment == ANNA}
-    return advice((one,), results, judge.classes)
+    found = World(kpis, facts, targets, flows=frozenset({"calls"}), as_of=as_of).results()
+    return advice((one,), found.of(ANNA, NOVEMBER), found.classes)
 
 
 def test_a_hint_names_both_numbers() -> None:

@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sheets_kpi.attain.goals import Goals
-from sheets_kpi.compute import Axis
 from sheets_kpi.decisions import Decisions, Kpi
 from sheets_kpi.decisions.settings import Settings
 from sheets_kpi.decisions.targets import Goal, Scope, Step, Target, Targets
@@ -173,19 +172,20 @@ log_rows = st.lists(
     min_size=1,
     max_size=12,
 )
-NOVEMBER = Axis((period_of(date(2026, 11, 1), Grain.MONTH),), date(2026, 11, 20))
+NOVEMBER = period_of(date(2026, 11, 1), Grain.MONTH)
 
 
 def sums(rows: Sequence[Sequence[CellValue]], kpi: str, kind: SegmentKind) -> tuple[float, ...]:
     """Σ fact, Σ numerator and Σ denominator of November over the segments of a kind that count."""
     accounts = (("Москва", None), ("Казань", None), ("Проба", "да"))
-    engine = computed(decided(rows, team=TEAM, accounts=accounts)).judge.engine
-    values = engine.values(kpi, NOVEMBER, kind)
-    places = [n for n, one in enumerate(engine.segments(kind)) if one.name != "Проба"]
-    parts = (values.fact, values.numerator, values.denominator)
-    return tuple(
-        math.fsum(x for x in part[0, places].tolist() if not math.isnan(x)) for part in parts
-    )
+    found = computed(decided(rows, team=TEAM, accounts=accounts), date(2026, 11, 20)).results
+    rows_of_kpi = [
+        one
+        for one in found.rows(kind, (NOVEMBER,))
+        if one.kpi.name == kpi and one.segment.name != "Проба"
+    ]
+    parts = [(one.fact, one.numerator, one.denominator) for one in rows_of_kpi]
+    return tuple(math.fsum(x for x in part if x is not None) for part in zip(*parts, strict=True))
 
 
 @settings(max_examples=10, deadline=None)

@@ -8,13 +8,13 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from daily_facts import COMPANY, NOVEMBER, World, person
+from daily_facts import NOVEMBER, World, person
 
 from sheets_kpi.attain.reach import History, Reach, by_working_day, history, reach, reaches
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.kpi import Direction
 from sheets_kpi.decisions.targets import Scope
-from sheets_kpi.facts import Segment
+from sheets_kpi.facts import COMPANY, Segment
 from sheets_kpi.people import Stint
 from sheets_kpi.workdays import Workdays
 
@@ -93,9 +93,9 @@ def november(
         flows=frozenset({"calls"}),
         as_of=D(2026, 11, 14),
     )
-    judge = world.judge()
-    results = tuple(judge.results(segment.kind, (NOVEMBER,)))
-    return reaches(judge, segment.kind, NOVEMBER, results).get(("calls", segment))
+    results = world.results()
+    rows = tuple(results.rows(segment.kind, (NOVEMBER,)))
+    return reaches(results, segment.kind, NOVEMBER, rows).get(("calls", segment))
 
 
 @pytest.mark.parametrize("segment", [ANNA, COMPANY])
@@ -163,7 +163,7 @@ def test_a_target_that_is_reached_needs_nothing() -> None:
 
 def test_days_are_counted_for_nobody_who_needs_nothing() -> None:
     world = World((CALLS,), {("calls", ANNA): OCTOBER}, flows=frozenset({"calls"}))
-    judge = world.with_(as_of=D(2026, 11, 14)).judge()
-    results = tuple(judge.results("person", (NOVEMBER,)))
-    without_facts = replace(judge, engine=None)  # type: ignore[arg-type]  # must not be asked
-    assert reaches(without_facts, "person", NOVEMBER, results) == {}
+    results = world.with_(as_of=D(2026, 11, 14)).results()
+    rows = tuple(results.rows("person", (NOVEMBER,)))
+    without_facts = replace(results, facts=None)  # type: ignore[arg-type]  # must not be asked
+    assert reaches(without_facts, "person", NOVEMBER, rows) == {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from daily_facts import COMPANY, NOV_END, NOVEMBER, World, person, team
+from daily_facts import NOV_END, NOVEMBER, World, person, team
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +14,7 @@ from sheets_kpi.attain.scores import Score, Scores
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.settings import Settings
 from sheets_kpi.decisions.targets import Scope
-from sheets_kpi.facts import Segment
+from sheets_kpi.facts import COMPANY, Segment
 from sheets_kpi.people import Stint
 from sheets_kpi.workdays import Workdays
 
@@ -33,7 +33,7 @@ WORLD = World(
 
 
 def of(world: World, segment: Segment = ANNA, through: date = NOV_END) -> Score:
-    return Scores(world.judge()).of(segment, NOVEMBER, through)
+    return Scores(world.results()).of(segment, NOVEMBER, through)
 
 
 def contributions(found: Score) -> list[object]:

@@ -10,7 +10,7 @@ from datetime import date
 
 import pytest
 from books import Rows
-from decided_books import computed, decided, result, won
+from decided_books import at_all, computed, decided, result, won
 
 from sheets_kpi.attain.rules import (
     Progress,
@@ -22,7 +22,7 @@ from sheets_kpi.attain.rules import (
     pace,
     score,
 )
-from sheets_kpi.attain.scores import Score, Scores
+from sheets_kpi.attain.scores import Score
 from sheets_kpi.bonus.curve import Curve, paid
 from sheets_kpi.decisions.targets import Range, Target, scaled
 from sheets_kpi.facts import Segment, SegmentKind
@@ -157,7 +157,7 @@ def targets(*rows: Sequence[CellValue]) -> Rows:
 def score_of(found: Computed, kind: SegmentKind, name: str = "") -> Score:
     november = read_period("11.2026")
     assert november is not None
-    return Scores(found.judge).of(Segment(kind, name), november, november.end)
+    return at_all(found, november.grain).scores.of(Segment(kind, name), november, november.end)
 
 
 def deals(

@@ -12,15 +12,14 @@ from books import prepared_book, request
 from decided_books import computed, decided, won
 
 from sheets_kpi import pipeline
-from sheets_kpi.attain.closed import ClosedFigure, ClosedPeriod
+from sheets_kpi.attain.results import ClosedFigure, ClosedPeriod
 from sheets_kpi.attain.rules import Status
 from sheets_kpi.facts import Segment, SegmentKind
 from sheets_kpi.insights.achievements import is_first, record, streak
 from sheets_kpi.periods import Grain, period_of
 from sheets_kpi.prepare.seeds import Seeds
-from sheets_kpi.render.assemble import make_board
 from sheets_kpi.schema import Named, PersonSpec, TargetSpec
-from sheets_kpi.stages import Computed
+from sheets_kpi.stages import Checked, Computed
 
 D = date
 MONTHS = (7, 8, 9, 10, 11)
@@ -138,17 +137,15 @@ def of_the_average(as_of: date, counts: Sequence[int], **changes: Any) -> list[s
     ]
     seeds = Seeds(people=(PersonSpec("Анна"),), settings={"period": "ноябрь 2026"})
     workbook = prepared_book(*rows, seeds=seeds)
-    computed = changed(pipeline.compute(pipeline.check(workbook, request(as_of))), **changes)
-    found = make_board(computed).insights.achievements
+    computed = pipeline.compute(changed(pipeline.check(workbook, request(as_of)), **changes))
+    found = pipeline.attain(computed).insights.achievements
     return [one.kind for one in found if one.kpi.name == "Средний чек"]
 
 
-def changed(computed: Computed, **changes: Any) -> Computed:
+def changed(checked: Checked, **changes: Any) -> Checked:
     """With every KPI changed."""
-    decisions = computed.judge.decisions
-    kpis = tuple(replace(kpi, **changes) for kpi in decisions.kpis)
-    judge = replace(computed.judge, decisions=replace(decisions, kpis=kpis))
-    return replace(computed, judge=judge)
+    kpis = tuple(replace(kpi, **changes) for kpi in checked.decisions.kpis)
+    return replace(checked, decisions=replace(checked.decisions, kpis=kpis))
 
 
 def test_a_rate_counts_only_when_its_period_is_over() -> None:
@@ -194,7 +191,7 @@ def test_growth_from_few_is_no_achievement(counts: list[int], expected: list[str
         targets=[("KPI", "Кому", *months), ("Рост", "Каждому", *[0.5] * len(months))],
         settings=[("За какой период показывать", "ноябрь 2026")],
     )
-    found = make_board(computed(book, D(2026, 12, 1))).insights.achievements
+    found = pipeline.attain(computed(book, D(2026, 12, 1))).insights.achievements
     assert [one.kind for one in found if one.kpi.name == "Рост"] == expected
 
 
@@ -220,23 +217,23 @@ def test_closed_periods_count_as_they_were_closed() -> None:
     assert kinds_of_revenue(computed) == ["first"]
     # October was closed with 850 of 850, so that November is not the first time...
     closed = {period_of(D(2026, 10, 1), Grain.MONTH): closed_with(computed, 850.0, 1.0)}
-    judge = replace(computed.judge, closed=closed)
-    assert kinds_of_revenue(replace(computed, judge=judge)) == []
+    results = replace(computed.results, closed=closed)
+    assert kinds_of_revenue(replace(computed, results=results)) == []
     # ...and with all four months closed at 850 it is the best
     periods = [period_of(D(2026, month, 1), Grain.MONTH) for month in MONTHS[:-1]]
-    judge = replace(judge, closed={one: closed_with(computed, 850.0, 1.0) for one in periods})
-    assert kinds_of_revenue(replace(computed, judge=judge)) == ["streak", "best"]
+    results = replace(results, closed={one: closed_with(computed, 850.0, 1.0) for one in periods})
+    assert kinds_of_revenue(replace(computed, results=results)) == ["streak", "best"]
 
 
 def kinds_of_revenue(computed: Computed) -> list[str]:
-    found = make_board(computed).insights.achievements
+    found = pipeline.attain(computed).insights.achievements
     return [one.kind for one in found if one.kpi.name == "Выручка"]
 
 
 def closed_with(computed: Computed, fact: float, attainment: float) -> ClosedPeriod:
     """A closed period with this revenue of Anna's."""
-    decisions, anna = computed.judge.decisions, Segment("person", "Анна")
+    decisions, anna = computed.checked.decisions, Segment("person", "Анна")
     figure = ClosedFigure(fact, fact, 1.0, 1, fact, attainment, Status.DONE)
     segments: dict[SegmentKind, tuple[Segment, ...]] = {"person": (anna,)}
     figures = {("выручка", anna): figure}
-    return ClosedPeriod(decisions.kpis, computed.judge.classes, segments, figures, {}, {})
+    return ClosedPeriod(decisions.kpis, computed.results.classes, segments, figures, {}, {})

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from sheets_kpi.attain.judge import Figure
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.events import Event
+from sheets_kpi.facts import Figure
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.insights.events import (
     Comparison,

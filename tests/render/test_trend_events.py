@@ -11,7 +11,7 @@ import pytest
 from books import prepared_book, request
 
 from sheets_kpi import pipeline
-from sheets_kpi.attain.closed import ClosedFigure, ClosedPeriod
+from sheets_kpi.attain.results import ClosedFigure, ClosedPeriod
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.events import Event
 from sheets_kpi.facts import Segment, SegmentKind
@@ -61,7 +61,7 @@ def computed_book(
 def workbook_board(
     lang: Lang = "ru", events: Sequence[EventSpec] = EVENTS, people: int = 1
 ) -> Board:
-    return make_board(computed_book(lang, events, people))
+    return make_board(pipeline.attain(computed_book(lang, events, people)))
 
 
 def workbook_tabs(
@@ -118,16 +118,16 @@ def test_before_and_after_stand_below_the_latest_event_first() -> None:
 
 def test_a_closed_period_is_compared_as_it_was_closed() -> None:
     computed = computed_book()
-    company, judge = Segment("company", ""), computed.judge
+    company, results = Segment("company", ""), computed.results
     # August was closed with 20 000 ₽ of 2 deals; July has 4 000 ₽ of 4: 24 000 ÷ 6
     kept = ClosedFigure(10000.0, 20000.0, 2.0, 2)
     segments: dict[SegmentKind, tuple[Segment, ...]] = {"company": (company,)}
     august = ClosedPeriod(
-        judge.decisions.kpis, judge.classes, segments, {("средний чек", company): kept}, {}, {}
+        results.decisions.kpis, results.classes, segments, {("средний чек", company): kept}, {}, {}
     )
     closed = {period_of(D(2026, 8, 1), Grain.MONTH): august}
-    board = make_board(replace(computed, judge=replace(judge, closed=closed)))
-    [shift] = board.insights.turns[-1].shifts
+    attained = pipeline.attain(replace(computed, results=replace(results, closed=closed)))
+    [shift] = attained.insights.turns[-1].shifts
     assert shift.before == Side(4000, 2, 6)
 
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-import numpy as np
 import pytest
 from books import NOON, book
 
-from sheets_kpi.compute import Axis
 from sheets_kpi.decisions.layout import word
+from sheets_kpi.facts import COMPANY
 from sheets_kpi.names import fold
 from sheets_kpi.periods import Grain, period_of
 from sheets_kpi.pipeline import check, compute
@@ -41,12 +40,9 @@ def figures(name: str, lang: Lang, logs: Mapping[str, Table]) -> dict[str, float
     specs = [(spec, logs[spec.id]) for spec in template.logs if spec.id in logs]
     tabs = {spec.name.show(lang): _rows(spec, table, lang) for spec, table in specs}
     computed = compute(check(book(tabs), Request(NOON, END, lang, template)))
-    found = {}
-    for kpi in template.kpis:
-        axis = Axis((period_of(END, Grain.MONTH),), END)
-        fact = computed.judge.engine.values(fold(kpi.name.show(lang)), axis, "company").fact[0, 0]
-        found[kpi.id] = None if np.isnan(fact) else round(float(fact), 9)
-    return found
+    results = computed.results.of(COMPANY, period_of(END, Grain.MONTH))
+    facts = {kpi.id: results[fold(kpi.name.show(lang))].fact for kpi in template.kpis}
+    return {kpi: None if fact is None else round(fact, 9) for kpi, fact in facts.items()}
 
 
 def _rows(spec: LogSpec, table: Table, lang: Lang) -> list[Row]:
