@@ -6,13 +6,15 @@ multiples of 10 ** -scale, so that sums do not depend on the order of rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Literal
+from functools import cached_property
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from sheets_kpi.names import fold
 from sheets_kpi.schema import LogSpec
@@ -20,28 +22,65 @@ from sheets_kpi.schema import LogSpec
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
+Series: TypeAlias = "pd.Series[Any]"
 
 NOT_KEPT = "log_not_kept"  # the problem of an optional log without a tab
 EPOCH = date(1899, 12, 30)  # day 0 of spreadsheet dates
 
 
 @dataclass(frozen=True)
-class Column:
-    """One column of a log.
+class Cells:
+    """What the cells of a column hold, one entry per record.
 
-    `values` by `kind`:
+    `series` by the kind of the column:
     - "number": float64, the number times 10 ** scale; NaN where blank or broken. The products are
       whole numbers below 2 ** 53 whenever the cells allow it with a scale of at most 6 (money
       always has scale 2); otherwise scale is 0 and the floats are the cells' own.
     - "date": float64, the spreadsheet serial (days since 1899-12-30, the fraction is the time of
       day); NaN where blank or broken.
     - "yes_no": float64, 1, 0 or NaN.
-    - "text": int32 codes into `words` and `keys`; -1 where blank or broken.
+    - "text": category, the texts as first written; no category where blank or broken.
 
-    `words` are the texts as first written, `keys` what they are compared by: `fold(word)`, the
-    folded canonical name for persons and accounts, and `#<id>` for a known choice.
+    `keys` are what the categories are compared by: `fold(word)`, the folded canonical name for
+    persons and accounts, and `#<id>` for a known choice.
     `broken` marks cells that cannot be used: unreadable, outside the declared limits, or required
     and blank. A broken cell has a finding of severity error.
+    """
+
+    series: Series
+    broken: Mask
+    scale: int = 0
+    keys: tuple[str, ...] = ()
+
+    def without(self, records: Sequence[int]) -> Cells:
+        """With the cells of some records made unusable."""
+        if not len(records):
+            return self
+        series, broken = self.series.copy(), self.broken.copy()
+        series.iloc[list(records)], broken[records] = None, True
+        return replace(self, series=series, broken=broken)
+
+
+def numbers(values: Floats, broken: Mask | None = None, scale: int = 0) -> Cells:
+    """Cells that are no texts."""
+    broken = np.zeros(len(values), bool) if broken is None else broken
+    return Cells(pd.Series(values, copy=False), broken, scale)
+
+
+def texts(
+    codes: Codes, words: Sequence[str], keys: Sequence[str], broken: Mask | None = None
+) -> Cells:
+    """Cells that are texts; `codes` say which of the words each holds, -1 if none."""
+    broken = np.zeros(len(codes), bool) if broken is None else broken
+    values = pd.Categorical.from_codes(codes, pd.Index(words, dtype=object))  # type: ignore[arg-type]
+    return Cells(pd.Series(values), broken, keys=tuple(keys))
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a log.
+
+    `read` gives its cells: those of an undeclared column are read when something asks for them.
     `places` are its sheet columns (from 1) on each tab of `Log.tab_titles`, 0 where a tab has none;
     empty for a computed column.
     """
@@ -49,38 +88,64 @@ class Column:
     id: str
     header: str
     kind: Literal["number", "date", "yes_no", "text"]
-    values: Floats | Codes
-    broken: Mask
-    scale: int = 0
-    words: tuple[str, ...] = ()
-    keys: tuple[str, ...] = ()
+    read: Callable[[], Cells] = field(repr=False, compare=False)
     declared: bool = True
     places: tuple[int, ...] = ()
 
-    @property
-    def floats(self) -> Floats:
-        """The values of a column that is no text, as they are stored."""
-        return self.values.astype(np.float64, copy=False)
+    @cached_property
+    def cells(self) -> Cells:
+        """What its cells hold."""
+        return self.read()
 
     @property
+    def broken(self) -> Mask:
+        """Which cells cannot be used."""
+        return self.cells.broken
+
+    @property
+    def scale(self) -> int:
+        """The power of ten that numbers are multiplied by."""
+        return self.cells.scale
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What the words are compared by."""
+        return self.cells.keys
+
+    @cached_property
+    def words(self) -> Sequence[str]:
+        """The distinct texts of a text column, as first written."""
+        return tuple(self.cells.series.cat.categories) if self.kind == "text" else ()
+
+    @cached_property
+    def floats(self) -> Floats:
+        """The values of a column that is no text, as they are stored."""
+        floats: Floats = self.cells.series.to_numpy()
+        return floats
+
+    @cached_property
     def codes(self) -> Codes:
-        """The codes of a text column."""
-        return self.values.astype(np.int32, copy=False)
+        """Which of its words each cell of a text column holds, -1 if none."""
+        codes: Codes = self.cells.series.cat.codes.to_numpy().astype(np.int32, copy=False)
+        return codes
 
     @property
     def blank(self) -> Mask:
         """Which cells hold no usable value."""
         return self.codes < 0 if self.kind == "text" else np.isnan(self.floats)
 
+    def holding(self, cells: Cells) -> Column:
+        """The column with other cells."""
+        return replace(self, read=lambda: cells)
+
 
 @dataclass(frozen=True)
 class Log:
     """A log as KPIs read it. `rows[i]` is the sheet row of record i, on tab `tabs[i]`.
 
-    `columns` holds declared and computed columns by id and other columns by folded header.
-    `header_rows` are the header rows (from 1) on each tab of `tab_titles`. A log that cannot be
-    read (a missing tab or column) has no rows, and `problem` is the code of the finding that says
-    why.
+    `columns` holds declared and computed columns by id and other columns by folded header. A log
+    that cannot be read (a missing tab or column) has no rows, and `problem` is the code of the
+    finding that says why.
     """
 
     spec: LogSpec
@@ -89,10 +154,26 @@ class Log:
     rows: Codes = field(default_factory=lambda: np.zeros(0, np.int32))
     columns: Mapping[str, Column] = field(default_factory=dict)
     problem: str = ""
-    header_rows: tuple[int, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The declared and computed columns by id, one row per record, typed as `Cells` says."""
+        return self._frame({key: c.cells.series for key, c in self._known.items()})
+
+    @property
+    def broken(self) -> pd.DataFrame:
+        """Beside `frame`: True where a cell cannot be used, which is not the same as blank."""
+        return self._frame({key: pd.Series(c.broken) for key, c in self._known.items()})
+
+    @property
+    def _known(self) -> Mapping[str, Column]:
+        return {key: column for key, column in self.columns.items() if column.declared}
+
+    def _frame(self, columns: Mapping[str, Series]) -> pd.DataFrame:
+        return pd.DataFrame(columns, index=pd.RangeIndex(len(self)), copy=False)
 
     @property
     def absent(self) -> frozenset[str]:

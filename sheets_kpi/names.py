@@ -16,6 +16,7 @@ _LATIN = "aceopxykmtbhABCEHKMOPTXYi"
 _CYRILLIC = "асеорхукмтвнАВСЕНКМОРТХУі"
 _LOOK_ALIKES = str.maketrans(_LATIN, _CYRILLIC)
 _MIXED_WORD = re.compile(r"\b(?=\w*[A-Za-z])(?=\w*[Ѐ-ӿ])\w+")
+_LATIN_LETTER = re.compile("[A-Za-z]")
 _SEPARATOR = "\x00"  # in no cell: neither .xlsx nor Google can hold it
 _STRAY = ("  ", " " + _SEPARATOR, _SEPARATOR + " ")
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
@@ -62,7 +63,8 @@ def _fold(text: str) -> str:
     if text.isascii():
         return " ".join(text.casefold().split())
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    plain = _MIXED_WORD.sub(_in_cyrillic, plain)
+    if _LATIN_LETTER.search(plain):
+        plain = _MIXED_WORD.sub(_in_cyrillic, plain)
     return " ".join(plain.casefold().replace("ё", "е").split())
 
 

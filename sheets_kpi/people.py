@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -109,3 +109,11 @@ class Accounts:
 
     names: tuple[str, ...] = ()
     test: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Directory:
+    """The team and the accounts, as far as columns look them up."""
+
+    roster: Roster = field(default_factory=Roster)
+    accounts: Accounts = field(default_factory=Accounts)

@@ -21,7 +21,6 @@ from sheets_kpi.attain.lint import lint
 from sheets_kpi.attain.results import Results
 from sheets_kpi.attain.scores import Scores
 from sheets_kpi.clean import clean
-from sheets_kpi.clean.lookups import Directory
 from sheets_kpi.compute import Engine, facts_of
 from sheets_kpi.decisions import Decisions, decide, propose
 from sheets_kpi.decisions.directory import people_of_directory, with_names_found
@@ -34,6 +33,7 @@ from sheets_kpi.insights import overview
 from sheets_kpi.logs import Log, absent_names, is_unkept
 from sheets_kpi.marks import Prepared, prepared
 from sheets_kpi.paying import Other, bonuses_of
+from sheets_kpi.people import Directory
 from sheets_kpi.periods import Grain, Period, period_of
 from sheets_kpi.plan import Desired, Plan, make_plan
 from sheets_kpi.render import render

@@ -9,10 +9,9 @@ from math import isnan
 from typing import Any
 
 from sheets_kpi.clean import Cleaned, clean
-from sheets_kpi.clean.lookups import Directory
 from sheets_kpi.findings import Finding
 from sheets_kpi.logs import Column, day_of
-from sheets_kpi.people import NameBook
+from sheets_kpi.people import Directory, NameBook
 from sheets_kpi.schema import Choice, ColumnSpec, ColumnType, LogSpec, Named, Template
 from sheets_kpi.state import CellValue, Existing, ExistingTab
 from sheets_kpi.workdays import Workdays

@@ -11,7 +11,7 @@ from sheets_kpi.attain.rules import Scale, attainment
 from sheets_kpi.compute import Axis, Engine
 from sheets_kpi.decisions.cells import read_number
 from sheets_kpi.formulas.nodes import Call, Formula, Function
-from sheets_kpi.logs import Column, Log, serial
+from sheets_kpi.logs import Column, Log, numbers, serial, texts
 from sheets_kpi.people import Accounts, Roster, Stint
 from sheets_kpi.periods import Grain, period_of
 from sheets_kpi.schema import ColumnSpec, ColumnType, LogSpec, Named
@@ -23,19 +23,16 @@ DAY = date(2026, 11, 5)
 
 def log_of(kopecks: list[tuple[int, int]]) -> Log:
     """A log of (person, kopecks) rows, all on one day."""
-    n = len(kopecks)
-    fine = np.zeros(n, bool)
+    n, who, sums = len(kopecks), [w for w, _ in kopecks], [k for _, k in kopecks]
     people = tuple(f"p{i}" for i in range(LISTS))
+    day = numbers(np.full(n, float(serial(DAY))))
+    person = texts(np.array(who, np.int32), people, people)
+    amount = numbers(np.array(sums, float), scale=2)
     columns = {
-        "day": Column("day", "day", "date", np.full(n, float(serial(DAY))), fine),
-        "who": Column(
-            "who", "who", "text", np.array([w for w, _ in kopecks], np.int32), fine,
-            words=people, keys=people,
-        ),
-        "sum": Column(
-            "sum", "sum", "number", np.array([k for _, k in kopecks], float), fine, scale=2
-        ),
-    }  # fmt: skip
+        "day": Column("day", "day", "date", lambda: day),
+        "who": Column("who", "who", "text", lambda: person),
+        "sum": Column("sum", "sum", "number", lambda: amount),
+    }
     types = {"day": ColumnType.DATE, "who": ColumnType.PERSON, "sum": ColumnType.MONEY}
     specs = tuple(ColumnSpec(name, Named(name, name), kind) for name, kind in types.items())
     spec = LogSpec("deals", Named("deals", "deals"), columns=specs, date="day", person="who")

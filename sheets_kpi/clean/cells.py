@@ -7,26 +7,27 @@ Cells that are plain numbers need no reading at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Literal
 
 import numpy as np
 
+from sheets_kpi.clean.records import Raw, raw_of
 from sheets_kpi.clean.times import read_date, read_duration
-from sheets_kpi.clean.values import TOO_LARGE, Doubt, Reading, read_number, read_yes_no, shown_day
+from sheets_kpi.clean.values import Doubt, Reading, read_number, read_yes_no, shown_day
 from sheets_kpi.clean.words import (
     Reader,
     choice_reader,
-    distinct,
     name_reader,
     read_client,
     read_text,
     read_words,
-    text_column,
+    text_cells,
 )
 from sheets_kpi.findings import Severity
-from sheets_kpi.logs import Codes, Column, Floats, Mask, serial
+from sheets_kpi.logs import Cells, Codes, Column, Floats, Mask, numbers, serial
 from sheets_kpi.names import fold
 from sheets_kpi.numbers import half_up, shown
 from sheets_kpi.people import NameBook
@@ -35,7 +36,13 @@ from sheets_kpi.state import CellError, CellValue
 from sheets_kpi.texts import by_lang
 
 Doubts = list[tuple[int, Doubt]]  # (record, doubt), in no order
+Kind = Literal["number", "date", "yes_no", "text"]
 
+_KINDS: dict[ColumnType, Kind] = {
+    **dict.fromkeys(NUMERIC, "number"),
+    ColumnType.DATE: "date",
+    ColumnType.YES_NO: "yes_no",
+}
 _MAX_SCALE = 6
 _EXACT = float(2**53)
 _NOISE = 1e-12  # relative; sums of decimals in a sheet carry about 1e-15
@@ -50,74 +57,83 @@ class Known:
     as_of: date
 
 
-@dataclass(frozen=True)
-class ReadColumn:
-    """A column as it was read, and its doubts by record."""
-
-    column: Column
-    doubts: Doubts
+def kind_of(spec: ColumnSpec) -> Kind:
+    """How the cells of a declared column are kept."""
+    return _KINDS.get(spec.type, "text")
 
 
-def read_column(
-    spec: ColumnSpec, cells: Sequence[CellValue], known: Known, uncached: Iterable[int] = ()
-) -> ReadColumn:
+def read_cells(
+    spec: ColumnSpec, raw: Raw, known: Known, uncached: Iterable[int] = ()
+) -> tuple[Cells, Doubts]:
     """Reads the cells of a declared column, one per record.
 
     Args:
         spec: The declaration.
-        cells: The raw cells.
+        raw: The raw cells.
         known: Names and the day of the reading.
         uncached: Records whose cell is a formula without a stored value.
     """
     if spec.type in NUMERIC:
-        column, doubts = _numbers(spec, cells, known)
+        cells, doubts = _numbers(spec, raw, known)
     elif spec.type is ColumnType.DATE:
-        column, doubts = _dates(spec, cells, known)
+        cells, doubts = _dates(spec, raw, known)
     elif spec.type is ColumnType.YES_NO:
-        values, doubts = _spread(cells, read_yes_no)
-        column = _column(spec, "yes_no", values)
+        values, doubts = _spread(raw, read_yes_no)
+        cells = numbers(values)
     else:
-        column, doubts = _texts(spec, cells, known)
+        words = read_words(raw.distinct, _word_reader(spec, known))
+        cells, doubts = text_cells(words, raw.codes), _spread_doubts(raw.codes, words.doubts)
     doubts += [(i, Doubt(Severity.ERROR, "uncached_formula")) for i in uncached]
     if spec.required:
-        doubts = _with_required(spec, column, doubts)
-    return ReadColumn(
-        broken_at(column, [i for i, d in doubts if d.severity is Severity.ERROR]), doubts
-    )
+        doubts = _with_required(spec, cells, doubts)
+    return cells.without(refused(doubts)), doubts
 
 
-def read_other(header: str, cells: Sequence[CellValue], uncached: Iterable[int] = ()) -> Column:
-    """Reads the cells of an undeclared column: numbers, days or yes/no if all its cells are such,
-    else texts. Nothing is guessed and nothing found; error cells cannot be used.
+def refused(doubts: Doubts) -> list[int]:
+    """The records whose cell cannot be used."""
+    return [i for i, doubt in doubts if doubt.severity is Severity.ERROR]
+
+
+def other_column(
+    header: str, cells: Callable[[], Sequence[CellValue]], uncached: Sequence[int] = ()
+) -> Column:
+    """An undeclared column: numbers, days or yes/no if all its cells are such, else texts. Nothing
+    is guessed and nothing found; error cells cannot be used. It is read when something asks.
     """
-    errors = [i for i, value in enumerate(cells) if isinstance(value, CellError)]
-    kinds = set(map(type, cells)) - {type(None), CellError}
-    if kinds and (read := next((r for types, r in _PLAIN if kinds <= types), None)):
-        kind, reader = read
-        values, _ = _spread(cells, reader)
-        scaled, scale = exact(values) if kind == "number" else (values, 0)
-        column = Column(fold(header), header, kind, scaled, np.zeros(len(cells), bool), scale)
-    else:
-        raw, codes = distinct(cells)
-        column = text_column(fold(header), header, read_words(raw, read_text), codes)
-    return broken_at(replace(column, declared=False), [*errors, *uncached])
+    kinds = set(map(type, cells())) - {type(None), CellError}
+    kind: Kind = next((kind for types, kind in _PLAIN if kinds and kinds <= types), "text")
+    read = partial(_read_other, kind, cells, uncached)
+    return Column(fold(header), header, kind, read, declared=False)
+
+
+def _read_other(
+    kind: Kind, cells: Callable[[], Sequence[CellValue]], uncached: Sequence[int]
+) -> Cells:
+    raw = raw_of(cells(), numeric=kind == "number")
+    errors = np.array([*(isinstance(value, CellError) for value in raw.distinct), False])
+    broken = [*np.flatnonzero(errors[raw.codes]).tolist(), *uncached]
+    if kind == "text":
+        return text_cells(read_words(raw.distinct, read_text), raw.codes).without(broken)
+    values, _ = _spread(raw, _READERS[kind])
+    scaled, scale = exact(values) if kind == "number" else (values, 0)
+    return numbers(scaled, scale=scale).without(broken)
 
 
 # --- numbers ---------------------------------------------------------------------------------
 
 
-def _numbers(spec: ColumnSpec, cells: Sequence[CellValue], known: Known) -> tuple[Column, Doubts]:
-    values, doubts = _plain_numbers(cells, _number_reader(spec, known))
+def _numbers(spec: ColumnSpec, raw: Raw, known: Known) -> tuple[Cells, Doubts]:
+    values, doubts = _spread(raw, _number_reader(spec, known))
     doubts += _limits(spec, values)
     if spec.type is not ColumnType.MONEY:
         scaled, scale = exact(values)
-        return _column(spec, "number", scaled, scale), doubts
+        return numbers(scaled, scale=scale), doubts
     kopecks, rounded = _kopecks(values)
     doubts += [(i, _rounded(kopecks[i])) for i in np.flatnonzero(rounded).tolist()]
     if spec.minimum is None:
         negative = Doubt(Severity.NOTICE, "negative_amount")
         doubts += [(i, negative) for i in np.flatnonzero(kopecks < 0).tolist()]
-    return _column(spec, "number", kopecks, 2), doubts
+    return numbers(kopecks, scale=2), doubts
 
 
 def _number_reader(spec: ColumnSpec, known: Known) -> Callable[[CellValue], Reading]:
@@ -125,22 +141,6 @@ def _number_reader(spec: ColumnSpec, known: Known) -> Callable[[CellValue], Read
         return lambda value: read_duration(value, spec.unit, known.as_of)
     percent = spec.type is ColumnType.NUMBER
     return lambda value: read_number(value, known.as_of, percent=percent)
-
-
-def _plain_numbers(
-    cells: Sequence[CellValue], read: Callable[[CellValue], Reading]
-) -> tuple[Floats, Doubts]:
-    """Takes plain numbers as they are; only the others are read."""
-    plain = {int, float}
-    numbers = [
-        value if value.__class__ in plain and -TOO_LARGE < value < TOO_LARGE else None  # type: ignore[operator]
-        for value in cells
-    ]
-    values = np.array(numbers, np.float64)
-    odd = [i for i in np.flatnonzero(np.isnan(values)).tolist() if cells[i] is not None]
-    read_values, doubts = _spread([cells[i] for i in odd], read)
-    values[odd] = read_values
-    return values, [(odd[i], doubt) for i, doubt in doubts]
 
 
 def _limits(spec: ColumnSpec, values: Floats) -> Doubts:
@@ -195,23 +195,16 @@ def _rounded(kopecks: float) -> Doubt:
 # --- dates -----------------------------------------------------------------------------------
 
 
-def _dates(spec: ColumnSpec, cells: Sequence[CellValue], known: Known) -> tuple[Column, Doubts]:
-    values, doubts = _spread(cells, read_date)
+def _dates(spec: ColumnSpec, raw: Raw, known: Known) -> tuple[Cells, Doubts]:
+    values, doubts = _spread(raw, read_date)
     if not spec.future:
         later = np.flatnonzero(values >= serial(known.as_of) + 1).tolist()
         facts = {"as_of": shown_day(serial(known.as_of))}
         doubts += [(i, Doubt(Severity.WARNING, "future_date", facts)) for i in later]
-    return _column(spec, "date", values), doubts
+    return numbers(values), doubts
 
 
-# --- texts ----------------------------------------------------------------------------------
-
-
-def _texts(spec: ColumnSpec, cells: Sequence[CellValue], known: Known) -> tuple[Column, Doubts]:
-    raw, codes = distinct(cells)
-    words = read_words(raw, _word_reader(spec, known))
-    doubts = _spread_doubts(codes, [word.doubt for word in words])
-    return text_column(spec.id, spec.name.ru, words, codes), doubts
+# --- every distinct cell once ----------------------------------------------------------------
 
 
 def _word_reader(spec: ColumnSpec, known: Known) -> Reader:
@@ -228,40 +221,35 @@ def _word_reader(spec: ColumnSpec, known: Known) -> Reader:
             return read_text
 
 
-def _spread(
-    cells: Sequence[CellValue], read: Callable[[CellValue], Reading]
-) -> tuple[Floats, Doubts]:
-    """Reads every distinct cell once."""
-    raw, codes = distinct(cells)
-    readings = [read(value) for value in raw]
-    values = np.array([reading.value for reading in readings], np.float64)
-    doubts = _spread_doubts(codes, [reading.doubt for reading in readings])
-    return values[codes] if len(raw) else np.zeros(0), doubts
+def _spread(raw: Raw, read: Callable[[CellValue], Reading]) -> tuple[Floats, Doubts]:
+    readings = [read(value) for value in raw.distinct]
+    values = np.array([*(reading.value for reading in readings), None], np.float64)[raw.codes]
+    if raw.numbers is not None:
+        np.copyto(values, raw.numbers, where=raw.codes < 0)
+    return values, _spread_doubts(raw.codes, [reading.doubt for reading in readings])
 
 
 def _spread_doubts(codes: Codes, doubts: Sequence[Doubt | None]) -> Doubts:
-    doubtful = np.array([doubt is not None for doubt in doubts], bool)
+    doubtful = np.array([*(doubt is not None for doubt in doubts), False], bool)
     if not doubtful.any():
         return []
     found = np.flatnonzero(doubtful[codes]).tolist()
     return [(i, doubt) for i in found if (doubt := doubts[codes[i]])]
 
 
-_OtherKind = tuple[Literal["number", "date", "yes_no"], Callable[[CellValue], Reading]]
-_PLAIN: tuple[tuple[frozenset[type], _OtherKind], ...] = (
-    (frozenset({int, float}), ("number", lambda value: read_number(value, date.min))),
-    (frozenset({date, datetime}), ("date", read_date)),
-    (frozenset({bool}), ("yes_no", read_yes_no)),
+_PLAIN: tuple[tuple[frozenset[type], Kind], ...] = (
+    (frozenset({int, float}), "number"),
+    (frozenset({date, datetime}), "date"),
+    (frozenset({bool}), "yes_no"),
 )
+_READERS: dict[Kind, Callable[[CellValue], Reading]] = {
+    "number": lambda value: read_number(value, date.min),
+    "date": read_date,
+    "yes_no": read_yes_no,
+}
 
 
-def _column(
-    spec: ColumnSpec, kind: Literal["number", "date", "yes_no"], values: Floats, scale: int = 0
-) -> Column:
-    return Column(spec.id, spec.name.ru, kind, values, np.zeros(len(values), bool), scale)
-
-
-def _with_required(spec: ColumnSpec, column: Column, doubts: Doubts) -> Doubts:
+def _with_required(spec: ColumnSpec, cells: Cells, doubts: Doubts) -> Doubts:
     """Adds a doubt for every blank cell that is not refused already. A row without its person or
     account stays in the company's total, so that is a warning.
     """
@@ -269,16 +257,6 @@ def _with_required(spec: ColumnSpec, column: Column, doubts: Doubts) -> Doubts:
     severity = Severity.WARNING if unassigned else Severity.ERROR
     effect = "findings.effect.unassigned" if unassigned else "findings.effect.left_out"
     doubt = Doubt(severity, "required", {"effect": by_lang(effect)})
-    blank = column.blank
+    blank = cells.series.isna().to_numpy(copy=True)
     blank[[i for i, other in doubts if other.severity is Severity.ERROR]] = False
     return doubts + [(i, doubt) for i in np.flatnonzero(blank).tolist()]
-
-
-def broken_at(column: Column, records: Sequence[int]) -> Column:
-    """The column with the cells of some records made unusable."""
-    if not len(records):
-        return column
-    values, broken = column.values.copy(), column.broken.copy()
-    values[records] = -1 if column.kind == "text" else np.nan
-    broken[records] = True
-    return replace(column, values=values, broken=broken)

@@ -1,25 +1,27 @@
-"""The five kinds of computed columns: number, first date, between, lookup, position.
+"""The five kinds of computed columns: number, first date, between, position, lookup.
 
-They are worked out after cleaning, from values that may be used: where a cell they need is broken,
-they are broken too, so that a row left out of one is left out of both.
+They are worked out after cleaning, on the frame of the log, from values that may be used: where a
+cell they need is broken, they are broken too, so that a row left out of one is left out of both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
+import pandas as pd
 
 from sheets_kpi.clean.cells import exact
-from sheets_kpi.clean.lookups import Directory, Doubts, lookup
 from sheets_kpi.clean.times import SECONDS
 from sheets_kpi.clean.values import Doubt, named
+from sheets_kpi.clean.words import Words, text_cells
 from sheets_kpi.findings import Severity
-from sheets_kpi.logs import Codes, Column, Floats, Log, Mask, day_of
+from sheets_kpi.logs import Cells, Codes, Column, Floats, Log, Mask, Series, day_of, numbers, serial
 from sheets_kpi.names import fold
-from sheets_kpi.people import Accounts
+from sheets_kpi.people import Accounts, Directory, Roster
 from sheets_kpi.reading import truth
 from sheets_kpi.schema import (
     BetweenColumn,
@@ -31,7 +33,9 @@ from sheets_kpi.schema import (
 )
 from sheets_kpi.workdays import Workdays
 
+Doubts = list[tuple[str, str, int, Doubt]]  # (log, column, record, doubt)
 _DAY_START, _DAY_END = 9 * 3600, 18 * 3600  # working hours, in seconds of a day
+_CLIENT = ["client", "test"]
 
 
 def with_computed(
@@ -73,7 +77,16 @@ def _computed(
         case PositionColumn():
             return _position(column, log), []
         case LookupColumn():
-            return lookup(column, log, logs, directory)
+            return _lookup(column, log, logs, directory)
+
+
+def _made(
+    column: Computed, kind: Literal["number", "date"], values: Floats, broken: Mask
+) -> Column:
+    usable = np.where(broken, np.nan, values)
+    scaled, scale = exact(usable) if kind == "number" else (usable, 0)
+    cells = numbers(scaled, broken, scale)
+    return Column(column.id, column.name.ru, kind, lambda: cells)
 
 
 # --- number and first date -------------------------------------------------------------------
@@ -83,43 +96,34 @@ def _number(column: NumberColumn, log: Log, accounts: Accounts) -> Column:
     """The ordinal among the client's counted rows by date, equal dates in the order of the rows;
     blank on rows that are not counted.
     """
-    client, day = log.columns[column.client], log.columns[column.date]
-    codes = _clients(client, _is_test(log, accounts))
-    rows = np.flatnonzero(_counted(log, client, day, column.where))
-    order = rows[np.lexsort((rows, day.floats[rows], codes[rows]))]
+    counted = _sales(column, log, accounts).dropna().sort_values("day", kind="stable")
+    ordinals = counted.groupby(_CLIENT, observed=True).cumcount() + 1
+    needed = [column.client, column.date, *column.where]
     values = np.full(len(log), np.nan)
-    values[order] = _ordinals(codes[order])
-    needed = [client, day, *(log.columns[name] for name in column.where)]
-    return _made(column, "number", values, np.any([one.broken for one in needed], axis=0))
-
-
-def _ordinals(groups: Codes) -> Floats:
-    """1, 2, 3 … within each run of equal groups."""
-    places = np.arange(len(groups))
-    starts = np.flatnonzero(np.r_[True, groups[1:] != groups[:-1]][: len(groups)])
-    sizes = np.diff(np.r_[starts, len(groups)])
-    return (places - np.repeat(starts, sizes) + 1).astype(np.float64)
+    values[ordinals.index] = ordinals
+    return _made(column, "number", values, log.broken[needed].any(axis=1).to_numpy())
 
 
 def _first_date(column: FirstDateColumn, log: Log, accounts: Accounts) -> Column:
     """The client's first counted date, on every row of the client."""
-    client, day = log.columns[column.client], log.columns[column.date]
-    codes = _clients(client, _is_test(log, accounts))
-    rows = _counted(log, client, day, column.where)
-    first = np.full(2 * len(client.words) + 1, np.inf)
-    np.minimum.at(first, codes[rows], day.floats[rows])
-    first[np.isinf(first)] = np.nan
-    first[-1] = np.nan  # the code of a blank client is -1
-    return _made(column, "date", first[codes], client.broken)
+    sales = _sales(column, log, accounts)
+    first = sales.groupby(_CLIENT, observed=True)["day"].transform("min")
+    return _made(column, "date", first.to_numpy(), log.columns[column.client].broken)
 
 
-def _clients(client: Column, is_test: Mask) -> Codes:
-    """Clients as codes below twice their number, -1 for a blank. A client of a test account is
-    another one there: test accounts are in no total, so they must not make a client look old.
+def _sales(column: NumberColumn | FirstDateColumn, log: Log, accounts: Accounts) -> pd.DataFrame:
+    """The client of every row, whether that is a row of a test account, and its day if the row is
+    counted. A client of a test account is another one there: test accounts are in no total, so
+    they must not make a client look old.
     """
-    apart = is_test & (client.codes >= 0)
-    codes: Codes = client.codes + np.where(apart, len(client.words), 0).astype(np.int32)
-    return codes
+    frame = log.frame
+    counted = np.ones(len(log), bool)
+    for condition, wanted in column.where.items():
+        counted &= _meets(log.columns[condition], wanted)
+    day = frame[column.date].where(counted)
+    return pd.DataFrame(
+        {"client": frame[column.client], "test": _is_test(log, accounts), "day": day}
+    )
 
 
 def _is_test(log: Log, accounts: Accounts) -> Mask:
@@ -127,24 +131,20 @@ def _is_test(log: Log, accounts: Accounts) -> Mask:
     account = log.role("account")
     if account is None or account.kind != "text":
         return np.zeros(len(log), bool)
-    test = set(map(fold, accounts.test))
-    return np.array([*(key in test for key in account.keys), False], bool)[account.codes]
+    return _among(account, map(fold, accounts.test))
 
 
-def _counted(log: Log, client: Column, day: Column, where: Mapping[str, tuple[str, ...]]) -> Mask:
-    """Rows with a client and a date that meet all conditions."""
-    rows = ~client.blank & ~day.blank
-    for column, wanted in where.items():
-        rows &= _meets(log.columns[column], wanted)
-    return rows
+def _among(column: Column, keys: Iterable[str]) -> Mask:
+    """Which cells of a text column have one of some keys."""
+    wanted = set(keys)
+    held = np.array([*(key in wanted for key in column.keys), False], bool)
+    return held[column.codes]
 
 
 def _meets(column: Column, wanted: Sequence[str]) -> Mask:
     """Whether cells hold one of the wanted choices (by id), texts or yes/no words."""
     if column.kind == "text":
-        keys = {f"#{word}" for word in wanted} | set(map(fold, wanted))
-        met = np.array([*(key in keys for key in column.keys), False], bool)
-        return met[column.codes]
+        return _among(column, {f"#{word}" for word in wanted} | set(map(fold, wanted)))
     if column.kind == "yes_no":
         return np.isin(column.floats, [float(truth(word) or 0) for word in wanted])
     return np.isin(column.floats / 10**column.scale, [float(word) for word in wanted])
@@ -210,7 +210,7 @@ def _without_time(column: BetweenColumn, log: Log, rows: Codes) -> Doubts:
     return [(log.spec.id, bare, int(rows[uneven[0]]), doubt)]
 
 
-# --- position --------------------------------------------------------------------------------
+# --- position ---------------------------------------------------------------------------------
 
 
 def _position(column: PositionColumn, log: Log) -> Column:
@@ -222,9 +222,115 @@ def _position(column: PositionColumn, log: Log) -> Column:
     return _made(column, "number", values, source.broken)
 
 
-def _made(
-    column: Computed, kind: Literal["number", "date"], values: Floats, broken: Mask
-) -> Column:
-    usable = np.where(broken, np.nan, values)
-    scaled, scale = exact(usable) if kind == "number" else (usable, 0)
-    return Column(column.id, column.name.ru, kind, scaled, broken, scale)
+# --- look-ups --------------------------------------------------------------------------------
+
+
+def _lookup(
+    column: LookupColumn, log: Log, logs: Mapping[str, Log], directory: Directory
+) -> tuple[Column, Doubts]:
+    """A value of another log, of the Team tab or of the Accounts tab, by key. A key that is not
+    there, or is there with different values, gives a blank and a notice for each distinct key.
+    """
+    key = log.columns[column.key]
+    found: dict[int, str] = {}
+    kind: Literal["number", "date", "yes_no", "text"] = "text"
+    if column.log == "team":
+        cells, found = _of_team(column, log, key, directory.roster)
+    elif column.log != "accounts" and logs[column.log].problem:  # no value can be known
+        kind, cells = "number", numbers(np.full(len(log), np.nan), ~key.blank)
+    else:
+        match, take = _source(column, logs, directory.accounts)
+        kind, (cells, found) = take.kind, _of_log(key, match, take)
+    cells = replace(cells, broken=cells.broken | key.broken)
+    notices = {code: Doubt(Severity.NOTICE, code, {"name": named(column.name)}) for code in _CODES}
+    doubts: Doubts = [
+        (log.spec.id, column.key, record, notices[code]) for record, code in sorted(found.items())
+    ]
+    return Column(column.id, column.name.ru, kind, lambda: cells), doubts
+
+
+_CODES = ("lookup_missing", "lookup_ambiguous")
+
+
+def _source(
+    column: LookupColumn, logs: Mapping[str, Log], accounts: Accounts
+) -> tuple[Column, Column]:
+    """The columns that are searched and taken from."""
+    if column.log != "accounts":
+        return logs[column.log].columns[column.match], logs[column.log].columns[column.take]
+    keys = [fold(name) for name in accounts.names]
+    words = Words(list(accounts.names), keys, [None] * len(keys))
+    named_cells = text_cells(words, np.arange(len(keys), dtype=np.int32))
+    names = Column("name", "", "text", lambda: named_cells)
+    if column.take == "name":
+        return names, names
+    test = numbers(np.array([name in accounts.test for name in accounts.names], np.float64))
+    return names, Column("test", "", "yes_no", lambda: test)
+
+
+def _of_log(key: Column, match: Column, take: Column) -> tuple[Cells, dict[int, str]]:
+    """`take` of the record whose `match` equals the key; and the records with a doubt."""
+    values = take.codes if take.kind == "text" else take.floats
+    source = pd.DataFrame({"key": _labels(match), "value": values}).dropna(subset="key")
+    first = source.drop_duplicates("key")
+    pairs = source.drop_duplicates(["key", "value"])
+    labels = _labels(key)
+    record = labels.map(pd.Series(first.index, first["key"])).fillna(-1).astype(np.intp)
+    doubtful = labels.isin(pairs.loc[pairs.duplicated("key"), "key"])
+    missing = labels.notna() & (record < 0)
+    record = record.mask(doubtful, -1)
+    taken = take.cells.series.reindex(record).reset_index(drop=True)
+    broken = pd.Series(take.broken).reindex(record, fill_value=False).to_numpy()
+    found = _once(labels[missing], "lookup_missing") | _once(labels[doubtful], "lookup_ambiguous")
+    return replace(take.cells, series=taken, broken=broken), found
+
+
+def _labels(column: Column) -> Series:
+    """What cells are compared by, None for a blank. A number and the same number typed as a text
+    have one label.
+    """
+    if column.kind == "text":
+        return _spread(column.keys, column.codes)
+    codes, values = pd.factorize(column.floats)
+    return _spread([f"{value / 10**column.scale:.15g}" for value in values.tolist()], codes)
+
+
+def _spread(labels: Sequence[str], codes: npt.NDArray[np.integer[Any]]) -> Series:
+    every = np.array([*labels, None], object)
+    return pd.Series(every[codes], dtype=object)
+
+
+def _once(labels: Series, code: str) -> dict[int, str]:
+    """The first record of every distinct label."""
+    return dict.fromkeys(map(int, labels.drop_duplicates().index), code)
+
+
+def _of_team(
+    column: LookupColumn, log: Log, key: Column, roster: Roster
+) -> tuple[Cells, dict[int, str]]:
+    """The person's name, team or role on the row's main date; on rows without one, what all
+    intervals of the person agree on.
+    """
+    day, stints = log.role("date"), roster.stints
+    taken = [getattr(stint, {"name": "person"}.get(column.take, column.take)) for stint in stints]
+    words = Words(taken, [fold(text) for text in taken], [None] * len(taken))
+    known = pd.DataFrame(
+        {
+            "person": pd.Series([fold(stint.person) for stint in stints], dtype=object),
+            "stint": np.arange(len(stints)),
+            "start": [serial(stint.start) if stint.start else -np.inf for stint in stints],
+            "end": [serial(stint.end) if stint.end else np.inf for stint in stints],
+            "agreed": pd.Series(words.keys, dtype=object),
+        }
+    )
+    known["agreed"] = known.groupby("person")["agreed"].transform("nunique") == 1
+    labels = _labels(key)
+    rows = pd.DataFrame({"person": labels, "record": np.arange(len(log))})
+    rows["day"] = np.floor(day.floats) if day else np.nan
+    pairs = rows.dropna(subset="person").merge(known, on="person")
+    inside = (pairs["start"] <= pairs["day"]) & (pairs["day"] <= pairs["end"])
+    fits = pairs[inside | (pairs["day"].isna() & pairs["agreed"])].drop_duplicates("record")
+    codes = np.full(len(log), -1, np.int32)
+    codes[fits["record"]] = fits["stint"]
+    absent = labels[labels.notna() & ~labels.isin(known["person"])]
+    return text_cells(words, codes), _once(absent, "lookup_missing")

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 
 import numpy as np
 
-from sheets_kpi.clean.cells import Doubts, Known, broken_at, read_column, read_other
+from sheets_kpi.clean.cells import Doubts, Known, kind_of, other_column, read_cells, refused
 from sheets_kpi.clean.origins import Origins
-from sheets_kpi.clean.records import Records, is_blank
+from sheets_kpi.clean.records import Raw, Records, joined
 from sheets_kpi.clean.tabs import given_column, month_of_title
 from sheets_kpi.clean.values import Doubt, message_of, shown_day
 from sheets_kpi.clean.words import name_reader
 from sheets_kpi.findings import Finding, Severity
-from sheets_kpi.logs import EPOCH, Codes, Column, Floats, Log
+from sheets_kpi.logs import EPOCH, Codes, Column, Floats, Log, Mask
 from sheets_kpi.names import fold
 from sheets_kpi.schema import NUMERIC, ColumnSpec, LogSpec, OrderRule, RequiredWhenRule
 from sheets_kpi.state import CellValue, Existing
@@ -37,16 +39,18 @@ class LogReader:
         doubts: dict[str, Doubts] = {}
         for spec in self.spec.columns:
             columns[spec.id], doubts[spec.id] = self._declared(spec)
-        for column, record, doubt in list(_against_rules(self.spec, columns)):
-            if doubt.severity is Severity.ERROR:
-                columns[column] = broken_at(columns[column], [record])
-            doubts[column].append((record, doubt))
+        against: dict[str, Doubts] = defaultdict(list)
+        for column, record, doubt in _against_rules(self.spec, columns):
+            against[column].append((record, doubt))
+        for column, found in against.items():
+            cells = columns[column].cells.without(refused(found))
+            columns[column], doubts[column] = columns[column].holding(cells), doubts[column] + found
         log = self._log(self._others(columns) | columns)
         if self.spec.date in columns:
             doubts[self.spec.date] += self._outside_month(columns[self.spec.date].floats)
         rows = chain.from_iterable(part.findings for part in self.records)
-        cells = _cell_findings(Origins(log, existing), columns, doubts)
-        return log, (*self._about_titles(), *rows, *cells)
+        found_cells = _cell_findings(Origins(log, existing), columns, doubts)
+        return log, (*self._about_titles(), *rows, *found_cells)
 
     def _log(self, columns: Mapping[str, Column]) -> Log:
         return Log(
@@ -55,7 +59,6 @@ class LogReader:
             tabs=self._tabs(),
             rows=np.concatenate([part.rows for part in self.records]),
             columns=columns,
-            header_rows=tuple(part.layout.row for part in self.records),
         )
 
     def _tabs(self) -> Codes:
@@ -64,22 +67,33 @@ class LogReader:
 
     def _declared(self, spec: ColumnSpec) -> tuple[Column, Doubts]:
         places = tuple(part.layout.columns.get(spec.id, 0) for part in self.records)
-        cells = self._cells(places)
-        filled = self._filled_by_title(spec.id, cells)
-        read = read_column(spec, cells, self.known, self._uncached(places))
-        doubts = [(i, doubt) for i, doubt in read.doubts if i not in filled]
-        header = self._header(places) or spec.name.ru
-        return replace(read.column, header=header, places=places), doubts
+        raw, filled = self._raw(spec, places)
+        cells, doubts = read_cells(spec, raw, self.known, self._uncached(places))
+        if filled is not None:
+            doubts = [(i, doubt) for i, doubt in doubts if not filled[i]]
+        header, kind = self._header(places) or spec.name.ru, kind_of(spec)
+        return Column(spec.id, header, kind, lambda: cells, places=places), doubts
+
+    def _raw(self, spec: ColumnSpec, places: Sequence[int]) -> tuple[Raw, Mask | None]:
+        """The raw cells of a declared column, and which of them the tab's title has filled."""
+        pairs = zip(self.records, places, strict=True)
+        parts = [part.take(place, numeric=spec.type in NUMERIC) for part, place in pairs]
+        if spec.id != given_column(self.spec):
+            return joined(parts), None
+        stars = [part.source.star for part in self.records]
+        filled = [raw.blank & bool(star) for raw, star in zip(parts, stars, strict=True)]
+        parts = [raw.filled(star) if star else raw for raw, star in zip(parts, stars, strict=True)]
+        return joined(parts), np.concatenate(filled)
 
     def _others(self, declared: Mapping[str, Column]) -> dict[str, Column]:
         keys = dict.fromkeys(chain.from_iterable(part.layout.others for part in self.records))
-        columns: dict[str, Column] = {}
-        for key in keys.keys() - declared.keys():
-            places = tuple(part.layout.others.get(key, 0) for part in self.records)
-            header = self._header(places)
-            column = read_other(header, self._cells(places), self._uncached(places))
-            columns[key] = replace(column, places=places)
-        return {key: columns[key] for key in keys if key in columns}
+        return {key: self._other(key) for key in keys if key not in declared}
+
+    def _other(self, key: str) -> Column:
+        places = tuple(part.layout.others.get(key, 0) for part in self.records)
+        cells = partial(self._cells, places)
+        column = other_column(self._header(places), cells, self._uncached(places))
+        return replace(column, places=places)
 
     def _header(self, places: Sequence[int]) -> str:
         """The header on the first tab that has the column."""
@@ -101,17 +115,6 @@ class LogReader:
                 found += (hits + start).tolist()
             start += len(part.rows)
         return found
-
-    def _filled_by_title(self, column: str, cells: list[CellValue]) -> frozenset[int]:
-        """Fills blank cells with the name in the tab's title; answers the records filled."""
-        if column != given_column(self.spec) or not column:
-            return frozenset()
-        stars = [part.source.star for part in self.records]
-        tabs = self._tabs().tolist()
-        filled = [i for i, value in enumerate(cells) if is_blank(value) and stars[tabs[i]]]
-        for i in filled:
-            cells[i] = stars[tabs[i]]
-        return frozenset(filled)
 
     def _about_titles(self) -> Iterator[Finding]:
         """Names in titles that are not known, and titles that should name a month and do not."""

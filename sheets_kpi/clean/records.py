@@ -1,24 +1,149 @@
-"""Which rows of a log's tabs are records: not the blank ones, not totals, not repeated headers."""
+"""Which rows of a log's tabs are records: not the blank ones, not totals, not repeated headers.
+
+The cells of a column are hashed once, and whatever asks for them afterwards looks at the distinct
+ones: a log of 100,000 rows has some 750 days and a dozen choices.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
+import pandas as pd
 
 from sheets_kpi.clean.headers import Layout
 from sheets_kpi.clean.tabs import LogTab
+from sheets_kpi.clean.values import TOO_LARGE
 from sheets_kpi.findings import Finding, Severity
-from sheets_kpi.logs import Codes, Mask
-from sheets_kpi.names import fold_all, tidy
+from sheets_kpi.logs import Codes, Floats, Mask
+from sheets_kpi.names import fold, fold_all, tidy
 from sheets_kpi.schema import NUMERIC, ColumnType, LogSpec, SkipRule
-from sheets_kpi.state import CellValue, ExistingTab
+from sheets_kpi.state import CellValue
 from sheets_kpi.wildcards import matcher
 
-Cells = Sequence[CellValue]
-_TYPED = NUMERIC | {ColumnType.DATE}
+_TRUE, _FALSE = object(), object()  # for Python, True is 1 and False is 0
+
+
+@dataclass(frozen=True)
+class Raw:
+    """The cells of a column as they were read, one per record.
+
+    `distinct` are its different cells in order of appearance, `codes` say which of them a record
+    holds, -1 if none. Cells of a numeric column that are plain numbers stand in `numbers` instead,
+    which is NaN elsewhere.
+    """
+
+    distinct: Sequence[CellValue]
+    codes: Codes
+    numbers: Floats | None = None
+
+    @cached_property
+    def blank(self) -> Mask:
+        """Which cells hold nothing that a person can see."""
+        codes = np.array([*map(is_blank, self.distinct), True], bool)
+        return codes[self.codes] if self.numbers is None else codes[self.codes] & self._no_number
+
+    @cached_property
+    def _no_number(self) -> Mask:
+        return np.ones(len(self.codes), bool) if self.numbers is None else np.isnan(self.numbers)
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The distinct texts."""
+        return [value for value in self.distinct if isinstance(value, str)]
+
+    def places_of(self, wanted: AbstractSet[CellValue]) -> list[int]:
+        """The records that hold one of a few values."""
+        if not wanted:
+            return []
+        held = np.array([*(value in wanted for value in self.distinct), False], bool)
+        return np.flatnonzero(held[self.codes]).tolist()
+
+    def at(self, records: Codes) -> Raw:
+        """The cells of some of the records."""
+        numbers = None if self.numbers is None else self.numbers[records]
+        return _in_order(self.distinct, self.codes[records], numbers)
+
+    def filled(self, value: CellValue) -> Raw:
+        """With a value in every blank cell."""
+        codes = np.where(self.blank, len(self.distinct), self.codes).astype(np.int32)
+        return _in_order([*self.distinct, value], codes, self.numbers)
+
+
+def raw_of(cells: Sequence[CellValue], *, numeric: bool = False) -> Raw:
+    """The cells of a column, hashed."""
+    if not numeric:
+        return Raw(*_hashed(cells))
+    numbers = _plain_numbers(cells)
+    numbers[~(np.abs(numbers) < TOO_LARGE)] = np.nan
+    odd = [i for i in np.flatnonzero(np.isnan(numbers)).tolist() if cells[i] is not None]
+    codes = np.full(len(cells), -1, np.int32)
+    distinct, codes[odd] = _hashed([cells[i] for i in odd])
+    return Raw(distinct, codes, numbers)
+
+
+def joined(parts: Sequence[Raw]) -> Raw:
+    """The cells of several tabs, one below the other."""
+    if len(parts) == 1:
+        return parts[0]
+    sizes = np.cumsum([0, *(len(part.distinct) for part in parts)])
+    every, of_every = _hashed([value for part in parts for value in part.distinct])
+    codes = [
+        np.append(of_every[start:end], np.int32(-1))[part.codes]
+        for part, start, end in zip(parts, sizes[:-1], sizes[1:], strict=True)
+    ]
+    numbers = [part.numbers for part in parts if part.numbers is not None]
+    return Raw(every, np.concatenate(codes), np.concatenate(numbers) if numbers else None)
+
+
+def _plain_numbers(cells: Sequence[CellValue]) -> Floats:
+    """The cells that are plain numbers; NaN elsewhere."""
+    plain = {int, float}
+    numbers = [value if value.__class__ in plain else None for value in cells]
+    try:
+        return np.array(numbers, np.float64)
+    except OverflowError:  # whole numbers of hundreds of digits
+        fitting = [n if n is not None and abs(n) < TOO_LARGE else None for n in numbers]  # type: ignore[arg-type, operator]
+        return np.array(fitting, np.float64)
+
+
+def _hashed(cells: Sequence[CellValue]) -> tuple[list[CellValue], Codes]:
+    """The distinct cells in order of appearance, and for every cell its index among them, -1 for
+    None. TRUE and 1 are equal for Python and differ here.
+    """
+    plain = np.empty(len(cells), object)
+    plain[:] = _without_bools(cells)
+    found, distinct = pd.factorize(plain)
+    values: list[CellValue] = [
+        value if value.__class__ is not object else value is _TRUE for value in distinct.tolist()
+    ]
+    codes = found.astype(np.int32)
+    lost = [i for i in np.flatnonzero(codes < 0).tolist() if cells[i] is not None]
+    if lost:  # not a number, which is missing for pandas
+        codes[lost] = len(values)
+        values.append(cells[lost[0]])
+    return values, codes
+
+
+def _without_bools(cells: Sequence[CellValue]) -> Sequence[object]:
+    if bool not in set(map(type, cells)):
+        return cells
+    return [value if value.__class__ is not bool else _TRUE if value else _FALSE for value in cells]
+
+
+def _in_order(distinct: Sequence[CellValue], codes: Codes, numbers: Floats | None) -> Raw:
+    """Only the values that some record holds, in order of appearance."""
+    first = np.full(len(distinct) + 1, len(codes))
+    first[codes[::-1]] = np.arange(len(codes))[::-1]
+    used = np.flatnonzero(first[:-1] < len(codes))
+    used = used[np.argsort(first[used])]
+    place = np.full(len(distinct) + 1, -1, np.int32)
+    place[used] = np.arange(len(used))
+    return Raw([distinct[code] for code in used.tolist()], place[codes], numbers)
 
 
 @dataclass(frozen=True)
@@ -35,16 +160,27 @@ class Records:
     skipped: int
     blank: int
     findings: tuple[Finding, ...] = field(default=())
+    hashed: dict[int, Raw] = field(default_factory=dict, repr=False)
 
     def cells(self, place: int) -> list[CellValue]:
         """The raw cells of a sheet column, one per record; blank where there is no column."""
         if not place:
             return [None] * len(self.rows)
-        body = _body(self.source.tab, self.layout, place)
+        body = _body(self.source, self.layout, place)
         if len(body) == len(self.rows):
             return list(body)
         first = self.layout.row + 1
         return [body[row - first] for row in self.rows.tolist()]
+
+    def take(self, place: int, *, numeric: bool) -> Raw:
+        """The cells of a sheet column, which are given away: they are read once."""
+        if not place:
+            return raw_of([None] * len(self.rows), numeric=numeric)
+        raw = self.hashed.pop(place, None)
+        raw = raw or raw_of(_body(self.source, self.layout, place), numeric=numeric)
+        if len(raw.codes) == len(self.rows):
+            return raw
+        return raw.at(self.rows - self.layout.row - 1)
 
 
 def records_of(source: LogTab, layout: Layout, spec: LogSpec) -> Records:
@@ -52,19 +188,7 @@ def records_of(source: LogTab, layout: Layout, spec: LogSpec) -> Records:
 
     A row is blank when no declared column holds anything, an unticked checkbox aside.
     """
-    tab = source.tab
-    total = max(tab.n_rows - layout.row, 0)
-    filled = _filled(tab, layout, spec, total)
-    skipped = dict.fromkeys(_totals(tab, layout, spec).items(), "not_a_record")
-    skipped |= dict.fromkeys(_repeated_headers(tab, layout).items(), "repeated_header")
-    filled[[index for index, _ in skipped]] = False
-    rows = (np.flatnonzero(filled) + layout.row + 1).astype(np.int32)
-    last = int(rows[-1]) - layout.row if len(rows) else 0
-    blank = last - len(rows) - len({index for index, _ in skipped if index < last})
-    findings = tuple(
-        _notice(tab, layout, code, index, place) for (index, place), code in sorted(skipped.items())
-    )
-    return Records(source, layout, rows, len({index for index, _ in skipped}), blank, findings)
+    return _Search(source, layout, spec).records()
 
 
 def is_blank(value: CellValue) -> bool:
@@ -72,86 +196,151 @@ def is_blank(value: CellValue) -> bool:
     return value is None or (isinstance(value, str) and not tidy(value))
 
 
-def _body(tab: ExistingTab, layout: Layout, place: int) -> Cells:
-    return tab.columns[place - 1][layout.row : tab.n_rows]
+def _body(source: LogTab, layout: Layout, place: int) -> Sequence[CellValue]:
+    return source.tab.columns[place - 1][layout.row : source.tab.n_rows]
 
 
-def _filled(tab: ExistingTab, layout: Layout, spec: LogSpec, total: int) -> Mask:
-    """Which rows below the header hold something. Typed columns come first: they settle most rows
-    at the least cost.
+@dataclass(frozen=True)
+class _Search:
+    """Tells the records of a tab from its other rows; indices count from the row below the header.
+
+    `hashed` are the declared columns by sheet column.
     """
-    filled = np.zeros(total, bool)
-    found = [c for c in spec.columns if c.id in layout.columns]
-    for column in sorted(found, key=lambda c: c.type not in _TYPED):
-        body = _body(tab, layout, layout.columns[column.id])
-        boxes = column.type is ColumnType.YES_NO
-        for index in np.flatnonzero(~filled).tolist():
-            value = body[index]
-            if value is not None and not (boxes and value is False) and not is_blank(value):
-                filled[index] = True
-    return filled
 
+    source: LogTab
+    layout: Layout
+    spec: LogSpec
+    hashed: dict[int, Raw] = field(default_factory=dict)
 
-def _repeated_headers(tab: ExistingTab, layout: Layout) -> dict[int, int]:
-    """Rows that repeat the header (two of its texts under themselves, or the only one), each with
-    the first sheet column where this was seen.
-    """
-    seen: dict[int, list[int]] = {}
-    for place in sorted(layout.columns.values()):
-        texts = {layout.headers[place], tab.value(layout.row, place)}
-        for index in _places_of(texts - {None}, _body(tab, layout, place)):
-            seen.setdefault(index, []).append(place)
-    enough = min(2, len(layout.columns))
-    return {index: places[0] for index, places in seen.items() if len(places) >= enough}
+    def records(self) -> Records:
+        tab, header = self.source.tab, self.layout.row
+        filled = self._filled(max(tab.n_rows - header, 0))
+        skipped = dict.fromkeys(self._totals().items(), "not_a_record")
+        skipped |= dict.fromkeys(self._repeated_headers().items(), "repeated_header")
+        filled[[index for index, _ in skipped]] = False
+        rows = (np.flatnonzero(filled) + header + 1).astype(np.int32)
+        last = int(rows[-1]) - header if len(rows) else 0
+        blank = last - len(rows) - len({index for index, _ in skipped if index < last})
+        findings = tuple(
+            self._notice(code, index, place) for (index, place), code in sorted(skipped.items())
+        )
+        n_skipped = len({index for index, _ in skipped})
+        return Records(self.source, self.layout, rows, n_skipped, blank, findings, self.hashed)
 
+    def _raw(self, place: int) -> Raw:
+        if place not in self.hashed:
+            numeric = self._types.get(place) in NUMERIC
+            raw = raw_of(_body(self.source, self.layout, place), numeric=numeric)
+            if place not in self._types:
+                return raw  # nobody else will ask for it
+            self.hashed[place] = raw
+        return self.hashed[place]
 
-def _totals(tab: ExistingTab, layout: Layout, spec: LogSpec) -> dict[int, int]:
-    """Rows that a skip rule names, each with the sheet column that told. A rule for any column
-    does not touch a row whose required cells are all filled: `Итоговая встреча` is no total.
-    """
-    found: dict[int, int] = {}
-    for place in range(1, len(tab.columns) + 1) if spec.skip else ():
-        body = _body(tab, layout, place)
-        texts = {value for value in set(body) if isinstance(value, str)}
-        anywhere = _fitting([rule for rule in spec.skip if not rule.column], texts)
-        here = [rule for rule in spec.skip if layout.columns.get(rule.column) == place]
-        for index in _places_of(anywhere, body):
-            if not _is_whole(tab, layout, spec, index, place):
+    @cached_property
+    def _types(self) -> dict[int, ColumnType]:
+        places = self.layout.columns
+        return {places[c.id]: c.type for c in self.spec.columns if c.id in places}
+
+    def _filled(self, total: int) -> Mask:
+        """Which rows below the header hold something."""
+        filled = np.zeros(total, bool)
+        for place, kind in self._types.items():
+            if filled.all():
+                break
+            raw = self._raw(place)
+            says = ~raw.blank
+            if kind is ColumnType.YES_NO:
+                unticked = np.array([*(value is False for value in raw.distinct), False], bool)
+                says &= ~unticked[raw.codes]
+            filled |= says
+        return filled
+
+    def _repeated_headers(self) -> dict[int, int]:
+        """Rows that repeat the header (two of its texts under themselves, or the only one), each
+        with the first sheet column where this was seen.
+        """
+        seen: dict[int, list[int]] = {}
+        for place in sorted(self._types):
+            header = self.source.tab.value(self.layout.row, place)
+            texts = {self.layout.headers[place], header} - {None}
+            for index in self._raw(place).places_of(texts):
+                seen.setdefault(index, []).append(place)
+        enough = min(2, len(self._types))
+        return {index: places[0] for index, places in seen.items() if len(places) >= enough}
+
+    def _totals(self) -> dict[int, int]:
+        """Rows that a skip rule names, each with the sheet column that told. A rule for any column
+        does not touch a row whose required cells are all filled: `Итоговая встреча` is no total.
+        """
+        found: dict[int, int] = {}
+        anywhere = _Patterns(rule for rule in self.spec.skip if not rule.column)
+        for place in range(1, len(self.source.tab.columns) + 1) if self.spec.skip else ():
+            here = _Patterns(
+                rule for rule in self.spec.skip if self.layout.columns.get(rule.column) == place
+            )
+            if not anywhere and not here:
+                continue
+            raw = self._raw(place)
+            for index in raw.places_of(anywhere.fitting(raw.texts)):
+                if not self._is_whole(index, place):
+                    found.setdefault(index, place)
+            for index in raw.places_of(here.fitting(raw.texts)):
                 found.setdefault(index, place)
-        for index in _places_of(_fitting(here, texts), body):
-            found.setdefault(index, place)
-    return found
+        return found
+
+    def _is_whole(self, index: int, telling: int) -> bool:
+        """Whether every required cell of a row is filled, that which told apart; False where no
+        other is required.
+        """
+        required = (self.layout.columns.get(c.id, 0) for c in self.spec.columns if c.required)
+        places = [place for place in required if place not in (0, telling)]
+        row = self.layout.row + 1 + index
+        return bool(places) and not any(is_blank(self.source.tab.value(row, p)) for p in places)
+
+    def _notice(self, code: str, index: int, place: int) -> Finding:
+        row, tab = self.layout.row + 1 + index, self.source.tab
+        header, value = self.layout.headers.get(place, ""), tab.value(row, place)
+        return Finding(Severity.NOTICE, code, tab.title, row, place, header, value)
 
 
-def _fitting(rules: Sequence[SkipRule], texts: AbstractSet[str]) -> AbstractSet[CellValue]:
-    """The texts that fit the `*` pattern of any of the rules, compared as names are."""
-    if not rules:
-        return frozenset()
-    fitting = [matcher(rule.pattern) for rule in rules]
-    listed = list(texts)
-    return {
-        text
-        for text, key in zip(listed, fold_all(listed), strict=True)
-        if any(fits(key) for fits in fitting)
-    }
+class _Patterns:
+    """The `*` patterns of some skip rules, compared as names are."""
+
+    def __init__(self, rules: Iterable[SkipRule]) -> None:
+        patterns = [rule.pattern for rule in rules]
+        self._fits: list[Callable[[str], bool]] = [matcher(pattern) for pattern in patterns]
+        self._starts = {_base(fold(pattern)) for pattern in patterns}
+        self._begins: dict[str, bool] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._fits)
+
+    def fitting(self, texts: Sequence[str]) -> AbstractSet[CellValue]:
+        """The texts that fit any of the patterns. Most do not even begin like one, and are not
+        looked at twice.
+        """
+        if not self._fits:
+            return frozenset()
+        begins = self._begins
+        for start in {text[:1] for text in texts} - begins.keys():
+            begins[start] = self._may_begin(start)
+        likely = [text for text in texts if begins[text[:1]]]
+        keys = fold_all(likely)
+        return {
+            text
+            for text, key in zip(likely, keys, strict=True)
+            if any(fits(key) for fits in self._fits)
+        }
+
+    def _may_begin(self, letter: str) -> bool:
+        """Whether a text with this first letter may fit. A letter or a digit stands for itself,
+        a Latin one for its Cyrillic twin too; what else there is may be invisible.
+        """
+        if not letter.isalnum() or self._starts & {"*", "?", "~", ""}:
+            return True
+        return not self._starts.isdisjoint({_base(fold(letter)), _base(fold("я" + letter)[1:])})
 
 
-def _places_of(wanted: AbstractSet[CellValue], body: Cells) -> list[int]:
-    """The indices of the cells that hold one of a few values."""
-    return [index for index, value in enumerate(body) if value in wanted] if wanted else []
-
-
-def _is_whole(tab: ExistingTab, layout: Layout, spec: LogSpec, index: int, telling: int) -> bool:
-    """Whether every required cell of a row is filled, that which told apart; False where no other
-    is required.
-    """
-    required = (layout.columns.get(c.id, 0) for c in spec.columns if c.required)
-    places = [place for place in required if place not in (0, telling)]
-    row = layout.row + 1 + index
-    return bool(places) and not any(is_blank(tab.value(row, place)) for place in places)
-
-
-def _notice(tab: ExistingTab, layout: Layout, code: str, index: int, place: int) -> Finding:
-    row = layout.row + 1 + index
-    header, value = layout.headers.get(place, ""), tab.value(row, place)
-    return Finding(Severity.NOTICE, code, tab.title, row, place, header, value)
+def _base(text: str) -> str:
+    """The first letter without its accent, which may come as a letter of its own: й is и and ˘."""
+    return unicodedata.normalize("NFD", text)[:1]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import count
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from sheets_kpi.clean.values import TOO_LARGE, Doubt, perhaps, plain_text
 from sheets_kpi.findings import Severity
-from sheets_kpi.logs import Codes, Column
+from sheets_kpi.logs import Cells, Codes, texts
 from sheets_kpi.names import fold, fold_all, nearest, tidy, tidy_all
 from sheets_kpi.people import NameBook
-from sheets_kpi.reading import is_dash
+from sheets_kpi.reading import ALL_DASHES, is_dash
 from sheets_kpi.schema import ColumnSpec
 from sheets_kpi.state import CellError, CellValue
 
@@ -26,47 +27,50 @@ class Word(NamedTuple):
     doubt: Doubt | None = None
 
 
+@dataclass(frozen=True)
+class Words:
+    """What some distinct text cells say: their words, keys and doubts, as `Word` has them."""
+
+    words: list[str]
+    keys: list[str]
+    doubts: list[Doubt | None]
+
+
 Reader = Callable[[CellValue, str, str], Word]  # of a raw cell, its tidy text and its key
 _LONGEST_DASH = 5
+_MAY_BE_DASH = ALL_DASHES + "'’‘ʼ`´"  # how a dash, or an apostrophe before it, begins
 
 
-def distinct(cells: Sequence[CellValue]) -> tuple[list[CellValue], Codes]:
-    """The distinct cells in order of appearance, and for every cell its index among them.
-
-    TRUE and 1 are equal for Python and differ here.
+def read_words(distinct: Sequence[CellValue], read: Reader) -> Words:
+    """Reads distinct cells, all texts at once. A tidy text of a column without rules says what it
+    says; only the others are looked at one by one.
     """
-    keys: Sequence[object] = cells
-    if bool in set(map(type, cells)):
-        keys = [(value,) if isinstance(value, bool) else value for value in cells]
-    index = dict(zip(dict.fromkeys(keys), count(), strict=False))
-    codes = np.fromiter(map(index.__getitem__, keys), np.int32, len(keys))
-    return [key[0] if isinstance(key, tuple) else key for key in index], codes  # type: ignore[misc]
+    words = tidy_all([value if isinstance(value, str) else as_text(value) for value in distinct])
+    keys, doubts = fold_all(words), [None] * len(words)
+    made = Words(words, keys, list[Doubt | None](doubts))
+    for i in _unlike(distinct, words) if read in (read_text, read_client) else range(len(words)):
+        words[i], keys[i], made.doubts[i] = read(distinct[i], words[i], keys[i])
+    return made
 
 
-def text_column(
-    column_id: str, header: str, words: Sequence[Word], codes: Codes, *, declared: bool = True
-) -> Column:
-    """A text column from the words of its distinct cells; equal keys get one code."""
-    first = {word.key: word.word for word in reversed(words) if word.key}
-    keys = [word.key for word in words]
-    index = dict(zip(dict.fromkeys(filter(None, keys)), count(), strict=False))
-    merged = np.array([*map({**index, "": -1}.__getitem__, keys), -1], np.int32)
-    return Column(
-        id=column_id,
-        header=header,
-        kind="text",
-        values=merged[codes],
-        broken=np.zeros(len(codes), bool),
-        words=tuple(map(first.__getitem__, index)),
-        keys=tuple(index),
-        declared=declared,
-    )
+def _unlike(distinct: Sequence[CellValue], words: Sequence[str]) -> list[int]:
+    """Cells that are not the tidy text itself, and those that may be a dash."""
+    return [
+        i
+        for i, (value, word) in enumerate(zip(distinct, words, strict=True))
+        if value != word or word[:1] in _MAY_BE_DASH
+    ]
 
 
-def read_words(raw: Sequence[CellValue], read: Reader) -> list[Word]:
-    """Reads distinct cells, all texts at once."""
-    texts = tidy_all([value if isinstance(value, str) else as_text(value) for value in raw])
-    return list(map(read, raw, texts, fold_all(texts)))
+def text_cells(words: Words, codes: Codes) -> Cells:
+    """Text cells from the words of their distinct cells; equal keys are one word."""
+    keys = np.empty(len(words.keys) + 1, object)
+    keys[:] = [*(key or None for key in words.keys), None]
+    of_word, distinct = pd.factorize(keys)
+    first = np.zeros(len(distinct) + 1, np.int32)
+    first[of_word[::-1]] = np.arange(len(keys), dtype=np.int32)[::-1]
+    written = [words.words[i] for i in first[:-1].tolist()]
+    return texts(of_word.astype(np.int32)[codes], written, distinct.tolist())
 
 
 def as_text(value: CellValue) -> str:

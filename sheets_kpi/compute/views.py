@@ -108,11 +108,11 @@ class LogView:
 
     def blocking(self, columns: frozenset[str]) -> frozenset[str]:
         """Those of some columns that have broken cells at all."""
-        return columns & self._with_broken
+        return frozenset(name for name in columns if self._is_broken(name))
 
-    @cached_property
-    def _with_broken(self) -> frozenset[str]:
-        return frozenset(name for name, c in self.log.columns.items() if c.broken.any())
+    def _is_broken(self, column_id: str) -> bool:
+        column = self.log.columns.get(column_id)
+        return column is not None and bool(column.broken.any())
 
     def readable(self, columns: frozenset[str]) -> Mask:
         """The rows with no broken cell in any of the columns."""

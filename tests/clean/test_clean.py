@@ -388,7 +388,7 @@ def test_a_log_may_be_spread_over_tabs_of_different_layout() -> None:
     log = made.logs["deals"]
     assert codes(made.findings) == [("ambiguous_number", "A3")]
     assert made.findings[0].tab == "Сделки 11"
-    assert (log.tab_titles, log.header_rows) == (("Сделки 10", "Сделки 11"), (1, 2))
+    assert log.tab_titles == ("Сделки 10", "Сделки 11")
     assert (log.tabs.tolist(), log.rows.tolist()) == ([0, 1], [2, 3])
     assert log.columns["amount"].places == (5, 1)
     assert values(log.columns["еще"]) == [None, 7]

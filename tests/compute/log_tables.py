@@ -18,7 +18,7 @@ from sheets_kpi.compute import Axis, Engine
 from sheets_kpi.facts import SegmentKind
 from sheets_kpi.formulas import nodes as f
 from sheets_kpi.formulas.nodes import Formula, Node
-from sheets_kpi.logs import EPOCH, Column, Log
+from sheets_kpi.logs import EPOCH, Column, Log, numbers, texts
 from sheets_kpi.names import fold
 from sheets_kpi.people import Accounts, Roster, Stint
 from sheets_kpi.periods import Grain, periods_between
@@ -83,10 +83,12 @@ class Table:
             words = tuple(dict.fromkeys(cell for cell in usable if cell is not None))
             codes = [-1 if cell is None else words.index(cell) for cell in usable]
             keys = tuple(key_of(word, self.choices.get(name, ())) for word in words)
-            return Column(name, name, kind, np.array(codes, np.int32), broken, 0, words, keys)
+            text = texts(np.array(codes, np.int32), words, keys, broken)
+            return Column(name, name, kind, lambda: text)
         scale = self.scale if kind == "number" else 0
         values = np.array([_stored(cell, scale) for cell in usable], np.float64)
-        return Column(name, name, kind, values, broken, scale)
+        number = numbers(values, broken, scale)
+        return Column(name, name, kind, lambda: number)
 
 
 _TYPES = {
