@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
-from sheets_kpi.texts import LANGS, Lang
+from sheets_kpi.texts import Lang
 
 NBSP = "\u00a0"
 
@@ -25,11 +25,15 @@ def number_text(value: float, digits: int | None, lang: Lang) -> str:
         text = f"{Decimal(f'{value:.15g}'):,f}"
     else:
         text = f"{half_up(value, digits):,.{digits}f}"
-    if lang == "ru":
-        text = text.replace(",", NBSP).replace(".", ",")
-    return text.replace("-", "−")
+    text = text.replace("-", "−")
+    return _russian(text) if lang == "ru" else text
 
 
 def shown(value: float) -> Mapping[str, str]:
     """A number with the decimals it has as a fact in both languages: `1 200,5` and `1,200.5`."""
-    return {lang: number_text(value, None, lang) for lang in LANGS}
+    english = number_text(value, None, "en")
+    return {"ru": _russian(english), "en": english}
+
+
+def _russian(english: str) -> str:
+    return english.replace(",", NBSP).replace(".", ",")

@@ -81,7 +81,7 @@ def read_cells(
         values, doubts = _spread(raw, read_yes_no)
         cells = numbers(values)
     else:
-        words = read_words(raw.distinct, _word_reader(spec, known))
+        words = read_words(raw, _word_reader(spec, known))
         cells, doubts = text_cells(words, raw.codes), _spread_doubts(raw.codes, words.doubts)
     doubts += [(i, Doubt(Severity.ERROR, "uncached_formula")) for i in uncached]
     if spec.required:
@@ -113,7 +113,7 @@ def _read_other(
     errors = np.array([*(isinstance(value, CellError) for value in raw.distinct), False])
     broken = [*np.flatnonzero(errors[raw.codes]).tolist(), *uncached]
     if kind == "text":
-        return text_cells(read_words(raw.distinct, read_text), raw.codes).without(broken)
+        return text_cells(read_words(raw, read_text), raw.codes).without(broken)
     values, _ = _spread(raw, _READERS[kind])
     scaled, scale = exact(values) if kind == "number" else (values, 0)
     return numbers(scaled, scale=scale).without(broken)

@@ -13,19 +13,22 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from sheets_kpi.clean.headers import Layout
 from sheets_kpi.clean.tabs import LogTab
-from sheets_kpi.clean.values import TOO_LARGE
+from sheets_kpi.clean.values import TOO_LARGE, as_text
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import Codes, Floats, Mask
-from sheets_kpi.names import fold, fold_all, tidy
+from sheets_kpi.names import fold, fold_all, tidy, tidy_all
 from sheets_kpi.schema import NUMERIC, ColumnType, LogSpec, SkipRule
 from sheets_kpi.state import CellValue
 from sheets_kpi.wildcards import matcher
 
 _TRUE, _FALSE = object(), object()  # for Python, True is 1 and False is 0
+_NUMBERS = frozenset((bool, int, float))
+_TYPED = NUMERIC | {ColumnType.DATE}
 
 
 @dataclass(frozen=True)
@@ -44,12 +47,15 @@ class Raw:
     @cached_property
     def blank(self) -> Mask:
         """Which cells hold nothing that a person can see."""
-        codes = np.array([*map(is_blank, self.distinct), True], bool)
-        return codes[self.codes] if self.numbers is None else codes[self.codes] & self._no_number
+        pairs = zip(self.words, self.distinct, strict=True)
+        blank = np.array([*(not word and isinstance(value, str) for word, value in pairs), True])
+        says_nothing: Mask = blank[self.codes]
+        return says_nothing if self.numbers is None else says_nothing & np.isnan(self.numbers)
 
     @cached_property
-    def _no_number(self) -> Mask:
-        return np.ones(len(self.codes), bool) if self.numbers is None else np.isnan(self.numbers)
+    def words(self) -> list[str]:
+        """The distinct cells as tidy texts."""
+        return tidy_all([v if isinstance(v, str) else as_text(v) for v in self.distinct])
 
     @cached_property
     def texts(self) -> list[str]:
@@ -115,12 +121,13 @@ def _hashed(cells: Sequence[CellValue]) -> tuple[list[CellValue], Codes]:
     """The distinct cells in order of appearance, and for every cell its index among them, -1 for
     None. TRUE and 1 are equal for Python and differ here.
     """
-    plain = np.empty(len(cells), object)
-    plain[:] = _without_bools(cells)
-    found, distinct = pd.factorize(plain)
-    values: list[CellValue] = [
-        value if value.__class__ is not object else value is _TRUE for value in distinct.tolist()
-    ]
+    found, distinct = pd.factorize(_array(cells))
+    values: list[CellValue] = distinct.tolist()
+    if not _NUMBERS.isdisjoint(map(type, values)) and bool in set(map(type, cells)):
+        told = {True: _TRUE, False: _FALSE}
+        apart = [told[value] if isinstance(value, bool) else value for value in cells]
+        found, distinct = pd.factorize(_array(apart))
+        values = [value is _TRUE if value in (_TRUE, _FALSE) else value for value in distinct]
     codes = found.astype(np.int32)
     lost = [i for i in np.flatnonzero(codes < 0).tolist() if cells[i] is not None]
     if lost:  # not a number, which is missing for pandas
@@ -129,10 +136,10 @@ def _hashed(cells: Sequence[CellValue]) -> tuple[list[CellValue], Codes]:
     return values, codes
 
 
-def _without_bools(cells: Sequence[CellValue]) -> Sequence[object]:
-    if bool not in set(map(type, cells)):
-        return cells
-    return [value if value.__class__ is not bool else _TRUE if value else _FALSE for value in cells]
+def _array(cells: Sequence[object]) -> npt.NDArray[np.object_]:
+    array = np.empty(len(cells), object)
+    array[:] = cells
+    return array
 
 
 def _in_order(distinct: Sequence[CellValue], codes: Codes, numbers: Floats | None) -> Raw:
@@ -242,9 +249,11 @@ class _Search:
         return {places[c.id]: c.type for c in self.spec.columns if c.id in places}
 
     def _filled(self, total: int) -> Mask:
-        """Which rows below the header hold something."""
+        """Which rows below the header hold something. Typed columns come first: they settle most
+        rows at the least cost.
+        """
         filled = np.zeros(total, bool)
-        for place, kind in self._types.items():
+        for place, kind in sorted(self._types.items(), key=lambda pair: pair[1] not in _TYPED):
             if filled.all():
                 break
             raw = self._raw(place)

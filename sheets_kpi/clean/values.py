@@ -94,6 +94,17 @@ def plain_text(text: str) -> str:
     return tidy(text.translate(_PLAIN)).removeprefix("'").strip()
 
 
+def as_text(value: CellValue) -> str:
+    """A cell of a text column as a text; a whole number has no decimals, so that `1001` typed as
+    a number and as a text are one name.
+    """
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float) and value == value and abs(value) < TOO_LARGE:  # noqa: PLR0124  # NaN
+        return f"{value:.15g}"
+    return tidy(str(value)) if value is not None else ""
+
+
 def read_number(value: CellValue, as_of: date, *, percent: bool = True) -> Reading:
     """A cell of a numeric column, as a float.
 

@@ -9,10 +9,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from sheets_kpi.clean.records import Raw
 from sheets_kpi.clean.values import TOO_LARGE, Doubt, perhaps, plain_text
 from sheets_kpi.findings import Severity
 from sheets_kpi.logs import Cells, Codes, texts
-from sheets_kpi.names import fold, fold_all, nearest, tidy, tidy_all
+from sheets_kpi.names import fold, fold_all, nearest, tidy
 from sheets_kpi.people import NameBook
 from sheets_kpi.reading import ALL_DASHES, is_dash
 from sheets_kpi.schema import ColumnSpec
@@ -41,15 +42,15 @@ _LONGEST_DASH = 5
 _MAY_BE_DASH = ALL_DASHES + "'’‘ʼ`´"  # how a dash, or an apostrophe before it, begins
 
 
-def read_words(distinct: Sequence[CellValue], read: Reader) -> Words:
+def read_words(raw: Raw, read: Reader) -> Words:
     """Reads distinct cells, all texts at once. A tidy text of a column without rules says what it
     says; only the others are looked at one by one.
     """
-    words = tidy_all([value if isinstance(value, str) else as_text(value) for value in distinct])
-    keys, doubts = fold_all(words), [None] * len(words)
-    made = Words(words, keys, list[Doubt | None](doubts))
+    words, distinct = raw.words, raw.distinct
+    made = Words(list(words), fold_all(words), [None] * len(words))
     for i in _unlike(distinct, words) if read in (read_text, read_client) else range(len(words)):
-        words[i], keys[i], made.doubts[i] = read(distinct[i], words[i], keys[i])
+        word = read(distinct[i], words[i], made.keys[i])
+        made.words[i], made.keys[i], made.doubts[i] = word
     return made
 
 
@@ -71,17 +72,6 @@ def text_cells(words: Words, codes: Codes) -> Cells:
     first[of_word[::-1]] = np.arange(len(keys), dtype=np.int32)[::-1]
     written = [words.words[i] for i in first[:-1].tolist()]
     return texts(of_word.astype(np.int32)[codes], written, distinct.tolist())
-
-
-def as_text(value: CellValue) -> str:
-    """A cell of a text column as a text; a whole number has no decimals, so that `1001` typed as
-    a number and as a text are one name.
-    """
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float) and value == value and abs(value) < TOO_LARGE:  # noqa: PLR0124  # NaN
-        return f"{value:.15g}"
-    return tidy(str(value)) if value is not None else ""
 
 
 def read_text(value: CellValue, text: str, key: str) -> Word:
