@@ -88,7 +88,7 @@ class Pair:
     def growth_from(self, base: Pair) -> Pair:
         """Ours ÷ base − 1; no data where the base is not above 0."""
         ratio = self / base
-        above = base.numerator * np.sign(base.denominator) > 0
+        above = np.sign(base.numerator) == np.sign(base.denominator)
         growth = _exactly(ratio.numerator, -ratio.denominator)
         rows = ratio.n, ratio.has_rows
         return _pair(np.where(above, growth, np.nan), ratio.denominator, rows, is_sum=False)

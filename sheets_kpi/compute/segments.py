@@ -100,15 +100,9 @@ class Segments:
                 return self._categories.names
 
     def _has_unassigned(self, kind: SegmentKind, unassigned: int) -> bool:
-        """Teams are judged by every date column of a log, as any of them may tie a call."""
-        for log_id, view in self._views.items():
-            columns = view.log.columns.values()
-            dates = [c.id for c in columns if c.kind == "date"] if kind == "team" else []
-            for date in (*dates, ""):
-                membership = self.membership(log_id, kind, date)
-                if membership and self._needs(membership, unassigned):
-                    return True
-        return False
+        """Teams are judged without a date: whatever date ties a call, a row may count on it."""
+        made = (self.membership(log_id, kind, "") for log_id in self._views)
+        return any(self._needs(one, unassigned) for one in made if one)
 
     def _needs(self, membership: Membership, unassigned: int) -> bool:
         if bool(np.any(membership.codes == unassigned)):

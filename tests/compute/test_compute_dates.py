@@ -56,6 +56,10 @@ def count(*conditions: f.Condition) -> f.Call:
         (count(where("opened", (">", end(-30))), where("opened", ("<=", end()))), [None, 2, 3, 0]),
         (count(f.Condition("closed", when="all")), [None, 5, 5, 5]),
         (call("SUM", "sum", f.Condition("closed", when="all")), [None, 31, 31, 31]),
+        # a date in the period, another by its end: neither the ticket of 30 October nor that of
+        # 28 November was closed by then; nothing opened in December, but something was closed
+        (count(period("opened"), where("closed", ("<=", end()))), [None, 1, 1, 0]),
+        (count(period("opened"), where("closed", (">", end(-6)))), [None, 1, 2, 0]),
         # in the period, or blank
         (
             count(f.Condition("closed", (f.Test("=", None),), "period")),
@@ -112,6 +116,17 @@ def test_a_month_nobody_kept_is_no_data_unless_the_log_says_zero() -> None:
     assert fact(engine(zero, kpis={"x": COUNT}), "x", months) == [None, 1, 0, 1]
 
 
+def test_one_broken_cell_does_not_hide_that_a_log_was_kept() -> None:
+    table = Table(
+        "deals",
+        {"closed": "date", "status": "text"},
+        rows_of("05.11 отказ\n06.11 !", closed="date", status="text"),
+        {"date": "closed"},
+    )
+    node = count(f.Condition("closed", when="all"), where("status", "оплачена"))
+    assert fact(engine(table, kpis={"x": node}), "x", axis("01.11", "30.11")) == [0]
+
+
 def test_a_log_without_rows_or_with_a_problem() -> None:
     empty = replace(TICKETS, rows=[])
     assert fact(engine(empty, kpis={"x": COUNT}), "x", MONTHS) == [None] * 4
@@ -165,6 +180,12 @@ class TestSilentZero:
         assert one.blank_date_rows("Мелкие", axis("01.10", "31.10")) == 2
         assert one.blank_date_rows("Все", axis("01.10", "31.10")) == 0
         assert one.blank_date_rows("Сумма", axis("01.11", "30.11")) == 0
+
+    def test_a_count_of_cells_misses_those_that_are_filled(self) -> None:
+        rows = rows_of("· 1\n· ·\n· ·\n05.10 9", closed="date", sum="number")
+        table = Table("deals", {"closed": "date", "sum": "number"}, rows, {"date": "closed"})
+        one = engine(table, kpis={"x": call("COUNT", "sum", where("sum", None, ("<", 9.0)))})
+        assert one.blank_date_rows("x", axis("01.10", "31.10")) == 1
 
     def test_a_call_with_its_own_date_misses_nothing(self) -> None:
         one = engine(TICKETS, kpis={"x": count(period("opened"))})

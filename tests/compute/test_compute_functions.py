@@ -5,7 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from log_tables import STATUS, Table, axis, call, end, engine, fact, period, rows_of, start, where
+from log_tables import (
+    STATUS,
+    Kind,
+    Table,
+    axis,
+    call,
+    end,
+    engine,
+    fact,
+    period,
+    rows_of,
+    start,
+    where,
+)
 
 from sheets_kpi.formulas import nodes as f
 from sheets_kpi.periods import Grain
@@ -36,6 +49,8 @@ DEALS = Table(
     {"status": STATUS},
 )
 PAID = where("status", "#paid")
+BY_END = (period("closed"), where("closed", ("<=", end())))  # the end says the same again
+DATED: dict[str, Kind] = {"closed": "date", "client": "text"}
 MONTHS = axis("01.10", "31.12")
 
 
@@ -67,6 +82,9 @@ MONTHS = axis("01.10", "31.12")
         (call("LOSTIFS", "client", PAID, days=40), 0, 1, 2),
         (call("KEPTIFS", "client", PAID, days=1), 0, 0, 1),
         (call("LOSTIFS", "client", PAID, days=1), 0, 1, 0),
+        # К1 bought on 2 November, 29 days before December
+        (call("LOSTIFS", "client", PAID, days=29), 0, 1, 1),
+        (call("LOSTIFS", "client", PAID, days=28), 0, 1, 0),
     ],
 )
 def test_functions(node: f.Node, october: float, november: float, december: float) -> None:
@@ -144,3 +162,23 @@ def test_kept_over_edges_compares_with_the_edges_of_the_base() -> None:
         "KEPTIFS", "client", PAID, where("closed", (">=", start())), where("closed", ("<=", end()))
     )
     assert fact(engine(DEALS, kpis={"x": active}), "x", MONTHS) == [0, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("function", "october", "november", "december"),
+    [("NEWIFS", 3, 2, 3), ("KEPTIFS", 3, 2, 3), ("LOSTIFS", 0, 3, 2)],
+)
+def test_n_counts_the_rows_whose_values_are_told(
+    function: str, october: int, november: int, december: int
+) -> None:
+    """LOSTIFS tells values of the period before, the others those of the period itself."""
+    one = engine(DEALS, kpis={"x": call(function, "client", PAID)})
+    values = one.values("x", MONTHS, "company")
+    assert values.n[:, 0].tolist() == [october, november, december]
+
+
+@pytest.mark.parametrize("node", [call("NEWIFS", "client"), call("NEWIFS", "client", *BY_END)])
+def test_a_value_of_the_last_day_of_a_period_is_not_new_in_the_next(node: f.Node) -> None:
+    rows = rows_of("31.10 К1\n01.11 К1\n30.11 К2\n01.12 К2\n02.12 К3", **DATED)
+    table = Table("deals", DATED, rows, {"date": "closed"})
+    assert fact(engine(table, kpis={"x": node}), "x", MONTHS) == [1, 1, 1]

@@ -5,13 +5,17 @@ from __future__ import annotations
 import math
 from typing import get_args
 
+import pytest
 from hypothesis import given, settings
+from log_tables import axis
 from oracle import Figure, Where
-from worlds import World, axes, worlds
+from worlds import CALL_ROLES, ROLES, TIES, World, axes, lively, worlds
 
 from sheets_kpi.compute import Axis
 from sheets_kpi.facts import SegmentKind
+from sheets_kpi.formulas.nodes import Call, Function
 
+MONTHS = axis("01.10", "31.12", as_of="09.12")
 KINDS: tuple[SegmentKind, ...] = get_args(SegmentKind)
 
 
@@ -47,3 +51,16 @@ def _close(ours: float, theirs: float) -> bool:
 def test_every_formula_has_the_figures_of_the_plain_loops(world: World, axis: Axis) -> None:
     for kind in KINDS:
         assert differences(world, axis, kind) == []
+
+
+@pytest.mark.parametrize("function", Function)
+def test_every_function_has_the_figures_of_the_plain_loops(function: Function) -> None:
+    """By every way to hang on dates, over a log that holds rows for all of them."""
+    tables = (lively("deals", ROLES, 24, seed=1), lively("calls", CALL_ROLES, 9, seed=2))
+    percentile = 0.75 if function is Function.PERCENTILE else None
+    for ties in TIES:
+        for column in ("client", "sum"):
+            named = "" if function is Function.COUNTIFS else column
+            world = World(tables, Call(function, "deals", named, ties, percentile))
+            for kind in ("company", "team", "person_account"):
+                assert differences(world, MONTHS, kind) == []

@@ -151,6 +151,26 @@ def test_unassigned_stands_only_where_some_row_needs_it() -> None:
     assert one.segments("person_account") == ()
 
 
+def test_unassigned_has_a_place_for_the_days_before_somebody_joined() -> None:
+    table = Table(
+        "deals",
+        {"closed": "date", "opened": "date", "person": "text", "sum": "number"},
+        rows_of(
+            "15.11 05.10 Анна 1\n16.11 16.11 Анна 2",
+            closed="date",
+            opened="date",
+            person="text",
+            sum="number",
+        ),
+        {"date": "closed", "person": "person"},
+    )
+    opened = call("SUM", "sum", period("opened"))
+    one = engine(table, kpis={"x": SUM, "y": opened}, roster=people("Анна|Юг|01.11"))
+    months = axis("01.10", "30.11")
+    assert fact(one, "x", months, "team") == [{"Юг": None, "–": None}, {"Юг": 3, "–": 0}]
+    assert fact(one, "y", months, "team") == [{"Юг": 0, "–": 1}, {"Юг": 2, "–": 0}]
+
+
 def test_a_log_without_the_column_of_a_segment_has_no_data_there() -> None:
     views = Table(
         "views",

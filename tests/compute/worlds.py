@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any, Literal
 
 from hypothesis import strategies as st
@@ -18,6 +20,7 @@ from sheets_kpi.periods import Grain, periods_between
 from sheets_kpi.workdays import Workdays
 
 FIRST, LAST = date(2026, 10, 20), date(2026, 12, 10)
+EDGES = (date(2026, 10, 31), date(2026, 11, 1), date(2026, 11, 30), date(2026, 12, 1))
 
 KINDS: dict[str, Kind] = {
     "closed": "date",
@@ -47,7 +50,7 @@ WORKDAYS = Workdays(
     {"Вера": frozenset(date(2026, 11, 1) + timedelta(days=n) for n in range(30))},
 )
 
-days = st.dates(FIRST, LAST)
+days = st.one_of(st.dates(FIRST, LAST), st.sampled_from(EDGES))
 moments = days.map(lambda d: datetime.combine(d, time(23, 30)))
 
 
@@ -76,6 +79,26 @@ def tables() -> st.SearchStrategy[tuple[Table, ...]]:
     deals = st.builds(lambda r, e: Table("deals", KINDS, r, ROLES, choices, e), rows, means)
     calls = st.builds(lambda r, e: Table("calls", KINDS, r, CALL_ROLES, choices, e), rows, means)
     return st.tuples(deals, calls)
+
+
+def lively(table_id: str, roles: dict[str, str], number: int, seed: int) -> Table:
+    """Rows enough for every function to count some in each month; the same for a seed."""
+    some = random.Random(seed)
+    rows = [
+        {
+            "closed": some.choice([None, *EDGES, *EDGES, FIRST, LAST, BROKEN]),
+            "opened": some.choice([*EDGES, FIRST, LAST, None]),
+            "person": some.choice(["Анна", "Пётр", "Вера", "Чужой", None]),
+            "account": some.choice(["Авто", "Дом", "Проба"]),
+            "category": some.choice(["апсейл", "Прочее", None]),
+            "client": some.choice(["К1", "к1", "К2", "К3", "К4", None]),
+            "status": some.choice(["оплачена", "Paid", "отказ", BROKEN]),
+            "sum": some.choice([Decimal("2.50"), Decimal(-1), Decimal("4.01"), None, BROKEN]),
+            "vip": some.choice([True, False]),
+        }
+        for _ in range(number)
+    ]
+    return Table(table_id, KINDS, rows, roles, {"status": STATUS, "category": SERVICE})
 
 
 signs = st.sampled_from(["=", "<>", "<", "<=", ">", ">="])
@@ -122,6 +145,23 @@ def calls(draw: st.DrawFn, functions: tuple[Function, ...] = tuple(Function)) ->
         if function in (Function.KEPT, Function.LOST)
         else None,
     )
+
+
+PERIOD = {name: f.Condition(name, when="period") for name in ("closed", "opened")}
+END = f.Boundary("end")
+OPENED_BY_END = f.Condition("opened", (f.Test("<=", END),))
+CLOSED_AFTER = f.Condition("closed", (f.Test(">", END),))
+TIES: tuple[tuple[f.Condition, ...], ...] = (
+    (),
+    (PERIOD["closed"],),
+    (PERIOD["opened"],),
+    (PERIOD["opened"], PERIOD["closed"]),
+    (PERIOD["closed"], OPENED_BY_END),
+    (PERIOD["opened"], CLOSED_AFTER),
+    (OPENED_BY_END, CLOSED_AFTER),
+    (OPENED_BY_END,),
+    (f.Condition("closed", when="all"),),
+)
 
 
 def formulas() -> st.SearchStrategy[f.Node]:
@@ -176,7 +216,5 @@ class World:
         return Oracle(self.tables, self.kpis, ROSTER, ACCOUNTS, WORKDAYS)
 
 
-def worlds(
-    nodes: st.SearchStrategy[f.Node] | None = None,
-) -> st.SearchStrategy[World]:
+def worlds(nodes: st.SearchStrategy[f.Node] | None = None) -> st.SearchStrategy[World]:
     return st.builds(World, tables(), nodes if nodes is not None else formulas())
