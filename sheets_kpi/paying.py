@@ -23,8 +23,7 @@ from sheets_kpi.decisions.layout import BASES
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding
 from sheets_kpi.plan import Desired, Plan, make_plan
-from sheets_kpi.render.bonus import bonus
-from sheets_kpi.render.bonus_kept import bases_tab, kept_bonuses
+from sheets_kpi.render.bonus import bases_tab, bonus, kept_bonuses
 from sheets_kpi.stages import Computed
 from sheets_kpi.state import Tab
 from sheets_kpi.workbooks.interface import Workbook

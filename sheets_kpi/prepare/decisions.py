@@ -19,7 +19,7 @@ from sheets_kpi.decisions.settings import SETTING_IDS
 from sheets_kpi.period_names import read_period, show_period
 from sheets_kpi.periods import Grain, Period, period_of
 from sheets_kpi.prepare.seeds import Seeds
-from sheets_kpi.render.grid import row_heights
+from sheets_kpi.render.page import row_heights
 from sheets_kpi.schema import (
     AbsenceSpec,
     AccountSpec,

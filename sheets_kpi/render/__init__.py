@@ -8,14 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sheets_kpi.archive import as_data
-from sheets_kpi.render.accounts import accounts
 from sheets_kpi.render.archive import archive
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.dashboard import dashboard
 from sheets_kpi.render.funnel import funnel
 from sheets_kpi.render.glossary import glossary
 from sheets_kpi.render.issues import issues
-from sheets_kpi.render.people import people
+from sheets_kpi.render.segments import accounts, people
 from sheets_kpi.render.trend import trend
 from sheets_kpi.state import Tab
 

@@ -19,16 +19,14 @@ from sheets_kpi.archive.reading import KEY, as_data
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.periods import Period
 from sheets_kpi.render.board import Board
-from sheets_kpi.render.grid import Grid
+from sheets_kpi.render.page import HEADER_NOTE, Column, Page, widths_of
 from sheets_kpi.state import Cell, Tab
 from sheets_kpi.styles import (
     BAND,
     HEADER,
     HEADER_RIGHT,
     MUTED_TEXT,
-    SUBTITLE,
     TEXT,
-    TITLE,
     Style,
 )
 from sheets_kpi.texts import Lang, say
@@ -38,6 +36,18 @@ _PLACES = {column.id: place for place, column in enumerate(COLUMNS, 1)}
 _SHARES = {_PLACES[name] for name in ("attainment", "part", "share", "contribution", "gate")}
 _IN_PERCENT = _SHARES | {_PLACES[name] for name in ("fact", "target", "target_to")}
 _AFTER_NUMBERS = ("name", "status", "unit", "formula")
+_HEADERS = tuple(
+    Column(
+        f"archive.column.{column.id}",
+        column.width,
+        HEADER_NOTE
+        if column.id in _AFTER_NUMBERS
+        else HEADER_RIGHT
+        if column.holds in ("number", "whole")
+        else HEADER,
+    )
+    for column in COLUMNS
+)
 _PLAIN = {"figure": TEXT, "score": TEXT.with_(bold=True), DEFINITION: MUTED_TEXT.with_(fill=BAND)}
 _INDENTED = {look: style.with_(indent=1) for look, style in _PLAIN.items()}
 _FORMATS = {"share": "0.0\\ %", "whole": "#,##0", "other": "#,##0.00"}
@@ -56,34 +66,21 @@ def archive(board: Board) -> tuple[Tab, ...]:
 
 def lines_tab(kept: Archive, lang: Lang) -> Tab:
     """The tab that `read_archive` reads back; its mark remembers the digests."""
-    grid = Grid()
-    grid.line([say("tab.archive", lang)], TITLE)
-    grid.line([say("archive.about", lang)], SUBTITLE)
-    grid.row = HEADER_ROW
-    for place, column in enumerate(COLUMNS, 1):
-        style = HEADER_RIGHT if column.holds in ("number", "whole") else HEADER
-        style = style.with_(align="left", indent=1) if column.id in _AFTER_NUMBERS else style
-        grid.put(place, say(f"archive.column.{column.id}", lang), style)
-    grid.skip()
+    page = Page(KEY, lang)
+    page.head(say("archive.about", lang))
+    page.row = HEADER_ROW
+    page.header(_HEADERS)
     percent = {
         (line.period, line.kpi)
         for line in kept.lines
         if line.kind == DEFINITION and Kpi("", "", "", unit=line.unit).is_percent
     }
     for line in kept.lines:
-        _line(grid, line, lang, is_percent=(line.period, line.kpi) in percent)
-    return Tab(
-        KEY,
-        "summary",
-        say("tab.archive", lang),
-        grid.cells,
-        widths=tuple(column.width for column in COLUMNS),
-        frozen=(HEADER_ROW, 0),
-        data=as_data(kept.digests),
-    )
+        _line(page, line, lang, is_percent=(line.period, line.kpi) in percent)
+    return page.tab(widths_of(_HEADERS), (HEADER_ROW, 0), data=as_data(kept.digests))
 
 
-def _line(grid: Grid, line: Line, lang: Lang, *, is_percent: bool) -> None:
+def _line(page: Page, line: Line, lang: Lang, *, is_percent: bool) -> None:
     look = DEFINITION if line.kind == DEFINITION else "score" if line.is_score else "figure"
     blanks = _blanks(look, lang, has_name=line.kind != "company")
     shares = _IN_PERCENT if is_percent else _SHARES
@@ -95,8 +92,8 @@ def _line(grid: Grid, line: Line, lang: Lang, *, is_percent: bool) -> None:
         else:
             cell = _text(place, value, look, lang)
         if cell:
-            grid.cells[grid.row, place] = cell
-    grid.skip()
+            page.cells[page.row, place] = cell
+    page.skip()
 
 
 @cache

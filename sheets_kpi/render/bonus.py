@@ -1,91 +1,95 @@
-"""Bonus: what everybody gets and what stands in the way, then every statement line by line."""
+"""The Bonus tab: what everybody gets and what stands in the way, then every statement line by line;
+beside it the bonuses of closed periods, and the bases that are to be filled in.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from sheets_kpi.bonus.curve import Curve
+from sheets_kpi.bonus.ledger import HEADER_ROW, HEADERS, KEY, Entry, Ledger, data_of, entries
 from sheets_kpi.bonus.payroll import NO_PROSPECT, Payroll, Prospect
 from sheets_kpi.bonus.statement import Line, Statement
 from sheets_kpi.bonus.worth import MUCH, Ahead, More
 from sheets_kpi.decisions.layout import BASES
+from sheets_kpi.names import fold
 from sheets_kpi.numbers import NBSP, half_up, number_text
 from sheets_kpi.period_names import show_day, show_period
-from sheets_kpi.render.grid import Grid
-from sheets_kpi.state import Tab
+from sheets_kpi.render.numbers import limit_text, percent_text
+from sheets_kpi.render.page import HEADER_NOTE, Column, Page, row_heights, widths_of
+from sheets_kpi.state import Area, Cell, Existing, Input, Tab
 from sheets_kpi.styles import (
     BAND,
     HEADER,
     HEADER_RIGHT,
     MUTED_TEXT,
     SECTION,
-    SUBTITLE,
     TEXT,
-    TITLE,
     WRAPPED,
     Style,
 )
 from sheets_kpi.texts import Lang, say
 
-ROUBLES = '#,##0.00\\ "₽"'
-PART = "0.0\\ %"
+_ROUBLES = '#,##0.00\\ "₽"'
+_PART = "0.0\\ %"
 _REMARK = WRAPPED.with_(align="left", indent=1)
-_REMARK_HEADER = HEADER.with_(align="left", indent=1)
 _HEAD = TEXT.with_(bold=True, fill=BAND)
 _MOST_DIGITS = 7  # shares are kept to nine decimals, so this tells any two apart
-_WIDTHS = (28, 18, 13, 15, 18, 17, 64)
 _PEOPLE = (
-    "column.person",
-    "column.team",
-    "column.score",
-    "bonus.paid",
-    "bonus.base",
-    "bonus.payout",
-    "bonus.next",
+    Column("column.person", 28, HEADER),
+    Column("column.team", 18, HEADER),
+    Column("column.score", 13),
+    Column("bonus.paid", 15),
+    Column("bonus.base", 18),
+    Column("bonus.payout", 17),
+    Column("bonus.next", 64, HEADER_NOTE),
 )
-_GATE = "bonus.gate"
+_GATE = Column("bonus.gate", 18)
 _LINES = (
-    "column.kpi",
-    "bonus.share",
-    "bonus.attainment",
-    "bonus.contribution",
+    Column("column.kpi", 28, HEADER),
+    Column("bonus.share", 18),
+    Column("bonus.attainment", 13),
+    Column("bonus.contribution", 15),
     _GATE,
-    "bonus.payout",
-    "bonus.more",
+    Column("bonus.payout", 17),
+    Column("bonus.more", 64, HEADER_NOTE),
 )
-_LEFT = ("column.person", "column.team", "column.kpi")
-_REMARKS = ("bonus.next", "bonus.more")
+_NO_GATES = Column("", _GATE.width)
+# The columns of the Bonus archive that hold words, those with money, and how wide they all are.
+_TEXTS = ("period", "person", "team", "kpi")
+_MONEY = ("base", "money")
+_KEPT_WIDTHS = (11, 24, 24, 26, 12, 19, 9, 10, 12, 17, 11, 17)
+_KEPT = tuple(
+    Column(header, width, HEADER if name in _TEXTS else HEADER_RIGHT)
+    for name, header, width in zip(Entry._fields, HEADERS, _KEPT_WIDTHS, strict=True)
+)
+_RIGHT = TEXT.with_(align="right")
+_LINE = tuple(
+    TEXT if name in _TEXTS else _RIGHT.with_(number_format=_ROUBLES if name in _MONEY else _PART)
+    for name in Entry._fields
+)
+_TOTAL = tuple(style.with_(bold=True, fill=BAND) for style in _LINE)
 
 
 def bonus(payroll: Payroll, lang: Lang, data: Mapping[str, str]) -> Tab:
     """The Bonus tab; `data` is what its mark is to remember."""
-    grid = Grid()
-    grid.line([say("tab.bonus", lang)], TITLE)
-    grid.line([f"{show_period(payroll.period, lang)} · {_state(payroll, lang)}"], SUBTITLE)
-    grid.line([_curve(payroll.curve, lang)], SUBTITLE)
-    grid.skip()
-    _header(grid, _PEOPLE, lang)
+    page = Page("bonus", lang)
+    state = f"{show_period(payroll.period, lang)} · {_state(payroll, lang)}"
+    page.head(state, _curve(payroll.curve, lang))
+    page.skip()
+    page.header(_PEOPLE)
     for one in payroll.statements:
-        _person(grid, one, payroll, lang)
-    _total(grid, payroll, lang)
-    grid.skip()
-    grid.line([say("bonus.lines", lang)], SECTION)
+        _person(page, one, payroll, lang)
+    _total(page, payroll, lang)
+    page.skip()
+    page.line([say("bonus.lines", lang)], SECTION)
     has_gates = any(line.gate is not None for one in payroll.statements for line in one.lines)
-    _header(grid, [key if key != _GATE or has_gates else "" for key in _LINES], lang)
+    page.header(one if one is not _GATE or has_gates else _NO_GATES for one in _LINES)
     for one in payroll.statements:
         if one.lines:
-            _statement(grid, one, payroll, lang)
-    return Tab(
-        "bonus",
-        "summary",
-        say("tab.bonus", lang),
-        grid.cells,
-        widths=_WIDTHS,
-        heights=grid.heights(_WIDTHS),
-        frozen=(0, 1),
-        data=data,
-    )
+            _statement(page, one, payroll, lang)
+    return page.tab(widths_of(_PEOPLE), (0, 1), data=data)
 
 
 def _state(payroll: Payroll, lang: Lang) -> str:
@@ -100,64 +104,57 @@ def _curve(curve: Curve, lang: Lang) -> str:
         lang,
         threshold=_percent(curve.threshold, lang),
         at_threshold=_percent(curve.at_threshold, lang),
-        accelerator=number_text(curve.accelerator, _digits(curve.accelerator), lang),
+        accelerator=number_text(half_up(curve.accelerator, 2), None, lang),
         cap=_percent(curve.cap, lang),
     )
 
 
-def _header(grid: Grid, keys: Sequence[str], lang: Lang) -> None:
-    for column, key in enumerate(keys, 1):
-        style = HEADER if key in _LEFT else _REMARK_HEADER if key in _REMARKS else HEADER_RIGHT
-        grid.put(column, say(key, lang) if key else None, style)
-    grid.skip()
-
-
-def _person(grid: Grid, one: Statement, payroll: Payroll, lang: Lang) -> None:
-    grid.put(1, one.person, WRAPPED)
-    grid.put(2, one.team or None, WRAPPED)
-    _share(grid, 3, one.score, payroll.curve.threshold)
-    _part(grid, 4, one.paid)
-    _money(grid, 5, one.base)
-    _money(grid, 6, one.payout, WRAPPED.with_(bold=True))
+def _person(page: Page, one: Statement, payroll: Payroll, lang: Lang) -> None:
+    page.put(1, one.person, WRAPPED)
+    page.put(2, one.team or None, WRAPPED)
+    _share(page, 3, one.score, payroll.curve.threshold)
+    _part(page, 4, one.paid)
+    _money(page, 5, one.base)
+    _money(page, 6, one.payout, WRAPPED.with_(bold=True))
     prospect = payroll.prospects.get(one.person, NO_PROSPECT)
-    grid.put(7, ". ".join(_remarks(one, prospect, lang)) or None, _REMARK)
-    grid.skip()
+    page.put(7, ". ".join(_remarks(one, prospect, lang)) or None, _REMARK)
+    page.skip()
 
 
-def _total(grid: Grid, payroll: Payroll, lang: Lang) -> None:
-    _band(grid, say("bonus.everybody", lang))
-    _money(grid, 6, payroll.total, _HEAD)
-    grid.skip()
+def _total(page: Page, payroll: Payroll, lang: Lang) -> None:
+    _band(page, say("bonus.everybody", lang))
+    _money(page, 6, payroll.total, _HEAD)
+    page.skip()
 
 
-def _statement(grid: Grid, one: Statement, payroll: Payroll, lang: Lang) -> None:
-    _band(grid, one.person)
-    _share(grid, 4, one.score, payroll.curve.threshold, _HEAD)
-    _money(grid, 6, one.payout, _HEAD)
-    grid.skip()
+def _statement(page: Page, one: Statement, payroll: Payroll, lang: Lang) -> None:
+    _band(page, one.person)
+    _share(page, 4, one.score, payroll.curve.threshold, _HEAD)
+    _money(page, 6, one.payout, _HEAD)
+    page.skip()
     brings = {more.kpi.name: more for more in payroll.prospects.get(one.person, NO_PROSPECT).more}
     for line in one.lines:
-        _line(grid, line, brings.get(line.kpi), lang)
+        _line(page, line, brings.get(line.kpi), lang)
 
 
-def _line(grid: Grid, line: Line, more: More | None, lang: Lang) -> None:
-    grid.put(1, line.kpi, WRAPPED.with_(align="left", indent=1))
-    _part(grid, 2, line.share)
+def _line(page: Page, line: Line, more: More | None, lang: Lang) -> None:
+    page.put(1, line.kpi, _REMARK)
+    _part(page, 2, line.share)
     if line.attainment is None:
-        grid.put(3, say("status.no_data", lang), MUTED_TEXT.with_(align="right"))
+        page.put(3, say("status.no_data", lang), MUTED_TEXT.with_(align="right"))
     else:
-        _share(grid, 3, line.attainment, line.gate)
-    _part(grid, 4, line.contribution)
-    _part(grid, 5, line.gate)
-    _money(grid, 6, line.money)
-    grid.put(7, _more(more, lang) if more else None, _REMARK)
-    grid.skip()
+        _share(page, 3, line.attainment, line.gate)
+    _part(page, 4, line.contribution)
+    _part(page, 5, line.gate)
+    _money(page, 6, line.money)
+    page.put(7, _more(more, lang) if more else None, _REMARK)
+    page.skip()
 
 
-def _band(grid: Grid, text: str) -> None:
+def _band(page: Page, text: str) -> None:
     """A row that stands out."""
-    for column in range(1, len(_WIDTHS) + 1):
-        grid.put(column, text if column == 1 else None, _HEAD)
+    for column in range(1, len(_PEOPLE) + 1):
+        page.put(column, text if column == 1 else None, _HEAD)
 
 
 def _remarks(one: Statement, prospect: Prospect, lang: Lang) -> Iterator[str]:
@@ -167,8 +164,7 @@ def _remarks(one: Statement, prospect: Prospect, lang: Lang) -> Iterator[str]:
         yield say(f"bonus.why.{one.why}", lang, kpis=kpis, tab=tab)
     for line in one.shut:
         reached, gate = line.attainment or 0.0, line.gate or 0.0
-        digits = _telling(reached, gate, fewest=0)
-        share = f"{number_text(reached * 100, digits, lang)}{NBSP}%"
+        share = percent_text(reached, _telling(reached, gate, fewest=0), lang)
         yield say("bonus.shut", lang, kpi=line.kpi, share=share, gate=_percent(gate, lang))
     if one.score is not None and one.counts_as is not None and one.counts_as > one.score:
         yield say("bonus.counts_as", lang, share=_percent(one.counts_as, lang))
@@ -192,12 +188,12 @@ def _more(more: More, lang: Lang) -> str:
 
 
 def _share(
-    grid: Grid, column: int, share: float | None, edge: float | None, style: Style = WRAPPED
+    page: Page, column: int, share: float | None, edge: float | None, style: Style = WRAPPED
 ) -> None:
     """A score or an attainment; what is below the edge does not read as if it were not."""
     if share is not None:
         number = f"0.{'0' * _telling(share, edge, fewest=1)}\\ %"
-        grid.put(column, half_up(share, 9), style.with_(number_format=number, align="right"))
+        page.put(column, half_up(share, 9), style.with_(number_format=number, align="right"))
 
 
 def _telling(share: float, edge: float | None, fewest: int) -> int:
@@ -213,21 +209,73 @@ def _telling(share: float, edge: float | None, fewest: int) -> int:
     return _MOST_DIGITS
 
 
-def _part(grid: Grid, column: int, share: float | None) -> None:
+def _part(page: Page, column: int, share: float | None) -> None:
     """A part of something, with one decimal."""
     if share is not None:
-        grid.put(column, half_up(share, 6), WRAPPED.with_(number_format=PART, align="right"))
+        page.put(column, half_up(share, 6), WRAPPED.with_(number_format=_PART, align="right"))
 
 
-def _money(grid: Grid, column: int, kopecks: int | None, style: Style = WRAPPED) -> None:
+def _money(page: Page, column: int, kopecks: int | None, style: Style = WRAPPED) -> None:
     if kopecks is not None:
-        grid.put(column, kopecks / 100, style.with_(number_format=ROUBLES, align="right"))
+        page.put(column, kopecks / 100, style.with_(number_format=_ROUBLES, align="right"))
 
 
 def _percent(share: float, lang: Lang) -> str:
-    return f"{number_text(share * 100, _digits(share * 100), lang)}{NBSP}%"
-
-
-def _digits(value: float) -> int:
     """As many decimals as a setting has, two at most."""
-    return next((digits for digits in (0, 1) if half_up(value, digits) == half_up(value, 2)), 2)
+    return limit_text(half_up(share, 4), lang)
+
+
+# --- beside it -----------------------------------------------------------------------------------
+
+
+def kept_bonuses(ledger: Ledger, lang: Lang) -> tuple[Tab, ...]:
+    """The Bonus archive tab: the bonuses of closed periods, the latest period first; none without
+    any.
+    """
+    if not ledger.statements and not ledger.digests:
+        return ()
+    page = Page(KEY, lang)
+    page.head(say("bonus.archive_about", lang))
+    page.row = HEADER_ROW
+    page.header(_KEPT)
+    for period in ledger.periods:
+        for one in ledger.of(period):
+            for entry in entries(period, one, say("bonus.total", lang)):
+                _entry(page, entry)
+    return (page.tab(_KEPT_WIDTHS, (HEADER_ROW, 2), data=data_of(ledger)),)
+
+
+def _entry(page: Page, entry: Entry) -> None:
+    styles = _LINE if entry.base is None else _TOTAL
+    for column, (value, style) in enumerate(zip(entry, styles, strict=True), 1):
+        page.put(column, value, style)
+    page.skip()
+
+
+def bases_tab(people: tuple[str, ...], existing: Existing, lang: Lang) -> Tab:
+    """The Bonus bases tab as it is made once: everybody, without amounts."""
+    title = BASES.title(lang)
+    taken = any(fold(tab.title) == fold(title) for tab in existing.tabs)
+    headers = {(1, n): Cell(BASES.header(f, lang), HEADER) for n, f in enumerate(BASES.fields, 1)}
+    names = {(row, 1): Cell(name, WRAPPED) for row, name in enumerate(people, 2)}
+    cells = {**headers, **names}
+    widths = tuple(field.width for field in BASES.fields)
+    inputs = tuple(
+        Input(
+            Area(2, n, None, n),
+            "help",
+            BASES.header(field, lang),
+            say(f"help.bases.{field.id}", lang),
+        )
+        for n, field in enumerate(BASES.fields, 1)
+    )
+    return Tab(
+        BASES.key,
+        "decision",
+        f"{title} (KPI)" if taken else title,
+        cells,
+        widths=widths,
+        frozen=(1, 1),
+        inputs=inputs,
+        heights=row_heights(cells, widths),
+    )

@@ -11,8 +11,6 @@ from sheets_kpi.numbers import half_up, number_text
 from sheets_kpi.period_names import show_day, show_period
 from sheets_kpi.periods import Grain
 from sheets_kpi.render.board import Board
-from sheets_kpi.render.flags import status_flags
-from sheets_kpi.render.grid import Grid
 from sheets_kpi.render.numbers import (
     bar,
     kept,
@@ -25,12 +23,12 @@ from sheets_kpi.render.numbers import (
     target_cell,
     value_text,
 )
+from sheets_kpi.render.page import HEADER_NOTE, Column, Page, status_flags, widths_of
 from sheets_kpi.render.remarks import shares_text
 from sheets_kpi.state import Area, Link, Tab
 from sheets_kpi.styles import (
     BAD,
     HEADER,
-    HEADER_RIGHT,
     LINK,
     MUTED_TEXT,
     SECTION,
@@ -40,50 +38,41 @@ from sheets_kpi.styles import (
 )
 from sheets_kpi.texts import say
 
-_HEADERS = (
-    "kpi", "fact", "share", "status", "target", "pace",  # what a phone shows
-    "forecast", "need", "reach", "history", "bar",
-)  # fmt: skip
-_LEFT = ("kpi", "status", "reach", "bar")
-_WIDTHS = (24, 14, 8, 22, 14, 8, 14, 13, 19, 18, 14)
+_COLUMNS = (
+    Column("column.kpi", 24, HEADER.with_(align="left")),
+    Column("column.fact", 14),
+    Column("column.share", 8),
+    Column("column.status", 22, HEADER_NOTE),
+    Column("column.target", 14),
+    Column("column.pace", 8),  # a phone shows the columns so far
+    Column("column.forecast", 14),
+    Column("column.need", 13),
+    Column("column.reach", 19, HEADER_NOTE),
+    Column("column.history", 18),
+    Column("column.bar", 14, HEADER_NOTE),
+)
 _ADVICE_SHOWN = 5
 
 
 def dashboard(board: Board, issues_title: str) -> Tab:
     """The Dashboard tab."""
-    grid = Grid()
-    _head(grid, board, issues_title)
-    for number, header in enumerate(_HEADERS, 1):
-        style = (
-            HEADER.with_(align="left", indent=1 if number > 1 else 0)
-            if header in _LEFT
-            else HEADER_RIGHT
-        )
-        grid.put(number, say(f"column.{header}", board.lang), style)
-    header_row = grid.row
-    grid.skip()
+    page = Page("dashboard", board.lang)
+    _head(page, board, issues_title)
+    header_row = page.header(_COLUMNS)
     for kpi in board.shown:
-        _kpi_line(grid, board, kpi, board.company.results.get(kpi.key))
-        grid.skip()
-    last_row = grid.row - 1
-    grid.skip()
-    _help(grid, board)
-    _foot(grid, board)
+        _kpi_line(page, board, kpi, board.company.results.get(kpi.key))
+        page.skip()
+    last_row = page.row - 1
+    page.skip()
+    _help(page, board)
+    _foot(page, board)
     flags = status_flags(Area(header_row + 1, 3, max(last_row, header_row + 1), 4), "status", 4)
-    return Tab(
-        "dashboard",
-        "summary",
-        say("tab.dashboard", board.lang),
-        grid.cells,
-        widths=_widths(board),
-        frozen=(header_row, 1),
-        flags=flags,
-    )
+    return page.tab(_widths(board), (header_row, 1), flags)
 
 
 def _widths(board: Board) -> tuple[int, ...]:
     """Columns of numbers grow with them: a cell full of # tells nothing."""
-    widths = list(_WIDTHS)
+    widths = list(widths_of(_COLUMNS))
     for kpi in board.shown:
         result, kpi_class = board.company.results.get(kpi.key), board.classes.get(kpi.key)
         if result:
@@ -94,21 +83,21 @@ def _widths(board: Board) -> tuple[int, ...]:
     return tuple(widths)
 
 
-def _head(grid: Grid, board: Board, issues_title: str) -> None:
+def _head(page: Page, board: Board, issues_title: str) -> None:
     lang = board.lang
-    grid.line([show_period(board.period, lang)], TITLE)
-    grid.line([_where_we_are(board)], SUBTITLE)
-    grid.line([_score_line(board)], SECTION)
+    page.line([show_period(board.period, lang)], TITLE)
+    page.line([_where_we_are(board)], SUBTITLE)
+    page.line([_score_line(board)], SECTION)
     errors = sum(finding.severity is Severity.ERROR for finding in board.findings)
     key = "dashboard.errors" if errors else "dashboard.no_errors"
     link = Link(issues_title, "A1")
-    grid.put(1, say(key, lang, n=errors, tab=issues_title), LINK, link)
-    grid.skip()
+    page.put(1, say(key, lang, n=errors, tab=issues_title), LINK, link)
+    page.skip()
     for log in board.closed_logs:
         text = say("dashboard.closed_log", lang, log=log, tab=issues_title)
-        grid.put(1, text, TEXT.with_(bold=True, color=BAD.color), link)
-        grid.skip()
-    grid.skip()
+        page.put(1, text, TEXT.with_(bold=True, color=BAD.color), link)
+        page.skip()
+    page.skip()
 
 
 def _where_we_are(board: Board) -> str:
@@ -155,61 +144,61 @@ def _against(board: Board) -> str:
     return say(f"against.{before.grain}", lang, month=month)
 
 
-def _kpi_line(grid: Grid, board: Board, kpi: Kpi, result: Result | None) -> None:
+def _kpi_line(page: Page, board: Board, kpi: Kpi, result: Result | None) -> None:
     lang, kpi_class = board.lang, board.classes.get(kpi.key)
-    grid.put(1, kpi.name, TEXT.with_(bold=True))
+    page.put(1, kpi.name, TEXT.with_(bold=True))
     if result is None or kpi_class is None:
-        grid.put(4, say("dashboard.broken", lang), MUTED_TEXT.with_(indent=1))
+        page.put(4, say("dashboard.broken", lang), MUTED_TEXT.with_(indent=1))
         return
     value = style_of(kpi, kpi_class, TEXT)
-    grid.put(2, kept(result.fact, kpi), value.with_(bold=True))
+    page.put(2, kept(result.fact, kpi), value.with_(bold=True))
     if result.attainment is not None and result.status is not Status.NO_DATA:
         share = half_up(result.attainment, 6)
-        grid.put(3, share, share_style(result.attainment, board.thresholds, TEXT))
+        page.put(3, share, share_style(result.attainment, board.thresholds, TEXT))
     status = status_text(result, lang, n_matters=kpi_class in RATES)
-    grid.put(4, status, TEXT.with_(indent=1))
-    grid.put(5, target_cell(result.target, kpi, kpi_class, lang), value)
+    page.put(4, status, TEXT.with_(indent=1))
+    page.put(5, target_cell(result.target, kpi, kpi_class, lang), value)
     if result.pace is not None:
-        grid.put(6, half_up(result.pace, 6), share_style(result.pace, board.thresholds, TEXT))
-    grid.put(7, kept(result.forecast, kpi), value)
-    _need(grid, board, result)
+        page.put(6, half_up(result.pace, 6), share_style(result.pace, board.thresholds, TEXT))
+    page.put(7, kept(result.forecast, kpi), value)
+    _need(page, board, result)
     elapsed = result.progress.share if kpi_class.accrues and result.progress.is_open else None
-    grid.put(11, bar(result.attainment, elapsed), MUTED_TEXT.with_(indent=1))
+    page.put(11, bar(result.attainment, elapsed), MUTED_TEXT.with_(indent=1))
 
 
-def _need(grid: Grid, board: Board, result: Result) -> None:
+def _need(page: Page, board: Board, result: Result) -> None:
     """The need per day, and what it is beside the days that were."""
     kpi, need, lang = result.kpi, result.need, board.lang
     if need is None:
         return
     kpi_class = board.classes.get(kpi.key)
-    grid.put(8, kept(need, kpi), style_of(kpi, kpi_class, TEXT, rate_digits(need, kpi)))
+    page.put(8, kept(need, kpi), style_of(kpi, kpi_class, TEXT, rate_digits(need, kpi)))
     reach = board.company.reach.get(kpi.key)
     if reach:
-        grid.put(9, say(f"reach.{reach.verdict}", lang), TEXT.with_(indent=1))
+        page.put(9, say(f"reach.{reach.verdict}", lang), TEXT.with_(indent=1))
         rates = (reach.history.usual, reach.history.best)
         text = " · ".join(rate_text(rate, need, kpi, kpi_class, lang) for rate in rates)
-        grid.put(10, text, MUTED_TEXT.with_(align="right"))
+        page.put(10, text, MUTED_TEXT.with_(align="right"))
 
 
-def _help(grid: Grid, board: Board) -> None:
+def _help(page: Page, board: Board) -> None:
     """Whom a hint fits, the lowest attainment first: a line each."""
     lang = board.lang
     found = [(row, one) for row in board.people for one in row.advice]
     if not found:
         return
     found.sort(key=lambda pair: pair[1].lowest)
-    grid.line([say("dashboard.help", lang)], SECTION)
+    page.line([say("dashboard.help", lang)], SECTION)
     for row, one in found[:_ADVICE_SHOWN]:
         facts = {"person": row.segment.name, "kpis": shares_text(board, one), "text": one.text}
-        grid.line([say("dashboard.help_line", lang, **facts)], TEXT)
+        page.line([say("dashboard.help_line", lang, **facts)], TEXT)
     if len(found) > _ADVICE_SHOWN:
         n, tab = len(found) - _ADVICE_SHOWN, say("tab.people", lang)
-        grid.line([say("dashboard.help_more", lang, n=n, tab=tab)], MUTED_TEXT)
-    grid.skip()
+        page.line([say("dashboard.help_more", lang, n=n, tab=tab)], MUTED_TEXT)
+    page.skip()
 
 
-def _foot(grid: Grid, board: Board) -> None:
+def _foot(page: Page, board: Board) -> None:
     lang, known = board.lang, board.completeness
     counted = known.rows - known.left_out
     line = say("dashboard.rows", lang, counted=number_text(counted, 0, lang),
@@ -218,12 +207,12 @@ def _foot(grid: Grid, board: Board) -> None:
         line += " · " + say("dashboard.left_out", lang, n=known.left_out)
         if known.amount:
             line += f" ({number_text(known.amount, 0, lang)} ₽)"
-    grid.line([line], MUTED_TEXT.with_(color=BAD.color) if known.left_out else MUTED_TEXT)
+    page.line([line], MUTED_TEXT.with_(color=BAD.color) if known.left_out else MUTED_TEXT)
     if known.workdays:
         line = say("dashboard.filled", lang, filled=known.filled, total=known.workdays)
-        grid.line([line], MUTED_TEXT)
+        page.line([line], MUTED_TEXT)
     if known.later:
         day = show_day(board.as_of, lang)
-        grid.line([say("dashboard.later", lang, n=known.later, day=day)], MUTED_TEXT)
-    grid.skip()
-    grid.line([say("dashboard.legend", lang)], MUTED_TEXT)
+        page.line([say("dashboard.later", lang, n=known.later, day=day)], MUTED_TEXT)
+    page.skip()
+    page.line([say("dashboard.legend", lang)], MUTED_TEXT)

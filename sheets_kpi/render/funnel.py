@@ -7,8 +7,9 @@ from sheets_kpi.insights.funnel import Counts, Flow, Funnel
 from sheets_kpi.numbers import half_up, number_text
 from sheets_kpi.period_names import show_period
 from sheets_kpi.render.board import Board
-from sheets_kpi.render.grid import Grid
 from sheets_kpi.render.numbers import kept, style_of, value_text
+from sheets_kpi.render.page import HEADER_NOTE, Column, Page
+from sheets_kpi.render.segments import segment_name
 from sheets_kpi.state import Tab
 from sheets_kpi.styles import (
     BAND,
@@ -18,16 +19,20 @@ from sheets_kpi.styles import (
     MUTED_TEXT,
     RISK,
     SECTION,
-    SUBTITLE,
     TEXT,
-    TITLE,
     Style,
 )
 from sheets_kpi.texts import say
 
 _SHARE = "0.0\\ %"
 _MORE = '0.0\\ %"*"'  # with the mark of the footnote
-_HEADERS = ("stage", "entered", "conversion", "loss", "short")
+_COLUMNS = (
+    Column("column.stage", 34, HEADER),
+    Column("column.entered", 18),
+    Column("column.conversion", 18),
+    Column("column.loss", 18),
+    Column("column.short", 18),
+)
 _LEAST_COLUMNS = 6  # those of the company's block
 
 
@@ -37,48 +42,34 @@ def funnel(board: Board) -> tuple[Tab, ...]:
     if found is None:
         return ()
     lang = board.lang
-    grid = Grid()
-    grid.line([say("tab.funnel", lang)], TITLE)
-    grid.line([f"{show_period(board.period, lang)} · {say('funnel.about', lang)}"], SUBTITLE)
-    grid.skip()
-    _company(grid, board, found)
-    _people(grid, board, found)
-    _accounts(grid, board, found)
+    page = Page("funnel", lang)
+    page.head(f"{show_period(board.period, lang)} · {say('funnel.about', lang)}")
+    page.skip()
+    _company(page, board, found)
+    _people(page, board, found)
+    _accounts(page, board, found)
     columns = max(_LEAST_COLUMNS, 2 * len(found.stages))
     widths = (34, *(18 for _ in range(columns - 1)), 60)
-    return (
-        Tab(
-            "funnel",
-            "summary",
-            say("tab.funnel", lang),
-            grid.cells,
-            widths=widths,
-            heights=grid.heights(widths),
-            frozen=(0, 1),
-        ),
-    )
+    return (page.tab(widths, (0, 1)),)
 
 
-def _company(grid: Grid, board: Board, found: Funnel) -> None:
+def _company(page: Page, board: Board, found: Funnel) -> None:
     lang, whole = board.lang, found.company
-    for number, header in enumerate(_HEADERS, 1):
-        style = HEADER_RIGHT if number > 1 else HEADER
-        grid.put(number, say(f"column.{header}", lang), style)
-    grid.skip()
+    page.header(_COLUMNS)
     for stage, kpi in enumerate(found.stages):
-        grid.put(1, kpi.name, TEXT.with_(bold=True))
-        grid.put(
+        page.put(1, kpi.name, TEXT.with_(bold=True))
+        page.put(
             2, kept(whole.entered[stage], kpi), style_of(kpi, board.classes.get(kpi.key), TEXT)
         )
         if stage < len(whole.conversions):
-            _loss(grid, board, found, stage)
-        grid.skip()
+            _loss(page, board, found, stage)
+        page.skip()
     if any(share is not None and share > 1 for share in whole.conversions):
-        grid.line([say("funnel.more", lang)], MUTED_TEXT)
+        page.line([say("funnel.more", lang)], MUTED_TEXT)
     kpi, _ = _worth(found)
     key = "money" if kpi is found.price else "units"
     last = found.stages[-1].name
-    grid.line([say(f"funnel.legend.{key}", lang, last=last, price=kpi.name)], MUTED_TEXT)
+    page.line([say(f"funnel.legend.{key}", lang, last=last, price=kpi.name)], MUTED_TEXT)
 
 
 def _worth(found: Funnel) -> tuple[Kpi, float]:
@@ -88,61 +79,61 @@ def _worth(found: Funnel) -> tuple[Kpi, float]:
     return found.stages[-1], 1.0
 
 
-def _loss(grid: Grid, board: Board, found: Funnel, stage: int) -> None:
+def _loss(page: Page, board: Board, found: Funnel, stage: int) -> None:
     """What the company loses on the way from a stage to the next one."""
     whole = found.company
-    _conversion(grid, 3, whole, stage, TEXT)
+    _conversion(page, 3, whole, stage, TEXT)
     loss = whole.losses[stage]
     style = TEXT.with_(number_format=_SHARE, align="right")
-    grid.put(4, None if loss is None else half_up(loss, 6), style)
+    page.put(4, None if loss is None else half_up(loss, 6), style)
     short = whole.short[stage]
     if short is not None:
         kpi, value = _worth(found)
         style = style_of(kpi, board.classes.get(kpi.key), TEXT, extra=0 if kpi.is_money else 1)
-        grid.put(5, kept(short * value, kpi), style)
+        page.put(5, kept(short * value, kpi), style)
     if stage == whole.costliest:
-        grid.put(
+        page.put(
             6, say("funnel.worst", board.lang), TEXT.with_(bold=True, color=RISK.color, indent=1)
         )
 
 
-def _people(grid: Grid, board: Board, found: Funnel) -> None:
+def _people(page: Page, board: Board, found: Funnel) -> None:
     if not any(flow.name for flow in found.people):
         return
-    grid.skip()
-    grid.line([say("funnel.people", board.lang)], SECTION)
-    _header(grid, board, found, "person")
+    page.skip()
+    page.line([say("funnel.people", board.lang)], SECTION)
+    _header(page, board, found, "person")
     for flow in filter(_is_listed, found.people):
-        name = flow.name or say("segment.unassigned", board.lang)
-        _flow(grid, board, found, name, flow, TEXT if flow.name else MUTED_TEXT)
-    _medians(grid, board, found, found.medians)
+        name = segment_name(flow.name, board.lang)
+        _flow(page, board, found, name, flow, TEXT if flow.name else MUTED_TEXT)
+    _medians(page, board, found, found.medians)
     for flow in found.teams:
         if flow.name:
             label = say("segment.team", board.lang, name=flow.name)
-            _flow(grid, board, found, label, flow, TEXT.with_(bold=True))
+            _flow(page, board, found, label, flow, TEXT.with_(bold=True))
     if found.is_by_people:
         whole = TEXT.with_(bold=True, fill=BAND)
-        _flow(grid, board, found, say("segment.company", board.lang), found.company, whole)
+        _flow(page, board, found, say("segment.company", board.lang), found.company, whole)
 
 
-def _accounts(grid: Grid, board: Board, found: Funnel) -> None:
+def _accounts(page: Page, board: Board, found: Funnel) -> None:
     if not any(flow.name for flow in found.accounts):
         return
-    grid.skip()
-    grid.line([say("funnel.accounts", board.lang)], SECTION)
-    _header(grid, board, found, "account")
+    page.skip()
+    page.line([say("funnel.accounts", board.lang)], SECTION)
+    _header(page, board, found, "account")
     for flow in filter(_is_listed, found.accounts):
-        name = flow.name or say("segment.unassigned", board.lang)
-        _flow(grid, board, found, name, flow, TEXT if flow.name else MUTED_TEXT, by="accounts")
-    _medians(grid, board, found, found.account_medians)
+        name = segment_name(flow.name, board.lang)
+        _flow(page, board, found, name, flow, TEXT if flow.name else MUTED_TEXT, by="accounts")
+    _medians(page, board, found, found.account_medians)
     if not found.is_by_people:
         whole, label = TEXT.with_(bold=True, fill=BAND), say("segment.company", board.lang)
-        _flow(grid, board, found, label, found.company, whole, by="accounts")
+        _flow(page, board, found, label, found.company, whole, by="accounts")
     if found.test_accounts:
-        grid.skip()
-        grid.line([say("accounts.test", board.lang)], SECTION)
+        page.skip()
+        page.line([say("accounts.test", board.lang)], SECTION)
         for flow in found.test_accounts:
-            _flow(grid, board, found, flow.name, flow, MUTED_TEXT)
+            _flow(page, board, found, flow.name, flow, MUTED_TEXT)
 
 
 def _is_listed(flow: Flow) -> bool:
@@ -150,20 +141,20 @@ def _is_listed(flow: Flow) -> bool:
     return bool(flow.name or any(flow.entered))
 
 
-def _header(grid: Grid, board: Board, found: Funnel, first: str) -> None:
-    grid.put(1, say(f"column.{first}", board.lang), HEADER)
+def _header(page: Page, board: Board, found: Funnel, first: str) -> None:
+    page.put(1, say(f"column.{first}", board.lang), HEADER)
     for stage, kpi in enumerate(found.stages):
         if stage:
             title = say("funnel.next", board.lang, stage=kpi.name)
-            grid.put(1 + 2 * stage, title, HEADER_RIGHT)
-        grid.put(2 + 2 * stage, kpi.name, HEADER_RIGHT)
+            page.put(1 + 2 * stage, title, HEADER_RIGHT)
+        page.put(2 + 2 * stage, kpi.name, HEADER_RIGHT)
     title = say("column.costliest", board.lang)
-    grid.put(_verdict_column(found), title, HEADER.with_(align="left", indent=1))
-    grid.skip()
+    page.put(_verdict_column(found), title, HEADER_NOTE)
+    page.skip()
 
 
 def _flow(
-    grid: Grid,
+    page: Page,
     board: Board,
     found: Funnel,
     label: str,
@@ -172,46 +163,46 @@ def _flow(
     by: str = "people",
 ) -> None:
     """One segment: how many entered each stage, the conversions between, and the verdict."""
-    grid.put(1, label, style)
+    page.put(1, label, style)
     for stage, kpi in enumerate(found.stages):
         value = kept(flow.entered[stage], kpi)
-        grid.put(2 + 2 * stage, value, style_of(kpi, board.classes.get(kpi.key), style))
+        page.put(2 + 2 * stage, value, style_of(kpi, board.classes.get(kpi.key), style))
         if stage < len(flow.conversions):
             is_worst = stage == flow.costliest
             looks = style.with_(fill=RISK.fill, color=RISK.color) if is_worst else style
-            _conversion(grid, 3 + 2 * stage, flow, stage, looks)
+            _conversion(page, 3 + 2 * stage, flow, stage, looks)
     looks = style if flow.costliest is not None else style.with_(color=MUTED)
-    grid.put(
+    page.put(
         _verdict_column(found),
         _verdict(board, found, flow, by),
         looks.with_(bold=False, align="left", indent=1),
     )
-    grid.skip()
+    page.skip()
 
 
-def _conversion(grid: Grid, column: int, flow: Flow, stage: int, style: Style) -> None:
+def _conversion(page: Page, column: int, flow: Flow, stage: int, style: Style) -> None:
     """A conversion; grey where too few entered, marked where more came out than in."""
     share = flow.conversions[stage]
     looks = style.with_(number_format=_MORE if share is not None and share > 1 else _SHARE)
     if flow.few[stage]:
         looks = looks.with_(color=MUTED)
-    grid.put(column, None if share is None else half_up(share, 6), looks.with_(align="right"))
+    page.put(column, None if share is None else half_up(share, 6), looks.with_(align="right"))
 
 
 def _verdict_column(found: Funnel) -> int:
     return max(_LEAST_COLUMNS, 2 * len(found.stages)) + 1
 
 
-def _medians(grid: Grid, board: Board, found: Funnel, medians: Counts) -> None:
+def _medians(page: Page, board: Board, found: Funnel, medians: Counts) -> None:
     style = TEXT.with_(italic=True, fill=BAND)
-    grid.put(1, say("funnel.median", board.lang), style)
-    grid.put(_verdict_column(found), None, style)
+    page.put(1, say("funnel.median", board.lang), style)
+    page.put(_verdict_column(found), None, style)
     for stage in range(len(found.stages)):
-        grid.put(2 + 2 * stage, None, style)
+        page.put(2 + 2 * stage, None, style)
         if stage < len(medians):
             share, looks = medians[stage], style.with_(number_format=_SHARE, align="right")
-            grid.put(3 + 2 * stage, None if share is None else half_up(share, 6), looks)
-    grid.skip()
+            page.put(3 + 2 * stage, None if share is None else half_up(share, 6), looks)
+    page.skip()
 
 
 def _verdict(board: Board, found: Funnel, flow: Flow, by: str) -> str | None:

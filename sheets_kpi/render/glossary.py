@@ -9,17 +9,27 @@ from sheets_kpi.decisions.targets import Range
 from sheets_kpi.formulas.book import Meaning
 from sheets_kpi.numbers import number_text
 from sheets_kpi.render.board import Board
-from sheets_kpi.render.grid import Grid
 from sheets_kpi.render.numbers import limit_text, target_cell, value_text
+from sheets_kpi.render.page import HEADER_NOTE, Column, Page, widths_of
 from sheets_kpi.state import Tab
-from sheets_kpi.styles import BAD, HEADER, SECTION, SUBTITLE, TITLE, WRAPPED
+from sheets_kpi.styles import BAD, HEADER, SECTION, WRAPPED
 from sheets_kpi.texts import say
 
-_HEADERS = (
-    "kpi", "meaning", "words", "today", "target", "parts", "formula", "direction", "weight",
-    "level", "gate", "owner", "goal",
-)  # fmt: skip
-_WIDTHS = (24, 40, 48, 16, 16, 24, 48, 18, 8, 14, 9, 18, 30)
+_COLUMNS = (
+    Column("column.kpi", 24, HEADER),
+    Column("column.meaning", 40, HEADER),
+    Column("column.words", 48, HEADER_NOTE),
+    Column("column.today", 16, HEADER_NOTE),
+    Column("column.target", 16, HEADER_NOTE),
+    Column("column.parts", 24, HEADER_NOTE),
+    Column("column.formula", 48, HEADER_NOTE),
+    Column("column.direction", 18, HEADER_NOTE),
+    Column("column.weight", 8, HEADER_NOTE),
+    Column("column.level", 14, HEADER_NOTE),
+    Column("column.gate", 9, HEADER_NOTE),
+    Column("column.owner", 18, HEADER_NOTE),
+    Column("column.goal", 30, HEADER_NOTE),
+)
 _CELL = WRAPPED.with_(align="left", indent=1)  # a full cell does not touch the one before it
 _STATUSES = ("done", "on_track", "at_risk", "behind")
 _GREYS = ("no_target", "no_data", "absent", "early", "few")
@@ -32,60 +42,45 @@ _TERMS = (
 def glossary(board: Board) -> Tab:
     """The Glossary tab: a row a KPI, then what statuses and words mean."""
     lang = board.lang
-    grid = Grid()
-    grid.line([say("tab.glossary", lang)], TITLE)
-    grid.line([say("glossary.about", lang)], SUBTITLE)
-    grid.skip()
-    header_row = grid.row
-    for number, header in enumerate(_HEADERS, 1):
-        style = HEADER.with_(align="left", indent=1) if number > 2 else HEADER
-        grid.put(number, say(f"column.{header}", lang), style)
-    grid.skip()
+    page = Page("glossary", lang)
+    page.head(say("glossary.about", lang))
+    page.skip()
+    header_row = page.header(_COLUMNS)
     for kpi in board.kpis:
-        _line(grid, board, kpi)
-    grid.skip()
-    grid.line([say("glossary.statuses", lang)], SECTION)
+        _line(page, board, kpi)
+    page.skip()
+    page.line([say("glossary.statuses", lang)], SECTION)
     for status in (*_STATUSES, *_GREYS):
-        grid.put(1, say(f"status.{status}", lang), WRAPPED)
         text = say(f"glossary.status.{status}", lang, **_thresholds(board))
-        grid.put(2, text, WRAPPED)
-        grid.skip()
-    grid.skip()
+        page.line([say(f"status.{status}", lang), text], WRAPPED)
+    page.skip()
     for term in _TERMS:
-        grid.put(1, say(f"glossary.term.{term}", lang), WRAPPED)
-        grid.put(2, say(f"glossary.term.{term}.about", lang), WRAPPED)
-        grid.skip()
-    return Tab(
-        "glossary",
-        "summary",
-        say("tab.glossary", lang),
-        grid.cells,
-        widths=_WIDTHS,
-        heights=grid.heights(_WIDTHS),
-        frozen=(header_row, 1),
-    )
+        about = say(f"glossary.term.{term}.about", lang)
+        page.line([say(f"glossary.term.{term}", lang), about], WRAPPED)
+    return page.tab(widths_of(_COLUMNS), (header_row, 1))
 
 
-def _line(grid: Grid, board: Board, kpi: Kpi) -> None:
+def _line(page: Page, board: Board, kpi: Kpi) -> None:
+    lang = board.lang
     meaning = board.meanings.get(kpi.key, Meaning(kpi.formula))
     result = board.company.results.get(kpi.key)
-    grid.put(1, kpi.name, WRAPPED.with_(bold=True))
-    grid.put(2, kpi.about or None, WRAPPED)
-    if meaning.trouble:
-        grid.put(3, meaning.trouble, _CELL.with_(color=BAD.color))
-    else:
-        grid.put(3, meaning.words, _CELL)
-    grid.put(4, _today(board, kpi, result), _CELL)
-    grid.put(5, _target(board, kpi, result), _CELL)
-    grid.put(6, _parts(board, result), _CELL)
-    grid.put(7, meaning.formula, _CELL)
-    grid.put(8, word("direction", kpi.direction, board.lang), _CELL)
-    grid.put(9, kpi.weight or None, _CELL)
-    grid.put(10, word("level", kpi.level, board.lang), _CELL)
-    grid.put(11, None if kpi.gate is None else limit_text(kpi.gate, board.lang), _CELL)
-    grid.put(12, kpi.owner or None, _CELL)
-    grid.put(13, kpi.goal or None, _CELL)
-    grid.skip()
+    page.put(1, kpi.name, WRAPPED.with_(bold=True))
+    page.put(2, kpi.about or None, WRAPPED)
+    trouble = _CELL.with_(color=BAD.color)
+    page.put(3, meaning.trouble or meaning.words, trouble if meaning.trouble else _CELL)
+    rest = (
+        _today(board, kpi, result),
+        _target(board, kpi, result),
+        _parts(board, result),
+        meaning.formula,
+        word("direction", kpi.direction, lang),
+        kpi.weight or None,
+        word("level", kpi.level, lang),
+        None if kpi.gate is None else limit_text(kpi.gate, lang),
+        kpi.owner or None,
+        kpi.goal or None,
+    )
+    page.line(rest, _CELL, column=4)
 
 
 def _today(board: Board, kpi: Kpi, result: Result | None) -> str:

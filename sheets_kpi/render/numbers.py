@@ -72,12 +72,16 @@ def share_style(share: float, thresholds: Thresholds, base: Style) -> Style:
     return base.with_(number_format=f"0{'.' + '0' * digits if digits else ''}\\ %", align="right")
 
 
+def percent_text(share: float, digits: int, lang: Lang) -> str:
+    """A share as a percentage: `79,5 %`."""
+    return f"{number_text(share * 100, digits, lang)}{NBSP}%"
+
+
 def share_text(share: float, thresholds: Thresholds, lang: Lang) -> str:
     """An attainment as text: `92 %`; beyond tenfold only that it is so."""
     if abs(share) >= _FARTHEST:
         return f"{'>' if share > 0 else '<−'}{NBSP}{_FARTHEST * 100:.0f}{NBSP}%"
-    digits = share_digits(share, thresholds)
-    return f"{number_text(share * 100, digits, lang)}{NBSP}%"
+    return percent_text(share, share_digits(share, thresholds), lang)
 
 
 def text_below(share: float, limit: float, lang: Lang) -> str:
@@ -87,15 +91,13 @@ def text_below(share: float, limit: float, lang: Lang) -> str:
     percent = round(limit * 100, _MOST_DIGITS)
     for digits in range(_MOST_DIGITS):
         if half_up(share * 100, digits) < percent:
-            return f"{number_text(share * 100, digits, lang)}{NBSP}%"
-    return f"{number_text(share * 100, _MOST_DIGITS, lang)}{NBSP}%"
+            return percent_text(share, digits, lang)
+    return percent_text(share, _MOST_DIGITS, lang)
 
 
 def limit_text(limit: float, lang: Lang) -> str:
     """A percentage that somebody decided, as written: `80 %`, `82,5 %`."""
-    percent = round(limit * 100, _MOST_DIGITS)
-    digits = next(d for d in range(_MOST_DIGITS + 1) if round(percent, d) == percent)
-    return f"{number_text(percent, digits, lang)}{NBSP}%"
+    return f"{number_text(round(limit * 100, _MOST_DIGITS), None, lang)}{NBSP}%"
 
 
 def value_text(value: float, kpi: Kpi, kpi_class: KpiClass | None, lang: Lang) -> str:

@@ -1,4 +1,6 @@
-"""Remarks beside a person: shut gates, an incomplete score, advice, a need out of reach."""
+"""Sentences about people: shut gates, an incomplete score, advice, a need out of reach, and what
+they achieved.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +12,22 @@ from sheets_kpi.attain.reach import Verdict
 from sheets_kpi.attain.rules import Status
 from sheets_kpi.attain.scorecards import Scorecard
 from sheets_kpi.decisions import Kpi
+from sheets_kpi.insights.achievements import Achievement
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.numbers import (
     limit_text,
     rate_text,
     share_text,
     text_below,
+    value_text,
     with_unit,
 )
+from sheets_kpi.render.page import Page
+from sheets_kpi.styles import MUTED_TEXT, SECTION, TEXT
 from sheets_kpi.texts import say
 
 _SLOW = (Status.AT_RISK, Status.BEHIND)
+_MOST = 12
 
 
 class Remark(NamedTuple):
@@ -97,3 +104,38 @@ def _beyond(board: Board, row: Scorecard) -> Iterator[Remark]:
         "best": with_unit(rate_text(best, need, kpi, kind, board.lang), kpi),
     }
     yield Remark("", say("remark.beyond", board.lang, kpi=kpi.name, **rates))
+
+
+def put_achievements(page: Page, board: Board) -> None:
+    """A line for each achievement; nothing where there are none."""
+    found = [one for one in board.insights.achievements if _is_seen(one, board)]
+    if not found:
+        return
+    page.skip()
+    page.line([say("achievements.title", board.lang)], SECTION)
+    for one in found[:_MOST]:
+        page.line([one.person, _achieved(one, board)], TEXT)
+    if len(found) > _MOST:
+        page.line([say("achievements.more", board.lang, n=len(found) - _MOST)], MUTED_TEXT)
+
+
+def _achieved(one: Achievement, board: Board) -> str:
+    lang = board.lang
+    return say(
+        f"achievement.{one.kind}",
+        lang,
+        kpi=one.kpi.name,
+        share=share_text(one.share, board.thresholds, lang),
+        fact=_value(one.fact, one, board),
+        before=_value(one.before, one, board),
+        periods=say(f"achievement.periods.{board.period.grain}", lang, n=one.periods),
+    )
+
+
+def _is_seen(one: Achievement, board: Board) -> bool:
+    """Whether a best fact still differs from the one before when both are rounded for people."""
+    return one.kind != "best" or _value(one.fact, one, board) != _value(one.before, one, board)
+
+
+def _value(value: float, one: Achievement, board: Board) -> str:
+    return value_text(value, one.kpi, board.classes.get(one.kpi.key), board.lang)

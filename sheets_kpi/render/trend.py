@@ -1,66 +1,64 @@
-"""Trend: the company's KPIs period by period, with a chart for the weightiest ones."""
+"""Trend: the company's KPIs period by period with charts, and events before and after."""
 
 from __future__ import annotations
 
+from sheets_kpi.attain.rules import Thresholds
 from sheets_kpi.decisions import Kpi
-from sheets_kpi.numbers import half_up
+from sheets_kpi.insights.events import PERIODS, Shift, Side, Turn
+from sheets_kpi.numbers import half_up, number_text
 from sheets_kpi.period_names import short_period, show_day
 from sheets_kpi.render.board import Board
-from sheets_kpi.render.events import put_turns
-from sheets_kpi.render.grid import Grid
-from sheets_kpi.render.numbers import kept, share_style
-from sheets_kpi.render.people import kpi_style
-from sheets_kpi.state import Area, Chart, Tab
+from sheets_kpi.render.numbers import kept, share_style, style_of
+from sheets_kpi.render.page import Column, Page
+from sheets_kpi.state import Area, CellValue, Chart, Tab
 from sheets_kpi.styles import (
     ACCENT,
     HEADER,
     HEADER_RIGHT,
     MUTED_TEXT,
     SECTION,
-    SUBTITLE,
     TEXT,
-    TITLE,
 )
-from sheets_kpi.texts import say
+from sheets_kpi.texts import Lang, say
 
 _CHARTS = 4
 _LEAST_PERIODS = 4  # as many columns as the block of events fills
 _MARKER = TEXT.with_(align="right", color=ACCENT)
+_EVENT_COLUMNS = (
+    Column("column.kpi", 26, HEADER),
+    Column("column.before", 13),
+    Column("column.after", 13),
+    Column("column.change", 13),
+    Column("column.compared", 13),
+)
 _CHART_ROWS = 15  # a chart of 280 pixels covers as many rows
 
 
 def trend(board: Board) -> Tab:
     """The Trend tab. The last period of an open month is marked: it is not over."""
     lang = board.lang
-    grid = Grid()
-    grid.line([say("tab.trend", lang)], TITLE)
-    grid.line([say("trend.about", lang)], SUBTITLE)
-    if not _markers(grid, board):
-        grid.skip()
-    header_row = grid.row
-    _header(grid, board)
+    page = Page("trend", lang)
+    page.head(say("trend.about", lang))
+    if not _markers(page, board):
+        page.skip()
+    header_row = page.row
+    _header(page, board)
     rows: dict[str, int] = {}
     for kpi in board.lasting:
-        rows[kpi.key] = grid.row
-        _facts(grid, board, kpi)
-    grid.skip()
-    _attainment_block(grid, board)
+        rows[kpi.key] = page.row
+        _facts(page, board, kpi)
+    page.skip()
+    _attainment_block(page, board)
     if board.progress.is_open:
-        grid.line([say("trend.open", lang)], MUTED_TEXT)
-        grid.skip()
-    put_turns(grid, board)
-    return Tab(
-        "trend",
-        "summary",
-        say("tab.trend", lang),
-        grid.cells,
-        widths=(26, *(13 for _ in range(max(_LEAST_PERIODS, len(board.trend))))),
-        frozen=(header_row, 1),
-        charts=_charts(board, rows, header_row, grid.row + 1),
-    )
+        page.line([say("trend.open", lang)], MUTED_TEXT)
+        page.skip()
+    _turns(page, board)
+    widths = (26, *(13 for _ in range(max(_LEAST_PERIODS, len(board.trend)))))
+    charts = _charts(board, rows, header_row, page.row + 1)
+    return page.tab(widths, (header_row, 1), charts=charts)
 
 
-def _markers(grid: Grid, board: Board) -> bool:
+def _markers(page: Page, board: Board) -> bool:
     """A line that marks the periods in which something happened; False where nothing did."""
     marked = [
         (number, [event for event in board.insights.events if event.date in period])
@@ -68,8 +66,8 @@ def _markers(grid: Grid, board: Board) -> bool:
     ]
     if not any(events for _, events in marked):
         return False
-    grid.skip()
-    grid.put(1, say("trend.events", board.lang), MUTED_TEXT)
+    page.skip()
+    page.put(1, say("trend.events", board.lang), MUTED_TEXT)
     for number, events in marked:
         if events:
             days = [show_day(event.date, board.lang) for event in events]
@@ -77,43 +75,43 @@ def _markers(grid: Grid, board: Board) -> bool:
             text = f"◆ {days[0]}"
             if len(events) > 1:
                 text = f"◆ × {len(events)}"
-            grid.put(number, text, _MARKER, note="\n".join(lines))
-    grid.skip()
+            page.put(number, text, _MARKER, note="\n".join(lines))
+    page.skip()
     return True
 
 
-def _header(grid: Grid, board: Board) -> None:
-    grid.put(1, say("column.kpi", board.lang), HEADER)
+def _header(page: Page, board: Board) -> None:
+    page.put(1, say("column.kpi", board.lang), HEADER)
     for number, (period, _) in enumerate(board.trend, 2):
         title = short_period(period, board.lang)
         is_open = board.as_of <= period.end
-        grid.put(number, f"{title} *" if is_open else title, HEADER_RIGHT)
-    grid.skip()
+        page.put(number, f"{title} *" if is_open else title, HEADER_RIGHT)
+    page.skip()
 
 
-def _facts(grid: Grid, board: Board, kpi: Kpi) -> None:
-    grid.put(1, kpi.name, TEXT.with_(bold=True))
-    style = kpi_style(kpi, board, TEXT)
+def _facts(page: Page, board: Board, kpi: Kpi) -> None:
+    page.put(1, kpi.name, TEXT.with_(bold=True))
+    style = style_of(kpi, board.classes.get(kpi.key), TEXT)
     for number, (_, results) in enumerate(board.trend, 2):
         result = results.get(kpi.key)
-        grid.put(number, kept(result.fact, kpi) if result else None, style)
-    grid.skip()
+        page.put(number, kept(result.fact, kpi) if result else None, style)
+    page.skip()
 
 
-def _attainment_block(grid: Grid, board: Board) -> None:
-    grid.line([say("trend.attainment", board.lang)], SECTION)
-    _header(grid, board)
+def _attainment_block(page: Page, board: Board) -> None:
+    page.line([say("trend.attainment", board.lang)], SECTION)
+    _header(page, board)
     for kpi in board.lasting:
         shares = [results.get(kpi.key) for _, results in board.trend]
         if not any(result and result.attainment is not None for result in shares):
             continue
-        grid.put(1, kpi.name, TEXT)
+        page.put(1, kpi.name, TEXT)
         for number, result in enumerate(shares, 2):
             if result and result.attainment is not None:
                 style = share_style(result.attainment, board.thresholds, TEXT)
-                grid.put(number, half_up(result.attainment, 6), style)
-        grid.skip()
-    grid.skip()
+                page.put(number, half_up(result.attainment, 6), style)
+        page.skip()
+    page.skip()
 
 
 def _charts(board: Board, rows: dict[str, int], header_row: int, below: int) -> tuple[Chart, ...]:
@@ -143,3 +141,85 @@ def _charts(board: Board, rows: dict[str, int], header_row: int, below: int) -> 
 def _has_numbers(board: Board, kpi: Kpi) -> bool:
     facts = [results[kpi.key].fact for _, results in board.trend if kpi.key in results]
     return sum(fact is not None for fact in facts) >= 2
+
+
+# --- events before and after ---------------------------------------------------------------------
+
+
+def _turns(page: Page, board: Board) -> None:
+    """Every event with its KPIs before and after; nothing where there are no events."""
+    if not board.insights.turns:
+        return
+    lang = board.lang
+    page.line([say("events.title", lang)], SECTION)
+    page.line([say("events.about", lang, n=PERIODS)], MUTED_TEXT)
+    page.line([say("events.means", lang)], MUTED_TEXT)
+    page.header(_EVENT_COLUMNS)
+    for turn in board.insights.turns:
+        _turn(page, board, turn)
+    page.skip()
+
+
+def _turn(page: Page, board: Board, turn: Turn) -> None:
+    day = show_day(turn.event.date, board.lang)
+    page.line([f"◆ {day} – {turn.event.text}"], TEXT.with_(bold=True))
+    if not turn.shifts:
+        page.line([say("events.no_kpi", board.lang)], MUTED_TEXT.with_(indent=1))
+    for shift in turn.shifts:
+        _shift(page, board, shift)
+
+
+def _shift(page: Page, board: Board, shift: Shift) -> None:
+    lang = board.lang
+    page.put(1, shift.kpi.name, TEXT.with_(indent=1))
+    _side(page, board, shift, 2, shift.before)
+    _side(page, board, shift, 3, shift.after, is_early=shift.is_early)
+    change = _change(shift, board.thresholds, lang)
+    page.put(4, change, TEXT.with_(align="right", bold=True))
+    counts = [side.periods if side else 0 for side in (shift.before, shift.after)]
+    page.put(5, " · ".join(map(str, counts)), MUTED_TEXT.with_(align="right"))
+    if not shift.is_pooled and not _adds_up(board, shift):
+        page.put(6, say("events.mean", lang), MUTED_TEXT.with_(indent=1))
+    page.skip()
+
+
+def _side(
+    page: Page,
+    board: Board,
+    shift: Shift,
+    column: int,
+    side: Side | None,
+    *,
+    is_early: bool = False,
+) -> None:
+    if side is not None:
+        value: CellValue = kept(side.value, shift.kpi)
+        page.put(column, value, style_of(shift.kpi, board.classes.get(shift.kpi.key), TEXT))
+        return
+    text = say("events.early" if is_early else "status.no_data", board.lang)
+    page.put(column, text, MUTED_TEXT.with_(align="right"))
+
+
+def _adds_up(board: Board, shift: Shift) -> bool:
+    kpi_class = board.classes.get(shift.kpi.key)
+    return kpi_class is not None and kpi_class.is_additive
+
+
+def _change(shift: Shift, thresholds: Thresholds, lang: Lang) -> str | None:
+    """The change in points of a share, else in percent of the value before: `+12 %`, `−3,1 п.п.`;
+    in the KPI's own unit where the value before is no base for a percentage.
+    """
+    if shift.change is None or shift.before is None:
+        return None
+    if shift.rests_on_few(shift.kpi.least(thresholds.min_observations)):
+        return say("status.few", lang)
+    if shift.kpi.is_percent:
+        return say("events.points", lang, change=_signed(shift.change * 100, 1, lang))
+    if shift.before.value > 0:
+        return f"{_signed(shift.change / shift.before.value * 100, 0, lang)} %"
+    return _signed(shift.change, 1, lang)
+
+
+def _signed(value: float, digits: int, lang: Lang) -> str:
+    rounded = half_up(value, digits) + 0.0  # −0 becomes 0
+    return ("+" if rounded > 0 else "") + number_text(rounded, digits, lang)

@@ -1,0 +1,241 @@
+"""The People and By account tabs: heat maps of attainment, segment × KPI, and the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sheets_kpi.attain.results import Result
+from sheets_kpi.attain.rules import Status, ranks
+from sheets_kpi.attain.scorecards import Scorecard
+from sheets_kpi.facts import Segment
+from sheets_kpi.numbers import half_up
+from sheets_kpi.period_names import show_period
+from sheets_kpi.render.board import Board
+from sheets_kpi.render.numbers import (
+    NO_SYMBOL,
+    SYMBOLS,
+    kept,
+    share_digits,
+    share_style,
+    share_text,
+    style_of,
+    value_text,
+)
+from sheets_kpi.render.page import HEADER_NOTE, Column, Page, status_flags, widths_of
+from sheets_kpi.render.remarks import put_achievements, remarks
+from sheets_kpi.state import Area, CellValue, Tab
+from sheets_kpi.styles import (
+    BAND,
+    HEADER,
+    HEADER_RIGHT,
+    MUTED,
+    MUTED_TEXT,
+    SECTION,
+    TEXT,
+    Style,
+)
+from sheets_kpi.texts import Lang, say
+
+_RANK = Column("column.rank", 8)
+_COLUMNS = (
+    Column("column.person", 26, HEADER),
+    Column("column.team", 24, HEADER),
+    Column("column.score", 9),
+    _RANK,
+    Column("column.note", 20, HEADER_NOTE),
+)
+_ACCOUNT = Column("column.account", 30, HEADER)
+_LEAST_WIDTH = 14  # of a KPI: the longest status fits in
+_WHOLE = TEXT.with_(bold=True, fill=BAND)
+
+
+def people(board: Board) -> Tab:
+    """The People tab: people by team, unassigned rows, teams, and the company."""
+    lang, ranked = board.lang, _ranks(board)
+    page = Page("people", lang)
+    page.head(f"{show_period(board.period, lang)} · {say('people.about', lang)}")
+    page.skip()
+    columns = tuple(one for one in _COLUMNS if board.ranking or one is not _RANK)
+    header_row = _header(page, board, columns)
+    for name, row, style in _lines(board):
+        _labels(page, board, (name, ranked.get(row.segment)), row, style)
+        for number, kpi in enumerate(board.shown, 1 + len(columns)):
+            result = row.results.get(kpi.key)
+            page.put(number, heat(result, board), style.with_(align="right"))
+        page.skip()
+    last_row = page.row - 1
+    if any(kpi.level == "team" for kpi in board.shown):
+        page.line([say("people.team_kpis", lang)], MUTED_TEXT)
+    page.skip()
+    _remarks(page, board)
+    page.line([say("people.facts", lang)], SECTION)
+    _header(page, board, columns)
+    for name, row, style in _lines(board):
+        _labels(page, board, (name, ranked.get(row.segment)), row, style)
+        _facts(page, board, row, style, 1 + len(columns))
+    put_achievements(page, board)
+    widths = widths_of((*columns, *_kpi_columns(board, [row for _, row, _ in _lines(board)])))
+    last_column = max(1 + len(columns), len(widths))
+    area = Area(header_row + 1, 1 + len(columns), max(header_row + 1, last_row), last_column)
+    return page.tab(widths, (header_row, 1), status_flags(area, "heat"))
+
+
+def _header(page: Page, board: Board, columns: Sequence[Column]) -> int:
+    """The headers of some columns and of the KPIs; the row they stand in."""
+    for number, kpi in enumerate(board.shown, 1 + len(columns)):
+        page.put(number, kpi.name, HEADER_RIGHT)
+    return page.header(columns)
+
+
+def segment_name(name: str, lang: Lang) -> str:
+    """The name of a person or an account; unassigned rows have one, too."""
+    return name or say("segment.unassigned", lang)
+
+
+def _lines(board: Board) -> Iterator[tuple[str, Scorecard, Style]]:
+    """Every line of the People tab: its label, its results and its style."""
+    for row in board.people:
+        name = row.segment.name
+        yield segment_name(name, board.lang), row, TEXT if name else MUTED_TEXT
+    for row in board.teams:
+        if row.segment.name:
+            label = say("segment.team", board.lang, name=row.segment.name)
+            yield label, row, TEXT.with_(bold=True)
+    yield say("segment.company", board.lang), board.company, _WHOLE
+
+
+def _labels(
+    page: Page, board: Board, who: tuple[str, int | None], row: Scorecard, style: Style
+) -> None:
+    """Name, team, score and rank; `who` is the name and the rank, if there is one."""
+    name, rank = who
+    page.put(1, name, style)
+    page.put(2, row.team or None, style)
+    score = row.score.value
+    if score is None:
+        page.put(3, None, style)
+    else:
+        look = style if row.score.is_complete else style.with_(color=MUTED, italic=True)
+        page.put(3, half_up(score, 6), share_style(score, board.thresholds, look))
+    if board.ranking:
+        page.put(4, rank, style.with_(align="right"))
+    words = dict.fromkeys(one.word for one in remarks(board, row) if one.word)
+    note = ", ".join(words) or None
+    page.put(5 if board.ranking else 4, note, style.with_(bold=False, indent=1))
+
+
+def _remarks(page: Page, board: Board) -> None:
+    """The remarks in full, a line each: beside the scores there is no room for them."""
+    found = [(name, one) for name, row, _ in _lines(board) for one in remarks(board, row)]
+    if not found:
+        return
+    page.line([say("people.remarks", board.lang)], SECTION)
+    for name, one in found:
+        page.line([name, one.text], TEXT)
+    page.skip()
+
+
+def _ranks(board: Board) -> dict[Segment, int]:
+    """The ranks of the people with a complete score; scores that look the same share one."""
+    scored = [(row.segment, row.score.value) for row in board.people if row.score.is_complete]
+    shown = [(s, _as_shown(value, board)) for s, value in scored if value is not None]
+    places = ranks(score for _, score in shown)
+    return {s: place for (s, _), place in zip(shown, places, strict=True) if place is not None}
+
+
+def _as_shown(score: float, board: Board) -> float:
+    return half_up(score * 100, share_digits(score, board.thresholds))
+
+
+def heat(result: Result | None, board: Board) -> CellValue:
+    """Symbol and attainment; the fact where there is no target, and where the team stands for the
+    KPI together; the word where there is nothing.
+    """
+    if result is None:
+        return None
+    if result.status in (Status.NO_DATA, Status.ABSENT):
+        return f"{NO_SYMBOL} {say(f'status.{result.status}', board.lang)}"
+    is_teams = result.kpi.level == "team" and result.segment.kind == "person"
+    if result.attainment is None or result.fact is None or is_teams:
+        return _fact_text(result, board)
+    symbol = SYMBOLS.get(result.status, NO_SYMBOL)
+    return f"{symbol} {share_text(result.attainment, board.thresholds, board.lang)}"
+
+
+def _fact_text(result: Result, board: Board) -> str | None:
+    if result.fact is None:
+        return None
+    return value_text(result.fact, result.kpi, board.classes.get(result.kpi.key), board.lang)
+
+
+def _facts(page: Page, board: Board, row: Scorecard, style: Style, first_column: int) -> None:
+    """The facts from `first_column` on, each in its KPI's own format; the next row follows."""
+    for number, kpi in enumerate(board.shown, first_column):
+        result = row.results.get(kpi.key)
+        looks = style_of(kpi, board.classes.get(kpi.key), style)
+        page.put(number, kept(result.fact, kpi) if result else None, looks)
+    page.skip()
+
+
+def _kpi_columns(board: Board, rows: Sequence[Scorecard]) -> Iterator[Column]:
+    """Columns as wide as the facts and the words of the names: letters with a little air, as bold
+    ones need.
+    """
+    for kpi in board.shown:
+        results = [row.results[kpi.key] for row in rows if kpi.key in row.results]
+        texts = [*kpi.name.split(), *(_fact_text(result, board) or "" for result in results)]
+        yield Column("", max(_LEAST_WIDTH, *(len(text) + 3 for text in texts)))
+
+
+# --- by account ----------------------------------------------------------------------------------
+
+
+def accounts(board: Board) -> Tab:
+    """The By account tab: facts, and attainment where accounts have targets of their own; test
+    accounts stand apart.
+    """
+    lang = board.lang
+    page = Page("by_account", lang)
+    page.head(f"{show_period(board.period, lang)} · {say('accounts.about', lang)}")
+    page.skip()
+    header_row = _header(page, board, [_ACCOUNT])
+    tests = [row for row in board.accounts if row.segment.name in board.test_accounts]
+    for row in board.accounts:
+        if row.segment.name not in board.test_accounts:
+            _account(page, board, row, TEXT)
+    page.put(1, say("segment.company", lang), _WHOLE)
+    _facts(page, board, board.company, _WHOLE, 2)
+    if tests:
+        page.skip()
+        page.line([say("accounts.test", lang)], SECTION)
+    for row in tests:
+        _account(page, board, row, MUTED_TEXT)
+    area = _attainments(page, board)
+    columns = _kpi_columns(board, [*board.accounts, board.company])
+    flags = status_flags(area, "heat") if area else ()
+    return page.tab(widths_of((_ACCOUNT, *columns)), (header_row, 1), flags)
+
+
+def _account(page: Page, board: Board, row: Scorecard, style: Style) -> None:
+    page.put(1, segment_name(row.segment.name, board.lang), style)
+    _facts(page, board, row, style, 2)
+
+
+def _attainments(page: Page, board: Board) -> Area | None:
+    """The heat map of accounts that have targets; where it stands, or None without any."""
+    rows = [
+        row for row in board.accounts if any(r.target is not None for r in row.results.values())
+    ]
+    if not rows:
+        return None
+    page.skip()
+    page.line([say("accounts.attainment", board.lang)], SECTION)
+    first = _header(page, board, [_ACCOUNT]) + 1
+    for row in rows:
+        page.put(1, segment_name(row.segment.name, board.lang), TEXT)
+        for number, kpi in enumerate(board.shown, 2):
+            result = row.results.get(kpi.key)
+            if result and result.attainment is not None:
+                page.put(number, heat(result, board), TEXT.with_(align="right"))
+        page.skip()
+    return Area(first, 2, page.row - 1, 1 + max(1, len(board.shown)))
