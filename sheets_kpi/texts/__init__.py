@@ -22,7 +22,8 @@ def say(key: str, lang: Lang, /, **facts: object) -> str:
     Raises:
         KeyError: there is no such text, or a fact that it names is missing.
     """
-    return _FORMATTERS[lang].format(catalogue()[key][lang], **facts)
+    text = catalogue()[key][lang]
+    return _FORMATTERS[lang].format(text, **facts) if ":|" in text else text.format(**facts)
 
 
 def both(key: str) -> tuple[str, str]:
