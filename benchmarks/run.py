@@ -27,7 +27,7 @@ from sheets_kpi.attain.lint import lint
 from sheets_kpi.attain.results import Results
 from sheets_kpi.attain.scores import Scores
 from sheets_kpi.compute import Engine, facts_of
-from sheets_kpi.decisions.layout import SETTINGS
+from sheets_kpi.decisions.tables import SETTINGS
 from sheets_kpi.decisions.targets import Goal, Scope, Targets
 from sheets_kpi.facts import Need, Segment, SegmentKind
 from sheets_kpi.periods import Grain, periods_between

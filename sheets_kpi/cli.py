@@ -336,7 +336,7 @@ def _opener(first: str, access: Access) -> Callable[[str], Workbook]:
 
 def _agreed(lang: Lang) -> bool:
     """Asks on the terminal; `да`, `yes`, `y` and `+` agree."""
-    from sheets_kpi.decisions.layout import read_word
+    from sheets_kpi.decisions.cells import read_word
 
     answer = click.prompt(say("cli.confirm", lang), default=say("word.yes_no.no", lang))
     return read_word("yes_no", answer) == "yes"

@@ -19,7 +19,7 @@ from sheets_kpi.bonus.place import (
     refuse_moved,
     refuse_other_team,
 )
-from sheets_kpi.decisions.layout import BASES
+from sheets_kpi.decisions.tables import BASES
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding
 from sheets_kpi.plan import Desired, Plan, make_plan

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sheets_kpi import pipeline
 from sheets_kpi.clean import clean
-from sheets_kpi.decisions.layout import word
+from sheets_kpi.decisions.cells import word
 from sheets_kpi.demo import TEMPLATE, TRADES, Dirt, Sample, sample
 from sheets_kpi.errors import TemplateError
 from sheets_kpi.people import NameBook, Roster, Stint

@@ -17,8 +17,9 @@ from openpyxl import load_workbook
 
 from sheets_kpi import config, export, template
 from sheets_kpi.cli import main
-from sheets_kpi.decisions.layout import BASES, LAYOUTS, WORDS, word
+from sheets_kpi.decisions.cells import WORDS, word
 from sheets_kpi.decisions.settings import SETTING_IDS
+from sheets_kpi.decisions.tables import BASES, LAYOUTS
 from sheets_kpi.demo import TRADES
 from sheets_kpi.errors import SheetsKpiError
 from sheets_kpi.findings import Severity

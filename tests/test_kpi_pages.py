@@ -30,7 +30,8 @@ from kpi_pages import (
 from sheets_kpi import pipeline, template
 from sheets_kpi.attain.results import Result
 from sheets_kpi.attain.rules import Thresholds
-from sheets_kpi.decisions.layout import TARGETS, TEAM, word
+from sheets_kpi.decisions.cells import word
+from sheets_kpi.decisions.tables import TARGETS, TEAM
 from sheets_kpi.facts import SegmentKind
 from sheets_kpi.findings import Severity
 from sheets_kpi.names import fold

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sheets_kpi.attain.results import Result
 from sheets_kpi.attain.rules import Status
 from sheets_kpi.decisions import Kpi
-from sheets_kpi.decisions.hints import Hint
+from sheets_kpi.decisions.optional import Hint
 from sheets_kpi.formulas.nodes import KpiClass
 
 _JUDGED = (Status.DONE, Status.ON_TRACK, Status.AT_RISK, Status.BEHIND)

@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from sheets_kpi.bonus.money import exact
-from sheets_kpi.decisions.cells import read_roubles
-from sheets_kpi.decisions.layout import BASES, read_word
-from sheets_kpi.decisions.tables import Row, Table, read_table
+from sheets_kpi.decisions.cells import read_roubles, read_word
+from sheets_kpi.decisions.tables import BASES, Row, Table, read_table
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold, nearest

@@ -1,8 +1,9 @@
 """What the owner decided: the decision tabs of a marked workbook, or a template's own proposals.
 
-tables.py    a decision tab as rows by column id
-layout.py    the columns and words of every decision tab
-settings.py, team.py, kpi.py, target_grid.py, calendar.py, hints.py, events.py    one tab each
+cells.py     cells as owners type them
+tables.py    the columns of every decision tab, and its rows by column id
+settings.py, team.py, kpi.py, target_grid.py, optional.py    what the tabs say
+directory.py who is known before there is a Team tab
 targets.py   what targets are worth in a period
 """
 
@@ -12,12 +13,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from sheets_kpi.decisions.calendar import read_calendar
-from sheets_kpi.decisions.events import Event, read_events
-from sheets_kpi.decisions.funnel import funnel_doubts
-from sheets_kpi.decisions.hints import Hint, hints_of, read_hints
-from sheets_kpi.decisions.kpi import Kpi, kpis_of, read_kpis
-from sheets_kpi.decisions.layout import (
+from sheets_kpi.decisions.kpi import Kpi, funnel_doubts, kpis_of, read_kpis
+from sheets_kpi.decisions.optional import Event, Hint, hints_of, read_events, read_hints
+from sheets_kpi.decisions.settings import Settings, read_settings, settings_of
+from sheets_kpi.decisions.tables import (
     ACCOUNTS,
     CALENDAR,
     EVENTS,
@@ -27,9 +26,9 @@ from sheets_kpi.decisions.layout import (
     TARGETS,
     TEAM,
     Layout,
+    Table,
+    read_table,
 )
-from sheets_kpi.decisions.settings import Settings, read_settings, settings_of
-from sheets_kpi.decisions.tables import Table, read_table
 from sheets_kpi.decisions.target_grid import read_targets, targets_of
 from sheets_kpi.decisions.targets import Targets
 from sheets_kpi.decisions.team import (
@@ -37,6 +36,7 @@ from sheets_kpi.decisions.team import (
     Team,
     accounts_of,
     read_accounts,
+    read_calendar,
     read_team,
     team_of,
 )

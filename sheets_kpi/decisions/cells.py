@@ -1,6 +1,7 @@
-"""Cells of decision tabs as owners type them: numbers, shares, days, lists of names.
+"""Cells of decision tabs as owners type them: numbers, shares, days, names, words of a list.
 
-Stricter than the reading of logs: there is one way to read a cell, or it is refused.
+Stricter than the reading of logs: there is one way to read a cell, or it is refused. Words are
+texts of the catalogue (`word.<list>.<id>`), read in either language.
 """
 
 from __future__ import annotations
@@ -9,10 +10,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from operator import ge, gt, le, lt
 
 from sheets_kpi import reading
+from sheets_kpi.names import fold
 from sheets_kpi.state import CellValue
+from sheets_kpi.texts import Lang, both, say
 
 _SIGNS: dict[str, Callable[[float, float], bool]] = {
     ">=": ge, "≥": ge, "=>": ge, "<=": le, "≤": le, "=<": le, ">": gt, "<": lt,
@@ -20,7 +24,34 @@ _SIGNS: dict[str, Callable[[float, float], bool]] = {
 _CONDITION = re.compile(r"\s*(>=|=>|≥|<=|=<|≤|>|<)\s*(\S.*)")
 _MOST_ROUBLES = 1e12
 _MOST_SHARE = 5.0
+_DASH = re.compile(r"\s*[-–—−]\s*")
 _CURRENCY = re.compile(r"\s*(?:₽|р\.?|руб\.?)\s*$", re.IGNORECASE)
+
+WORDS: dict[str, tuple[str, ...]] = {
+    "direction": ("higher", "lower", "range"),
+    "level": ("personal", "team"),
+    "kind": ("activity", "result", "quality"),
+    "attainment": ("mirror", "inverse", "base"),
+    "yes_no": ("yes", "no"),
+    "day": ("off", "working", "vacation", "sick", "absent"),
+    "grain": ("week", "month", "quarter", "year"),
+    "language": ("ru", "en"),
+    "scope": ("company", "each"),
+    "accelerates": ("marginal", "retroactive"),
+    "bonus_to": ("here",),
+}
+_ALSO = {
+    "direction": {"↑": "higher", "↓": "lower", "↔": "range", "больше": "higher",
+                  "меньше": "lower", "выше": "higher", "ниже": "lower", "коридор": "range"},
+    "yes_no": {"д": "yes", "н": "no", "+": "yes", "-": "no", "1": "yes", "0": "no",
+               "true": "yes", "false": "no", "истина": "yes", "ложь": "no", "y": "yes", "n": "no"},
+    "day": {"выходной": "off", "праздник": "off", "holiday": "off", "рабочий": "working",
+            "отгул": "absent", "отсутствует": "absent"},
+    "language": {"русский": "ru", "english": "en", "английский": "en", "russian": "ru"},
+    "scope": {"всего": "company", "итого": "company", "вся компания": "company", "total": "company",
+              "каждый": "each", "все": "each", "everyone": "each"},
+    "bonus_to": {"в этот файл": "here", "здесь": "here", "this file": "here", "here": "here"},
+}  # fmt: skip
 
 
 def read_number(value: CellValue) -> float | None:
@@ -42,6 +73,16 @@ def read_roubles(value: CellValue) -> float | None:
     """An amount in roubles, from 0: `30 000`, `30 000 ₽`; None for anything else, `80 %` too."""
     number = None if isinstance(value, str) and "%" in value else read_number(value)
     return number if number is not None and 0 <= number < _MOST_ROUBLES else None
+
+
+def number_within(low: float, high: float) -> Callable[[CellValue], float | None]:
+    """A reader of numbers that lie between two limits, both included."""
+
+    def read(value: CellValue) -> float | None:
+        number = read_number(value)
+        return number if number is not None and low <= number <= high else None
+
+    return read
 
 
 def read_day(value: CellValue) -> date | None:
@@ -91,3 +132,33 @@ def read_shares(value: CellValue) -> tuple[float, ...] | None:
     shares = [read_number(part.strip() if isinstance(part, str) else part) for part in parts]
     known = tuple(share for share in shares if share is not None and 0 < share <= 1)
     return known if len(known) == len(shares) else None
+
+
+def word(list_id: str, word_id: str, lang: Lang) -> str:
+    """A word of a list as it is written in `lang`."""
+    return say(f"word.{list_id}.{word_id}", lang)
+
+
+def read_word(list_id: str, text: str) -> str | None:
+    """The id of a word, written in either language or in one of the usual other ways."""
+    return _words(list_id).get(_plain(text))
+
+
+def all_words(list_id: str, lang: Lang) -> str:
+    """The words of a list for a message: `неделя, месяц, квартал, год`."""
+    return ", ".join(word(list_id, word_id, lang) for word_id in WORDS[list_id])
+
+
+def _plain(text: str) -> str:
+    """A word as it is compared: a dash typed on a keyboard is as good as a printed one."""
+    return _DASH.sub("-", fold(text))
+
+
+@cache
+def _words(list_id: str) -> dict[str, str]:
+    names = {
+        _plain(name): word_id
+        for word_id in WORDS[list_id]
+        for name in (*both(f"word.{list_id}.{word_id}"), word_id)
+    }
+    return names | {_plain(text): word_id for text, word_id in _ALSO.get(list_id, {}).items()}

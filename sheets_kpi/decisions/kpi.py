@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast
 
-from sheets_kpi.decisions.cells import read_number
-from sheets_kpi.decisions.layout import KPI, all_words, read_word
+from sheets_kpi.decisions.cells import read_number, read_word
 from sheets_kpi.decisions.tables import Row, Table
+from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding, Severity
-from sheets_kpi.names import fold
+from sheets_kpi.names import fold, nearest
 from sheets_kpi.schema import KpiSpec
-from sheets_kpi.texts import LANGS, Lang, say
+from sheets_kpi.texts import Lang, both, by_lang
 
 Direction = Literal["higher", "lower", "range"]
 _MONEY = {fold(text) for text in ("₽", "р", "р.", "руб", "руб.", "рубли", "rub", "money", "деньги")}
@@ -127,37 +127,24 @@ class _Cells:
         self.row = row
         self.doubts: list[Finding] = []
 
-    def word(self, field_id: str, default: str) -> Any:  # noqa: ANN401  # a word of a known list
-        field = next(field for field in KPI.fields if field.id == field_id)
-        text = self.row.text(field_id)
-        found = read_word(field.words, text) if text else default
-        if found is None:
-            words = {lang: all_words(field.words, lang) for lang in LANGS}
-            allowed = {lang: say("allowed.words", lang, words=words[lang]) for lang in LANGS}
-            self.doubts.append(_setting(self.table, self.row, field_id, allowed))
-        return found or default
+    def read(self, field_id: str, default: Any = None) -> Any:  # noqa: ANN401  # by its field
+        try:
+            return self.table.read(self.row, field_id, default)
+        except DecisionError as error:
+            self.doubt(field_id, error.facts["allowed"])
+            return default
 
-    def number(self, field_id: str, low: float, high: float) -> float | None:
-        value = self.row.cells.get(field_id)
-        found = read_number(value)
-        if value is not None and (found is None or not low <= found <= high):
-            allowed = {lang: say("allowed.number", lang) for lang in LANGS}
-            self.doubts.append(_setting(self.table, self.row, field_id, allowed))
-            return None
-        return found
-
-    def whole(self, field_id: str, high: int) -> int | None:
-        number = self.number(field_id, 0, high)
+    def whole(self, field_id: str) -> int | None:
+        number = self.read(field_id)
         if number is not None and number != int(number):
-            allowed = {lang: say("allowed.whole", lang) for lang in LANGS}
-            self.doubts.append(_setting(self.table, self.row, field_id, allowed))
+            self.doubt(field_id, by_lang("allowed.whole"))
             return None
         return None if number is None else int(number)
 
     def gate(self) -> float | None:
         """The gate; of one that cannot be read nobody can say whether it is shut: 0, not none."""
         is_blank = self.row.cells.get("gate") is None
-        found = self.number("gate", 0, 5)
+        found: float | None = self.read("gate")
         return found if found is not None or is_blank else 0.0
 
     def formula(self) -> str:
@@ -173,29 +160,36 @@ class _Cells:
             )
         return str(value or "").strip()
 
+    def doubt(self, field_id: str, allowed: object) -> None:
+        """Notes a cell that cannot be read."""
+        facts = {"kpi": self.row.text("name"), "allowed": allowed}
+        number = self.row.number
+        finding = self.table.finding(Severity.ERROR, "kpi_setting", number, field_id, **facts)
+        self.doubts.append(finding)
+
 
 def _kpi(table: Table, row: Row) -> tuple[Kpi, list[Finding]]:
     cells = _Cells(table, row)
-    weight = cells.number("weight", 0, 1e9)
+    weight = cells.read("weight")
     kpi = Kpi(
         fold(row.text("name")),
         row.text("name"),
         cells.formula(),
         unit=row.text("unit"),
-        direction=cells.word("direction", "higher"),
+        direction=cells.read("direction", "higher"),
         weight=weight or 0.0,
-        level=cells.word("level", "personal"),
+        level=cells.read("level", "personal"),
         goal=row.text("goal"),
         owner=row.text("owner"),
-        kind=cells.word("kind", "result"),
+        kind=cells.read("kind", "result"),
         about=row.text("about"),
-        attainment=cells.word("attainment", "mirror"),
-        base=cells.number("base", -1e15, 1e15),
-        zero_target=cells.word("zero_target", "no") == "yes",
-        min_observations=cells.whole("min_observations", 1_000_000),
-        decimals=cells.whole("decimals", 6),
-        shown=cells.word("shown", "yes") == "yes",
-        funnel=cells.whole("funnel", 99),
+        attainment=cells.read("attainment", "mirror"),
+        base=cells.read("base"),
+        zero_target=cells.read("zero_target", "no") == "yes",
+        min_observations=cells.whole("min_observations"),
+        decimals=cells.whole("decimals"),
+        shown=cells.read("shown", "yes") == "yes",
+        funnel=cells.whole("funnel"),
         gate=cells.gate(),
         row=row.number,
         column=table.columns["formula"],
@@ -204,17 +198,6 @@ def _kpi(table: Table, row: Row) -> tuple[Kpi, list[Finding]]:
         unweighed=weight is None and row.cells.get("weight") is not None,
     )
     return replace(kpi, broken=bool(cells.doubts)), cells.doubts
-
-
-def _setting(table: Table, row: Row, field_id: str, allowed: dict[Lang, str]) -> Finding:
-    return table.finding(
-        Severity.ERROR,
-        "kpi_setting",
-        row.number,
-        field_id,
-        kpi=row.text("name"),
-        allowed=allowed,
-    )
 
 
 def _without_twins(
@@ -254,3 +237,25 @@ def _broken_twin(twins: list[Kpi]) -> Kpi:
 def _whole(text: str | None) -> int | None:
     number = read_number(text)
     return None if number is None else int(number)
+
+
+def funnel_doubts(settings: Table, kpi_tab: Table, kpis: Sequence[Kpi]) -> tuple[Finding, ...]:
+    """A value of the last stage that names no KPI, and two KPIs at one stage; each at its cell."""
+    return (*_unknown_value(settings, kpis), *_shared_places(kpi_tab, kpis))
+
+
+def _unknown_value(settings: Table, kpis: Sequence[Kpi]) -> Iterator[Finding]:
+    names = {fold(name) for name in ("funnel_value", *both("setting.funnel_value"))}
+    known = {kpi.key for kpi in kpis}
+    for row in settings.rows:
+        value = row.text("value")
+        if value and fold(row.text("name")) in names and fold(value) not in known:
+            near = nearest(value, [kpi.name for kpi in kpis])
+            yield settings.unknown("funnel_value", row.number, "value", near)
+
+
+def _shared_places(kpi_tab: Table, kpis: Sequence[Kpi]) -> Iterator[Finding]:
+    counts = Counter(kpi.funnel for kpi in kpis if kpi.funnel)
+    for kpi in kpis:
+        if kpi.funnel and counts[kpi.funnel] > 1:
+            yield kpi_tab.finding(Severity.WARNING, "funnel_place", kpi.row, "funnel", kpi=kpi.name)

@@ -10,11 +10,19 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from sheets_kpi.clean.values import FIRST_DAY, LAST_DAY
-from sheets_kpi.decisions.cells import read_day, read_number, read_roubles, read_shares
-from sheets_kpi.decisions.layout import all_words, read_word
+from sheets_kpi.decisions.cells import (
+    WORDS,
+    all_words,
+    number_within,
+    read_day,
+    read_number,
+    read_roubles,
+    read_shares,
+    read_word,
+)
 from sheets_kpi.decisions.tables import Table
 from sheets_kpi.errors import DecisionError
-from sheets_kpi.findings import Finding, Severity
+from sheets_kpi.findings import Finding
 from sheets_kpi.names import fold, nearest
 from sheets_kpi.period_names import read_period
 from sheets_kpi.periods import Grain, Period
@@ -60,35 +68,6 @@ class Settings:
     bonus_cap: float = 1.5
     bonus_ramp: tuple[float, ...] = ()
     findings: tuple[Finding, ...] = field(default=(), compare=False)
-
-
-SETTING_IDS = (
-    "grain",
-    "period",
-    "language",
-    "zone",
-    "on_track_from",
-    "at_risk_from",
-    "score_cap",
-    "early_window",
-    "min_observations",
-    "personal_share",
-    "missing_weight",
-    "ranking",
-    "kpis_least",
-    "kpis_good",
-    "kpis_most",
-    "funnel_value",
-    "closed_through",
-    "bonus_to",
-    "bonus_base",
-    "bonus_threshold",
-    "bonus_at_threshold",
-    "bonus_accelerator",
-    "bonus_accelerates",
-    "bonus_cap",
-    "bonus_ramp",
-)
 
 
 def read_settings(table: Table) -> Settings:
@@ -139,7 +118,7 @@ def _read(setting: str, value: CellValue, where: Mapping[str, str]) -> object:
             "decision.setting_unreadable",
             setting=by_lang(f"setting.{setting}"),
             value=value,
-            allowed={lang: allowed(value, lang) for lang in LANGS},
+            allowed={lang: _allowed(allowed, lang) for lang in LANGS},
             **where,
         )
     return result
@@ -168,9 +147,8 @@ def _refuse_twice(table: Table, seen: Mapping[str, list[int]]) -> None:
 
 
 def _unknown(table: Table, row: int, name: str) -> Finding:
-    near = nearest(name, [text for one in SETTING_IDS for text in both(f"setting.{one}")])
-    facts = {lang: say("near", lang, name=near) if near else "" for lang in LANGS}
-    return table.finding(Severity.WARNING, "setting_unknown", row, "name", near=facts)
+    names = [text for one in SETTING_IDS for text in both(f"setting.{one}")]
+    return table.unknown("setting_unknown", row, "name", nearest(name, names))
 
 
 def _by_name() -> dict[str, str]:
@@ -181,10 +159,6 @@ def _by_name() -> dict[str, str]:
 def _grain(value: CellValue) -> Grain | None:
     found = read_word("grain", str(value))
     return Grain(found) if found else None
-
-
-def _language(value: CellValue) -> str | None:
-    return read_word("language", str(value))
 
 
 def _zone(value: CellValue) -> ZoneInfo | None:
@@ -223,24 +197,9 @@ def _day(value: CellValue) -> date | None:
     return day if day and FIRST_DAY <= day <= LAST_DAY else None
 
 
-def _part(value: CellValue) -> float | None:
-    """A share from 0 to 100 %."""
-    number = read_number(value)
-    return number if number is not None and 0 <= number <= 1 else None
-
-
-def _accelerates(value: CellValue) -> str | None:
-    return read_word("accelerates", str(value))
-
-
 def _yes(value: CellValue) -> bool | None:
     found = read_word("yes_no", str(value))
     return None if found is None else found == "yes"
-
-
-def _rate(value: CellValue) -> float | None:
-    number = read_number(value)
-    return number if number is not None and 0 <= number <= 100 else None
 
 
 def _place(value: CellValue) -> str | None:
@@ -249,40 +208,42 @@ def _place(value: CellValue) -> str | None:
     return read_word("bonus_to", text) or (text if _PLACE.fullmatch(text) else None)
 
 
-def _say(key: str) -> Callable[[CellValue, Lang], str]:
-    return lambda _, lang: say(key, lang)
+def _word(list_id: str) -> Callable[[CellValue], str | None]:
+    return lambda value: read_word(list_id, str(value))
 
 
-def _word(list_id: str) -> Callable[[CellValue, Lang], str]:
-    return lambda _, lang: all_words(list_id, lang)
+def _allowed(key: str, lang: Lang) -> str:
+    return all_words(key, lang) if key in WORDS else say(key, lang)
 
 
-_READERS: dict[str, tuple[Callable[[CellValue], object], Callable[[CellValue, Lang], str]]] = {
-    "grain": (_grain, _word("grain")),
-    "period": (_period, _say("allowed.period")),
-    "language": (_language, _word("language")),
-    "zone": (_zone, _say("allowed.zone")),
-    "on_track_from": (_share, _say("allowed.share")),
-    "at_risk_from": (_share, _say("allowed.share")),
-    "score_cap": (_share, _say("allowed.share")),
-    "early_window": (_early, _say("allowed.share")),
-    "min_observations": (_count, _say("allowed.count")),
-    "personal_share": (_part, _say("allowed.share")),
-    "missing_weight": (_part, _say("allowed.share")),
-    "ranking": (_yes, _word("yes_no")),
-    "kpis_least": (_count, _say("allowed.count")),
-    "kpis_good": (_count, _say("allowed.count")),
-    "kpis_most": (_count, _say("allowed.count")),
-    "funnel_value": (lambda value: str(value).strip(), _say("allowed.kpi_name")),
-    "closed_through": (_day, _say("allowed.closed")),
-    "bonus_to": (_place, _say("allowed.bonus_to")),
-    "bonus_base": (read_roubles, _say("allowed.money")),
-    "bonus_threshold": (_part, _say("allowed.share")),
-    "bonus_at_threshold": (_part, _say("allowed.share")),
-    "bonus_accelerator": (_rate, _say("allowed.rate")),
-    "bonus_accelerates": (_accelerates, _word("accelerates")),
-    "bonus_cap": (_share, _say("allowed.share")),
-    "bonus_ramp": (read_shares, _say("allowed.shares")),
+_part = number_within(0, 1)
+
+# How the value of each setting is read, and the text or list of words that says what it may be.
+_READERS: dict[str, tuple[Callable[[CellValue], object], str]] = {
+    "grain": (_grain, "grain"),
+    "period": (_period, "allowed.period"),
+    "language": (_word("language"), "language"),
+    "zone": (_zone, "allowed.zone"),
+    "on_track_from": (_share, "allowed.share"),
+    "at_risk_from": (_share, "allowed.share"),
+    "score_cap": (_share, "allowed.share"),
+    "early_window": (_early, "allowed.share"),
+    "min_observations": (_count, "allowed.count"),
+    "personal_share": (_part, "allowed.share"),
+    "missing_weight": (_part, "allowed.share"),
+    "ranking": (_yes, "yes_no"),
+    "kpis_least": (_count, "allowed.count"),
+    "kpis_good": (_count, "allowed.count"),
+    "kpis_most": (_count, "allowed.count"),
+    "funnel_value": (lambda value: str(value).strip(), "allowed.kpi_name"),
+    "closed_through": (_day, "allowed.closed"),
+    "bonus_to": (_place, "allowed.bonus_to"),
+    "bonus_base": (read_roubles, "allowed.money"),
+    "bonus_threshold": (_part, "allowed.share"),
+    "bonus_at_threshold": (_part, "allowed.share"),
+    "bonus_accelerator": (number_within(0, 100), "allowed.rate"),
+    "bonus_accelerates": (_word("accelerates"), "accelerates"),
+    "bonus_cap": (_share, "allowed.share"),
+    "bonus_ramp": (read_shares, "allowed.shares"),
 }
-
-assert set(_READERS) == set(SETTING_IDS)  # noqa: S101  # a setting without a reader is a bug
+SETTING_IDS = tuple(_READERS)

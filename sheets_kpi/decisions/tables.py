@@ -1,18 +1,147 @@
-"""Decision tabs as tables: rows by column id, each remembering its place on the tab."""
+"""The decision tabs: their columns, in order, and their rows as they were read.
+
+Titles and headers are texts of the catalogue (`tab.<key>`, `field.<tab>.<id>`); either language is
+read, whatever the language of the sheet.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sheets_kpi.decisions.layout import OPTIONAL, Field, Layout
+from sheets_kpi.decisions.cells import all_words, number_within, read_day, read_number, read_word
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold
 from sheets_kpi.state import CellValue, ExistingTab, a1, normal
-from sheets_kpi.texts import LANGS, say
+from sheets_kpi.texts import LANGS, Lang, both, say
 
 _HEADER_ROWS = 20  # a header is looked for in these first rows
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column of a decision tab. `words` is the list that its cells choose from, if any;
+    `counts` tells whether its cells change numbers.
+
+    `reader` gives None for what a cell may not hold, and the text `allowed` says what it may: a
+    word of the list, or a number, where nothing else is said.
+    """
+
+    id: str
+    width: int = 14
+    words: str = ""
+    required: bool = False
+    counts: bool = True
+    reader: Callable[[CellValue], Any] = read_number
+    allowed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A decision tab."""
+
+    key: str
+    fields: tuple[Field, ...]
+
+    def title(self, lang: Lang) -> str:
+        """The tab's title as `init` writes it."""
+        return say(f"tab.{self.key}", lang)
+
+    def header(self, field: Field, lang: Lang) -> str:
+        """A column's header."""
+        return say(f"field.{self.key}.{field.id}", lang)
+
+    def field(self, field_id: str) -> Field:
+        """A column by its id."""
+        return next(field for field in self.fields if field.id == field_id)
+
+    def find(self, header: str) -> Field | None:
+        """The column that a header names, in either language."""
+        return _headers(self.key).get(fold(header))
+
+
+TEAM = Layout(
+    "team",
+    (
+        Field("name", 24, required=True),
+        Field("also", 22),
+        Field("team", 16),
+        Field("role", 16),
+        Field("fte", 9, reader=number_within(0, 2), allowed="allowed.fte"),
+        Field("start", 12, reader=read_day, allowed="allowed.date"),
+        Field("end", 12, reader=read_day, allowed="allowed.date"),
+    ),
+)
+ACCOUNTS = Layout(
+    "accounts",
+    (
+        Field("name", 26, required=True),
+        Field("also", 24),
+        Field("test", 12, words="yes_no", allowed="allowed.yes_no"),
+    ),
+)
+KPI = Layout(
+    "kpi",
+    (
+        Field("name", 24, required=True),
+        Field("formula", 60, required=True),
+        Field("unit", 9),
+        Field("direction", 16, words="direction"),
+        Field("weight", 8, reader=number_within(0, 1e9)),
+        Field("level", 14, words="level"),
+        Field("goal", 30, counts=False),
+        Field("owner", 18, counts=False),
+        Field("kind", 14, words="kind", counts=False),
+        Field("about", 44, counts=False),
+        Field("attainment", 16, words="attainment"),
+        Field("base", 10, reader=number_within(-1e15, 1e15)),
+        Field("zero_target", 17, words="yes_no"),
+        Field("min_observations", 14, reader=number_within(0, 1e6)),
+        Field("decimals", 10, counts=False, reader=number_within(0, 6)),
+        Field("shown", 12, words="yes_no", counts=False),
+        Field("funnel", 14, reader=number_within(0, 99)),
+        Field("gate", 12, reader=number_within(0, 5)),
+    ),
+)
+TARGETS = Layout("targets", (Field("kpi", 24, required=True), Field("scope", 22, required=True)))
+SETTINGS = Layout(
+    "settings",
+    (
+        Field("name", 30, required=True),
+        Field("value", 20, required=True),
+        Field("about", 70, counts=False),
+    ),
+)
+CALENDAR = Layout(
+    "calendar",
+    (
+        Field("who", 24),
+        Field("start", 12, required=True),
+        Field("end", 12),
+        Field("kind", 18, words="day", required=True),
+    ),
+)
+HINTS = Layout(
+    "hints",
+    (
+        Field("first", 24, required=True),
+        Field("first_is", 14, required=True),
+        Field("second", 24),
+        Field("second_is", 14),
+        Field("text", 60, required=True),
+    ),
+)
+EVENTS = Layout(
+    "events",
+    (Field("date", 12, required=True), Field("text", 50, required=True), Field("kpi", 24)),
+)
+BASES = Layout("bases", (Field("who", 26, required=True), Field("amount", 16, required=True)))
+LAYOUTS = (TEAM, ACCOUNTS, KPI, TARGETS, SETTINGS, CALENDAR, HINTS, EVENTS)
+OPTIONAL = (HINTS, EVENTS)  # they change no number: a workbook without them is whole
+_ALL = (*LAYOUTS, BASES)  # the bases of bonuses stand where the bonuses are written
 
 
 @dataclass(frozen=True)
@@ -54,6 +183,18 @@ class Table:
             severity, code, self.tab.title, row, column, header=header, value=value, facts=facts
         )
 
+    def unknown(
+        self,
+        code: str,
+        row: int,
+        field_id: str,
+        near: str | None,
+        severity: Severity = Severity.WARNING,
+    ) -> Finding:
+        """A finding at a cell that names nothing, with the nearest name that there is."""
+        facts = {lang: say("near", lang, name=near) if near else "" for lang in LANGS}
+        return self.finding(severity, code, row, field_id, near=facts)
+
     def headings(self) -> dict[str, tuple[int, str]]:
         """The place and header of every column by its field id."""
         return {
@@ -61,16 +202,35 @@ class Table:
             for field_id, column in self.columns.items()
         }
 
+    def read(self, row: Row, field_id: str, default: Any = None) -> Any:  # noqa: ANN401  # by field
+        """What a cell means; the default where it is blank.
+
+        Raises:
+            DecisionError: its field knows no such value.
+        """
+        if row.cells.get(field_id) is None:
+            return default
+        field = self.layout.field(field_id)
+        if field.words:
+            found = read_word(field.words, row.text(field_id))
+        else:
+            found = field.reader(row.cells[field_id])
+        if found is None:
+            usual = "allowed.words" if field.words else "allowed.number"
+            raise self.unreadable(row, field_id, field.allowed or usual)
+        return found
+
     def unreadable(self, row: Row, field_id: str, allowed: str) -> DecisionError:
         """The error for a cell that changes numbers and cannot be read."""
-        column = self.columns[field_id]
+        column, list_id = self.columns[field_id], self.layout.field(field_id).words
+        words = {lang: all_words(list_id, lang) if list_id else "" for lang in LANGS}
         return DecisionError(
             "decision.cell_unreadable",
             tab=self.tab.title,
             cell=a1(row.number, column),
             value=row.text(field_id),
             header=str(self.tab.value(self.header_row, column)),
-            allowed={lang: say(allowed, lang) for lang in LANGS},
+            allowed={lang: say(allowed, lang, words=words[lang]) for lang in LANGS},
         )
 
 
@@ -186,3 +346,12 @@ def _value(tab: ExistingTab, row: int, column: int) -> CellValue:
     if isinstance(value, str) and not value.strip():
         return None
     return normal(value)
+
+
+@cache
+def _headers(key: str) -> dict[str, Field]:
+    layout = next(one for one in _ALL if one.key == key)
+    names = {
+        fold(name): field for field in layout.fields for name in both(f"field.{key}.{field.id}")
+    }
+    return names | {fold(field.id): field for field in layout.fields}

@@ -18,9 +18,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sheets_kpi.decisions.cells import read_day, read_number
+from sheets_kpi.decisions.cells import read_day, read_number, read_word
 from sheets_kpi.decisions.kpi import Kpi
-from sheets_kpi.decisions.layout import read_word
 from sheets_kpi.decisions.tables import Row, Table, refuse_uncached
 from sheets_kpi.decisions.targets import (
     Goal,
@@ -219,13 +218,13 @@ class _Reader:
             return None
         if fold(kpi) not in self.kpis:
             near = nearest(kpi, [known.name for known in self.kpis.values()])
-            self._find_near("target_kpi", row, "kpi", near)
+            self._unknown("target_kpi", row, "kpi", near)
             return None
         found = self.scopes.find(scope)
         if len(found) == 1:
             return fold(kpi), found[0]
         if not found:
-            self._find_near("target_scope", row, "scope", self.scopes.nearest(scope))
+            self._unknown("target_scope", row, "scope", self.scopes.nearest(scope))
         else:
             kinds = [{lang: say(f"scope.{one.kind}", lang) for lang in LANGS} for one in found]
             place = self.table.columns["scope"]
@@ -280,9 +279,8 @@ class _Reader:
                 rows=", ".join(str(twin.number) for twin in twins),
             )
 
-    def _find_near(self, code: str, row: Row, field_id: str, near: str | None) -> None:
-        facts = {lang: say("near", lang, name=near) if near else "" for lang in LANGS}
-        self._find(code, row.number, self.table.columns[field_id], near=facts)
+    def _unknown(self, code: str, row: Row, field_id: str, near: str | None) -> None:
+        self.findings.append(self.table.unknown(code, row.number, field_id, near, Severity.ERROR))
 
     def _find(
         self,

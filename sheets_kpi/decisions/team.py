@@ -1,20 +1,24 @@
-"""The Team and Accounts tabs."""
+"""The Team, Accounts and Calendar tabs: who works when, and how names are written."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import combinations
 
-from sheets_kpi.decisions.cells import read_day, read_names, read_number
-from sheets_kpi.decisions.layout import read_word
+from sheets_kpi.decisions.cells import all_words, read_day, read_names, read_word
 from sheets_kpi.decisions.tables import Row, Table
 from sheets_kpi.errors import DecisionError
+from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold
 from sheets_kpi.people import Accounts, NameBook, Roster, Stint
 from sheets_kpi.schema import AccountSpec, PersonSpec
+from sheets_kpi.texts import LANGS, say
+from sheets_kpi.workdays import Workdays
+
+_LONGEST = 366  # days one row may span; a longer one is a slip of the year
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ def read_accounts(table: Table) -> AccountList:
     rows = [row for row in table.rows if row.text("name")]
     spellings = [(row.text("name"), read_names(row.cells.get("also"))) for row in rows]
     _refuse_shared(table.tab.title, spellings)
-    test = frozenset(row.text("name") for row in rows if _is_test(table, row))
+    test = frozenset(row.text("name") for row in rows if table.read(row, "test") == "yes")
     names = tuple(dict.fromkeys(name for name, _ in spellings))
     return AccountList(Accounts(names, test), NameBook(spellings))
 
@@ -107,30 +111,11 @@ def _roster(stints: Iterable[Stint]) -> Roster:
 
 
 def _stint(table: Table, row: Row, name: str) -> Stint:
-    rate = row.cells.get("fte")
-    fte = 1.0 if rate is None else read_number(rate)
-    if fte is None or not 0 <= fte <= 2:
-        raise table.unreadable(row, "fte", "allowed.fte")
-    start, end = _day(table, row, "start"), _day(table, row, "end")
+    fte = table.read(row, "fte", 1.0)
+    start, end = table.read(row, "start"), table.read(row, "end")
     if start and end and end < start:
         raise table.unreadable(row, "end", "allowed.end")
     return Stint(name, row.text("team"), row.text("role"), fte, start, end)
-
-
-def _day(table: Table, row: Row, field_id: str) -> date | None:
-    value = row.cells.get(field_id)
-    day = read_day(value)
-    if value is not None and day is None:
-        raise table.unreadable(row, field_id, "allowed.date")
-    return day
-
-
-def _is_test(table: Table, row: Row) -> bool:
-    text = row.text("test")
-    found = read_word("yes_no", text) if text else "no"
-    if found is None:
-        raise table.unreadable(row, "test", "allowed.yes_no")
-    return found == "yes"
 
 
 def _refuse_overlaps(tab: str, stints: list[tuple[int, Stint]]) -> None:
@@ -158,3 +143,57 @@ def _refuse_shared(tab: str, spellings: list[tuple[str, tuple[str, ...]]]) -> No
 
 def _iso(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def read_calendar(table: Table, people: NameBook) -> tuple[Workdays, tuple[Finding, ...]]:
+    """The calendar and what is wrong with its rows; an unreadable row does not count."""
+    exceptions: dict[date, bool] = {}
+    absences: dict[str, set[date]] = {}
+    findings: list[Finding] = []
+    for row in table.rows:
+        who, kind = row.text("who"), read_word("day", row.text("kind"))
+        days = tuple(_days(row))
+        person = people.find(who) if who else ""
+        why = _calendar_doubt(row, kind, days, person)
+        if why:
+            findings.append(_ignored(table, row, why))
+        elif person:
+            absences.setdefault(person, set()).update(days if kind != "working" else ())
+        else:
+            exceptions.update(dict.fromkeys(days, kind == "working"))
+    frozen = {person: frozenset(days) for person, days in absences.items()}
+    return Workdays(exceptions, frozen), tuple(findings)
+
+
+def _calendar_doubt(row: Row, kind: str | None, days: tuple[date, ...], person: str | None) -> str:
+    """The text that says why a row cannot be used, or ""."""
+    if not days:
+        return "calendar.days"
+    if kind is None:
+        return "calendar.kind"
+    if person is None:
+        return "calendar.who"
+    if bool(row.text("who")) != (kind in ("vacation", "sick", "absent")):
+        return "calendar.mixed"
+    return ""
+
+
+def _days(row: Row) -> Iterator[date]:
+    start = read_day(row.cells.get("start"))
+    last = row.cells.get("end")
+    end = start if last is None else read_day(last)
+    if start is None or end is None or not 0 <= (end - start).days < _LONGEST:
+        return
+    for number in range((end - start).days + 1):
+        yield start + timedelta(days=number)
+
+
+def _ignored(table: Table, row: Row, why: str) -> Finding:
+    return table.finding(
+        Severity.WARNING,
+        "calendar_row",
+        row.number,
+        "kind",
+        why={lang: say(why, lang) for lang in LANGS},
+        words={lang: all_words("day", lang) for lang in LANGS},
+    )

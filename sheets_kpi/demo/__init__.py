@@ -20,7 +20,7 @@ from random import Random
 
 from sheets_kpi import pipeline
 from sheets_kpi import template as templates
-from sheets_kpi.decisions.layout import word
+from sheets_kpi.decisions.cells import word
 from sheets_kpi.demo.dirt import Dirt, soil
 from sheets_kpi.demo.story import Player, Story, first_day, next_month, tell, whole_span
 from sheets_kpi.demo.trades import TRADES, Whose, Wish

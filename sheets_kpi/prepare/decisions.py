@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from sheets_kpi.decisions.layout import (
-    KPI,
-    SETTINGS,
-    TARGETS,
-    WORDS,
-    Field,
-    Layout,
-    read_word,
-    word,
-)
+from sheets_kpi.decisions.cells import WORDS, read_word, word
 from sheets_kpi.decisions.settings import SETTING_IDS
+from sheets_kpi.decisions.tables import KPI, SETTINGS, TARGETS, Field, Layout
 from sheets_kpi.period_names import read_period, show_period
 from sheets_kpi.periods import Grain, Period, period_of
 from sheets_kpi.prepare.seeds import Seeds

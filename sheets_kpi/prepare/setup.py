@@ -8,8 +8,7 @@ from datetime import date, datetime
 from sheets_kpi.clean.headers import find_layout
 from sheets_kpi.clean.tabs import given_by_title, tabs_of
 from sheets_kpi.decisions import decision_tab as existing_tab
-from sheets_kpi.decisions.layout import ACCOUNTS, LAYOUTS, TEAM, Layout
-from sheets_kpi.decisions.tables import read_table
+from sheets_kpi.decisions.tables import ACCOUNTS, LAYOUTS, TEAM, Layout, read_table
 from sheets_kpi.marks import lang_of_init, mark_of
 from sheets_kpi.names import fold
 from sheets_kpi.plan import Desired

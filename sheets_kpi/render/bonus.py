@@ -12,7 +12,7 @@ from sheets_kpi.bonus.ledger import HEADER_ROW, HEADERS, KEY, Entry, Ledger, dat
 from sheets_kpi.bonus.payroll import NO_PROSPECT, Payroll, Prospect
 from sheets_kpi.bonus.statement import Line, Statement
 from sheets_kpi.bonus.worth import MUCH, Ahead, More
-from sheets_kpi.decisions.layout import BASES
+from sheets_kpi.decisions.tables import BASES
 from sheets_kpi.names import fold
 from sheets_kpi.numbers import NBSP, half_up, number_text
 from sheets_kpi.period_names import show_day, show_period

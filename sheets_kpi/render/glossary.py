@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sheets_kpi.attain.results import Result
 from sheets_kpi.decisions import Kpi
-from sheets_kpi.decisions.layout import word
+from sheets_kpi.decisions.cells import word
 from sheets_kpi.decisions.targets import Range
 from sheets_kpi.formulas.book import Meaning
 from sheets_kpi.numbers import number_text

@@ -10,7 +10,7 @@ from daily_facts import NOVEMBER, World, person
 from sheets_kpi.attain.advice import Advice, advice
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.cells import read_condition
-from sheets_kpi.decisions.hints import Hint
+from sheets_kpi.decisions.optional import Hint
 from sheets_kpi.decisions.targets import Scope
 
 ANNA, EACH = person("Анна"), Scope("each")

@@ -7,9 +7,8 @@ from datetime import date
 import pytest
 from books import tab
 
-from sheets_kpi.decisions.events import read_events
-from sheets_kpi.decisions.layout import EVENTS
-from sheets_kpi.decisions.tables import read_table
+from sheets_kpi.decisions.optional import read_events
+from sheets_kpi.decisions.tables import EVENTS, read_table
 from sheets_kpi.state import CellValue
 
 

@@ -8,8 +8,7 @@ import pytest
 from books import tab
 
 from sheets_kpi.decisions.kpi import Kpi, read_kpis
-from sheets_kpi.decisions.layout import KPI
-from sheets_kpi.decisions.tables import read_table
+from sheets_kpi.decisions.tables import KPI, read_table
 from sheets_kpi.findings import Finding
 from sheets_kpi.state import CellValue
 

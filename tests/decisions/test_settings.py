@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from books import tab
 
-from sheets_kpi.decisions.layout import SETTINGS
 from sheets_kpi.decisions.settings import Settings, read_settings
-from sheets_kpi.decisions.tables import read_table
+from sheets_kpi.decisions.tables import SETTINGS, read_table
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.periods import Grain
 from sheets_kpi.state import CellValue

@@ -8,8 +8,7 @@ import pytest
 from books import tab
 
 from sheets_kpi.decisions.kpi import Kpi
-from sheets_kpi.decisions.layout import TARGETS
-from sheets_kpi.decisions.tables import read_table
+from sheets_kpi.decisions.tables import TARGETS, read_table
 from sheets_kpi.decisions.target_grid import read_target, read_targets
 from sheets_kpi.decisions.targets import Range, Scope, Target, Targets
 from sheets_kpi.findings import Finding

@@ -11,10 +11,8 @@ from typing import Any
 import pytest
 from books import tab
 
-from sheets_kpi.decisions.calendar import read_calendar
-from sheets_kpi.decisions.layout import ACCOUNTS, CALENDAR, TEAM
-from sheets_kpi.decisions.tables import read_table
-from sheets_kpi.decisions.team import AccountList, Team, read_accounts, read_team
+from sheets_kpi.decisions.tables import ACCOUNTS, CALENDAR, TEAM, read_table
+from sheets_kpi.decisions.team import AccountList, Team, read_accounts, read_calendar, read_team
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding
 from sheets_kpi.people import NameBook

@@ -11,7 +11,7 @@ from datetime import date, datetime
 import pytest
 from books import NOON, book
 
-from sheets_kpi.decisions.layout import word
+from sheets_kpi.decisions.cells import word
 from sheets_kpi.facts import COMPANY
 from sheets_kpi.names import fold
 from sheets_kpi.periods import Grain, period_of

@@ -13,7 +13,7 @@ from kpi_numbers import NUMBERS
 from template_texts import formula_doubts
 
 from sheets_kpi.decisions.kpi import kpis_of
-from sheets_kpi.decisions.layout import LAYOUTS
+from sheets_kpi.decisions.tables import LAYOUTS
 from sheets_kpi.formulas.book import understand
 from sheets_kpi.formulas.parse import parse as parse_formula
 from sheets_kpi.formulas.scope import Scope

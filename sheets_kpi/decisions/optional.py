@@ -1,17 +1,23 @@
-"""The Hints tab: advice that follows from two KPIs of one person, such as many calls, few deals."""
+"""The tabs that a workbook may do without.
+
+Hints are advice that follows from two KPIs of one person, such as many calls and few deals. Events
+are what happened when, so that the trend can compare before and after.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sheets_kpi.decisions.cells import Condition, read_condition
+from sheets_kpi.clean.values import FIRST_DAY, LAST_DAY
+from sheets_kpi.decisions.cells import Condition, read_condition, read_day
 from sheets_kpi.decisions.kpi import Kpi
 from sheets_kpi.decisions.tables import Row, Table
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold, nearest
 from sheets_kpi.schema import HintSpec, KpiSpec
-from sheets_kpi.texts import LANGS, Lang, say
+from sheets_kpi.texts import Lang
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +65,35 @@ def _doubts(table: Table, row: Row, field: str, kpis: Sequence[Kpi]) -> list[Fin
     doubts = []
     if fold(row.text(field)) not in {kpi.key for kpi in kpis}:
         near = nearest(row.text(field), [kpi.name for kpi in kpis])
-        facts = {lang: say("near", lang, name=near) if near else "" for lang in LANGS}
-        doubts.append(table.finding(Severity.WARNING, "hint_kpi", row.number, field, near=facts))
+        doubts.append(table.unknown("hint_kpi", row.number, field, near))
     if read_condition(row.text(f"{field}_is")) is None:
         doubts.append(table.finding(Severity.WARNING, "hint_condition", row.number, f"{field}_is"))
     return doubts
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that may have moved the KPIs: a training, a new price. `kpi` is the key of the one
+    KPI it is about, "" for all.
+    """
+
+    date: date
+    text: str
+    kpi: str = ""
+
+
+def read_events(table: Table, kpis: Sequence[Kpi]) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
+    """The events in order of their dates; a row that cannot be read has a finding."""
+    events: list[Event] = []
+    findings: list[Finding] = []
+    known = {kpi.key for kpi in kpis}
+    for row in table.rows:
+        day, kpi = read_day(row.cells.get("date")), row.text("kpi")
+        if day is None or not FIRST_DAY <= day <= LAST_DAY:
+            findings.append(table.finding(Severity.WARNING, "event_date", row.number, "date"))
+        elif kpi and fold(kpi) not in known:
+            near = nearest(kpi, [one.name for one in kpis])
+            findings.append(table.unknown("event_kpi", row.number, "kpi", near))
+        else:
+            events.append(Event(day, row.text("text"), fold(kpi) if kpi else ""))
+    return tuple(sorted(events, key=lambda event: event.date)), tuple(findings)
