@@ -121,7 +121,7 @@ def _planned(workbook: Workbook, request: Request) -> Synced:
     board = make_board(attain(computed))
     checked = computed.checked
     existing, template = checked.existing, checked.prepared.template
-    flags = flags_on_logs(existing, template, checked.decisions, computed.findings)
+    flags = flags_on_logs(checked.cleaned, template, checked.decisions, computed.findings)
     summaries = bonuses.among(render(board))
     plan = make_plan(existing, Desired(summaries, bonuses.new_tabs, flags))
     return Synced(computed, board, plan, applied=False, private=bonuses.other)

@@ -106,7 +106,7 @@ def test_any_day_and_seed_is_as_dirty_as_it_says(name: str, as_of: date, seed: i
 
 def test_dirt_is_of_many_kinds() -> None:
     codes = Counter(dirt.code for dirt in made_for(TEMPLATE).dirt)
-    assert sum(codes.values()) == 30
+    assert sum(codes.values()) == 29
     assert set(codes) >= {
         "error_value",
         "required",

@@ -24,7 +24,7 @@ from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import NOT_KEPT, Log
 from sheets_kpi.people import Directory, NameBook
 from sheets_kpi.schema import ColumnType, LogSpec, Template
-from sheets_kpi.state import Existing
+from sheets_kpi.state import Existing, ExistingTab
 from sheets_kpi.workdays import Workdays
 
 
@@ -52,13 +52,15 @@ class Tally:
 class Cleaned:
     """All logs of a template by id, the findings about them, and what became of every row.
 
-    `listed_people` are the people whom the owner lists; nobody before `init`.
+    `listed_people` are the people whom the owner lists; nobody before `init`. `layouts` are the
+    tabs of each log whose header was found, with where their columns stand.
     """
 
     logs: Mapping[str, Log]
     findings: tuple[Finding, ...] = ()
     tallies: Mapping[str, Tally] = field(default_factory=dict)
     listed_people: tuple[str, ...] = ()
+    layouts: Mapping[str, tuple[tuple[ExistingTab, Layout], ...]] = field(default_factory=dict)
 
     def other_columns(self, log_id: str) -> tuple[str, ...]:
         """The headers of the columns that a log has and the template does not declare."""
@@ -101,13 +103,15 @@ def clean(
     ]
     findings = (*chain.from_iterable(one.findings for one in read.values()), *looked_up)
     tallies = {key: _tally(logs[key], one.records) for key, one in read.items()}
-    return Cleaned(logs, findings, tallies, people.names)
+    layouts = {key: one.layouts for key, one in read.items()}
+    return Cleaned(logs, findings, tallies, people.names, layouts)
 
 
 @dataclass(frozen=True)
 class _ReadLog:
     log: Log
     findings: tuple[Finding, ...]
+    layouts: tuple[tuple[ExistingTab, Layout], ...] = ()
     records: tuple[Records, ...] = ()
 
 
@@ -119,15 +123,16 @@ def _read_log(spec: LogSpec, existing: Existing, known: Known) -> _ReadLog:
     layouts = [find_layout(source.tab, spec, given_by_title(spec, source)) for source in used]
     findings += tuple(chain.from_iterable(found for _, found in layouts))
     pairs = [(tab, layout) for tab, (layout, _) in zip(used, layouts, strict=True) if layout]
+    found = tuple((source.tab, layout) for source, layout in pairs)
     if not used or len(pairs) < len(used):
         stops = (f for f in findings if f.severity is Severity.ERROR or f.code == NOT_KEPT)
         problem = next(stops).code
         titles = tuple(source.tab.title for source in used)
-        return _ReadLog(Log(spec, titles, problem=problem), findings)
+        return _ReadLog(Log(spec, titles, problem=problem), findings, found)
     findings += tuple(chain.from_iterable(_merged(tab, layout) for tab, layout in pairs))
     records = tuple(records_of(source, layout, spec) for source, layout in pairs)
-    log, found = LogReader(spec, records, known).read(existing)
-    return _ReadLog(log, (*findings, *found), records)
+    log, of_cells = LogReader(spec, records, known).read(existing)
+    return _ReadLog(log, (*findings, *of_cells), found, records)
 
 
 def _merged(source: LogTab, layout: Layout) -> Iterator[Finding]:

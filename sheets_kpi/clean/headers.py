@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -96,9 +96,10 @@ def needed_columns(spec: LogSpec) -> frozenset[str]:
 
 
 def _candidates(tab: ExistingTab, spec: LogSpec) -> Iterator[_Row]:
+    forms = _Forms(spec.columns)
     for number in range(1, min(tab.n_rows, HEADER_ROWS) + 1):
         headers = dict(_texts(tab, number))
-        yield _Row(number, headers, _fits(headers, spec))
+        yield _Row(number, headers, _fits(headers, forms))
 
 
 def _texts(tab: ExistingTab, row: int) -> Iterator[tuple[int, str]]:
@@ -111,38 +112,51 @@ def _texts(tab: ExistingTab, row: int) -> Iterator[tuple[int, str]]:
             yield column, tidy(value)
 
 
-def _fits(headers: Mapping[int, str], spec: LogSpec) -> dict[str, tuple[tuple[int, int], ...]]:
+def _fits(headers: Mapping[int, str], forms: _Forms) -> dict[str, tuple[tuple[int, int], ...]]:
     found: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for place, text in headers.items():
-        ranks = {c.id: rank for c in spec.columns if (rank := _rank(text, c)) is not None}
-        best = [column for column, rank in ranks.items() if rank == min(ranks.values())]
-        if len(best) == 1:
-            found[best[0]].append((ranks[best[0]], place))
+        rank, columns = forms.best(text)
+        if len(columns) == 1:
+            found[columns[0]].append((rank, place))
     return {column: tuple(sorted(fits)) for column, fits in found.items()}
 
 
-def _rank(text: str, column: ColumnSpec) -> int | None:
-    """How well a header text fits a declared column; None where it does not."""
-    units = _UNITS.get(column.unit if column.type is ColumnType.DURATION else column.type)
-    own = _spellings(column.name.every(), units or frozenset())
-    if fold(text) in (fold(column.name.ru), fold(column.name.en)):
-        return _NAME
-    words = _words(text)
-    forms = (fold(text), words, _without_unit(words, units or frozenset()))
-    ranks = (_ALIAS, _WORDS, _WITHOUT_UNIT)
-    return next(
-        (rank for rank, form, mine in zip(ranks, forms, own, strict=True) if form in mine), None
-    )
+class _Forms:
+    """The forms in which a header names some columns: the columns by rank and form."""
+
+    def __init__(self, columns: Iterable[ColumnSpec]) -> None:
+        self._named: dict[tuple[int, str], list[str]] = defaultdict(list)
+        self._units: dict[str, frozenset[str]] = {}
+        for column in columns:
+            unit = column.unit if column.type is ColumnType.DURATION else column.type
+            self._units[column.id] = units = _UNITS.get(unit, frozenset())
+            for form in _forms(column.name.ru, column.name.en, column.name.aliases, units):
+                self._named[form].append(column.id)
+
+    def best(self, text: str) -> tuple[int, list[str]]:
+        """The best rank at which a text fits any columns, and those that it fits so well."""
+        key, words = fold(text), _words(text)
+        for rank, form in ((_NAME, key), (_ALIAS, key), (_WORDS, words)):
+            if columns := self._named.get((rank, form)):
+                return rank, columns
+        head, _, last = words.rpartition(" ")
+        plain = self._named.get((_WITHOUT_UNIT, words), ())
+        short = self._named.get((_WITHOUT_UNIT, head), ())
+        columns = [c for c in plain if last not in self._units[c]]
+        return _WITHOUT_UNIT, columns + [c for c in short if last in self._units[c]]
 
 
 @lru_cache(maxsize=4096)
-def _spellings(names: tuple[str, ...], units: frozenset[str]) -> tuple[frozenset[str], ...]:
-    words = [_words(name) for name in names]
-    return (
-        frozenset(map(fold, names)),
-        frozenset(words) - {""},
-        frozenset(_without_unit(name, units) for name in words) - {""},
-    )
+def _forms(
+    ru: str, en: str, aliases: tuple[str, ...], units: frozenset[str]
+) -> frozenset[tuple[int, str]]:
+    words = {_words(name) for name in (ru, en, *aliases)}
+    return frozenset(
+        {(_NAME, fold(name)) for name in (ru, en)}
+        | {(_ALIAS, fold(name)) for name in aliases}
+        | {(_WORDS, form) for form in words - {""}}
+        | {(_WITHOUT_UNIT, _without_unit(form, units)) for form in words}
+    ) - {(_WITHOUT_UNIT, "")}
 
 
 @lru_cache(maxsize=4096)

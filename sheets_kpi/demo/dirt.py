@@ -28,7 +28,7 @@ class Dirt:
 
 
 class Spot(NamedTuple):
-    """A dirty cell while rows still move."""
+    """A dirty cell while rows still move; `code` is "" where the finding is told at another."""
 
     log: str
     row: Row
@@ -69,7 +69,9 @@ def soil(story: Story, slips: Sequence[Slip], messes: Sequence[Mess]) -> tuple[D
     for mess in messes:
         spots += mess(story, spots)
     places = {id(row): n for rows in story.rows.values() for n, row in enumerate(rows)}
-    return tuple(Dirt(log, places[id(row)], column, code) for log, row, column, code in spots)
+    return tuple(
+        Dirt(log, places[id(row)], column, code) for log, row, column, code in spots if code
+    )
 
 
 def _clean(story: Story, log: str, spots: Sequence[Spot]) -> list[Row]:
@@ -171,7 +173,9 @@ def same_number(log: str) -> Mess:
     def mess(story: Story, spots: Sequence[Spot]) -> list[Spot]:
         first, second = story.random.sample(_clean(story, log, spots)[-_RECENT:], 2)
         second["number"] = first["number"]
-        return [Spot(log, row, "number", "duplicate_key") for row in (first, second)]
+        earlier = next(row for row in story.rows[log] if row is first or row is second)
+        later = second if earlier is first else first
+        return [Spot(log, earlier, "number", "duplicate_key"), Spot(log, later, "number", "")]
 
     return mess
 

@@ -10,15 +10,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from sheets_kpi.clean.headers import find_layout
-from sheets_kpi.clean.tabs import given_by_title, tabs_of
+from sheets_kpi.clean import Cleaned
 from sheets_kpi.decisions import Decisions
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.flags.checks import Check, CheckedTab, checks_of, row_is_no_record
 from sheets_kpi.flags.found import found_flags
 from sheets_kpi.flags.terms import MAX_FORMULA, safe_id, tagged
 from sheets_kpi.schema import Template
-from sheets_kpi.state import Area, Existing, Flag
+from sheets_kpi.state import Area, Flag
 from sheets_kpi.styles import FLAG_ERROR, FLAG_WARNING
 
 # A notice worth a flag looks like a warning: a third colour would say nothing more.
@@ -26,7 +25,7 @@ _LOOKS = {"error": FLAG_ERROR, "warning": FLAG_WARNING}
 
 
 def flags_on_logs(
-    existing: Existing, template: Template, decisions: Decisions, findings: Sequence[Finding]
+    cleaned: Cleaned, template: Template, decisions: Decisions, findings: Sequence[Finding]
 ) -> Mapping[str, tuple[Flag, ...]]:
     """Our flags by tab id. A tab whose header cannot be found keeps the flags that it has."""
     by_tab: dict[str, list[Finding]] = defaultdict(list)
@@ -35,13 +34,10 @@ def flags_on_logs(
     names = (decisions.people, decisions.account_book)
     wanted: dict[str, tuple[Flag, ...]] = {}
     for spec in template.logs:
-        for source in tabs_of(spec, existing)[0]:
-            tab = source.tab
-            layout, _ = find_layout(tab, spec, given_by_title(spec, source))
-            if layout is not None:
-                checked = CheckedTab(spec, layout.columns, layout.row + 1, tab.n_rows, *names)
-                found = found_flags(by_tab[tab.title], checked, live_codes(checked))
-                wanted[tab.id] = (*live_flags(checked), *found.flags)
+        for tab, layout in cleaned.layouts[spec.id]:
+            checked = CheckedTab(spec, layout.columns, layout.row + 1, tab.n_rows, *names)
+            found = found_flags(by_tab[tab.title], checked, live_codes(checked))
+            wanted[tab.id] = (*live_flags(checked), *found.flags)
     return wanted
 
 

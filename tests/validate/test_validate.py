@@ -31,8 +31,7 @@ from sheets_kpi.people import NameBook, Roster, Stint
 from sheets_kpi.schema import LogSpec, RequiredWhenRule
 from sheets_kpi.state import CellValue, Existing, ExistingTab
 from sheets_kpi.texts import LANGS, catalogue
-from sheets_kpi.validate import validate
-from sheets_kpi.validate.similar import similar_pairs
+from sheets_kpi.validate import similar_pairs, validate
 
 ANNA, PETR = "Анна Котова", "Пётр Иванов"
 KEYED = with_spec(
@@ -74,17 +73,33 @@ def test_every_cell_of_a_repeated_key_is_told_over_all_tabs() -> None:
         ("duplicate_key", "Сделки 2", "A2"),
     ]
     assert findings[0].message("ru") == (
-        "«А-1» встречается 2 раза (ещё: Сделки 2!A2): учтены все строки"
+        "«А-1» встречается 2 раза (A2, Сделки 2!A2): учтены все строки"
     )
     assert findings[1].value == "а-1 "
     assert findings[0].severity is Severity.WARNING
 
 
-def test_a_repeated_key_names_a_few_other_places() -> None:
+def test_a_repeated_key_is_one_finding_with_a_count_and_the_first_places() -> None:
     rows = [(7, *deal(amount=i)) for i in range(8)]
+    (finding,) = checked(tab("Сделки", KEYED_HEADER, *rows), spec=KEYED)
+    assert finding.cell == "A2"
+    assert finding.facts == {"n": 8, "cells": "A2, A3, A4, A5, A6 …"}
+
+
+@pytest.mark.parametrize("second", ["а-1", "А-1 "])
+def test_every_spelling_of_a_repeated_key_is_told_so_that_its_flag_knows_it(second: str) -> None:
+    rows = [("А-1", *deal()), (second, *deal()), ("А-1", *deal()), (second, *deal())]
     findings = checked(tab("Сделки", KEYED_HEADER, *rows), spec=KEYED)
-    assert len(findings) == 8
-    assert findings[0].facts == {"n": 8, "cells": "A3, A4, A5, A6, A7"}
+    assert [(f.value, f.cell, f.facts["n"]) for f in findings] == [
+        ("А-1", "A2", 4),
+        (second, "A3", 4),
+    ]
+
+
+def test_a_thousand_times_the_same_key_is_no_thousand_findings() -> None:
+    rows = [("б/н", *deal(amount=i)) for i in range(1_000)]
+    (finding,) = checked(tab("Сделки", KEYED_HEADER, *rows), spec=KEYED)
+    assert finding.message("en").startswith("“б/н” occurs 1000 times (A2, A3, A4, A5, A6 …)")
 
 
 def test_unique_numbers_and_dates_are_keys_too() -> None:

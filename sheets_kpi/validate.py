@@ -6,26 +6,26 @@ All checks follow from the template's declarations.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
+from itertools import chain, combinations
 
 import numpy as np
 
 from sheets_kpi.clean import Cleaned
 from sheets_kpi.clean.origins import Origins
-from sheets_kpi.clean.values import Doubt, shown_day
+from sheets_kpi.clean.values import Doubt, as_text, shown_day
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import Codes, Column, Floats, Log, Mask, day_of, serial
 from sheets_kpi.names import fold
 from sheets_kpi.people import Roster, Stint
 from sheets_kpi.schema import Template
-from sheets_kpi.state import Existing
-from sheets_kpi.validate.similar import similar_pairs
+from sheets_kpi.state import CellError, CellValue, Existing
 
 _LISTED = 5  # so many places of a repeated value are named
+_SHORTEST = 5  # letters; shorter names differ by one letter all the time
 
 
 def validate(
@@ -65,7 +65,7 @@ class _Subject:
 
 
 def _duplicate_keys(subject: _Subject) -> Iterator[Finding]:
-    """Every cell of a key that stands more than once; all its rows count."""
+    """Keys that stand more than once; all their rows count."""
     for spec in subject.log.spec.columns:
         if spec.unique:
             column = subject.log.columns[spec.id]
@@ -74,27 +74,54 @@ def _duplicate_keys(subject: _Subject) -> Iterator[Finding]:
 
 
 def _same_key(subject: _Subject, column: Column, records: Sequence[int]) -> Iterator[Finding]:
+    """One finding for a key, at its first cell; one more for each other way in which it is written
+    and for each other tab, so that the flags of all tabs know its cells.
+    """
+    origins, listed = subject.origins, records[:_LISTED]
+    told: dict[tuple[int, object], int] = {}
     for record in records:
-        others = [other for other in records if other != record][:_LISTED]
-        cells = ", ".join(subject.origins.address(column, other, record) for other in others)
-        facts = {"n": len(records), "cells": cells}
+        told.setdefault((int(subject.log.tabs[record]), origins.raw(column, record)), record)
+    for record in told.values():
+        cells = ", ".join(origins.address(column, other, record) for other in listed)
+        more = " …" if len(records) > len(listed) else ""
+        facts = {"n": len(records), "cells": cells + more}
         doubt = Doubt(Severity.WARNING, "duplicate_key", facts)
-        yield subject.origins.finding(column, record, doubt)
+        yield origins.finding(column, record, doubt)
 
 
 def _duplicate_rows(subject: _Subject) -> Iterator[Finding]:
     """Rows that are equal in every column: one finding for each set, at its second row. Rows whose
     key stands twice are told about by their key; unreadable cells are not compared.
     """
-    codes = np.zeros(len(subject.log), np.int32)
-    columns = [column for column in subject.log.columns.values() if column.places]
-    for column in columns:
+    log = subject.log
+    declared = [column for column in subject.declared() if column.places]
+    codes = np.zeros(len(log), np.int32)
+    for column in declared:
         codes = _refined(codes, _codes(column))
-    codes[np.any([column.broken for column in columns], axis=0)] = -1
-    keys = [subject.log.columns[spec.id] for spec in subject.log.spec.columns if spec.unique]
-    for records in _repeated(codes):
-        if all(key.blank[records[0]] for key in keys):
-            yield _same_row(subject, records)
+    codes[np.any([column.broken for column in declared], axis=0)] = -1
+    keys = [log.columns[spec.id] for spec in log.spec.columns if spec.unique]
+    alike = (one for one in _repeated(codes) if all(key.blank[one[0]] for key in keys))
+    for records in alike:
+        for same in _same_elsewhere(subject, records):
+            yield _same_row(subject, same)
+
+
+def _same_elsewhere(subject: _Subject, records: Sequence[int]) -> list[list[int]]:
+    """Those of some records that are equal in the undeclared columns, too, set by set. Only their
+    own cells are looked at: a column that nobody asks for stays unread.
+    """
+    others = [column for column in subject.log.columns.values() if not column.declared]
+    sets: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for record in records:
+        cells = [subject.origins.raw(column, record) for column in others]
+        if not any(isinstance(cell, CellError) for cell in cells):
+            sets[tuple(map(_as_compared, cells))].append(record)
+    return [same for same in sets.values() if len(same) > 1]
+
+
+def _as_compared(cell: CellValue) -> object:
+    """A cell of an undeclared column as it is compared with its neighbours in the column."""
+    return fold(as_text(cell)) if isinstance(cell, str | int | float | None) else cell
 
 
 def _same_row(subject: _Subject, records: Sequence[int]) -> Finding:
@@ -164,6 +191,34 @@ _CHECKS: tuple[Callable[[_Subject], Iterator[Finding]], ...] = (
     _outside_work,
     _similar_people,
 )
+
+
+# --- almost equal names ----------------------------------------------------------------------
+
+
+def similar_pairs(names: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Pairs of different names that are almost the same, each pair once, in order.
+
+    Names are compared by the texts they leave when one letter is dropped, so the time grows with
+    the number of names, not with that of pairs. A difference in digits is a difference.
+    """
+    alike: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(set(names)):
+        for trace in set(_traces(fold(name))):
+            alike[trace].append(name)
+    pairs = {pair for group in alike.values() for pair in combinations(group, 2)}
+    return tuple(sorted(pair for pair in pairs if _digits(pair[0]) == _digits(pair[1])))
+
+
+def _traces(name: str) -> Iterator[str]:
+    yield " ".join(sorted(name.replace(".", " ").split()))
+    if len(name) >= _SHORTEST:
+        yield name
+        yield from (name[:i] + name[i + 1 :] for i in range(len(name)))
+
+
+def _digits(name: str) -> str:
+    return "".join(filter(str.isdigit, name))
 
 
 # --- equal values ----------------------------------------------------------------------------
