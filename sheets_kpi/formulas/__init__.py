@@ -4,7 +4,7 @@
     parse.parse(text, scope)    → Formula, or FormulaError with position and suggestion
     book.sentence, excerpt      → a slip as a sentence, and the formula with a caret under it
     derive.order, classes       → the order of evaluation, and the classes
-    show.show, show.explain     → the formula in Russian or English spelling, or in plain words
+    explain.explain             → the formula in plain words
 
 `sheets_kpi.compute` evaluates them. Nothing here reads data.
 """

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.formulas import derive, parse
+from sheets_kpi.formulas.explain import explain
 from sheets_kpi.formulas.nodes import Formula, FormulaError, KpiClass, Slip
 from sheets_kpi.formulas.scope import Scope
-from sheets_kpi.formulas.show import explain
 from sheets_kpi.names import fold
 from sheets_kpi.texts import LANGS, Lang, catalogue, say
 

@@ -76,9 +76,13 @@ class ScopeLog:
         """The column that goes by a name or, failing that, by an id."""
         return self._by_name.get(fold(name)) or self._by_name.get(_loose(name))
 
-    def by_id(self, column_id: str) -> ScopeColumn | None:
-        """The column with an id."""
-        return self._by_id.get(column_id)
+    def by_id(self, column_id: str) -> ScopeColumn:
+        """The column with an id.
+
+        Raises:
+            KeyError: the log has no such column.
+        """
+        return self._by_id[column_id]
 
     def names(self) -> list[str]:
         """All names of all columns, for suggestions."""
@@ -112,9 +116,13 @@ class Scope:
         """The log that goes by a name, alias or id; `_` may stand for a space."""
         return self._by_name.get(_loose(name))
 
-    def by_id(self, log_id: str) -> ScopeLog | None:
-        """The log with an id."""
-        return next((log for log in self._logs if log.spec.id == log_id), None)
+    def by_id(self, log_id: str) -> ScopeLog:
+        """The log with an id.
+
+        Raises:
+            KeyError: there is no such log.
+        """
+        return {log.spec.id: log for log in self._logs}[log_id]
 
     def has_kpi(self, name: str) -> bool:
         """Whether a KPI goes by a name."""

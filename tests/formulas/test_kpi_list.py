@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 from formula_logs import LOGS, SCOPE, tree
+from formula_text import written
 
 from sheets_kpi.formulas.derive import classes
+from sheets_kpi.formulas.explain import explain
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.formulas.parse import parse
-from sheets_kpi.formulas.show import explain, show
 from sheets_kpi.texts import LANGS, Lang
 
 W = 'Сделки[Статус];"оплачена"'
@@ -200,7 +201,7 @@ def test_its_class_follows_from_the_formula(_name: str, text: str, expected: Kpi
 @pytest.mark.parametrize("text", FORMULAS, ids=IDS)
 def test_shown_in_either_language_it_reads_back_as_the_same(text: str, lang: Lang) -> None:
     node = tree(text)
-    assert tree(show(node, SCOPE, {}, lang)) == node
+    assert tree(written(node, SCOPE, {}, lang)) == node
 
 
 @pytest.mark.parametrize("text", FORMULAS, ids=IDS)

@@ -101,8 +101,7 @@ def test_look_ups_have_the_type_of_what_they_take_even_through_others() -> None:
     kinds = {
         column.id: (column.type, len(column.choices))
         for name in ("first", "second", "third", "staff")
-        if (log := scope.by_id(name))
-        for column in log.columns
+        for column in scope.by_id(name).columns
     }
     assert kinds == {
         "a": (ColumnType.CHOICE, 3),

@@ -6,9 +6,11 @@ from datetime import date
 
 import pytest
 from formula_logs import KPIS, LOGS, SCOPE, column, tree
+from formula_text import written
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sheets_kpi.formulas.explain import explain
 from sheets_kpi.formulas.nodes import (
     Binary,
     Boundary,
@@ -26,7 +28,6 @@ from sheets_kpi.formulas.nodes import (
 from sheets_kpi.formulas.nodes import Test as Compared
 from sheets_kpi.formulas.parse import parse
 from sheets_kpi.formulas.scope import Scope, ScopeColumn, ScopeLog
-from sheets_kpi.formulas.show import explain, show
 from sheets_kpi.names import fold
 from sheets_kpi.schema import ColumnType, LogSpec, Named
 from sheets_kpi.texts import LANGS, Lang
@@ -128,8 +129,11 @@ TOLD = [
 
 @pytest.mark.parametrize(("text", "ru", "en"), SHOWN)
 def test_the_spelling_of_each_language(text: str, ru: str, en: str) -> None:
-    assert show(tree(text), SCOPE, NAMES, "ru") == ru
-    assert show(tree(text), SCOPE, NAMES, "en") == en
+    assert tree(ru) == tree(en) == tree(text)
+    assert (written(tree(text), SCOPE, NAMES, "ru"), written(tree(text), SCOPE, NAMES, "en")) == (
+        ru,
+        en,
+    )
 
 
 @pytest.mark.parametrize(("text", "ru", "en"), TOLD)
@@ -156,7 +160,7 @@ def test_names_that_are_no_words_and_names_that_clash_still_read_back() -> None:
             for header in ("Сумма", "Итого"):
                 text = f"SUMIFS('KPI: Звонки/встречи'[{header}];odd[Размер];{condition})"
                 node = tree(text, scope)
-                assert tree(show(node, scope, {}, lang), scope) == node
+                assert tree(written(node, scope, {}, lang), scope) == node
 
 
 def test_a_log_name_with_signs_needs_no_apostrophes_where_it_is_known() -> None:
@@ -278,7 +282,7 @@ def nodes() -> st.SearchStrategy[Node]:
 @settings(max_examples=200, deadline=None)
 def test_what_is_shown_reads_back_as_the_same(node: Node) -> None:
     for lang in LANGS:
-        text = show(node, SCOPE, NAMES, lang)
+        text = written(node, SCOPE, NAMES, lang)
         if len(text) <= 2000 and "/ 0" not in text and "* 0" not in text:
             assert parse(text, SCOPE).root == node
 
