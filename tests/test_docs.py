@@ -25,7 +25,7 @@ from sheets_kpi.errors import SheetsKpiError
 from sheets_kpi.findings import Severity
 from sheets_kpi.formulas.book import excerpt, sentence
 from sheets_kpi.formulas.nodes import FormulaError
-from sheets_kpi.formulas.parse import parse
+from sheets_kpi.formulas.parse import parse_formula
 from sheets_kpi.formulas.scope import Scope
 from sheets_kpi.formulas.vocabulary import AGGREGATES, SPECIALS
 from sheets_kpi.formulas.vocabulary import WORDS as FORMULA_WORDS
@@ -245,14 +245,14 @@ def test_the_table_of_words_is_the_vocabulary() -> None:
     ],
 )
 def test_formulas_on_pages_are_understood(formula: str) -> None:
-    assert parse(formula, scope()).notices == ()
+    assert parse_formula(formula, scope()).notices == ()
 
 
 @pytest.mark.parametrize("block", blocks("docs/formulas.md", "slip"))
 def test_slips_on_the_page_are_what_people_read(block: str) -> None:
     formula = block.splitlines()[1]
     with pytest.raises(FormulaError) as caught:
-        parse(formula, scope())
+        parse_formula(formula, scope())
     slip = caught.value.slip
     told = f"{sentence(slip, 'en')}\n{excerpt(slip, formula)}"
     assert told == block.removesuffix("\n")

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.findings import Finding, Severity
-from sheets_kpi.formulas import derive, parse
+from sheets_kpi.formulas import derive
 from sheets_kpi.formulas.explain import explain
 from sheets_kpi.formulas.nodes import Formula, FormulaError, KpiClass, Slip
+from sheets_kpi.formulas.parse import parse_formula
 from sheets_kpi.formulas.scope import Scope
 from sheets_kpi.names import fold
 from sheets_kpi.texts import LANGS, Lang, catalogue, say
@@ -55,7 +56,7 @@ def understand(
         if kpi.broken:
             continue
         try:
-            parsed[kpi.key] = parse.parse(kpi.formula, scope)
+            parsed[kpi.key] = parse_formula(kpi.formula, scope)
         except FormulaError as error:
             troubles[kpi.key] = error.slip
     order, cut_off = derive.order(parsed)

@@ -17,7 +17,7 @@ from sheets_kpi.formulas.conditions import (
 )
 from sheets_kpi.formulas.nodes import Boundary, Call, Condition, FormulaError, Function, Test
 from sheets_kpi.formulas.tokens import COMPARISONS, Cursor, Kind, Span, Token, mistake
-from sheets_kpi.formulas.vocabulary import Aggregate, Shape, Word
+from sheets_kpi.formulas.vocabulary import Aggregate, Arguments, DateWord
 from sheets_kpi.names import nearest, tidy
 from sheets_kpi.reading import read_number, truth
 from sheets_kpi.schema import ColumnType
@@ -45,7 +45,7 @@ def read_call(cursor: Cursor, way: Aggregate, name: Token) -> Call:
     with cursor.deeper(opening.span), cursor.call():
         if cursor.at(")"):
             raise mistake("no_arguments", name.span, function=name.text)
-        read = _criteria_first if way.shape is Shape.IF else _column_first
+        read = _criteria_first if way.arguments is Arguments.IF else _column_first
         call = read(cursor, way, name)
         if not cursor.at(")"):
             _refuse_leftover(cursor, name)
@@ -65,7 +65,7 @@ def _column_first(cursor: Cursor, way: Aggregate, name: Token) -> Call:
     days = _days(cursor) if function in (Function.KEPT, Function.LOST) else None
     if not cursor.separator():
         return Call(function, ref.log.spec.id, ref.column.id, (), percentile, days)
-    if way.shape is Shape.PLAIN:
+    if way.arguments is Arguments.PLAIN:
         raise _needs_ifs(function, name)
     _refuse_condition_first(cursor, ref, name)
     log, conditions = _pairs(cursor, ref)
@@ -113,14 +113,18 @@ def _condition_of(cursor: Cursor, ref: Reference) -> Condition:
 
 def _condition(cursor: Cursor, ref: Reference) -> Condition:
     token = cursor.here
-    word = vocabulary.word(token.text) if token.kind is Kind.WORD else None
-    if word in (Word.PERIOD, Word.ALL):
+    word = _date_word(token)
+    if word in (DateWord.PERIOD, DateWord.ALL):
         cursor.advance()
         require_dates(ref, token.span)
-        return Condition(ref.column.id, when="period" if word is Word.PERIOD else "all")
+        return Condition(ref.column.id, when="period" if word is DateWord.PERIOD else "all")
     if cursor.at("{"):
         return Condition(ref.column.id, _list(cursor, ref))
     return Condition(ref.column.id, (_test(cursor, ref),))
+
+
+def _date_word(token: Token) -> DateWord | None:
+    return vocabulary.date_word(token.text) if token.kind is Kind.WORD else None
 
 
 def _list(cursor: Cursor, ref: Reference) -> tuple[Test, ...]:
@@ -145,7 +149,10 @@ def _list(cursor: Cursor, ref: Reference) -> tuple[Test, ...]:
 
 def _list_item(cursor: Cursor, ref: Reference) -> Test:
     token = cursor.here
-    if token.kind is Kind.WORD and vocabulary.word(token.text) in (Word.PERIOD, Word.ALL):
+    if token.kind is Kind.WORD and vocabulary.date_word(token.text) in (
+        DateWord.PERIOD,
+        DateWord.ALL,
+    ):
         raise mistake("word_in_list", token.span, word=token.text)
     return _test(cursor, ref)
 
@@ -155,8 +162,8 @@ def _test(cursor: Cursor, ref: Reference) -> Test:
     start, said = cursor.here.span, ""
     while True:
         token = cursor.here
-        word = vocabulary.word(token.text) if token.kind is Kind.WORD else None
-        if word in (Word.START, Word.END):
+        word = _date_word(token)
+        if word in (DateWord.START, DateWord.END):
             boundary, end = _boundary(cursor, word)
             return boundary_test(said, boundary, ref, start.to(end))
         said += _piece(cursor, ref)
@@ -185,10 +192,10 @@ def _piece(cursor: Cursor, ref: Reference) -> str:
     raise _not_a_condition(cursor)
 
 
-def _boundary(cursor: Cursor, word: Word | None) -> tuple[Boundary, Span]:
+def _boundary(cursor: Cursor, word: DateWord | None) -> tuple[Boundary, Span]:
     """START or END, moved by whole days."""
     token = cursor.advance()
-    edge: Literal["start", "end"] = "start" if word is Word.START else "end"
+    edge: Literal["start", "end"] = "start" if word is DateWord.START else "end"
     sign = cursor.take("+", "-")
     if sign is None:
         return Boundary(edge), token.span
@@ -241,7 +248,7 @@ def _check_column(function: Function, ref: Reference, name: Token) -> None:
         raise mistake("not_a_number_column", ref.span, function=name.text, column=ref.said)
     counted = ref.column.is_numeric or ref.column.holds_dates
     if function is Function.COUNT and not counted:
-        counta = vocabulary.like(vocabulary.named(Function.COUNTA, Shape.PLAIN), name.text)
+        counta = vocabulary.like(vocabulary.names_of(Function.COUNTA, Arguments.PLAIN), name.text)
         suggestion = f"{counta}({ref.log_said}[{ref.said}])"
         raise mistake("count_of_text", ref.span, column=ref.said, suggestion=suggestion)
 
@@ -269,7 +276,7 @@ def _refuse_leftover(cursor: Cursor, name: Token | None) -> None:
 
 
 def _needs_ifs(function: Function, name: Token) -> FormulaError:
-    suggestion = vocabulary.like(vocabulary.named(function, Shape.IFS), name.text)
+    suggestion = vocabulary.like(vocabulary.names_of(function, Arguments.IFS), name.text)
     return mistake("needs_ifs", name.span, function=name.text, suggestion=suggestion)
 
 
@@ -321,6 +328,6 @@ def _quote(cursor: Cursor, first: Token, span: Span) -> str:
     sign = cursor.source(first.span)
     rest = said.removeprefix(sign).strip()
     word = re.match(r"\w+", rest)
-    if first.kind is Kind.SIGN and word and vocabulary.word(word.group()):
+    if first.kind is Kind.SIGN and word and vocabulary.date_word(word.group()):
         return f'"{sign}"&{rest}'
     return '"' + said.replace('"', "") + '"'

@@ -234,9 +234,9 @@ def _yes_no(rest: str, ref: Reference, span: Span) -> float:
 def _refuse_quoted_word(operator: Operator, rest: str, span: Span) -> None:
     """`"<=END"` in quotes would be compared as a text and match nothing."""
     match = _QUOTED_WORD.fullmatch(rest)
-    word = vocabulary.word(match[1]) if match else None
+    word = vocabulary.date_word(match[1]) if match else None
     if word is None:
         return
-    is_edge = word in (vocabulary.Word.START, vocabulary.Word.END)
+    is_edge = word in (vocabulary.DateWord.START, vocabulary.DateWord.END)
     suggestion = f'"{operator}"&{rest}' if is_edge else rest
     raise mistake("quoted_word", span, word=rest, suggestion=suggestion)

@@ -40,7 +40,7 @@ from sheets_kpi.formulas.tokens import (
     mistake,
 )
 from sheets_kpi.formulas.trees import height, reads_nothing
-from sheets_kpi.formulas.vocabulary import Shape, Special
+from sheets_kpi.formulas.vocabulary import Arguments, Special
 from sheets_kpi.names import fold, nearest, tidy
 from sheets_kpi.reading import read_number
 
@@ -50,7 +50,7 @@ MAX_PERIODS = 120
 _CELL = re.compile(r"[A-Za-zА-Яа-я]{1,3}[0-9]{1,7}")
 
 
-def parse(text: str, scope: Scope) -> Formula:
+def parse_formula(text: str, scope: Scope) -> Formula:
     """The formula in `text`, its names resolved in `scope`.
 
     Raises:
@@ -155,7 +155,7 @@ def _kpi(cursor: Cursor) -> Node:
 def _column_outside(cursor: Cursor) -> FormulaError:
     ref = reference(cursor)
     total = Function.SUM if ref.column.is_numeric else Function.COUNTA
-    function = vocabulary.like(vocabulary.named(total, Shape.PLAIN), ref.log_said)
+    function = vocabulary.like(vocabulary.names_of(total, Arguments.PLAIN), ref.log_said)
     said = f"{ref.log_said}[{ref.said}]"
     return mistake("column_outside", ref.span, column=said, suggestion=f"{function}({said})")
 
@@ -280,7 +280,7 @@ def _bare_word(cursor: Cursor) -> FormulaError:
 
 def _unknown_word(cursor: Cursor, words: list[Token]) -> FormulaError:
     said, span = words[0].text, words[0].span
-    if vocabulary.word(said):
+    if vocabulary.date_word(said):
         return mistake("word_outside", span, word=said)
     if vocabulary.aggregate(said) or vocabulary.special(said):
         return mistake("function_without_brackets", span, function=said)

@@ -10,7 +10,7 @@ from sheets_kpi.names import fold
 from sheets_kpi.schema import Named
 
 
-class Shape(Enum):
+class Arguments(Enum):
     """What stands between the brackets of an aggregate."""
 
     PLAIN = auto()  # the column alone
@@ -22,11 +22,11 @@ class Aggregate(NamedTuple):
     """One way to call a function over the rows of a log."""
 
     function: Function
-    shape: Shape
+    arguments: Arguments
     name: Named
 
 
-class Word(Enum):
+class DateWord(Enum):
     """The words that stand for dates of the period."""
 
     PERIOD = auto()
@@ -43,7 +43,7 @@ def _named(names: str) -> Named:
 
 Special = Literal["PREV", "GROWTH", "FTE"]
 
-_PLAIN, _IFS, _IF = Shape.PLAIN, Shape.IFS, Shape.IF
+_PLAIN, _IFS, _IF = Arguments.PLAIN, Arguments.IFS, Arguments.IF
 
 # Russian where Russian spreadsheets have a name of their own; what they leave in English, or do not
 # have at all, is written in English and also read in Russian.
@@ -91,11 +91,11 @@ SPECIALS: dict[Special, Named] = {
     "FTE": _named("FTE FTE СТАВКИ"),
 }
 
-WORDS: dict[Word, Named] = {
-    Word.PERIOD: Named("ПЕРИОД", "PERIOD"),
-    Word.START: Named("НАЧАЛО", "START"),
-    Word.END: Named("КОНЕЦ", "END"),
-    Word.ALL: Named("ВСЕ", "ALL"),
+WORDS: dict[DateWord, Named] = {
+    DateWord.PERIOD: Named("ПЕРИОД", "PERIOD"),
+    DateWord.START: Named("НАЧАЛО", "START"),
+    DateWord.END: Named("КОНЕЦ", "END"),
+    DateWord.ALL: Named("ВСЕ", "ALL"),
 }
 
 YES, NO = Named("да", "yes"), Named("нет", "no")  # as formulas spell them; more is read
@@ -109,7 +109,7 @@ _REFUSED = {
 }
 
 _AGGREGATES = {fold(name): way for way in AGGREGATES for name in way.name.every()}
-_NAMES = {(way.function, way.shape): way.name for way in AGGREGATES}
+_NAMES = {(way.function, way.arguments): way.name for way in AGGREGATES}
 _SPECIALS = {fold(name): key for key, named in SPECIALS.items() for name in named.every()}
 _WORDS = {fold(name): word for word, named in WORDS.items() for name in named.every()}
 _REFUSALS = {fold(name): code for code, names in _REFUSED.items() for name in names.split()}
@@ -125,7 +125,7 @@ def special(name: str) -> Special | None:
     return _SPECIALS.get(fold(name))
 
 
-def word(name: str) -> Word | None:
+def date_word(name: str) -> DateWord | None:
     """The word for a date of the period."""
     return _WORDS.get(fold(name))
 
@@ -135,13 +135,13 @@ def refusal(name: str) -> str | None:
     return _REFUSALS.get(fold(name))
 
 
-def named(function: Function, shape: Shape) -> Named:
+def names_of(function: Function, shape: Arguments) -> Named:
     """The names of a function in one shape; COUNTIFS stands in for COUNT and COUNTA with IFS.
 
     Raises:
         KeyError: the function has no such shape.
     """
-    counts = function in (Function.COUNT, Function.COUNTA) and shape is Shape.IFS
+    counts = function in (Function.COUNT, Function.COUNTA) and shape is Arguments.IFS
     return _NAMES[Function.COUNTIFS if counts else function, shape]
 
 

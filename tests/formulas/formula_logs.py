@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sheets_kpi.formulas.book import excerpt, sentence
 from sheets_kpi.formulas.nodes import Node, Slip
-from sheets_kpi.formulas.parse import parse
+from sheets_kpi.formulas.parse import parse_formula
 from sheets_kpi.formulas.scope import Scope
 from sheets_kpi.schema import (
     BetweenColumn,
@@ -219,7 +219,7 @@ SCOPE = Scope(LOGS, {"deals": ["Город", "Скидка [%]"]}, KPIS)
 
 def tree(text: str, scope: Scope = SCOPE) -> Node:
     """The tree of a formula that must be understood without a notice."""
-    formula = parse(text, scope)
+    formula = parse_formula(text, scope)
     assert formula.notices == ()
     return formula.root
 

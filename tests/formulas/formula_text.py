@@ -23,7 +23,7 @@ from sheets_kpi.formulas.nodes import (
     Test,
 )
 from sheets_kpi.formulas.scope import Scope, ScopeColumn, ScopeLog
-from sheets_kpi.formulas.vocabulary import Shape, Special, Word
+from sheets_kpi.formulas.vocabulary import Arguments, DateWord, Special
 from sheets_kpi.texts import Lang
 
 _STRENGTHS = {"+": 1, "-": 1, "*": 2, "/": 2}
@@ -92,7 +92,7 @@ class _Writer(NamedTuple):
         for condition in call.conditions:
             arguments += [self._column(log, condition.column), self._condition(log, condition)]
         with_ifs = call.conditions or call.function in _ONLY_IFS
-        names = vocabulary.named(call.function, Shape.IFS if with_ifs else Shape.PLAIN)
+        names = vocabulary.names_of(call.function, Arguments.IFS if with_ifs else Arguments.PLAIN)
         return self._brackets(names.show(self.lang), arguments)
 
     def _brackets(self, function: str, arguments: list[str]) -> str:
@@ -104,7 +104,7 @@ class _Writer(NamedTuple):
 
     def _condition(self, log: ScopeLog, condition: Condition) -> str:
         if condition.when:
-            word = Word.PERIOD if condition.when == "period" else Word.ALL
+            word = DateWord.PERIOD if condition.when == "period" else DateWord.ALL
             return vocabulary.WORDS[word].show(self.lang)
         column = log.by_id(condition.column)
         tests = [self._test(column, test) for test in condition.tests]
@@ -120,7 +120,7 @@ class _Writer(NamedTuple):
         return '"' + (operator + operand).replace('"', '""') + '"'
 
     def _boundary(self, boundary: Boundary) -> str:
-        word = Word.START if boundary.edge == "start" else Word.END
+        word = DateWord.START if boundary.edge == "start" else DateWord.END
         moved = f"{boundary.days:+d}" if boundary.days else ""
         return vocabulary.WORDS[word].show(self.lang) + moved
 

@@ -7,7 +7,7 @@ from formula_logs import LOGS, SCOPE, tree
 
 from sheets_kpi.formulas.derive import classes, order
 from sheets_kpi.formulas.nodes import Formula, KpiClass, KpiRef
-from sheets_kpi.formulas.parse import parse
+from sheets_kpi.formulas.parse import parse_formula
 from sheets_kpi.formulas.trees import calls_in
 
 FLOW, LEVEL, RATIO = KpiClass.FLOW, KpiClass.LEVEL, KpiClass.RATIO
@@ -89,7 +89,7 @@ CLASSES = [
 
 
 def understood(**texts: str) -> dict[str, Formula]:
-    return {key: parse(text, SCOPE) for key, text in (KNOWN | texts).items()}
+    return {key: parse_formula(text, SCOPE) for key, text in (KNOWN | texts).items()}
 
 
 @pytest.mark.parametrize(("text", "expected"), CLASSES)
@@ -107,7 +107,7 @@ def test_what_grows_with_the_days_has_a_pace() -> None:
 
 def test_every_kpi_follows_those_it_reads() -> None:
     formulas = {
-        key: parse(text, SCOPE)
+        key: parse_formula(text, SCOPE)
         for key, text in {
             "звонки": "[Выручка]/PREV([База])",
             "база": "[Сделки]+[Сделки]",
@@ -121,14 +121,14 @@ def test_every_kpi_follows_those_it_reads() -> None:
 def test_a_long_chain_is_ordered_and_classified() -> None:
     scope = type(SCOPE)(LOGS, {}, [f"k{i}" for i in range(3000)])
     texts = {f"k{i}": f"[k{i + 1}]+[k{i + 1}]" for i in range(2999)} | {"k2999": KNOWN["выручка"]}
-    formulas = {key: parse(text, scope) for key, text in texts.items()}
+    formulas = {key: parse_formula(text, scope) for key, text in texts.items()}
     assert order(formulas)[0] == [f"k{i}" for i in range(2999, -1, -1)]
     assert classes(formulas, LOGS)["k0"] is FLOW
     assert [call.column for call in calls_in(KpiRef("k0"), formulas)] == ["amount"]
 
 
 def test_a_broken_kpi_has_no_class() -> None:
-    assert classes({"a": parse("[Новые клиенты]", SCOPE)}) == {}
+    assert classes({"a": parse_formula("[Новые клиенты]", SCOPE)}) == {}
 
 
 def test_calls_are_those_of_the_formula_and_of_the_kpis_it_reads_in_order() -> None:

@@ -9,7 +9,7 @@ from formula_text import written
 from sheets_kpi.formulas.derive import classes
 from sheets_kpi.formulas.explain import explain
 from sheets_kpi.formulas.nodes import KpiClass
-from sheets_kpi.formulas.parse import parse
+from sheets_kpi.formulas.parse import parse_formula
 from sheets_kpi.texts import LANGS, Lang
 
 W = 'Сделки[Статус];"оплачена"'
@@ -193,7 +193,7 @@ REFERRED = {
 @pytest.mark.parametrize(("_name", "text", "expected"), KPIS_OF_THE_FIELD, ids=IDS)
 def test_its_class_follows_from_the_formula(_name: str, text: str, expected: KpiClass) -> None:
     texts = REFERRED | {"this": text}
-    formulas = {key: parse(formula, SCOPE) for key, formula in texts.items()}
+    formulas = {key: parse_formula(formula, SCOPE) for key, formula in texts.items()}
     assert classes(formulas, LOGS)["this"] is expected
 
 

@@ -26,7 +26,7 @@ from sheets_kpi.formulas.nodes import (
     Slip,
 )
 from sheets_kpi.formulas.nodes import Test as Compared
-from sheets_kpi.formulas.parse import parse
+from sheets_kpi.formulas.parse import parse_formula
 from sheets_kpi.formulas.trees import height
 
 DEALS, REVENUE, CALLS = KpiRef("сделки"), KpiRef("выручка"), KpiRef("звонки")
@@ -208,7 +208,7 @@ def test_conditions_are_read_by_the_type_of_the_column(
     text = f"COUNTIFS(Сделки[{header}]; {condition})"
     if tests is None:
         with pytest.raises(FormulaError):
-            parse(text, SCOPE)
+            parse_formula(text, SCOPE)
         return
     node = tree(text)
     assert isinstance(node, Call)
@@ -226,7 +226,7 @@ def test_words_that_tie_a_call_to_dates(word: str, when: str) -> None:
 
 
 def test_the_text_is_kept_as_it_was_typed() -> None:
-    assert parse(" = [сделки]*2 ", SCOPE).text == " = [сделки]*2 "
+    assert parse_formula(" = [сделки]*2 ", SCOPE).text == " = [сделки]*2 "
 
 
 def test_fifty_levels_are_fine() -> None:
@@ -236,7 +236,7 @@ def test_fifty_levels_are_fine() -> None:
 @pytest.mark.parametrize("junk", ["(" * 5000, "[" * 5000, "-" * 2000, '"' * 1999, "SUM(" * 400])
 def test_endless_brackets_are_answered_at_once(junk: str) -> None:
     with pytest.raises(FormulaError):
-        parse(junk, SCOPE)
+        parse_formula(junk, SCOPE)
 
 
 PIECES = st.sampled_from(
@@ -258,7 +258,7 @@ PIECES = st.sampled_from(
 @example("'Сделки'")
 def test_junk_is_refused_with_a_slip_inside_the_text_or_understood(text: str) -> None:
     try:
-        formula = parse(text, SCOPE)
+        formula = parse_formula(text, SCOPE)
     except FormulaError as error:
         slip = error.slip
     else:

@@ -12,7 +12,7 @@ from sheets_kpi import formulas as package
 from sheets_kpi.formulas.book import sentence
 from sheets_kpi.formulas.derive import order
 from sheets_kpi.formulas.nodes import FormulaError, Slip
-from sheets_kpi.formulas.parse import parse
+from sheets_kpi.formulas.parse import parse_formula
 from sheets_kpi.texts import LANGS, Lang, catalogue
 
 # The formula, the code, the piece under the caret, the suggestion.
@@ -205,7 +205,7 @@ CIRCLES = [
 
 def slip_of(text: str) -> Slip:
     with pytest.raises(FormulaError) as caught:
-        parse(text, SCOPE)
+        parse_formula(text, SCOPE)
     return caught.value.slip
 
 
@@ -229,7 +229,7 @@ def test_a_mistake_is_found_at_its_place(
 def test_a_word_unknown_to_a_list_is_a_notice(
     text: str, piece: str, suggestion: str | None
 ) -> None:
-    (notice,) = parse(text, SCOPE).notices
+    (notice,) = parse_formula(text, SCOPE).notices
     assert notice.code == "unknown_choice"
     assert underlined(text, notice) == piece
     assert dict(notice.facts).get("suggestion") == suggestion
@@ -239,7 +239,7 @@ def test_a_word_unknown_to_a_list_is_a_notice(
 def test_a_circle_is_named_from_every_kpi_in_it(
     texts: dict[str, str], key: str, code: str, piece: str, chain: str
 ) -> None:
-    formulas = {name: parse(text, SCOPE) for name, text in texts.items()}
+    formulas = {name: parse_formula(text, SCOPE) for name, text in texts.items()}
     sound, slips = order(formulas)
     assert sound == []
     assert set(slips) == set(texts)
@@ -250,7 +250,7 @@ def test_a_circle_is_named_from_every_kpi_in_it(
 
 def test_a_kpi_that_reads_a_broken_one_says_which() -> None:
     texts = {"сделки": "2*[Выручка]", "звонки": "[ сделки]+1", "база": "FTE()"}
-    sound, slips = order({key: parse(text, SCOPE) for key, text in texts.items()})
+    sound, slips = order({key: parse_formula(text, SCOPE) for key, text in texts.items()})
     assert sound == ["база"]
     assert {key: (slip.code, dict(slip.facts)["kpi"]) for key, slip in slips.items()} == {
         "сделки": ("broken_kpi", "Выручка"),

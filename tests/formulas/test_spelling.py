@@ -26,7 +26,7 @@ from sheets_kpi.formulas.nodes import (
     Prev,
 )
 from sheets_kpi.formulas.nodes import Test as Compared
-from sheets_kpi.formulas.parse import parse
+from sheets_kpi.formulas.parse import parse_formula
 from sheets_kpi.formulas.scope import Scope, ScopeColumn, ScopeLog
 from sheets_kpi.names import fold
 from sheets_kpi.schema import ColumnType, LogSpec, Named
@@ -284,7 +284,7 @@ def test_what_is_shown_reads_back_as_the_same(node: Node) -> None:
     for lang in LANGS:
         text = written(node, SCOPE, NAMES, lang)
         if len(text) <= 2000 and "/ 0" not in text and "* 0" not in text:
-            assert parse(text, SCOPE).root == node
+            assert parse_formula(text, SCOPE).root == node
 
 
 @given(nodes())

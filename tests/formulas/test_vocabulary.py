@@ -6,7 +6,7 @@ import pytest
 
 from sheets_kpi.formulas import vocabulary
 from sheets_kpi.formulas.nodes import Function
-from sheets_kpi.formulas.vocabulary import AGGREGATES, SPECIALS, WORDS, Aggregate, Shape
+from sheets_kpi.formulas.vocabulary import AGGREGATES, SPECIALS, WORDS, Aggregate, Arguments
 from sheets_kpi.names import fold
 
 
@@ -29,20 +29,20 @@ def test_every_function_can_be_called() -> None:
 @pytest.mark.parametrize(
     ("name", "function", "shape"),
     [
-        ("СУММЕСЛИМН", Function.SUM, Shape.IFS),
-        ("СУММЕСЛИ", Function.SUM, Shape.IF),
-        ("МИНЕСЛИ", Function.MIN, Shape.IFS),
-        ("МАКСЕСЛИМН", Function.MAX, Shape.IFS),
-        ("СЧЁТЕСЛИ", Function.COUNTIFS, Shape.IF),
-        ("СЧЁТЗ", Function.COUNTA, Shape.PLAIN),
-        ("СЧЁТУНИКЕСЛИМН", Function.COUNTUNIQUE, Shape.IFS),
-        ("НОВЫЕЕСЛИМН", Function.NEW, Shape.IFS),
+        ("СУММЕСЛИМН", Function.SUM, Arguments.IFS),
+        ("СУММЕСЛИ", Function.SUM, Arguments.IF),
+        ("МИНЕСЛИ", Function.MIN, Arguments.IFS),
+        ("МАКСЕСЛИМН", Function.MAX, Arguments.IFS),
+        ("СЧЁТЕСЛИ", Function.COUNTIFS, Arguments.IF),
+        ("СЧЁТЗ", Function.COUNTA, Arguments.PLAIN),
+        ("СЧЁТУНИКЕСЛИМН", Function.COUNTUNIQUE, Arguments.IFS),
+        ("НОВЫЕЕСЛИМН", Function.NEW, Arguments.IFS),
     ],
 )
-def test_what_russian_names_mean(name: str, function: Function, shape: Shape) -> None:
+def test_what_russian_names_mean(name: str, function: Function, shape: Arguments) -> None:
     way = vocabulary.aggregate(name)
     assert way is not None
-    assert (way.function, way.shape) == (function, shape)
+    assert (way.function, way.arguments) == (function, shape)
 
 
 def test_specials_and_words() -> None:
@@ -52,4 +52,4 @@ def test_specials_and_words() -> None:
         "FTE",
         "FTE",
     ]
-    assert vocabulary.word("всё") is vocabulary.Word.ALL
+    assert vocabulary.date_word("всё") is vocabulary.DateWord.ALL

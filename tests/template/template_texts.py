@@ -8,7 +8,7 @@ import pytest
 
 from sheets_kpi.errors import TemplateError
 from sheets_kpi.formulas.nodes import FormulaError
-from sheets_kpi.formulas.parse import parse as parse_formula
+from sheets_kpi.formulas.parse import parse_formula
 from sheets_kpi.formulas.scope import Scope
 from sheets_kpi.schema import Template
 from sheets_kpi.template import parse

@@ -15,7 +15,7 @@ from template_texts import formula_doubts
 from sheets_kpi.decisions.kpi import kpis_of
 from sheets_kpi.decisions.tables import LAYOUTS
 from sheets_kpi.formulas.book import understand
-from sheets_kpi.formulas.parse import parse as parse_formula
+from sheets_kpi.formulas.parse import parse_formula
 from sheets_kpi.formulas.scope import Scope
 from sheets_kpi.names import fold
 from sheets_kpi.pipeline import sync
