@@ -1,3 +1,23 @@
-"""Reads the work logs a team keeps in one shared sheet and makes that sheet its KPI dashboard."""
+"""Reads the work logs a team keeps in one shared sheet and makes that sheet its KPI dashboard.
 
+In a notebook: `sheets_kpi.results(workbook)` is the table of all results as a data frame.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sheets_kpi.notebook import results
+
+__all__ = ["__version__", "results"]
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  # any of the names above
+    """Imports pandas and all the rest only when somebody asks for a table."""
+    if name in __all__:
+        from sheets_kpi import notebook
+
+        return getattr(notebook, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,7 +1,7 @@
-"""All results in tidy long form, for BI tools: one row per KPI × period × segment.
+"""The table of all results: one row per KPI × period × segment, for BI tools and notebooks.
 
-Columns and their order are a contract. An empty field is undefined; numbers keep full precision;
-shares are fractions; a range target is `low–high`.
+The columns of the texts and their order are a contract. An empty field is undefined; numbers keep
+full precision; shares are fractions; in the texts a range target is `low–high`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 from sheets_kpi.attain.goals import Goals
 from sheets_kpi.attain.results import Result, Results
 from sheets_kpi.attain.results import needs as results_need
-from sheets_kpi.decisions.targets import Range, Target
+from sheets_kpi.decisions.targets import Range
 from sheets_kpi.facts import Need, SegmentKind
 from sheets_kpi.periods import Grain, Period, periods_between
 from sheets_kpi.stages import Computed
@@ -29,7 +29,7 @@ COLUMNS = (
 SEGMENTS: tuple[SegmentKind, ...] = (
     "company", "team", "person", "account", "category", "person_account",
 )  # fmt: skip
-Row = dict[str, Any]
+Row = dict[str, Any]  # by column: those above, `target_to` (the upper end of a range) and `need`
 
 
 def needs(goals: Goals, grains: Iterable[Grain], first_day: date, as_of: date) -> Iterator[Need]:
@@ -40,7 +40,7 @@ def needs(goals: Goals, grains: Iterable[Grain], first_day: date, as_of: date) -
 
 def rows(computed: Computed, grains: Iterable[Grain]) -> Iterator[Row]:
     """Every result of the whole log through as_of, at each grain asked for; closed periods as they
-    are kept in the Archive. Only grains that `pipeline.compute` was asked for have any.
+    are kept in the Archive. `pipeline.compute` was asked for the same grains.
     """
     results = computed.results
     for grain in grains:
@@ -59,45 +59,46 @@ def to_csv(found: Iterable[Row]) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(found)
+    writer.writerows(map(told, found))
     return out.getvalue()
 
 
 def to_json(found: Iterable[Row]) -> str:
     """A list of objects; undefined is null."""
-    return json.dumps(list(found), ensure_ascii=False, indent=1)
+    return json.dumps([told(row) for row in found], ensure_ascii=False, indent=1)
+
+
+def told(row: Row) -> Row:
+    """A row as the texts tell it: of `COLUMNS`, a range as text."""
+    low, high = row["target"], row["target_to"]
+    target = low if high is None else f"{low:g}–{high:g}"
+    return {column: row[column] for column in COLUMNS} | {"target": target}
 
 
 def _row(result: Result, results: Results) -> Row:
-    segment, period = result.segment, result.period
+    segment, period, target = result.segment, result.period, result.target
+    kind, name = segment.kind, segment.name
     return {
         "grain": period.grain.value,
         "period": period.key,
-        "segment": segment.kind,
-        "team": segment.name if segment.kind == "team" else _team(result, results),
-        "person": segment.name if segment.kind in ("person", "person_account") else "",
-        "account": _account(result),
-        "category": segment.name if segment.kind == "category" else "",
+        "segment": kind,
+        "team": name if kind == "team" else _team(result, results),
+        "person": name if kind in ("person", "person_account") else "",
+        "account": {"account": name, "person_account": segment.second}.get(kind, ""),
+        "category": name if kind == "category" else "",
         "kpi": result.kpi.name,
         "fact": result.fact,
         "numerator": result.numerator,
         "denominator": result.denominator,
         "n": result.n,
-        "target": _target(result.target),
+        "target": target.low if isinstance(target, Range) else target,
+        "target_to": target.high if isinstance(target, Range) else None,
         "attainment": result.attainment,
         "pace": result.pace,
         "forecast": result.forecast,
+        "need": result.need,
         "status": result.status.value,
     }
-
-
-def _account(result: Result) -> str:
-    segment = result.segment
-    return (
-        segment.second
-        if segment.kind == "person_account"
-        else (segment.name if segment.kind == "account" else "")
-    )
 
 
 def _team(result: Result, results: Results) -> str:
@@ -107,13 +108,5 @@ def _team(result: Result, results: Results) -> str:
         return ""
     if closed := results.closed_period(segment.kind, period):
         return closed.teams.get(segment.name, "")
-    stint = results.decisions.roster.stint(segment.name, _day(period, results))
+    stint = results.decisions.roster.stint(segment.name, min(period.end, results.as_of))
     return stint.team if stint else ""
-
-
-def _day(period: Period, results: Results) -> date:
-    return min(period.end, results.as_of)
-
-
-def _target(target: Target | None) -> float | str | None:
-    return f"{target.low:g}–{target.high:g}" if isinstance(target, Range) else target

@@ -67,7 +67,7 @@ def _facts(checked: Checked) -> Facts:
     found = {}
     settings = checked.decisions.settings
     grains = [settings.period.grain if settings.period else settings.grain]
-    for row in export.rows(pipeline.compute(checked, grains), grains):
+    for row in map(export.told, export.rows(pipeline.compute(checked, grains), grains)):
         kind = row["segment"]
         if kind in ("company", "team", "person", "account"):
             name = "" if kind == "company" else row[kind]

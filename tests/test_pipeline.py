@@ -234,8 +234,9 @@ def test_a_broken_formula_does_not_raise_the_score_in_silence() -> None:
 def test_who_comes_later_is_absent_from_a_month_but_not_from_the_whole_log() -> None:
     later = PersonSpec("Сидоров", team="Юг", start="2026-12-01")
     seeds = replace(TEAM, people=(*TEAM.people, later), targets=())
-    computed = pipeline.compute(pipeline.check(prepared_book(*ROWS, seeds=seeds), request()))
-    rows = export.rows(computed, [Grain.MONTH, Grain.ALL])
+    grains = [Grain.MONTH, Grain.ALL]
+    checked = pipeline.check(prepared_book(*ROWS, seeds=seeds), request())
+    rows = export.rows(pipeline.compute(checked, grains), grains)
     found = {
         row["period"]: row["status"]
         for row in rows
