@@ -69,19 +69,11 @@ _UNTOLD = re.compile(f"[{BAR}\x00-\x1f\x7f-\x9f]")  # what a list in a formula c
 _MAX_NUMBER = 10**15  # from here on a sheet no longer tells neighbours apart
 
 
-class FoundFlags(NamedTuple):
-    """Flags made from findings, and the findings that have none: their value cannot be told by a
-    formula, or the list of their column is full. Findings that need no flag are in neither.
-    """
-
-    flags: tuple[Flag, ...] = ()
-    left_out: tuple[Finding, ...] = ()
-
-
 def found_flags(
     findings: Sequence[Finding], tab: CheckedTab, live: Collection[tuple[str, str]] = ()
-) -> FoundFlags:
-    """The found flags of one tab of a log.
+) -> tuple[Flag, ...]:
+    """The found flags of one tab of a log; a value that no formula can tell has none, nor has one
+    for which the list of its column is full.
 
     Args:
         findings: the findings on this tab, with the raw values of their cells.
@@ -94,15 +86,13 @@ def found_flags(
             by_place[finding.column].append(finding)
     person = tab.cell(tab.spec.person) if tab.spec.person in tab.places else ""
     flags: list[Flag] = []
-    left_out: list[Finding] = []
     for column in tab.spec.columns:
         if place := tab.places.get(column.id):
             own = [found for found in by_place[place] if (column.id, found.code) not in live]
             rule = _Rule(column.id, Area(tab.row, place, None, place), person)
-            told, untold = _sorted_out(own, rule)
-            flags += [rule.flag(told)] if told else []
-            left_out += untold
-    return FoundFlags(tuple(flags), tuple(left_out))
+            signs = _signs(own, rule)
+            flags += [rule.flag(signs)] if signs else []
+    return tuple(flags)
 
 
 class _Sign(NamedTuple):
@@ -146,15 +136,14 @@ class _Rule(NamedTuple):
             yield f"IF({is_number(x)};{is_one_of(pair, days)};0)"
 
 
-def _sorted_out(findings: Iterable[Finding], rule: _Rule) -> tuple[Sequence[_Sign], list[Finding]]:
-    """The signs that one rule can list, the gravest first, and the findings without a place."""
+def _signs(findings: Iterable[Finding], rule: _Rule) -> Sequence[_Sign]:
+    """The signs that one rule can list, the gravest first."""
     ranked = sorted(findings, key=lambda finding: _RANKS[finding.severity])
-    signed = [(finding, _sign(finding, rule)) for finding in ranked]
-    signs = list(dict.fromkeys(sign for _, sign in signed if sign))[:MAX_FORMULA]
+    signed = (_sign(finding, rule) for finding in ranked)
+    signs = list(dict.fromkeys(sign for sign in signed if sign))[:MAX_FORMULA]
     counts = range(len(signs) + 1)
     fitting = bisect_right(counts, MAX_FORMULA, key=lambda n: len(rule.flag(signs[:n]).formula)) - 1
-    told = dict.fromkeys(signs[:fitting])
-    return list(told), [finding for finding, sign in signed if sign not in told]
+    return signs[:fitting]
 
 
 def _sign(finding: Finding, rule: _Rule) -> _Sign | None:

@@ -37,7 +37,7 @@ def flags_on_logs(
         for tab, layout in cleaned.layouts[spec.id]:
             checked = CheckedTab(spec, layout.columns, layout.row + 1, tab.n_rows, *names)
             found = found_flags(by_tab[tab.title], checked, live_codes(checked))
-            wanted[tab.id] = (*live_flags(checked), *found.flags)
+            wanted[tab.id] = (*live_flags(checked), *found)
     return wanted
 
 

@@ -24,7 +24,7 @@ REFUSED = tuple(
     Finding(Severity.ERROR, "unreadable_yes_no", "", 9, PLACES["paid"], value=f"может быть {n}")
     for n in range(900)
 )
-ALL = (*FLAGS, *found_flags(REFUSED, CHECKED, CODES).flags)
+ALL = (*FLAGS, *found_flags(REFUSED, CHECKED, CODES))
 OPEN = NameBook(is_open=True)
 FUNCTIONS = set(
     "ABS AND CHAR COUNT COUNTIF EXACT FIND IF IFERROR INT ISBLANK ISERROR ISLOGICAL ISNUMBER "
@@ -111,7 +111,7 @@ def test_200_names_fit_into_a_rule_and_2000_are_left_to_found_flags() -> None:
     live = live_codes(CHECKED._replace(people=book(2000)))
     assert person not in live
     stranger = Finding(Severity.WARNING, "unknown_person", "", 9, PLACES["person"], value="Ива")
-    (flag,) = found_flags([stranger], CHECKED, live).flags
+    (flag,) = found_flags([stranger], CHECKED, live)
     assert "¦Ива¦" in flag.formula
 
 
