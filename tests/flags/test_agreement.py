@@ -53,7 +53,18 @@ def _accounts_for(finding: Finding, cell: tuple[int, int], check: Check) -> bool
         "stray_spaces",
     )
     same = graver or spelled or finding.code in check.codes
-    return (finding.row, finding.column) == cell and same
+    return same and (_stands_at(finding, cell) or _repeats(finding, cell))
+
+
+def _stands_at(finding: Finding, cell: tuple[int, int]) -> bool:
+    return (finding.row, finding.column) == cell
+
+
+def _repeats(finding: Finding, cell: tuple[int, int]) -> bool:
+    """Whether a cell holds the key that was told once, at its first cell."""
+    value = ROWS[cell[0] - 1][cell[1] - 1]
+    same_place = finding.column == cell[1]
+    return finding.code == "duplicate_key" and same_place and finding.value == value
 
 
 @pytest.mark.libreoffice
