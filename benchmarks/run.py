@@ -34,7 +34,7 @@ from sheets_kpi.periods import Grain, periods_between
 from sheets_kpi.plan import Desired, make_plan
 from sheets_kpi.prepare import plan_init
 from sheets_kpi.render import render
-from sheets_kpi.render.assemble import make_board
+from sheets_kpi.render.board import make_board
 from sheets_kpi.stages import Request
 from sheets_kpi.state import CellValue, Existing, ExistingTab
 from sheets_kpi.texts import say

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 from sheets_kpi.texts import Lang
 
@@ -12,8 +13,12 @@ NBSP = "\u00a0"
 
 def half_up(value: float, digits: int) -> float:
     """Rounded to `digits` decimals, halves away from zero: 1652.125 → 1652.13."""
-    step = Decimal(1).scaleb(-digits)
-    return float(Decimal(repr(value)).quantize(step, ROUND_HALF_UP))
+    return float(Decimal(repr(value)).quantize(_step(digits), ROUND_HALF_UP))
+
+
+@cache
+def _step(digits: int) -> Decimal:
+    return Decimal(1).scaleb(-digits)
 
 
 def number_text(value: float, digits: int | None, lang: Lang) -> str:

@@ -37,8 +37,7 @@ from sheets_kpi.people import Directory
 from sheets_kpi.periods import Grain, Period, period_of
 from sheets_kpi.plan import Desired, Plan, make_plan
 from sheets_kpi.render import render
-from sheets_kpi.render.assemble import make_board
-from sheets_kpi.render.board import Board
+from sheets_kpi.render.board import Board, make_board
 from sheets_kpi.stages import Attained, Checked, Computed, Request
 from sheets_kpi.state import Existing
 from sheets_kpi.validate import validate

@@ -7,6 +7,7 @@ are never the only sign: a symbol and a word stand beside them.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 INK = "1F2933"
@@ -39,7 +40,12 @@ class Style:
 
     def with_(self, **changes: object) -> Style:
         """This style with some of its looks changed."""
-        return replace(self, **changes)  # type: ignore[arg-type]  # names are checked by replace
+        return _changed(self, tuple(changes.items()))
+
+
+@lru_cache(maxsize=4_096)  # large teams have the same few styles in many thousand cells
+def _changed(style: Style, changes: tuple[tuple[str, object], ...]) -> Style:
+    return replace(style, **dict(changes))  # type: ignore[arg-type]  # replace checks the names
 
 
 PLAIN = Style()

@@ -6,6 +6,7 @@ None stands for "undefined" everywhere. Sums of days are whole working days.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -260,10 +261,8 @@ def ranks(scores: Iterable[float | None]) -> tuple[int | None, ...]:
     Without a score there is no rank: 90 %, 110 %, none, 90 % → 2, 1, none, 2.
     """
     known = tuple(scores)
-    return tuple(
-        None if one is None else 1 + sum(other > one for other in known if other is not None)
-        for one in known
-    )
+    down = sorted(-one for one in known if one is not None)
+    return tuple(None if one is None else 1 + bisect_left(down, -one) for one in known)
 
 
 def _rounded(share: float) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from sheets_kpi.demo.story import Player, Row, Story
+from sheets_kpi.demo.story import LogRow, Player, Story
 
 _KEY_DEAL = 45_000  # what a deal of a key client is about, in roubles
 _REGULARS = 26  # clients of each master from before the sample
@@ -23,7 +23,7 @@ def deals(story: Story, player: Player, day: date) -> None:
         row["stage"] = _stage(story, row, story.manner(player, "quoted"))
 
 
-def _deal(story: Story, player: Player, day: date) -> Row:
+def _deal(story: Story, player: Player, day: date) -> LogRow:
     random, wins = story.random, story.manner(player, "wins")
     client, is_buyer = _buyer(story, player, day)
     is_key = client in story.key_clients
@@ -77,7 +77,7 @@ def _deal_type(random: Random, *, is_buyer: bool) -> str:
     return random.choices(("repeat", "upsell", "cross_sell"), weights=(5, 3, 2))[0]
 
 
-def _stage(story: Story, row: Row, quoted: float) -> str:
+def _stage(story: Story, row: LogRow, quoted: float) -> str:
     """How far a deal came; of those not paid the share `quoted` came to a quote."""
     if row["status"] == story.word("deals", "status", "paid"):
         return story.word("deals", "stage", "payment")
@@ -110,7 +110,7 @@ def activities(story: Story, player: Player, day: date) -> None:
         story.add("activities", _activity(story, player, day, "meeting", held))
 
 
-def _activity(story: Story, player: Player, day: date, kind: str, quantity: int) -> Row:
+def _activity(story: Story, player: Player, day: date, kind: str, quantity: int) -> LogRow:
     return {
         "date": day,
         "manager": player.name,
@@ -129,7 +129,7 @@ def feedback(story: Story, player: Player, day: date) -> None:
             scores = {7: 1, 8: 1, 9: 3, 10: 2} if is_pleased else {2: 1, 5: 1, 6: 2}
         else:
             scores = {4: 1, 5: 3} if is_pleased else {1: 1, 2: 1, 3: 2}
-        row: Row = {
+        row: LogRow = {
             "date": day,
             "manager": player.name,
             "account": story.account(),
@@ -154,7 +154,7 @@ def requests(story: Story, player: Player, day: date) -> None:
         story.add("requests", row)
 
 
-def _handled(story: Story, player: Player, day: date) -> Row:
+def _handled(story: Story, player: Player, day: date) -> LogRow:
     """The moments `opened`, `replied`, `due` and `closed` of what was asked on a day: `reply` and
     `work` are mean minutes of working time; the share `forgotten` is never closed.
     """
@@ -179,7 +179,7 @@ def jobs(story: Story, player: Player, day: date) -> None:
         story.add("jobs", _job(story, player, day))
 
 
-def _job(story: Story, player: Player, day: date) -> Row:
+def _job(story: Story, player: Player, day: date) -> LogRow:
     row = _handled(story, player, day)
     is_cancelled = story.random.random() < 0.05 and row["closed"] is not None
     status = "open" if row["closed"] is None else "cancelled" if is_cancelled else "done"
@@ -201,7 +201,7 @@ def _customer(story: Story, player: Player) -> str:
     return story.acquaintance() if is_known else story.stranger()
 
 
-def _result(story: Story, player: Player, amount: float) -> Row:
+def _result(story: Story, player: Player, amount: float) -> LogRow:
     """What is told of a job when it is done."""
     random = story.random
     steps = random.randint(5, 12)
@@ -231,7 +231,7 @@ def bookings(story: Story, day: date) -> None:
             story.add("visits", _booking(story, player, later, story.acquaintance()))
 
 
-def _visit(story: Story, player: Player, day: date) -> Row:
+def _visit(story: Story, player: Player, day: date) -> LogRow:
     row = _booking(story, player, day, _regular(story, player, day))
     if story.times(player, "no_shows"):
         return row | {"status": story.word("visits", "status", "no_show")}
@@ -246,7 +246,7 @@ def _visit(story: Story, player: Player, day: date) -> Row:
     }
 
 
-def _booking(story: Story, player: Player, day: date, client: str) -> Row:
+def _booking(story: Story, player: Player, day: date, client: str) -> LogRow:
     return {
         "date": day,
         "master": player.name,

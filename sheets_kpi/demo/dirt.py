@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sheets_kpi.demo.story import Row, Story, first_day, next_month, words
+from sheets_kpi.demo.story import LogRow, Story, first_day, next_month, words
 from sheets_kpi.state import CellValue
 
 _RECENT = 60  # dirty rows are among the last of a log, so that they are seen
 
 # What is typed into a column of a row, and whether it may be: (story, row, column) → …
-Maker = Callable[[Story, Row, str], CellValue]
-Fits = Callable[[Story, Row, str], bool]
+Maker = Callable[[Story, LogRow, str], CellValue]
+Fits = Callable[[Story, LogRow, str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,12 @@ class Spot(NamedTuple):
     """A dirty cell while rows still move; `code` is "" where the finding is told at another."""
 
     log: str
-    row: Row
+    row: LogRow
     column: str
     code: str
 
 
-def filled(_: Story, row: Row, column: str) -> bool:
+def filled(_: Story, row: LogRow, column: str) -> bool:
     """Rows in which the column is filled."""
     return row[column] is not None
 
@@ -74,7 +74,7 @@ def soil(story: Story, slips: Sequence[Slip], messes: Sequence[Mess]) -> tuple[D
     )
 
 
-def _clean(story: Story, log: str, spots: Sequence[Spot]) -> list[Row]:
+def _clean(story: Story, log: str, spots: Sequence[Spot]) -> list[LogRow]:
     dirty = {id(spot.row) for spot in spots}
     return [row for row in story.rows[log] if id(row) not in dirty]
 
@@ -118,7 +118,7 @@ def value(cell: CellValue) -> Maker:
 def money(suffix: str) -> Maker:
     """The amount as it is typed in a chat: `48 300р.`, in English `48 300₽`."""
 
-    def made(story: Story, row: Row, column: str) -> CellValue:
+    def made(story: Story, row: LogRow, column: str) -> CellValue:
         amount, unit = row[column], suffix if story.lang == "ru" else "₽"
         whole = int(amount) if isinstance(amount, int | float) else 0
         return f"{whole:,}{unit}".replace(",", " ", 1)
@@ -129,37 +129,37 @@ def money(suffix: str) -> Maker:
 def earlier(other: str, days: int) -> Maker:
     """A date so many days before that of another column."""
 
-    def moved(_: Story, row: Row, __: str) -> CellValue:
+    def moved(_: Story, row: LogRow, __: str) -> CellValue:
         day = row[other]
         return day - timedelta(days=days) if isinstance(day, date | datetime) else None
 
     return moved
 
 
-def text_day(story: Story, row: Row, column: str) -> CellValue:
+def text_day(story: Story, row: LogRow, column: str) -> CellValue:
     """A date as a text."""
     day = row[column]
     pattern = "%d.%m.%Y" if story.lang == "ru" else "%Y-%m-%d"
     return day.strftime(pattern) if isinstance(day, date) else None
 
 
-def in_a_month(story: Story, _: Row, __: str) -> CellValue:
+def in_a_month(story: Story, _: LogRow, __: str) -> CellValue:
     """A working day that is yet to come."""
     return story.after(story.as_of + timedelta(days=25), 1)
 
 
-def tenth_of_may(story: Story, _: Row, __: str) -> CellValue:
+def tenth_of_may(story: Story, _: LogRow, __: str) -> CellValue:
     """What a sheet makes of `10.5`."""
     return date(story.as_of.year, 5, 10)
 
 
-def either_way(_: Story, row: Row, column: str) -> CellValue:
+def either_way(_: Story, row: LogRow, column: str) -> CellValue:
     """A day that reads both ways, such as 03/04/2026."""
     day = row[column]
     return f"03/04/{day.year}" if isinstance(day, date) else None
 
 
-def spaced(_: Story, row: Row, column: str) -> CellValue:
+def spaced(_: Story, row: LogRow, column: str) -> CellValue:
     """Spaces around a text."""
     return f"  {row[column]} "
 
@@ -208,7 +208,7 @@ def total_line(log: str, label: str, day: str) -> Mess:
         at = next(n for n, row in enumerate(rows) if _is_from(row[day], end))
         amounts = [row["amount"] for row in rows[:at]]
         total = sum(amount for amount in amounts if isinstance(amount, int | float))
-        row: Row = dict.fromkeys(rows[0])
+        row: LogRow = dict.fromkeys(rows[0])
         row |= {label: words("total", story.lang)[0], "amount": total}
         rows.insert(at, row)
         return [Spot(log, row, label, "not_a_record")]

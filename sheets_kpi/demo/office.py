@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sheets_kpi.demo.story import Player, Row, Story, first_day, persons, words
+from sheets_kpi.demo.story import LogRow, Player, Story, first_day, persons, words
 
 _STAGES = ("response", "screening", "interview", "offer", "hired")
 _SOURCES = {"avito": 0.6, "job_site": 0.2, "referral": 0.15, "other": 0.05}
@@ -32,7 +32,7 @@ def advertising(story: Story, day: date) -> None:
         story.add("costs", spent | {"account": account})
 
 
-def _cost(story: Story, day: date, kind: str, amount: float) -> Row:
+def _cost(story: Story, day: date, kind: str, amount: float) -> LogRow:
     return {
         "date": day,
         "account": story.account(),
@@ -45,7 +45,7 @@ def poll(story: Story, day: date) -> None:
     """On the first working days of a month one after another answers the staff poll, unnamed."""
     turn = story.calendar.count(day.replace(day=1), day) - 1
     if turn < len(story.cast) and story.cast[turn].works(day):
-        row: Row = {
+        row: LogRow = {
             "date": day,
             "kind": story.word("feedback", "kind", "staff"),
             "score": story.turn("staff", {9: 3, 10: 2, 7: 2, 8: 1, 6: 0.7}),
@@ -57,7 +57,7 @@ def initiatives(story: Story, player: Player, day: date) -> None:
     """Now and then somebody does something for the team."""
     random = story.random
     if story.due(player.name, "initiatives", 0.05):
-        row: Row = {
+        row: LogRow = {
             "date": day,
             "manager": player.name,
             "what": random.choice(story.words("initiatives")),
@@ -71,7 +71,7 @@ def ads(story: Story, player: Player, day: date) -> None:
     """What a person's listings brought on a day: on average so many contacts, of 6 views in 100."""
     random = story.random
     views = round(story.manner(player, "contacts") / 0.06 * random.uniform(0.8, 1.2))
-    row: Row = {
+    row: LogRow = {
         "date": day,
         "account": story.account(),
         "manager": player.name,
@@ -90,7 +90,7 @@ def tasks(story: Story, player: Player, day: date) -> None:
         return
     is_late = not story.due(player.name, "tasks on time", 0.85)
     done = story.after(day + timedelta(days=1), random.randint(1, 4)) if is_late else day
-    row: Row = {
+    row: LogRow = {
         "due": day,
         "manager": player.name,
         "account": story.account(),
@@ -104,7 +104,7 @@ def training(story: Story, player: Player, day: date) -> None:
     """Every third week or so a person ends a course."""
     random = story.random
     if story.due(player.name, "training", 0.07):
-        row: Row = {
+        row: LogRow = {
             "date": day,
             "manager": player.name,
             "course": random.choice(story.words("courses")),
@@ -118,7 +118,7 @@ def working_time(story: Story, player: Player, day: date) -> None:
     """The hours a person was there, and how many of them were taken up by clients."""
     there = story.manner(player, "hours") * player.fte
     busy = there * story.manner(player, "busy") * story.random.uniform(0.85, 1.15)
-    row: Row = {
+    row: LogRow = {
         "date": day,
         "manager": player.name,
         "available": there,
@@ -137,11 +137,11 @@ def vacancies(story: Story, player: Player, day: date) -> None:
                 story.add("vacancies", _vacancy(story, player, opened))
 
 
-def _vacancy(story: Story, player: Player, day: date) -> Row:
+def _vacancy(story: Story, player: Player, day: date) -> LogRow:
     random = story.random
     lag = round(story.manner(player, "days") * random.uniform(0.6, 1.5))
     filled = story.after(max(day + timedelta(days=lag), first_day(story.as_of)), 1)
-    row: Row = {
+    row: LogRow = {
         "title": random.choice(story.goods).category,
         "opened": day,
         "due": day + timedelta(days=_DUE),
@@ -164,7 +164,7 @@ def candidates(story: Story, player: Player, day: date) -> None:
     """Who answered a person's listings on a day; more since the pay was raised."""
     for _ in range(story.times(player, "responses", 1.1 if story.month(day) else 1)):
         source = story.turn("source", _SOURCES)
-        row: Row = {
+        row: LogRow = {
             "date": day,
             "recruiter": player.name,
             "account": story.account(),

@@ -13,7 +13,7 @@ from sheets_kpi.state import CellValue
 from sheets_kpi.texts import Lang, say
 from sheets_kpi.workdays import Workdays
 
-Row = dict[str, CellValue]
+LogRow = dict[str, CellValue]
 T = TypeVar("T")
 
 _KEY_CLIENTS = 10  # the first of the companies
@@ -97,7 +97,7 @@ class Story:
     goods: tuple[Goods, ...]
     strangers: list[str]
     key_clients: tuple[str, ...]
-    rows: dict[str, list[Row]]
+    rows: dict[str, list[LogRow]]
     buyers: dict[str, list[tuple[date, str]]] = field(default_factory=dict)
     owed: dict[str, float] = field(default_factory=dict)
 
@@ -159,7 +159,7 @@ class Story:
         """A list of the trade in the language of the sample."""
         return words(f"{self.template.name}.{key}", self.lang)
 
-    def add(self, log_id: str, row: Row) -> Row:
+    def add(self, log_id: str, row: LogRow) -> LogRow:
         """Adds a row and returns it as it stands: with its number, and without columns that the
         template's log does not have.
 

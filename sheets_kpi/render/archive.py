@@ -19,7 +19,7 @@ from sheets_kpi.archive.reading import KEY, as_data
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.periods import Period
 from sheets_kpi.render.board import Board
-from sheets_kpi.render.page import HEADER_NOTE, Column, Page, widths_of
+from sheets_kpi.render.page import HEADER_NOTE, Page, TabColumn, widths_of
 from sheets_kpi.state import Cell, Tab
 from sheets_kpi.styles import (
     BAND,
@@ -37,7 +37,7 @@ _SHARES = {_PLACES[name] for name in ("attainment", "part", "share", "contributi
 _IN_PERCENT = _SHARES | {_PLACES[name] for name in ("fact", "target", "target_to")}
 _AFTER_NUMBERS = ("name", "status", "unit", "formula")
 _HEADERS = tuple(
-    Column(
+    TabColumn(
         f"archive.column.{column.id}",
         column.width,
         HEADER_NOTE

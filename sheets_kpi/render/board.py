@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+
+import numpy as np
 
 from sheets_kpi.archive import Archive
-from sheets_kpi.attain.results import Result
+from sheets_kpi.attain.results import Result, Results
 from sheets_kpi.attain.rules import Progress, Thresholds
 from sheets_kpi.attain.scorecards import Scorecard
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.findings import Finding
-from sheets_kpi.formulas.book import Meaning
+from sheets_kpi.formulas.book import Meaning, meanings
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.insights.overview import NO_INSIGHTS, Insights
+from sheets_kpi.logs import Floats, Log, day_of, is_unkept, serial
 from sheets_kpi.periods import Period
+from sheets_kpi.stages import Attained, Computed
 from sheets_kpi.texts import Lang
+from sheets_kpi.workdays import Workdays
 
 
 @dataclass(frozen=True)
@@ -82,3 +87,100 @@ class Board:
             if key not in known and result.kpi.shown
         }
         return (*self.shown, *gone.values())
+
+
+def make_board(attained: Attained) -> Board:
+    """Everything the summary tabs show of the period that is to be shown."""
+    computed, cards = attained.computed, attained.cards
+    results, period = computed.results, computed.period
+    decisions = results.decisions
+    return Board(
+        lang=computed.checked.lang,
+        as_of=results.as_of,
+        period=period,
+        progress=results.progress(cards.company.segment, period),
+        thresholds=results.thresholds(),
+        kpis=results.kpis("company", period),
+        classes=_classes(results, period),
+        meanings=_meanings(computed),
+        company=cards.company,
+        before=cards.before,
+        closed_logs=_closed_logs(computed),
+        teams=cards.teams,
+        people=cards.people,
+        accounts=cards.accounts,
+        test_accounts=decisions.accounts.test,
+        trend=cards.trend,
+        completeness=_completeness(computed),
+        findings=computed.findings,
+        ranking=decisions.settings.ranking,
+        archive=computed.archive,
+        insights=attained.insights,
+    )
+
+
+def _classes(results: Results, period: Period) -> dict[str, KpiClass]:
+    """The classes of all KPIs, of those too that only closed periods know."""
+    gone = {key: one for closed in results.closed.values() for key, one in closed.classes.items()}
+    closed = results.closed.get(period)
+    return {**gone, **results.classes, **(closed.classes if closed else {})}
+
+
+def _meanings(computed: Computed) -> dict[str, Meaning]:
+    """What the formulas say; of a closed period with another one then, that one as it stood."""
+    results, lang = computed.results, computed.checked.lang
+    kpis = results.decisions.kpis
+    today = {kpi.key: kpi.formula for kpi in kpis}
+    found = meanings(kpis, computed.book, computed.scope, lang)
+    then = {
+        kpi.key: Meaning(kpi.formula)
+        for kpi in results.kpis("company", computed.period)
+        if kpi.formula != today.get(kpi.key)
+    }
+    return {**found, **then}
+
+
+def _closed_logs(computed: Computed) -> tuple[str, ...]:
+    """Logs that could not be read. One without a tab may be just not kept."""
+    checked = computed.checked
+    return tuple(
+        log.spec.name.show(checked.lang)
+        for log in checked.cleaned.logs.values()
+        if log.problem and not is_unkept(log, marked=checked.prepared.marked)
+    )
+
+
+def _completeness(computed: Computed) -> Completeness:
+    results, period = computed.results, computed.period
+    tallies = computed.checked.cleaned.tallies.values()
+    days = [_days(log) for log in computed.checked.cleaned.logs.values() if not log.spec.static]
+    known = np.concatenate([np.zeros(0), *days])
+    today = serial(results.as_of)
+    past = known[known <= today]
+    last_whole = results.last_whole_day(period)
+    filled = {day_of(day) for day in np.unique(past)}
+    workdays = _workdays(results.decisions.workdays, period.start, last_whole)
+    return Completeness(
+        rows=sum(tally.rows for tally in tallies),
+        left_out=sum(tally.left_out for tally in tallies),
+        amount=sum(tally.left_out_amount for tally in tallies) / 100,
+        later=int((known > today).sum()),
+        filled=sum(day in filled for day in workdays),
+        workdays=len(workdays),
+        last_entry=day_of(past.max()) if len(past) else None,
+    )
+
+
+def _days(log: Log) -> Floats:
+    """The main dates of a log, as whole serials."""
+    column = log.role("date")
+    if column is None or column.kind != "date":
+        return np.zeros(0)
+    values = column.floats
+    return np.floor(values[~np.isnan(values)])
+
+
+def _workdays(workdays: Workdays, first: date, last: date) -> list[date]:
+    number = max(0, (last - first).days + 1)
+    days = (first + timedelta(days=day) for day in range(number))
+    return [day for day in days if workdays.is_working(day)]

@@ -17,7 +17,7 @@ from sheets_kpi.names import fold
 from sheets_kpi.numbers import NBSP, half_up, number_text
 from sheets_kpi.period_names import show_day, show_period
 from sheets_kpi.render.numbers import limit_text, percent_text
-from sheets_kpi.render.page import HEADER_NOTE, Column, Page, row_heights, widths_of
+from sheets_kpi.render.page import HEADER_NOTE, Page, TabColumn, row_heights, widths_of
 from sheets_kpi.state import Area, Cell, Existing, Input, Tab
 from sheets_kpi.styles import (
     BAND,
@@ -37,31 +37,31 @@ _REMARK = WRAPPED.with_(align="left", indent=1)
 _HEAD = TEXT.with_(bold=True, fill=BAND)
 _MOST_DIGITS = 7  # shares are kept to nine decimals, so this tells any two apart
 _PEOPLE = (
-    Column("column.person", 28, HEADER),
-    Column("column.team", 18, HEADER),
-    Column("column.score", 13),
-    Column("bonus.paid", 15),
-    Column("bonus.base", 18),
-    Column("bonus.payout", 17),
-    Column("bonus.next", 64, HEADER_NOTE),
+    TabColumn("column.person", 28, HEADER),
+    TabColumn("column.team", 18, HEADER),
+    TabColumn("column.score", 13),
+    TabColumn("bonus.paid", 15),
+    TabColumn("bonus.base", 18),
+    TabColumn("bonus.payout", 17),
+    TabColumn("bonus.next", 64, HEADER_NOTE),
 )
-_GATE = Column("bonus.gate", 18)
+_GATE = TabColumn("bonus.gate", 18)
 _LINES = (
-    Column("column.kpi", 28, HEADER),
-    Column("bonus.share", 18),
-    Column("bonus.attainment", 13),
-    Column("bonus.contribution", 15),
+    TabColumn("column.kpi", 28, HEADER),
+    TabColumn("bonus.share", 18),
+    TabColumn("bonus.attainment", 13),
+    TabColumn("bonus.contribution", 15),
     _GATE,
-    Column("bonus.payout", 17),
-    Column("bonus.more", 64, HEADER_NOTE),
+    TabColumn("bonus.payout", 17),
+    TabColumn("bonus.more", 64, HEADER_NOTE),
 )
-_NO_GATES = Column("", _GATE.width)
+_NO_GATES = TabColumn("", _GATE.width)
 # The columns of the Bonus archive that hold words, those with money, and how wide they all are.
 _TEXTS = ("period", "person", "team", "kpi")
 _MONEY = ("base", "money")
 _KEPT_WIDTHS = (11, 24, 24, 26, 12, 19, 9, 10, 12, 17, 11, 17)
 _KEPT = tuple(
-    Column(header, width, HEADER if name in _TEXTS else HEADER_RIGHT)
+    TabColumn(header, width, HEADER if name in _TEXTS else HEADER_RIGHT)
     for name, header, width in zip(Entry._fields, HEADERS, _KEPT_WIDTHS, strict=True)
 )
 _RIGHT = TEXT.with_(align="right")

@@ -23,7 +23,7 @@ from sheets_kpi.render.numbers import (
     target_cell,
     value_text,
 )
-from sheets_kpi.render.page import HEADER_NOTE, Column, Page, status_flags, widths_of
+from sheets_kpi.render.page import HEADER_NOTE, Page, TabColumn, status_flags, widths_of
 from sheets_kpi.render.remarks import shares_text
 from sheets_kpi.state import Area, Link, Tab
 from sheets_kpi.styles import (
@@ -39,17 +39,17 @@ from sheets_kpi.styles import (
 from sheets_kpi.texts import say
 
 _COLUMNS = (
-    Column("column.kpi", 24, HEADER.with_(align="left")),
-    Column("column.fact", 14),
-    Column("column.share", 8),
-    Column("column.status", 22, HEADER_NOTE),
-    Column("column.target", 14),
-    Column("column.pace", 8),  # a phone shows the columns so far
-    Column("column.forecast", 14),
-    Column("column.need", 13),
-    Column("column.reach", 19, HEADER_NOTE),
-    Column("column.history", 18),
-    Column("column.bar", 14, HEADER_NOTE),
+    TabColumn("column.kpi", 24, HEADER.with_(align="left")),
+    TabColumn("column.fact", 14),
+    TabColumn("column.share", 8),
+    TabColumn("column.status", 22, HEADER_NOTE),
+    TabColumn("column.target", 14),
+    TabColumn("column.pace", 8),  # a phone shows the columns so far
+    TabColumn("column.forecast", 14),
+    TabColumn("column.need", 13),
+    TabColumn("column.reach", 19, HEADER_NOTE),
+    TabColumn("column.history", 18),
+    TabColumn("column.bar", 14, HEADER_NOTE),
 )
 _ADVICE_SHOWN = 5
 

@@ -8,7 +8,7 @@ from sheets_kpi.numbers import half_up, number_text
 from sheets_kpi.period_names import show_period
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.numbers import kept, style_of, value_text
-from sheets_kpi.render.page import HEADER_NOTE, Column, Page
+from sheets_kpi.render.page import HEADER_NOTE, Page, TabColumn
 from sheets_kpi.render.segments import segment_name
 from sheets_kpi.state import Tab
 from sheets_kpi.styles import (
@@ -27,11 +27,11 @@ from sheets_kpi.texts import say
 _SHARE = "0.0\\ %"
 _MORE = '0.0\\ %"*"'  # with the mark of the footnote
 _COLUMNS = (
-    Column("column.stage", 34, HEADER),
-    Column("column.entered", 18),
-    Column("column.conversion", 18),
-    Column("column.loss", 18),
-    Column("column.short", 18),
+    TabColumn("column.stage", 34, HEADER),
+    TabColumn("column.entered", 18),
+    TabColumn("column.conversion", 18),
+    TabColumn("column.loss", 18),
+    TabColumn("column.short", 18),
 )
 _LEAST_COLUMNS = 6  # those of the company's block
 

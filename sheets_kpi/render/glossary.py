@@ -10,25 +10,25 @@ from sheets_kpi.formulas.book import Meaning
 from sheets_kpi.numbers import number_text
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.numbers import limit_text, target_cell, value_text
-from sheets_kpi.render.page import HEADER_NOTE, Column, Page, widths_of
+from sheets_kpi.render.page import HEADER_NOTE, Page, TabColumn, widths_of
 from sheets_kpi.state import Tab
 from sheets_kpi.styles import BAD, HEADER, SECTION, WRAPPED
 from sheets_kpi.texts import say
 
 _COLUMNS = (
-    Column("column.kpi", 24, HEADER),
-    Column("column.meaning", 40, HEADER),
-    Column("column.words", 48, HEADER_NOTE),
-    Column("column.today", 16, HEADER_NOTE),
-    Column("column.target", 16, HEADER_NOTE),
-    Column("column.parts", 24, HEADER_NOTE),
-    Column("column.formula", 48, HEADER_NOTE),
-    Column("column.direction", 18, HEADER_NOTE),
-    Column("column.weight", 8, HEADER_NOTE),
-    Column("column.level", 14, HEADER_NOTE),
-    Column("column.gate", 9, HEADER_NOTE),
-    Column("column.owner", 18, HEADER_NOTE),
-    Column("column.goal", 30, HEADER_NOTE),
+    TabColumn("column.kpi", 24, HEADER),
+    TabColumn("column.meaning", 40, HEADER),
+    TabColumn("column.words", 48, HEADER_NOTE),
+    TabColumn("column.today", 16, HEADER_NOTE),
+    TabColumn("column.target", 16, HEADER_NOTE),
+    TabColumn("column.parts", 24, HEADER_NOTE),
+    TabColumn("column.formula", 48, HEADER_NOTE),
+    TabColumn("column.direction", 18, HEADER_NOTE),
+    TabColumn("column.weight", 8, HEADER_NOTE),
+    TabColumn("column.level", 14, HEADER_NOTE),
+    TabColumn("column.gate", 9, HEADER_NOTE),
+    TabColumn("column.owner", 18, HEADER_NOTE),
+    TabColumn("column.goal", 30, HEADER_NOTE),
 )
 _CELL = WRAPPED.with_(align="left", indent=1)  # a full cell does not touch the one before it
 _STATUSES = ("done", "on_track", "at_risk", "behind")

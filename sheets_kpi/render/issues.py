@@ -6,7 +6,7 @@ from collections import Counter
 
 from sheets_kpi.findings import Finding, Severity, show
 from sheets_kpi.render.board import Board
-from sheets_kpi.render.page import HEADER_NOTE, Column, Page, status_flags, widths_of
+from sheets_kpi.render.page import HEADER_NOTE, Page, TabColumn, status_flags, widths_of
 from sheets_kpi.state import Area, Link, Tab
 from sheets_kpi.styles import HEADER, LINK, MUTED_TEXT, TEXT, WRAPPED
 from sheets_kpi.texts import Lang, say
@@ -15,11 +15,11 @@ MOST_SHOWN = 1000  # a longer list is no help on a phone; `check` prints all
 _SYMBOLS = {Severity.ERROR: "■", Severity.WARNING: "▼", Severity.NOTICE: "○"}
 _ORDER = list(Severity)
 _COLUMNS = (
-    Column("column.severity", 14, HEADER),
-    Column("column.person", 22, HEADER),
-    Column("column.cell", 20, HEADER),
-    Column("column.message", 62, HEADER),
-    Column("column.action", 60, HEADER_NOTE),
+    TabColumn("column.severity", 14, HEADER),
+    TabColumn("column.person", 22, HEADER),
+    TabColumn("column.cell", 20, HEADER),
+    TabColumn("column.message", 62, HEADER),
+    TabColumn("column.action", 60, HEADER_NOTE),
 )
 _ACTION = WRAPPED.with_(align="left", indent=1)
 

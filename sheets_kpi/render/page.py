@@ -39,7 +39,7 @@ _LOOKS = (
 )
 
 
-class Column(NamedTuple):
+class TabColumn(NamedTuple):
     """A column of a table: the id of its header in the catalogue, its width in characters, and how
     the header looks.
     """
@@ -85,7 +85,7 @@ class Page:
         for text in about:
             self.line([text], SUBTITLE)
 
-    def header(self, columns: Iterable[Column]) -> int:
+    def header(self, columns: Iterable[TabColumn]) -> int:
         """The headers of a table's columns; the row they stand in. One without an id is blank."""
         for number, column in enumerate(columns, 1):
             text = say(column.header, self.lang) if column.header else None
@@ -116,7 +116,7 @@ class Page:
         )
 
 
-def widths_of(columns: Iterable[Column]) -> tuple[int, ...]:
+def widths_of(columns: Iterable[TabColumn]) -> tuple[int, ...]:
     """The widths of columns."""
     return tuple(column.width for column in columns)
 

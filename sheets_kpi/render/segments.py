@@ -21,7 +21,7 @@ from sheets_kpi.render.numbers import (
     style_of,
     value_text,
 )
-from sheets_kpi.render.page import HEADER_NOTE, Column, Page, status_flags, widths_of
+from sheets_kpi.render.page import HEADER_NOTE, Page, TabColumn, status_flags, widths_of
 from sheets_kpi.render.remarks import put_achievements, remarks
 from sheets_kpi.state import Area, CellValue, Tab
 from sheets_kpi.styles import (
@@ -36,15 +36,15 @@ from sheets_kpi.styles import (
 )
 from sheets_kpi.texts import Lang, say
 
-_RANK = Column("column.rank", 8)
+_RANK = TabColumn("column.rank", 8)
 _COLUMNS = (
-    Column("column.person", 26, HEADER),
-    Column("column.team", 24, HEADER),
-    Column("column.score", 9),
+    TabColumn("column.person", 26, HEADER),
+    TabColumn("column.team", 24, HEADER),
+    TabColumn("column.score", 9),
     _RANK,
-    Column("column.note", 20, HEADER_NOTE),
+    TabColumn("column.note", 20, HEADER_NOTE),
 )
-_ACCOUNT = Column("column.account", 30, HEADER)
+_ACCOUNT = TabColumn("column.account", 30, HEADER)
 _LEAST_WIDTH = 14  # of a KPI: the longest status fits in
 _WHOLE = TEXT.with_(bold=True, fill=BAND)
 
@@ -80,7 +80,7 @@ def people(board: Board) -> Tab:
     return page.tab(widths, (header_row, 1), status_flags(area, "heat"))
 
 
-def _header(page: Page, board: Board, columns: Sequence[Column]) -> int:
+def _header(page: Page, board: Board, columns: Sequence[TabColumn]) -> int:
     """The headers of some columns and of the KPIs; the row they stand in."""
     for number, kpi in enumerate(board.shown, 1 + len(columns)):
         page.put(number, kpi.name, HEADER_RIGHT)
@@ -177,14 +177,14 @@ def _facts(page: Page, board: Board, row: Scorecard, style: Style, first_column:
     page.skip()
 
 
-def _kpi_columns(board: Board, rows: Sequence[Scorecard]) -> Iterator[Column]:
+def _kpi_columns(board: Board, rows: Sequence[Scorecard]) -> Iterator[TabColumn]:
     """Columns as wide as the facts and the words of the names: letters with a little air, as bold
     ones need.
     """
     for kpi in board.shown:
         results = [row.results[kpi.key] for row in rows if kpi.key in row.results]
         texts = [*kpi.name.split(), *(_fact_text(result, board) or "" for result in results)]
-        yield Column("", max(_LEAST_WIDTH, *(len(text) + 3 for text in texts)))
+        yield TabColumn("", max(_LEAST_WIDTH, *(len(text) + 3 for text in texts)))
 
 
 # --- by account ----------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from sheets_kpi.numbers import half_up, number_text
 from sheets_kpi.period_names import short_period, show_day
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.numbers import kept, share_style, style_of
-from sheets_kpi.render.page import Column, Page
+from sheets_kpi.render.page import Page, TabColumn
 from sheets_kpi.state import Area, CellValue, Chart, Tab
 from sheets_kpi.styles import (
     ACCENT,
@@ -25,11 +25,11 @@ _CHARTS = 4
 _LEAST_PERIODS = 4  # as many columns as the block of events fills
 _MARKER = TEXT.with_(align="right", color=ACCENT)
 _EVENT_COLUMNS = (
-    Column("column.kpi", 26, HEADER),
-    Column("column.before", 13),
-    Column("column.after", 13),
-    Column("column.change", 13),
-    Column("column.compared", 13),
+    TabColumn("column.kpi", 26, HEADER),
+    TabColumn("column.before", 13),
+    TabColumn("column.after", 13),
+    TabColumn("column.change", 13),
+    TabColumn("column.compared", 13),
 )
 _CHART_ROWS = 15  # a chart of 280 pixels covers as many rows
 

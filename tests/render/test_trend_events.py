@@ -20,8 +20,7 @@ from sheets_kpi.insights.events import Shift, Side, Turn
 from sheets_kpi.periods import Grain, period_of
 from sheets_kpi.prepare.seeds import Seeds
 from sheets_kpi.render import render
-from sheets_kpi.render.assemble import make_board
-from sheets_kpi.render.board import Board
+from sheets_kpi.render.board import Board, make_board
 from sheets_kpi.schema import EventSpec, Named, PersonSpec, TargetSpec
 from sheets_kpi.stages import Computed
 from sheets_kpi.state import CellValue, Tab
