@@ -15,7 +15,6 @@ ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 NEVER_IMPORTED = {
     "tzdata",  # `zoneinfo` reads the time zones from it where the system has none, as on Windows
-    "pandas",  # to go from here as soon as a module imports it, which then fails this test
 }
 
 
