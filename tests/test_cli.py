@@ -59,6 +59,15 @@ def test_help_and_version_answer_without_heavy_imports() -> None:
     assert run("--version").output.strip() == __version__
 
 
+def test_a_workbook_in_a_file_is_read_and_written_without_modules_of_the_network() -> None:
+    code = (
+        "import sys, sheets_kpi.pipeline, sheets_kpi.workbooks.xlsx.workbook;"
+        "print(sorted({'ssl', 'http.client', 'requests', 'gspread'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 @pytest.mark.parametrize(("own", "threads"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3")])
 def test_numpy_starts_no_threads_unless_the_user_wants_them(
     own: dict[str, str], threads: str

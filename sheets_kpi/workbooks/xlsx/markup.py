@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from html import escape  # that of xml.sax imports all of HTTP and TLS
 from xml.parsers import expat
-from xml.sax.saxutils import escape
 
 from sheets_kpi.errors import WorkbookError
 
 _TAG = re.compile(rb"""<[^\s/>]+(?:\s+[^\s=>]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*/?>""")
 _ENCODING = re.compile(rb"""^<\?xml[^>]*encoding\s*=\s*["']([^"']+)["']""")
 _UTF8 = (b"utf-8", b"us-ascii", b"ascii", b"utf8")
+_IN_TAG = {ord('"'): "&quot;", ord("\n"): "&#10;", ord("\t"): "&#9;", ord("\r"): "&#13;"}
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -136,13 +137,12 @@ def with_attributes(data: bytes, element: Element, new: dict[str, str]) -> Edit:
 
 def attribute(value: str) -> bytes:
     """A value as it stands in a tag, quotes included."""
-    breaks = {'"': "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;"}
-    return b'"' + escape(value, breaks).encode() + b'"'
+    return b'"' + escape(value, quote=False).translate(_IN_TAG).encode() + b'"'
 
 
 def content(text: str) -> bytes:
     """A text as it stands between tags."""
-    return escape(text).encode()
+    return escape(text, quote=False).encode()
 
 
 def place_after(root: Element, earlier: Iterable[str]) -> int:
