@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 
 from sheets_kpi.marks import mark_of
 from sheets_kpi.plan import make_plan
-from sheets_kpi.prepare.seeds import Seeds
-from sheets_kpi.prepare.setup import prepare
+from sheets_kpi.prepare import prepare
+from sheets_kpi.prepare.decisions import Seeds
 from sheets_kpi.schema import Template
 from sheets_kpi.stages import Request
 from sheets_kpi.state import CellValue, Existing, ExistingTab, Mark

@@ -10,7 +10,7 @@ from guide_books import Book, Exported, Facts, Row, book_of
 
 from sheets_kpi import demo, export, pipeline
 from sheets_kpi.plan import make_plan
-from sheets_kpi.prepare.setup import prepare
+from sheets_kpi.prepare import prepare
 from sheets_kpi.stages import Checked, Request
 from sheets_kpi.state import CellValue, Existing
 from sheets_kpi.template import load

@@ -18,7 +18,7 @@ from sheets_kpi.demo import TEMPLATE, TRADES, Dirt, Sample, sample
 from sheets_kpi.errors import TemplateError
 from sheets_kpi.people import NameBook, Roster, Stint
 from sheets_kpi.plan import make_plan
-from sheets_kpi.prepare.setup import prepare
+from sheets_kpi.prepare import prepare
 from sheets_kpi.schema import LogSpec, Template
 from sheets_kpi.stages import Request
 from sheets_kpi.state import CellValue, Existing, ExistingTab, normal

@@ -38,8 +38,8 @@ from sheets_kpi.names import fold
 from sheets_kpi.numbers import NBSP
 from sheets_kpi.period_names import read_period
 from sheets_kpi.plan import make_plan
-from sheets_kpi.prepare.seeds import Seeds
-from sheets_kpi.prepare.setup import prepare
+from sheets_kpi.prepare import prepare
+from sheets_kpi.prepare.decisions import Seeds
 from sheets_kpi.render.numbers import share_text, value_text
 from sheets_kpi.schema import KpiSpec, Named, PersonSpec, TargetSpec, Template
 from sheets_kpi.stages import Computed, Request

@@ -20,7 +20,7 @@ from sheets_kpi import export, pipeline
 from sheets_kpi.cli import main
 from sheets_kpi.errors import WorkbookError
 from sheets_kpi.periods import Grain
-from sheets_kpi.prepare.seeds import Seeds
+from sheets_kpi.prepare.decisions import Seeds
 from sheets_kpi.schema import Named, PersonSpec, TargetSpec
 from sheets_kpi.workbooks.memory import MemoryWorkbook
 

@@ -14,7 +14,7 @@ from sheets_kpi.errors import DecisionError, OwnershipError, TemplateError
 from sheets_kpi.periods import Grain
 from sheets_kpi.pipeline import Synced
 from sheets_kpi.plan import CreateTab, SetFlags, UpdateTab
-from sheets_kpi.prepare.seeds import Seeds
+from sheets_kpi.prepare.decisions import Seeds
 from sheets_kpi.schema import AccountSpec, Named, PersonSpec, TargetSpec
 from sheets_kpi.stages import Request
 

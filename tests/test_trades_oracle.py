@@ -17,7 +17,7 @@ from sheets_kpi import demo, export, pipeline
 from sheets_kpi.demo.story import Story, tell
 from sheets_kpi.periods import Grain
 from sheets_kpi.plan import make_plan
-from sheets_kpi.prepare.setup import prepare
+from sheets_kpi.prepare import prepare
 from sheets_kpi.stages import Request
 from sheets_kpi.state import Existing
 from sheets_kpi.template import load

@@ -28,8 +28,8 @@ from sheets_kpi.errors import TemplateError
 from sheets_kpi.periods import Grain, periods_between
 from sheets_kpi.pipeline import Synced
 from sheets_kpi.plan import CreateTab, Plan, SetFlags, make_plan
-from sheets_kpi.prepare.seeds import Seeds
-from sheets_kpi.prepare.setup import prepare
+from sheets_kpi.prepare import prepare
+from sheets_kpi.prepare.decisions import Seeds
 from sheets_kpi.schema import AbsenceSpec, AccountSpec, EventSpec, Named, PersonSpec, TargetSpec
 from sheets_kpi.stages import Request
 from sheets_kpi.state import CellValue, Existing

@@ -1,14 +1,44 @@
-"""The way of `init`: what a workbook lacks, as a plan."""
+"""The way of `init`: what a workbook lacks, as a plan.
+
+Missing logs and decision tabs, dropdowns, input help and marks; nothing that stands is changed.
+"""
 
 from __future__ import annotations
 
-from sheets_kpi.marks import to_prepare
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from sheets_kpi.clean.headers import find_layout
+from sheets_kpi.clean.tabs import given_by_title, tabs_of
+from sheets_kpi.decisions import decision_tab as existing_tab
+from sheets_kpi.decisions.tables import ACCOUNTS, LAYOUTS, TEAM, Layout, read_table
+from sheets_kpi.marks import lang_of_init, mark_of, to_prepare
+from sheets_kpi.names import fold
 from sheets_kpi.pipeline import DEFAULT_ZONE
-from sheets_kpi.plan import Plan, make_plan
-from sheets_kpi.prepare.setup import prepare
+from sheets_kpi.plan import Desired, Plan, make_plan
+from sheets_kpi.prepare.decisions import Seeds, decision_tab, seeds_of
+from sheets_kpi.prepare.inputs import Source, inputs
+from sheets_kpi.schema import ColumnSpec, ColumnType, LogSpec, Template
 from sheets_kpi.stages import Request
+from sheets_kpi.state import Area, Cell, CellValue, Existing, Mark, Tab
+from sheets_kpi.styles import HEADER, PLAIN, Style
 from sheets_kpi.texts import Lang
 from sheets_kpi.workbooks.interface import Workbook
+
+_NAMES_OFFERED = 500  # rows of Team and Accounts that a dropdown offers
+_LOOKS: Mapping[ColumnType, tuple[int, Style]] = {
+    ColumnType.DATE: (12, PLAIN.with_(number_format="dd.mm.yyyy", align="left")),
+    ColumnType.MONEY: (13, PLAIN.with_(number_format="#,##0.00")),
+    ColumnType.NUMBER: (11, PLAIN.with_(align="center")),
+    ColumnType.DURATION: (11, PLAIN),
+    ColumnType.SCORE: (10, PLAIN.with_(align="center")),
+    ColumnType.YES_NO: (11, PLAIN),
+    ColumnType.PERSON: (24, PLAIN),
+    ColumnType.ACCOUNT: (20, PLAIN),
+    ColumnType.CLIENT: (26, PLAIN),
+}
+_DATE_TIME_WIDTH = 17
+_DATE_TIME = PLAIN.with_(number_format="dd.mm.yyyy hh:mm", align="left")
 
 
 def plan_init(workbook: Workbook, request: Request) -> tuple[Plan, Lang]:
@@ -22,3 +52,95 @@ def plan_init(workbook: Workbook, request: Request) -> tuple[Plan, Lang]:
     lang = request.lang or how.lang or "ru"
     as_of = request.as_of or request.now.astimezone(DEFAULT_ZONE).date()
     return make_plan(existing, prepare(existing, how.template, lang, as_of)), lang
+
+
+def prepare(
+    existing: Existing, template: Template, lang: Lang, as_of: date, seeds: Seeds | None = None
+) -> Desired:
+    """What is to be added so that a workbook can be synced; nothing that stands is changed."""
+    seeds = seeds or seeds_of(existing, template)
+    decisions = tuple(
+        decision_tab(layout, _title(layout, existing, lang), template, lang, as_of, seeds)
+        for layout in LAYOUTS
+        if existing_tab(existing, layout) is None
+    )
+    sources = (_source(existing, TEAM, lang), _source(existing, ACCOUNTS, lang))
+    logs, wanted, marks = [], {}, []
+    for spec in template.logs:
+        tabs = tabs_of(spec, existing)[0]
+        if not tabs:
+            logs.append(_log(spec, lang, sources, seeds.rows.get(spec.id, ())))
+        for source in tabs:
+            marks.append(Mark("log", spec.id, source.tab.id))
+            layout, _ = find_layout(source.tab, spec, given_by_title(spec, source))
+            if layout:
+                wanted[source.tab.id] = inputs(spec, layout.columns, layout.row, lang, *sources)
+    marks.append(mark_of(template, lang_of_init(existing) or lang))
+    return Desired(None, (*logs, *decisions), inputs=wanted, marks=tuple(marks))
+
+
+def _source(existing: Existing, layout: Layout, lang: Lang) -> Source:
+    """Where dropdowns find the names of people or accounts."""
+    tab = existing_tab(existing, layout)
+    if tab is None:
+        return _title(layout, existing, lang), Area(2, 1, _NAMES_OFFERED, 1)
+    table = read_table(tab, layout)
+    column, first = table.columns["name"], table.header_row + 1
+    return tab.title, Area(first, column, first + _NAMES_OFFERED, column)
+
+
+def _title(layout: Layout, existing: Existing, lang: Lang) -> str:
+    """The title for a new decision tab, another one where the team has such a tab of its own."""
+    title, taken = layout.title(lang), {fold(tab.title) for tab in existing.tabs}
+    return title if fold(title) not in taken else f"{title} (KPI)"
+
+
+def _log(
+    spec: LogSpec,
+    lang: Lang,
+    sources: tuple[Source, Source],
+    rows: Sequence[Mapping[str, CellValue]],
+) -> Tab:
+    """A new log: headers, dropdowns, input help, and the rows it begins with."""
+    places = {column.id: place for place, column in enumerate(spec.columns, 1)}
+    cells = {
+        (1, places[column.id]): Cell(column.name.show(lang), HEADER) for column in spec.columns
+    }
+    for number, row in enumerate(rows, 2):
+        for column in spec.columns:
+            value = row.get(column.id)
+            if value is not None:
+                cells[number, places[column.id]] = Cell(value, _style(column, value))
+    return Tab(
+        spec.id,
+        "log",
+        _log_title(spec, lang),
+        cells,
+        widths=tuple(
+            _width(column, lang, [row.get(column.id) for row in rows]) for column in spec.columns
+        ),
+        frozen=(1, 1),
+        inputs=inputs(spec, places, 1, lang, *sources),
+    )
+
+
+def _log_title(spec: LogSpec, lang: Lang) -> str:
+    """The log's name, or the first title pattern without its `*`."""
+    name = spec.name.show(lang)
+    return name if not spec.tabs else spec.tabs[0].replace("*", "").strip() or name
+
+
+def _style(column: ColumnSpec, value: CellValue) -> Style:
+    if isinstance(value, str):
+        return PLAIN
+    if isinstance(value, datetime):
+        return _DATE_TIME
+    return _LOOKS.get(column.type, (0, PLAIN))[1]
+
+
+def _width(column: ColumnSpec, lang: Lang, values: Iterable[CellValue] = ()) -> int:
+    """Wide enough for the header and, where a time stands beside the date, for both."""
+    usual = _LOOKS.get(column.type, (16, PLAIN))[0]
+    if any(isinstance(value, datetime) for value in values):
+        usual = _DATE_TIME_WIDTH
+    return max(usual, min(24, len(column.name.show(lang)) + 3))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
+from sheets_kpi.clean import clean
 from sheets_kpi.decisions.cells import WORDS, read_word, word
+from sheets_kpi.decisions.directory import names_found, people_of_directory
 from sheets_kpi.decisions.settings import SETTING_IDS
 from sheets_kpi.decisions.tables import KPI, SETTINGS, TARGETS, Field, Layout
+from sheets_kpi.people import NameBook
 from sheets_kpi.period_names import read_period, show_period
 from sheets_kpi.periods import Grain, Period, period_of
-from sheets_kpi.prepare.seeds import Seeds
 from sheets_kpi.render.page import row_heights
 from sheets_kpi.schema import (
     AbsenceSpec,
@@ -22,9 +25,10 @@ from sheets_kpi.schema import (
     TargetSpec,
     Template,
 )
-from sheets_kpi.state import Area, Cell, CellValue, Input, Tab
+from sheets_kpi.state import Area, Cell, CellValue, Existing, Input, Tab
 from sheets_kpi.styles import HEADER, HEADER_RIGHT, MUTED_TEXT, WRAPPED, Style
 from sheets_kpi.texts import Lang, catalogue, say
+from sheets_kpi.workdays import Workdays
 
 _TARGET_PERIODS = 3
 _TARGET_WIDTH = 16
@@ -37,7 +41,32 @@ _CHOSEN = {
     "bonus_to": "bonus_to",
     "bonus_accelerates": "accelerates",
 }  # settings that are words of a list
-Row = Sequence[CellValue | Cell]
+_Cells = Sequence[CellValue | Cell]  # of one row
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """People, accounts, targets, events and absences for decision tabs, settings by id, and rows
+    of logs by column id.
+    """
+
+    people: tuple[PersonSpec, ...] = ()
+    accounts: tuple[AccountSpec, ...] = ()
+    targets: tuple[TargetSpec, ...] = ()
+    rows: Mapping[str, Sequence[Mapping[str, CellValue]]] = field(default_factory=dict)
+    events: tuple[EventSpec, ...] = ()
+    absences: tuple[AbsenceSpec, ...] = ()
+    settings: Mapping[str, CellValue] = field(default_factory=dict)
+
+
+def seeds_of(existing: Existing, template: Template) -> Seeds:
+    """The template's own people, accounts and targets, else the names that stand in the logs."""
+    anybody = NameBook(is_open=True)
+    logs = clean(existing, template, anybody, anybody, Workdays(), date.max).logs
+    people = template.people or people_of_directory(existing, template)
+    found = tuple(PersonSpec(name) for name in names_found(logs, "person"))
+    accounts = tuple(AccountSpec(name) for name in names_found(logs, "account"))
+    return Seeds(people or found, template.accounts or accounts, template.targets)
 
 
 def decision_tab(
@@ -48,7 +77,7 @@ def decision_tab(
     headers = [Cell(layout.header(field, lang), HEADER) for field in layout.fields]
     headers += [Cell(show_period(period, lang), HEADER_RIGHT) for period in periods]
     widths = (*(field.width for field in layout.fields), *(_TARGET_WIDTH for _ in periods))
-    rows: list[Row] = [headers, *_rows(layout, template, lang, periods, seeds)]
+    rows: list[_Cells] = [headers, *_rows(layout, template, lang, periods, seeds)]
     cells = {
         (number, place): value if isinstance(value, Cell) else Cell(value, _style(value, layout))
         for number, row in enumerate(rows, 1)
@@ -70,7 +99,7 @@ def decision_tab(
 
 def _rows(
     layout: Layout, template: Template, lang: Lang, periods: Sequence[Period], seeds: Seeds
-) -> Iterator[Row]:
+) -> Iterator[_Cells]:
     match layout.key:
         case "team":
             yield from (_person(person) for person in seeds.people)
@@ -98,16 +127,16 @@ def _style(value: CellValue, layout: Layout) -> Style:
     return _NUMBER if is_number and layout is TARGETS else _TEXT.with_(align="left")
 
 
-def _person(person: PersonSpec) -> Row:
+def _person(person: PersonSpec) -> _Cells:
     start, end = (date.fromisoformat(day) if day else None for day in (person.start, person.end))
     return person.name, person.also, person.team, person.role, person.fte, start, end
 
 
-def _account(account: AccountSpec, lang: Lang) -> Row:
+def _account(account: AccountSpec, lang: Lang) -> _Cells:
     return account.name, account.also, word("yes_no", "yes", lang) if account.test else None
 
 
-def _kpi(kpi: KpiSpec, lang: Lang) -> Row:
+def _kpi(kpi: KpiSpec, lang: Lang) -> _Cells:
     finer = kpi.settings
     zero = read_word("yes_no", finer.get("zero_target", ""))
     attainment = finer.get("attainment", "")
@@ -146,7 +175,7 @@ def _target_periods(template: Template, targets: Sequence[TargetSpec], as_of: da
     return periods
 
 
-def _target(spec: TargetSpec, template: Template, periods: Sequence[Period], lang: Lang) -> Row:
+def _target(spec: TargetSpec, template: Template, periods: Sequence[Period], lang: Lang) -> _Cells:
     kpi = next(one for one in template.kpis if one.id == spec.kpi)
     values: list[CellValue] = [spec.values.get(period.key) for period in periods]
     if values and values[0] is None:
@@ -168,7 +197,7 @@ def _has_part(value: CellValue, scale: int) -> bool:
     return isinstance(value, float) and round(value * scale, 6) % 1 != 0
 
 
-def _hint(hint: HintSpec, template: Template, lang: Lang) -> Row:
+def _hint(hint: HintSpec, template: Template, lang: Lang) -> _Cells:
     return (
         _kpi_name(hint.first, template, lang),
         hint.first_is,
@@ -178,7 +207,7 @@ def _hint(hint: HintSpec, template: Template, lang: Lang) -> Row:
     )
 
 
-def _event(event: EventSpec, template: Template, lang: Lang) -> Row:
+def _event(event: EventSpec, template: Template, lang: Lang) -> _Cells:
     return date.fromisoformat(event.date), event.text, _kpi_name(event.kpi, template, lang)
 
 
@@ -186,12 +215,12 @@ def _kpi_name(kpi_id: str, template: Template, lang: Lang) -> str:
     return next((kpi.name.show(lang) for kpi in template.kpis if kpi.id == kpi_id), "")
 
 
-def _absence(absence: AbsenceSpec, lang: Lang) -> Row:
+def _absence(absence: AbsenceSpec, lang: Lang) -> _Cells:
     start, end = date.fromisoformat(absence.start), date.fromisoformat(absence.end)
     return absence.who, start, end, word("day", absence.kind, lang)
 
 
-def _setting(setting: str, template: Template, lang: Lang, seeds: Seeds) -> Row:
+def _setting(setting: str, template: Template, lang: Lang, seeds: Seeds) -> _Cells:
     value = seeds.settings.get(setting, template.settings.get(setting, ""))
     if value and setting in _CHOSEN:
         found = read_word(_CHOSEN[setting], str(value))
@@ -203,8 +232,8 @@ def _setting(setting: str, template: Template, lang: Lang, seeds: Seeds) -> Row:
 
 
 def _inputs(layout: Layout, lang: Lang, columns: int) -> Iterator[Input]:
-    for place, field in enumerate(layout.fields, 1):
-        if made := _input(layout, field, place, lang):
+    for place, column in enumerate(layout.fields, 1):
+        if made := _input(layout, column, place, lang):
             yield made
     if layout is TARGETS:
         text = say("help.targets.period", lang)
@@ -221,11 +250,11 @@ def _inputs(layout: Layout, lang: Lang, columns: int) -> Iterator[Input]:
             yield Input(Area(row, 2, row, 2), "list", title, text, options)
 
 
-def _input(layout: Layout, field: Field, place: int, lang: Lang) -> Input | None:
+def _input(layout: Layout, column: Field, place: int, lang: Lang) -> Input | None:
     area = Area(2, place, None, place)
-    key = f"help.{layout.key}.{field.id}"
+    key = f"help.{layout.key}.{column.id}"
     text = say(key, lang) if key in catalogue() else ""
-    if field.words:
-        options = tuple(word(field.words, choice, lang) for choice in WORDS[field.words])
-        return Input(area, "list", layout.header(field, lang), text, options)
-    return Input(area, "help", layout.header(field, lang), text) if text else None
+    if column.words:
+        options = tuple(word(column.words, choice, lang) for choice in WORDS[column.words])
+        return Input(area, "list", layout.header(column, lang), text, options)
+    return Input(area, "help", layout.header(column, lang), text) if text else None

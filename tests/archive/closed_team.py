@@ -11,7 +11,7 @@ from books import prepared_book, request
 from sheets_kpi import pipeline
 from sheets_kpi.archive.lines import HEADER_ROW
 from sheets_kpi.pipeline import Synced
-from sheets_kpi.prepare.seeds import Seeds
+from sheets_kpi.prepare.decisions import Seeds
 from sheets_kpi.schema import AccountSpec, Named, PersonSpec, TargetSpec
 from sheets_kpi.state import CellValue, Existing, ExistingTab
 from sheets_kpi.workbooks.memory import MemoryWorkbook

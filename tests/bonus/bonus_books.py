@@ -9,8 +9,8 @@ from datetime import date
 from books import DEALS, HEADERS, NOON, book
 
 from sheets_kpi.plan import make_plan
-from sheets_kpi.prepare.seeds import Seeds
-from sheets_kpi.prepare.setup import prepare
+from sheets_kpi.prepare import prepare
+from sheets_kpi.prepare.decisions import Seeds
 from sheets_kpi.schema import AccountSpec, Named, PersonSpec, TargetSpec
 from sheets_kpi.stages import Request
 from sheets_kpi.state import CellValue, Existing, ExistingTab, Tab

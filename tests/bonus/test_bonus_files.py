@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 from sheets_kpi import pipeline
 from sheets_kpi.cli import main
 from sheets_kpi.plan import make_plan
-from sheets_kpi.prepare.setup import prepare
+from sheets_kpi.prepare import prepare
 from sheets_kpi.workbooks.memory import MemoryWorkbook
 from sheets_kpi.workbooks.xlsx import XlsxWorkbook
 

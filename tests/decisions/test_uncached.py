@@ -9,7 +9,7 @@ from books import prepared_book, request
 
 from sheets_kpi import pipeline
 from sheets_kpi.errors import DecisionError
-from sheets_kpi.prepare.seeds import Seeds
+from sheets_kpi.prepare.decisions import Seeds
 from sheets_kpi.schema import Named, PersonSpec, TargetSpec
 from sheets_kpi.state import CellValue
 from sheets_kpi.workbooks.memory import MemoryWorkbook

@@ -21,8 +21,8 @@ from server import serving
 from sheets_kpi import template
 from sheets_kpi.demo import TEMPLATE, sample
 from sheets_kpi.plan import make_plan
-from sheets_kpi.prepare.seeds import Seeds
-from sheets_kpi.prepare.setup import prepare
+from sheets_kpi.prepare import prepare
+from sheets_kpi.prepare.decisions import Seeds
 from sheets_kpi.state import CellError, CellValue, Existing, ExistingTab, normal
 from sheets_kpi.texts import Lang
 from sheets_kpi.workbooks.memory import MemoryWorkbook

@@ -21,7 +21,7 @@ from sheets_kpi import export, pipeline, template
 from sheets_kpi.demo import TEMPLATE, sample, write_sample
 from sheets_kpi.periods import Grain
 from sheets_kpi.plan import make_plan
-from sheets_kpi.prepare.setup import prepare
+from sheets_kpi.prepare import prepare
 from sheets_kpi.stages import Request
 from sheets_kpi.workbooks.interface import Workbook
 from sheets_kpi.workbooks.xlsx import XlsxWorkbook

@@ -17,7 +17,7 @@ from sheets_kpi.attain.rules import Status
 from sheets_kpi.facts import Segment, SegmentKind
 from sheets_kpi.insights.achievements import is_first, record, streak
 from sheets_kpi.periods import Grain, period_of
-from sheets_kpi.prepare.seeds import Seeds
+from sheets_kpi.prepare.decisions import Seeds
 from sheets_kpi.schema import Named, PersonSpec, TargetSpec
 from sheets_kpi.stages import Checked, Computed
 

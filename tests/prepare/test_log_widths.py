@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sheets_kpi.prepare.seeds import Seeds
-from sheets_kpi.prepare.setup import prepare
+from sheets_kpi.prepare import prepare
+from sheets_kpi.prepare.decisions import Seeds
 from sheets_kpi.schema import Template
 from sheets_kpi.state import CellValue, Existing
 from sheets_kpi.template import load

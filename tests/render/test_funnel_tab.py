@@ -11,8 +11,8 @@ from books import NOON, book
 from sheets_kpi import pipeline
 from sheets_kpi.findings import Finding
 from sheets_kpi.plan import make_plan
-from sheets_kpi.prepare.seeds import Seeds
-from sheets_kpi.prepare.setup import prepare
+from sheets_kpi.prepare import prepare
+from sheets_kpi.prepare.decisions import Seeds
 from sheets_kpi.render import render
 from sheets_kpi.schema import AccountSpec, PersonSpec
 from sheets_kpi.stages import Request

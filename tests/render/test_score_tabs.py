@@ -11,7 +11,7 @@ import pytest
 from books import prepared_book, request
 
 from sheets_kpi import pipeline
-from sheets_kpi.prepare.seeds import Seeds
+from sheets_kpi.prepare.decisions import Seeds
 from sheets_kpi.render import render
 from sheets_kpi.render.board import Board
 from sheets_kpi.report import scorecard

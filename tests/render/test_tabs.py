@@ -9,7 +9,7 @@ import pytest
 from books import prepared_book, request
 
 from sheets_kpi import pipeline
-from sheets_kpi.prepare.seeds import Seeds
+from sheets_kpi.prepare.decisions import Seeds
 from sheets_kpi.render import render
 from sheets_kpi.schema import AccountSpec, Named, PersonSpec, TargetSpec
 from sheets_kpi.state import Tab

@@ -18,7 +18,7 @@ from sheets_kpi.facts import Segment, SegmentKind
 from sheets_kpi.insights.achievements import Achievement
 from sheets_kpi.insights.events import Shift, Side, Turn
 from sheets_kpi.periods import Grain, period_of
-from sheets_kpi.prepare.seeds import Seeds
+from sheets_kpi.prepare.decisions import Seeds
 from sheets_kpi.render import render
 from sheets_kpi.render.board import Board, make_board
 from sheets_kpi.schema import EventSpec, Named, PersonSpec, TargetSpec

@@ -20,7 +20,7 @@ from sheets_kpi.formulas.scope import Scope
 from sheets_kpi.names import fold
 from sheets_kpi.pipeline import sync
 from sheets_kpi.plan import make_plan
-from sheets_kpi.prepare.setup import prepare
+from sheets_kpi.prepare import prepare
 from sheets_kpi.schema import KpiSpec, Named, Template
 from sheets_kpi.stages import Request
 from sheets_kpi.state import Existing
