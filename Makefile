@@ -3,14 +3,15 @@
 # make double  starts a stand-in for Google Sheets on 127.0.0.1 and says how to use it
 # make slow    runs the tests that take long, which `make test` leaves out
 # make check   what CI runs besides: format, lint, types, then the tests
-# make bench   measures speed and memory against their budgets
+# make bench   measures speed and memory against their budgets; BASE=commit compares with another version
+# make bench-large   the same with a million rows; takes half an hour
 # make fix     lets the formatter and linter mend what they can
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo double test slow check lint fix bench clean
+.PHONY: demo double test slow check lint fix bench bench-large clean
 
 demo: $(VENV)/ready
 	$(BIN)/sheets-kpi demo demo.xlsx --overwrite
@@ -36,7 +37,10 @@ fix: $(VENV)/ready
 	$(BIN)/ruff check --fix .
 
 bench: $(VENV)/ready
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/run.py $(if $(BASE),--base $(BASE))
+
+bench-large: $(VENV)/ready
+	$(BIN)/python benchmarks/run.py --size large $(if $(BASE),--base $(BASE))
 
 clean:
 	rm -rf $(VENV) demo.xlsx .mypy_cache .ruff_cache .pytest_cache .hypothesis
