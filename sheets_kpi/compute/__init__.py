@@ -9,9 +9,9 @@ Everything here is a pure function of the logs; caches only remember.
 
 from __future__ import annotations
 
-from sheets_kpi.compute.axis import Axis
 from sheets_kpi.compute.engine import Engine
 from sheets_kpi.compute.facts import facts_of
-from sheets_kpi.compute.pairs import Values
+from sheets_kpi.compute.period import Axis
+from sheets_kpi.compute.quotient import Values
 
 __all__ = ["Axis", "Engine", "Values", "facts_of"]

@@ -11,13 +11,12 @@ from datetime import date
 
 import numpy as np
 
-from sheets_kpi.compute.axis import NO_DAY, Axis
-from sheets_kpi.compute.leaves import CELLS, Leaves
-from sheets_kpi.compute.pairs import Pair, Values, constant, figure, no_data
-from sheets_kpi.compute.segments import Segments
-from sheets_kpi.compute.spelling import one_spelling
-from sheets_kpi.compute.teams import active, cut_like, full_time
-from sheets_kpi.compute.views import LogView, Recent
+from sheets_kpi.compute.attendance import Attendance, cut_like, one_spelling
+from sheets_kpi.compute.dimension import Dimensions
+from sheets_kpi.compute.filter import LogView, Recent
+from sheets_kpi.compute.measure import Measures
+from sheets_kpi.compute.period import NO_DAY, Axis
+from sheets_kpi.compute.quotient import Quotient, Values, constant, figure, no_data
 from sheets_kpi.facts import Segment, SegmentKind
 from sheets_kpi.formulas.nodes import (
     Binary,
@@ -41,6 +40,7 @@ from sheets_kpi.workdays import Workdays
 
 Reads = frozenset[tuple[str, str]]  # (log, column)
 
+CELLS = 2_000_000  # figures that are remembered; each takes 24 bytes
 _COUNTS = (Function.COUNTIFS, Function.COUNT, Function.COUNTA, Function.COUNTUNIQUE)
 
 
@@ -66,9 +66,9 @@ class Engine:
             for log_id, log in logs.items()
             if not log.problem
         }
-        self._segments = Segments(self._views, self._roster, accounts)
-        self._leaves = Leaves(self._views, self._segments)
-        self._kpis: Recent[Pair] = Recent(CELLS, weigh=lambda pair: pair.n.size)
+        self._dimensions = Dimensions(self._views, self._roster, accounts)
+        self._measures = Measures(self._views, self._dimensions)
+        self._known: Recent[Quotient] = Recent(CELLS, weigh=lambda known: known.n.size)
         self._present: Recent[Mask | None] = Recent(16)
         self._entered: set[str] = set()
 
@@ -79,7 +79,7 @@ class Engine:
         person_account holds the pairs that occur. Unassigned (an empty name) stands last, only if
         some row needs it.
         """
-        return self._segments.all(kind)
+        return self._dimensions.all(kind)
 
     def values(self, kpi: str, axis: Axis, kind: SegmentKind) -> Values:
         """A KPI by name for every period of the axis and every segment of a kind.
@@ -87,11 +87,11 @@ class Engine:
         A KPI that is unknown, needs itself, or is nested too deeply has no data.
         """
         try:
-            pair = self._kpi(kpi, axis, kind, frozenset())
+            found = self._kpi(kpi, axis, kind, frozenset())
         except RecursionError:
-            pair = no_data(self._shape(axis, kind))
-        pair = pair.only_where(axis.has_begun[:, None] & np.isfinite(pair.numerator))
-        return Values(pair.numerator + 0.0, pair.denominator, pair.n)
+            found = no_data(self._shape(axis, kind))
+        found = found.only_where(axis.has_begun[:, None] & np.isfinite(found.numerator))
+        return Values(found.numerator + 0.0, found.denominator, found.n)
 
     def blank_date_rows(self, kpi: str, axis: Axis) -> int:
         """Behind a silent zero: how many rows meet the conditions of a count inside the KPI and
@@ -113,7 +113,7 @@ class Engine:
         days = days[days != NO_DAY]
         return (day_of(int(days.min())), day_of(int(days.max()))) if len(days) else None
 
-    def _kpi(self, kpi: str, axis: Axis, kind: SegmentKind, reads: Reads) -> Pair:
+    def _kpi(self, kpi: str, axis: Axis, kind: SegmentKind, reads: Reads) -> Quotient:
         name = fold(kpi)
         formula = self._formulas.get(name)
         if formula is None or name in self._entered:
@@ -121,15 +121,14 @@ class Engine:
         self._entered.add(name)
         try:
             key = (name, axis, kind, reads)
-            return self._kpis.get(key, lambda: self._node(formula.root, axis, kind, reads))
+            return self._known.get(key, lambda: self._node(formula.root, axis, kind, reads))
         finally:
             self._entered.discard(name)
 
-    def _node(self, node: Node, axis: Axis, kind: SegmentKind, reads: Reads) -> Pair:
+    def _node(self, node: Node, axis: Axis, kind: SegmentKind, reads: Reads) -> Quotient:
         match node:
             case Call():
-                columns = frozenset(column for log, column in reads if log == node.log)
-                return self._leaves.value(node, axis, kind, columns, self._active(axis, kind))
+                return self._call(node, axis, kind, reads)
             case Number(value):
                 return constant(value, self._shape(axis, kind))
             case KpiRef(kpi):
@@ -145,7 +144,14 @@ class Engine:
             case Binary():
                 return self._binary(node, axis, kind, reads)
 
-    def _binary(self, node: Binary, axis: Axis, kind: SegmentKind, reads: Reads) -> Pair:
+    def _call(self, call: Call, axis: Axis, kind: SegmentKind, reads: Reads) -> Quotient:
+        columns = frozenset(column for log, column in reads if log == call.log)
+        active = self._active(axis, kind)
+        key = (call, axis, kind, columns)
+        value = self._measures.value
+        return self._known.get(key, lambda: value(call, axis, kind, columns, active))
+
+    def _binary(self, node: Binary, axis: Axis, kind: SegmentKind, reads: Reads) -> Quotient:
         if node.sign == "/":
             reads |= self._shared(node.left, node.right)
         left = self._node(node.left, axis, kind, reads)
@@ -170,13 +176,15 @@ class Engine:
 
     def _columns_read(self, node: Node) -> Reads:
         calls = calls_in(node, self._formulas)
-        return frozenset(read for call in calls for read in self._leaves.columns_read(call))
+        return frozenset(read for call in calls for read in self._measures.columns_read(call))
 
-    def _moved(self, x: Node, periods: int, axis: Axis, kind: SegmentKind, reads: Reads) -> Pair:
+    def _moved(
+        self, x: Node, periods: int, axis: Axis, kind: SegmentKind, reads: Reads
+    ) -> Quotient:
         moved = axis.back(periods)
         return self._node(x, moved, kind, reads) if moved else no_data(self._shape(axis, kind))
 
-    def _growth(self, x: Node, axis: Axis, kind: SegmentKind, reads: Reads) -> Pair:
+    def _growth(self, x: Node, axis: Axis, kind: SegmentKind, reads: Reads) -> Quotient:
         """In the open period the base has as many working days as have passed."""
         now, base = self._node(x, axis, kind, reads), self._moved(x, 1, axis, kind, reads)
         index = axis.open_period
@@ -187,9 +195,9 @@ class Engine:
             base = base.with_row(index, part.only_where(begun))
         return now.growth_from(base)
 
-    def _fte(self, axis: Axis, kind: SegmentKind) -> Pair:
+    def _fte(self, axis: Axis, kind: SegmentKind) -> Quotient:
         names = [segment.name for segment in self.segments(kind)]
-        return figure(full_time(self._roster, self._workdays, axis, kind, names))
+        return figure(Attendance(self._roster, self._workdays, axis).full_time(kind, names))
 
     def _active(self, axis: Axis, kind: SegmentKind) -> Mask | None:
         """Who is active, by [period, segment]; None for segments without a person."""
@@ -198,16 +206,16 @@ class Engine:
         return self._present.get((axis, kind), lambda: self._presence(axis, kind))
 
     def _presence(self, axis: Axis, kind: SegmentKind) -> Mask:
-        people = active(self._roster, self._workdays, axis)
+        people = Attendance(self._roster, self._workdays, axis).active()
         unknown = np.ones((len(axis), 1), np.bool_)
-        return np.hstack([people, unknown])[:, self._segments.person_of(kind)]
+        return np.hstack([people, unknown])[:, self._dimensions.person_of(kind)]
 
     def _shape(self, axis: Axis, kind: SegmentKind) -> tuple[int, int]:
         return len(axis), len(self.segments(kind))
 
     def _undated(self, call: Call, last: Axis) -> int:
         """How many rows a count misses for want of a main date, if it finds none at all."""
-        missed = self._leaves.undated(call)
+        missed = self._measures.undated(call)
         found = self._node(call, last, "company", frozenset()).numerator
         return 0 if np.any(found > 0) else missed
 

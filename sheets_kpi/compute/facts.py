@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from sheets_kpi.compute.axis import Axis
 from sheets_kpi.compute.engine import Engine
-from sheets_kpi.compute.pairs import Values
+from sheets_kpi.compute.period import Axis
+from sheets_kpi.compute.quotient import Values
 from sheets_kpi.facts import KEPT, Block, BlockKey, Facts, Need
 from sheets_kpi.periods import Grain, Period, by_day, periods_between
 

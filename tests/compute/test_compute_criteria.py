@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from log_tables import BROKEN, STATUS, Kind, Table, where
 
-from sheets_kpi.compute.criteria import met
+from sheets_kpi.compute.filter import met
 from sheets_kpi.schema import Choice
 from sheets_kpi.wildcards import fits
 

@@ -1,4 +1,4 @@
-"""Segments: whose figure it is. Every row of a log belongs to one segment of each kind, or to none.
+"""Dimensions: whose figure it is. A row belongs to one segment of each kind, or to none.
 
 Nobody is lost: rows whose person, team, account or category is unknown or blank belong to the
 segment with the empty name, Unassigned. Rows of test accounts belong to that account only.
@@ -14,34 +14,79 @@ from typing import Literal
 
 import numpy as np
 
-from sheets_kpi.compute.axis import NO_DAY
-from sheets_kpi.compute.teams import Timeline
-from sheets_kpi.compute.views import LogView
+from sheets_kpi.compute.filter import LogView
+from sheets_kpi.compute.period import NO_DAY, Days
 from sheets_kpi.facts import Segment, SegmentKind
-from sheets_kpi.logs import Codes, Column, Mask
+from sheets_kpi.logs import Codes, Column, Mask, serial
 from sheets_kpi.names import fold
-from sheets_kpi.people import Accounts, Roster
+from sheets_kpi.people import Accounts, Roster, Stint
 from sheets_kpi.schema import Choice
 
 NOWHERE = np.int32(-1)  # the row is in no segment of the kind
 BY_PERIOD = np.int32(-2)  # the row has no date: its team is that of the period's last day
 
 
+class Teams:
+    """The team of every person on every day; it only changes where some stint begins or ends."""
+
+    def __init__(self, roster: Roster) -> None:
+        self._roster = roster
+        self.names = roster.teams
+
+    @cached_property
+    def _changes(self) -> Days:
+        stints = self._roster.stints
+        begins = {serial(s.start) for s in stints if s.start}
+        ends = {serial(s.end) + 1 for s in stints if s.end}
+        return np.array(sorted(begins | ends), np.int32)
+
+    @cached_property
+    def _table(self) -> Codes:
+        """Team codes by [person, interval between changes]; Unassigned for unknown people too."""
+        unassigned = len(self.names)
+        people = {name: index for index, name in enumerate(self._roster.people)}
+        shape = (len(people) + 1, len(self._changes) + 1)
+        table = np.full(shape, unassigned, np.int32)
+        codes = {name: code for code, name in enumerate(self.names)}
+        for stint in reversed(self._roster.stints):  # of two overlapping stints the first holds
+            table[people[stint.person], self._intervals(stint)] = codes.get(stint.team, unassigned)
+        return table
+
+    def _intervals(self, stint: Stint) -> slice:
+        first, last = 0, len(self._changes)
+        if stint.start:
+            first = int(np.searchsorted(self._changes, serial(stint.start), side="right"))
+        if stint.end:
+            last = int(np.searchsorted(self._changes, serial(stint.end), side="right"))
+        return slice(first, last + 1)
+
+    def on(self, people: Codes, days: Days) -> Codes:
+        """The team of each person on each day, as an index of `names`; len(names) for none."""
+        teams: Codes = self._table[people, np.searchsorted(self._changes, days, side="right")]
+        return teams
+
+    @cached_property
+    def always(self) -> Mask:
+        """Which people are in some team on every day: shape [person + the unknown one]."""
+        always: Mask = np.all(self._table < len(self.names), axis=1)
+        return always
+
+
 @dataclass(frozen=True)
 class Membership:
     """The segment of every row of a log, as its index among the segments of the kind.
 
-    `undated` gives, for rows coded `BY_PERIOD`, the team by person and day.
+    `teams` gives, for rows coded `BY_PERIOD`, the team by person and day.
     """
 
     codes: Codes
     people: Codes | None = None
-    timeline: Timeline | None = None
+    teams: Teams | None = None
 
     @cached_property
     def moves(self) -> bool:
         """Whether some row belongs to another segment in another period."""
-        return self.timeline is not None and bool(np.any(self.codes == BY_PERIOD))
+        return self.teams is not None and bool(np.any(self.codes == BY_PERIOD))
 
     @cached_property
     def leaves_out(self) -> bool:
@@ -51,15 +96,24 @@ class Membership:
     def of(self, rows: Codes, last_day: Codes | int) -> Codes:
         """The segments of some rows; `last_day` is that of the period each row counts in."""
         codes = self.codes[rows]
-        if self.timeline is None or self.people is None or not self.moves:
+        if self.teams is None or self.people is None or not self.moves:
             return codes
         undated = codes == BY_PERIOD
         days = np.broadcast_to(np.asarray(last_day, np.int32), codes.shape)[undated]
-        codes[undated] = self.timeline.teams(self.people[rows[undated]], days)
+        codes[undated] = self.teams.on(self.people[rows[undated]], days)
         return codes
 
+    def may_be_in(self, unassigned: int) -> bool:
+        """Whether some row belongs to the segment after the last name on some day."""
+        if bool(np.any(self.codes == unassigned)):
+            return True
+        if self.teams is None or self.people is None:
+            return False
+        undated = self.people[self.codes == BY_PERIOD]
+        return bool(np.any(~self.teams.always[undated]))
 
-class Segments:
+
+class Dimensions:
     """The segments of a workbook, and which row belongs to which."""
 
     def __init__(self, views: Mapping[str, LogView], roster: Roster, accounts: Accounts) -> None:
@@ -69,7 +123,7 @@ class Segments:
         names = dict.fromkeys((*accounts.names, *sorted(accounts.test - set(accounts.names))))
         self._people = _Names(roster.people)
         self._accounts = _Names(names)
-        self._timeline = Timeline(roster)
+        self._teams = Teams(roster)
         self._memberships: dict[tuple[str, SegmentKind, str], Membership | None] = {}
         self._lists: dict[SegmentKind, tuple[Segment, ...]] = {}
 
@@ -95,22 +149,14 @@ class Segments:
             case "account":
                 return self._accounts.names
             case "team":
-                return self._timeline.names
+                return self._teams.names
             case _:
                 return self._categories.names
 
     def _has_unassigned(self, kind: SegmentKind, unassigned: int) -> bool:
         """Teams are judged without a date: whatever date ties a call, a row may count on it."""
         made = (self.membership(log_id, kind, "") for log_id in self._views)
-        return any(self._needs(one, unassigned) for one in made if one)
-
-    def _needs(self, membership: Membership, unassigned: int) -> bool:
-        if bool(np.any(membership.codes == unassigned)):
-            return True
-        if not membership.moves or membership.people is None:
-            return False
-        undated = membership.people[membership.codes == BY_PERIOD]
-        return bool(np.any(~self._timeline.always_in_team[undated]))
+        return any(one.may_be_in(unassigned) for one in made if one)
 
     def membership(self, log_id: str, kind: SegmentKind, date: str) -> Membership | None:
         """The segments of a log's rows; None if the log lacks the column they come from.
@@ -122,48 +168,44 @@ class Segments:
         """
         key = (log_id, kind, date if kind == "team" else "")
         if key not in self._memberships:
-            made = self._membership(self._views[log_id], kind, key[2])
-            self._memberships[key] = self._without_test(self._views[log_id], kind, made)
+            self._memberships[key] = self._membership(self._views[log_id], kind, key[2])
         return self._memberships[key]
 
     def _membership(self, view: LogView, kind: SegmentKind, date: str) -> Membership | None:
+        codes = self._codes(view, kind, date)
+        if codes is None:
+            return None
+        if kind not in ("account", "person_account"):
+            codes = np.where(self.is_test(view), NOWHERE, codes)
+        is_team = kind == "team"
+        people = self._people.codes(_text_role(view, "person")) if is_team else None
+        return Membership(codes, people, self._teams if is_team else None)
+
+    def _codes(self, view: LogView, kind: SegmentKind, date: str) -> Codes | None:
+        """The segment of every row, test accounts included."""
         match kind:
             case "company":
-                return Membership(np.zeros(len(view), np.int32))
-            case "team":
-                return self._team_membership(view, date)
-            case "person_account":
-                pairs = self._pair_codes(view)
-                return None if pairs is None else Membership(self._pair_positions[pairs])
-            case _:
-                codes = self._simple_codes(view, kind)
-                return None if codes is None else Membership(codes)
-
-    def _simple_codes(self, view: LogView, kind: SegmentKind) -> Codes | None:
-        match kind:
+                return np.zeros(len(view), np.int32)
             case "person":
                 return self._people.codes(_text_role(view, "person"))
             case "account":
                 return self._accounts.codes(_text_role(view, "account"))
+            case "category":
+                column = _text_role(view, "category")
+                return self._categories.codes(column, _category_words(column, view))
+            case "team":
+                return self._team_codes(view, date)
             case _:
-                return self._category_codes(_text_role(view, "category"), view)
+                pairs = self._pair_codes(view)
+                return None if pairs is None else self._pair_positions[pairs]
 
-    def _team_membership(self, view: LogView, date: str) -> Membership | None:
+    def _team_codes(self, view: LogView, date: str) -> Codes | None:
         people = self._people.codes(_text_role(view, "person"))
         if people is None:
             return None
         days = view.days(date) if date else np.full(len(view), NO_DAY, np.int32)
-        codes = np.where(days == NO_DAY, BY_PERIOD, self._timeline.teams(people, days))
-        return Membership(codes, people, self._timeline)
-
-    def _without_test(
-        self, view: LogView, kind: SegmentKind, membership: Membership | None
-    ) -> Membership | None:
-        """Rows of test accounts are in no segment but those of the account itself."""
-        if membership is None or kind in ("account", "person_account"):
-            return membership
-        codes = np.where(self.is_test(view), NOWHERE, membership.codes)
-        return Membership(codes, membership.people, membership.timeline)
+        codes: Codes = np.where(days == NO_DAY, BY_PERIOD, self._teams.on(people, days))
+        return codes
 
     def is_test(self, view: LogView) -> Mask:
         """Which rows belong to a test account."""
@@ -175,10 +217,8 @@ class Segments:
         return is_test
 
     def person_of(self, kind: SegmentKind) -> Codes:
-        """For every segment of a kind, the index of its person in the roster; -1 for none."""
-        names = {name: index for index, name in enumerate(self._people.names)}
-        is_personal = kind in ("person", "person_account")
-        people = (names.get(s.name, -1) if is_personal else -1 for s in self.all(kind))
+        """For every segment of people, the index of the person in the roster; -1 for none."""
+        people = (self._people.places.get(fold(s.name), -1) for s in self.all(kind))
         return np.fromiter(people, np.int32)
 
     @cached_property
@@ -217,12 +257,6 @@ class Segments:
         words = (_category_words(column, view) for view, column in logs)
         return _Names(chain(declared, chain.from_iterable(words)))
 
-    def _category_codes(self, column: Column | None, view: LogView) -> Codes | None:
-        if column is None:
-            return None
-        folded = [fold(word) for word in _category_words(column, view)]
-        return self._categories.codes(column, folded)
-
 
 class _Names:
     """Names by their folded form; the code after the last name is Unassigned."""
@@ -232,14 +266,17 @@ class _Names:
         for name in names:
             by_fold.setdefault(fold(name), name)
         self.names = tuple(by_fold.values())
-        self._codes = {key: code for code, key in enumerate(by_fold)}
+        self.places = {key: code for code, key in enumerate(by_fold)}
 
-    def codes(self, column: Column | None, keys: Iterable[str] | None = None) -> Codes | None:
-        """The name of every cell of a column by its keys; None without a column."""
+    def codes(self, column: Column | None, words: Iterable[str] | None = None) -> Codes | None:
+        """The name of every cell of a column by its keys, or by what these words say instead; None
+        without a column.
+        """
         if column is None:
             return None
         unassigned = len(self.names)
-        found = (self._codes.get(key, unassigned) for key in (keys or column.keys))
+        keys = column.keys if words is None else map(fold, words)
+        found = (self.places.get(key, unassigned) for key in keys)
         table = np.array([*found, unassigned], np.int32)
         return table[np.where(column.broken, -1, column.codes)]
 
@@ -254,7 +291,9 @@ def _category_choices(view: LogView) -> tuple[Choice, ...]:
     return spec.choices if spec else ()
 
 
-def _category_words(column: Column, view: LogView) -> tuple[str, ...]:
+def _category_words(column: Column | None, view: LogView) -> tuple[str, ...]:
     """What each distinct text of a category column is shown as; a choice in one language always."""
+    if column is None:
+        return ()
     shown = {f"#{choice.id}": choice.name.ru for choice in _category_choices(view)}
     return tuple(shown.get(k, w) for k, w in zip(column.keys, column.words, strict=True))

@@ -1,11 +1,12 @@
 """The algebra of figures: every figure is a numerator over a denominator, with its n.
 
-A pair has no data where its numerator or denominator is NaN; no data spreads through every sign.
+A quotient has no data where a part of it is NaN; no data spreads through every sign.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from sheets_kpi.logs import Floats, Mask
 DECIMALS = 9
 _ROUNDABLE = 2.0**53 / 10**DECIMALS  # above it neighbouring floats lie further apart than 1e-9
 _DUST = 4e-15  # what rounding leaves of a sum, against its parts
-_HUGE = 1e60  # long before products of products overflow, a pair becomes a quotient over 1
+_HUGE = 1e60  # long before products of products overflow, a quotient becomes one over 1
 # what is not finite becomes no data
 _QUIETLY = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
@@ -31,7 +32,7 @@ class Values:
     denominator: Floats
     n: Floats
 
-    @property
+    @cached_property
     def fact(self) -> Floats:
         """The numerator ÷ the denominator, rounded to 9 decimals; NaN where there is no data."""
         quotient = self.numerator / self.denominator
@@ -41,7 +42,7 @@ class Values:
 
 
 @dataclass(frozen=True)
-class Pair:
+class Quotient:
     """The value of one node. `has_rows` tells whether `n` means anything: constants and FTE have
     no rows. `is_sum` tells whether it is made of sums and counts alone.
     """
@@ -52,11 +53,11 @@ class Pair:
     has_rows: bool = True
     is_sum: bool = False
 
-    def __neg__(self) -> Pair:
-        return Pair(-self.numerator, self.denominator, self.n, self.has_rows, self.is_sum)
+    def __neg__(self) -> Quotient:
+        return Quotient(-self.numerator, self.denominator, self.n, self.has_rows, self.is_sum)
 
     @_QUIETLY
-    def __add__(self, other: Pair) -> Pair:
+    def __add__(self, other: Quotient) -> Quotient:
         """Equal denominators are kept, so that `1 − a/b` and `(a − b)/c` stay over theirs."""
         same = self.denominator == other.denominator
         ours = np.where(same, self.numerator, self.numerator * other.denominator)
@@ -65,37 +66,37 @@ class Pair:
         denominator = np.where(same, self.denominator, both)
         is_sum = self.is_sum and other.is_sum
         rows = _rows_of_sums(self, other) if is_sum else _fewer_rows(self, other)
-        return _pair(_exactly(ours, theirs), denominator, rows, is_sum=is_sum)
+        return _quotient(_exactly(ours, theirs), denominator, rows, is_sum=is_sum)
 
-    def __sub__(self, other: Pair) -> Pair:
+    def __sub__(self, other: Quotient) -> Quotient:
         return self + -other
 
     @_QUIETLY
-    def __mul__(self, other: Pair) -> Pair:
+    def __mul__(self, other: Quotient) -> Quotient:
         numerator = self.numerator * other.numerator
         denominator = self.denominator * other.denominator
         is_sum = self.is_sum and other.is_sum
-        return _pair(numerator, denominator, _fewer_rows(self, other), is_sum=is_sum)
+        return _quotient(numerator, denominator, _fewer_rows(self, other), is_sum=is_sum)
 
     @_QUIETLY
-    def __truediv__(self, other: Pair) -> Pair:
+    def __truediv__(self, other: Quotient) -> Quotient:
         """No data where `other` is 0; `n` is that of `other`, or ours if it has no rows."""
         numerator = self.numerator * other.denominator
         denominator = self.denominator * other.numerator
         under = other if other.has_rows else self
-        return _pair(numerator, denominator, (under.n, under.has_rows), is_sum=False)
+        return _quotient(numerator, denominator, (under.n, under.has_rows), is_sum=False)
 
-    def growth_from(self, base: Pair) -> Pair:
+    def growth_from(self, base: Quotient) -> Quotient:
         """Ours ÷ base − 1; no data where the base is not above 0."""
         ratio = self / base
         above = np.sign(base.numerator) == np.sign(base.denominator)
         growth = _exactly(ratio.numerator, -ratio.denominator)
         rows = ratio.n, ratio.has_rows
-        return _pair(np.where(above, growth, np.nan), ratio.denominator, rows, is_sum=False)
+        return _quotient(np.where(above, growth, np.nan), ratio.denominator, rows, is_sum=False)
 
-    def only_where(self, keep: Mask) -> Pair:
-        """The pair with no data and no rows where `keep` is false."""
-        return Pair(
+    def only_where(self, keep: Mask) -> Quotient:
+        """The quotient with no data and no rows where `keep` is false."""
+        return Quotient(
             np.where(keep, self.numerator, np.nan),
             np.where(keep, self.denominator, np.nan),
             np.where(keep, self.n, 0.0),
@@ -103,44 +104,46 @@ class Pair:
             self.is_sum,
         )
 
-    def with_row(self, period: int, row: Pair) -> Pair:
-        """The pair with one period replaced by the only period of another."""
+    def with_row(self, period: int, row: Quotient) -> Quotient:
+        """The quotient with one period replaced by the only period of another."""
         numerator, denominator, n = self.numerator.copy(), self.denominator.copy(), self.n.copy()
         numerator[period] = row.numerator[0]
         denominator[period] = row.denominator[0]
         n[period] = row.n[0]
-        return Pair(numerator, denominator, n, self.has_rows, self.is_sum)
+        return Quotient(numerator, denominator, n, self.has_rows, self.is_sum)
 
 
-def constant(value: float, shape: tuple[int, int]) -> Pair:
+def constant(value: float, shape: tuple[int, int]) -> Quotient:
     """A number, everywhere the same."""
     return figure(np.full(shape, value, np.float64))
 
 
-def figure(values: Floats) -> Pair:
+def figure(values: Floats) -> Quotient:
     """Figures that rest on no rows; NaN is no data."""
     nothing = np.zeros(values.shape)
-    return _pair(values, np.ones(values.shape), (nothing, False), is_sum=True)
+    return _quotient(values, np.ones(values.shape), (nothing, False), is_sum=True)
 
 
-def no_data(shape: tuple[int, int]) -> Pair:
+def no_data(shape: tuple[int, int]) -> Quotient:
     """No data anywhere."""
     hole = np.full(shape, np.nan)
-    return Pair(hole, hole, np.zeros(shape))
+    return Quotient(hole, hole, np.zeros(shape))
 
 
 @_QUIETLY
-def _pair(
+def _quotient(
     numerator: Floats, denominator: Floats, rows: tuple[Floats, bool], *, is_sum: bool
-) -> Pair:
-    """A pair whose two parts have their holes in the same places."""
+) -> Quotient:
+    """A quotient whose two parts have their holes in the same places."""
     huge = (np.abs(numerator) > _HUGE) | (np.abs(denominator) > _HUGE)
     if huge.any():
         numerator = np.divide(numerator, denominator, out=numerator.copy(), where=huge)
         denominator = np.where(huge, 1.0, denominator)
     sound = np.isfinite(numerator) & np.isfinite(denominator) & (denominator != 0)
     hole = np.nan
-    return Pair(np.where(sound, numerator, hole), np.where(sound, denominator, hole), *rows, is_sum)
+    return Quotient(
+        np.where(sound, numerator, hole), np.where(sound, denominator, hole), *rows, is_sum
+    )
 
 
 def _exactly(left: Floats, right: Floats) -> Floats:
@@ -152,7 +155,7 @@ def _exactly(left: Floats, right: Floats) -> Floats:
     return np.where(dust, 0.0, total)
 
 
-def _rows_of_sums(left: Pair, right: Pair) -> tuple[Floats, bool]:
+def _rows_of_sums(left: Quotient, right: Quotient) -> tuple[Floats, bool]:
     """Counts of rows add up; other sums may rest on the same rows, and the larger n is sure."""
     if left.has_rows and right.has_rows:
         counted = _counts_rows(left) & _counts_rows(right)
@@ -160,12 +163,12 @@ def _rows_of_sums(left: Pair, right: Pair) -> tuple[Floats, bool]:
     return _fewer_rows(left, right)
 
 
-def _counts_rows(pair: Pair) -> Mask:
-    counted: Mask = (pair.numerator == pair.n) & (pair.denominator == 1)
+def _counts_rows(one: Quotient) -> Mask:
+    counted: Mask = (one.numerator == one.n) & (one.denominator == 1)
     return counted
 
 
-def _fewer_rows(left: Pair, right: Pair) -> tuple[Floats, bool]:
+def _fewer_rows(left: Quotient, right: Quotient) -> tuple[Floats, bool]:
     """The weaker of two figures tells how far the result can be trusted."""
     if left.has_rows and right.has_rows:
         return np.minimum(left.n, right.n), True

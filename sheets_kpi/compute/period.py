@@ -54,15 +54,14 @@ class Spans:
 
     @cached_property
     def _by_day(self) -> tuple[Days, int]:
-        """The span of every day from the first to the last, and that of all others at both ends."""
-        spans = [(int(s), int(e)) for s, e in zip(self.starts, self.ends, strict=True)]
-        days = [day for first, last in spans if first <= last for day in (first, last)]
-        start = min(days, default=0) - 1
-        table = np.full(max(days, default=0) - start + 2, -1, np.int32)
-        for index, (first, last) in enumerate(spans):
-            if first <= last:
-                table[first - start : last - start + 1] = index
-        return table, start
+        """The span of every day from the one before the first to the one after the last."""
+        if not len(self):
+            return np.full(1, -1, np.int32), 0
+        start = int(self.starts[0]) - 1
+        days = np.arange(start, max(start, int(self.ends.max())) + 2, dtype=np.int32)
+        spans = np.searchsorted(self.starts, days, side="right") - 1
+        inside = (spans >= 0) & (days <= self.ends[spans])
+        return np.where(inside, spans, -1).astype(np.int32), start
 
 
 @dataclass(frozen=True)
@@ -130,14 +129,13 @@ class Axis:
         """The spans that KEPTIFS and LOSTIFS look back at: the `days` days before START, or the
         previous whole period. START and END inside them are their own.
         """
-        if days is None:
-            ends = self.spans.starts - np.int32(1)
-            starts = _serials(period.previous().start for period in self.periods)
-        else:
-            ends = self.spans.starts - np.int32(1)
+        ends = self.spans.starts - np.int32(1)
+        if days is not None:
             starts = self.spans.starts - np.int32(days)
-        if self.is_whole_log and days is None:
-            starts = ends + np.int32(1)
+        elif self.is_whole_log:
+            starts = self.spans.starts  # nothing precedes: no day
+        else:
+            starts = _serials(period.previous().start for period in self.periods)
         return Spans(starts, ends, starts, ends)
 
     def earlier_spans(self) -> Spans:

@@ -1,0 +1,373 @@
+"""Which rows of a log count, and in which period: conditions as COUNTIFS judges them.
+
+Texts are compared trimmed and folded; `*`, `?` and `~` work on text only. `""` is blank, `"<>"`
+filled, and `"<>x"` includes blanks. Choices are compared by id, whatever language they are in.
+A broken cell meets no condition, and keeps its row out of whatever reads its column.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+
+from sheets_kpi.compute.period import LONG_AGO, NO_DAY, Days, Spans
+from sheets_kpi.formulas.nodes import Boundary, Call, Condition, Operator, Test
+from sheets_kpi.logs import Codes, Column, Floats, Log, Mask, serial
+from sheets_kpi.names import fold
+from sheets_kpi.reading import read_day, read_number, truth
+from sheets_kpi.schema import Choice
+from sheets_kpi.wildcards import matcher
+
+T = TypeVar("T")
+Rows = Codes  # places of rows in their log
+Operand = str | float | date | Boundary | None
+
+MASKS = 48  # kept per log; a million rows take a megabyte each
+HITS = 6_000_000  # selected rows that are kept per log; each takes at most 8 bytes
+
+_COMPARE: Mapping[Operator, Callable[[Any, Any], Any]] = {
+    "=": operator.eq,
+    "<>": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+class Recent(Generic[T]):
+    """Remembers what was last used, within a total weight (by default, a number of entries)."""
+
+    def __init__(self, limit: int, weigh: Callable[[T], int] = lambda _: 1) -> None:
+        self._limit = limit
+        self._weigh = weigh
+        self._weight = 0
+        self._kept: OrderedDict[Hashable, T] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What is remembered under `key`, made first if need be."""
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        made = self._kept[key] = make()
+        self._weight += self._weigh(made)
+        while self._weight > self._limit:
+            self._weight -= self._weigh(self._kept.popitem(last=False)[1])
+        return made
+
+
+class Tie(Enum):
+    """What hangs a call on the period."""
+
+    PERIOD = "a date of the row lies in the period"
+    EDGES = "a date of the row is compared with START or END"
+    NONE = "ALL: the same rows in every period"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The conditions of a call by what they depend on.
+
+    `dates` are the columns whose day must lie in the period, `fixed` the conditions that are the
+    same in every period, `moving` those that mean something else in each.
+    """
+
+    tie: Tie
+    dates: tuple[str, ...]
+    fixed: tuple[Condition, ...]
+    moving: tuple[Condition, ...]
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The date columns that tie the call to the period."""
+        return (*self.dates, *(condition.column for condition in self.moving))
+
+
+def shape_of(call: Call, main_date: str) -> Shape:
+    """How a call hangs on dates; a log without a main date is the same in every period."""
+    dates = tuple(c.column for c in call.conditions if c.when == "period" and not c.tests)
+    moving = tuple(c for c in call.conditions if c.ties and c.when != "all" and c.tests)
+    fixed = tuple(c for c in call.conditions if not c.ties)
+    if dates:
+        return Shape(Tie.PERIOD, dates, fixed, moving)
+    if moving:
+        return Shape(Tie.EDGES, (), fixed, moving)
+    if not main_date or any(c.ties for c in call.conditions):
+        return Shape(Tie.NONE, (), fixed, ())
+    return Shape(Tie.PERIOD, (main_date,), fixed, ())
+
+
+def columns_read(call: Call, main_date: str) -> frozenset[str]:
+    """The columns whose broken cells keep a row out of the call. ALL reads no cell."""
+    named = {c.column for c in call.conditions if c.when != "all"}
+    return frozenset((named | {*shape_of(call, main_date).dates, call.column}) - {""})
+
+
+@dataclass(frozen=True)
+class Levels:
+    """What COUNTUNIQUE tells apart in a column: texts by their keys, others by their values.
+
+    `codes` are below `number`, -1 where the cell is blank; those of a column that is no text follow
+    the order of `values`.
+    """
+
+    codes: Codes
+    number: int
+    values: Floats
+
+
+@dataclass(frozen=True)
+class Hits:
+    """Rows that count, each beside the period it counts in (one period for all, or one each)."""
+
+    rows: Rows
+    periods: Days | int
+
+
+class LogView:
+    """One log as calls look at it: days, masks and selected rows, each worked out once."""
+
+    def __init__(self, log: Log, choices: Callable[[str], tuple[Choice, ...]]) -> None:
+        """`choices` gives the choice list of a column by id."""
+        self.log = log
+        self._choices = choices
+        self._masks: Recent[Mask] = Recent(MASKS)
+        self._selected: Recent[list[Hits]] = Recent(HITS, _size)
+        self._days: dict[str, Days] = {}
+        self._levels: dict[str, Levels] = {}
+
+    def __len__(self) -> int:
+        return len(self.log)
+
+    @cached_property
+    def main_date(self) -> str:
+        """The id of the column that dates the rows; "" if there is none."""
+        name = self.log.spec.date
+        column = self.log.columns.get(name)
+        return name if column is not None and column.kind == "date" else ""
+
+    def column(self, column_id: str) -> Column:
+        """A column that is known to exist."""
+        return self.log.columns[column_id]
+
+    def days(self, column_id: str) -> Days:
+        """The day of every row by a date column; `NO_DAY` where there is none."""
+        if column_id not in self._days:
+            self._days[column_id] = days_of(self.column(column_id))
+        return self._days[column_id]
+
+    def first_day(self, columns: Iterable[str], rows: Mask) -> int | None:
+        """The earliest day that any of the date columns holds on `rows`."""
+        dated = (self.days(column)[rows] for column in columns)
+        known = (days[days != NO_DAY] for days in dated)
+        return min((int(days.min()) for days in known if len(days)), default=None)
+
+    def levels(self, column_id: str) -> Levels:
+        """The different values of a column."""
+        if column_id not in self._levels:
+            self._levels[column_id] = _levels(self.column(column_id))
+        return self._levels[column_id]
+
+    @cached_property
+    def with_broken(self) -> frozenset[str]:
+        """The columns that have broken cells at all."""
+        return frozenset(name for name, c in self.log.columns.items() if c.broken.any())
+
+    def readable(self, columns: frozenset[str]) -> Mask:
+        """The rows with no broken cell in any of the columns."""
+        sound = np.ones(len(self), np.bool_)
+        for name in columns & self.with_broken:
+            sound &= ~self.column(name).broken
+        return sound
+
+    def rows(self, fixed: Iterable[Condition], reads: frozenset[str]) -> Rows:
+        """The rows that meet all of some conditions and are readable."""
+        mask = self.readable(reads)
+        for condition in fixed:
+            mask &= self._meets(condition)
+        return np.flatnonzero(mask).astype(np.int32)
+
+    def selected(self, shape: Shape, reads: frozenset[str], spans: Spans) -> Iterable[Hits]:
+        """The rows that count in each span. No span is split over two portions.
+
+        They are remembered for other kinds of segment and other calls unless they are many.
+        """
+        rows = self.rows(shape.fixed, reads)
+        if shape.tie is Tie.NONE:
+            return (Hits(rows, period) for period in range(len(spans)))
+        is_each_once = shape.tie is Tie.PERIOD and spans.are_disjoint
+        if len(rows) * (1 if is_each_once else len(spans)) > HITS:
+            return self._hits(shape, rows, spans)
+        key = (shape, reads & self.with_broken, spans.key)
+        return self._selected.get(key, lambda: list(self._hits(shape, rows, spans)))
+
+    def _hits(self, shape: Shape, rows: Rows, spans: Spans) -> Iterator[Hits]:
+        if shape.tie is Tie.PERIOD and spans.are_disjoint:
+            yield self._by_day(shape, rows, spans)
+        else:
+            for period in range(len(spans)):
+                yield Hits(self._in_span(shape, rows, spans, period), period)
+
+    def _by_day(self, shape: Shape, rows: Rows, spans: Spans) -> Hits:
+        """Each row falls into one span at most."""
+        first, *others = shape.dates
+        periods = spans.index(self.days(first)[rows])
+        for other in others:
+            is_same = spans.index(self.days(other)[rows]) == periods
+            periods = np.where(is_same, periods, np.int32(-1))
+        inside = periods >= 0
+        rows, periods = rows[inside], periods[inside]
+        for condition in shape.moving:
+            edges = spans.edge_starts[periods], spans.edge_ends[periods]
+            keep = self._moving_met(condition, rows, edges)
+            rows, periods = rows[keep], periods[keep]
+        return Hits(rows, periods)
+
+    def _in_span(self, shape: Shape, rows: Rows, spans: Spans, period: int) -> Rows:
+        for name in shape.dates:
+            days = self.days(name)[rows]
+            rows = rows[_within(days, (spans.starts[period], spans.ends[period]))]
+        edges = int(spans.edge_starts[period]), int(spans.edge_ends[period])
+        for condition in shape.moving:
+            rows = rows[self._moving_met(condition, rows, edges)]
+        return rows
+
+    def _moving_met(
+        self, condition: Condition, rows: Rows, edges: tuple[Days | int, Days | int]
+    ) -> Mask:
+        """Which of `rows` meet a condition whose meaning moves with the period."""
+        days = self.days(condition.column)[rows]
+        is_met: Mask = self._meets(condition)[rows]
+        if condition.when == "period":
+            is_met = is_met | _within(days, edges)
+        for test in condition.tests:
+            if isinstance(test.operand, Boundary):
+                edge = edges[0] if test.operand.edge == "start" else edges[1]
+                is_met = is_met | compare_days(days, test.operator, edge + test.operand.days)
+        return is_met
+
+    def _meets(self, condition: Condition) -> Mask:
+        """The rows that meet any of the condition's tests, boundaries left aside."""
+
+        def judged() -> Mask:
+            column, choices = self.column(condition.column), self._choices(condition.column)
+            mask = np.zeros(len(self), np.bool_)
+            for test in condition.tests:
+                if not isinstance(test.operand, Boundary):
+                    mask |= met(column, choices, test)
+            return mask
+
+        return self._masks.get(condition, judged)
+
+
+def _size(selected: list[Hits]) -> int:
+    return sum(len(found.rows) for found in selected)
+
+
+def _within(days: Days, edges: tuple[Days | int, Days | int]) -> Mask:
+    inside: Mask = (days >= edges[0]) & (days <= edges[1]) & (days != NO_DAY)
+    return inside
+
+
+def _levels(column: Column) -> Levels:
+    if column.kind == "text":
+        by_key = {key: code for code, key in enumerate(dict.fromkeys(column.keys))}
+        table = np.array([*(by_key[key] for key in column.keys), -1], np.int32)
+        return Levels(table[column.codes], len(by_key), np.zeros(0))
+    filled = ~column.blank
+    codes = np.full(len(filled), -1, np.int32)
+    values, inverse = np.unique(column.floats[filled], return_inverse=True)
+    codes[filled] = inverse
+    return Levels(codes, len(values), values)
+
+
+def days_of(column: Column) -> Days:
+    """The day of every cell of a date column as a serial; `NO_DAY` where it holds none."""
+    if column.kind != "date":
+        return np.full(len(column.broken), NO_DAY, np.int32)
+    usable = np.isfinite(column.floats) & ~column.broken
+    whole = np.floor(np.clip(column.floats, LONG_AGO, 1e7), where=usable, out=np.zeros(len(usable)))
+    return np.where(usable, whole, NO_DAY).astype(np.int32)
+
+
+def met(column: Column, choices: tuple[Choice, ...], test: Test) -> Mask:
+    """Which cells meet a test whose operand is not a boundary: shape [row]."""
+    if test.operand is None:
+        cells = column.blank if test.operator == "=" else ~column.blank
+        judged = cells & np.bool_(test.operator in ("=", "<>"))
+    elif column.kind == "text":
+        judged = _texts_met(column, choices, test)
+    elif column.kind == "date":
+        judged = _days_met(days_of(column), test)
+    else:
+        judged = _numbers_met(column, test)
+    return judged & ~column.broken
+
+
+def compare_days(days: Days, sign: Operator, edge: Days | int) -> Mask:
+    """Days against a boundary; no day meets only `<>`."""
+    is_met: Mask = _COMPARE[sign](days, edge)
+    return is_met & (days != NO_DAY) if sign != "<>" else is_met
+
+
+def _numbers_met(column: Column, test: Test) -> Mask:
+    """Numbers and yes/no against a number; anything else differs from all of them."""
+    operand = _yes_no(test.operand) if column.kind == "yes_no" else test.operand
+    if not isinstance(operand, int | float):
+        return np.full(len(column.broken), test.operator == "<>")
+    scaled = float(Decimal(repr(operand)).scaleb(column.scale))
+    with np.errstate(invalid="ignore"):
+        is_met: Mask = _COMPARE[test.operator](column.floats, scaled)
+    return is_met
+
+
+def _yes_no(operand: Operand) -> Operand:
+    """A word of an undeclared column as the number it is stored as."""
+    meant = truth(operand) if isinstance(operand, str) else None
+    return operand if meant is None else float(meant)
+
+
+def _days_met(days: Days, test: Test) -> Mask:
+    if not isinstance(test.operand, date):
+        return np.full(len(days), test.operator == "<>")
+    return compare_days(days, test.operator, serial(test.operand))
+
+
+def _texts_met(column: Column, choices: tuple[Choice, ...], test: Test) -> Mask:
+    """Judges every distinct text once; the entry at -1 is the blank cell's."""
+    if test.operator not in ("=", "<>"):
+        return np.zeros(len(column.broken), np.bool_)
+    equals = _text_matcher(test.operand, choices)
+    texts = zip(column.keys, column.words, strict=True)
+    table = np.array([*(equals(key, word) for key, word in texts), False], np.bool_)
+    cells: Mask = table[column.codes]
+    return cells if test.operator == "=" else ~cells
+
+
+def _text_matcher(operand: Operand, choices: tuple[Choice, ...]) -> Callable[[str, str], bool]:
+    """What tells whether a text, given by its key and as written, equals an operand."""
+    if isinstance(operand, int | float):
+        return lambda key, _: read_number(key) == operand
+    if isinstance(operand, date):
+        return lambda key, _: read_day(key) == operand
+    if not isinstance(operand, str):
+        return lambda _key, _word: False
+    matches = matcher(operand)
+    spellings = {f"#{choice.id}": choice.name.every() for choice in choices}
+    named = {key for key, names in spellings.items() if any(matches(fold(n)) for n in names)}
+
+    def equals(key: str, word: str) -> bool:
+        if key in spellings:
+            return key == operand or key in named or matches(fold(word))
+        return matches(key)
+
+    return equals
