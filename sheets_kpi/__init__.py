@@ -1,6 +1,7 @@
 """Reads the work logs a team keeps in one shared sheet and makes that sheet its KPI dashboard.
 
-In a notebook: `sheets_kpi.results(workbook)` is the table of all results as a data frame.
+In a notebook: `sheets_kpi.results(workbook)` is the table of all results as a data frame,
+and `sheets_kpi.read(workbook)` has one for each log, as the KPIs read it.
 """
 
 from __future__ import annotations
@@ -8,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sheets_kpi.notebook import results
+    from sheets_kpi.notebook import read, results
 
-__all__ = ["__version__", "results"]
+__all__ = ["__version__", "read", "results"]
 __version__ = "0.1.0"
 
 
