@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sheets_kpi.demo import clients, office
+from sheets_kpi.demo.clients import activities, bookings, deals, feedback, jobs, requests, visits
 from sheets_kpi.demo.dirt import (
     Mess,
     Slip,
@@ -26,6 +26,18 @@ from sheets_kpi.demo.dirt import (
     typed,
     typo,
     value,
+)
+from sheets_kpi.demo.office import (
+    ads,
+    advertising,
+    candidates,
+    costs,
+    initiatives,
+    poll,
+    tasks,
+    training,
+    vacancies,
+    working_time,
 )
 from sheets_kpi.demo.story import Plot
 from sheets_kpi.state import CellError
@@ -60,18 +72,8 @@ _visit_done = is_choice("visits", "status", "done")
 # They sell furniture and keep the clients who bought.
 _ACCOUNT_MANAGERS = Trade(
     Plot(
-        work=(
-            clients.deals,
-            clients.activities,
-            clients.requests,
-            clients.feedback,
-            office.costs,
-            office.initiatives,
-            office.tasks,
-            office.training,
-            office.ads,
-        ),
-        shared=(office.advertising,),
+        work=(deals, activities, requests, feedback, costs, initiatives, tasks, training, ads),
+        shared=(advertising,),
         prices=((9_800, 8), (17_500, 4), (27_300, 3), (34_900, 2), (6_400, 6)),
         manners={
             "leads": (1.5, 1.3, 1.7, 0.7, 1.2, 1.3),
@@ -153,8 +155,8 @@ _ACCOUNT_MANAGERS = Trade(
 # Windows, doors and stairs, with the plan of 150 calls and 10 deals a month each.
 _SALES_TEAM = Trade(
     Plot(
-        work=(clients.deals, clients.activities, office.costs, office.ads),
-        shared=(office.advertising,),
+        work=(deals, activities, costs, ads),
+        shared=(advertising,),
         prices=((24_000, 3), (18_500, 3), (66_000, 1), (87_000, 1), (31_000, 2)),
         manners={
             "leads": (1.6, 1.5, 1.5, 0.8, 1.3, 1.3),
@@ -208,14 +210,8 @@ _SALES_TEAM = Trade(
 # Technicians who mend household machines at home and in the workshop.
 _SERVICE_TEAM = Trade(
     Plot(
-        work=(
-            clients.jobs,
-            clients.feedback,
-            office.working_time,
-            office.training,
-            office.costs,
-        ),
-        shared=(office.advertising, office.poll),
+        work=(jobs, feedback, working_time, training, costs),
+        shared=(advertising, poll),
         prices=((3_900, 1), (4_600, 1), (2_900, 1), (3_700, 1), (5_200, 1)),
         manners={
             "jobs": (2.3, 2.0, 2.7, 1.0, 1.7, 1.6),
@@ -277,8 +273,8 @@ _SERVICE_TEAM = Trade(
 # Open every day: two days of work, two days off.
 _SALON = Trade(
     Plot(
-        work=(clients.visits, clients.feedback, office.working_time, office.costs),
-        shared=(office.advertising, clients.bookings),
+        work=(visits, feedback, working_time, costs),
+        shared=(advertising, bookings),
         prices=((1_800, 1), (1_300, 1), (1_400, 1), (2_800, 1), (3_900, 1)),
         manners={
             "visits": (4.6, 4.1, 5.3, 4.0, 3.2, 3.6),
@@ -335,8 +331,8 @@ _SALON = Trade(
 # They hire many people for warehouses, shops and cafés.
 _RECRUITING = Trade(
     Plot(
-        work=(office.vacancies, office.candidates, clients.activities, office.costs),
-        shared=(office.advertising,),
+        work=(vacancies, candidates, activities, costs),
+        shared=(advertising,),
         prices=((0, 1),) * 5,
         manners={
             "vacancies": (0.52, 0.42, 0.22, 0.22, 0.34, 0.32),

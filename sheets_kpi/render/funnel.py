@@ -46,8 +46,8 @@ def funnel(board: Board) -> tuple[Tab, ...]:
     page.head(f"{show_period(board.period, lang)} · {say('funnel.about', lang)}")
     page.skip()
     _company(page, board, found)
-    _people(page, board, found)
-    _accounts(page, board, found)
+    _segments(page, board, found, "people")
+    _segments(page, board, found, "accounts")
     columns = max(_LEAST_COLUMNS, 2 * len(found.stages))
     widths = (34, *(18 for _ in range(columns - 1)), 60)
     return (page.tab(widths, (0, 1)),)
@@ -97,43 +97,32 @@ def _loss(page: Page, board: Board, found: Funnel, stage: int) -> None:
         )
 
 
-def _people(page: Page, board: Board, found: Funnel) -> None:
-    if not any(flow.name for flow in found.people):
+def _segments(page: Page, board: Board, found: Funnel, by: str) -> None:
+    """The block by "people" or by "accounts"; the whole company ends one of them."""
+    people = by == "people"
+    flows = found.people if people else found.accounts
+    if not any(flow.name for flow in flows):
         return
+    lang = board.lang
     page.skip()
-    page.line([say("funnel.people", board.lang)], SECTION)
-    _header(page, board, found, "person")
-    for flow in filter(_is_listed, found.people):
-        name = segment_name(flow.name, board.lang)
-        _flow(page, board, found, name, flow, TEXT if flow.name else MUTED_TEXT)
-    _medians(page, board, found, found.medians)
-    for flow in found.teams:
+    page.line([say(f"funnel.{by}", lang)], SECTION)
+    _header(page, board, found, "person" if people else "account")
+    for flow in filter(_is_listed, flows):
+        style = TEXT if flow.name else MUTED_TEXT
+        _flow(page, board, found, segment_name(flow.name, lang), flow, style, by)
+    _medians(page, board, found, found.medians if people else found.account_medians)
+    for flow in found.teams if people else ():
         if flow.name:
-            label = say("segment.team", board.lang, name=flow.name)
-            _flow(page, board, found, label, flow, TEXT.with_(bold=True))
-    if found.is_by_people:
+            label = say("segment.team", lang, name=flow.name)
+            _flow(page, board, found, label, flow, TEXT.with_(bold=True), by)
+    if found.is_by_people == people:
         whole = TEXT.with_(bold=True, fill=BAND)
-        _flow(page, board, found, say("segment.company", board.lang), found.company, whole)
-
-
-def _accounts(page: Page, board: Board, found: Funnel) -> None:
-    if not any(flow.name for flow in found.accounts):
-        return
-    page.skip()
-    page.line([say("funnel.accounts", board.lang)], SECTION)
-    _header(page, board, found, "account")
-    for flow in filter(_is_listed, found.accounts):
-        name = segment_name(flow.name, board.lang)
-        _flow(page, board, found, name, flow, TEXT if flow.name else MUTED_TEXT, by="accounts")
-    _medians(page, board, found, found.account_medians)
-    if not found.is_by_people:
-        whole, label = TEXT.with_(bold=True, fill=BAND), say("segment.company", board.lang)
-        _flow(page, board, found, label, found.company, whole, by="accounts")
-    if found.test_accounts:
+        _flow(page, board, found, say("segment.company", lang), found.company, whole, by)
+    if found.test_accounts and not people:
         page.skip()
-        page.line([say("accounts.test", board.lang)], SECTION)
+        page.line([say("accounts.test", lang)], SECTION)
         for flow in found.test_accounts:
-            _flow(page, board, found, flow.name, flow, MUTED_TEXT)
+            _flow(page, board, found, flow.name, flow, MUTED_TEXT, by)
 
 
 def _is_listed(flow: Flow) -> bool:
@@ -160,7 +149,7 @@ def _flow(
     label: str,
     flow: Flow,
     style: Style,
-    by: str = "people",
+    by: str,
 ) -> None:
     """One segment: how many entered each stage, the conversions between, and the verdict."""
     page.put(1, label, style)

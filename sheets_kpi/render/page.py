@@ -75,9 +75,9 @@ class Page:
             self.put(number, value, style)
         self.row += 1
 
-    def skip(self, rows: int = 1) -> None:
-        """Leaves rows blank."""
-        self.row += rows
+    def skip(self) -> None:
+        """Ends a row, or leaves one blank."""
+        self.row += 1
 
     def head(self, *about: str) -> None:
         """The title of the tab, and a line each that says what it shows."""

@@ -61,7 +61,7 @@ def people(board: Board) -> Tab:
         _labels(page, board, (name, ranked.get(row.segment)), row, style)
         for number, kpi in enumerate(board.shown, 1 + len(columns)):
             result = row.results.get(kpi.key)
-            page.put(number, heat(result, board), style.with_(align="right"))
+            page.put(number, _heat(result, board), style.with_(align="right"))
         page.skip()
     last_row = page.row - 1
     if any(kpi.level == "team" for kpi in board.shown):
@@ -147,7 +147,7 @@ def _as_shown(score: float, board: Board) -> float:
     return half_up(score * 100, share_digits(score, board.thresholds))
 
 
-def heat(result: Result | None, board: Board) -> CellValue:
+def _heat(result: Result | None, board: Board) -> CellValue:
     """Symbol and attainment; the fact where there is no target, and where the team stands for the
     KPI together; the word where there is nothing.
     """
@@ -236,6 +236,6 @@ def _attainments(page: Page, board: Board) -> Area | None:
         for number, kpi in enumerate(board.shown, 2):
             result = row.results.get(kpi.key)
             if result and result.attainment is not None:
-                page.put(number, heat(result, board), TEXT.with_(align="right"))
+                page.put(number, _heat(result, board), TEXT.with_(align="right"))
         page.skip()
     return Area(first, 2, page.row - 1, 1 + max(1, len(board.shown)))
