@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from sheets_kpi.attain.results import Results
 from sheets_kpi.decisions import Kpi
-from sheets_kpi.decisions.targets import Range, Scope, Target, fills
+from sheets_kpi.decisions.targets import Range, Target, TargetScope, fills
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.numbers import shown
 from sheets_kpi.period_names import show_period
@@ -66,7 +66,10 @@ def _totals(results: Results, kpi: Kpi, period: Period) -> Iterator[Finding]:
     if not results.classes[kpi.key].is_additive:
         return
     targets, workdays = results.decisions.targets, results.decisions.workdays
-    scopes = [Scope("company"), *(Scope("team", name) for name in results.decisions.roster.teams)]
+    scopes = [
+        TargetScope("company"),
+        *(TargetScope("team", name) for name in results.decisions.roster.teams),
+    ]
     for scope in scopes:
         total = targets.value(kpi.key, scope, period, workdays, additive=True)
         people = results.goals.people_total(kpi, period, scope.name or None)

@@ -9,9 +9,9 @@ from functools import cached_property
 
 from sheets_kpi.decisions import Decisions, Kpi
 from sheets_kpi.decisions.targets import (
-    Place,
-    Scope,
     Target,
+    TargetCell,
+    TargetScope,
     added,
     fills,
     scaled,
@@ -31,7 +31,7 @@ RATES = (
     KpiClass.ORDER,
     KpiClass.CHANGE,
 )
-_EACH, _COMPANY = Scope("each"), Scope("company")
+_EACH, _COMPANY = TargetScope("each"), TargetScope("company")
 
 
 @dataclass(frozen=True)
@@ -60,13 +60,13 @@ class Goals:
             case "company":
                 return self._group(kpi, period, _COMPANY, None)
             case "team":
-                return self._group(kpi, period, Scope("team", segment.name), segment.name)
+                return self._group(kpi, period, TargetScope("team", segment.name), segment.name)
             case "person" if self._is_additive(kpi):
                 return self._share(kpi, segment.name, period)
             case "person":
                 return self._weighted(kpi, period, self._scopes(kpi, segment.name, period))
             case "account":
-                return self._row(kpi, Scope("account", segment.name), period)
+                return self._row(kpi, TargetScope("account", segment.name), period)
             case _:
                 return None
 
@@ -126,7 +126,7 @@ class Goals:
             found = added(found, self._share(kpi, person, period, team, through))
         return found
 
-    def places(self, kpi: Kpi, segment: Segment, period: Period) -> tuple[Place, ...]:
+    def places(self, kpi: Kpi, segment: Segment, period: Period) -> tuple[TargetCell, ...]:
         """The rows of the Targets tab that the target of a segment may come from, nearest first;
         none where it is the sum of the people's.
         """
@@ -146,16 +146,18 @@ class Goals:
     def _shares(self) -> dict[tuple[str, str, Period, str | None, date], Target | None]:
         return {}
 
-    def _own_scope(self, segment: Segment) -> Scope | None:
+    def _own_scope(self, segment: Segment) -> TargetScope | None:
         match segment.kind:
             case "company":
                 return _COMPANY
             case "team" | "account" | "person":
-                return Scope(segment.kind, segment.name)
+                return TargetScope(segment.kind, segment.name)
             case _:
                 return None
 
-    def _group(self, kpi: Kpi, period: Period, scope: Scope, team: str | None) -> Target | None:
+    def _group(
+        self, kpi: Kpi, period: Period, scope: TargetScope, team: str | None
+    ) -> Target | None:
         if self.classes.get(kpi.key) in RATES:
             return self._weighted(kpi, period, (scope, _EACH, _COMPANY))
         own = self._row(kpi, scope, period)
@@ -197,32 +199,32 @@ class Goals:
                 first, min(last, through), person
             ):
                 continue
-            scopes = (Scope("person", person), Scope("role", stint.role), _EACH)
+            scopes = (TargetScope("person", person), TargetScope("role", stint.role), _EACH)
             pieces = within(targets.pieces(kpi, scopes, period), first, last)
             if fills(pieces, first, last):
                 due = total(pieces, workdays, person, through)
                 found = added(found, None if due is None else scaled(due, stint.fte))
         return found
 
-    def _scopes(self, kpi: Kpi, person: str, period: Period) -> tuple[Scope, ...]:
+    def _scopes(self, kpi: Kpi, person: str, period: Period) -> tuple[TargetScope, ...]:
         """The rows that may hold for a person, nearest first, by the last role and team in the
         period.
         """
         is_rate = self.classes.get(kpi.key) in RATES
         days = Stint(person, start=period.start, end=period.end)
         stints = [stint for stint in self.decisions.roster.of(person) if stint.overlaps(days)]
-        role = (Scope("role", stints[-1].role),) if stints else ()
-        team = (Scope("team", stints[-1].team),) if stints and is_rate else ()
+        role = (TargetScope("role", stints[-1].role),) if stints else ()
+        team = (TargetScope("team", stints[-1].team),) if stints and is_rate else ()
         rest = (_EACH, _COMPANY) if is_rate else (_EACH,)
-        return (Scope("person", person), *role, *team, *rest)
+        return (TargetScope("person", person), *role, *team, *rest)
 
-    def _weighted(self, kpi: Kpi, period: Period, scopes: tuple[Scope, ...]) -> Target | None:
+    def _weighted(self, kpi: Kpi, period: Period, scopes: tuple[TargetScope, ...]) -> Target | None:
         """The target of a KPI that does not add up, from the nearest rows."""
         pieces = self.decisions.targets.pieces(kpi.key, scopes, period)
         is_whole = fills(pieces, period.start, period.end)
         return weighted(pieces, self.decisions.workdays) if is_whole else None
 
-    def _row(self, kpi: Kpi, scope: Scope, period: Period) -> Target | None:
+    def _row(self, kpi: Kpi, scope: TargetScope, period: Period) -> Target | None:
         workdays, additive = self.decisions.workdays, self._is_additive(kpi)
         return self.decisions.targets.value(kpi.key, scope, period, workdays, additive=additive)
 

@@ -11,7 +11,7 @@ from sheets_kpi.attain.doubts import told
 from sheets_kpi.attain.goals import Goals
 from sheets_kpi.attain.results import Results
 from sheets_kpi.decisions import Kpi
-from sheets_kpi.decisions.targets import Place, Range, Target, scaled
+from sheets_kpi.decisions.targets import Range, Target, TargetCell, scaled
 from sheets_kpi.facts import Need, Segment, SegmentKind
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.people import Stint
@@ -100,7 +100,7 @@ def past_periods(period: Period, as_of: date) -> tuple[Period, ...]:
 
 
 def _never_reached(history: _History, period: Period) -> Iterator[Finding]:
-    by_row: dict[Place, list[_Far]] = {}
+    by_row: dict[TargetCell, list[_Far]] = {}
     for kind in _KINDS:
         for segment, facts in history.facts(kind).items():
             far = _far(history, segment, facts, period)
@@ -182,7 +182,7 @@ def _easy(history: _History, period: Period) -> Iterator[Finding]:
     if all(len(crowd) >= EASY for crowd in crowds):
         last = crowds[-1]
         places = (history.results.goals.places(history.kpi, one, period) for one in last)
-        place = next((found[0] for found in places if found), Place())
+        place = next((found[0] for found in places if found), TargetCell())
         told_of = {"kpi": history.kpi.name, "n": len(last)}
         yield _at(place, Severity.NOTICE, "target_easy", told_of)
 
@@ -202,7 +202,7 @@ def _reached_by_all(
     return found
 
 
-def _at(place: Place, severity: Severity, code: str, facts: Mapping[str, object]) -> Finding:
+def _at(place: TargetCell, severity: Severity, code: str, facts: Mapping[str, object]) -> Finding:
     """A finding at a row of the Targets tab."""
     where = (place.tab, place.row, place.column, place.header, place.text or None)
     return Finding(severity, code, *where, facts=facts)

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from sheets_kpi.bonus.money import exact
 from sheets_kpi.decisions.cells import read_roubles, read_word
-from sheets_kpi.decisions.tables import BASES, Row, Table, read_table
+from sheets_kpi.decisions.tables import BASES, DecisionTab, TabRow, read_table
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold, nearest
@@ -70,7 +70,7 @@ def left_behind(existing: Existing) -> Iterator[Finding]:
         yield Finding(Severity.WARNING, "bonus_bases_left", tab.title)
 
 
-def _who(table: Table, row: Row, roster: Roster, people: NameBook) -> tuple[str, str]:
+def _who(table: DecisionTab, row: TabRow, roster: Roster, people: NameBook) -> tuple[str, str]:
     who = row.text("who")
     if read_word("scope", who) == "each":
         return _EACH
@@ -88,13 +88,15 @@ def _who(table: Table, row: Row, roster: Roster, people: NameBook) -> tuple[str,
     raise _error("bonus.base_who", table, row, "who", who=who, near=facts)
 
 
-def _amount(table: Table, row: Row) -> Fraction:
+def _amount(table: DecisionTab, row: TabRow) -> Fraction:
     number = read_roubles(row.cells.get("amount"))
     if number is None:
         raise _error("bonus.base_amount", table, row, "amount")
     return exact(number) * KOPECKS
 
 
-def _error(key: str, table: Table, row: Row, field_id: str, **facts: object) -> DecisionError:
+def _error(
+    key: str, table: DecisionTab, row: TabRow, field_id: str, **facts: object
+) -> DecisionError:
     cell = a1(row.number, table.columns[field_id])
     return DecisionError(key, tab=table.tab.title, cell=cell, **facts)

@@ -25,8 +25,8 @@ from sheets_kpi.decisions.tables import (
     SETTINGS,
     TARGETS,
     TEAM,
-    Layout,
-    Table,
+    DecisionTab,
+    TabLayout,
     read_table,
 )
 from sheets_kpi.decisions.target_grid import read_targets, targets_of
@@ -137,14 +137,14 @@ def _settings(template: Template, lang: Lang) -> Mapping[str, str]:
     return {**template.settings, "funnel_value": names.get(value, value)}
 
 
-def decision_tab(existing: Existing, layout: Layout) -> ExistingTab | None:
+def decision_tab(existing: Existing, layout: TabLayout) -> ExistingTab | None:
     """The decision tab of a layout. Only a marked one counts: a tab of the team's own may well be
     called Accounts.
     """
     return existing.marked("decision", layout.key)
 
 
-def _table(existing: Existing, layout: Layout, workbook: str) -> Table:
+def _table(existing: Existing, layout: TabLayout, workbook: str) -> DecisionTab:
     tab = decision_tab(existing, layout)
     if tab is None:
         title = {lang: layout.title(lang) for lang in LANGS}
@@ -154,8 +154,8 @@ def _table(existing: Existing, layout: Layout, workbook: str) -> Table:
 
 def _optional(
     existing: Existing,
-    layout: Layout,
-    read: Callable[[Table, Sequence[Kpi]], tuple[tuple[T, ...], tuple[Finding, ...]]],
+    layout: TabLayout,
+    read: Callable[[DecisionTab, Sequence[Kpi]], tuple[tuple[T, ...], tuple[Finding, ...]]],
     kpis: Sequence[Kpi],
 ) -> tuple[tuple[T, ...], tuple[Finding, ...]]:
     """What a decision tab says that a workbook may do without; nothing where there is none."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast
 
 from sheets_kpi.decisions.cells import read_number, read_word
-from sheets_kpi.decisions.tables import Row, Table
+from sheets_kpi.decisions.tables import DecisionTab, TabRow
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold, nearest
@@ -72,7 +72,7 @@ class Kpi:
         return fold(self.unit) in _PERCENT
 
 
-def read_kpis(table: Table) -> tuple[tuple[Kpi, ...], tuple[Finding, ...]]:
+def read_kpis(table: DecisionTab) -> tuple[tuple[Kpi, ...], tuple[Finding, ...]]:
     """The KPIs of a KPI tab, in order. A broken row stays in the list, marked as broken."""
     kpis: list[Kpi] = []
     findings: list[Finding] = []
@@ -122,7 +122,7 @@ def _of_spec(spec: KpiSpec, lang: Lang) -> Kpi:
 class _Cells:
     """The cells of one row, gathering a finding for each that cannot be read."""
 
-    def __init__(self, table: Table, row: Row) -> None:
+    def __init__(self, table: DecisionTab, row: TabRow) -> None:
         self.table = table
         self.row = row
         self.doubts: list[Finding] = []
@@ -168,7 +168,7 @@ class _Cells:
         self.doubts.append(finding)
 
 
-def _kpi(table: Table, row: Row) -> tuple[Kpi, list[Finding]]:
+def _kpi(table: DecisionTab, row: TabRow) -> tuple[Kpi, list[Finding]]:
     cells = _Cells(table, row)
     weight = cells.read("weight")
     kpi = Kpi(
@@ -201,7 +201,7 @@ def _kpi(table: Table, row: Row) -> tuple[Kpi, list[Finding]]:
 
 
 def _without_twins(
-    table: Table, kpis: list[Kpi], findings: list[Finding]
+    table: DecisionTab, kpis: list[Kpi], findings: list[Finding]
 ) -> tuple[tuple[Kpi, ...], tuple[Finding, ...]]:
     """Leaves one broken KPI in place of those that share a name."""
     rows: dict[str, list[Kpi]] = defaultdict(list)
@@ -239,12 +239,14 @@ def _whole(text: str | None) -> int | None:
     return None if number is None else int(number)
 
 
-def funnel_doubts(settings: Table, kpi_tab: Table, kpis: Sequence[Kpi]) -> tuple[Finding, ...]:
+def funnel_doubts(
+    settings: DecisionTab, kpi_tab: DecisionTab, kpis: Sequence[Kpi]
+) -> tuple[Finding, ...]:
     """A value of the last stage that names no KPI, and two KPIs at one stage; each at its cell."""
     return (*_unknown_value(settings, kpis), *_shared_places(kpi_tab, kpis))
 
 
-def _unknown_value(settings: Table, kpis: Sequence[Kpi]) -> Iterator[Finding]:
+def _unknown_value(settings: DecisionTab, kpis: Sequence[Kpi]) -> Iterator[Finding]:
     names = {fold(name) for name in ("funnel_value", *both("setting.funnel_value"))}
     known = {kpi.key for kpi in kpis}
     for row in settings.rows:
@@ -254,7 +256,7 @@ def _unknown_value(settings: Table, kpis: Sequence[Kpi]) -> Iterator[Finding]:
             yield settings.unknown("funnel_value", row.number, "value", near)
 
 
-def _shared_places(kpi_tab: Table, kpis: Sequence[Kpi]) -> Iterator[Finding]:
+def _shared_places(kpi_tab: DecisionTab, kpis: Sequence[Kpi]) -> Iterator[Finding]:
     counts = Counter(kpi.funnel for kpi in kpis if kpi.funnel)
     for kpi in kpis:
         if kpi.funnel and counts[kpi.funnel] > 1:

@@ -13,7 +13,7 @@ from datetime import date
 from sheets_kpi.clean.values import FIRST_DAY, LAST_DAY
 from sheets_kpi.decisions.cells import Condition, read_condition, read_day
 from sheets_kpi.decisions.kpi import Kpi
-from sheets_kpi.decisions.tables import Row, Table
+from sheets_kpi.decisions.tables import DecisionTab, TabRow
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold, nearest
 from sheets_kpi.schema import HintSpec, KpiSpec
@@ -30,7 +30,9 @@ class Hint:
     text: str
 
 
-def read_hints(table: Table, kpis: Sequence[Kpi]) -> tuple[tuple[Hint, ...], tuple[Finding, ...]]:
+def read_hints(
+    table: DecisionTab, kpis: Sequence[Kpi]
+) -> tuple[tuple[Hint, ...], tuple[Finding, ...]]:
     """The hints of a Hints tab; a row that cannot be read has a finding and gives no hint."""
     hints: list[Hint] = []
     findings: list[Finding] = []
@@ -61,7 +63,7 @@ def _when(spec: HintSpec, keys: dict[str, str]) -> Iterable[tuple[str, Condition
             yield keys[kpi], condition
 
 
-def _doubts(table: Table, row: Row, field: str, kpis: Sequence[Kpi]) -> list[Finding]:
+def _doubts(table: DecisionTab, row: TabRow, field: str, kpis: Sequence[Kpi]) -> list[Finding]:
     doubts = []
     if fold(row.text(field)) not in {kpi.key for kpi in kpis}:
         near = nearest(row.text(field), [kpi.name for kpi in kpis])
@@ -82,7 +84,9 @@ class Event:
     kpi: str = ""
 
 
-def read_events(table: Table, kpis: Sequence[Kpi]) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
+def read_events(
+    table: DecisionTab, kpis: Sequence[Kpi]
+) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
     """The events in order of their dates; a row that cannot be read has a finding."""
     events: list[Event] = []
     findings: list[Finding] = []

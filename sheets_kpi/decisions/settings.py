@@ -20,7 +20,7 @@ from sheets_kpi.decisions.cells import (
     read_shares,
     read_word,
 )
-from sheets_kpi.decisions.tables import Table
+from sheets_kpi.decisions.tables import DecisionTab
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding
 from sheets_kpi.names import fold, nearest
@@ -70,7 +70,7 @@ class Settings:
     findings: tuple[Finding, ...] = field(default=(), compare=False)
 
 
-def read_settings(table: Table) -> Settings:
+def read_settings(table: DecisionTab) -> Settings:
     """The settings of a Settings tab.
 
     Raises:
@@ -135,7 +135,7 @@ def _checked(settings: Settings, tab: str) -> Settings:
     return settings
 
 
-def _refuse_twice(table: Table, seen: Mapping[str, list[int]]) -> None:
+def _refuse_twice(table: DecisionTab, seen: Mapping[str, list[int]]) -> None:
     for setting, rows in seen.items():
         if len(rows) > 1:
             raise DecisionError(
@@ -146,7 +146,7 @@ def _refuse_twice(table: Table, seen: Mapping[str, list[int]]) -> None:
             )
 
 
-def _unknown(table: Table, row: int, name: str) -> Finding:
+def _unknown(table: DecisionTab, row: int, name: str) -> Finding:
     names = [text for one in SETTING_IDS for text in both(f"setting.{one}")]
     return table.unknown("setting_unknown", row, "name", nearest(name, names))
 

@@ -40,7 +40,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class TabLayout:
     """A decision tab."""
 
     key: str
@@ -63,7 +63,7 @@ class Layout:
         return _headers(self.key).get(fold(header))
 
 
-TEAM = Layout(
+TEAM = TabLayout(
     "team",
     (
         Field("name", 24, required=True),
@@ -75,7 +75,7 @@ TEAM = Layout(
         Field("end", 12, reader=read_day, allowed="allowed.date"),
     ),
 )
-ACCOUNTS = Layout(
+ACCOUNTS = TabLayout(
     "accounts",
     (
         Field("name", 26, required=True),
@@ -83,7 +83,7 @@ ACCOUNTS = Layout(
         Field("test", 12, words="yes_no", allowed="allowed.yes_no"),
     ),
 )
-KPI = Layout(
+KPI = TabLayout(
     "kpi",
     (
         Field("name", 24, required=True),
@@ -106,8 +106,8 @@ KPI = Layout(
         Field("gate", 12, reader=number_within(0, 5)),
     ),
 )
-TARGETS = Layout("targets", (Field("kpi", 24, required=True), Field("scope", 22, required=True)))
-SETTINGS = Layout(
+TARGETS = TabLayout("targets", (Field("kpi", 24, required=True), Field("scope", 22, required=True)))
+SETTINGS = TabLayout(
     "settings",
     (
         Field("name", 30, required=True),
@@ -115,7 +115,7 @@ SETTINGS = Layout(
         Field("about", 70, counts=False),
     ),
 )
-CALENDAR = Layout(
+CALENDAR = TabLayout(
     "calendar",
     (
         Field("who", 24),
@@ -124,7 +124,7 @@ CALENDAR = Layout(
         Field("kind", 18, words="day", required=True),
     ),
 )
-HINTS = Layout(
+HINTS = TabLayout(
     "hints",
     (
         Field("first", 24, required=True),
@@ -134,18 +134,18 @@ HINTS = Layout(
         Field("text", 60, required=True),
     ),
 )
-EVENTS = Layout(
+EVENTS = TabLayout(
     "events",
     (Field("date", 12, required=True), Field("text", 50, required=True), Field("kpi", 24)),
 )
-BASES = Layout("bases", (Field("who", 26, required=True), Field("amount", 16, required=True)))
+BASES = TabLayout("bases", (Field("who", 26, required=True), Field("amount", 16, required=True)))
 LAYOUTS = (TEAM, ACCOUNTS, KPI, TARGETS, SETTINGS, CALENDAR, HINTS, EVENTS)
 OPTIONAL = (HINTS, EVENTS)  # they change no number: a workbook without them is whole
 _ALL = (*LAYOUTS, BASES)  # the bases of bonuses stand where the bonuses are written
 
 
 @dataclass(frozen=True)
-class Row:
+class TabRow:
     """One row of a decision tab; blank texts are None."""
 
     number: int
@@ -160,17 +160,17 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Table:
+class DecisionTab:
     """A decision tab that was read. `columns` are the places of its fields, `others` of the
     columns it does not know (the periods of Targets), as (column, header).
     """
 
     tab: ExistingTab
-    layout: Layout
+    layout: TabLayout
     header_row: int
     columns: Mapping[str, int]
     others: tuple[tuple[int, CellValue], ...]
-    rows: tuple[Row, ...]
+    rows: tuple[TabRow, ...]
 
     def finding(
         self, severity: Severity, code: str, row: int, field_id: str = "", **facts: object
@@ -202,7 +202,7 @@ class Table:
             for field_id, column in self.columns.items()
         }
 
-    def read(self, row: Row, field_id: str, default: Any = None) -> Any:  # noqa: ANN401  # by field
+    def read(self, row: TabRow, field_id: str, default: Any = None) -> Any:  # noqa: ANN401  # by field
         """What a cell means; the default where it is blank.
 
         Raises:
@@ -220,7 +220,7 @@ class Table:
             raise self.unreadable(row, field_id, field.allowed or usual)
         return found
 
-    def unreadable(self, row: Row, field_id: str, allowed: str) -> DecisionError:
+    def unreadable(self, row: TabRow, field_id: str, allowed: str) -> DecisionError:
         """The error for a cell that changes numbers and cannot be read."""
         column, list_id = self.columns[field_id], self.layout.field(field_id).words
         words = {lang: all_words(list_id, lang) if list_id else "" for lang in LANGS}
@@ -234,7 +234,7 @@ class Table:
         )
 
 
-def read_table(tab: ExistingTab, layout: Layout) -> Table:
+def read_table(tab: ExistingTab, layout: TabLayout) -> DecisionTab:
     """Reads a decision tab; its header is the row that names most of its columns.
 
     Raises:
@@ -255,7 +255,7 @@ def read_table(tab: ExistingTab, layout: Layout) -> Table:
         if column not in known
     ]
     rows = [_row(tab, number, columns, others) for number in range(header_row + 1, tab.n_rows + 1)]
-    return Table(
+    return DecisionTab(
         tab,
         layout,
         header_row,
@@ -276,7 +276,7 @@ def refuse_uncached(tab: ExistingTab, header_row: int, columns: Sequence[int]) -
             raise DecisionError("decision.cell_uncached", tab=tab.title, cell=a1(row, column))
 
 
-def _header(tab: ExistingTab, layout: Layout) -> tuple[int, dict[str, int]]:
+def _header(tab: ExistingTab, layout: TabLayout) -> tuple[int, dict[str, int]]:
     best: tuple[int, dict[str, int]] = (1, {})
     for row in range(1, min(tab.n_rows, _HEADER_ROWS) + 1):
         found: dict[str, int] = {}
@@ -290,7 +290,7 @@ def _header(tab: ExistingTab, layout: Layout) -> tuple[int, dict[str, int]]:
 
 
 def _refuse_missing(
-    tab: ExistingTab, layout: Layout, header_row: int, columns: Mapping[str, int]
+    tab: ExistingTab, layout: TabLayout, header_row: int, columns: Mapping[str, int]
 ) -> None:
     """A column that was deleted has its defaults; one that was renamed must not."""
     unknown = _first_unknown(tab, layout, header_row)
@@ -306,7 +306,7 @@ def _refuse_missing(
             raise DecisionError("decision.column_renamed", header=header, other=other, **where)
 
 
-def _first_unknown(tab: ExistingTab, layout: Layout, header_row: int) -> int:
+def _first_unknown(tab: ExistingTab, layout: TabLayout, header_row: int) -> int:
     """The first column in use whose header is not known, 0 if there is none."""
     for column in range(1, len(tab.columns) + 1):
         below = range(header_row, tab.n_rows + 1)
@@ -317,7 +317,7 @@ def _first_unknown(tab: ExistingTab, layout: Layout, header_row: int) -> int:
 
 
 def _refuse_twice(
-    tab: ExistingTab, layout: Layout, header_row: int, columns: Mapping[str, int]
+    tab: ExistingTab, layout: TabLayout, header_row: int, columns: Mapping[str, int]
 ) -> None:
     for column in range(1, len(tab.columns) + 1):
         field = _field(layout, tab.value(header_row, column))
@@ -327,7 +327,7 @@ def _refuse_twice(
             raise DecisionError("decision.column_twice", tab=tab.title, header=header, cells=cells)
 
 
-def _field(layout: Layout, value: CellValue) -> Field | None:
+def _field(layout: TabLayout, value: CellValue) -> Field | None:
     return layout.find(fold(value)) if isinstance(value, str) else None
 
 
@@ -336,9 +336,9 @@ def _row(
     number: int,
     columns: Mapping[str, int],
     others: list[tuple[int, CellValue]],
-) -> Row:
+) -> TabRow:
     cells = {field_id: _value(tab, number, column) for field_id, column in columns.items()}
-    return Row(number, cells | {f"#{c}": _value(tab, number, c) for c, _ in others})
+    return TabRow(number, cells | {f"#{c}": _value(tab, number, c) for c, _ in others})
 
 
 def _value(tab: ExistingTab, row: int, column: int) -> CellValue:

@@ -20,16 +20,16 @@ from datetime import date, timedelta
 
 from sheets_kpi.decisions.cells import read_day, read_number, read_word
 from sheets_kpi.decisions.kpi import Kpi
-from sheets_kpi.decisions.tables import Row, Table, refuse_uncached
+from sheets_kpi.decisions.tables import DecisionTab, TabRow, refuse_uncached
 from sheets_kpi.decisions.targets import (
     Goal,
-    Place,
     Range,
-    Scope,
     ScopeKind,
     Step,
     Target,
+    TargetCell,
     Targets,
+    TargetScope,
 )
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold, nearest
@@ -68,7 +68,7 @@ _Column = tuple[int, Period | _From]
 
 
 def read_targets(
-    table: Table, kpis: Sequence[Kpi], roster: Roster, people: NameBook, accounts: Accounts
+    table: DecisionTab, kpis: Sequence[Kpi], roster: Roster, people: NameBook, accounts: Accounts
 ) -> tuple[Targets, tuple[Finding, ...]]:
     """The targets of a Targets tab; a row or cell that cannot be read has a finding."""
     reader = _Reader(table, {kpi.key: kpi for kpi in kpis}, _Scopes(roster, people, accounts))
@@ -82,7 +82,7 @@ def targets_of(
     roster, people, accounts = scopes
     known = _Scopes(roster, people, accounts)  # type: ignore[arg-type]  # three fixed kinds
     names = {spec.id: fold(spec.name.show(lang)) for spec in kpis}
-    goals: dict[tuple[str, Scope], Goal] = {}
+    goals: dict[tuple[str, TargetScope], Goal] = {}
     for spec in specs:
         found = known.find(spec.scope.show(lang))
         if len(found) == 1:
@@ -145,23 +145,23 @@ class _Scopes:
             "account": {fold(name): name for name in accounts.names},
         }
 
-    def find(self, text: str) -> list[Scope]:
+    def find(self, text: str) -> list[TargetScope]:
         """All scopes that a text may mean; one is the rule."""
         whole = read_word("scope", text)
         if whole == "company":
-            return [Scope("company")]
+            return [TargetScope("company")]
         if whole == "each":
-            return [Scope("each")]
+            return [TargetScope("each")]
         prefix, _, rest = text.partition(":")
         only = _PREFIXES.get(fold(prefix)) if rest else None
         name = rest if only else text
         found = [
-            Scope(kind, names[fold(name)])
+            TargetScope(kind, names[fold(name)])
             for kind, names in self.names.items()
             if fold(name) in names
         ]
         if person := self.people.find(name):
-            found.append(Scope("person", person))
+            found.append(TargetScope("person", person))
         return [scope for scope in found if only in (None, scope.kind)]
 
     def nearest(self, text: str) -> str | None:
@@ -178,7 +178,7 @@ class _Scopes:
 class _Reader:
     """Reads one Targets tab, gathering findings on the way."""
 
-    def __init__(self, table: Table, kpis: Mapping[str, Kpi], scopes: _Scopes) -> None:
+    def __init__(self, table: DecisionTab, kpis: Mapping[str, Kpi], scopes: _Scopes) -> None:
         self.table = table
         self.kpis = kpis
         self.scopes = scopes
@@ -186,11 +186,11 @@ class _Reader:
 
     def read(self) -> tuple[Targets, tuple[Finding, ...]]:
         columns = self._columns()
-        rows: dict[tuple[str, Scope], list[Row]] = defaultdict(list)
+        rows: dict[tuple[str, TargetScope], list[TabRow]] = defaultdict(list)
         for row in self.table.rows:
             if key := self._key(row):
                 rows[key].append(row)
-        goals: dict[tuple[str, Scope], Goal] = {}
+        goals: dict[tuple[str, TargetScope], Goal] = {}
         for key, twins in rows.items():
             if len(twins) > 1:
                 self._refuse_twins(key, twins)
@@ -212,7 +212,7 @@ class _Reader:
         refuse_uncached(self.table.tab, self.table.header_row, places)
         return columns
 
-    def _key(self, row: Row) -> tuple[str, Scope] | None:
+    def _key(self, row: TabRow) -> tuple[str, TargetScope] | None:
         kpi, scope = row.text("kpi"), row.text("scope")
         if not kpi and not scope:
             return None
@@ -231,7 +231,7 @@ class _Reader:
             self._find("target_scope_two", row.number, place, first=kinds[0], second=kinds[1])
         return None
 
-    def _goal(self, row: Row, columns: list[_Column], kpi: Kpi) -> Goal:
+    def _goal(self, row: TabRow, columns: list[_Column], kpi: Kpi) -> Goal:
         cells: list[tuple[Period, Target]] = []
         steps: list[Step] = []
         going: dict[Grain, Target | None] = {}
@@ -250,9 +250,9 @@ class _Reader:
                 cells.append((when, target))
         return Goal(tuple(cells), steps=tuple(steps), place=self._place(row))
 
-    def _place(self, row: Row) -> Place:
+    def _place(self, row: TabRow) -> TargetCell:
         column, header = self.table.headings()["scope"]
-        return Place(self.table.tab.title, row.number, column, header, row.text("scope"))
+        return TargetCell(self.table.tab.title, row.number, column, header, row.text("scope"))
 
     def _cell(self, value: CellValue, row: int, column: int, kpi: Kpi) -> Target | None:
         """The target of one cell; None where it ends or cannot be read."""
@@ -268,7 +268,7 @@ class _Reader:
             return None
         return target
 
-    def _refuse_twins(self, key: tuple[str, Scope], twins: list[Row]) -> None:
+    def _refuse_twins(self, key: tuple[str, TargetScope], twins: list[TabRow]) -> None:
         for row in twins:
             self._find(
                 "target_duplicate",
@@ -279,7 +279,7 @@ class _Reader:
                 rows=", ".join(str(twin.number) for twin in twins),
             )
 
-    def _unknown(self, code: str, row: Row, field_id: str, near: str | None) -> None:
+    def _unknown(self, code: str, row: TabRow, field_id: str, near: str | None) -> None:
         self.findings.append(self.table.unknown(code, row.number, field_id, near, Severity.ERROR))
 
     def _find(

@@ -41,7 +41,7 @@ Target = float | Range
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class TargetScope:
     """Whom a target is for; `name` is "" for company and each."""
 
     kind: ScopeKind
@@ -71,7 +71,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TargetCell:
     """The cell that says whom a target is for; without a tab it comes from the template."""
 
     tab: str = ""
@@ -91,7 +91,7 @@ class Goal:
     cells: tuple[tuple[Period, Target], ...] = ()
     always: Target | None = None
     steps: tuple[Step, ...] = ()
-    place: Place = field(default=Place(), compare=False)
+    place: TargetCell = field(default=TargetCell(), compare=False)
 
     def pieces(self, period: Period) -> tuple[Piece, ...]:
         """What holds on the days of a period, in order.
@@ -160,9 +160,9 @@ class Goal:
 class Targets:
     """All targets: `goals[kpi key, scope]`."""
 
-    goals: Mapping[tuple[str, Scope], Goal] = field(default_factory=dict)
+    goals: Mapping[tuple[str, TargetScope], Goal] = field(default_factory=dict)
 
-    def pieces(self, kpi: str, scopes: Iterable[Scope], period: Period) -> tuple[Piece, ...]:
+    def pieces(self, kpi: str, scopes: Iterable[TargetScope], period: Period) -> tuple[Piece, ...]:
         """What holds on each day of a period: the first of the scopes that has a target then."""
         found: tuple[Piece, ...] = ()
         for scope in scopes:
@@ -175,7 +175,7 @@ class Targets:
         return found
 
     def value(
-        self, kpi: str, scope: Scope, period: Period, workdays: Workdays, *, additive: bool
+        self, kpi: str, scope: TargetScope, period: Period, workdays: Workdays, *, additive: bool
     ) -> Target | None:
         """The target of a KPI and scope for a period, or None if there is none."""
         pieces = self.pieces(kpi, (scope,), period)

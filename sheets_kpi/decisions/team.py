@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import combinations
 
 from sheets_kpi.decisions.cells import all_words, read_day, read_names, read_word
-from sheets_kpi.decisions.tables import Row, Table
+from sheets_kpi.decisions.tables import DecisionTab, TabRow
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold
@@ -37,7 +37,7 @@ class AccountList:
     book: NameBook
 
 
-def read_team(table: Table) -> Team:
+def read_team(table: DecisionTab) -> Team:
     """The people of a Team tab.
 
     Raises:
@@ -59,7 +59,7 @@ def read_team(table: Table) -> Team:
     return Team(_roster(stint for _, stint in stints), NameBook(spellings))
 
 
-def read_accounts(table: Table) -> AccountList:
+def read_accounts(table: DecisionTab) -> AccountList:
     """The accounts of an Accounts tab.
 
     Raises:
@@ -110,7 +110,7 @@ def _roster(stints: Iterable[Stint]) -> Roster:
     )
 
 
-def _stint(table: Table, row: Row, name: str) -> Stint:
+def _stint(table: DecisionTab, row: TabRow, name: str) -> Stint:
     fte = table.read(row, "fte", 1.0)
     start, end = table.read(row, "start"), table.read(row, "end")
     if start and end and end < start:
@@ -145,7 +145,7 @@ def _iso(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def read_calendar(table: Table, people: NameBook) -> tuple[Workdays, tuple[Finding, ...]]:
+def read_calendar(table: DecisionTab, people: NameBook) -> tuple[Workdays, tuple[Finding, ...]]:
     """The calendar and what is wrong with its rows; an unreadable row does not count."""
     exceptions: dict[date, bool] = {}
     absences: dict[str, set[date]] = {}
@@ -165,7 +165,9 @@ def read_calendar(table: Table, people: NameBook) -> tuple[Workdays, tuple[Findi
     return Workdays(exceptions, frozen), tuple(findings)
 
 
-def _calendar_doubt(row: Row, kind: str | None, days: tuple[date, ...], person: str | None) -> str:
+def _calendar_doubt(
+    row: TabRow, kind: str | None, days: tuple[date, ...], person: str | None
+) -> str:
     """The text that says why a row cannot be used, or ""."""
     if not days:
         return "calendar.days"
@@ -178,7 +180,7 @@ def _calendar_doubt(row: Row, kind: str | None, days: tuple[date, ...], person: 
     return ""
 
 
-def _days(row: Row) -> Iterator[date]:
+def _days(row: TabRow) -> Iterator[date]:
     start = read_day(row.cells.get("start"))
     last = row.cells.get("end")
     end = start if last is None else read_day(last)
@@ -188,7 +190,7 @@ def _days(row: Row) -> Iterator[date]:
         yield start + timedelta(days=number)
 
 
-def _ignored(table: Table, row: Row, why: str) -> Finding:
+def _ignored(table: DecisionTab, row: TabRow, why: str) -> Finding:
     return table.finding(
         Severity.WARNING,
         "calendar_row",

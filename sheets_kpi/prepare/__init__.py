@@ -11,7 +11,7 @@ from datetime import date, datetime
 from sheets_kpi.clean.headers import find_layout
 from sheets_kpi.clean.tabs import given_by_title, tabs_of
 from sheets_kpi.decisions import decision_tab as existing_tab
-from sheets_kpi.decisions.tables import ACCOUNTS, LAYOUTS, TEAM, Layout, read_table
+from sheets_kpi.decisions.tables import ACCOUNTS, LAYOUTS, TEAM, TabLayout, read_table
 from sheets_kpi.marks import lang_of_init, mark_of, to_prepare
 from sheets_kpi.names import fold
 from sheets_kpi.pipeline import DEFAULT_ZONE
@@ -79,7 +79,7 @@ def prepare(
     return Desired(None, (*logs, *decisions), inputs=wanted, marks=tuple(marks))
 
 
-def _source(existing: Existing, layout: Layout, lang: Lang) -> Source:
+def _source(existing: Existing, layout: TabLayout, lang: Lang) -> Source:
     """Where dropdowns find the names of people or accounts."""
     tab = existing_tab(existing, layout)
     if tab is None:
@@ -89,7 +89,7 @@ def _source(existing: Existing, layout: Layout, lang: Lang) -> Source:
     return tab.title, Area(first, column, first + _NAMES_OFFERED, column)
 
 
-def _title(layout: Layout, existing: Existing, lang: Lang) -> str:
+def _title(layout: TabLayout, existing: Existing, lang: Lang) -> str:
     """The title for a new decision tab, another one where the team has such a tab of its own."""
     title, taken = layout.title(lang), {fold(tab.title) for tab in existing.tabs}
     return title if fold(title) not in taken else f"{title} (KPI)"

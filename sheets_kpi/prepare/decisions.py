@@ -10,7 +10,7 @@ from sheets_kpi.clean import clean
 from sheets_kpi.decisions.cells import WORDS, read_word, word
 from sheets_kpi.decisions.directory import names_found, people_of_directory
 from sheets_kpi.decisions.settings import SETTING_IDS
-from sheets_kpi.decisions.tables import KPI, SETTINGS, TARGETS, Field, Layout
+from sheets_kpi.decisions.tables import KPI, SETTINGS, TARGETS, Field, TabLayout
 from sheets_kpi.people import NameBook
 from sheets_kpi.period_names import read_period, show_period
 from sheets_kpi.periods import Grain, Period, period_of
@@ -70,7 +70,7 @@ def seeds_of(existing: Existing, template: Template) -> Seeds:
 
 
 def decision_tab(
-    layout: Layout, title: str, template: Template, lang: Lang, as_of: date, seeds: Seeds
+    layout: TabLayout, title: str, template: Template, lang: Lang, as_of: date, seeds: Seeds
 ) -> Tab:
     """A decision tab as `init` makes it; from then on it is the owner's."""
     periods = _target_periods(template, seeds.targets, as_of) if layout is TARGETS else []
@@ -98,7 +98,7 @@ def decision_tab(
 
 
 def _rows(
-    layout: Layout, template: Template, lang: Lang, periods: Sequence[Period], seeds: Seeds
+    layout: TabLayout, template: Template, lang: Lang, periods: Sequence[Period], seeds: Seeds
 ) -> Iterator[_Cells]:
     match layout.key:
         case "team":
@@ -119,7 +119,7 @@ def _rows(
             yield from (_setting(setting, template, lang, seeds) for setting in SETTING_IDS)
 
 
-def _style(value: CellValue, layout: Layout) -> Style:
+def _style(value: CellValue, layout: TabLayout) -> Style:
     """Numbers stand to the right only below the periods, whose headers do too."""
     if isinstance(value, date):
         return _TEXT.with_(number_format="dd.mm.yyyy", align="left")
@@ -231,7 +231,7 @@ def _setting(setting: str, template: Template, lang: Lang, seeds: Seeds) -> _Cel
     return say(f"setting.{setting}", lang), value, about
 
 
-def _inputs(layout: Layout, lang: Lang, columns: int) -> Iterator[Input]:
+def _inputs(layout: TabLayout, lang: Lang, columns: int) -> Iterator[Input]:
     for place, column in enumerate(layout.fields, 1):
         if made := _input(layout, column, place, lang):
             yield made
@@ -250,7 +250,7 @@ def _inputs(layout: Layout, lang: Lang, columns: int) -> Iterator[Input]:
             yield Input(Area(row, 2, row, 2), "list", title, text, options)
 
 
-def _input(layout: Layout, column: Field, place: int, lang: Lang) -> Input | None:
+def _input(layout: TabLayout, column: Field, place: int, lang: Lang) -> Input | None:
     area = Area(2, place, None, place)
     key = f"help.{layout.key}.{column.id}"
     text = say(key, lang) if key in catalogue() else ""

@@ -27,7 +27,7 @@ from sheets_kpi.template.files import (
     with_used_logs,
 )
 from sheets_kpi.template.models import keys, read
-from sheets_kpi.template.table import Mistakes, Raw, Table
+from sheets_kpi.template.table import Mistakes, Raw, TomlTable
 from sheets_kpi.texts import LANGS
 
 __all__ = ["load", "parse", "shipped"]
@@ -49,7 +49,7 @@ def load(name_or_path: str) -> Template:
     data = _toml(text, where)
     section = data.get("template")
     if isinstance(section, dict) and "included" not in data:
-        names = Table(section, "template", Mistakes()).texts("include")
+        names = TomlTable(section, "template", Mistakes()).texts("include")
         if included := read_included(path.parent, names):
             text = bundle(text, included)
             data["included"] = included
@@ -67,7 +67,7 @@ def parse(text: str, where: str) -> Template:
 
 def _made(data: Raw, text: str, where: str) -> Template:
     mistakes = Mistakes()
-    file = Table(data, "", mistakes).allow(("template", *keys(Template), "included"))
+    file = TomlTable(data, "", mistakes).allow(("template", *keys(Template), "included"))
     texts = {name: inner for name, inner in file.raw("included").items() if isinstance(inner, str)}
     file.data = with_used_logs(
         data, {name: _toml(inner, name) for name, inner in texts.items()}, mistakes
@@ -97,8 +97,8 @@ def _toml(text: str, where: str) -> dict[str, Any]:
         ) from error
 
 
-def _template(file: Table, text: str, where: str) -> Template:
-    section = file.sub("template") or Table({}, "template", file.mistakes)
+def _template(file: TomlTable, text: str, where: str) -> Template:
+    section = file.sub("template") or TomlTable({}, "template", file.mistakes)
     head = read(Head, section)
     for name in head.include:
         if name not in file.raw("included"):

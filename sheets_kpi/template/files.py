@@ -13,7 +13,7 @@ from typing import Any
 
 from sheets_kpi.errors import TemplateError
 from sheets_kpi.names import nearest
-from sheets_kpi.template.table import Mistakes, Raw, Table
+from sheets_kpi.template.table import Mistakes, Raw, TomlTable
 
 _NOT_LITERAL = re.compile(r"'''|'\Z|[^\t\n\x20-\x7e\x80-\U0010ffff]")
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -101,7 +101,7 @@ def with_used_logs(data: Raw, included: Mapping[str, Raw], mistakes: Mistakes) -
     """The file's data, each log with `use` laid over the included log that it names."""
     shared: dict[str, Any] = {}
     for name, inner in included.items():
-        shared |= Table(inner, name, mistakes).allow(("logs",)).raw("logs")
+        shared |= TomlTable(inner, name, mistakes).allow(("logs",)).raw("logs")
     logs = data.get("logs")
     if not isinstance(logs, dict):
         return data

@@ -49,11 +49,11 @@ from sheets_kpi.schema import (
     TargetSpec,
     Template,
 )
-from sheets_kpi.template.table import Table, shown
+from sheets_kpi.template.table import TomlTable, shown
 from sheets_kpi.texts import both
 
 M = TypeVar("M")
-_Reading = Callable[[Table], Any]
+_Reading = Callable[[TomlTable], Any]
 _Values = dict[str, Any]
 _Hint = Any  # a model or another type, as an annotation names it
 
@@ -93,7 +93,7 @@ def keys(model: _Hint) -> tuple[str, ...]:
     return tuple(key for slot in _slots(model) for key in slot.keys)
 
 
-def read(model: Callable[..., M], table: Table, **known: object) -> M:
+def read(model: Callable[..., M], table: TomlTable, **known: object) -> M:
     """A model from its table; fields that are `known` come from elsewhere.
 
     The keys of a template stand in the file beside those of its parts, and are judged there.
@@ -135,14 +135,14 @@ def _reading(slot: _Slot) -> _Reading | None:
 
 
 # How a value of a type is read: of a table, a key, and the default of the field.
-_SIMPLE: Mapping[Any, Callable[[Table, str, Any], Any]] = {
+_SIMPLE: Mapping[Any, Callable[[TomlTable, str, Any], Any]] = {
     Id: lambda t, key, _: t.identifier(key),
     Day: lambda t, key, _: t.day(key),
     Names: lambda t, key, _: "; ".join(t.texts(key)),
     bool: lambda t, key, _: t.flag(key),
-    int: Table.number,
-    float: Table.number,
-    float | None: Table.number,
+    int: TomlTable.number,
+    float: TomlTable.number,
+    float | None: TomlTable.number,
     ColumnType: lambda t, key, _: t.column_type(key),
     tuple[str, ...]: lambda t, key, _: t.texts(key),
     tuple[Choice, ...]: lambda t, key, _: _choices(t, key),
@@ -154,7 +154,7 @@ def _name_reading(slot: _Slot) -> _Reading:
     if "ru" in slot.keys:
         return lambda t: t.spelled() or Named("", "")
     if "aliases" in slot.keys:
-        return Table.titled
+        return TomlTable.titled
     return lambda t: t.named(key, required=is_needed) or Named("", "")
 
 
@@ -170,18 +170,18 @@ def _models_reading(item: _Hint, key: str) -> _Reading:
         bare = "pattern" if item is SkipRule else ""
         return lambda t: tuple(read(choose(row), row) for row in t.rows(key, bare))
 
-    def by_id(table: Table) -> tuple[Any, ...]:
+    def by_id(table: TomlTable) -> tuple[Any, ...]:
         found = ((name, inner, choose(inner)) for name, inner in table.by_id(key))
         return tuple(read(model, inner, id=name) for name, inner, model in found if model)
 
     return by_id
 
 
-def _rule_model(table: Table) -> type[Rule]:
+def _rule_model(table: TomlTable) -> type[Rule]:
     return OrderRule if {"first", "then"} & set(table.data) else RequiredWhenRule
 
 
-def _computed_model(table: Table) -> type[Computed] | None:
+def _computed_model(table: TomlTable) -> type[Computed] | None:
     kind = table.required_text("kind")
     if kind in COMPUTED:
         return COMPUTED[kind]
@@ -191,13 +191,13 @@ def _computed_model(table: Table) -> type[Computed] | None:
     return None
 
 
-_CHOICES: Mapping[Any, Callable[[Table], Any]] = {
+_CHOICES: Mapping[Any, Callable[[TomlTable], Any]] = {
     Rule: _rule_model,
     Computed: _computed_model,
 }
 
 
-def _choices(table: Table, key: str) -> tuple[Choice, ...]:
+def _choices(table: TomlTable, key: str) -> tuple[Choice, ...]:
     if table.values["type"] is not ColumnType.CHOICE:
         return ()
     rows = table.data.get(key)
@@ -210,7 +210,7 @@ def _choices(table: Table, key: str) -> tuple[Choice, ...]:
     return choices
 
 
-def _choice(row: Table, values: _Values) -> None:
+def _choice(row: TomlTable, values: _Values) -> None:
     if values["name"] == Named("", ""):
         row.mistakes.add("neither_language", row.path)
     values["id"] = values["id"] or fold(values["name"].en)
@@ -225,7 +225,7 @@ _ONLY: Mapping[str, frozenset[ColumnType]] = {
 }
 
 
-def _column(table: Table, values: _Values) -> None:
+def _column(table: TomlTable, values: _Values) -> None:
     low, high, kind = values["minimum"], values["maximum"], values["type"]
     if low is not None and high is not None and low > high:
         table.mistakes.add("limits", table.at("min"), low=low, high=high)
@@ -237,7 +237,7 @@ def _column(table: Table, values: _Values) -> None:
             table.mistakes.add("only_for", table.at(key), key=key, type=str(kind), allowed=allowed)
 
 
-def _log(table: Table, values: _Values) -> None:
+def _log(table: TomlTable, values: _Values) -> None:
     columns = values["columns"]
     if not columns:
         table.mistakes.add("no_columns", table.at("columns"))
@@ -247,7 +247,7 @@ def _log(table: Table, values: _Values) -> None:
     values["computed"] = tuple(_with_roles(column, table) for column in values["computed"])
 
 
-def _only_column(table: Table, kind: ColumnType, columns: Sequence[ColumnSpec]) -> str:
+def _only_column(table: TomlTable, kind: ColumnType, columns: Sequence[ColumnSpec]) -> str:
     """The only column of a type plays its part where the table names none."""
     candidates = [column.id for column in columns if column.type is kind]
     if len(candidates) > 1:
@@ -256,7 +256,7 @@ def _only_column(table: Table, kind: ColumnType, columns: Sequence[ColumnSpec]) 
     return candidates[0] if candidates else ""
 
 
-def _with_roles(column: Computed, log: Table) -> Computed:
+def _with_roles(column: Computed, log: TomlTable) -> Computed:
     """The client and date of the log, where a computed column names none of its own."""
     if not isinstance(column, NumberColumn | FirstDateColumn):
         return column
@@ -265,27 +265,27 @@ def _with_roles(column: Computed, log: Table) -> Computed:
     return replace(column, **{role: log.values[role] for role in missing})
 
 
-def _order(_: Table, values: _Values) -> None:
+def _order(_: TomlTable, values: _Values) -> None:
     values["id"] = values["id"] or f"{values['first']}_{values['then']}"
 
 
-def _required_when(row: Table, values: _Values) -> None:
+def _required_when(row: TomlTable, values: _Values) -> None:
     if "is" not in row.data:
         row.mistakes.add("missing_key", row.at("is"), key="is")
     values["is_"] = _words(values["is_"], row.at("is"), row, values["when"])
     values["id"] = values["id"] or f"{values['column']}_{values['when']}"
 
 
-def _where(table: Table, values: _Values) -> None:
+def _where(table: TomlTable, values: _Values) -> None:
     """Conditions of a computed column: choice ids by column id."""
-    where = Table(table.raw("where"), table.at("where"), table.mistakes)
+    where = TomlTable(table.raw("where"), table.at("where"), table.mistakes)
     values["where"] = {
         column_id: _words(where.texts(column_id), where.at(column_id), table, column_id)
         for column_id in where.data
     }
 
 
-def _words(texts: tuple[str, ...], path: str, inner: Table, column_id: str) -> tuple[str, ...]:
+def _words(texts: tuple[str, ...], path: str, inner: TomlTable, column_id: str) -> tuple[str, ...]:
     """Texts as choice ids of a column of the log around; they may be ids or names of choices."""
     columns = inner.parent.values["columns"] if inner.parent else ()
     column = next((column for column in columns if column.id == column_id), None)
@@ -302,20 +302,20 @@ def _words(texts: tuple[str, ...], path: str, inner: Table, column_id: str) -> t
     return tuple(found)
 
 
-def _head(table: Table, values: _Values) -> None:
+def _head(table: TomlTable, values: _Values) -> None:
     version = values["version"]
     if version != int(version) or version < 1:
         table.mistakes.add("bad_version", table.at("version"), value=version)
     values["version"] = int(version)
 
 
-def _template(file: Table, values: _Values) -> None:
+def _template(file: TomlTable, values: _Values) -> None:
     """Settings by id as texts; what they mean is judged where the Settings tab is read."""
-    settings = Table(file.raw("settings"), "settings", file.mistakes).allow(SETTING_IDS)
+    settings = TomlTable(file.raw("settings"), "settings", file.mistakes).allow(SETTING_IDS)
     values["settings"] = _texts(settings)
 
 
-def _texts(table: Table) -> dict[str, str]:
+def _texts(table: TomlTable) -> dict[str, str]:
     """The values of a table as an owner would type them."""
     texts = {}
     for name, value in table.data.items():
@@ -328,7 +328,7 @@ def _texts(table: Table) -> dict[str, str]:
     return texts
 
 
-def _kpi(table: Table, values: _Values) -> None:
+def _kpi(table: TomlTable, values: _Values) -> None:
     if values["weight"] is not None and values["weight"] < 0:
         table.mistakes.add("negative", table.at("weight"), value=values["weight"])
     settings = table.sub("settings")
@@ -337,7 +337,7 @@ def _kpi(table: Table, values: _Values) -> None:
     values["settings"] = _texts(settings) if settings else {}
 
 
-def _kpi_settings(table: Table, values: _Values) -> None:
+def _kpi_settings(table: TomlTable, values: _Values) -> None:
     gate = values["gate"]
     if gate is not None and not 0 < gate <= 5:
         table.mistakes.add("bad_gate", table.at("gate"), value=gate)
@@ -347,26 +347,26 @@ def _kpi_settings(table: Table, values: _Values) -> None:
             table.mistakes.add("whole_number", table.at(key), value=value, most=int(most))
 
 
-def _target(row: Table, values: _Values) -> None:
+def _target(row: TomlTable, values: _Values) -> None:
     if "value" in row.data and "values" in row.data:
         row.mistakes.add("value_or_values", row.path)
     if "value" in row.data:
         values["values"] = {"": _goal(row, "value")}
     else:
-        values["values"] = _goals(Table(row.raw("values"), row.at("values"), row.mistakes))
+        values["values"] = _goals(TomlTable(row.raw("values"), row.at("values"), row.mistakes))
     spellings = set(map(fold, values["scope"].every()))
     if word := next((word for word in _SCOPES if word in spellings), ""):
         values["scope"] = Named(*both(f"word.scope.{word}"), aliases=(word,))
 
 
-def _goals(by_period: Table) -> Mapping[str, float | str]:
+def _goals(by_period: TomlTable) -> Mapping[str, float | str]:
     for key in by_period.data:
         if not _PERIOD.match(key):
             by_period.mistakes.add("bad_period", by_period.at(key), word=key)
     return {key: _goal(by_period, key) for key in by_period.data}
 
 
-def _goal(table: Table, key: str) -> float | str:
+def _goal(table: TomlTable, key: str) -> float | str:
     """A target: a number, `"14 %"` as 0.14, or a range or end mark, which stay texts."""
     value = table.data[key]
     if not isinstance(value, str):
@@ -380,7 +380,7 @@ def _goal(table: Table, key: str) -> float | str:
     return text
 
 
-def _person(row: Table, values: _Values) -> None:
+def _person(row: TomlTable, values: _Values) -> None:
     fte, start, end = values["fte"], values["start"], values["end"]
     if not 0 < fte <= 2:
         row.mistakes.add("bad_fte", row.at("fte"), value=fte)
@@ -389,7 +389,7 @@ def _person(row: Table, values: _Values) -> None:
 
 
 # What is told or filled in once all fields of a table were read.
-_FINISH: Mapping[_Hint, Callable[[Table, _Values], None]] = {
+_FINISH: Mapping[_Hint, Callable[[TomlTable, _Values], None]] = {
     Head: _head,
     Template: _template,
     LogSpec: _log,

@@ -56,20 +56,20 @@ class Mistakes(list[Mistake]):
         self.add(code, path, word=word, allowed=listed, near=nearest(word, words))
 
 
-class Table:
+class TomlTable:
     """A TOML table under its path. Reading a wrong value notes a mistake and gives a default.
 
     `values` is what was read of it so far, `parent` the table that it stands in.
     """
 
     def __init__(
-        self, data: Raw, path: str, mistakes: Mistakes, parent: Table | None = None
+        self, data: Raw, path: str, mistakes: Mistakes, parent: TomlTable | None = None
     ) -> None:
         """Takes the table as it is; `allow` tells what it may hold."""
         self.data, self.path, self.mistakes, self.parent = data, path, mistakes, parent
         self.values: dict[str, Any] = {}
 
-    def allow(self, keys: Collection[str]) -> Table:
+    def allow(self, keys: Collection[str]) -> TomlTable:
         """Notes the keys that are none of these."""
         for key in self.data:
             if key not in keys:
@@ -159,7 +159,7 @@ class Table:
         if not isinstance(inner, dict):
             return self._wrong(key, "type_named", None)
         keys = (*LANGS, "aliases") if key == "name" else LANGS
-        table = Table(inner, self.at(key), self.mistakes).allow(keys)
+        table = TomlTable(inner, self.at(key), self.mistakes).allow(keys)
         before = len(self.mistakes)
         name = table.spelled()
         if name is None and len(self.mistakes) == before:
@@ -176,21 +176,21 @@ class Table:
         name, aliases = self.named("name"), self.texts("aliases")
         return Named(name.ru, name.en, (*name.aliases, *aliases)) if name else Named("", "")
 
-    def sub(self, key: str) -> Table | None:
+    def sub(self, key: str) -> TomlTable | None:
         """The table under a key, None if left out."""
         value = self.data.get(key)
         if value is None:
             return None
         if not isinstance(value, dict):
             return self._wrong(key, "type_table", None)
-        return Table(value, self.at(key), self.mistakes, self)
+        return TomlTable(value, self.at(key), self.mistakes, self)
 
     def raw(self, key: str) -> Raw:
         """The table under a key whose own keys are free; empty if left out."""
         value = self.data.get(key, {})
         return value if isinstance(value, dict) else self._wrong(key, "type_table", {})
 
-    def by_id(self, key: str) -> Iterator[tuple[str, Table]]:
+    def by_id(self, key: str) -> Iterator[tuple[str, TomlTable]]:
         """The tables under a key with their ids, in the order written."""
         for name, value in self.raw(key).items():
             path = f"{self.at(key)}.{name}"
@@ -199,7 +199,7 @@ class Table:
             if table := self._inner(value, path):
                 yield name, table
 
-    def rows(self, key: str, text_key: str = "") -> Iterator[Table]:
+    def rows(self, key: str, text_key: str = "") -> Iterator[TomlTable]:
         """A list of tables. With `text_key`, an item may be a bare text for that key."""
         value = self.data.get(key, [])
         items = [value] if text_key and isinstance(value, str) else value
@@ -210,9 +210,9 @@ class Table:
             if table := self._inner(inner, f"{self.at(key)}[{number}]"):
                 yield table
 
-    def _inner(self, value: object, path: str) -> Table | None:
+    def _inner(self, value: object, path: str) -> TomlTable | None:
         if isinstance(value, dict):
-            return Table(value, path, self.mistakes, self)
+            return TomlTable(value, path, self.mistakes, self)
         self.mistakes.add("type_table", path, value=shown(value))
         return None
 

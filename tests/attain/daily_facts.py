@@ -12,7 +12,7 @@ from sheets_kpi.attain.goals import Goals
 from sheets_kpi.attain.results import Results
 from sheets_kpi.decisions import Decisions, Kpi
 from sheets_kpi.decisions.settings import Settings
-from sheets_kpi.decisions.targets import Goal, Scope, Target, Targets
+from sheets_kpi.decisions.targets import Goal, Target, Targets, TargetScope
 from sheets_kpi.facts import COMPANY, Facts, Figure, Segment, SegmentKind
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.logs import Floats
@@ -57,7 +57,7 @@ class World:
 
     kpis: tuple[Kpi, ...]
     facts: Mapping[tuple[str, Segment], float | Days] = field(default_factory=dict)
-    targets: Mapping[tuple[str, Scope], Target] = field(default_factory=dict)
+    targets: Mapping[tuple[str, TargetScope], Target] = field(default_factory=dict)
     stints: Sequence[Stint] = (Stint("Анна", "Юг"),)
     settings: Settings = field(default_factory=Settings)
     workdays: Workdays = field(default_factory=Workdays)

@@ -11,9 +11,9 @@ from sheets_kpi.attain.advice import Advice, advice
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.cells import read_condition
 from sheets_kpi.decisions.optional import Hint
-from sheets_kpi.decisions.targets import Scope
+from sheets_kpi.decisions.targets import TargetScope
 
-ANNA, EACH = person("Анна"), Scope("each")
+ANNA, EACH = person("Анна"), TargetScope("each")
 CALLS = Kpi("calls", "Звонки", "")
 CONVERSION = Kpi("conversion", "Конверсия", "", min_observations=1)
 TEXT = "много контактов, мало сделок → качество разговора"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sheets_kpi.attain.goals import Goals
 from sheets_kpi.decisions import Decisions, Kpi
 from sheets_kpi.decisions.settings import Settings
-from sheets_kpi.decisions.targets import Goal, Scope, Step, Target, Targets
+from sheets_kpi.decisions.targets import Goal, Step, Target, Targets, TargetScope
 from sheets_kpi.facts import Segment, SegmentKind
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.people import Accounts, NameBook, Roster, Stint
@@ -24,7 +24,7 @@ from sheets_kpi.state import CellValue
 from sheets_kpi.workdays import Workdays
 
 X = Kpi("x", "X", "")
-EACH, COMPANY = Scope("each"), Scope("company")
+EACH, COMPANY = TargetScope("each"), TargetScope("company")
 MONTHS = periods_between(date(2026, 1, 1), date(2026, 12, 31), Grain.MONTH)
 amounts = st.integers(1, 1_000_000)
 grains = st.sampled_from([Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR])
@@ -44,7 +44,7 @@ def year_of_targets(draw: st.DrawFn) -> Goal:
 
 
 def goals(
-    rows: dict[Scope, Goal],
+    rows: dict[TargetScope, Goal],
     stints: Sequence[Stint],
     kpi_class: KpiClass = KpiClass.FLOW,
     absences: dict[str, frozenset[date]] | None = None,

@@ -9,7 +9,7 @@ import pytest
 from sheets_kpi.attain.goals import Goals
 from sheets_kpi.decisions import Decisions, Kpi
 from sheets_kpi.decisions.settings import Settings
-from sheets_kpi.decisions.targets import Goal, Range, Scope, Step, Target, Targets
+from sheets_kpi.decisions.targets import Goal, Range, Step, Target, Targets, TargetScope
 from sheets_kpi.facts import Segment, SegmentKind
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.people import Accounts, NameBook, Roster, Stint
@@ -18,7 +18,7 @@ from sheets_kpi.workdays import Workdays
 
 NOVEMBER = period_of(date(2026, 11, 1), Grain.MONTH)  # 20 working days
 X = Kpi("x", "X", "")
-COMPANY, EACH = Scope("company"), Scope("each")
+COMPANY, EACH = TargetScope("company"), TargetScope("each")
 PEOPLE = (
     Stint("Анна", "Юг", "старший"),
     Stint("Борис", "Юг", "менеджер", fte=0.5),
@@ -30,7 +30,7 @@ VACATION = frozenset(date(2026, 11, day) for day in range(16, 21))  # five worki
 
 def goals(
     kpi_class: KpiClass,
-    rows: dict[Scope, Target | Goal],
+    rows: dict[TargetScope, Target | Goal],
     stints: tuple[Stint, ...] = PEOPLE,
     absences: dict[str, frozenset[date]] | None = None,
 ) -> Goals:
@@ -51,7 +51,7 @@ def target(found: Goals, kind: SegmentKind, name: str = "") -> Target | None:
 
 
 def test_sums_are_per_person_at_full_time_and_by_days_present() -> None:
-    found = goals(KpiClass.FLOW, {EACH: 100, Scope("role", "старший"): 160})
+    found = goals(KpiClass.FLOW, {EACH: 100, TargetScope("role", "старший"): 160})
     assert target(found, "person", "Анна") == 160  # her role's
     assert target(found, "person", "Борис") == 50  # half time
     assert target(found, "person", "Вера") == pytest.approx(70)  # 14 of 20 days
@@ -60,7 +60,7 @@ def test_sums_are_per_person_at_full_time_and_by_days_present() -> None:
 
 
 def test_a_target_for_one_role_alone() -> None:
-    found = goals(KpiClass.FLOW, {Scope("role", "старший"): 160})
+    found = goals(KpiClass.FLOW, {TargetScope("role", "старший"): 160})
     assert target(found, "person", "Анна") == 160
     assert target(found, "person", "Борис") is None
     assert target(found, "company") == 160
@@ -87,13 +87,16 @@ def test_a_rate_is_that_of_the_last_team_however_the_rows_of_the_team_tab_stand(
         Stint("Анна", "Север", start=date(2026, 11, 11)),
         Stint("Анна", "Юг", end=date(2026, 11, 10)),
     )
-    rows: dict[Scope, Target | Goal] = {Scope("team", "Юг"): 0.2, Scope("team", "Север"): 0.3}
+    rows: dict[TargetScope, Target | Goal] = {
+        TargetScope("team", "Юг"): 0.2,
+        TargetScope("team", "Север"): 0.3,
+    }
     for order in (stints, stints[::-1]):
         assert target(goals(KpiClass.RATIO, rows, order), "person", "Анна") == pytest.approx(0.3)
 
 
 def test_a_total_of_a_sum_is_never_handed_down() -> None:
-    found = goals(KpiClass.FLOW, {COMPANY: 1000, Scope("team", "Юг"): 600})
+    found = goals(KpiClass.FLOW, {COMPANY: 1000, TargetScope("team", "Юг"): 600})
     assert target(found, "company") == 1000
     assert target(found, "team", "Юг") == 600
     assert target(found, "team", "Север") is None
@@ -101,9 +104,9 @@ def test_a_total_of_a_sum_is_never_handed_down() -> None:
 
 
 def test_a_rate_takes_the_nearest_row_and_is_not_prorated() -> None:
-    rows: dict[Scope, Target | Goal] = {
-        COMPANY: 0.1, EACH: 0.2, Scope("team", "Юг"): 0.3, Scope("role", "старший"): 0.4,
-        Scope("person", "Вера"): 0.5,
+    rows: dict[TargetScope, Target | Goal] = {
+        COMPANY: 0.1, EACH: 0.2, TargetScope("team", "Юг"): 0.3,
+        TargetScope("role", "старший"): 0.4, TargetScope("person", "Вера"): 0.5,
     }  # fmt: skip
     found = goals(KpiClass.RATIO, rows)
     people = [target(found, "person", name) for name in ("Анна", "Борис", "Вера")]
@@ -122,7 +125,7 @@ def test_a_total_of_clients_is_no_persons_target(kpi_class: KpiClass) -> None:
 
 
 def test_accounts_have_only_their_own_rows() -> None:
-    found = goals(KpiClass.RATIO, {COMPANY: 0.1, Scope("account", "Москва"): 0.2})
+    found = goals(KpiClass.RATIO, {COMPANY: 0.1, TargetScope("account", "Москва"): 0.2})
     assert target(found, "account", "Москва") == 0.2
     assert target(found, "account", "Казань") is None
 
@@ -196,7 +199,7 @@ def test_a_changed_target_is_due_as_its_pieces_are() -> None:
 
 def test_a_persons_own_target_from_a_day_on_takes_over_from_everybodys() -> None:
     own = Goal(steps=(Step(Grain.MONTH, date(2026, 11, 10), 200),))
-    rows: dict[Scope, Target | Goal] = {EACH: 100, Scope("person", "Анна"): own}
+    rows: dict[TargetScope, Target | Goal] = {EACH: 100, TargetScope("person", "Анна"): own}
     found = goals(KpiClass.FLOW, rows)
     assert target(found, "person", "Анна") == pytest.approx(25 + 150)  # 100 × 5/20 + 200 × 15/20
     assert target(found, "person", "Вера") == pytest.approx(70)

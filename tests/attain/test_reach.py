@@ -13,7 +13,7 @@ from daily_facts import NOVEMBER, World, person
 from sheets_kpi.attain.reach import History, Reach, by_working_day, history, reach, reaches
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.kpi import Direction
-from sheets_kpi.decisions.targets import Scope
+from sheets_kpi.decisions.targets import TargetScope
 from sheets_kpi.facts import COMPANY, Segment
 from sheets_kpi.people import Stint
 from sheets_kpi.workdays import Workdays
@@ -82,7 +82,7 @@ def november(
 ) -> Reach | None:
     """On Saturday, 14 November: 9 of 20 working days are over, the target is 100."""
     kpi = Kpi("calls", "Звонки", "", direction=direction)
-    scope = Scope("company") if segment == COMPANY else Scope("person", segment.name)
+    scope = TargetScope("company") if segment == COMPANY else TargetScope("person", segment.name)
     days = {**(OCTOBER if past is None else past), D(2026, 11, 2): fact}
     world = World(
         (kpi,),

@@ -13,13 +13,13 @@ from sheets_kpi.attain.rules import balance, capped, ranks, score
 from sheets_kpi.attain.scores import Score, Scores
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.settings import Settings
-from sheets_kpi.decisions.targets import Scope
+from sheets_kpi.decisions.targets import TargetScope
 from sheets_kpi.facts import COMPANY, Segment
 from sheets_kpi.people import Stint
 from sheets_kpi.workdays import Workdays
 
 ANNA, SOUTH = person("Анна"), team("Юг")
-EACH = Scope("each")
+EACH = TargetScope("each")
 REVENUE = Kpi("revenue", "Выручка", "", weight=50)
 CALLS = Kpi("calls", "Звонки", "", weight=25)
 NPS = Kpi("nps", "NPS", "", weight=25, level="team")

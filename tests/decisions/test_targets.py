@@ -10,7 +10,7 @@ from books import tab
 from sheets_kpi.decisions.kpi import Kpi
 from sheets_kpi.decisions.tables import TARGETS, read_table
 from sheets_kpi.decisions.target_grid import read_target, read_targets
-from sheets_kpi.decisions.targets import Range, Scope, Target, Targets
+from sheets_kpi.decisions.targets import Range, Target, Targets, TargetScope
 from sheets_kpi.findings import Finding
 from sheets_kpi.people import Accounts, NameBook, Roster, Stint
 from sheets_kpi.period_names import read_period
@@ -21,7 +21,7 @@ from sheets_kpi.workdays import Workdays
 REVENUE, RATE = Kpi("выручка", "Выручка", "", unit="₽"), Kpi("доля", "Доля", "", unit="%")
 ROSTER = Roster((Stint("Иванов", "Юг", "менеджер"), Stint("Петров", "Юг", "старший")))
 PEOPLE = NameBook([("Иванов", ("Ваня",)), ("Петров", ())])
-COMPANY, EACH = Scope("company"), Scope("each")
+COMPANY, EACH = TargetScope("company"), TargetScope("each")
 OCT, NOV, DEC = "Октябрь 2026", "11.2026", date(2026, 12, 1)
 
 
@@ -33,7 +33,7 @@ def targets(*rows: tuple[CellValue, ...]) -> tuple[Targets, tuple[Finding, ...]]
 def value(
     found: Targets,
     period: str,
-    scope: Scope = COMPANY,
+    scope: TargetScope = COMPANY,
     kpi: str = "выручка",
     *,
     additive: bool = True,
@@ -59,13 +59,13 @@ def test_a_blank_continues_and_a_dash_ends() -> None:
         ("компания", COMPANY),
         ("Company", COMPANY),
         ("Каждому", EACH),
-        ("Ваня", Scope("person", "Иванов")),
-        ("юг", Scope("team", "Юг")),
-        ("Старший", Scope("role", "старший")),
-        ("аккаунт: москва", Scope("account", "Москва")),
+        ("Ваня", TargetScope("person", "Иванов")),
+        ("юг", TargetScope("team", "Юг")),
+        ("Старший", TargetScope("role", "старший")),
+        ("аккаунт: москва", TargetScope("account", "Москва")),
     ],
 )
-def test_scopes(text: str, scope: Scope) -> None:
+def test_scopes(text: str, scope: TargetScope) -> None:
     found, findings = targets(("KPI", "Кому", NOV), ("Выручка", text, 7))
     assert findings == ()
     assert value(found, "2026-11", scope) == 7
@@ -119,7 +119,7 @@ def test_a_name_that_is_two_things_must_be_told_apart() -> None:
     table = read_table(tab("Цели", [("KPI", "Кому", NOV), *rows]), TARGETS)
     found, [finding] = read_targets(table, [REVENUE], roster, PEOPLE, Accounts())
     assert (finding.code, finding.cell) == ("target_scope_two", "B2")
-    assert value(found, "2026-11", Scope("role", "Юг")) == 6
+    assert value(found, "2026-11", TargetScope("role", "Юг")) == 6
 
 
 def test_an_additive_target_is_shared_out_by_working_days() -> None:
