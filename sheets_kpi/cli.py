@@ -23,8 +23,7 @@ from sheets_kpi.texts import Lang, say
 if TYPE_CHECKING:
     from sheets_kpi.config import Config
     from sheets_kpi.stages import Request
-    from sheets_kpi.workbooks.access import Access
-    from sheets_kpi.workbooks.interface import Workbook
+    from sheets_kpi.workbooks.interface import Access, Workbook
 
 F = TypeVar("F", bound=Callable[..., Any])
 Purpose = Literal["read", "sync", "look", "init"]  # "look" is an `init` that writes nothing
@@ -344,7 +343,7 @@ def _agreed(lang: Lang) -> bool:
 
 def _access(config: Config, purpose: Purpose, lang: Lang) -> Access:
     """How a Google spreadsheet is reached: with no more rights than the command needs."""
-    from sheets_kpi.workbooks.access import Access
+    from sheets_kpi.workbooks.interface import Access
 
     return Access(
         credentials=click.get_current_context().meta.get("credentials", ""),

@@ -10,7 +10,7 @@ from sheets_kpi.workbooks.interface import Workbook
 from sheets_kpi.workbooks.xlsx import XlsxWorkbook
 
 if TYPE_CHECKING:
-    from sheets_kpi.workbooks.access import Access
+    from sheets_kpi.workbooks.interface import Access
 
 _GOOGLE = re.compile(r"https?://docs\.google\.com/|[A-Za-z0-9_-]{40,}$")
 

@@ -24,8 +24,8 @@ from sheets_kpi.plan import Plan
 from sheets_kpi.prepare import plan_init
 from sheets_kpi.stages import Request
 from sheets_kpi.texts import Lang
-from sheets_kpi.workbooks.access import Access, Patience
 from sheets_kpi.workbooks.google.workbook import GoogleWorkbook
+from sheets_kpi.workbooks.interface import Access, Patience
 
 LOG, OWN = "Сделки", "Заметки"
 LATER = date(2026, 11, 20)

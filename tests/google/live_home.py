@@ -10,9 +10,9 @@ from google_home import Client, GoogleHome
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
-from sheets_kpi.workbooks.access import Access
 from sheets_kpi.workbooks.google.auth import PATH_VARIABLE
 from sheets_kpi.workbooks.google.workbook import GoogleWorkbook, spreadsheet_id
+from sheets_kpi.workbooks.interface import Access
 
 WORKBOOK = "SHEETS_KPI_LIVE"
 

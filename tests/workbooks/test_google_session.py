@@ -25,9 +25,15 @@ from sheets_kpi.errors import (
     WorkbookError,
 )
 from sheets_kpi.texts import LANGS
-from sheets_kpi.workbooks.access import Patience
-from sheets_kpi.workbooks.google.faults import Doing, explained
-from sheets_kpi.workbooks.google.session import GoogleAdapter, Traffic, Way, endpoint_of
+from sheets_kpi.workbooks.google.session import (
+    Doing,
+    GoogleAdapter,
+    Traffic,
+    Way,
+    endpoint_of,
+    explained,
+)
+from sheets_kpi.workbooks.interface import Patience
 
 SHEET = "https://sheets.googleapis.com/v4/spreadsheets/abc"
 READ, WRITE = ("GET", SHEET), ("POST", f"{SHEET}:batchUpdate")

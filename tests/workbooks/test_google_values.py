@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheets_kpi.state import Cell, CellError, CellValue, normal
-from sheets_kpi.workbooks.google.cells import cell_data, extended
-from sheets_kpi.workbooks.google.values import (
+from sheets_kpi.workbooks.google.formats import cell_data, extended
+from sheets_kpi.workbooks.google.read import (
     MovedError,
     cleaned,
     joined,

@@ -7,9 +7,7 @@ from typing import Any, Literal
 
 from sheets_kpi.state import Area, Chart
 from sheets_kpi.styles import ACCENT
-from sheets_kpi.workbooks.google.ids import chosen_id
-from sheets_kpi.workbooks.google.looks import rgb
-from sheets_kpi.workbooks.google.places import Json, from_grid, to_grid
+from sheets_kpi.workbooks.google.formats import Json, chosen_id, from_grid, rgb, to_grid
 
 _MOST = 64  # charts of ours on one tab
 _NOWHERE = Area(0, 0, 0, 0)

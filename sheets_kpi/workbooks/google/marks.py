@@ -12,8 +12,7 @@ from typing import Any
 
 from sheets_kpi.errors import WorkbookError
 from sheets_kpi.state import Mark
-from sheets_kpi.workbooks.google.ids import chosen_id
-from sheets_kpi.workbooks.google.places import Json
+from sheets_kpi.workbooks.google.formats import Json, chosen_id
 
 KEY = "sheets-kpi"
 TURN_KEY = "sheets-kpi-turn"

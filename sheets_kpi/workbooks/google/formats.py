@@ -1,0 +1,209 @@
+"""Areas, ids, styles and cells as Google's JSON spells them.
+
+Areas count from zero, without the last row and column. A text is a text, whatever it begins with.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from sheets_kpi.state import Area, Cell, CellError, CellValue, Link, Tab, normal
+from sheets_kpi.styles import LINE, Style
+
+Json = dict[str, Any]
+
+
+def to_grid(sheet_id: int, area: Area) -> Json:
+    """The GridRange of an area; one that goes down to the end of the tab has no `endRowIndex`."""
+    found: Json = {
+        "sheetId": sheet_id,
+        "startRowIndex": area.first_row - 1,
+        "startColumnIndex": area.first_column - 1,
+        "endColumnIndex": area.last_column,
+    }
+    if area.last_row is not None:
+        found["endRowIndex"] = area.last_row
+    return found
+
+
+def from_grid(grid: Mapping[str, int], rows: int, columns: int, *, open_end: bool = True) -> Area:
+    """The area of a GridRange on a tab of `rows` × `columns`.
+
+    Google cuts ranges off at the end of the tab when they are made, so that one which reaches the
+    last row reads as one without an end, unless `open_end` is off.
+    """
+    last_row: int | None = grid.get("endRowIndex", rows)
+    return Area(
+        grid.get("startRowIndex", 0) + 1,
+        grid.get("startColumnIndex", 0) + 1,
+        None if open_end and last_row is not None and last_row >= rows else last_row,
+        grid.get("endColumnIndex", columns),
+    )
+
+
+def quoted(title: str) -> str:
+    """A tab's title as addresses spell it."""
+    return "'" + title.replace("'", "''") + "'"
+
+
+_LARGEST = 2**31 - 1
+
+
+def chosen_id(name: str, taken: Collection[int] = ()) -> int:
+    """An id from 1 to 2³¹ − 1 that goes with a name: always the same one unless it is taken."""
+    found = int.from_bytes(sha256(name.encode()).digest()[:4], "big") % _LARGEST + 1
+    while found in taken:
+        found = found % _LARGEST + 1
+    return found
+
+
+def guard_id(sheet_id: int) -> int:
+    """The id of the protection that we set on a tab of ours."""
+    return chosen_id(f"guard/{sheet_id}")
+
+
+_FORMATS: Mapping[type, str] = {
+    datetime: "dd.mm.yyyy hh:mm",
+    date: "dd.mm.yyyy",
+    timedelta: "[h]:mm:ss",
+}
+_LITERAL = re.compile(r'"[^"]*"|\\.')
+_INDENT = 9  # pixels
+_PADDING = 3
+
+
+def rgb(color: str) -> Json:
+    """`RRGGBB` as shares of red, green and blue."""
+    shares = (int(color[at : at + 2], 16) / 255 for at in (0, 2, 4))
+    return dict(zip(("red", "green", "blue"), shares, strict=True))
+
+
+def rgb_of(holder: Mapping[str, Any], name: str) -> str:
+    """The colour `name` of a format as `RRGGBB`; empty if there is none, or one of the theme."""
+    style = holder.get(f"{name}Style")
+    found = style.get("rgbColor") if style is not None else holder.get(name)
+    if found is None:
+        return ""
+    shares = (float(found.get(channel, 0)) for channel in ("red", "green", "blue"))
+    return "".join(f"{round(share * 255):02X}" for share in shares)
+
+
+def cell_format(style: Style, value: CellValue, link: str = "", *, as_text: bool = False) -> Json:
+    """The format of a cell.
+
+    Args:
+        style: how it looks.
+        value: what it holds; dates and durations need a number format to be seen as such.
+        link: the address a click leads to, "" for none.
+        as_text: whether its column takes everything as text.
+    """
+    pattern = style.number_format or _FORMATS.get(type(value), "@" if as_text else "")
+    found: Json = {
+        "textFormat": _text(style, link),
+        "wrapStrategy": "WRAP" if style.wrap else "OVERFLOW_CELL",
+        "verticalAlignment": "TOP" if style.wrap else "BOTTOM",
+    }
+    if pattern:
+        found["numberFormat"] = {"type": _kind(pattern), "pattern": pattern}
+    if style.fill:
+        found["backgroundColorStyle"] = {"rgbColor": rgb(style.fill)}
+    if style.align:
+        found["horizontalAlignment"] = style.align.upper()
+    if style.line_below:
+        line = {"style": "SOLID", "colorStyle": {"rgbColor": rgb(LINE)}}
+        found["borders"] = {"bottom": line}
+    if style.indent:
+        sides = {"top": 2, "right": _PADDING, "bottom": 2}
+        found["padding"] = {**sides, "left": _PADDING + _INDENT * style.indent}
+    return found
+
+
+def text_format() -> Json:
+    """The format of cells that take everything as text."""
+    return {"numberFormat": {"type": "TEXT", "pattern": "@"}}
+
+
+def _text(style: Style, link: str) -> Json:
+    found: Json = {"fontSize": style.size}
+    for name in ("bold", "italic", "underline"):
+        if getattr(style, name):
+            found[name] = True
+    if style.color:
+        found["foregroundColorStyle"] = {"rgbColor": rgb(style.color)}
+    if link:
+        found["link"] = {"uri": link}
+    return found
+
+
+def _kind(pattern: str) -> str:
+    """Which of Google's kinds of number format a pattern belongs to."""
+    bare = _LITERAL.sub("", pattern)
+    if bare == "@":
+        return "TEXT"
+    has_day, has_time = bool(re.search("[dy]", bare)), bool(re.search("[hs]", bare))
+    if has_day:
+        return "DATE_TIME" if has_time else "DATE"
+    if has_time:
+        return "TIME"
+    return "PERCENT" if "%" in bare else "NUMBER"
+
+
+FIELDS = "userEnteredValue,userEnteredFormat,note"
+_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # a wall clock in the zone of the spreadsheet
+_DAY = timedelta(days=1)
+
+Targets = Mapping[str, int]  # the ids of tabs by title, as they are after the write
+
+
+def extended(value: CellValue) -> Json | None:
+    """A value as Google takes it; None for a blank one. Dates and durations are days."""
+    match normal(value):
+        case None:
+            return None
+        case bool() as truth:
+            return {"boolValue": truth}
+        case int() | float() as number:
+            return {"numberValue": number}
+        case datetime() as moment:
+            return {"numberValue": (moment.replace(tzinfo=None) - _EPOCH) / _DAY}
+        case date() as day:
+            return {"numberValue": (day - _EPOCH.date()).days}
+        case timedelta() as span:
+            return {"numberValue": span / _DAY}
+        case CellError("#N/A"):
+            return {"formulaValue": "=NA()"}
+        case other:
+            return {"stringValue": str(other)}
+
+
+def cell_data(cell: Cell, targets: Targets, *, as_text: bool) -> Json:
+    """A cell with its looks and note."""
+    value = extended(cell.value)
+    uri = _uri(cell.link, targets) if cell.link else ""
+    found: Json = {"userEnteredFormat": cell_format(cell.style, cell.value, uri, as_text=as_text)}
+    if value is not None:
+        found["userEnteredValue"] = value
+    if cell.note:
+        found["note"] = str(normal(cell.note) or "")
+    return found
+
+
+def _uri(link: Link, targets: Targets) -> str:
+    tab = targets.get(link.tab)
+    return "" if tab is None else f"#gid={tab}&range={link.cell}"
+
+
+def row_data(tab: Tab, rows: Iterable[int], width: int, targets: Targets) -> list[Json]:
+    """Whole rows of a tab, `width` cells each; a cell that holds nothing is `{}`."""
+    return [{"values": list(_row(tab, row, width, targets))} for row in rows]
+
+
+def _row(tab: Tab, row: int, width: int, targets: Targets) -> Iterator[Json]:
+    for column in range(1, width + 1):
+        cell = tab.cells.get((row, column))
+        as_text = column in tab.text_columns
+        yield cell_data(cell, targets, as_text=as_text) if cell else {}
