@@ -24,8 +24,7 @@ from sheets_kpi.stages import Checked, Request
 from sheets_kpi.template import load
 from sheets_kpi.texts import Lang
 from sheets_kpi.workbooks import open_workbook
-from sheets_kpi.workbooks.access import ENDPOINT, Access
-from sheets_kpi.workbooks.interface import Workbook
+from sheets_kpi.workbooks.interface import ENDPOINT, Access, Workbook
 
 _NAMES = ("period", "team", "person", "account", "category", "kpi")
 _FIGURES = (

@@ -15,6 +15,9 @@ from typing import Protocol
 from sheets_kpi.plan import Plan
 from sheets_kpi.state import Existing
 
+ENDPOINT = "SHEETS_KPI_ENDPOINT"  # the environment variable with an address in place of Google's
+Tell = Callable[[str, Mapping[str, object]], None]
+
 
 class Workbook(Protocol):
     """A workbook somewhere: a file or a Google spreadsheet.
@@ -58,11 +61,6 @@ class Workbook(Protocol):
             WorkbookError: it cannot be written, or has changed since it was read.
         """
         ...
-
-
-ENDPOINT = "SHEETS_KPI_ENDPOINT"  # the environment variable with an address in place of Google's
-
-Tell = Callable[[str, Mapping[str, object]], None]
 
 
 def say_nothing(key: str, facts: Mapping[str, object]) -> None:

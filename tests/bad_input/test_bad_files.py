@@ -12,7 +12,7 @@ import pytest
 from bad_books import DAY, SUMMARIES, facts, found, rewrite, run, settles, titles, untouched
 
 from sheets_kpi.state import column_number
-from sheets_kpi.workbooks.xlsx.cells import far_end
+from sheets_kpi.workbooks.xlsx.sheet import far_end
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 

@@ -15,8 +15,7 @@ from xlsx_books import openpyxl_book, rewrite, swap, xlsxwriter_book
 from sheets_kpi.errors import WorkbookError
 from sheets_kpi.state import Area, CellError, Existing, ExistingTab, Input, a1
 from sheets_kpi.workbooks.xlsx import XlsxWorkbook
-from sheets_kpi.workbooks.xlsx.cells import special_cells
-from sheets_kpi.workbooks.xlsx.sheet import areas, shell
+from sheets_kpi.workbooks.xlsx.sheet import areas, shell, special_cells
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 

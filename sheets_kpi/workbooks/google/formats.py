@@ -15,6 +15,19 @@ from sheets_kpi.state import Area, Cell, CellError, CellValue, Link, Tab, normal
 from sheets_kpi.styles import LINE, Style
 
 Json = dict[str, Any]
+_LARGEST = 2**31 - 1
+_FORMATS: Mapping[type, str] = {
+    datetime: "dd.mm.yyyy hh:mm",
+    date: "dd.mm.yyyy",
+    timedelta: "[h]:mm:ss",
+}
+_LITERAL = re.compile(r'"[^"]*"|\\.')
+_INDENT = 9  # pixels
+_PADDING = 3
+FIELDS = "userEnteredValue,userEnteredFormat,note"
+_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # a wall clock in the zone of the spreadsheet
+_DAY = timedelta(days=1)
+Targets = Mapping[str, int]  # the ids of tabs by title, as they are after the write
 
 
 def to_grid(sheet_id: int, area: Area) -> Json:
@@ -50,9 +63,6 @@ def quoted(title: str) -> str:
     return "'" + title.replace("'", "''") + "'"
 
 
-_LARGEST = 2**31 - 1
-
-
 def chosen_id(name: str, taken: Collection[int] = ()) -> int:
     """An id from 1 to 2³¹ − 1 that goes with a name: always the same one unless it is taken."""
     found = int.from_bytes(sha256(name.encode()).digest()[:4], "big") % _LARGEST + 1
@@ -64,16 +74,6 @@ def chosen_id(name: str, taken: Collection[int] = ()) -> int:
 def guard_id(sheet_id: int) -> int:
     """The id of the protection that we set on a tab of ours."""
     return chosen_id(f"guard/{sheet_id}")
-
-
-_FORMATS: Mapping[type, str] = {
-    datetime: "dd.mm.yyyy hh:mm",
-    date: "dd.mm.yyyy",
-    timedelta: "[h]:mm:ss",
-}
-_LITERAL = re.compile(r'"[^"]*"|\\.')
-_INDENT = 9  # pixels
-_PADDING = 3
 
 
 def rgb(color: str) -> Json:
@@ -150,13 +150,6 @@ def _kind(pattern: str) -> str:
     if has_time:
         return "TIME"
     return "PERCENT" if "%" in bare else "NUMBER"
-
-
-FIELDS = "userEnteredValue,userEnteredFormat,note"
-_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # a wall clock in the zone of the spreadsheet
-_DAY = timedelta(days=1)
-
-Targets = Mapping[str, int]  # the ids of tabs by title, as they are after the write
 
 
 def extended(value: CellValue) -> Json | None:

@@ -31,6 +31,15 @@ _ERRORS = {
     ).split()
 }
 _MAX_TEXTS = 200_000
+CHUNK = 100_000  # rows in one range
+FIELDS = (
+    "properties(title,locale,timeZone),developerMetadata,sheets(properties(sheetId,title,index,"
+    "sheetType,hidden,gridProperties),conditionalFormats,protectedRanges(protectedRangeId,range,"
+    "warningOnly,requestingUserCanEdit,unprotectedRanges),charts(chartId,position,spec),merges,"
+    "developerMetadata{more})"
+)
+_INPUTS = ",data(startRow,startColumn,rowData.values.dataValidation)"
+Json = Mapping[str, Any]
 
 
 class MovedError(Exception):
@@ -160,18 +169,6 @@ def cleaned(columns: Iterable[list[Any]], *, errors: bool) -> Columns:
         if len(texts) > _MAX_TEXTS:
             texts = {"": None}
     return found
-
-
-CHUNK = 100_000  # rows in one range
-FIELDS = (
-    "properties(title,locale,timeZone),developerMetadata,sheets(properties(sheetId,title,index,"
-    "sheetType,hidden,gridProperties),conditionalFormats,protectedRanges(protectedRangeId,range,"
-    "warningOnly,requestingUserCanEdit,unprotectedRanges),charts(chartId,position,spec),merges,"
-    "developerMetadata{more})"
-)
-_INPUTS = ",data(startRow,startColumn,rowData.values.dataValidation)"
-
-Json = Mapping[str, Any]
 
 
 def fields(*, inputs: bool) -> str:

@@ -19,6 +19,7 @@ COMMA_LOCALES = frozenset(
     "zh_TW".split()
 )
 _NOWHERE = Area(0, 0, 0, 0)
+_ALWAYS = "=1=1"  # a rule needs a condition, and this one is the same in every locale
 
 
 def separator(locale: str) -> str:
@@ -88,9 +89,6 @@ def _rule(flag: Flag, locale: str) -> Json:
         shown["backgroundColorStyle"] = {"rgbColor": rgb(flag.look.fill)}
     value = {"userEnteredValue": "=" + dialect(flag.formula, separator(locale))}
     return {"condition": {"type": "CUSTOM_FORMULA", "values": [value]}, "format": shown}
-
-
-_ALWAYS = "=1=1"  # a rule needs a condition, and this one is the same in every locale
 
 
 def input_requests(sheet_id: int, inputs: Iterable[Input]) -> Iterator[Json]:

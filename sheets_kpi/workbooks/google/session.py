@@ -50,6 +50,9 @@ _OUTAGE = (1, 2, 4, 8, 16)
 _SILENCE = (2, 4)
 _LONGEST_WAIT = 120.0
 _CUT_OFF = (ChunkedEncodingError, ContentDecodingError, ConnectionError)
+FAULTS = (APIError, GoogleAuthError, RequestException, ValueError)
+_SKEW = 300.0  # seconds; Google takes a token from a clock that is five minutes ahead
+_DETAIL = 200
 
 
 @dataclass
@@ -251,11 +254,6 @@ def _on_the_way(session: Session, adapter: GoogleAdapter, way: Way) -> Session:
     if way.endpoint:
         session.trust_env = False  # a proxy is another machine
     return session
-
-
-FAULTS = (APIError, GoogleAuthError, RequestException, ValueError)
-_SKEW = 300.0  # seconds; Google takes a token from a clock that is five minutes ahead
-_DETAIL = 200
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,12 @@ _NEARLY = 0.9
 _SKEW = 60.0  # seconds
 
 Remark = tuple[bool, str]  # whether all is well, and the sentence
+MAX_BODY = 10_000_000  # bytes; Google refuses more
+_ID = re.compile(r"/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]{5,})(?:[/?#]|$)")
+_PUBLISHED = "/spreadsheets/d/e/"
+_PLAIN = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "SERIAL_NUMBER"}
+_SHOWN = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "FORMATTED_STRING"}
+_LAYOUT = {"majorDimension": "COLUMNS", "prettyPrint": "false"}
 
 
 def remarks(
@@ -106,14 +112,6 @@ def _room(book: Book, lang: Lang) -> Remark:
     is_fine = used < MAX_CELLS * _NEARLY
     key = "google.doctor.room" if is_fine else "google.doctor.no_room"
     return is_fine, say(key, lang, percent=round(100 * used / MAX_CELLS))
-
-
-MAX_BODY = 10_000_000  # bytes; Google refuses more
-_ID = re.compile(r"/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]{5,})(?:[/?#]|$)")
-_PUBLISHED = "/spreadsheets/d/e/"
-_PLAIN = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "SERIAL_NUMBER"}
-_SHOWN = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "FORMATTED_STRING"}
-_LAYOUT = {"majorDimension": "COLUMNS", "prettyPrint": "false"}
 
 
 def spreadsheet_id(location: str) -> str:

@@ -19,9 +19,9 @@ from sheets_kpi.workbooks.xlsx.markup import (
     prefixed,
     with_attributes,
 )
-from sheets_kpi.workbooks.xlsx.package import Package
-from sheets_kpi.workbooks.xlsx.parts import (
+from sheets_kpi.workbooks.xlsx.package import (
     OFFICE,
+    Package,
     Relationship,
     add_relationship,
     content_type,
@@ -29,7 +29,6 @@ from sheets_kpi.workbooks.xlsx.parts import (
     relationships,
 )
 
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _BEFORE_NAMES = (
     "fileVersion",

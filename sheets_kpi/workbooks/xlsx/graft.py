@@ -7,13 +7,12 @@ import re
 from sheets_kpi.errors import WorkbookError
 from sheets_kpi.state import Tab
 from sheets_kpi.workbooks.xlsx.book import Book, Sheet
-from sheets_kpi.workbooks.xlsx.flags import set_flags
+from sheets_kpi.workbooks.xlsx.flags import FormatMap, Stylesheet, set_flags
 from sheets_kpi.workbooks.xlsx.inputs import add_inputs
-from sheets_kpi.workbooks.xlsx.looks import FormatMap, Stylesheet
 from sheets_kpi.workbooks.xlsx.markup import with_attributes
-from sheets_kpi.workbooks.xlsx.package import Package
-from sheets_kpi.workbooks.xlsx.parts import (
+from sheets_kpi.workbooks.xlsx.package import (
     OFFICE,
+    Package,
     Relationship,
     add_relationship,
     content_type,

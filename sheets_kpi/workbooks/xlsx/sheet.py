@@ -1,17 +1,19 @@
 """A worksheet part without its rows: what stands before and after them, and edits of it.
 
 A log can have a hundred megabytes of rows. They are cut out, the rest is parsed and edited, and
-they are put back as they were.
+they are put back as they were. Of the rows, what the reading library does not tell is looked up in
+their text: formulas, error cells, the far end.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from sheets_kpi.errors import WorkbookError
-from sheets_kpi.state import Area, column_number
+from sheets_kpi.state import Area, CellError, column_letter, column_number
 from sheets_kpi.workbooks.xlsx.markup import Edit, Element, edited, parse, place_after, prefixed
 
 LAST_ROW = 1_048_576
@@ -41,6 +43,18 @@ BEFORE_RULES = [
     "phoneticPr",
     "conditionalFormatting",
 ]
+Place = tuple[int, int]
+_MAX_SPILL = 4 * LAST_ROW
+_HIDDEN = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
+_ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})(\d+)["']""")
+_NUMBER = re.compile(rb"""\sr\s*=\s*["']([A-Z]*)(\d*)["']""")
+_SPILL = re.compile(rb"""\st\s*=\s*["'](?:array|dataTable)["']""")
+_REF = re.compile(rb"""\sref\s*=\s*["']([A-Z0-9:$]+)["']""")
+_TEXT = re.compile(rb"""\st\s*=\s*["']str["']""")
+_WIDE = re.compile(rb"""r="([A-Z]{2,3})\d+"(?:[^>]*[^/>])?>""")
+_LAST = re.compile(rb"""\sr\s*=\s*["'](\d+)["']""")
+_LONG = 500_000  # rows; in shorter tabs it does not matter which of the columns A to Z is the last
+_PREFIX = re.compile(rb"<(\w+:)?sheetData")
 
 
 @dataclass(frozen=True)
@@ -120,3 +134,149 @@ def _area(text: str) -> Area | None:
 
 def _closed(top: int, left: int, bottom: int, right: int) -> Area:
     return Area(top, left, None if bottom >= LAST_ROW else bottom, right)
+
+
+@dataclass(frozen=True)
+class Special:
+    """The cells of a tab that need more than their value, as (row, column)."""
+
+    formulas: frozenset[Place] = frozenset()
+    uncached: frozenset[Place] = frozenset()
+    errors: dict[Place, CellError] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Patterns:
+    """What is looked for in rows whose tags begin with `prefix`, mostly an empty one. Each begins
+    with a fixed text, which makes the search several times faster.
+    """
+
+    prefix: bytes
+
+    @cached_property
+    def formula(self) -> re.Pattern[bytes]:
+        """A formula (its attributes) and the value stored beside it."""
+        body = rb"<%bf(\s[^>]*?)?(?:/>|>[^<]*</%bf\s*>)" % (self.prefix, self.prefix)
+        return re.compile(body + rb"(?:\s*<%bv(?:\s[^>]*)?(?:/>|>([^<]*)</))?" % self.prefix)
+
+    @cached_property
+    def error(self) -> re.Pattern[bytes]:
+        """The rest of the tag of an error cell, and its value."""
+        value = rb"<%bv(?:\s[^>]*)?>([^<]*)<" % self.prefix
+        end = rb"</%bc\s*>" % self.prefix
+        return re.compile(rb"""t=["']e["'][^>]*>(?:(?!%b).)*?%b""" % (end, value), re.DOTALL)
+
+    @cached_property
+    def token(self) -> re.Pattern[bytes]:
+        """The tag of a row or a cell."""
+        return re.compile(rb"<%b(row|c)(?=[\s/>])([^>]*)>" % self.prefix)
+
+
+def special_cells(rows: bytes) -> Special:
+    """Finds formulas, formulas without a stored value and error cells in a worksheet part, whole
+    or cut down to its rows.
+    """
+    rows = _HIDDEN.sub(b"", rows) if b"<!" in rows else rows
+    patterns = _Patterns(_prefix(rows))
+    has_formula = b"<%bf" % patterns.prefix in rows
+    has_error = b't="e"' in rows or b"t='e'" in rows
+    if not has_formula and not has_error:
+        return Special()
+    rows = _numbered(rows, patterns)
+    formulas, uncached = _formulas(rows, patterns) if has_formula else (set(), set())
+    errors = dict(_errors(rows, patterns)) if has_error else {}
+    return Special(frozenset(formulas), frozenset(uncached), errors)
+
+
+def far_end(rows: bytes) -> Place:
+    """The last row and the last column that hold a value, as far as cells say where they are."""
+    prefix = _prefix(rows)
+    last_cell = rows.rfind(b"</%bc>" % prefix)
+    row_start = rows.rfind(b"<%brow" % prefix, 0, max(last_cell, 0))
+    last_row = _LAST.search(rows, max(row_start, 0)) if last_cell >= 0 else None
+    row = int(last_row.group(1)) if last_row else 1
+    wide = max((column_number(c.decode()) for c in set(_WIDE.findall(rows))), default=0)
+    return row, wide or (_last_letter(rows) if row > _LONG else 26)
+
+
+def _last_letter(rows: bytes) -> int:
+    """The last of the columns A to Z that has a cell; Z where none says where it is."""
+    for column in range(26, 0, -1):
+        letter = column_letter(column).encode()
+        if b'r="%b' % letter in rows or b"r='%b" % letter in rows:
+            return column
+    return 26
+
+
+def _prefix(rows: bytes) -> bytes:
+    found = _PREFIX.search(rows)
+    return (found.group(1) if found else None) or b""
+
+
+def _formulas(rows: bytes, patterns: _Patterns) -> tuple[set[Place], set[Place]]:
+    formulas: set[Place] = set()
+    uncached: set[Place] = set()
+    for found in patterns.formula.finditer(rows):
+        attrs, value = found.groups()
+        start = rows.rfind(b"<", 0, found.start())
+        place = _place(rows, start, found.start())
+        formulas.add(place)
+        if attrs:
+            formulas.update(_spilled(attrs))
+        if not value and (value is None or not _TEXT.search(rows, start, found.start())):
+            uncached.add(place)
+    return formulas, uncached
+
+
+def _spilled(attrs: bytes) -> Iterator[Place]:
+    ref = _REF.search(attrs) if _SPILL.search(attrs) else None
+    for area in areas(ref.group(1).decode()) if ref else []:
+        yield from _places(area)
+
+
+def _places(area: Area) -> Iterator[Place]:
+    rows = range(area.first_row, (area.last_row or LAST_ROW) + 1)
+    if len(rows) * (1 + area.last_column - area.first_column) > _MAX_SPILL:
+        raise WorkbookError("xlsx.broken")
+    for row in rows:
+        for column in range(area.first_column, area.last_column + 1):
+            yield row, column
+
+
+def _errors(rows: bytes, patterns: _Patterns) -> Iterator[tuple[Place, CellError]]:
+    tag = b"<%bc " % patterns.prefix
+    for found in patterns.error.finditer(rows):
+        start = rows.rfind(b"<", 0, found.start())
+        if rows.startswith(tag, start) and rows.find(b">", start, found.start()) < 0:
+            text = found.group(1).decode().strip()
+            yield _place(rows, start, rows.index(b">", start)), CellError(text)
+
+
+def _place(rows: bytes, start: int, end: int) -> Place:
+    found = _ADDRESS.search(rows, start, end)
+    if not found:
+        raise WorkbookError("xlsx.broken")
+    return int(found.group(2)), column_number(found.group(1).decode())
+
+
+def _numbered(rows: bytes, patterns: _Patterns) -> bytes:
+    """The rows with the addresses that cells may leave out when they follow one another."""
+    tag = b"<%bc" % patterns.prefix
+    if rows.count(tag + b" ") == rows.count(tag + b' r="') and tag + b">" not in rows:
+        return rows
+    at = [0, 0]
+
+    def number(token: re.Match[bytes]) -> bytes:
+        kind, attrs = token.groups()
+        old = _NUMBER.search(attrs)
+        letters, digits = old.groups() if old else (b"", b"")
+        if kind == b"row":
+            at[:] = [int(digits) if digits else at[0] + 1, 0]
+            return token.group()
+        at[1] = column_number(letters.decode()) if letters else at[1] + 1
+        if old:
+            return token.group()
+        address = f' r="{column_letter(at[1])}{at[0]}"'.encode()
+        return tag + address + attrs + b">"
+
+    return patterns.token.sub(number, rows)
