@@ -17,7 +17,7 @@ from sheets_kpi.workbooks.interface import Workbook
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Examined:
     """One thing looked at; `ok` is False where something is to be done."""
 
     ok: bool
@@ -33,37 +33,37 @@ class Remarkable(Protocol):
         ...
 
 
-def examine(workbook: Workbook, computed: Computed, lang: Lang) -> Iterator[Line]:
+def examine(workbook: Workbook, computed: Computed, lang: Lang) -> Iterator[Examined]:
     """Looks at everything a sync needs; `lang` is the reader's."""
     existing = computed.checked.existing
     if isinstance(workbook, Remarkable):
-        yield from (Line(ok, text) for ok, text in workbook.remarks(existing, lang))
+        yield from (Examined(ok, text) for ok, text in workbook.remarks(existing, lang))
     else:
         facts = {"name": workbook.name, "n": len(existing.tabs)}
-        yield Line(ok=True, text=say("doctor.file", lang, **facts))
+        yield Examined(ok=True, text=say("doctor.file", lang, **facts))
     yield _prepared(workbook, computed, lang)
     yield from _logs(computed, lang)
     yield from _decisions(computed, lang)
     flags = sum(len(tab.flags) for tab in computed.checked.existing.tabs)
-    yield Line(ok=True, text=say("doctor.flags", lang, n=flags))
+    yield Examined(ok=True, text=say("doctor.flags", lang, n=flags))
 
 
-def _prepared(workbook: Workbook, computed: Computed, lang: Lang) -> Line:
+def _prepared(workbook: Workbook, computed: Computed, lang: Lang) -> Examined:
     how = computed.checked.prepared
     if how.marked:
-        return Line(ok=True, text=say("doctor.prepared", lang, name=how.template.name))
-    return Line(ok=False, text=say("doctor.not_prepared", lang, name=workbook.name))
+        return Examined(ok=True, text=say("doctor.prepared", lang, name=how.template.name))
+    return Examined(ok=False, text=say("doctor.not_prepared", lang, name=workbook.name))
 
 
-def _logs(computed: Computed, lang: Lang) -> Iterator[Line]:
+def _logs(computed: Computed, lang: Lang) -> Iterator[Examined]:
     for log in computed.checked.cleaned.logs.values():
         name = log.spec.name.show(lang)
         if log.problem:
             why = _why_closed(log, computed.findings, lang)
-            yield Line(ok=False, text=say("doctor.log_closed", lang, log=name, why=why))
+            yield Examined(ok=False, text=say("doctor.log_closed", lang, log=name, why=why))
         else:
             tabs = ", ".join(quoted(title, lang) for title in log.tab_titles)
-            yield Line(ok=True, text=say("doctor.log", lang, log=name, tabs=tabs, n=len(log)))
+            yield Examined(ok=True, text=say("doctor.log", lang, log=name, tabs=tabs, n=len(log)))
 
 
 def _why_closed(log: Log, findings: Sequence[Finding], lang: Lang) -> str:
@@ -78,22 +78,24 @@ def _why_closed(log: Log, findings: Sequence[Finding], lang: Lang) -> str:
     return " ".join(said) or log.problem
 
 
-def _decisions(computed: Computed, lang: Lang) -> Iterator[Line]:
+def _decisions(computed: Computed, lang: Lang) -> Iterator[Examined]:
     decisions, goals, period = computed.checked.decisions, computed.results.goals, computed.period
     people = len(decisions.roster.people)
     facts = {"kpis": len(decisions.kpis), "targets": len(decisions.targets.goals)}
     if people:
-        yield Line(ok=True, text=say("doctor.decisions", lang, people=people, **facts))
+        yield Examined(ok=True, text=say("doctor.decisions", lang, people=people, **facts))
     else:
-        yield Line(ok=False, text=say("doctor.no_people", lang))
+        yield Examined(ok=False, text=say("doctor.no_people", lang))
     broken = [f for f in computed.book.findings if f.code in ("kpi_formula", "kpi_column_absent")]
     if not broken:
-        yield Line(ok=True, text=say("doctor.kpis", lang))
+        yield Examined(ok=True, text=say("doctor.kpis", lang))
     for finding in broken:
-        yield Line(ok=False, text=f"{finding.message(lang)}\n{finding.facts['excerpt']}")
+        yield Examined(ok=False, text=f"{finding.message(lang)}\n{finding.facts['excerpt']}")
     aimed = sum(goals.target(kpi, COMPANY, period) is not None for kpi in decisions.kpis)
     aims = {"period": show_period(period, lang), "n": aimed, "total": len(decisions.kpis)}
     key = "doctor.targets" if aimed else "doctor.no_targets"
-    yield Line(ok=aimed > 0, text=say(key, lang, **aims))
+    yield Examined(ok=aimed > 0, text=say(key, lang, **aims))
     days = decisions.workdays.count(period.start, period.end)
-    yield Line(ok=True, text=say("doctor.calendar", lang, period=show_period(period, lang), n=days))
+    yield Examined(
+        ok=True, text=say("doctor.calendar", lang, period=show_period(period, lang), n=days)
+    )

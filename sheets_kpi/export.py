@@ -29,7 +29,8 @@ COLUMNS = (
 SEGMENTS: tuple[SegmentKind, ...] = (
     "company", "team", "person", "account", "category", "person_account",
 )  # fmt: skip
-Row = dict[str, Any]  # by column: those above, `target_to` (the upper end of a range) and `need`
+# by column: those above, `target_to` (the upper end of a range) and `need`
+ResultRow = dict[str, Any]
 
 
 def needs(goals: Goals, grains: Iterable[Grain], first_day: date, as_of: date) -> Iterator[Need]:
@@ -38,7 +39,7 @@ def needs(goals: Goals, grains: Iterable[Grain], first_day: date, as_of: date) -
         yield from results_need(goals, kind, _periods(grain, first_day, as_of), as_of)
 
 
-def rows(computed: Computed, grains: Iterable[Grain]) -> Iterator[Row]:
+def rows(computed: Computed, grains: Iterable[Grain]) -> Iterator[ResultRow]:
     """Every result of the whole log through as_of, at each grain asked for; closed periods as they
     are kept in the Archive. `pipeline.compute` was asked for the same grains.
     """
@@ -54,7 +55,7 @@ def _periods(grain: Grain, first_day: date, as_of: date) -> tuple[Period, ...]:
     return periods_between(first_day, max(as_of, first_day), grain)
 
 
-def to_csv(found: Iterable[Row]) -> str:
+def to_csv(found: Iterable[ResultRow]) -> str:
     """Comma-separated text with a header line, in UTF-8 once it is encoded."""
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
@@ -63,19 +64,19 @@ def to_csv(found: Iterable[Row]) -> str:
     return out.getvalue()
 
 
-def to_json(found: Iterable[Row]) -> str:
+def to_json(found: Iterable[ResultRow]) -> str:
     """A list of objects; undefined is null."""
     return json.dumps([told(row) for row in found], ensure_ascii=False, indent=1)
 
 
-def told(row: Row) -> Row:
+def told(row: ResultRow) -> ResultRow:
     """A row as the texts tell it: of `COLUMNS`, a range as text."""
     low, high = row["target"], row["target_to"]
     target = low if high is None else f"{low:g}–{high:g}"
     return {column: row[column] for column in COLUMNS} | {"target": target}
 
 
-def _row(result: Result, results: Results) -> Row:
+def _row(result: Result, results: Results) -> ResultRow:
     segment, period, target = result.segment, result.period, result.target
     kind, name = segment.kind, segment.name
     return {

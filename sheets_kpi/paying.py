@@ -12,8 +12,8 @@ from sheets_kpi.bonus.bases import left_behind, read_bases
 from sheets_kpi.bonus.ledger import Ledger, data_of, findings, read_ledger
 from sheets_kpi.bonus.payroll import payroll, with_closed
 from sheets_kpi.bonus.place import (
+    BonusBook,
     Open,
-    Place,
     as_memory,
     find_place,
     refuse_moved,
@@ -81,7 +81,7 @@ def bonuses_of(computed: Computed, open_other: Open | None) -> Bonuses:
         raise
 
 
-def _at(place: Place, computed: Computed) -> Bonuses:
+def _at(place: BonusBook, computed: Computed) -> Bonuses:
     lang, here = computed.checked.lang, computed.checked.existing
     decisions = computed.checked.decisions
     refuse_other_team(place, decisions.people, decisions.roster)

@@ -14,10 +14,9 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from sheets_kpi import archive, export
-from sheets_kpi.attain import reach, realism, scorecards
-from sheets_kpi.attain.doubts import doubts
+from sheets_kpi.attain import checks, reach, scorecards
+from sheets_kpi.attain.checks import doubts, lint
 from sheets_kpi.attain.goals import Goals
-from sheets_kpi.attain.lint import lint
 from sheets_kpi.attain.results import Results
 from sheets_kpi.attain.scores import Scores
 from sheets_kpi.clean import clean
@@ -172,7 +171,7 @@ def compute(checked: Checked, grains: Sequence[Grain] | None = None) -> Computed
     first_day = archive.first_day_of(old, goals, as_of, log_start)
     needs = [
         *archive.needs(old, goals, as_of, log_start),
-        *realism.needs(goals, period, as_of),
+        *checks.needs(goals, period, as_of),
         *_needs_of_results(goals, grains, period, first_day, as_of),
     ]
     results = Results(facts_of(engine, book.classes, needs, period, as_of), goals)

@@ -14,7 +14,6 @@ of every period, so that a line that was edited, deleted or added by hand is tol
 from __future__ import annotations
 
 from sheets_kpi.archive.keep import first_day_of, keep, needs
-from sheets_kpi.archive.lines import Archive
-from sheets_kpi.archive.reading import as_data, read_archive
+from sheets_kpi.archive.lines import Archive, as_data, read_archive
 
 __all__ = ["Archive", "as_data", "first_day_of", "keep", "needs", "read_archive"]

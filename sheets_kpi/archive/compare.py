@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sheets_kpi.archive.kept import segment_of, target_of
-from sheets_kpi.archive.lines import COLUMNS, DEFINITION, HEADER_ROW, Line
+from sheets_kpi.archive.closing import segment_of, target_of
+from sheets_kpi.archive.lines import COLUMNS, DEFINITION, HEADER_ROW, ArchiveLine
 from sheets_kpi.attain.results import Results
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.targets import Range, Target
@@ -41,7 +41,7 @@ class _Difference:
     is_redefined: bool = False
 
 
-def differences(results: Results, lines: Sequence[Line], title: str) -> Iterator[Finding]:
+def differences(results: Results, lines: Sequence[ArchiveLine], title: str) -> Iterator[Finding]:
     """A finding for each person, or the company, and KPI that would be another by now.
 
     A KPI that has another formula now has one finding for all. What only teams or accounts show
@@ -52,7 +52,7 @@ def differences(results: Results, lines: Sequence[Line], title: str) -> Iterator
         lines: the Archive, in the order of its tab.
         title: the title of the tab.
     """
-    rows: dict[str, list[tuple[int, Line]]] = defaultdict(list)
+    rows: dict[str, list[tuple[int, ArchiveLine]]] = defaultdict(list)
     for row, line in enumerate(lines, HEADER_ROW + 1):
         if line.kpi and line.period.end < results.as_of:
             rows[fold(line.kpi)].append((row, line))
@@ -70,7 +70,9 @@ def _told(found: Sequence[_Difference]) -> Sequence[_Difference]:
     return near or found
 
 
-def _of_kpi(results: Results, kpi: Kpi, rows: Sequence[tuple[int, Line]]) -> list[_Difference]:
+def _of_kpi(
+    results: Results, kpi: Kpi, rows: Sequence[tuple[int, ArchiveLine]]
+) -> list[_Difference]:
     """The differences of one KPI, the company's first."""
     redefined = {
         line.period for _, line in rows if line.kind == DEFINITION and line.formula != kpi.formula
@@ -85,7 +87,7 @@ def _of_kpi(results: Results, kpi: Kpi, rows: Sequence[tuple[int, Line]]) -> lis
     for figure, segment, fact in _anew(results, kpi, closed, known):
         if fact is None and figure not in known:
             continue
-        row, line = known.get(figure, (0, Line(figure[0], figure[1])))
+        row, line = known.get(figure, (0, ArchiveLine(figure[0], figure[1])))
         target = target_of(line)
         if segment.kind in _NEAR and not (line.fact is None and fact is None):
             target = results.goals.target(kpi, segment, figure[0])
@@ -98,7 +100,7 @@ def _of_kpi(results: Results, kpi: Kpi, rows: Sequence[tuple[int, Line]]) -> lis
     return sorted(found.values(), key=lambda one: KEPT.index(one.segment.kind))
 
 
-def _name_today(results: Results, line: Line) -> str:
+def _name_today(results: Results, line: ArchiveLine) -> str:
     """The name of a line as people and accounts are called by now: who was renamed is the same
     while the old name stands among the other spellings.
     """
@@ -108,7 +110,10 @@ def _name_today(results: Results, line: Line) -> str:
 
 
 def _anew(
-    results: Results, kpi: Kpi, periods: Collection[Period], known: Mapping[Kept, tuple[int, Line]]
+    results: Results,
+    kpi: Kpi,
+    periods: Collection[Period],
+    known: Mapping[Kept, tuple[int, ArchiveLine]],
 ) -> Iterator[tuple[Kept, Segment, float | None]]:
     """The fact that every segment would have, those that are gone among them."""
     seen: set[Kept] = set()
@@ -128,7 +133,7 @@ def _anew(
 
 
 def _change(
-    line: Line, fact: float | None, target: Target | None, kpi: Kpi
+    line: ArchiveLine, fact: float | None, target: Target | None, kpi: Kpi
 ) -> Mapping[Lang, str] | None:
     """What was and what would be; None where nothing differs."""
     parts = []

@@ -9,9 +9,8 @@ from datetime import date
 
 import numpy as np
 
-from sheets_kpi.archive.closing import candidates, lines_of, to_close
+from sheets_kpi.archive.closing import candidates, closed_periods, lines_of, to_close
 from sheets_kpi.archive.compare import differences
-from sheets_kpi.archive.kept import closed_periods
 from sheets_kpi.archive.lines import HEADER_ROW, Archive, digests_of, in_order
 from sheets_kpi.attain.goals import Goals
 from sheets_kpi.attain.results import Results

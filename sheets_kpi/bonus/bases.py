@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from sheets_kpi.bonus.money import exact
+from sheets_kpi.bonus.statement import exact
 from sheets_kpi.decisions.cells import read_roubles, read_word
 from sheets_kpi.decisions.tables import BASES, DecisionTab, TabRow, read_table
 from sheets_kpi.errors import DecisionError

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import NamedTuple
 
-from sheets_kpi.bonus.statement import Line, Statement
+from sheets_kpi.bonus.statement import Statement, StatementLine
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold
@@ -254,7 +254,7 @@ def _statement_at(tab: ExistingTab, rows: Sequence[tuple[int, Entry]]) -> Statem
 def _statement(rows: Sequence[Entry]) -> Statement:
     total = next(row for row in rows if row.base is not None)
     lines = (
-        Line(
+        StatementLine(
             str(row.kpi),
             _number(row.share) or 0.0,
             _number(row.attainment),

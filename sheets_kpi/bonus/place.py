@@ -23,14 +23,14 @@ Open = Callable[[str], Workbook]
 
 
 @dataclass(frozen=True)
-class Place:
+class BonusBook:
     """A workbook that holds bonuses, as it was read; `workbook` is None for the open one."""
 
     existing: Existing
     workbook: Workbook | None = None
 
 
-def find_place(location: str, existing: Existing, open_other: Open | None) -> Place | None:
+def find_place(location: str, existing: Existing, open_other: Open | None) -> BonusBook | None:
     """The place that the setting names; None where bonuses are not wanted, or nothing can be
     opened from here.
 
@@ -41,7 +41,7 @@ def find_place(location: str, existing: Existing, open_other: Open | None) -> Pl
     if not location:
         return None
     if location == HERE:
-        return Place(existing)
+        return BonusBook(existing)
     if open_other is None:
         return None
     other = open_other(location)
@@ -52,7 +52,7 @@ def find_place(location: str, existing: Existing, open_other: Open | None) -> Pl
             for key in ("setting.bonus_to", "word.bonus_to.here")
         )
         raise DecisionError("bonus.open_place", name=other.name, setting=setting, here=here)
-    return Place(found, other)
+    return BonusBook(found, other)
 
 
 def as_memory(location: str) -> dict[str, str]:
@@ -78,7 +78,7 @@ def refuse_moved(location: str, existing: Existing) -> None:
         raise DecisionError("bonus.moved", setting=setting)
 
 
-def refuse_other_team(place: Place, people: NameBook, roster: Roster) -> None:
+def refuse_other_team(place: BonusBook, people: NameBook, roster: Roster) -> None:
     """Refuses a private workbook whose Bonus tab is another team's: most people there are unknown.
 
     Raises:

@@ -7,15 +7,13 @@ the median conversion of its peers, in units of the last stage (deals, say).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
-from typing import Protocol
 
-from sheets_kpi.attain.results import Result
+from sheets_kpi.attain.scorecards import Scorecard
 from sheets_kpi.decisions import Decisions, Kpi
-from sheets_kpi.facts import Segment
 from sheets_kpi.names import fold
 
 Counts = tuple[float | None, ...]
@@ -23,22 +21,6 @@ Counts = tuple[float | None, ...]
 _PEERS = 2  # a median of one would compare everybody with that one
 _NOTICEABLE = 0.5  # of one last stage: half of the people always are a little below a median
 _DIGITS = 9  # what is left of a float below it is no shortfall
-
-
-class Line(Protocol):
-    """A segment with its results by KPI key; `team` is a person's."""
-
-    @property
-    def segment(self) -> Segment:
-        """Whose results they are."""
-
-    @property
-    def results(self) -> Mapping[str, Result]:
-        """The results by KPI key."""
-
-    @property
-    def team(self) -> str:
-        """The person's team, else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +80,10 @@ class Funnel:
 
 def funnel_of(
     decisions: Decisions,
-    company: Line,
-    teams: Sequence[Line],
-    people: Sequence[Line],
-    accounts: Sequence[Line],
+    company: Scorecard,
+    teams: Sequence[Scorecard],
+    people: Sequence[Scorecard],
+    accounts: Sequence[Scorecard],
 ) -> Funnel | None:
     """The funnel of a period from the results of its segments; None with fewer than two stages."""
     stages = stages_of(decisions.kpis)
@@ -111,7 +93,7 @@ def funnel_of(
     least = tuple(kpi.least(general) for kpi in stages)
     flows = _Flows(stages, least)
     workers, norm = compared(flows.of(people))
-    known = [line for line in accounts if line.segment.name not in decisions.accounts.test]
+    known = [card for card in accounts if card.segment.name not in decisions.accounts.test]
     stores, store_norm = compared(flows.of(known))
     is_by_people = any(one is not None for one in norm)
     [whole] = flows.of([company])
@@ -127,7 +109,7 @@ def funnel_of(
         ),
         workers,
         stores,
-        flows.of([line for line in accounts if line.segment.name in decisions.accounts.test]),
+        flows.of([card for card in accounts if card.segment.name in decisions.accounts.test]),
         norm,
         store_norm,
         is_by_people,
@@ -222,16 +204,16 @@ class _Flows:
     stages: tuple[Kpi, ...]
     least: tuple[int, ...]
 
-    def of(self, lines: Sequence[Line]) -> tuple[Flow, ...]:
-        return tuple(self._of(line) for line in lines)
+    def of(self, cards: Sequence[Scorecard]) -> tuple[Flow, ...]:
+        return tuple(self._of(card) for card in cards)
 
-    def _of(self, line: Line) -> Flow:
-        results = [line.results.get(kpi.key) for kpi in self.stages]
+    def _of(self, card: Scorecard) -> Flow:
+        results = [card.results.get(kpi.key) for kpi in self.stages]
         return flow(
-            line.segment.name,
+            card.segment.name,
             tuple(result.fact if result else None for result in results),
             self.least,
-            line.team,
+            card.team,
         )
 
 

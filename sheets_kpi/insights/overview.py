@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Protocol
 
 from sheets_kpi.attain.goals import Goals
 from sheets_kpi.attain.results import Results
+from sheets_kpi.attain.scorecards import Scorecards
 from sheets_kpi.decisions import Decisions
 from sheets_kpi.decisions.optional import Event
 from sheets_kpi.facts import COMPANY, Need
@@ -25,7 +25,7 @@ from sheets_kpi.insights.events import (
     periods_needed,
     shown_events,
 )
-from sheets_kpi.insights.funnel import Funnel, Line, funnel_of
+from sheets_kpi.insights.funnel import Funnel, funnel_of
 from sheets_kpi.periods import Grain, Period, period_of, periods_between
 from sheets_kpi.workdays import Workdays
 
@@ -47,26 +47,6 @@ class Insights:
 NO_INSIGHTS = Insights()
 
 
-class Lines(Protocol):
-    """The results of one period, of everybody."""
-
-    @property
-    def company(self) -> Line:
-        """The company."""
-
-    @property
-    def teams(self) -> Sequence[Line]:
-        """The teams."""
-
-    @property
-    def people(self) -> Sequence[Line]:
-        """The people, in the order in which they are shown."""
-
-    @property
-    def accounts(self) -> Sequence[Line]:
-        """The accounts, test accounts too."""
-
-
 def needs(goals: Goals, period: Period, first_day: date, as_of: date) -> Iterator[Need]:
     """The facts of other periods that the period shown is seen beside."""
     if period.grain is Grain.ALL:
@@ -80,10 +60,10 @@ def needs(goals: Goals, period: Period, first_day: date, as_of: date) -> Iterato
     yield Need([kpi.key for kpi in found], "person", periods_counted(period, since))
 
 
-def insights_of(results: Results, period: Period, first_day: date, lines: Lines) -> Insights:
+def insights_of(results: Results, period: Period, first_day: date, cards: Scorecards) -> Insights:
     """The insights into the period shown."""
     decisions = results.decisions
-    funnel = funnel_of(decisions, lines.company, lines.teams, lines.people, lines.accounts)
+    funnel = funnel_of(decisions, cards.company, cards.teams, cards.people, cards.accounts)
     if period.grain is Grain.ALL:
         return Insights(funnel)
     since = whole_since(first_day, period.grain, decisions.workdays)
@@ -94,9 +74,9 @@ def insights_of(results: Results, period: Period, first_day: date, lines: Lines)
         _turns(results, period, since),
         tuple(
             one
-            for line in lines.people
-            if line.segment.name
-            for one in achievements.of(line.segment, line.results)
+            for card in cards.people
+            if card.segment.name
+            for one in achievements.of(card.segment, card.results)
         ),
     )
 

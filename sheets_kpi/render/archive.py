@@ -9,13 +9,14 @@ from sheets_kpi.archive.lines import (
     COLUMNS,
     DEFINITION,
     HEADER_ROW,
+    KEY,
     SCORE,
     UNASSIGNED,
     WORDS,
     Archive,
-    Line,
+    ArchiveLine,
+    as_data,
 )
-from sheets_kpi.archive.reading import KEY, as_data
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.periods import Period
 from sheets_kpi.render.board import Board
@@ -80,7 +81,7 @@ def lines_tab(kept: Archive, lang: Lang) -> Tab:
     return page.tab(widths_of(_HEADERS), (HEADER_ROW, 0), data=as_data(kept.digests))
 
 
-def _line(page: Page, line: Line, lang: Lang, *, is_percent: bool) -> None:
+def _line(page: Page, line: ArchiveLine, lang: Lang, *, is_percent: bool) -> None:
     look = DEFINITION if line.kind == DEFINITION else "score" if line.is_score else "figure"
     blanks = _blanks(look, lang, has_name=line.kind != "company")
     shares = _IN_PERCENT if is_percent else _SHARES

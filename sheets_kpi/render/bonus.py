@@ -7,11 +7,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 
-from sheets_kpi.bonus.curve import Curve
 from sheets_kpi.bonus.ledger import HEADER_ROW, HEADERS, KEY, Entry, Ledger, data_of, entries
-from sheets_kpi.bonus.payroll import NO_PROSPECT, Payroll, Prospect
-from sheets_kpi.bonus.statement import Line, Statement
-from sheets_kpi.bonus.worth import MUCH, Ahead, More
+from sheets_kpi.bonus.payroll import MUCH, NO_PROSPECT, Ahead, More, Payroll, Prospect
+from sheets_kpi.bonus.statement import Curve, Statement, StatementLine
 from sheets_kpi.decisions.tables import BASES
 from sheets_kpi.names import fold
 from sheets_kpi.numbers import NBSP, half_up, number_text
@@ -137,7 +135,7 @@ def _statement(page: Page, one: Statement, payroll: Payroll, lang: Lang) -> None
         _line(page, line, brings.get(line.kpi), lang)
 
 
-def _line(page: Page, line: Line, more: More | None, lang: Lang) -> None:
+def _line(page: Page, line: StatementLine, more: More | None, lang: Lang) -> None:
     page.put(1, line.kpi, _REMARK)
     _part(page, 2, line.share)
     if line.attainment is None:

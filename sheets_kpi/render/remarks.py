@@ -7,10 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sheets_kpi.attain.advice import Advice
 from sheets_kpi.attain.reach import Verdict
 from sheets_kpi.attain.rules import Status
-from sheets_kpi.attain.scorecards import Scorecard
+from sheets_kpi.attain.scorecards import Advice, Scorecard
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.insights.achievements import Achievement
 from sheets_kpi.render.board import Board

@@ -32,12 +32,12 @@ from sheets_kpi.archive.lines import (
     HEADER_ROW,
     WORDS,
     Archive,
-    Line,
+    ArchiveLine,
     digests_of,
     exact,
     in_order,
+    read_archive,
 )
-from sheets_kpi.archive.reading import read_archive
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Severity
 from sheets_kpi.periods import Grain, period_of
@@ -61,7 +61,7 @@ def words(column: str) -> st.SearchStrategy[str]:
 
 
 any_line = st.builds(
-    Line,
+    ArchiveLine,
     periods,
     st.sampled_from(list(WORDS["kind"])),
     wholes,
@@ -95,14 +95,16 @@ def as_read(archive: Archive, lang: Any) -> Existing:
 
 @given(st.lists(any_line, min_size=1, max_size=5), st.sampled_from(LANGS))
 @settings(max_examples=60, deadline=None)
-def test_lines_are_read_back_to_the_digit(some: list[Line], lang: Any) -> None:
+def test_lines_are_read_back_to_the_digit(some: list[ArchiveLine], lang: Any) -> None:
     archive = Archive(in_order(some), digests_of(some))
     assert read_archive(as_read(archive, lang), is_wanted=True) == archive
 
 
 @given(st.lists(any_line, max_size=6), st.randoms())
 @settings(max_examples=60, deadline=None)
-def test_a_digest_knows_lines_and_not_their_order(some: list[Line], chance: random.Random) -> None:
+def test_a_digest_knows_lines_and_not_their_order(
+    some: list[ArchiveLine], chance: random.Random
+) -> None:
     shuffled = chance.sample(some, len(some))
     assert digests_of(shuffled) == digests_of(some)
     if some:
@@ -113,16 +115,16 @@ def test_a_digest_knows_lines_and_not_their_order(some: list[Line], chance: rand
 def test_the_order_comes_from_the_lines_alone() -> None:
     october, december = (period_of(D(2026, month, 1), Grain.MONTH) for month in (10, 12))
     wanted = [
-        Line(october, DEFINITION, 1, kpi="Сделки"),
-        Line(october, DEFINITION, 2, kpi="Выручка"),
-        Line(october, "company", 1),
-        Line(october, "company", kpi="Сделки"),
-        Line(october, "company", kpi="Выручка"),
-        Line(october, "person", 1, "Яков"),
-        Line(october, "person", name="Яков", kpi="Выручка"),
-        Line(october, "person", 2, "Анна"),
-        Line(october, "person", name="", kpi="Сделки"),
-        Line(december, DEFINITION, 1, kpi="Сделки"),
+        ArchiveLine(october, DEFINITION, 1, kpi="Сделки"),
+        ArchiveLine(october, DEFINITION, 2, kpi="Выручка"),
+        ArchiveLine(october, "company", 1),
+        ArchiveLine(october, "company", kpi="Сделки"),
+        ArchiveLine(october, "company", kpi="Выручка"),
+        ArchiveLine(october, "person", 1, "Яков"),
+        ArchiveLine(october, "person", name="Яков", kpi="Выручка"),
+        ArchiveLine(october, "person", 2, "Анна"),
+        ArchiveLine(october, "person", name="", kpi="Сделки"),
+        ArchiveLine(december, DEFINITION, 1, kpi="Сделки"),
     ]
     for seed in range(20):
         assert in_order(random.Random(seed).sample(wanted, len(wanted))) == tuple(wanted)

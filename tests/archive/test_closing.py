@@ -437,7 +437,7 @@ def test_a_score_is_kept_with_its_parts() -> None:
 def test_exports_show_what_is_kept() -> None:
     workbook = closed_book()
 
-    def exported() -> list[export.Row]:
+    def exported() -> list[export.ResultRow]:
         synced = sync(workbook)
         computed = pipeline.compute(synced.computed.checked, [Grain.MONTH])
         rows = export.rows(computed, [Grain.MONTH])

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from daily_facts import NOVEMBER, World, person
 
-from sheets_kpi.attain.advice import Advice, advice
+from sheets_kpi.attain.scorecards import Advice, advice
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.cells import read_condition
 from sheets_kpi.decisions.optional import Hint

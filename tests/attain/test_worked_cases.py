@@ -23,7 +23,7 @@ from sheets_kpi.attain.rules import (
     score,
 )
 from sheets_kpi.attain.scores import Score
-from sheets_kpi.bonus.curve import Curve, paid
+from sheets_kpi.bonus.statement import Curve, paid
 from sheets_kpi.decisions.targets import Range, Target, scaled
 from sheets_kpi.facts import Segment, SegmentKind
 from sheets_kpi.period_names import read_period

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_kpi.bonus.curve import Curve, Step, paid, ramp_of, ramped, steps
+from sheets_kpi.bonus.statement import Curve, Step, paid, ramp_of, ramped, steps
 
 WORKED = Curve(threshold=0.8, at_threshold=0.5, accelerator=2.5, cap=1.5)
 SHARES = st.floats(0, 3)

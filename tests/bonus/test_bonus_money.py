@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_kpi.bonus.money import base_over, exact, half_up, months_of_work, shared
+from sheets_kpi.bonus.statement import base_over, exact, half_up, months_of_work, shared
 from sheets_kpi.people import Stint
 from sheets_kpi.periods import Grain, Period, period_of
 from sheets_kpi.workdays import Workdays

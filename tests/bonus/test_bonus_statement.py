@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheets_kpi.attain.scores import NO_SCORE, Part, Score
-from sheets_kpi.bonus.curve import Curve, Step
-from sheets_kpi.bonus.statement import Statement, Terms, Why, statement
-from sheets_kpi.bonus.worth import Ahead, ahead
+from sheets_kpi.bonus.payroll import Ahead, ahead
+from sheets_kpi.bonus.statement import Curve, Statement, Step, Terms, Why, statement
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.facts import Segment
 

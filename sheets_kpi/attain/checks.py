@@ -1,0 +1,456 @@
+"""Doubts about what was decided and about the results of it.
+
+doubts    silent zeros, totals that differ from the sum of the people's, an unknown calendar
+realism   targets against what was reached before: out of everybody's reach, or reached by all
+lint      the scorecard as the owner decided it: how many KPIs, what for, their weights
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sheets_kpi.attain import rules
+from sheets_kpi.attain.goals import Goals
+from sheets_kpi.attain.results import Results
+from sheets_kpi.decisions import Kpi
+from sheets_kpi.decisions.settings import Settings
+from sheets_kpi.decisions.targets import TargetCell, Range, TargetScope, Target, fills, scaled
+from sheets_kpi.facts import Need, Segment, SegmentKind
+from sheets_kpi.findings import Finding, Severity
+from sheets_kpi.numbers import shown
+from sheets_kpi.people import Stint
+from sheets_kpi.period_names import show_period
+from sheets_kpi.periods import Period
+from sheets_kpi.texts import LANGS, by_lang, quoted, say
+from sheets_kpi.workdays import has_official_calendar
+
+
+def doubts(results: Results, period: Period) -> Iterator[Finding]:
+    """Findings about the period shown."""
+    for kpi in results.decisions.kpis:
+        if kpi.key in results.classes:
+            yield from _silent_zero(results, kpi)
+            yield from _totals(results, kpi, period)
+    yield from _gaps(results, period)
+    for year in range(period.start.year, period.end.year + 1):
+        if not has_official_calendar(year):
+            yield Finding(Severity.NOTICE, "calendar_unofficial", "", facts={"year": year})
+
+
+def _silent_zero(results: Results, kpi: Kpi) -> Iterator[Finding]:
+    """A count of 0 while matching rows exist that have no main date."""
+    rows = results.facts.undated.get(kpi.key, 0)
+    if rows:
+        facts = {"kpi": kpi.name, "n": rows}
+        yield Finding(Severity.WARNING, "silent_zero", kpi.tab, kpi.row, kpi.column, facts=facts)
+
+
+def _gaps(results: Results, period: Period) -> Iterator[Finding]:
+    """Targets that stand for a part of the period only, as a quarter's without its last month."""
+    goals = results.decisions.targets.goals
+    parts = {key: goal.pieces(period) for key, goal in goals.items()}
+    whole = {kpi for (kpi, _), found in parts.items() if fills(found, period.start, period.end)}
+    lacking = {
+        kpi: goals[kpi, scope].place
+        for (kpi, scope), found in parts.items()
+        if found and kpi not in whole and kpi in results.classes
+    }
+    if lacking:
+        names = {kpi.key: kpi.name for kpi in results.decisions.kpis}
+        place = next(iter(lacking.values()))
+        yield Finding(
+            Severity.WARNING,
+            "target_gap",
+            place.tab,
+            place.row,
+            place.column,
+            facts={
+                "kpis": ", ".join(names[kpi] for kpi in lacking),
+                "period": {lang: show_period(period, lang) for lang in LANGS},
+            },
+        )
+
+
+def _totals(results: Results, kpi: Kpi, period: Period) -> Iterator[Finding]:
+    """A total target that differs from the sum of the people's."""
+    if not results.classes[kpi.key].is_additive:
+        return
+    targets, workdays = results.decisions.targets, results.decisions.workdays
+    scopes = [TargetScope("company"), *(TargetScope("team", name) for name in results.decisions.roster.teams)]
+    for scope in scopes:
+        total = targets.value(kpi.key, scope, period, workdays, additive=True)
+        people = results.goals.people_total(kpi, period, scope.name or None)
+        if total is not None and people is not None and told(total) != told(people):
+            yield Finding(
+                Severity.NOTICE,
+                "target_sum",
+                kpi.tab,
+                facts={
+                    "kpi": kpi.name,
+                    "scope": scope.name or by_lang("segment.company"),
+                    "total": told(total),
+                    "people": told(people),
+                },
+            )
+
+
+def told(target: Target) -> Mapping[str, str]:
+    """A target to the kopeck, as findings show numbers."""
+    if not isinstance(target, Range):
+        return shown(round(target, 2))
+    low, high = shown(round(target.low, 2)), shown(round(target.high, 2))
+    return {lang: f"{low[lang]}–{high[lang]}" for lang in LANGS}
+
+
+LOOK_BACK = 6  # whole periods before the one shown
+LEAST = 3  # with fewer of them nothing can be said
+EASY = 3  # periods in which all must have reached a target that is too easy, and people who must
+MOST_NAMED = 3  # more names than these are counted
+_KINDS: tuple[SegmentKind, ...] = ("company", "team", "person")
+
+
+@dataclass(frozen=True, slots=True)
+class _Far:
+    """A target that was never reached, and the best there was."""
+
+    segment: Segment
+    target: Target
+    best: float
+    periods: int
+
+
+def realism(results: Results, period: Period) -> Iterator[Finding]:
+    """Targets of the period shown that the last six whole periods contradict.
+
+    Never reached: today's target is beyond the best of at least three periods with data. Sums and
+    counts of the past are scaled to the present working time first: a half-time person's 100 is
+    200 at full time. Easy: at least three people have it, and all of them reached it in each of
+    the last three periods; a corridor is meant to be kept and is never easy. Rates of too few
+    observations count for neither.
+    """
+    past = past_periods(period, results.as_of)
+    if len(past) < LEAST:
+        return
+    keys = {key for key, _ in results.decisions.targets.goals}
+    for kpi in results.decisions.kpis:
+        if kpi.key in results.classes and kpi.key in keys:
+            history = _History(results, kpi, past)
+            yield from _never_reached(history, period)
+            yield from _easy(history, period)
+
+
+@dataclass(frozen=True, slots=True)
+class _History:
+    """The facts of one KPI in past periods, oldest first."""
+
+    results: Results
+    kpi: Kpi
+    periods: tuple[Period, ...]
+
+    def facts(self, kind: SegmentKind) -> dict[Segment, list[float | None]]:
+        """The facts of every named segment; None without data or with too few observations."""
+        facts, least = self.results.facts, self.results.least(self.kpi)
+        return {
+            segment: [
+                figure.fact if (figure.n or 0) >= least else None
+                for figure in (facts.at(self.kpi.key, segment, one) for one in self.periods)
+            ]
+            for segment in facts.segments[kind]
+            if segment.name or kind == "company"
+        }
+
+    def reached(self, fact: float | None, target: Target | None) -> float | None:
+        """The attainment of a target by a fact."""
+        return rules.attainment(fact, target, self.results.scale(self.kpi))
+
+
+def needs(goals: Goals, period: Period, as_of: date) -> Iterator[Need]:
+    """The facts that targets of the period shown are held against."""
+    past = past_periods(period, as_of)
+    if len(past) >= LEAST:
+        kpis = {key for key, _ in goals.decisions.targets.goals}
+        yield from (Need(kpis, kind, past) for kind in _KINDS)
+
+
+def past_periods(period: Period, as_of: date) -> tuple[Period, ...]:
+    """The last whole periods before one that targets are held against, oldest first."""
+    found: list[Period] = []
+    before = period.previous()
+    for _ in range(LOOK_BACK):
+        if before.end < as_of:
+            found.insert(0, before)
+        before = before.previous()
+    return tuple(found)
+
+
+def _never_reached(history: _History, period: Period) -> Iterator[Finding]:
+    by_row: dict[TargetCell, list[_Far]] = {}
+    for kind in _KINDS:
+        for segment, facts in history.facts(kind).items():
+            far = _far(history, segment, facts, period)
+            # a target that is the sum of the people's stands in no row: theirs are told
+            if far and (places := history.results.goals.places(history.kpi, segment, period)):
+                by_row.setdefault(places[0], []).append(far)
+    for place, found in by_row.items():
+        facts_of = {
+            "kpi": history.kpi.name,
+            "n": max(far.periods for far in found),
+            "who": _who(history.kpi, found),
+        }
+        yield _at_target(place, Severity.WARNING, "target_never_reached", facts_of)
+
+
+def _far(
+    history: _History, segment: Segment, facts: Sequence[float | None], period: Period
+) -> _Far | None:
+    """A segment's target that none of its facts reaches; None if one does or too few are known."""
+    target = history.results.goals.target(history.kpi, segment, period)
+    known: list[tuple[float, float]] = []
+    for before, fact in zip(history.periods, facts, strict=True):
+        then = _as_now(history, segment, fact, before, period)
+        share = history.reached(then, target)
+        if then is not None and share is not None:
+            known.append((share, then))
+    if target is None or len(known) < LEAST or max(known)[0] >= 1:
+        return None
+    return _Far(segment, target, max(known)[1], len(known))
+
+
+def _as_now(
+    history: _History, segment: Segment, fact: float | None, before: Period, period: Period
+) -> float | None:
+    """A fact of the past at the working time of now; None where nobody worked then."""
+    results = history.results
+    if fact is None or not results.classes[history.kpi.key].is_additive:
+        return fact
+    stints = _stints(results, segment)
+    if not stints:
+        return fact
+    then, now = _load(results, stints, before), _load(results, stints, period)
+    return fact / then * now if then else None
+
+
+def _stints(results: Results, segment: Segment) -> tuple[Stint, ...]:
+    match segment.kind:
+        case "person":
+            return results.decisions.roster.of(segment.name)
+        case "team":
+            stints = results.decisions.roster.stints
+            return tuple(stint for stint in stints if stint.team == segment.name)
+        case _:
+            return results.decisions.roster.stints
+
+
+def _load(results: Results, stints: Iterable[Stint], period: Period) -> float:
+    """Σ rate × days present ÷ working days of a period."""
+    workdays = results.decisions.workdays
+    present = sum(
+        stint.fte
+        * workdays.count(
+            max(period.start, stint.start or date.min),
+            min(period.end, stint.end or date.max),
+            stint.person,
+        )
+        for stint in stints
+    )
+    whole = workdays.count(period.start, period.end)
+    return present / whole if whole else 0.0
+
+
+def _easy(history: _History, period: Period) -> Iterator[Finding]:
+    facts = history.facts("person")
+    crowds = [
+        _reached_by_all(history, facts, number)
+        for number in range(len(history.periods) - EASY, len(history.periods))
+    ]
+    if all(len(crowd) >= EASY for crowd in crowds):
+        last = crowds[-1]
+        places = (history.results.goals.places(history.kpi, one, period) for one in last)
+        place = next((found[0] for found in places if found), TargetCell())
+        told_of = {"kpi": history.kpi.name, "n": len(last)}
+        yield _at_target(place, Severity.NOTICE, "target_easy", told_of)
+
+
+def _reached_by_all(
+    history: _History, facts: Mapping[Segment, Sequence[float | None]], number: int
+) -> list[Segment]:
+    """The people measured in a past period, if all of them reached their target; else nobody."""
+    found: list[Segment] = []
+    for segment, known in facts.items():
+        target = history.results.goals.target(history.kpi, segment, history.periods[number])
+        share = None if isinstance(target, Range) else history.reached(known[number], target)
+        if share is not None and share < 1:
+            return []
+        if share is not None:
+            found.append(segment)
+    return found
+
+
+def _at_target(place: TargetCell, severity: Severity, code: str, facts: Mapping[str, object]) -> Finding:
+    """A finding at a row of the Targets tab."""
+    where = (place.tab, place.row, place.column, place.header, place.text or None)
+    return Finding(severity, code, *where, facts=facts)
+
+
+def _who(kpi: Kpi, found: Sequence[_Far]) -> Mapping[str, str]:
+    """`Иванов – 300 000 при лучшем результате 250 000; …`; many are counted."""
+    texts: dict[str, str] = {}
+    for lang in LANGS:
+        names = "; ".join(
+            say(
+                "lint.best",
+                lang,
+                name=far.segment.name or say("segment.company", lang),
+                target=_in_unit(kpi, far.target)[lang],
+                best=_in_unit(kpi, far.best)[lang],
+            )
+            for far in found[:MOST_NAMED]
+        )
+        more = len(found) - MOST_NAMED
+        texts[lang] = say("lint.and_more", lang, names=names, n=more) if more > 0 else names
+    return texts
+
+
+def _in_unit(kpi: Kpi, target: Target) -> Mapping[str, str]:
+    """A target or fact in the KPI's own unit."""
+    if kpi.is_percent:
+        return {lang: f"{text} %" for lang, text in told(scaled(target, 100)).items()}
+    return told(target)
+
+
+_WHOLE = (100.0, 1.0)  # weights may be typed as 50 or as 50 %
+_DIGITS = 9
+
+
+def lint(results: Results, period: Period) -> Iterator[Finding]:
+    """Findings about the scorecard of the period shown.
+
+    None for a workbook that nobody prepared, unless its template lists the people.
+    """
+    decisions = results.decisions
+    weighted = [kpi for kpi in decisions.kpis if kpi.weight > 0]
+    if decisions.people.is_open and not any(kpi.tab for kpi in decisions.kpis):
+        return
+    yield from _sizes(results, weighted, period)
+    yield from _purposes(weighted)
+    if weighted:
+        if not any(kpi.unweighed for kpi in decisions.kpis):
+            yield from _sums(weighted, decisions.settings)
+        yield from _levels(weighted, decisions.settings)
+        yield from _activity(weighted)
+        yield from _scales(weighted)
+    yield from realism(results, period)
+
+
+def _sizes(results: Results, weighted: Sequence[Kpi], period: Period) -> Iterator[Finding]:
+    """People with too few or too many weighted KPIs that have a target for them.
+
+    3–5 are right, 6–9 a notice, 1–2 and 10 or more a warning, unless Settings say otherwise. Who
+    has none is not measured, which is no mistake. People of one number share a finding.
+    """
+    settings = results.decisions.settings
+    by_size: dict[int, list[str]] = {}
+    for person in results.decisions.roster.people:
+        size = sum(_has_target(results, kpi, person, period) for kpi in weighted)
+        by_size.setdefault(size, []).append(person)
+    for size, people in sorted(by_size.items()):
+        if 0 < size < settings.kpis_least:
+            facts = {"n": size, "least": settings.kpis_least, "people": _names(people)}
+            yield _at_kpi(weighted[0], Severity.WARNING, "scorecard_few", "weight", **facts)
+        elif size > settings.kpis_good:
+            severity = Severity.WARNING if size > settings.kpis_most else Severity.NOTICE
+            facts = {"n": size, "good": settings.kpis_good, "people": _names(people)}
+            yield _at_kpi(weighted[0], severity, "scorecard_many", "weight", **facts)
+
+
+def _has_target(results: Results, kpi: Kpi, person: str, period: Period) -> bool:
+    """Whether a KPI waits for a person, or a team KPI for the person's team."""
+    if kpi.key not in results.classes:
+        return False
+    segment = Segment("person", person)
+    if not results.progress(segment, period).total:  # away all the time
+        return False
+    if kpi.level == "team":
+        stint = results.decisions.roster.latest(person, period.start, period.end)
+        segment = Segment("team", stint.team) if stint and stint.team else Segment("company", "")
+    target = results.goals.target(kpi, segment, period)
+    return rules.attainment(0.0, target, results.scale(kpi)) is not None
+
+
+def _purposes(weighted: Sequence[Kpi]) -> Iterator[Finding]:
+    """Weighted KPIs of which nobody said what they are for, or who answers for them."""
+    for kpi in weighted:
+        blank = [field for field in ("goal", "owner") if not getattr(kpi, field)]
+        if blank:
+            what = {
+                lang: ", ".join(quoted(say(f"field.kpi.{field}", lang), lang) for field in blank)
+                for lang in LANGS
+            }
+            yield _at_kpi(kpi, Severity.NOTICE, "kpi_purpose", blank[0], kpi=kpi.name, what=what)
+
+
+def _sums(weighted: Sequence[Kpi], settings: Settings) -> Iterator[Finding]:
+    """Weights that do not add up to 100; with a personal share each side may do so by itself."""
+    total = round(sum(kpi.weight for kpi in weighted), _DIGITS)
+    sides = {kpi.level: 0.0 for kpi in weighted}
+    for kpi in weighted:
+        sides[kpi.level] += kpi.weight
+    is_split = settings.personal_share is not None
+    if total in _WHOLE or (is_split and all(round(s, _DIGITS) in _WHOLE for s in sides.values())):
+        return
+    yield _at_kpi(weighted[0], Severity.NOTICE, "weights_sum", "weight", total=shown(total))
+
+
+def _levels(weighted: Sequence[Kpi], settings: Settings) -> Iterator[Finding]:
+    """A share of the score that belongs to personal or team KPIs while none has a weight."""
+    share = settings.personal_share
+    if share is None:
+        return
+    for level, part in (("personal", share), ("team", 1 - share)):
+        if part and not any(kpi.level == level for kpi in weighted):
+            facts = {
+                "share": shown(round(share * 100, 2)),
+                "level": by_lang(f"lint.level.{level}"),
+                "setting": by_lang("setting.personal_share"),
+            }
+            yield _at_kpi(weighted[0], Severity.NOTICE, "weights_level", "level", **facts)
+
+
+def _activity(weighted: Sequence[Kpi]) -> Iterator[Finding]:
+    """A scorecard that counts what people do and not what comes of it."""
+    if all(kpi.kind == "activity" for kpi in weighted):
+        yield _at_kpi(weighted[0], Severity.NOTICE, "only_activity", "kind")
+
+
+def _scales(weighted: Sequence[Kpi]) -> Iterator[Finding]:
+    """2 − F/P and P/F in one scorecard: fact 10 of plan 5 is 0 % by the one, 50 % by the other."""
+    by_way = {
+        way: [kpi for kpi in weighted if kpi.direction == "lower" and kpi.attainment == way]
+        for way in ("mirror", "inverse")
+    }
+    if all(by_way.values()):
+        facts = {way: _quoted_names([kpi.name for kpi in kpis]) for way, kpis in by_way.items()}
+        kpi = by_way["inverse"][0]
+        header = by_lang("field.kpi.attainment")
+        yield _at_kpi(kpi, Severity.WARNING, "two_scales", "attainment", header=header, **facts)
+
+
+def _at_kpi(kpi: Kpi, /, severity: Severity, code: str, field_id: str, **facts: object) -> Finding:
+    """A finding at a cell of a KPI's row."""
+    column, header = kpi.columns.get(field_id, (0, ""))
+    return Finding(severity, code, kpi.tab, kpi.row, column, header, facts=facts)
+
+
+def _names(people: Sequence[str]) -> Mapping[str, str]:
+    named = ", ".join(people[:MOST_NAMED])
+    more = len(people) - MOST_NAMED
+    return {
+        lang: say("lint.and_more", lang, names=named, n=more) if more > 0 else named
+        for lang in LANGS
+    }
+
+
+def _quoted_names(names: Sequence[str]) -> Mapping[str, str]:
+    return {lang: ", ".join(quoted(name, lang) for name in names) for lang in LANGS}
