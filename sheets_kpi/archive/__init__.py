@@ -1,9 +1,7 @@
 """Closed periods: what is written once to the Archive tab and shown from there for ever.
 
-lines.py     the lines of the Archive, their order and their digests
-reading.py   the Archive tab of a workbook, read back
-closing.py   which periods are to be closed, and what is kept of them
-kept.py      lines as the closed periods that results are told from
+lines.py     the lines of the Archive, their order and digests, and the tab read back
+closing.py   which periods are to be closed, what is kept of them, and what results make of it
 compare.py   what today's logs and definitions would make of them
 keep.py      all of it in order
 
