@@ -16,7 +16,7 @@ from sheets_kpi.attain.goals import Goals
 from sheets_kpi.attain.results import Results
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.settings import Settings
-from sheets_kpi.decisions.targets import TargetCell, Range, TargetScope, Target, fills, scaled
+from sheets_kpi.decisions.targets import Range, Target, TargetCell, TargetScope, fills, scaled
 from sheets_kpi.facts import Need, Segment, SegmentKind
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.numbers import shown
@@ -78,7 +78,10 @@ def _totals(results: Results, kpi: Kpi, period: Period) -> Iterator[Finding]:
     if not results.classes[kpi.key].is_additive:
         return
     targets, workdays = results.decisions.targets, results.decisions.workdays
-    scopes = [TargetScope("company"), *(TargetScope("team", name) for name in results.decisions.roster.teams)]
+    scopes = [
+        TargetScope("company"),
+        *(TargetScope("team", name) for name in results.decisions.roster.teams),
+    ]
     for scope in scopes:
         total = targets.value(kpi.key, scope, period, workdays, additive=True)
         people = results.goals.people_total(kpi, period, scope.name or None)
@@ -288,7 +291,9 @@ def _reached_by_all(
     return found
 
 
-def _at_target(place: TargetCell, severity: Severity, code: str, facts: Mapping[str, object]) -> Finding:
+def _at_target(
+    place: TargetCell, severity: Severity, code: str, facts: Mapping[str, object]
+) -> Finding:
     """A finding at a row of the Targets tab."""
     where = (place.tab, place.row, place.column, place.header, place.text or None)
     return Finding(severity, code, *where, facts=facts)
