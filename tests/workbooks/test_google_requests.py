@@ -28,7 +28,7 @@ from sheets_kpi.workbooks.google.formats import cell_format, chosen_id
 from sheets_kpi.workbooks.google.marks import MAX_LENGTH
 from sheets_kpi.workbooks.google.read import Book, ranges_of, read_book
 from sheets_kpi.workbooks.google.rules import input_requests, read_inputs
-from sheets_kpi.workbooks.google.write import requests_of
+from sheets_kpi.workbooks.google.write import grid_size, requests_of
 
 Json = dict[str, Any]
 RULE = {"ranges": [{"sheetId": 5}], "gradientRule": {}}
@@ -340,3 +340,109 @@ def test_two_tabs_with_swapped_titles_get_theirs_back() -> None:
         assert properties["title"] not in titles.values()
         titles[properties["sheetId"]] = properties["title"]
     assert titles == {7: "Дашборд", 8: "Люди"}
+
+
+# What a tab that stands gets again, and why. A grid of another size loses rules with its cells, and
+# charts that stand beyond its end; everything else stays as it is unless it differs.
+DRAWN = (chosen_id("chart/7/0"), chosen_id("chart/7/1"))
+CELLS, SHAPE = "updateCells", "updateSheetProperties"
+CHARTS_GO, CHARTS_COME = ["deleteEmbeddedObject"] * 2, ["addChart"] * 2
+RULES_GO, RULES_COME = ["deleteConditionalFormatRule"], ["addConditionalFormatRule"]
+SIZES = ["updateDimensionProperties"] * 2  # of columns and of rows
+
+
+@pytest.mark.parametrize(
+    ("reasons", "resized", "requests"),
+    [
+        ((), False, [CELLS]),
+        (("title",), False, [SHAPE, CELLS]),
+        (("looks",), False, [SHAPE, CELLS, *SIZES]),
+        (("flags",), False, [*RULES_GO, CELLS, *RULES_COME]),
+        (("charts",), False, [*CHARTS_GO, CELLS, *CHARTS_COME]),
+        (
+            ("title", "looks", "flags", "charts"),
+            False,
+            [*CHARTS_GO, *RULES_GO, SHAPE, CELLS, *SIZES, *RULES_COME, *CHARTS_COME],
+        ),
+        ((), True, [*CHARTS_GO, *RULES_GO, SHAPE, CELLS, *RULES_COME, *CHARTS_COME]),
+        (
+            ("looks",),
+            True,
+            [*CHARTS_GO, *RULES_GO, SHAPE, CELLS, *SIZES, *RULES_COME, *CHARTS_COME],
+        ),
+        (("flags",), True, [*CHARTS_GO, *RULES_GO, SHAPE, CELLS, *RULES_COME, *CHARTS_COME]),
+        (("charts",), True, [*CHARTS_GO, *RULES_GO, SHAPE, CELLS, *RULES_COME, *CHARTS_COME]),
+    ],
+)
+def test_which_requests_follow_from_which_reason(
+    reasons: tuple[str, ...],
+    resized: bool,  # noqa: FBT001
+    requests: list[str],
+) -> None:
+    flag = Flag("error_x", Area(1, 1, 2, 1), 'N("sheets-kpi:error_x")=0', PLAIN)
+    tab = summary(("a", 1), ("b", 2), flags=(flag,), charts=CHARTS)
+    rows, columns = grid_size(tab)
+    condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": f"={flag.formula}"}]}
+    ours = {"ranges": [{"sheetId": 7}], "booleanRule": {"condition": condition}}
+    old = sheet(
+        7,
+        "Сводка" if "title" in reasons else "Дашборд",
+        rows - resized,
+        columns,
+        conditionalFormats=[RULE, ours],
+        charts=[{"chartId": chart_id} for chart_id in DRAWN],
+    )
+    update = UpdateTab("7", tab, {"looks": "a"}, (CellChange(2, 2, 0, 2),), reasons)
+    assert [kind for kind, _ in kinds((update,), book(old))] == [
+        *requests,
+        "createDeveloperMetadata",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "ranges", "stay"),
+    [
+        (5, 4, [{"sheetId": 7}], 1),
+        (5, 4, [{"sheetId": 7, "startRowIndex": 5}], 0),  # below the last row that stays
+        (5, 4, [{"sheetId": 7, "startRowIndex": 4}], 1),
+        (5, 4, [{"sheetId": 7, "startColumnIndex": 4}], 0),  # right of the last column that stays
+        (5, 4, [{"sheetId": 7, "startColumnIndex": 3}], 1),
+        (5, 4, [{"startRowIndex": 5}, {"startColumnIndex": 3}], 1),  # half of it stays
+    ],
+)
+def test_new_rules_stand_after_those_that_a_smaller_grid_keeps(
+    rows: int, columns: int, ranges: list[Json], stay: int
+) -> None:
+    flag = Flag("error_x", Area(1, 1, 2, 1), 'N("sheets-kpi:error_x")=0', PLAIN)
+    cells = [tuple(range(columns - 1))] * (rows - 1)  # the grid has a row to spare
+    tab = summary(*cells, flags=(flag,), widths=(9,) * columns)
+    assert grid_size(tab) == (rows, columns)
+    on = book(sheet(7, "Дашборд", 50, 9, conditionalFormats=[{**RULE, "ranges": ranges}]))
+    [added] = bodies("addConditionalFormatRule", (UpdateTab("7", tab, {}),), on)
+    assert added["index"] == stay
+
+
+def test_columns_of_a_new_tab_that_take_everything_as_text() -> None:
+    tab = Tab("deals", "log", "Сделки", {(1, 1): Cell("Номер")}, text_columns=(1, 3))
+    found = kinds((CreateTab(tab),), book(sheet(0, "Лист1")))
+    assert [kind for kind, _ in found][:4] == ["addSheet", "repeatCell", "repeatCell", CELLS]
+    first, second = (body for kind, body in found if kind == "repeatCell")
+    for body, column in ((first, 0), (second, 2)):
+        place = body["range"]
+        assert (place["startColumnIndex"], place["endColumnIndex"]) == (column, column + 1)
+        assert not {"startRowIndex", "endRowIndex"} & set(place)  # all rows, new ones too
+        assert body["cell"] == {
+            "userEnteredFormat": {"numberFormat": {"type": "TEXT", "pattern": "@"}}
+        }
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2])
+def test_a_batch_that_would_only_take_a_turn_is_not_sent(turns: int) -> None:
+    entries = [
+        {"metadataId": n, "metadataKey": "sheets-kpi-turn", "metadataValue": str(n)}
+        for n in range(1, turns + 1)
+    ]
+    only_a_header = book(sheet(5, "Сделки", rows=1), developerMetadata=entries)
+    flag = Flag("error_x", Area(2, 1, None, 1), 'N("sheets-kpi:error_x")=0', PLAIN)
+    assert len(only_a_header.turns) == turns
+    assert requests_of(Plan((SetFlags("5", "Сделки", (), (flag,)),)), only_a_header) == []

@@ -8,11 +8,20 @@ from typing import Any
 
 import pytest
 import requests
+from google.auth.credentials import AnonymousCredentials
 from google.auth.exceptions import RefreshError, TransportError
 from gspread.exceptions import APIError
 from requests.adapters import HTTPAdapter
 from requests.exceptions import ConnectionError as Broken
-from requests.exceptions import ConnectTimeout, InvalidURL, ReadTimeout, RetryError
+from requests.exceptions import (
+    ChunkedEncodingError,
+    ConnectTimeout,
+    InvalidHeader,
+    InvalidURL,
+    ReadTimeout,
+    RetryError,
+    SSLError,
+)
 from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPSConnectionPool
 from urllib3.exceptions import MaxRetryError, NewConnectionError
@@ -32,6 +41,7 @@ from sheets_kpi.workbooks.google.session import (
     Way,
     endpoint_of,
     explained,
+    open_session,
 )
 from sheets_kpi.workbooks.interface import Patience
 
@@ -91,6 +101,13 @@ def test_one_429_is_waited_out_and_told(monkeypatch: pytest.MonkeyPatch) -> None
     assert stage.told == ["google.wait_quota"]
 
 
+def test_an_outage_is_not_told_as_a_quota(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = Stage(monkeypatch, answer(503), Broken("reset"), answer())
+    assert stage.send().ok
+    assert stage.slept == [1, 2]
+    assert stage.told == ["google.wait_outage"] * 2
+
+
 def test_the_quota_is_waited_for_over_a_minute_and_not_for_ever(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -120,6 +137,9 @@ def test_a_wait_that_google_asks_for_is_kept_within_reason(monkeypatch: pytest.M
         (answer(403), 1, 1),
         (answer(404), 1, 1),
         (Broken("reset by peer"), 6, 1),
+        (ChunkedEncodingError("cut off"), 6, 1),
+        (InvalidHeader("a broken key"), 1, 1),  # asking again would change nothing
+        (SSLError("no certificate"), 1, 1),
         (ReadTimeout("read"), 3, 1),
         (ConnectTimeout("connect"), 3, 3),
         (no_connection(), 6, 6),
@@ -171,6 +191,27 @@ def test_with_an_endpoint_nothing_goes_elsewhere(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(InvalidURL):
         stage.send(("GET", url), endpoint="http://127.0.0.1:8000")
     assert stage.sent == []
+
+
+@pytest.mark.parametrize(("endpoint", "proxies"), [("http://127.0.0.1:8000", 0), ("", 1)])
+def test_a_proxy_is_used_on_the_way_to_google_alone(
+    monkeypatch: pytest.MonkeyPatch, endpoint: str, proxies: int
+) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+        monkeypatch.setenv(name, "http://proxy.example:3128")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    used: list[dict[str, str]] = []
+
+    def play(_: HTTPAdapter, __: object, **sending: Any) -> requests.Response:
+        used.append(sending["proxies"])
+        return answer()
+
+    monkeypatch.setattr(HTTPAdapter, "send", play)
+    session = open_session(AnonymousCredentials(), Way(endpoint))  # type: ignore[no-untyped-call]
+    session.get(SHEET)
+    [sent] = used
+    assert bool(sent) == bool(proxies)
 
 
 @pytest.mark.parametrize(
@@ -256,6 +297,8 @@ PERSON = Doing("abc")
         (refused(400, "INVALID_ARGUMENT"), READING, UnavailableError, "moving"),
         (refused(400, "INVALID_ARGUMENT"), WRITING, RefusedWriteError, "refused"),
         (refused(429, "RESOURCE_EXHAUSTED"), WRITING, UnavailableError, "quota"),
+        (refused(408, "DEADLINE_EXCEEDED"), READING, UnavailableError, "outage"),
+        (refused(408, "DEADLINE_EXCEEDED"), WRITING, UnclearWriteError, "unclear_write"),
         (refused(500, "INTERNAL"), READING, UnavailableError, "outage"),
         (refused(500, "INTERNAL"), WRITING, UnclearWriteError, "unclear_write"),
         (APIError(answer(502, b"<html>")), READING, UnavailableError, "outage"),

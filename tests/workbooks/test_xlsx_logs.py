@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from xlsx_books import opened, openpyxl_book, part, raw_parts, swap, xlsxwriter_book
 
-from sheets_kpi.plan import Plan, SetFlags, SetInputs
-from sheets_kpi.state import Area, Flag, Input
+from sheets_kpi.plan import CreateTab, Plan, SetFlags, SetInputs
+from sheets_kpi.state import Area, Cell, Flag, Input, Tab
 from sheets_kpi.styles import FLAG_ERROR, FLAG_WARNING, Style
 from sheets_kpi.workbooks.xlsx import XlsxWorkbook
 from sheets_kpi.workbooks.xlsx.flags import from_file, to_file
@@ -53,6 +53,14 @@ def test_flags_come_after_the_teams_own_rules(path: Path) -> None:
     )
     priorities = [int(p) for p in re.findall(r'priority="(\d+)"', part(path, SHEET))]
     assert priorities == [1, 2, 3, 4]
+
+
+def test_the_rules_of_a_tab_without_any_count_from_one(path: Path) -> None:
+    book = XlsxWorkbook(path)
+    new = Tab("x", "summary", "Новый", {(1, 1): Cell("x")}, flags=(flag("one"), flag("two")))
+    book.apply(Plan((CreateTab(new),), book.read().fingerprint))
+    made = part(path, "xl/worksheets/sheet3.xml")
+    assert re.findall(r'<cfRule [^>]*priority="(\d+)"', made) == ["1", "2"]
 
 
 def test_flags_removed_leave_the_part_as_it_was(path: Path) -> None:

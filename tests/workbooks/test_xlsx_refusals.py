@@ -180,6 +180,10 @@ def read_only(path: Path) -> None:
     path.chmod(0o444)
 
 
+def read_only_and_run_by_all(path: Path) -> None:
+    path.chmod(0o555)
+
+
 ON_WRITING = [
     (prefixed, "xlsx.foreign_markup"),
     (strict, "xlsx.foreign_markup"),
@@ -187,6 +191,7 @@ ON_WRITING = [
     (open_in_excel, "xlsx.open_elsewhere"),
     (open_in_libreoffice, "xlsx.open_elsewhere"),
     (read_only, "xlsx.read_only"),
+    (read_only_and_run_by_all, "xlsx.read_only"),
 ]
 
 

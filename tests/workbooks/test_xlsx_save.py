@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,8 @@ def titles(path: Path) -> list[str]:
 @pytest.mark.parametrize(
     ("name", "when", "found"),
     [
-        ("fdopen", "before", ["Сделки", "Скрытый"]),
+        ("open", "before", ["Сделки", "Скрытый"]),
+        ("open", "after", ["Сделки", "Скрытый"]),
         ("fsync", "before", ["Сделки", "Скрытый"]),
         ("fsync", "after", ["Сделки", "Скрытый"]),
         ("replace", "before", ["Сделки", "Скрытый"]),
@@ -145,10 +147,44 @@ def test_a_full_disk_or_a_forbidden_folder_leaves_the_file(
     assert [file.name for file in path.parent.iterdir()] == ["book.xlsx"]
 
 
-def test_the_mode_of_the_file_is_kept(path: Path) -> None:
-    path.chmod(0o640)
+@pytest.fixture
+def umask() -> Iterator[int]:
+    """What this process withholds from the files it makes: all rights of others, writing of all."""
+    before = os.umask(0o027)
+    yield 0o027
+    os.umask(before)
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o666, 0o2664])
+def test_the_mode_of_the_file_is_kept(path: Path, umask: int, mode: int) -> None:
+    path.chmod(mode)
     create(XlsxWorkbook(path), XlsxWorkbook(path).read().fingerprint)
-    assert path.stat().st_mode & 0o777 == 0o640
+    assert path.stat().st_mode & 0o7777 == mode
+    assert os.umask(umask) == umask
+
+
+def test_a_new_file_has_the_rights_that_the_owner_gives_to_new_files(
+    tmp_path: Path, umask: int
+) -> None:
+    create(XlsxWorkbook(tmp_path / "new.xlsx"), "")
+    assert (tmp_path / "new.xlsx").stat().st_mode & 0o7777 == 0o640
+    assert os.umask(umask) == umask
+
+
+def test_a_private_file_is_at_no_moment_open_to_others(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path.chmod(0o600)
+    book, seen = XlsxWorkbook(path), []
+    fingerprint, real = book.read().fingerprint, os.fsync
+
+    def look(handle: int) -> None:
+        seen.append(os.fstat(handle).st_mode & 0o777)
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", look)
+    create(book, fingerprint)
+    assert seen[0] == 0o600
 
 
 def test_a_link_stays_a_link(path: Path) -> None:

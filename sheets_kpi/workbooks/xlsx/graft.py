@@ -23,7 +23,7 @@ from sheets_kpi.workbooks.xlsx.package import (
     relationships,
     set_content_type,
 )
-from sheets_kpi.workbooks.xlsx.scratch import PLACEHOLDER, scratch_book
+from sheets_kpi.workbooks.xlsx.scratch import scratch_book
 from sheets_kpi.workbooks.xlsx.sheet import shell
 
 _STYLES = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
@@ -145,7 +145,7 @@ def empty_book() -> Package:
     """A package without a single tab, to which tabs are added."""
     package = Package(scratch_book([]))
     book = Book(package)
-    [placeholder] = [sheet for sheet in book.sheets if sheet.title == PLACEHOLDER]
+    [placeholder] = book.sheets
     book.drop_sheet(placeholder)
     drop_part(package, placeholder.part)
     for rel in [r for r in relationships(package, "").values() if r.target != book.part]:

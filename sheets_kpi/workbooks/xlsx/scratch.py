@@ -39,7 +39,6 @@ _SIZE = re.compile(r"(\d+)×(\d+)")
 _NOWHERE = Area(0, 0, 0, 0)
 
 _SERIES, _AXIS, _GRID = f"#{ACCENT}", f"#{LINE}", f"#{BAND}"
-PLACEHOLDER = "sheets-kpi scratch"
 _MAX_LINKS = 65_530
 _FIRST_DAY = date(1900, 3, 1)  # days before it have another number in every application
 _NOTE_LINE = 24  # characters in a line of a note's box
@@ -205,7 +204,7 @@ def scratch_book(tabs: list[Tab]) -> bytes:
 
     target = io.BytesIO()
     with Workbook(target, {"constant_memory": True}) as book:
-        book.add_worksheet(PLACEHOLDER)  # the first tab of a workbook is a selected one
+        book.add_worksheet("sheets-kpi scratch")  # the first tab of a workbook is a selected one
         formats = _Formats(book)
         for tab in tabs:
             _fill(book, _sheet(book, tab.title), tab, formats)

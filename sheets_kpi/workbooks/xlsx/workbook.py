@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from pathlib import Path
+from secrets import token_hex
 
 from sheets_kpi.errors import WorkbookError
 from sheets_kpi.plan import (
@@ -109,20 +109,20 @@ def _clean(path: Path) -> None:
 
 
 def _written(path: Path, data: bytes) -> Path:
-    handle, name = tempfile.mkstemp(_SUFFIX, f".{path.name}.", path.parent)
-    with os.fdopen(handle, "wb") as file:
+    """The data in a file beside the one to replace, with its mode; a new one has the usual mode."""
+    mode = path.stat().st_mode & 0o7777 if path.exists() else None
+    temporary = path.with_name(f".{path.name}.{token_hex(4)}{_SUFFIX}")
+
+    def opened(name: str, flags: int) -> int:
+        return os.open(name, flags, 0o600 if mode else 0o666)
+
+    with open(temporary, "xb", opener=opened) as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    mode = path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~_umask()
-    Path(name).chmod(mode)
-    return Path(name)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    if mode:
+        temporary.chmod(mode)
+    return temporary
 
 
 def _settle(folder: Path) -> None:
