@@ -12,7 +12,6 @@ from google.auth.credentials import AnonymousCredentials
 from google.auth.exceptions import RefreshError, TransportError
 from gspread.exceptions import APIError
 from requests.adapters import HTTPAdapter
-from requests.exceptions import ConnectionError as Broken
 from requests.exceptions import (
     ChunkedEncodingError,
     ConnectTimeout,
@@ -22,6 +21,7 @@ from requests.exceptions import (
     RetryError,
     SSLError,
 )
+from requests.exceptions import ConnectionError as Broken
 from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPSConnectionPool
 from urllib3.exceptions import MaxRetryError, NewConnectionError
