@@ -96,7 +96,7 @@ def _of_info(info: Mapping[str, Any], source: str, scope: str, way: Way) -> Iden
     try:
         if info.get("type") == "service_account":
             return _robot(info, source, scope)
-        if info.get("type") == "authorized_user":
+        if info.get("type") == "authorized_user" or "refresh_token" in info:  # gspread's: no type
             return _user(info, source)
         if "installed" in info or "web" in info:
             return _login(info, source, way)

@@ -1,0 +1,154 @@
+"""What `doctor` says of a Google spreadsheet, sentence by sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from deals_home import LATER, LOG, ROBOT, Stage, request
+from google.auth.credentials import AnonymousCredentials
+from google_home import GoogleHome
+
+from sheets_kpi import pipeline
+from sheets_kpi.doctor import examine
+from sheets_kpi.state import Existing, ExistingTab, Mark
+from sheets_kpi.workbooks.google.auth import Identity
+from sheets_kpi.workbooks.google.formats import guard_id
+from sheets_kpi.workbooks.google.read import read_book
+from sheets_kpi.workbooks.google.workbook import remarks
+
+Json = dict[str, Any]
+ANYONE = AnonymousCredentials()  # type: ignore[no-untyped-call]
+ANNA = Identity(ANYONE, "anna@x", "key.json")
+
+
+def sheet(sheet_id: int, title: str, *protections: Json, rows: int = 100) -> Json:
+    about = {"sheetId": sheet_id, "title": title}
+    grid = {"gridProperties": {"rowCount": rows, "columnCount": 10}}
+    return {"properties": {**about, **grid}, "protectedRanges": list(protections)}
+
+
+def said(*sheets: Json, who: Identity = ANNA, skew: float | None = None) -> list[tuple[bool, str]]:
+    """Of a spreadsheet with a log (tab 5), a summary tab (7) and others, in English."""
+    about = {"title": "Sales", "locale": "ru_RU", "timeZone": "Europe/Moscow"}
+    book = read_book({"properties": about, "sheets": list(sheets)})
+    marks = (
+        Mark("log", "deals", "5"),
+        Mark("summary", "dashboard", "7"),
+        Mark("decision", "team", "6"),
+    )
+    tabs = tuple(ExistingTab(str(one.id), one.title, [], 0) for one in book.sheets)
+    return list(remarks(book, Existing(tabs, marks), who, skew, "en"))
+
+
+def test_a_spreadsheet_that_is_ready() -> None:
+    ours = {"protectedRangeId": guard_id(7), "warningOnly": True, "requestingUserCanEdit": True}
+    assert said(sheet(5, "Deals"), sheet(7, "Dashboard", ours), skew=2) == [
+        (True, "Credentials found: key.json. On behalf of anna@x"),
+        (True, "The clock is right"),
+        (True, "The Google Sheets API is enabled, the spreadsheet “Sales” opens, tabs: 2"),
+        (True, "anna@x may edit the spreadsheet"),
+        (True, "No protected range is in the way"),
+        (True, "Locale ru_RU, time zone Europe/Moscow"),
+        (True, "0% of 10 million cells are used"),
+    ]
+
+
+def test_whose_login_it_is_need_not_be_known() -> None:
+    first, *_ = said(sheet(5, "Deals"), who=Identity(ANYONE, source="Google Cloud"))
+    assert first == (True, "Credentials found: Google Cloud. On behalf of your Google account")
+
+
+@pytest.mark.parametrize(
+    ("skew", "clock"),
+    [
+        (None, []),  # no answer told the time
+        (59.4, [(True, "The clock is right")]),
+        (-59.4, [(True, "The clock is right")]),
+        (
+            60.0,
+            [(False, "The clock is 60 s off from Google's: switch on automatic time")],
+        ),
+        (
+            -7200.0,
+            [(False, "The clock is 7200 s off from Google's: switch on automatic time")],
+        ),
+    ],
+)
+def test_the_clock(skew: float | None, clock: list[tuple[bool, str]]) -> None:
+    assert [one for one in said(sheet(5, "Deals"), skew=skew) if "clock" in one[1]] == clock
+
+
+@pytest.mark.parametrize(
+    ("protection", "may_edit"),
+    [
+        ({"protectedRangeId": guard_id(7), "requestingUserCanEdit": True}, True),
+        ({"protectedRangeId": guard_id(7), "requestingUserCanEdit": False}, False),
+        ({"protectedRangeId": 1, "requestingUserCanEdit": True}, False),  # one of the team's
+    ],
+)
+def test_whether_we_may_edit_is_told_by_the_protection_of_ours(
+    protection: Json, *, may_edit: bool
+) -> None:
+    [about] = [
+        text
+        for _, text in said(sheet(7, "Dashboard", {**protection, "warningOnly": True}))
+        if "edit" in text
+    ]
+    assert (about == "anna@x may edit the spreadsheet") is may_edit
+    assert ("has to be an editor" in about) is not may_edit
+
+
+@pytest.mark.parametrize(
+    ("tab", "protection", "problem"),
+    [
+        (5, {"range": {"sheetId": 5, "startRowIndex": 1, "endColumnIndex": 2}}, "A2:B100"),
+        (7, {"range": {"sheetId": 7}}, "A1:J100"),
+        (7, {"range": {"sheetId": 7}, "warningOnly": True}, ""),
+        (5, {"range": {"sheetId": 5}, "requestingUserCanEdit": True}, ""),
+        (6, {"range": {"sheetId": 6}}, ""),  # a decision tab, which a sync does not write to
+        (9, {"range": {"sheetId": 9}}, ""),  # a tab of the team
+    ],
+)
+def test_protected_cells_in_the_way_are_named(tab: int, protection: Json, problem: str) -> None:
+    found = said(sheet(tab, "A tab", protection))
+    locked = [text for ok, text in found if not ok]
+    assert ((True, "No protected range is in the way") in found) == (not problem)
+    assert len(locked) == bool(problem)
+    assert all("A tab" in text and problem in text for text in locked)
+
+
+@pytest.mark.parametrize(
+    ("rows", "ok", "percent"),
+    [(100_000, True, "10%"), (899_999, True, "90%"), (900_000, False, "90%")],
+)
+def test_how_full_it_is(rows: int, ok: bool, percent: str) -> None:  # noqa: FBT001
+    *_, (is_fine, text) = said(sheet(5, "Deals", rows=rows))
+    assert is_fine is ok
+    assert text.startswith(f"{percent} of 10 million cells are used")
+    assert ("delete empty rows" in text) is not ok
+
+
+def lines(home: GoogleHome) -> Iterator[tuple[bool, str]]:
+    book = home.book()
+    computed = pipeline.compute(pipeline.check(book, request(LATER)), ())
+    return ((line.ok, line.text) for line in examine(book, computed, "en"))
+
+
+def test_doctor_of_a_synced_spreadsheet(synced: GoogleHome, stage: Stage) -> None:
+    first, clock, opened, editor, unlocked, *others = lines(synced)
+    assert first == (True, f"Credentials found: {stage.credentials}. On behalf of {ROBOT}")
+    assert clock == (True, "The clock is right")
+    assert opened[1].endswith("opens, tabs: 16")
+    assert editor == (True, f"{ROBOT} may edit the spreadsheet")
+    assert unlocked == (True, "No protected range is in the way")
+    assert (True, "Locale ru_RU, time zone Europe/Moscow") in others
+
+
+def test_doctor_finds_a_column_that_the_owner_has_locked(synced: GoogleHome, stage: Stage) -> None:
+    [log] = [one for one in stage.book(synced).sheets if one.title == LOG]
+    lock = {"protectedRangeId": 1, "range": {"sheetId": log.id, "startColumnIndex": 5}}
+    log.items("protectedRanges").append({**lock, "editors": {"users": ["boss@x"]}})
+    [problem] = [text for ok, text in lines(synced) if not ok and LOG in text]
+    assert "F1:Z100" in problem
