@@ -137,11 +137,16 @@ def _outside_work(subject: _Subject) -> Iterator[Finding]:
     day, person = subject.log.role("date"), subject.log.role("person")
     if subject.roster is None or day is None or person is None:
         return
-    days = np.floor(day.floats)
+    of_key: dict[str, list[Stint]] = {}
+    for stint in subject.roster.stints:
+        of_key.setdefault(fold(stint.person), []).append(stint)
+    days, codes = np.floor(day.floats), person.codes
     days[days > serial(subject.as_of)] = np.nan
-    for code, key in enumerate(person.keys):
-        stints = [stint for stint in subject.roster.stints if fold(stint.person) == key]
-        records = np.flatnonzero((person.codes == code) & ~np.isnan(days))
+    dated = np.flatnonzero((codes >= 0) & ~np.isnan(days))
+    dated = dated[np.argsort(codes[dated], kind="stable")]
+    ends = np.searchsorted(codes[dated], np.arange(len(person.keys)), side="right")
+    for key, records in zip(person.keys, np.split(dated, ends), strict=False):
+        stints = of_key.get(key, [])
         for record in records[_outside(days[records], stints)].tolist():
             doubt = _about_work(day_of(days[record]), stints)
             yield subject.origins.finding(day, record, doubt)

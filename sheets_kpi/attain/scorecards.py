@@ -167,11 +167,10 @@ def _with_reach(
     if not cards:
         return cards
     rows = [result for card in cards for result in card.results.values()]
-    found = reaches(results, cards[0].segment.kind, period, rows)
-    return tuple(
-        replace(card, reach={key: one for (key, of), one in found.items() if of == card.segment})
-        for card in cards
-    )
+    found: dict[Segment, dict[str, Reach]] = {}
+    for (key, segment), one in reaches(results, cards[0].segment.kind, period, rows).items():
+        found.setdefault(segment, {})[key] = one
+    return tuple(replace(card, reach=found.get(card.segment, {})) for card in cards)
 
 
 def _last_periods(period: Period, first_day: date) -> tuple[Period, ...]:
