@@ -33,7 +33,9 @@ def fold_all(texts: Sequence[str]) -> list[str]:
     joined = _SEPARATOR.join(texts)
     if joined.count(_SEPARATOR) != len(texts) - 1:
         return [fold(text) for text in texts]
-    return [text.strip() for text in _fold(joined).split(_SEPARATOR)]
+    folded = _fold(joined)
+    keys = folded.split(_SEPARATOR)
+    return [key.strip() for key in keys] if any(s in folded for s in _STRAY) else keys
 
 
 def tidy(text: str) -> str:

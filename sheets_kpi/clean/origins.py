@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sheets_kpi.clean.values import Doubt
 from sheets_kpi.findings import Finding
 from sheets_kpi.logs import Column, Log
@@ -17,8 +19,8 @@ class Origins:
         people = log.role("person")
         is_named = people is not None and people.kind == "text"
         self._names = (*people.words, "") if people and is_named else ("",)
-        self._codes = people.codes.tolist() if people and is_named else [-1] * len(log)
-        self._tab_of, self._row_of = log.tabs.tolist(), log.rows.tolist()
+        self._codes = people.codes if people and is_named else np.full(len(log), -1)
+        self._tab_of, self._row_of = log.tabs, log.rows
 
     def finding(self, column: Column, record: int, doubt: Doubt) -> Finding:
         """The finding that a doubt about one cell becomes."""
@@ -46,13 +48,13 @@ class Origins:
         """
         tab, row, place = self._at(column, record)
         cell = a1(row, place) if place else str(row)
-        same = tab == self._tab_of[seen_from]
+        same = tab == int(self._tab_of[seen_from])
         return cell if same else f"{self._tabs[tab].title}!{cell}"
 
     def person(self, record: int) -> str:
         """The person of a record, as the owner writes the name; empty if there is none."""
-        return self._names[self._codes[record]]
+        return self._names[int(self._codes[record])]
 
     def _at(self, column: Column, record: int) -> tuple[int, int, int]:
-        tab = self._tab_of[record]
-        return tab, self._row_of[record], column.places[tab] if column.places else 0
+        tab = int(self._tab_of[record])
+        return tab, int(self._row_of[record]), column.places[tab] if column.places else 0

@@ -60,7 +60,12 @@ class Raw:
     @cached_property
     def texts(self) -> list[str]:
         """The distinct texts."""
-        return [value for value in self.distinct if isinstance(value, str)]
+        return [value for value in self.distinct if value.__class__ is str]
+
+    @cached_property
+    def starts(self) -> AbstractSet[str]:
+        """The first letters of the distinct texts."""
+        return {text[:1] for text in self.texts}
 
     def places_of(self, wanted: AbstractSet[CellValue]) -> list[int]:
         """The records that hold one of a few values."""
@@ -137,9 +142,7 @@ def _hashed(cells: Sequence[CellValue]) -> tuple[list[CellValue], Codes]:
 
 
 def _array(cells: Sequence[object]) -> npt.NDArray[np.object_]:
-    array = np.empty(len(cells), object)
-    array[:] = cells
-    return array
+    return np.fromiter(cells, object, len(cells))
 
 
 def _in_order(distinct: Sequence[CellValue], codes: Codes, numbers: Floats | None) -> Raw:
@@ -290,10 +293,10 @@ class _Search:
             if not anywhere and not here:
                 continue
             raw = self._raw(place)
-            for index in raw.places_of(anywhere.fitting(raw.texts)):
+            for index in raw.places_of(anywhere.fitting(raw)):
                 if not self._is_whole(index, place):
                     found.setdefault(index, place)
-            for index in raw.places_of(here.fitting(raw.texts)):
+            for index in raw.places_of(here.fitting(raw)):
                 found.setdefault(index, place)
         return found
 
@@ -319,21 +322,18 @@ class _Patterns:
         patterns = [rule.pattern for rule in rules]
         self._fits: list[Callable[[str], bool]] = [matcher(pattern) for pattern in patterns]
         self._starts = {_base(fold(pattern)) for pattern in patterns}
-        self._begins: dict[str, bool] = {}
 
     def __bool__(self) -> bool:
         return bool(self._fits)
 
-    def fitting(self, texts: Sequence[str]) -> AbstractSet[CellValue]:
+    def fitting(self, raw: Raw) -> AbstractSet[CellValue]:
         """The texts that fit any of the patterns. Most do not even begin like one, and are not
         looked at twice.
         """
         if not self._fits:
             return frozenset()
-        begins = self._begins
-        for start in {text[:1] for text in texts} - begins.keys():
-            begins[start] = self._may_begin(start)
-        likely = [text for text in texts if begins[text[:1]]]
+        starts = {letter for letter in raw.starts if self._may_begin(letter)}
+        likely = [text for text in raw.texts if text[:1] in starts] if starts else []
         keys = fold_all(likely)
         return {
             text

@@ -39,7 +39,9 @@ class Words:
 
 Reader = Callable[[CellValue, str, str], Word]  # of a raw cell, its tidy text and its key
 _LONGEST_DASH = 5
-_MAY_BE_DASH = ALL_DASHES + "'’‘ʼ`´"  # how a dash, or an apostrophe before it, begins
+_MAY_BE_DASH = frozenset(ALL_DASHES + "'’‘ʼ`´") | {
+    ""
+}  # how a dash, or an apostrophe before it, begins
 
 
 def read_words(raw: Raw, read: Reader) -> Words:
@@ -48,25 +50,28 @@ def read_words(raw: Raw, read: Reader) -> Words:
     """
     words, distinct = raw.words, raw.distinct
     made = Words(list(words), fold_all(words), [None] * len(words))
-    for i in _unlike(distinct, words) if read in (read_text, read_client) else range(len(words)):
+    for i in _unsettled(raw) if read in (read_text, read_client) else range(len(words)):
         word = read(distinct[i], words[i], made.keys[i])
         made.words[i], made.keys[i], made.doubts[i] = word
     return made
 
 
-def _unlike(distinct: Sequence[CellValue], words: Sequence[str]) -> list[int]:
+def _unsettled(raw: Raw) -> Sequence[int]:
     """Cells that are not the tidy text itself, and those that may be a dash."""
+    if raw.words == raw.distinct and not any(map(_MAY_BE_DASH.__contains__, raw.starts)):
+        return ()
     return [
         i
-        for i, (value, word) in enumerate(zip(distinct, words, strict=True))
+        for i, (value, word) in enumerate(zip(raw.distinct, raw.words, strict=True))
         if value != word or word[:1] in _MAY_BE_DASH
     ]
 
 
 def text_cells(words: Words, codes: Codes) -> Cells:
     """Text cells from the words of their distinct cells; equal keys are one word."""
-    keys = np.empty(len(words.keys) + 1, object)
-    keys[:] = [*(key or None for key in words.keys), None]
+    if all(words.keys) and len(set(words.keys)) == len(words.keys):
+        return texts(codes, words.words, words.keys)
+    keys = np.array([*(key or None for key in words.keys), None], object)
     of_word, distinct = pd.factorize(keys)
     first = np.zeros(len(distinct) + 1, np.int32)
     first[of_word[::-1]] = np.arange(len(keys), dtype=np.int32)[::-1]
