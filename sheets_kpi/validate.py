@@ -15,7 +15,7 @@ from itertools import chain, combinations
 import numpy as np
 
 from sheets_kpi.clean import Cleaned
-from sheets_kpi.clean.origins import Origins
+from sheets_kpi.clean.reader import Origins
 from sheets_kpi.clean.values import Doubt, as_text, shown_day
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import Codes, Column, Floats, Log, Mask, day_of, serial

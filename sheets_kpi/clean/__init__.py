@@ -15,11 +15,9 @@ import numpy as np
 
 from sheets_kpi.clean.cells import Known
 from sheets_kpi.clean.computed import with_computed
-from sheets_kpi.clean.headers import Layout, find_layout
-from sheets_kpi.clean.origins import Origins
-from sheets_kpi.clean.reader import LogReader
+from sheets_kpi.clean.reader import LogReader, Origins
 from sheets_kpi.clean.records import Records, is_blank, records_of
-from sheets_kpi.clean.tabs import LogTab, given_by_title, tabs_of
+from sheets_kpi.clean.tabs import Layout, LogTab, find_layout, given_by_title, tabs_of
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import NOT_KEPT, Log
 from sheets_kpi.people import Directory, NameBook

@@ -16,8 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sheets_kpi.clean.headers import Layout
-from sheets_kpi.clean.tabs import LogTab
+from sheets_kpi.clean.tabs import Layout, LogTab
 from sheets_kpi.clean.values import TOO_LARGE, as_text
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import Codes, Floats, Mask

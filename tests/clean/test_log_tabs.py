@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from log_books import DEALS, DEALS_HEADER, codes, column, named, tab, with_spec
 
-from sheets_kpi.clean.headers import Layout, find_layout, needed_columns
+from sheets_kpi.clean.tabs import Layout, find_layout, needed_columns
 from sheets_kpi.findings import Severity
 from sheets_kpi.schema import LogSpec
 from sheets_kpi.state import CellValue, area
