@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -279,3 +280,25 @@ def test_a_ramp_above_100_percent_is_refused(ramp: CellValue) -> None:
     write(workbook, "Настройки", "Бонус: скидка новичку", ramp)
     with pytest.raises(DecisionError, match="50 %; 75 %"):
         sync(workbook)
+
+
+def test_the_column_of_gates_has_a_header_only_where_there_are_gates() -> None:
+    workbook = bonus_book(HERE)
+    sync(workbook)
+    assert lines_header(workbook)[4] is None
+    kpi_cell(workbook, "Средний чек", "Порог для бонуса", 0.8)
+    sync(workbook)
+    assert lines_header(workbook)[4] == "Порог для бонуса"
+
+
+def lines_header(workbook: MemoryWorkbook) -> list[CellValue]:
+    """The headers of the statements line by line."""
+    rows = rows_of(existing(workbook, "Бонусы"))
+    return rows[[row[:1] for row in rows].index(["Из чего складывается бонус"]) + 1]
+
+
+def test_the_curve_is_told_with_the_decimals_of_the_settings() -> None:
+    workbook = bonus_book({**HERE, "bonus_threshold": "82,5 %", "bonus_at_threshold": "50,25 %"})
+    sync(workbook)
+    told = str(rows_of(existing(workbook, "Бонусы"))[2][0]).replace("\u00a0", " ")
+    assert re.findall(r"[\d,]+ %", told)[:2] == ["82,5 %", "50,25 %"]

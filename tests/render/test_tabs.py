@@ -110,6 +110,8 @@ def test_issues_link_to_their_cells_errors_first() -> None:
     assert links[0] == ("Сделки", "F6")  # «договор»
     assert ("Сделки", "B5") in links  # Сидоров
     assert found.cells[min(rows), 1].value == "■ ошибка"
+    colours = [flag.code for flag in found.flags]
+    assert colours == ["severity_at_risk", "severity_behind", "severity_grey"]
 
 
 def test_the_glossary_tells_the_formula_in_words_and_its_parts() -> None:
