@@ -103,8 +103,7 @@ class Facts:
         day = last if through is None or through >= last else through
         if column is None or kpi not in self.kpis or day < period.start:
             return NOTHING
-        block = self._block(kpi, segment.kind, period, None if day == last else day)
-        row = block.places[period]
+        block, row = self._block(kpi, segment.kind, period, None if day == last else day)
         fact = block.fact.item(row, column)
         if fact != fact:  # noqa: PLR0124  # NaN
             return NOTHING
@@ -120,11 +119,15 @@ class Facts:
         """The facts of a KPI through `as_of` as an array [period, segment], NaN without data."""
         if kpi not in self.kpis or not periods:
             return np.full((len(periods), len(self.segments[kind])), np.nan)
-        block = self._block(kpi, kind, periods[0], None)
+        block, _ = self._block(kpi, kind, periods[0], None)
         return block.fact[[block.places[period] for period in periods]]
 
-    def _block(self, kpi: str, kind: SegmentKind, period: Period, through: date | None) -> Block:
+    def _block(
+        self, kpi: str, kind: SegmentKind, period: Period, through: date | None
+    ) -> tuple[Block, int]:
+        """The block that holds a period, and its row there."""
         block = self.blocks.get((kpi, kind, period.grain, through))
-        if block is None or period not in block.places:
+        row = None if block is None else block.places.get(period)
+        if block is None or row is None:
             raise LookupError(f"{kpi}, {kind}, {period.key}, {through}: not among the needs")
-        return block
+        return block, row

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from books import HEADERS, book, deals_book, prepared_book, request
@@ -11,7 +12,8 @@ from books import HEADERS, book, deals_book, prepared_book, request
 from sheets_kpi import export, pipeline, template
 from sheets_kpi.attain.rules import Status
 from sheets_kpi.errors import DecisionError, OwnershipError, TemplateError
-from sheets_kpi.periods import Grain
+from sheets_kpi.facts import COMPANY
+from sheets_kpi.periods import Grain, period_of
 from sheets_kpi.pipeline import Synced
 from sheets_kpi.plan import CreateTab, SetFlags, UpdateTab
 from sheets_kpi.prepare.decisions import Seeds
@@ -244,3 +246,28 @@ def test_who_comes_later_is_absent_from_a_month_but_not_from_the_whole_log() -> 
     }
     whole = found.popitem()[1]
     assert (found, whole) == ({"2026-10": "absent", "2026-11": "absent"}, "no_data")
+
+
+def test_only_the_pipeline_asks_for_facts_to_be_computed() -> None:
+    package = Path(pipeline.__file__).parent
+    others = [path for path in package.rglob("*.py") if path.parent.name != "compute"]
+    asking = [path.name for path in others if "from sheets_kpi.compute" in path.read_text("utf-8")]
+    assert asking == ["pipeline.py"]
+
+
+def test_a_fact_that_nobody_said_would_be_needed_is_an_error_and_not_a_blank() -> None:
+    checked = pipeline.check(prepared_book(*ROWS, seeds=TEAM), request())
+    results = pipeline.compute(checked, [Grain.MONTH]).results
+    week = period_of(date(2026, 11, 2), Grain.WEEK)
+    with pytest.raises(LookupError, match="2026-W45"):
+        results.facts.at("выручка", COMPANY, week)
+
+
+def test_facts_of_another_day_stand_beside_those_of_today() -> None:
+    rows = [(date(2026, 11, day), "Иванов", "Казань", "Вега", "оплачена", 100.0) for day in (2, 20)]
+    results = pipeline.compute(pipeline.check(prepared_book(*rows), request())).results
+    november = period_of(date(2026, 11, 2), Grain.MONTH)
+    through = [date(2026, 11, 19), date(2026, 11, 20), date(2026, 11, 30), None]
+    facts = [results.facts.at("выручка", COMPANY, november, day).fact for day in through]
+    assert facts == [100, 200, 200, 200]
+    assert results.facts.at("выручка", COMPANY, november, date(2026, 10, 31)).fact is None

@@ -92,24 +92,29 @@ class Achievements:
         for kpi in countable(goals.decisions.kpis, goals.classes, is_over=is_over):
             result = shown.get(kpi.key)
             if result and result.fact is not None and not self._is_few(kpi, result.n):
-                yield from self._reached(kpi, person, result)
-                yield from self._best(kpi, person, result)
+                earlier = [self._fact(kpi, person, period) for period in self.periods[:-1]]
+                yield from self._reached(kpi, person, result, earlier)
+                yield from self._best(kpi, person, result, earlier)
 
-    def _reached(self, kpi: Kpi, person: Segment, result: Result) -> Iterator[Achievement]:
+    def _reached(
+        self, kpi: Kpi, person: Segment, result: Result, earlier: Shares
+    ) -> Iterator[Achievement]:
         if not kpi.weight or result.attainment is None or result.attainment < 1:
             return
-        shares = [*self._shares(kpi, person), result.attainment]
+        shares = [*self._shares(kpi, person, earlier), result.attainment]
         if is_first(shares):
             yield Achievement(person.name, kpi, "first", share=result.attainment)
         elif count := streak(shares):
             yield Achievement(person.name, kpi, "streak", periods=count)
 
-    def _best(self, kpi: Kpi, person: Segment, result: Result) -> Iterator[Achievement]:
+    def _best(
+        self, kpi: Kpi, person: Segment, result: Result, earlier: Shares
+    ) -> Iterator[Achievement]:
         kpi_class = self.results.classes[kpi.key]
         is_rate = kpi_class in RATES and kpi_class is not KpiClass.CHANGE
         if kpi.direction == "range" or not (kpi_class.is_additive or is_rate):
             return
-        facts = [*(self._fact(kpi, person, one) for one in self.periods[:-1]), result.fact]
+        facts = [*earlier, result.fact]
         before = record(facts, lower=kpi.direction == "lower")
         if before is not None and result.fact is not None:
             known = sum(fact is not None for fact in facts)
@@ -117,14 +122,14 @@ class Achievements:
                 person.name, kpi, "best", fact=result.fact, before=before, periods=known
             )
 
-    def _shares(self, kpi: Kpi, person: Segment) -> list[float | None]:
+    def _shares(self, kpi: Kpi, person: Segment, facts: Shares) -> list[float | None]:
         """The attainments of the earlier periods, oldest first: as far back as one on the other
         side of 100 % than the latest, for those before it decide nothing.
         """
         found: list[float | None] = []
-        for period in reversed(self.periods[:-1]):
-            few = self._fact(kpi, person, period) is None
-            found.insert(0, None if few else self.results.attainment(kpi, person, period))
+        for period, fact in reversed([*zip(self.periods, facts, strict=False)]):
+            share = None if fact is None else self.results.attainment(kpi, person, period)
+            found.insert(0, share)
             if len({share >= 1 for share in found if share is not None}) > 1:
                 break
         return found
