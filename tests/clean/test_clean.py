@@ -543,6 +543,28 @@ def test_undeclared_columns_are_typed_without_guesses() -> None:
     assert made.findings == ()
 
 
+def test_an_undeclared_column_is_read_when_something_asks() -> None:
+    made = cleaned(tab("Сделки", (*DEALS_HEADER, "Заметка"), (*deal(), "долгая история")))
+    note = made.logs["deals"].columns["заметка"]
+    assert (note.kind, "cells" in vars(note)) == ("text", False)
+    assert values(note) == ["долгая история"]
+
+
+def test_a_log_is_a_frame_with_the_broken_cells_beside_it() -> None:
+    log = deals(deal(amount="1.200"), deal(amount=None, status=None), deal()).logs["deals"]
+    assert log.frame.dtypes.astype(str).to_dict() == {
+        "date": "float64",
+        "manager": "category",
+        "client": "category",
+        "status": "category",
+        "amount": "float64",
+    }
+    assert log.frame["status"].isna().tolist() == [False, True, False]
+    assert log.frame["amount"].isna().tolist() == [True, True, False]
+    assert log.broken["amount"].tolist() == [True, False, False]  # a blank one is not broken
+    assert log.frame["amount"].tolist()[2] == 10_000  # kopecks
+
+
 def test_an_undeclared_header_never_takes_a_declared_id() -> None:
     made = cleaned(tab("Сделки", (*DEALS_HEADER[:4], "amount", "Сумма"), (*deal()[:4], "x", 5)))
     assert amounts(made) in ([5.0], [None])
