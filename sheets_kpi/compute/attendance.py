@@ -18,7 +18,7 @@ from sheets_kpi.people import Roster
 from sheets_kpi.workdays import Workdays
 
 _FOREVER = 10_000_000  # after every date a cell may hold
-Counts = npt.NDArray[np.int64]
+DayCounts = npt.NDArray[np.int64]
 
 
 def one_spelling(roster: Roster, workdays: Workdays) -> tuple[Roster, Workdays]:
@@ -89,13 +89,13 @@ class Attendance:
         return present.T
 
     @cached_property
-    def _working(self) -> Counts:
+    def _working(self) -> DayCounts:
         """The working days of every period."""
         spans = self.axis.spans
         return self._between(spans.starts, spans.ends)
 
     @cached_property
-    def _worked(self) -> Counts:
+    def _worked(self) -> DayCounts:
         """The working days of every stint: shape [period, stint]."""
         return self._between(*self._employed)
 
@@ -107,7 +107,7 @@ class Attendance:
         ends = np.array([serial(s.end) if s.end else _FOREVER for s in stints], np.int32)
         return np.maximum(spans.starts[:, None], starts), np.minimum(spans.ends[:, None], ends)
 
-    def _between(self, first: Days, last: Days) -> Counts:
+    def _between(self, first: Days, last: Days) -> DayCounts:
         """The working days from `first` through `last`; 0 where the last comes before."""
         before, start = self._before
         top = len(before) - 1
@@ -115,7 +115,7 @@ class Attendance:
         return np.where(last < first, 0, counts)
 
     @cached_property
-    def _before(self) -> tuple[Counts, int]:
+    def _before(self) -> tuple[DayCounts, int]:
         """How many working days lie before each day of the axis, and its first day."""
         if not len(self.axis):
             return np.zeros(1, np.int64), 0
@@ -125,12 +125,12 @@ class Attendance:
         worked = np.fromiter((self.workdays.is_working(day) for day in days), np.int64)
         return np.concatenate([[0], np.cumsum(worked)]), serial(first)
 
-    def _missed(self, place: int, absent: Iterable[date]) -> Counts:
+    def _missed(self, place: int, absent: Iterable[date]) -> DayCounts:
         """The working days that a stint's person is absent, by period."""
         first, last = (days[:, place] for days in self._employed)
         days = np.array(sorted(serial(d) for d in absent if self.workdays.is_working(d)), np.int32)
         missed = np.searchsorted(days, last, side="right") - np.searchsorted(days, first)
-        counts: Counts = np.maximum(missed, 0)
+        counts: DayCounts = np.maximum(missed, 0)
         return counts
 
 

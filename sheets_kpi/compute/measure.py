@@ -14,8 +14,8 @@ from sheets_kpi.compute.filter import Hits, LogView, Recent, Shape, Tie, columns
 from sheets_kpi.compute.period import NO_DAY, Axis, Spans
 from sheets_kpi.compute.quotient import Quotient, no_data
 from sheets_kpi.compute.tally import (
+    CallTally,
     Placed,
-    Tally,
     compared,
     count_first,
     entries,
@@ -69,7 +69,7 @@ class Measure:
         inside = codes != NOWHERE
         return found.rows[inside], cells[inside]
 
-    def tally(self) -> Tally:
+    def tally(self) -> CallTally:
         """The counts and sums of every cell."""
         if self.call.function in _SETS:
             return self._tally_sets()
@@ -77,29 +77,29 @@ class Measure:
             return self._same_in_every_period()
         portions = self.placed(self.axis.spans)
         tallies = (tally_rows(self.call, self.view, placed, self.size) for placed in portions)
-        return reduce(Tally.__add__, tallies, nothing(self.size))
+        return reduce(CallTally.__add__, tallies, nothing(self.size))
 
-    def _same_in_every_period(self) -> Tally:
+    def _same_in_every_period(self) -> CallTally:
         rows = self.view.rows(self.shape.fixed, self.reads)
         codes = self.membership.codes[rows]
         inside = codes != NOWHERE
         placed = rows[inside], codes[inside].astype(np.int64)
         return tally_rows(self.call, self.view, placed, self.width).repeated(len(self.axis))
 
-    def _tally_sets(self) -> Tally:
+    def _tally_sets(self) -> CallTally:
         """NEWIFS, KEPTIFS and LOSTIFS: the values of a period against those of its base."""
         levels, spans = self.view.levels(self.call.column), self.axis.spans
         tally = tally_filled(levels, self.placed(spans), self.size)
         is_new = self.call.function is Function.NEW
         if is_new and self.shape.named == self.shape.dates[:1]:
-            return Tally(self._first(), tally.n, tally.matched)
+            return CallTally(self._first(), tally.n, tally.matched)
         base = self.axis.earlier_spans() if is_new else self.axis.base_spans(self.call.days)
         now, before = (entries(levels, self.placed(some)) for some in (spans, base))
         numerator = compared(self.call.function, levels, now, before, self.size)
         if self.call.function is Function.LOST:
             n = tally_filled(levels, self.placed(base), self.size).n
-            return Tally(numerator, n, tally.matched)
-        return Tally(numerator, tally.n, tally.matched)
+            return CallTally(numerator, n, tally.matched)
+        return CallTally(numerator, tally.n, tally.matched)
 
     def _first(self) -> Floats:
         """NEWIFS by one date: a value is new in the period of its first day."""

@@ -18,15 +18,15 @@ from sheets_kpi.compute.period import Days, Spans
 from sheets_kpi.formulas.nodes import Call, Function
 from sheets_kpi.logs import Codes, Floats
 
-Cells = npt.NDArray[np.int64]
-Placed = tuple[Rows, Cells]  # rows that count, each beside its cell
+CellCodes = npt.NDArray[np.int64]
+Placed = tuple[Rows, CellCodes]  # rows that count, each beside its cell
 
 _EXACT = 2.0**53  # up to here float64 adds whole numbers exactly, in any order
 _RANKS = {Function.MIN: 0.0, Function.MEDIAN: 0.5, Function.MAX: 1.0}
 
 
 @dataclass(frozen=True)
-class Tally:
+class CallTally:
     """A call by cell; an average is its sum here.
 
     `matched` counts the rows that met the conditions, `n` those of them with a value.
@@ -36,27 +36,29 @@ class Tally:
     n: Floats
     matched: Floats
 
-    def __add__(self, other: Tally) -> Tally:
+    def __add__(self, other: CallTally) -> CallTally:
         """Together with a tally of other periods."""
         numerator, n = self.numerator + other.numerator, self.n + other.n
-        return Tally(numerator, n, self.matched + other.matched)
+        return CallTally(numerator, n, self.matched + other.matched)
 
-    def repeated(self, periods: int) -> Tally:
+    def repeated(self, periods: int) -> CallTally:
         """The tally of one period as that of several."""
-        return Tally(*(np.tile(part, periods) for part in (self.numerator, self.n, self.matched)))
+        return CallTally(
+            *(np.tile(part, periods) for part in (self.numerator, self.n, self.matched))
+        )
 
 
-def nothing(size: int) -> Tally:
+def nothing(size: int) -> CallTally:
     """Nothing counted yet."""
-    return Tally(np.zeros(size), np.zeros(size), np.zeros(size))
+    return CallTally(np.zeros(size), np.zeros(size), np.zeros(size))
 
 
-def tally_rows(call: Call, view: LogView, placed: Placed, size: int) -> Tally:
+def tally_rows(call: Call, view: LogView, placed: Placed, size: int) -> CallTally:
     """A function over rows in cells: numbers, dates, yes/no; texts only for those that count."""
     rows, cells = placed
     matched = count(cells, size)
     if call.function is Function.COUNTIFS:
-        return Tally(matched, matched, matched)
+        return CallTally(matched, matched, matched)
     if call.function in (Function.COUNTUNIQUE, Function.REPEAT):
         return _tally_distinct(call, view.levels(call.column), placed, size)
     column = view.column(call.column)
@@ -66,16 +68,16 @@ def tally_rows(call: Call, view: LogView, placed: Placed, size: int) -> Tally:
     cells, rows = cells[filled], rows[filled]
     n = count(cells, size)
     if call.function in (Function.COUNT, Function.COUNTA):
-        return Tally(n, n, matched)
+        return CallTally(n, n, matched)
     if call.function in (Function.SUM, Function.AVERAGE):
         numerator = exact_sums(cells, column.floats[rows], size)
     else:
         levels, rank = view.levels(call.column), _RANKS.get(call.function, call.percentile or 0.0)
         numerator = quantile(cells, levels.codes[rows], levels.values, size, rank)
-    return Tally(numerator / 10.0**column.scale, n, matched)
+    return CallTally(numerator / 10.0**column.scale, n, matched)
 
 
-def _tally_distinct(call: Call, levels: Levels, placed: Placed, size: int) -> Tally:
+def _tally_distinct(call: Call, levels: Levels, placed: Placed, size: int) -> CallTally:
     """COUNTUNIQUEIFS, and REPEATIFS (values with two rows or more)."""
     rows, cells = placed
     filled = levels.codes[rows] >= 0
@@ -84,19 +86,19 @@ def _tally_distinct(call: Call, levels: Levels, placed: Placed, size: int) -> Ta
     times = np.diff(first, append=len(held))
     at_least = 2 if call.function is Function.REPEAT else 1
     different = count(found[times >= at_least] // _base(levels), size)
-    return Tally(different, count(held, size), count(cells, size))
+    return CallTally(different, count(held, size), count(cells, size))
 
 
-def tally_filled(levels: Levels, portions: Iterable[Placed], size: int) -> Tally:
+def tally_filled(levels: Levels, portions: Iterable[Placed], size: int) -> CallTally:
     """The rows of each cell, and those with a value; the numerator stays 0."""
     matched, n = np.zeros(size), np.zeros(size)
     for rows, cells in portions:
         matched += count(cells, size)
         n += count(cells[levels.codes[rows] >= 0], size)
-    return Tally(np.zeros(size), n, matched)
+    return CallTally(np.zeros(size), n, matched)
 
 
-def entries(levels: Levels, portions: Iterable[Placed]) -> Cells:
+def entries(levels: Levels, portions: Iterable[Placed]) -> CellCodes:
     """Every (cell, value) that occurs, once. Portions share no period, so none repeats."""
     found = [np.zeros(0, np.int64)]
     for rows, cells in portions:
@@ -106,7 +108,9 @@ def entries(levels: Levels, portions: Iterable[Placed]) -> Cells:
     return np.concatenate(found)
 
 
-def compared(function: Function, levels: Levels, now: Cells, before: Cells, size: int) -> Floats:
+def compared(
+    function: Function, levels: Levels, now: CellCodes, before: CellCodes, size: int
+) -> Floats:
     """How many values NEWIFS, KEPTIFS or LOSTIFS find in each cell, by the entries of the period
     and those of its base.
     """
@@ -126,12 +130,12 @@ def _base(levels: Levels) -> np.int64:
     return np.int64(max(levels.number, 1))
 
 
-def count(cells: Cells, size: int) -> Floats:
+def count(cells: CellCodes, size: int) -> Floats:
     """How many entries each cell has: shape [size]."""
     return np.bincount(cells, minlength=size).astype(np.float64)
 
 
-def runs(ordered: Cells) -> tuple[Cells, Cells]:
+def runs(ordered: CellCodes) -> tuple[CellCodes, CellCodes]:
     """The different numbers of a sorted array, and the place where each begins.
 
     This is several times faster than `np.unique`, which hashes.
@@ -142,7 +146,7 @@ def runs(ordered: Cells) -> tuple[Cells, Cells]:
     return ordered[first], first
 
 
-def exact_sums(cells: Cells, values: Floats, size: int) -> Floats:
+def exact_sums(cells: CellCodes, values: Floats, size: int) -> Floats:
     """The sum of each cell, the same in whatever order the rows come: shape [size].
 
     Whole numbers are added as such. Others, and sums too large for that, are added without any
@@ -167,7 +171,7 @@ def _sum(values: Floats) -> float:
         return math.nan
 
 
-def quantile(cells: Cells, codes: Codes, values: Floats, size: int, rank: float) -> Floats:
+def quantile(cells: CellCodes, codes: Codes, values: Floats, size: int, rank: float) -> Floats:
     """The value at `rank` (0 the smallest, 1 the largest) of each cell, between two neighbours
     linearly (the inclusive percentile of spreadsheets); 0 where a cell has none.
 
@@ -191,7 +195,7 @@ def quantile(cells: Cells, codes: Codes, values: Floats, size: int, rank: float)
     return result
 
 
-def count_first(segments: Cells, values: Codes, days: Days, spans: Spans, width: int) -> Floats:
+def count_first(segments: CellCodes, values: Codes, days: Days, spans: Spans, width: int) -> Floats:
     """How many values have the first day of all in each period, per segment.
 
     Args:
