@@ -26,8 +26,10 @@ class KeyPair:
 
 @cache
 def key_pair() -> KeyPair:
-    """A key of 2048 bits, made once in a session."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    """A key, made once in a session."""
+    key = rsa.generate_private_key(
+        public_exponent=65537, key_size=1024
+    )  # of no worth, and seven times faster to load
     private = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from deals_home import LATER, Stage, deals, init, request, staged
+from deals_home import LATER, Stage, fill_and_init, request, staged
 from google_home import GoogleHome
 
 from sheets_kpi import pipeline
@@ -21,13 +21,15 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 @pytest.fixture
 def prepared(stage: Stage) -> GoogleHome:
     """The spreadsheet of a team after `init`."""
-    home = stage.home()
-    home.fill(deals())
-    init(home)
-    return home
+    return stage.made("prepared", fill_and_init)
 
 
 @pytest.fixture
-def synced(prepared: GoogleHome) -> GoogleHome:
-    pipeline.sync(prepared.book(), request(LATER))
-    return prepared
+def synced(stage: Stage) -> GoogleHome:
+    """The spreadsheet of a team after its first sync."""
+
+    def make(home: GoogleHome) -> None:
+        fill_and_init(home)
+        pipeline.sync(home.book(), request(LATER))
+
+    return stage.made("synced", make)

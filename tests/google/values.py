@@ -125,14 +125,17 @@ def _is_date(cell: Json) -> bool:
 
 
 def _is_checkbox(cell: Json) -> bool:
-    condition = cell.get("dataValidation", {}).get("condition", {})
+    if "dataValidation" not in cell:  # most cells
+        return False
+    condition = cell["dataValidation"].get("condition", {})
     return bool(condition.get("type") == "BOOLEAN" and not condition.get("values"))
 
 
 def filled(sheet: Sheet, rect: Rect) -> list[Place]:
     """The places of a rectangle where a cell is kept."""
-    if len(sheet.cells) < (rect.bottom - rect.top) * (rect.right - rect.left):
-        return [place for place in sheet.cells if place in rect]
+    top, bottom, left, right = rect.top, rect.bottom, rect.left, rect.right
+    if len(sheet.cells) < (bottom - top) * (right - left):
+        return [at for at in sheet.cells if top <= at[0] < bottom and left <= at[1] < right]
     return [place for place in rect.places() if place in sheet.cells]
 
 
