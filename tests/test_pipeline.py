@@ -19,6 +19,7 @@ from sheets_kpi.plan import CreateTab, SetFlags, UpdateTab
 from sheets_kpi.prepare.decisions import Seeds
 from sheets_kpi.schema import AccountSpec, Named, PersonSpec, TargetSpec
 from sheets_kpi.stages import Request
+from sheets_kpi.state import CellValue
 
 D = date
 ROWS = (
@@ -271,3 +272,12 @@ def test_facts_of_another_day_stand_beside_those_of_today() -> None:
     facts = [results.facts.at("выручка", COMPANY, november, day).fact for day in through]
     assert facts == [100, 200, 200, 200]
     assert results.facts.at("выручка", COMPANY, november, date(2026, 10, 31)).fact is None
+
+
+def test_a_column_that_no_formula_names_is_never_read() -> None:
+    rows = (*ROWS, ROWS[0])  # two of them are equal as far as columns are declared
+    told: list[tuple[CellValue, ...]] = [(*row, "долгая история") for row in rows]
+    workbook = book({"Сделки": [(*HEADERS, "Комментарий"), *told]})
+    synced = pipeline.sync(workbook, request(), dry_run=True)
+    comment = synced.computed.checked.cleaned.logs["deals"].columns["комментарий"]
+    assert "cells" not in vars(comment)

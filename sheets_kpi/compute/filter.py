@@ -144,6 +144,7 @@ class LogView:
         self._selected: Recent[list[Hits]] = Recent(HITS, _size)
         self._days: dict[str, Days] = {}
         self._levels: dict[str, Levels] = {}
+        self._is_broken: dict[str, bool] = {}
 
     def __len__(self) -> int:
         return len(self.log)
@@ -177,15 +178,17 @@ class LogView:
             self._levels[column_id] = _levels(self.column(column_id))
         return self._levels[column_id]
 
-    @cached_property
-    def with_broken(self) -> frozenset[str]:
-        """The columns that have broken cells at all."""
-        return frozenset(name for name, c in self.log.columns.items() if c.broken.any())
+    def with_broken(self, columns: frozenset[str]) -> frozenset[str]:
+        """Those of some columns that have broken cells at all; the others stay unread."""
+        for name in columns - self._is_broken.keys():
+            column = self.log.columns.get(name)
+            self._is_broken[name] = column is not None and bool(column.broken.any())
+        return frozenset(name for name in columns if self._is_broken[name])
 
     def readable(self, columns: frozenset[str]) -> Mask:
         """The rows with no broken cell in any of the columns."""
         sound = np.ones(len(self), np.bool_)
-        for name in columns & self.with_broken:
+        for name in self.with_broken(columns):
             sound &= ~self.column(name).broken
         return sound
 
@@ -207,7 +210,7 @@ class LogView:
         is_each_once = shape.tie is Tie.PERIOD and spans.are_disjoint
         if len(rows) * (1 if is_each_once else len(spans)) > HITS:
             return self._hits(shape, rows, spans)
-        key = (shape, reads & self.with_broken, spans.key)
+        key = (shape, self.with_broken(reads), spans.key)
         return self._selected.get(key, lambda: list(self._hits(shape, rows, spans)))
 
     def _hits(self, shape: Shape, rows: Rows, spans: Spans) -> Iterator[Hits]:

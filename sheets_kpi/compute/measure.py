@@ -241,7 +241,7 @@ class Measures:
         if membership is None:
             return None
         width = len(self._dimensions.all(kind))
-        columns = (columns_read(call, view.main_date) | reads) & view.with_broken
+        columns = view.with_broken(columns_read(call, view.main_date) | reads)
         return Measure(call, view, shape, axis, kind, columns, membership, width)
 
     def _keeping(self, measure: Measure) -> Keeping:
