@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import statistics
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,11 @@ class Did(NamedTuple):
             f"{self.seconds:.2f} s, {self.reads} + {self.writes} calls, "
             f"{self.sent / 1000:,.0f} kB sent, {self.received / 1000:,.0f} kB received"
         )
+
+
+def usual(runs: Sequence[Did]) -> Did:
+    """The last of some runs, with the median of their seconds."""
+    return runs[-1]._replace(seconds=statistics.median(run.seconds for run in runs))
 
 
 @dataclass

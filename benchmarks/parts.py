@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pandas as pd
 from clocks import HERE, ROOT, Run, alone, in_turn, medians, process
-from online import Did, Online, online
+from online import Did, Online, online, usual
 from peers import figures, typed
 from states import (
     AS_OF,
@@ -299,25 +299,22 @@ def google(size: Size, base: str) -> Iterator[Figure]:
         with _folder() as folder, online(folder, Shape(rows)) as where:
             own = folder / "own.toml"
             own.write_text(template_text(), "utf-8")
-            for _ in range(2):  # the second run finds its tabs
-                peer = where.run(str(PEERS), "google", *where.address)
+            peer = [where.run(str(PEERS), "google", *where.address) for _ in range(size.times)]
             where.forget_peer()
             where.run("sheets_kpi", "init", where.id, "--template", own, "--as-of", AS_OF, "--yes")
             where.keep()
             found = {"first sync": [_fresh_sync(where) for _ in range(size.times)]}
             found["unchanged"] = [_sync(where, AS_OF) for _ in range(size.times)]
             found["a day later"] = [_sync(where, LATER)]
-        yield from _online(rows, found, peer)
+        yield from _online(rows, {state: usual(runs) for state, runs in found.items()}, usual(peer))
 
 
-def _online(rows: int, found: Mapping[str, list[Did]], peer: Did) -> Iterator[Figure]:
+def _online(rows: int, found: Mapping[str, Did], peer: Did) -> Iterator[Figure]:
     part = "Whole commands on Google Sheets (the API double), against pandas + gspread"
     yield Figure(part, f"{rows:,} rows, peer", 1, note=peer.told)
-    for state, runs in found.items():
-        seconds = statistics.median(one.seconds for one in runs)
-        did = runs[-1]._replace(seconds=seconds)
+    for state, did in found.items():
         what = f"{rows:,} rows, {state}"
-        yield Figure(part, f"{what}: seconds", seconds / peer.seconds, note=did.told)
+        yield Figure(part, f"{what}: seconds", did.seconds / peer.seconds, note=did.told)
         yield Figure(part, f"{what}: reads", did.reads, "calls", 3)
         yield Figure(part, f"{what}: writes", did.writes, "calls", 0 if state == "unchanged" else 1)
 

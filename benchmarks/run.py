@@ -33,8 +33,10 @@ def main(words: Sequence[str], parts: Mapping[str, Part] = PARTS) -> int:
     gc.set_threshold(100_000, 50, 50)  # as the command line has it
     figures: list[Figure] = []
     for name in asked.only or parts:
-        print(f"{name} …", file=sys.stderr, flush=True)
-        figures += parts[name](SIZES[asked.size], asked.base)
+        print(f"{name} …", file=sys.stderr)
+        for one in parts[name](SIZES[asked.size], asked.base):
+            print(f"  {one.what}: {shown(one.value, one.unit)}", file=sys.stderr, flush=True)
+            figures.append(one)
     table = "\n".join(markdown(figures))
     print(table)
     if asked.json:
