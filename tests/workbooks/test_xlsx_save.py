@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
+import random
 import subprocess
 import sys
+import tracemalloc
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +20,7 @@ from sheets_kpi.errors import WorkbookError
 from sheets_kpi.plan import CreateTab, DropMark, Plan
 from sheets_kpi.state import Cell, Mark, Tab
 from sheets_kpi.workbooks.xlsx import XlsxWorkbook
+from sheets_kpi.workbooks.xlsx.package import Package
 
 TAB = Tab("people", "summary", "Люди", {(1, 1): Cell("Кто")})
 
@@ -26,6 +31,7 @@ from pathlib import Path
 from sheets_kpi.plan import CreateTab, Plan
 from sheets_kpi.state import Cell, Tab
 from sheets_kpi.workbooks.xlsx import XlsxWorkbook
+from sheets_kpi.workbooks.xlsx.package import Package
 
 path, name, when = sys.argv[1:]
 real = getattr(os, name)
@@ -215,3 +221,67 @@ def test_calls_are_counted(path: Path) -> None:
     book = XlsxWorkbook(path)
     create(book, book.read().fingerprint)
     assert (book.calls, book.name) == ((1, 1), "book.xlsx")
+
+
+def packed(**parts: bytes) -> bytes:
+    """A package with parts of any content, beside the two that each has."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
+        for name, data in {"[Content_Types].xml": b"<a/>", "_rels/.rels": b"<a/>", **parts}.items():
+            out.writestr(name, data)
+    return target.getvalue()
+
+
+def entry(data: bytes) -> tuple[object, ...]:
+    """When the long part was packed, and how: a part that is packed anew has no time."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        found = package.getinfo("long")
+    return found.date_time, found.CRC, found.compress_size
+
+
+LONG = random.Random(1).randbytes(1_000_000)  # far more than is unpacked at once
+
+
+@pytest.mark.parametrize(
+    ("put", "is_changed"),
+    [
+        (LONG, False),
+        (LONG[:-1] + bytes([LONG[-1] ^ 1]), True),  # of the same size
+        (bytes([LONG[0] ^ 1]) + LONG[1:], True),
+        (LONG[:-1], True),
+        (LONG + b"x", True),
+        (b"", True),
+    ],
+)
+def test_only_a_part_that_differs_is_packed_anew(put: bytes, *, is_changed: bool) -> None:
+    data = packed(long=LONG, other=b"1")
+    package = Package(data)
+    package.put("long", put)
+    assert package.read("long") == put
+    after = package.to_bytes()
+    assert (entry(after) != entry(data)) is is_changed
+    assert Package(after).read("long") == put
+
+
+@pytest.mark.parametrize("declared", [0, 10, 999_999, 1_000_001, 5_000_000])
+def test_a_part_of_another_size_than_it_declares_is_damaged(declared: int) -> None:
+    data = bytearray(packed(long=LONG))
+    central = data.rindex(b"PK\x01\x02")
+    data[central + 24 : central + 28] = declared.to_bytes(4, "little")
+    with pytest.raises(WorkbookError) as caught:
+        Package(bytes(data)).read("long")
+    assert caught.value.key == "xlsx.broken"
+
+
+def test_a_part_that_declares_less_than_it_holds_is_not_unpacked_to_its_end() -> None:
+    data = bytearray(packed(long=bytes(100_000_000)))
+    central = data.rindex(b"PK\x01\x02")
+    data[central + 24 : central + 28] = (10).to_bytes(4, "little")
+    package = Package(bytes(data))
+    tracemalloc.start()
+    try:
+        with pytest.raises(WorkbookError):
+            package.read("long")
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()

@@ -75,7 +75,8 @@ class Shell:
 
     def whole(self) -> bytes:
         """The part with its rows again in their place."""
-        return self.data.replace(_EMPTY, self.part[self.rows], 1)
+        before, _, after = self.data.partition(_EMPTY)
+        return b"".join((before, memoryview(self.part)[self.rows], after))
 
     def check_writable(self) -> None:
         """Makes sure that elements can be spliced in.
