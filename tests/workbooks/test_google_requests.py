@@ -24,7 +24,7 @@ from sheets_kpi.plan import (
 from sheets_kpi.state import Area, Cell, Chart, Flag, Input, Link, Mark, Tab
 from sheets_kpi.styles import HEADER, LINK, PLAIN, Style
 from sheets_kpi.workbooks.google.charts import chart_requests, read_charts
-from sheets_kpi.workbooks.google.formats import cell_format, chosen_id
+from sheets_kpi.workbooks.google.formats import cell_format, chosen_id, rgb, rgb_of
 from sheets_kpi.workbooks.google.marks import MAX_LENGTH
 from sheets_kpi.workbooks.google.read import Book, ranges_of, read_book
 from sheets_kpi.workbooks.google.rules import input_requests, read_inputs
@@ -446,3 +446,11 @@ def test_a_batch_that_would_only_take_a_turn_is_not_sent(turns: int) -> None:
     flag = Flag("error_x", Area(2, 1, None, 1), 'N("sheets-kpi:error_x")=0', PLAIN)
     assert len(only_a_header.turns) == turns
     assert requests_of(Plan((SetFlags("5", "Сделки", (), (flag,)),)), only_a_header) == []
+
+
+def test_every_shade_of_a_colour_comes_back_from_four_digits() -> None:
+    for shade in range(256):
+        color = f"{shade:02X}{255 - shade:02X}80"
+        found = rgb(color)
+        assert max(len(str(share)) for share in found.values()) <= len("0.1216")
+        assert rgb_of({"backgroundColorStyle": {"rgbColor": found}}, "backgroundColor") == color

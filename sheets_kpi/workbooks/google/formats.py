@@ -78,7 +78,7 @@ def guard_id(sheet_id: int) -> int:
 
 def rgb(color: str) -> Json:
     """`RRGGBB` as shares of red, green and blue."""
-    shares = (int(color[at : at + 2], 16) / 255 for at in (0, 2, 4))
+    shares = (round(int(color[at : at + 2], 16) / 255, 4) for at in (0, 2, 4))
     return dict(zip(("red", "green", "blue"), shares, strict=True))
 
 
