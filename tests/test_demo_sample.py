@@ -95,7 +95,7 @@ def test_the_checker_finds_the_dirt_and_nothing_else(name: str, lang: Lang, as_o
     assert found(made, name, lang, as_of) ^ set(made.dirt) == set()
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(
     st.sampled_from(sorted(TRADES)), st.dates(date(2024, 3, 1), date(2031, 12, 31)), st.integers(0)
 )

@@ -94,14 +94,14 @@ def as_read(archive: Archive, lang: Any) -> Existing:
 
 
 @given(st.lists(any_line, min_size=1, max_size=5), st.sampled_from(LANGS))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_lines_are_read_back_to_the_digit(some: list[ArchiveLine], lang: Any) -> None:
     archive = Archive(in_order(some), digests_of(some))
     assert read_archive(as_read(archive, lang), is_wanted=True) == archive
 
 
 @given(st.lists(any_line, max_size=6), st.randoms())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_digest_knows_lines_and_not_their_order(
     some: list[ArchiveLine], chance: random.Random
 ) -> None:

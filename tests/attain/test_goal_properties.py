@@ -63,7 +63,6 @@ def of(found: Goals, kind: SegmentKind, name: str, period: Period) -> float:
     return target
 
 
-@settings(deadline=None)
 @given(year_of_targets(), days, grains)
 def test_who_is_there_all_the_time_has_the_plain_target(
     goal: Goal, day: date, grain: Grain
@@ -75,7 +74,6 @@ def test_who_is_there_all_the_time_has_the_plain_target(
         assert of(found, "person", "Анна", period) == pytest.approx(plain)
 
 
-@settings(deadline=None)
 @given(year_of_targets(), st.sampled_from(MONTHS))
 def test_the_weeks_of_a_month_make_its_target(goal: Goal, month: Period) -> None:
     # only this month has a target, its neighbours have one of 0
@@ -89,7 +87,6 @@ def test_the_weeks_of_a_month_make_its_target(goal: Goal, month: Period) -> None
     assert total == pytest.approx(of(found, "company", "", month))
 
 
-@settings(deadline=None)
 @given(year_of_targets())
 def test_months_make_quarters_and_quarters_the_year(goal: Goal) -> None:
     found = goals({COMPANY: goal}, [])
@@ -100,7 +97,6 @@ def test_months_make_quarters_and_quarters_the_year(goal: Goal) -> None:
         assert total == pytest.approx(year)
 
 
-@settings(deadline=None)
 @given(year_of_targets(), days, grains)
 def test_a_rate_lies_between_its_pieces(goal: Goal, day: date, grain: Grain) -> None:
     values = [target for _, target in goal.cells] + [step.target for step in goal.steps]
@@ -110,7 +106,6 @@ def test_a_rate_lies_between_its_pieces(goal: Goal, day: date, grain: Grain) -> 
     assert min(known) * (1 - 1e-9) <= target <= max(known) * (1 + 1e-9)
 
 
-@settings(deadline=None)
 @given(year_of_targets(), days, grains, st.sampled_from([0.25, 0.5, 1.0]))
 def test_a_stint_cut_in_two_owes_the_same(goal: Goal, cut: date, grain: Grain, rate: float) -> None:
     one = [Stint("Анна", fte=rate)]
@@ -125,7 +120,6 @@ def test_a_stint_cut_in_two_owes_the_same(goal: Goal, cut: date, grain: Grain, r
     assert found[0] == (None if found[1] is None else pytest.approx(found[1]))
 
 
-@settings(deadline=None)
 @given(year_of_targets(), days, grains, st.lists(st.integers(0, 365), max_size=4))
 def test_what_is_due_grows_up_to_the_target(
     goal: Goal, day: date, grain: Grain, after: list[int]
@@ -141,7 +135,6 @@ def test_what_is_due_grows_up_to_the_target(
         assert due[-1] == found.target(X, segment, period)
 
 
-@settings(deadline=None)
 @given(year_of_targets(), days)
 def test_a_change_to_the_same_target_changes_nothing(goal: Goal, day: date) -> None:
     month = period_of(day, Grain.MONTH)
@@ -188,7 +181,7 @@ def sums(rows: Sequence[Sequence[CellValue]], kpi: str, kind: SegmentKind) -> tu
     return tuple(math.fsum(x for x in part if x is not None) for part in zip(*parts, strict=True))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(log_rows)
 def test_people_and_accounts_make_the_company(rows: Sequence[Sequence[CellValue]]) -> None:
     for kpi in ("Выручка", "Сделки"):
@@ -197,7 +190,7 @@ def test_people_and_accounts_make_the_company(rows: Sequence[Sequence[CellValue]
             assert sums(rows, kpi, kind)[0] == pytest.approx(company)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(log_rows)
 def test_the_parts_of_a_ratio_add_up_though_ratios_do_not(
     rows: Sequence[Sequence[CellValue]],
@@ -220,7 +213,7 @@ def test_ratios_of_people_do_not_add_up() -> None:
     assert sums(rows, "Средний чек", "company")[0] == 400
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(log_rows, st.randoms(use_true_random=False), st.integers(1, 99))
 def test_the_order_of_rows_and_a_split_amount_change_nothing(
     rows: Sequence[Sequence[CellValue]], random: Random, part: int

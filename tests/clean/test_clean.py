@@ -599,7 +599,7 @@ _EVERY = LogSpec(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(st.tuples(*[_CELLS] * len(ColumnType)), max_size=4))
 def test_no_cell_breaks_cleaning_and_every_broken_one_is_told(
     rows: list[tuple[CellValue, ...]],

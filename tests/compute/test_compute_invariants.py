@@ -35,7 +35,7 @@ def equal(world: World, other: World, axis: Axis, kind: SegmentKind) -> bool:
     return repr(sorted(facts[0].items(), key=repr)) == repr(sorted(facts[1].items(), key=repr))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(worlds(), axes(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(world: World, axis: Axis, random: Random) -> None:
     shuffled = [replace(t, rows=random.sample(t.rows, len(t.rows))) for t in world.tables]
@@ -44,7 +44,7 @@ def test_the_order_of_rows_changes_nothing(world: World, axis: Axis, random: Ran
             assert equal(world, replace(world, tables=tuple(shuffled)), axis, kind)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(worlds(SUMS), axes())
 def test_a_sum_split_over_two_rows_is_the_same(world: World, axis: Axis) -> None:
     split = tuple(
@@ -62,7 +62,7 @@ def halves(row: dict[str, object]) -> list[dict[str, object]]:
     return [row | {"sum": amount - 7}, row | {"sum": Decimal(7)}]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(worlds(ADDITIVE), axes())
 def test_people_teams_and_categories_add_up_to_the_company(world: World, axis: Axis) -> None:
     one = world.engine

@@ -46,7 +46,7 @@ def _close(ours: float, theirs: float) -> bool:
     return both_holes or math.isclose(ours, theirs, rel_tol=1e-9, abs_tol=1e-9)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(worlds(), axes())
 def test_every_formula_has_the_figures_of_the_plain_loops(world: World, axis: Axis) -> None:
     for kind in KINDS:

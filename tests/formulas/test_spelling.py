@@ -279,7 +279,7 @@ def nodes() -> st.SearchStrategy[Node]:
 
 
 @given(nodes().map(lambda node: Binary("*", KpiRef("сделки"), node)))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_what_is_shown_reads_back_as_the_same(node: Node) -> None:
     for lang in LANGS:
         text = written(node, SCOPE, NAMES, lang)
@@ -288,7 +288,7 @@ def test_what_is_shown_reads_back_as_the_same(node: Node) -> None:
 
 
 @given(nodes())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_every_tree_can_be_told(node: Node) -> None:
     langs: tuple[Lang, ...] = LANGS
     for lang in langs:

@@ -145,7 +145,7 @@ def test_the_title_in_a_reference(reference: str, title: str) -> None:
     st.dictionaries(st.text(max_size=20), st.text(max_size=3000), max_size=3),
     st.text(max_size=40),
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_any_texts_come_back_exactly(data: dict[str, str], key: str) -> None:
     book = Book(empty_book())
     set_mark(book, Mark("workbook", key, "", data))

@@ -144,7 +144,7 @@ def test_formulas_and_their_stored_values(
         max_size=30,
     )
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_special_cells_are_found_among_others(cells: dict[tuple[int, int], str]) -> None:
     bodies = {
         "value": ("", "<v>1</v>"),
