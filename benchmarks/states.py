@@ -148,7 +148,7 @@ def to_plan(workbook: MemoryWorkbook, as_of: date = AS_OF, text: str = "") -> No
 
 def xlsx(path: Path, shape: Shape) -> Path:
     """A file with one log of deals, as a spreadsheet program writes it."""
-    with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
+    with xlsxwriter.Workbook(path) as book:
         day = book.add_format({"num_format": "dd.mm.yyyy"})
         sheet = book.add_worksheet(LOG)
         for row, values in enumerate(_rows(shape)):
