@@ -74,6 +74,7 @@ def test_a_new_tab_is_made_filled_guarded_and_marked_in_one_batch() -> None:
     assert [kind for kind, _ in found] == [
         "addSheet",
         "updateCells",
+        "repeatCell",
         "updateDimensionProperties",
         "updateDimensionProperties",
         "addProtectedRange",
@@ -94,8 +95,8 @@ def test_a_new_tab_is_made_filled_guarded_and_marked_in_one_batch() -> None:
         [{"stringValue": "KPI"}, {"stringValue": "Факт"}],
         [{"stringValue": "=1+1"}, {"numberValue": 5}],
     ]
-    assert found[4][1]["protectedRange"]["warningOnly"] is True
-    mark = found[5][1]["developerMetadata"]
+    assert found[5][1]["protectedRange"]["warningOnly"] is True
+    mark = found[6][1]["developerMetadata"]
     assert mark["location"] == {"sheetId": made["sheetId"]}
     assert mark["visibility"] == "DOCUMENT"
     assert json.loads(mark["metadataValue"]) == {
@@ -111,8 +112,9 @@ def test_a_link_leads_to_a_tab_that_is_made_in_the_same_batch() -> None:
     second = Tab("issues", "summary", "Б", {(1, 1): Cell("x")})
     on = book(sheet(0, "Лист1"))
     added, other = bodies("addSheet", (CreateTab(first), CreateTab(second)), on)
-    cells, _ = bodies("updateCells", (CreateTab(first), CreateTab(second)), on)
-    [[cell]] = [row["values"] for row in cells["rows"]]
+    found = bodies("updateCells", (CreateTab(first), CreateTab(second)), on)
+    [looks] = [body for body in found if body["fields"] == "userEnteredFormat"]
+    [[cell]] = [row["values"] for row in looks["rows"]]
     assert added["properties"]["sheetId"] != other["properties"]["sheetId"]
     link = cell["userEnteredFormat"]["textFormat"]["link"]
     assert link == {"uri": f"#gid={other['properties']['sheetId']}&range=C7"}
@@ -124,7 +126,10 @@ def test_only_rows_with_a_changed_cell_are_written() -> None:
     on = book(sheet(7, "Дашборд", 5, 2))
     found = bodies("updateCells", (UpdateTab("7", tab, {}, changes),), on)
     assert [(one["start"]["rowIndex"], len(one["rows"])) for one in found] == [(0, 2), (3, 1)]
-    assert {one["fields"] for one in found} == {"userEnteredValue,userEnteredFormat,note"}
+    assert {one["fields"] for one in found} == {"userEnteredValue,note"}
+    looks = bodies("repeatCell", (UpdateTab("7", tab, {}, changes),), on)
+    rows = [(one["range"]["startRowIndex"], one["range"]["endRowIndex"]) for one in looks]
+    assert rows == [(0, 2), (3, 4)]
 
 
 def test_a_tab_that_shrinks_lets_frozen_rows_go_first_and_clears_the_rest() -> None:
@@ -269,12 +274,12 @@ def test_long_tabs_are_asked_for_in_chunks_and_titles_are_quoted() -> None:
     ],
 )
 def test_the_kind_of_a_number_format(pattern: str, kind: str) -> None:
-    found = cell_format(Style(number_format=pattern), 1)
+    found = cell_format(Style(), pattern)
     assert found["numberFormat"] == {"type": kind, "pattern": pattern}
 
 
 def test_a_header_looks_like_one() -> None:
-    found = cell_format(HEADER.with_(indent=1, align="right"), "KPI")
+    found = cell_format(HEADER.with_(indent=1, align="right"), "")
     assert found["textFormat"]["bold"] is True
     assert found["horizontalAlignment"] == "RIGHT"
     assert found["wrapStrategy"] == "WRAP"
@@ -393,10 +398,12 @@ def test_which_requests_follow_from_which_reason(
         charts=[{"chartId": chart_id} for chart_id in DRAWN],
     )
     update = UpdateTab("7", tab, {"looks": "a"}, (CellChange(2, 2, 0, 2),), reasons)
-    assert [kind for kind, _ in kinds((update,), book(old))] == [
+    found = [kind for kind, _ in kinds((update,), book(old))]
+    assert [kind for kind in found if kind != "repeatCell"] == [
         *requests,
         "createDeveloperMetadata",
     ]
+    assert found[1 + found.index(CELLS)] == "repeatCell"  # looks come after values
 
 
 @pytest.mark.parametrize(
@@ -426,7 +433,7 @@ def test_columns_of_a_new_tab_that_take_everything_as_text() -> None:
     tab = Tab("deals", "log", "Сделки", {(1, 1): Cell("Номер")}, text_columns=(1, 3))
     found = kinds((CreateTab(tab),), book(sheet(0, "Лист1")))
     assert [kind for kind, _ in found][:4] == ["addSheet", "repeatCell", "repeatCell", CELLS]
-    first, second = (body for kind, body in found if kind == "repeatCell")
+    first, second = (body for kind, body in found[1:3])
     for body, column in ((first, 0), (second, 2)):
         place = body["range"]
         assert (place["startColumnIndex"], place["endColumnIndex"]) == (column, column + 1)

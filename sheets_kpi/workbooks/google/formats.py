@@ -9,7 +9,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from sheets_kpi.state import Area, Cell, CellError, CellValue, Link, Tab, normal
 from sheets_kpi.styles import LINE, Style
@@ -24,10 +26,18 @@ _FORMATS: Mapping[type, str] = {
 _LITERAL = re.compile(r'"[^"]*"|\\.')
 _INDENT = 9  # pixels
 _PADDING = 3
-FIELDS = "userEnteredValue,userEnteredFormat,note"
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # a wall clock in the zone of the spreadsheet
 _DAY = timedelta(days=1)
+VALUES, _FORMAT = "userEnteredValue,note", "userEnteredFormat"  # what a request changes of a cell
 Targets = Mapping[str, int]  # the ids of tabs by title, as they are after the write
+
+
+class Look(NamedTuple):
+    """All that the format of a cell is made of; `link` is the address a click leads to."""
+
+    style: Style
+    pattern: str
+    link: str
 
 
 def to_grid(sheet_id: int, area: Area) -> Json:
@@ -92,16 +102,14 @@ def rgb_of(holder: Mapping[str, Any], name: str) -> str:
     return "".join(f"{round(share * 255):02X}" for share in shares)
 
 
-def cell_format(style: Style, value: CellValue, link: str = "", *, as_text: bool = False) -> Json:
+def cell_format(style: Style, pattern: str, link: str = "") -> Json:
     """The format of a cell.
 
     Args:
         style: how it looks.
-        value: what it holds; dates and durations need a number format to be seen as such.
+        pattern: its number format, "" for none.
         link: the address a click leads to, "" for none.
-        as_text: whether its column takes everything as text.
     """
-    pattern = style.number_format or _FORMATS.get(type(value), "@" if as_text else "")
     found: Json = {
         "textFormat": _text(style, link),
         "wrapStrategy": "WRAP" if style.wrap else "OVERFLOW_CELL",
@@ -173,30 +181,80 @@ def extended(value: CellValue) -> Json | None:
             return {"stringValue": str(other)}
 
 
-def cell_data(cell: Cell, targets: Targets, *, as_text: bool) -> Json:
-    """A cell with its looks and note."""
-    value = extended(cell.value)
+def cell_data(cell: Cell | None) -> Json:
+    """What a cell holds, and its note."""
+    if cell is None:
+        return {}
+    value, note = extended(cell.value), normal(cell.note)
+    found: Json = {} if value is None else {"userEnteredValue": value}
+    return {**found, "note": str(note)} if note else found
+
+
+def value_rows(tab: Tab, rows: Iterable[int], width: int) -> list[Json]:
+    """The values and notes of whole rows, `width` cells each; a cell that holds nothing is `{}`."""
+    return [
+        {"values": [cell_data(tab.cells.get((row, column))) for column in range(1, width + 1)]}
+        for row in rows
+    ]
+
+
+def look_requests(
+    sheet_id: int, tab: Tab, rows: range, width: int, targets: Targets
+) -> Iterator[Json]:
+    """Requests for the looks and links of whole rows, `width` cells each.
+
+    A rectangle of equal looks shares one request, which makes a body several times smaller. Links
+    differ from cell to cell: each run of them in a column shares one.
+    """
+    linked: dict[tuple[int, int], Look] = {}
+    began: dict[tuple[int, int, Look | None], int] = {}  # its first row by columns and look
+    for row in rows:
+        runs = {}
+        looks = [_look(tab, row, column, targets) for column in range(1, width + 1)]
+        for look, run in groupby(range(1, width + 1), key=lambda column: looks[column - 1]):
+            columns = list(run)
+            if look and look.link:
+                linked.update({(row, column): look for column in columns})
+            else:
+                runs[columns[0], columns[-1], look] = row
+        for ended in [run for run in began if run not in runs]:
+            yield _repeated(sheet_id, *ended, began.pop(ended), row - 1)
+        began = runs | began
+    for ended, first in began.items():
+        yield _repeated(sheet_id, *ended, first, rows[-1])
+    yield from _linked(sheet_id, linked)
+
+
+def _look(tab: Tab, row: int, column: int, targets: Targets) -> Look | None:
+    """What the look of a cell is made of; dates and durations need a format to be seen as such."""
+    cell = tab.cells.get((row, column))
+    if cell is None:
+        return None
+    usual = _FORMATS.get(type(cell.value), "@" if column in tab.text_columns else "")
     uri = _uri(cell.link, targets) if cell.link else ""
-    found: Json = {"userEnteredFormat": cell_format(cell.style, cell.value, uri, as_text=as_text)}
-    if value is not None:
-        found["userEnteredValue"] = value
-    if cell.note:
-        found["note"] = str(normal(cell.note) or "")
-    return found
+    return Look(cell.style, cell.style.number_format or usual, uri)
+
+
+def _repeated(
+    sheet_id: int, first_column: int, last_column: int, look: Look | None, first: int, last: int
+) -> Json:
+    area = Area(first, first_column, last, last_column)
+    cell = {"userEnteredFormat": cell_format(*look)} if look else {}
+    return {"repeatCell": {"range": to_grid(sheet_id, area), "cell": cell, "fields": _FORMAT}}
+
+
+def _linked(sheet_id: int, cells: Mapping[tuple[int, int], Look]) -> Iterator[Json]:
+    """Requests for cells that have links: one for each run of them in a column."""
+    by_column = sorted(cells, key=itemgetter(1, 0))
+    for (column, _), run in groupby(
+        enumerate(by_column), key=lambda item: (item[1][1], item[1][0] - item[0])
+    ):
+        places = [place for _, place in run]
+        data = [{"values": [{"userEnteredFormat": cell_format(*cells[at])}]} for at in places]
+        start = {"sheetId": sheet_id, "rowIndex": places[0][0] - 1, "columnIndex": column - 1}
+        yield {"updateCells": {"start": start, "rows": data, "fields": _FORMAT}}
 
 
 def _uri(link: Link, targets: Targets) -> str:
     tab = targets.get(link.tab)
     return "" if tab is None else f"#gid={tab}&range={link.cell}"
-
-
-def row_data(tab: Tab, rows: Iterable[int], width: int, targets: Targets) -> list[Json]:
-    """Whole rows of a tab, `width` cells each; a cell that holds nothing is `{}`."""
-    return [{"values": list(_row(tab, row, width, targets))} for row in rows]
-
-
-def _row(tab: Tab, row: int, width: int, targets: Targets) -> Iterator[Json]:
-    for column in range(1, width + 1):
-        cell = tab.cells.get((row, column))
-        as_text = column in tab.text_columns
-        yield cell_data(cell, targets, as_text=as_text) if cell else {}

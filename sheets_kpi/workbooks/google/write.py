@@ -21,14 +21,15 @@ from sheets_kpi.plan import (
 from sheets_kpi.state import Area, Chart, Mark, Tab
 from sheets_kpi.workbooks.google.charts import chart_requests, our_charts
 from sheets_kpi.workbooks.google.formats import (
-    FIELDS,
+    VALUES,
     Json,
     Targets,
     chosen_id,
     from_grid,
     guard_id,
-    row_data,
+    look_requests,
     text_format,
+    value_rows,
 )
 from sheets_kpi.workbooks.google.marks import drop_mark, identity, set_mark, take_turn
 from sheets_kpi.workbooks.google.read import Book, Sheet
@@ -263,7 +264,7 @@ class _Writer:
     def _filled(self, sheet_id: int, tab: Tab) -> Iterator[Json]:
         yield from text_columns(sheet_id, tab)
         if tab.cells:
-            yield self._block(sheet_id, tab, 1, tab.size[0], tab.size[1])
+            yield from self._block(sheet_id, tab, range(1, 1 + tab.size[0]), tab.size[1])
         yield from dimensions(sheet_id, tab)
         yield from input_requests(sheet_id, tab.inputs)
         yield from additions(sheet_id, tab.flags, 0, self.book.locale)
@@ -271,10 +272,12 @@ class _Writer:
         if tab.kind == "summary":
             yield _guard(sheet_id)
 
-    def _block(self, sheet_id: int, tab: Tab, first: int, last: int, width: int) -> Json:
-        rows = row_data(tab, range(first, last + 1), width, self.targets)
-        start = {"sheetId": sheet_id, "rowIndex": first - 1, "columnIndex": 0}
-        return {"updateCells": {"start": start, "rows": rows, "fields": FIELDS}}
+    def _block(self, sheet_id: int, tab: Tab, rows: range, width: int) -> Iterator[Json]:
+        """Whole rows: first values and notes, then looks and links."""
+        start = {"sheetId": sheet_id, "rowIndex": rows[0] - 1, "columnIndex": 0}
+        data = value_rows(tab, rows, width)
+        yield {"updateCells": {"start": start, "rows": data, "fields": VALUES}}
+        yield from look_requests(sheet_id, tab, rows, width, self.targets)
 
     def _updated(self, change: UpdateTab) -> Iterator[Json]:
         sheet, tab = self.book.sheet(change.tab_id), change.tab
@@ -299,9 +302,10 @@ class _Writer:
     def _rewritten(self, sheet_id: int, tab: Tab) -> Iterator[Json]:
         """The whole tab; what stands beyond its cells is cleared."""
         rows, width = grid_size(tab)
-        data = row_data(tab, range(1, tab.size[0] + 1), width, self.targets)
+        data = value_rows(tab, range(1, tab.size[0] + 1), width)
         grid = whole_grid(sheet_id, rows, width)
-        yield {"updateCells": {"range": grid, "rows": data, "fields": FIELDS}}
+        yield {"updateCells": {"range": grid, "rows": data, "fields": VALUES}}
+        yield from look_requests(sheet_id, tab, range(1, rows + 1), width, self.targets)
         yield from dimensions(sheet_id, tab)
 
     def _changed_rows(self, change: UpdateTab, size: tuple[int, int]) -> Iterator[Json]:
@@ -309,7 +313,8 @@ class _Writer:
         rows = sorted({cell.row for cell in change.cells if cell.row <= size[0]})
         for _, run in groupby(enumerate(rows), key=lambda item: item[1] - item[0]):
             block = [row for _, row in run]
-            yield self._block(int(change.tab_id), change.tab, block[0], block[-1], size[1])
+            span = range(block[0], block[-1] + 1)
+            yield from self._block(int(change.tab_id), change.tab, span, size[1])
 
     def _flags(self, change: SetFlags) -> Iterator[Json]:
         sheet = self.book.sheet(change.tab_id)
