@@ -20,7 +20,9 @@ from sheets_kpi.errors import WorkbookError
 from sheets_kpi.plan import CreateTab, DropMark, Plan
 from sheets_kpi.state import Cell, Mark, Tab
 from sheets_kpi.workbooks.xlsx import XlsxWorkbook
+from sheets_kpi.workbooks.xlsx.markup import Edit
 from sheets_kpi.workbooks.xlsx.package import Package
+from sheets_kpi.workbooks.xlsx.sheet import shell
 
 TAB = Tab("people", "summary", "Люди", {(1, 1): Cell("Кто")})
 
@@ -31,7 +33,9 @@ from pathlib import Path
 from sheets_kpi.plan import CreateTab, Plan
 from sheets_kpi.state import Cell, Tab
 from sheets_kpi.workbooks.xlsx import XlsxWorkbook
+from sheets_kpi.workbooks.xlsx.markup import Edit
 from sheets_kpi.workbooks.xlsx.package import Package
+from sheets_kpi.workbooks.xlsx.sheet import shell
 
 path, name, when = sys.argv[1:]
 real = getattr(os, name)
@@ -256,7 +260,7 @@ LONG = random.Random(1).randbytes(1_000_000)  # far more than is unpacked at onc
 def test_only_a_part_that_differs_is_packed_anew(put: bytes, *, is_changed: bool) -> None:
     data = packed(long=LONG, other=b"1")
     package = Package(data)
-    package.put("long", put)
+    package.put("long", put[:700_000], memoryview(put)[700_000:])  # in pieces, as logs are
     assert package.read("long") == put
     after = package.to_bytes()
     assert (entry(after) != entry(data)) is is_changed
@@ -285,3 +289,23 @@ def test_a_part_that_declares_less_than_it_holds_is_not_unpacked_to_its_end() ->
         assert tracemalloc.get_traced_memory()[1] < 1_000_000
     finally:
         tracemalloc.stop()
+
+
+def test_a_long_log_is_held_once_while_a_rule_is_added_to_it() -> None:
+    rows = b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (n, n) for n in range(200_000))
+    part = b"<worksheet><sheetData>" + rows + b"</sheetData></worksheet>"
+    package = Package(packed(long=part))
+    tracemalloc.start()
+    try:
+        log = shell(package.read("long"))
+        at = log.insertion(["sheetData"])
+        log = log.edited([Edit(at, at, b"<conditionalFormatting/>")])
+        package.put("long", *log.pieces())
+        after = package.to_bytes()
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 1.6 * len(part)
+    assert Package(after).read("long") == part.replace(
+        b"</worksheet>", b"<conditionalFormatting/></worksheet>"
+    )

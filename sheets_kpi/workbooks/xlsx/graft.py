@@ -101,7 +101,7 @@ class Grafter:
             sheet = sheet.edited([with_attributes(sheet.data, view, {"tabSelected": "1"})])
         sheet = set_flags(sheet, (), tab.flags, self.styles)
         sheet = add_inputs(sheet, tab.inputs)
-        self.package.put(part, sheet.whole())
+        self.package.put(part, *sheet.pieces())
         set_content_type(self.package, part, content_type(self.scratch, source))
         self._take_relations(source, part)
 
@@ -165,4 +165,4 @@ def select(package: Package, sheet: Sheet) -> None:
     view = part.root.first("sheetViews", "sheetView")
     if view:
         selected = with_attributes(part.data, view, {"tabSelected": "1"})
-        package.put(sheet.part, part.edited([selected]).whole())
+        package.put(sheet.part, *part.edited([selected]).pieces())

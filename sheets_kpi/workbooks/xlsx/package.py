@@ -35,6 +35,8 @@ TYPES = "[Content_Types].xml"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
+Piece = bytes | memoryview
+
 
 class Package:
     """The parts of a workbook by name, without a leading slash; names ignore case.
@@ -52,7 +54,7 @@ class Package:
             raise WorkbookError("xlsx.broken") from error
         infos = [info for info in self._zip.infolist() if not info.is_dir()]
         self._old = {info.filename.lower(): info for info in infos}
-        self._new: dict[str, tuple[str, bytes]] = {}
+        self._new: dict[str, tuple[str, tuple[Piece, ...]]] = {}
         self._gone: set[str] = set()
         _check_entries(infos)
 
@@ -76,13 +78,18 @@ class Package:
         """
         key = name.lower()
         if key in self._new:
-            return self._new[key][1]
+            return b"".join(self._new[key][1])
         if key not in self:
             raise WorkbookError("xlsx.broken")
         return self._as_read(key)
 
-    def put(self, name: str, data: bytes) -> None:
-        """Adds a part or changes it; one that is put as it was read keeps its compressed bytes."""
+    def put(self, name: str, *data: Piece) -> None:
+        """Adds a part or changes it; one that is put as it was read keeps its compressed bytes.
+
+        Args:
+            name: the part.
+            data: its bytes, in pieces, so that a long log is not copied to add a few bytes.
+        """
         key = name.lower()
         self._gone.discard(key)
         if key in self._old and self._is_as_read(key, data):
@@ -106,7 +113,7 @@ class Package:
     def to_bytes(self) -> bytes:
         """The package as it now is: changed parts in their old places, new ones last."""
         target = io.BytesIO()
-        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as out:
             for key, info in self._old.items():
                 if key in self._new:
                     _write(out, *self._new[key])
@@ -126,16 +133,16 @@ class Package:
             raise WorkbookError("xlsx.broken")
         return data
 
-    def _is_as_read(self, key: str, data: bytes) -> bool:
+    def _is_as_read(self, key: str, data: tuple[Piece, ...]) -> bool:
         """Whether a part was read as these bytes; a log is not unpacked whole for that."""
-        if len(data) != self._old[key].file_size:
+        if sum(map(len, data)) != self._old[key].file_size:
             return False
-        at, view = 0, memoryview(data)
+        at, view = 0, memoryview(b"".join(data))
         for piece in self._pieces(key):
             if piece != view[at : at + len(piece)]:
                 return False
             at += len(piece)
-        return at == len(data)
+        return at == len(view)
 
     def _pieces(self, key: str) -> Iterator[bytes]:
         """What an entry holds, never more than one byte beyond the size it declares."""
@@ -189,11 +196,10 @@ def _check_entries(infos: list[zipfile.ZipInfo]) -> None:
         raise WorkbookError("xlsx.macros")
 
 
-def _write(out: zipfile.ZipFile, name: str, data: bytes) -> None:
-    info = zipfile.ZipInfo(name)
-    info.compress_type = zipfile.ZIP_DEFLATED
-    info.external_attr = 0o600 << 16
-    out.writestr(info, data, compresslevel=_LEVEL)
+def _write(out: zipfile.ZipFile, name: str, data: tuple[Piece, ...]) -> None:
+    with out.open(name, "w") as part:
+        for piece in data:
+            part.write(piece)
 
 
 def _copy(out: zipfile.ZipFile, old: zipfile.ZipInfo, raw: memoryview) -> None:

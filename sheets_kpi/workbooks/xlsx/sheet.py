@@ -73,10 +73,10 @@ class Shell:
         data = edited(self.data, edits)
         return replace(self, data=data, root=parse(data))
 
-    def whole(self) -> bytes:
-        """The part with its rows again in their place."""
+    def pieces(self) -> tuple[bytes | memoryview, ...]:
+        """The part with its rows again in their place; joined, they are its bytes."""
         before, _, after = self.data.partition(_EMPTY)
-        return b"".join((before, memoryview(self.part)[self.rows], after))
+        return before, memoryview(self.part)[self.rows], after
 
     def check_writable(self) -> None:
         """Makes sure that elements can be spliced in.

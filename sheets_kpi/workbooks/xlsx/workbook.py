@@ -242,4 +242,4 @@ def _part(book: Book, tab_id: str) -> Shell:
 
 
 def _put(book: Book, tab_id: str, part: Shell) -> None:
-    book.package.put(book.sheet(tab_id).part, part.whole())
+    book.package.put(book.sheet(tab_id).part, *part.pieces())
