@@ -125,38 +125,52 @@ class SkipRule:
     column: str = ""
 
 
+_SOURCES = ("client", "date", "start", "end", "key", "column")
+
+
 @dataclass(frozen=True, slots=True)
-class NumberColumn:
+class _Computed:
+    """A column that the tool adds to a log."""
+
+    id: Key
+    name: Annotated[Named, ("name", "aliases", "kind")]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The columns of the same log that it is made from; "" for one that is not named."""
+        named = (getattr(self, name) for name in _SOURCES if hasattr(self, name))
+        return (*named, *getattr(self, "where", ()))
+
+
+@dataclass(frozen=True, slots=True)
+class _OfClient(_Computed):
+    """What is told of a client from those of its rows that meet `where`."""
+
+    client: str = ""
+    date: str = ""
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+class NumberColumn(_OfClient):
     """The ordinal of the row among its client's rows by date, counting rows that meet `where`."""
 
-    id: Key
-    name: Annotated[Named, ("name", "aliases", "kind")]
-    client: str = ""
-    date: str = ""
-    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FirstDateColumn:
+class FirstDateColumn(_OfClient):
     """The client's first date among the rows that meet `where`, on every row of the client."""
 
-    id: Key
-    name: Annotated[Named, ("name", "aliases", "kind")]
-    client: str = ""
-    date: str = ""
-    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
-class BetweenColumn:
+class BetweenColumn(_Computed):
     """The time from `start` to `end` in `unit`; negative when the end comes first.
 
     `working` counts working days only (whole days from the calendar; in minutes and hours, the
     time inside the working hours 9:00-18:00 of working days).
     """
 
-    id: Key
-    name: Annotated[Named, ("name", "aliases", "kind")]
     start: str
     end: str
     unit: TimeUnit = "hours"
@@ -164,14 +178,12 @@ class BetweenColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class LookupColumn:
+class LookupColumn(_Computed):
     """`take` of the row of `log` whose `match` equals this row's `key`.
 
     `log` is another log, or `team` (columns name, team, role) or `accounts` (name, test).
     """
 
-    id: Key
-    name: Annotated[Named, ("name", "aliases", "kind")]
     key: str
     log: str
     match: str
@@ -179,15 +191,12 @@ class LookupColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class PositionColumn:
+class PositionColumn(_Computed):
     """The place of the choice in its list, from 1."""
 
-    id: Key
-    name: Annotated[Named, ("name", "aliases", "kind")]
     column: str
 
 
-_SOURCES = ("client", "date", "start", "end", "key", "column")
 Computed = NumberColumn | FirstDateColumn | BetweenColumn | LookupColumn | PositionColumn
 COMPUTED: Mapping[str, type[Computed]] = {
     "number": NumberColumn,
@@ -233,9 +242,7 @@ class LogSpec:
         """The log without some columns and what is computed from them."""
         gone = set(absent)
         for column in self.computed:
-            sources = {getattr(column, name, "") for name in _SOURCES}
-            where = getattr(column, "where", {})
-            if gone & (sources | set(where)):
+            if gone.intersection(column.sources):
                 gone.add(column.id)
         return replace(
             self,

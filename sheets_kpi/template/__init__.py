@@ -32,8 +32,7 @@ from sheets_kpi.texts import LANGS
 
 __all__ = ["load", "parse", "shipped"]
 
-_PLACE = re.compile(r"(.*) \(at line (\d+), column (\d+)\)$")
-_AT_END = re.compile(r"(.*) \(at end of document\)$")
+_PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
 def load(name_or_path: str) -> Template:
@@ -83,22 +82,16 @@ def _toml(text: str, where: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        why = str(error)
-        if found := _PLACE.match(why):
-            raise TemplateError(
-                "template.syntax", where=where, line=found[2], column=found[3], why=found[1]
-            ) from error
+        found = _PLACE.match(str(error))
+        why, line, column = found.groups() if found else (str(error), None, None)
+        last = text.count("\n") + 1
         raise TemplateError(
-            "template.syntax",
-            where=where,
-            line=text.count("\n") + 1,
-            column=1,
-            why=_AT_END.sub(r"\1", why),
+            "template.syntax", where=where, line=line or last, column=column or 1, why=why
         ) from error
 
 
 def _template(file: TomlTable, text: str, where: str) -> Template:
-    section = file.sub("template") or TomlTable({}, "template", file.mistakes)
+    section = file.sub("template")
     head = read(Head, section)
     for name in head.include:
         if name not in file.raw("included"):

@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from graphlib import CycleError, TopologicalSorter
 from itertools import combinations
 
 from sheets_kpi.decisions.cells import read_condition
@@ -19,10 +21,8 @@ from sheets_kpi.schema import (
     LogSpec,
     LookupColumn,
     Named,
-    NumberColumn,
     OrderRule,
     PersonSpec,
-    PositionColumn,
     Template,
 )
 from sheets_kpi.template.table import Mistakes
@@ -40,6 +40,15 @@ _ROLES: Mapping[str, frozenset[ColumnType]] = {
     "account": frozenset({ColumnType.ACCOUNT}),
     "client": _CLIENT,
     "category": _GROUP,
+}
+# What a computed column is made from in its own log; no types: of any.
+_SOURCES: Mapping[str, frozenset[ColumnType]] = {
+    "client": _CLIENT,
+    "date": _DATE,
+    "start": _DATE,
+    "end": _DATE,
+    "key": frozenset(),
+    "column": _CHOICE,
 }
 # What a look-up may match and take on the decision tabs.
 _DECISION_COLUMNS: Mapping[str, Mapping[str, ColumnType]] = {
@@ -60,7 +69,8 @@ def check(template: Template, mistakes: Mistakes) -> None:
     _directory(template, columns, mistakes)
     _targets(template, mistakes)
     _hints(template, mistakes)
-    _funnel_value(template, mistakes)
+    funnel_value = template.settings.get("funnel_value", "")
+    _known_kpi("settings.funnel_value", funnel_value, template, mistakes)
     _people(template.people, mistakes)
 
 
@@ -176,33 +186,29 @@ def _directory(template: Template, columns: _Columns, mistakes: Mistakes) -> Non
         columns.need(log.id, getattr(directory, part), f"directory.{part}")
 
 
-def _targets(template: Template, mistakes: Mistakes) -> None:
+def _known_kpi(path: str, word: str, template: Template, mistakes: Mistakes) -> None:
     ids = [kpi.id for kpi in template.kpis]
+    if word and word not in ids:
+        mistakes.unknown("unknown_kpi", path, word, ids)
+
+
+def _targets(template: Template, mistakes: Mistakes) -> None:
     rows = _Taken(mistakes, {})
     for number, target in enumerate(template.targets, start=1):
         path = f"targets[{number}]"
-        if target.kpi and target.kpi not in ids:
-            mistakes.unknown("unknown_kpi", f"{path}.kpi", target.kpi, ids)
+        _known_kpi(f"{path}.kpi", target.kpi, template, mistakes)
         spellings = dict.fromkeys((target.scope.ru, target.scope.en))
         rows.claim(path, [f"{target.kpi} · {scope}" for scope in spellings])
 
 
 def _hints(template: Template, mistakes: Mistakes) -> None:
-    ids = [kpi.id for kpi in template.kpis]
     for number, hint in enumerate(template.hints, start=1):
         for key in ("first", "second"):
-            kpi, condition = getattr(hint, key), getattr(hint, f"{key}_is")
-            if kpi and kpi not in ids:
-                mistakes.unknown("unknown_kpi", f"hints[{number}].{key}", kpi, ids)
+            path, kpi = f"hints[{number}].{key}", getattr(hint, key)
+            condition = getattr(hint, f"{key}_is")
+            _known_kpi(path, kpi, template, mistakes)
             if (kpi or condition) and read_condition(condition) is None:
-                mistakes.add("bad_condition", f"hints[{number}].{key}_is", word=condition)
-
-
-def _funnel_value(template: Template, mistakes: Mistakes) -> None:
-    ids = [kpi.id for kpi in template.kpis]
-    word = template.settings.get("funnel_value", "")
-    if word and word not in ids:
-        mistakes.unknown("unknown_kpi", "settings.funnel_value", word, ids)
+                mistakes.add("bad_condition", f"{path}_is", word=condition)
 
 
 def _people(people: tuple[PersonSpec, ...], mistakes: Mistakes) -> None:
@@ -301,28 +307,14 @@ class _Columns:
 
     def _references(self, log: LogSpec, column: Computed) -> None:
         path = f"logs.{log.id}.computed.{column.id}"
-        match column:
-            case NumberColumn() | FirstDateColumn():
-                self._given(log, column.client, f"{path}.client", _CLIENT)
-                self._given(log, column.date, f"{path}.date", _DATE)
-                for name in column.where:
-                    self.need(log.id, name, f"{path}.where.{name}", _CHOICE)
-            case BetweenColumn():
-                self.need(log.id, column.start, f"{path}.start", _DATE)
-                self.need(log.id, column.end, f"{path}.end", _DATE)
-            case LookupColumn():
-                self.need(log.id, column.key, f"{path}.key")
-                self._lookup(column, path)
-            case PositionColumn():
-                self.need(log.id, column.column, f"{path}.column", _CHOICE)
-
-    def _given(
-        self, log: LogSpec, column_id: str, path: str, types: Collection[ColumnType]
-    ) -> None:
-        if column_id:
-            self.need(log.id, column_id, path, types)
-        else:
-            self.mistakes.add("missing_key", path, key=path.rpartition(".")[2])
+        for key in filter(partial(hasattr, column), _SOURCES):
+            self.need(log.id, getattr(column, key), f"{path}.{key}", _SOURCES[key])
+            if not getattr(column, key) and f"{path}.{key}" not in self._bad_paths:
+                self.mistakes.add("missing_key", f"{path}.{key}", key=key)
+        for column_id in getattr(column, "where", ()):
+            self.need(log.id, column_id, f"{path}.where.{column_id}", _CHOICE)
+        if isinstance(column, LookupColumn):
+            self._lookup(column, path)
 
     def _lookup(self, column: LookupColumn, path: str) -> None:
         if not column.log:
@@ -336,35 +328,25 @@ class _Columns:
 
     def _cycles(self) -> Iterator[list[_ColumnKey]]:
         """Each way from a computed column back to itself, once."""
-        done: set[_ColumnKey] = set()
-        for start in self.computed:
-            trail: list[_ColumnKey] = []
-            yield from self._walk(start, trail, done)
-
-    def _walk(
-        self, place: _ColumnKey, trail: list[_ColumnKey], done: set[_ColumnKey]
-    ) -> Iterator[list[_ColumnKey]]:
-        if place in trail:
-            yield [*trail[trail.index(place) :], place]
-            return
-        if place in done or place not in self.computed:
-            return
-        trail.append(place)
-        for needed in _needs(place[0], self.computed[place]):
-            yield from self._walk(needed, trail, done)
-        trail.pop()
-        done.add(place)
+        needs = {place: _needs(place[0], column) for place, column in self.computed.items()}
+        while True:
+            order: TopologicalSorter[_ColumnKey] = TopologicalSorter(dict.fromkeys(needs, ()))
+            for place, needed in needs.items():
+                for other in needed:
+                    order.add(other, place)
+            try:
+                order.prepare()
+            except CycleError as error:
+                cycle = error.args[1]
+                yield cycle
+                needs[cycle[-2]].remove(cycle[-1])
+            else:
+                return
 
 
-def _needs(log_id: str, column: Computed) -> tuple[_ColumnKey, ...]:
+def _needs(log_id: str, column: Computed) -> list[_ColumnKey]:
     """The columns that a computed column is made from."""
-    match column:
-        case NumberColumn() | FirstDateColumn():
-            names = (column.client, column.date, *column.where)
-        case BetweenColumn():
-            names = (column.start, column.end)
-        case LookupColumn():
-            return (log_id, column.key), (column.log, column.match), (column.log, column.take)
-        case PositionColumn():
-            names = (column.column,)
-    return tuple((log_id, name) for name in names)
+    needs = dict.fromkeys((log_id, source) for source in column.sources)
+    if isinstance(column, LookupColumn):
+        needs |= dict.fromkeys([(column.log, column.match), (column.log, column.take)])
+    return list(needs)

@@ -83,7 +83,7 @@ def _slots(model: _Hint) -> tuple[_Slot, ...]:
         hint, names = hints[one.name], (one.name,)
         if get_origin(hint) is Annotated and isinstance(hint.__metadata__[0], tuple):
             hint, names = hint.__origin__, hint.__metadata__[0]
-        if one.name in model.__annotations__:
+        if not issubclass(model, Head) or one.name in model.__annotations__:
             found.append(_Slot(one.name, hint, names, one.default))
     return tuple(found)
 
@@ -143,10 +143,17 @@ _SIMPLE: Mapping[Any, Callable[[TomlTable, str, Any], Any]] = {
     int: TomlTable.number,
     float: TomlTable.number,
     float | None: TomlTable.number,
-    ColumnType: lambda t, key, _: t.column_type(key),
+    ColumnType: lambda t, key, _: _column_type(t, key),
     tuple[str, ...]: lambda t, key, _: t.texts(key),
     tuple[Choice, ...]: lambda t, key, _: _choices(t, key),
 }
+
+
+def _column_type(table: TomlTable, key: str) -> ColumnType:
+    """The type of a column; TEXT where it is missing or unknown, which is a mistake."""
+    types = [str(kind) for kind in ColumnType]
+    word = table.required_text(key) and table.word(key, types, ColumnType.TEXT)
+    return ColumnType(word or ColumnType.TEXT)
 
 
 def _name_reading(slot: _Slot) -> _Reading:
@@ -159,7 +166,7 @@ def _name_reading(slot: _Slot) -> _Reading:
 
 
 def _model_reading(model: _Hint, key: str) -> _Reading:
-    return lambda t: read(model, found) if (found := t.sub(key)) else None
+    return lambda t: read(model, t.sub(key)) if t.raw(key) == t.data.get(key) else None
 
 
 def _models_reading(item: _Hint, key: str) -> _Reading:
@@ -278,7 +285,7 @@ def _required_when(row: TomlTable, values: _Values) -> None:
 
 def _where(table: TomlTable, values: _Values) -> None:
     """Conditions of a computed column: choice ids by column id."""
-    where = TomlTable(table.raw("where"), table.at("where"), table.mistakes)
+    where = table.sub("where")
     values["where"] = {
         column_id: _words(where.texts(column_id), where.at(column_id), table, column_id)
         for column_id in where.data
@@ -311,8 +318,7 @@ def _head(table: TomlTable, values: _Values) -> None:
 
 def _template(file: TomlTable, values: _Values) -> None:
     """Settings by id as texts; what they mean is judged where the Settings tab is read."""
-    settings = TomlTable(file.raw("settings"), "settings", file.mistakes).allow(SETTING_IDS)
-    values["settings"] = _texts(settings)
+    values["settings"] = _texts(file.sub("settings").allow(SETTING_IDS))
 
 
 def _texts(table: TomlTable) -> dict[str, str]:
@@ -332,9 +338,8 @@ def _kpi(table: TomlTable, values: _Values) -> None:
     if values["weight"] is not None and values["weight"] < 0:
         table.mistakes.add("negative", table.at("weight"), value=values["weight"])
     settings = table.sub("settings")
-    if settings:
-        read(KpiSettings, settings)
-    values["settings"] = _texts(settings) if settings else {}
+    read(KpiSettings, settings)
+    values["settings"] = _texts(settings)
 
 
 def _kpi_settings(table: TomlTable, values: _Values) -> None:
@@ -353,7 +358,7 @@ def _target(row: TomlTable, values: _Values) -> None:
     if "value" in row.data:
         values["values"] = {"": _goal(row, "value")}
     else:
-        values["values"] = _goals(TomlTable(row.raw("values"), row.at("values"), row.mistakes))
+        values["values"] = _goals(row.sub("values"))
     spellings = set(map(fold, values["scope"].every()))
     if word := next((word for word in _SCOPES if word in spellings), ""):
         values["scope"] = Named(*both(f"word.scope.{word}"), aliases=(word,))

@@ -10,12 +10,10 @@ from datetime import date
 from typing import Any, TypeVar
 
 from sheets_kpi.names import nearest, tidy
-from sheets_kpi.schema import ColumnType, Named
+from sheets_kpi.schema import Named
 from sheets_kpi.texts import LANGS, Lang, say
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-
-_TYPES = tuple(str(kind) for kind in ColumnType)
 
 Raw = Mapping[str, Any]
 T = TypeVar("T")
@@ -35,8 +33,7 @@ class Mistake:
     def say(self, lang: Lang) -> str:
         """The sentence, with the path in front."""
         where = f"{self.path}: " if self.path else ""
-        facts = {name: fact if fact is not None else "" for name, fact in self.facts.items()}
-        text = say(f"template.{self.code}", lang, **facts)
+        text = say(f"template.{self.code}", lang, **self.facts)
         near = self.facts.get("near")
         hint = " " + say("template.near", lang, near=near) if near else ""
         return where + text + hint
@@ -123,13 +120,6 @@ class TomlTable:
             return default
         return word
 
-    def column_type(self, key: str) -> ColumnType:
-        """The type of a column; TEXT where it is missing or unknown, which is a mistake."""
-        word = self.required_text(key)
-        if word and word not in _TYPES:
-            self.mistakes.unknown("unknown_word", self.at(key), word, _TYPES)
-        return ColumnType(word) if word in _TYPES else ColumnType.TEXT
-
     def texts(self, key: str) -> tuple[str, ...]:
         """A text or a list of texts; empty if left out."""
         value = self.data.get(key, [])
@@ -176,14 +166,9 @@ class TomlTable:
         name, aliases = self.named("name"), self.texts("aliases")
         return Named(name.ru, name.en, (*name.aliases, *aliases)) if name else Named("", "")
 
-    def sub(self, key: str) -> TomlTable | None:
-        """The table under a key, None if left out."""
-        value = self.data.get(key)
-        if value is None:
-            return None
-        if not isinstance(value, dict):
-            return self._wrong(key, "type_table", None)
-        return TomlTable(value, self.at(key), self.mistakes, self)
+    def sub(self, key: str) -> TomlTable:
+        """The table under a key; empty if left out."""
+        return TomlTable(self.raw(key), self.at(key), self.mistakes, self)
 
     def raw(self, key: str) -> Raw:
         """The table under a key whose own keys are free; empty if left out."""

@@ -193,6 +193,26 @@ def test_a_cycle_of_lookups_through_two_logs_is_told_once() -> None:
     assert "deals.a → staff.b → deals.a" in said(GOOD + STAFF + computed)
 
 
+def test_each_of_two_cycles_is_told() -> None:
+    lookup = """
+    [logs.deals.computed.{id}]
+    name = "{id}"
+    kind = "lookup"
+    key = "client"
+    log = "deals"
+    match = "client"
+    take = "{take}"
+    """
+    pairs = [("a", "b"), ("b", "a"), ("c", "c")]
+    text = GOOD + "".join(lookup.format(id=one, take=other) for one, other in pairs)
+    assert mistakes(text) == [
+        ("logs.deals.computed.a", "cycle"),
+        ("logs.deals.computed.c", "cycle"),
+    ]
+    assert "deals.a → deals.b → deals.a" in said(text)
+    assert "deals.c → deals.c" in said(text)
+
+
 def test_all_mistakes_are_told_at_once_with_the_nearest_word() -> None:
     text = GOOD.replace('type = "money"', 'type = "mony"').replace(
         'date = "closed"', 'date = "closed"\nperson = "manger"'
