@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 from sheets_kpi.facts import COMPANY
 from sheets_kpi.findings import Finding
 from sheets_kpi.logs import Log
-from sheets_kpi.period_names import show_period
+from sheets_kpi.periods import show_period
 from sheets_kpi.stages import Computed
 from sheets_kpi.state import Existing
 from sheets_kpi.texts import Lang, quoted, say

@@ -1,10 +1,20 @@
-"""Periods and their grains. Both ends of a period belong to it; nothing here reads the clock."""
+"""Periods and their grains, and how people write and read them: `Ноябрь 2026`, `IV кв. 2026`,
+`11.2026`, `2026-W47`.
+
+Both ends of a period belong to it; nothing here reads the clock.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+
+from sheets_kpi.names import fold
+from sheets_kpi.reading import read_day
+from sheets_kpi.state import CellValue
+from sheets_kpi.texts import Lang, say
 
 
 class Grain(StrEnum):
@@ -103,3 +113,144 @@ def by_day(first: date, last: date) -> tuple[Period, ...]:
 def _month_end(year: int, month: int) -> date:
     following = date(year + month // 12, month % 12 + 1, 1)
     return following - timedelta(days=1)
+
+
+MONTHS: dict[Lang, list[str]] = {
+    "ru": (
+        "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь"
+    ).split(),
+    "en": (
+        "january february march april may june july august september october november december"
+    ).split(),
+}
+_ROMAN = ("I", "II", "III", "IV")
+_STEMS = {
+    name[:3]: number % 12 + 1 for names in MONTHS.values() for number, name in enumerate(names)
+}
+_STEMS["мая"] = 5
+
+_MONTH_WORD = re.compile(r"([a-zа-я]+)\.?,? ?(\d{4}|\d\d)(?: ?г(?:ода|\.)?)?$")
+_MONTH_NUMBER = re.compile(r"(?:(\d{4})[-./](\d{1,2})|(\d{1,2})[-./](\d{4}))$")
+_QUARTER = re.compile(
+    r"(?:(?:q|кв\.? ?)?([1-4]|iv|i{1,3})[ -]*(?:q|кв|квартал|quarter)?\.?,?[ -]*(\d{4})"
+    r"|(\d{4})[ -]*(?:q|кв\.? ?)([1-4]))(?: ?г(?:ода|\.)?)?$"
+)
+_WEEK = re.compile(r"(?:(\d{4})-?w(\d\d?)|(?:неделя|нед\.?|week|w) ?(\d\d?),? ?(\d{4}))$")
+_SPAN = re.compile(r"(\S+) - (\S+)$")
+_YEAR = re.compile(r"(\d{4})(?: ?г(?:од|\.)?)?$")
+
+
+def read_period(value: CellValue) -> Period | None:
+    """The period that a cell names, or None.
+
+    A date that is the first of a month names the month; another Monday names its week.
+    """
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date):
+        return _of_date(value)
+    if isinstance(value, float) and value == int(value):
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return None
+    text = fold(str(value)).replace("–", "-")
+    try:
+        return _week(text) or _span(text) or _month(text) or _quarter(text) or _year(text)
+    except ValueError:  # the 13th month, the 60th week
+        return None
+
+
+def show_day(day: date, lang: Lang) -> str:
+    """A day as its readers write it: `21.11.2026`, in English `2026-11-21`."""
+    return f"{day:%d.%m.%Y}" if lang == "ru" else day.isoformat()
+
+
+def show_period(period: Period, lang: Lang) -> str:
+    """A period for a title: `Ноябрь 2026`, `IV квартал 2026`, `16.11.2026 – 22.11.2026`, `2026`."""
+    match period.grain:
+        case Grain.WEEK:
+            return f"{show_day(period.start, lang)} – {show_day(period.end, lang)}"
+        case Grain.MONTH:
+            name = MONTHS[lang][period.start.month - 1].capitalize()
+            return f"{name} {period.start.year}"
+        case Grain.QUARTER:
+            number = (period.start.month - 1) // 3
+            return say(
+                "period.quarter", lang, roman=_ROMAN[number], n=number + 1, year=period.start.year
+            )
+        case Grain.YEAR:
+            return str(period.start.year)
+        case Grain.ALL:
+            return say("period.all", lang)
+
+
+def short_period(period: Period, lang: Lang) -> str:
+    """A period for a column header: `ноя 26`, `IV кв. 26`, `16.11`, `2026`."""
+    year = f"{period.start.year % 100:02d}"
+    match period.grain:
+        case Grain.WEEK:
+            return f"{period.start:%d.%m}"
+        case Grain.MONTH:
+            name = MONTHS[lang][period.start.month - 1][:3]
+            return f"{name if lang == 'ru' else name.capitalize()} {year}"
+        case Grain.QUARTER:
+            number = (period.start.month - 1) // 3
+            return say("period.quarter_short", lang, roman=_ROMAN[number], n=number + 1, year=year)
+        case Grain.YEAR | Grain.ALL:
+            return show_period(period, lang)
+
+
+def _of_date(day: date) -> Period | None:
+    if day.day == 1:
+        return period_of(day, Grain.MONTH)
+    return period_of(day, Grain.WEEK) if day.weekday() == 0 else None
+
+
+def _week(text: str) -> Period | None:
+    if not (found := _WEEK.match(text)):
+        return None
+    year, week = (found[1], found[2]) if found[1] else (found[4], found[3])
+    return period_of(date.fromisocalendar(int(year), int(week), 1), Grain.WEEK)
+
+
+def _span(text: str) -> Period | None:
+    """A week by its first and last day, as `show_period` writes it."""
+    days = [read_day(day) for day in found.groups()] if (found := _SPAN.match(text)) else []
+    if not days or days[0] is None:
+        return None
+    week = period_of(days[0], Grain.WEEK)
+    return week if (week.start, week.end) == tuple(days) else None
+
+
+def _month(text: str) -> Period | None:
+    if found := _MONTH_NUMBER.match(text):
+        year, month = (found[1], found[2]) if found[1] else (found[4], found[3])
+        return period_of(date(int(year), int(month), 1), Grain.MONTH)
+    found = _MONTH_WORD.match(text)
+    if not found or not (number := _month_number(found[1])):
+        return None
+    year = found[2] if len(found[2]) == 4 else f"20{found[2]}"
+    return period_of(date(int(year), number, 1), Grain.MONTH)
+
+
+def _month_number(word: str) -> int | None:
+    """The month that a word or its beginning names, in either language and any case ending."""
+    number = _STEMS.get(word[:3])
+    if number is None:
+        return None
+    full = [MONTHS[lang][number - 1] for lang in MONTHS]
+    stem = max(3, len(word) - 2)
+    return number if any(name.startswith(word[:stem]) for name in full) or word == "мая" else None
+
+
+def _quarter(text: str) -> Period | None:
+    if not (found := _QUARTER.match(text)):
+        return None
+    number, year = (found[1], found[2]) if found[1] else (found[4], found[3])
+    quarter = int(number) if number.isdigit() else [r.lower() for r in _ROMAN].index(number) + 1
+    return period_of(date(int(year), quarter * 3, 1), Grain.QUARTER)
+
+
+def _year(text: str) -> Period | None:
+    found = _YEAR.match(text)
+    return period_of(date(int(found[1]), 1, 1), Grain.YEAR) if found else None

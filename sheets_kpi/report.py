@@ -12,7 +12,7 @@ from typing import Any
 
 from sheets_kpi.findings import Finding, Severity, show
 from sheets_kpi.paying import Other
-from sheets_kpi.period_names import show_day
+from sheets_kpi.periods import show_day
 from sheets_kpi.pipeline import Synced
 from sheets_kpi.plan import (
     Change,

@@ -12,8 +12,7 @@ from sheets_kpi import pipeline
 from sheets_kpi.attain.results import Result
 from sheets_kpi.facts import SegmentKind
 from sheets_kpi.findings import Finding
-from sheets_kpi.period_names import read_period
-from sheets_kpi.periods import Grain
+from sheets_kpi.periods import Grain, read_period
 from sheets_kpi.stages import Computed
 from sheets_kpi.state import CellValue
 from sheets_kpi.workbooks.memory import MemoryWorkbook

@@ -11,8 +11,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
-from sheets_kpi.period_names import read_period
-from sheets_kpi.periods import Period
+from sheets_kpi.periods import Period, read_period
 from sheets_kpi.state import CellValue
 from sheets_kpi.texts import Lang
 

@@ -36,7 +36,7 @@ from sheets_kpi.facts import SegmentKind
 from sheets_kpi.findings import Severity
 from sheets_kpi.names import fold
 from sheets_kpi.numbers import NBSP
-from sheets_kpi.period_names import read_period
+from sheets_kpi.periods import read_period
 from sheets_kpi.plan import make_plan
 from sheets_kpi.prepare import prepare
 from sheets_kpi.prepare.decisions import Seeds

@@ -8,8 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_kpi.period_names import read_period, short_period, show_period
-from sheets_kpi.periods import Grain, period_of, periods_between
+from sheets_kpi.periods import (
+    Grain,
+    period_of,
+    periods_between,
+    read_period,
+    short_period,
+    show_period,
+)
 from sheets_kpi.state import CellValue
 from sheets_kpi.texts import LANGS
 

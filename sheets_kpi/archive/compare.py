@@ -20,8 +20,7 @@ from sheets_kpi.facts import KEPT, Segment
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold
 from sheets_kpi.numbers import shown
-from sheets_kpi.period_names import show_period
-from sheets_kpi.periods import Grain, Period
+from sheets_kpi.periods import Grain, Period, show_period
 from sheets_kpi.texts import LANGS, Lang, quoted, say
 
 _NEAR = ("company", "person")  # whose differences are told first

@@ -19,8 +19,7 @@ from sheets_kpi.facts import KEPT, Need
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import Log, day_of
 from sheets_kpi.names import fold
-from sheets_kpi.period_names import read_period, show_day, show_period
-from sheets_kpi.periods import Grain, Period
+from sheets_kpi.periods import Grain, Period, read_period, show_day, show_period
 from sheets_kpi.texts import LANGS, Lang, say
 
 

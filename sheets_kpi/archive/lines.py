@@ -20,8 +20,7 @@ from sheets_kpi.attain.rules import Status
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.names import fold
-from sheets_kpi.period_names import read_period
-from sheets_kpi.periods import Grain, Period
+from sheets_kpi.periods import Grain, Period, read_period
 from sheets_kpi.state import CellValue, Existing, ExistingTab, a1, normal
 from sheets_kpi.texts import LANGS, both, say
 

@@ -21,8 +21,7 @@ from sheets_kpi.facts import Need, Segment, SegmentKind
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.numbers import shown
 from sheets_kpi.people import Stint
-from sheets_kpi.period_names import show_period
-from sheets_kpi.periods import Period
+from sheets_kpi.periods import Period, show_period
 from sheets_kpi.texts import LANGS, by_lang, quoted, say
 from sheets_kpi.workdays import has_official_calendar
 

@@ -20,10 +20,9 @@ from sheets_kpi.clean.tabs import Layout, LogTab
 from sheets_kpi.clean.values import TOO_LARGE, as_text
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import Codes, Floats, Mask
-from sheets_kpi.names import fold, fold_all, tidy, tidy_all
+from sheets_kpi.names import fold, fold_all, matcher, tidy, tidy_all
 from sheets_kpi.schema import NUMERIC, ColumnType, LogSpec, SkipRule
 from sheets_kpi.state import CellValue
-from sheets_kpi.wildcards import matcher
 
 _TRUE, _FALSE = object(), object()  # for Python, True is 1 and False is 0
 _NUMBERS = frozenset((bool, int, float))

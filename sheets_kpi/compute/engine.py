@@ -30,8 +30,8 @@ from sheets_kpi.formulas.nodes import (
     Node,
     Number,
     Prev,
+    calls_in,
 )
-from sheets_kpi.formulas.trees import calls_in
 from sheets_kpi.logs import Log, Mask, day_of
 from sheets_kpi.names import fold
 from sheets_kpi.people import Accounts, Roster

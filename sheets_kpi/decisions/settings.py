@@ -24,8 +24,7 @@ from sheets_kpi.decisions.tables import DecisionTab
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding
 from sheets_kpi.names import fold, nearest
-from sheets_kpi.period_names import read_period
-from sheets_kpi.periods import Grain, Period
+from sheets_kpi.periods import Grain, Period, read_period
 from sheets_kpi.state import CellValue, a1
 from sheets_kpi.texts import LANGS, Lang, both, by_lang, say
 

@@ -21,9 +21,10 @@ from sheets_kpi.formulas.nodes import (
     Node,
     Prev,
     Slip,
+    kpis,
+    reads_nothing,
 )
 from sheets_kpi.formulas.tokens import Kind, Span, Token, slip, tokenize
-from sheets_kpi.formulas.trees import kpis, reads_nothing
 from sheets_kpi.names import fold, tidy
 from sheets_kpi.schema import LogSpec
 

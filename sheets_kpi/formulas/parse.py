@@ -28,6 +28,8 @@ from sheets_kpi.formulas.nodes import (
     Node,
     Number,
     Prev,
+    height,
+    reads_nothing,
 )
 from sheets_kpi.formulas.scope import Scope
 from sheets_kpi.formulas.tokens import (
@@ -39,7 +41,6 @@ from sheets_kpi.formulas.tokens import (
     Token,
     mistake,
 )
-from sheets_kpi.formulas.trees import height, reads_nothing
 from sheets_kpi.formulas.vocabulary import Arguments, Special
 from sheets_kpi.names import fold, nearest, tidy
 from sheets_kpi.reading import read_number

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
-from sheets_kpi.names import fold, tidy
+from sheets_kpi.names import escape, fits, fold, tidy
 from sheets_kpi.schema import (
     NUMERIC,
     Choice,
@@ -19,7 +19,6 @@ from sheets_kpi.schema import (
     Named,
 )
 from sheets_kpi.texts import Lang
-from sheets_kpi.wildcards import escape, fits
 
 _T = TypeVar("_T")
 

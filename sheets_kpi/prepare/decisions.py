@@ -12,8 +12,7 @@ from sheets_kpi.decisions.directory import names_found, people_of_directory
 from sheets_kpi.decisions.settings import SETTING_IDS
 from sheets_kpi.decisions.tables import KPI, SETTINGS, TARGETS, Field, TabLayout
 from sheets_kpi.people import NameBook
-from sheets_kpi.period_names import read_period, show_period
-from sheets_kpi.periods import Grain, Period, period_of
+from sheets_kpi.periods import Grain, Period, period_of, read_period, show_period
 from sheets_kpi.render.page import row_heights
 from sheets_kpi.schema import (
     AbsenceSpec,

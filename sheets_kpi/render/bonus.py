@@ -13,7 +13,7 @@ from sheets_kpi.bonus.statement import Curve, Statement, StatementLine
 from sheets_kpi.decisions.tables import BASES
 from sheets_kpi.names import fold
 from sheets_kpi.numbers import NBSP, half_up, number_text
-from sheets_kpi.period_names import show_day, show_period
+from sheets_kpi.periods import show_day, show_period
 from sheets_kpi.render.numbers import limit_text, percent_text
 from sheets_kpi.render.page import HEADER_NOTE, Page, TabColumn, row_heights, widths_of
 from sheets_kpi.state import Area, Cell, Existing, Input, Tab

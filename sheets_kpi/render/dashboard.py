@@ -8,8 +8,7 @@ from sheets_kpi.attain.rules import Status
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.findings import Severity
 from sheets_kpi.numbers import half_up, number_text
-from sheets_kpi.period_names import show_day, show_period
-from sheets_kpi.periods import Grain
+from sheets_kpi.periods import Grain, show_day, show_period
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.numbers import (
     bar,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.insights.funnel import Counts, Flow, Funnel
 from sheets_kpi.numbers import half_up, number_text
-from sheets_kpi.period_names import show_period
+from sheets_kpi.periods import show_period
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.numbers import kept, style_of, value_text
 from sheets_kpi.render.page import HEADER_NOTE, Page, TabColumn

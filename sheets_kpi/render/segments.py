@@ -9,7 +9,7 @@ from sheets_kpi.attain.rules import Status, ranks
 from sheets_kpi.attain.scorecards import Scorecard
 from sheets_kpi.facts import Segment
 from sheets_kpi.numbers import half_up
-from sheets_kpi.period_names import show_period
+from sheets_kpi.periods import show_period
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.numbers import (
     NO_SYMBOL,

@@ -26,7 +26,7 @@ from sheets_kpi.attain.scores import Score
 from sheets_kpi.bonus.statement import Curve, paid
 from sheets_kpi.decisions.targets import Range, Target, scaled
 from sheets_kpi.facts import Segment, SegmentKind
-from sheets_kpi.period_names import read_period
+from sheets_kpi.periods import read_period
 from sheets_kpi.stages import Computed
 from sheets_kpi.state import CellValue
 

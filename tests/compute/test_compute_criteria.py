@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from log_tables import BROKEN, STATUS, Kind, Table, where
 
 from sheets_kpi.compute.filter import met
+from sheets_kpi.names import fits
 from sheets_kpi.schema import Choice
-from sheets_kpi.wildcards import fits
 
 D = Decimal
 

@@ -13,7 +13,7 @@ from sheets_kpi.decisions.target_grid import read_target, read_targets
 from sheets_kpi.decisions.targets import Range, Target, Targets, TargetScope
 from sheets_kpi.findings import Finding
 from sheets_kpi.people import Accounts, NameBook, Roster, Stint
-from sheets_kpi.period_names import read_period
+from sheets_kpi.periods import read_period
 from sheets_kpi.state import CellValue
 from sheets_kpi.texts import LANGS
 from sheets_kpi.workdays import Workdays

@@ -6,9 +6,8 @@ import pytest
 from formula_logs import LOGS, SCOPE, tree
 
 from sheets_kpi.formulas.derive import classes, order
-from sheets_kpi.formulas.nodes import Formula, KpiClass, KpiRef
+from sheets_kpi.formulas.nodes import Formula, KpiClass, KpiRef, calls_in
 from sheets_kpi.formulas.parse import parse_formula
-from sheets_kpi.formulas.trees import calls_in
 
 FLOW, LEVEL, RATIO = KpiClass.FLOW, KpiClass.LEVEL, KpiClass.RATIO
 PER_UNIT = KpiClass.PER_UNIT

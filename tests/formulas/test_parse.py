@@ -24,10 +24,10 @@ from sheets_kpi.formulas.nodes import (
     Number,
     Prev,
     Slip,
+    height,
 )
 from sheets_kpi.formulas.nodes import Test as Compared
 from sheets_kpi.formulas.parse import parse_formula
-from sheets_kpi.formulas.trees import height
 
 DEALS, REVENUE, CALLS = KpiRef("сделки"), KpiRef("выручка"), KpiRef("звонки")
 PAID = Condition("status", (Compared("=", "оплачена"),))

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sheets_kpi.names import escape, fits
 from sheets_kpi.reading import may_be_thousands, read_day, read_number
-from sheets_kpi.wildcards import escape, fits
 
 
 @pytest.mark.parametrize(
