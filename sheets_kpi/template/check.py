@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from graphlib import CycleError, TopologicalSorter
-from itertools import combinations
+from itertools import chain, combinations
 
 from sheets_kpi.decisions.cells import read_condition
 from sheets_kpi.names import fold
@@ -213,9 +214,12 @@ def _hints(template: Template, mistakes: Mistakes) -> None:
 
 def _people(people: tuple[PersonSpec, ...], mistakes: Mistakes) -> None:
     """Intervals of one person may not overlap."""
-    stints = [(number, _stint(person)) for number, person in enumerate(people, start=1)]
-    for (_, first), (number, second) in combinations(stints, 2):
-        if fold(first.person) == fold(second.person) and first.overlaps(second):
+    by_person = defaultdict[str, list[tuple[int, Stint]]](list)
+    for number, person in enumerate(people, start=1):
+        by_person[fold(person.name)].append((number, _stint(person)))
+    pairs = chain.from_iterable(combinations(own, 2) for own in by_person.values())
+    for (_, first), (number, second) in pairs:
+        if first.overlaps(second):
             mistakes.add("overlap", f"people[{number}]", word=second.person)
 
 

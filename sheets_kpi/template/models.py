@@ -66,12 +66,11 @@ _END_MARKS = ("–", "-")
 
 
 class _Slot(NamedTuple):
-    """A field of a model: the type to read, the keys it is read from, and its default."""
+    """A field of a model: the keys it is read from, and how, unless its finish reads it."""
 
     name: str
-    hint: _Hint
     keys: tuple[str, ...]
-    default: Any
+    reading: _Reading | None
 
 
 @cache
@@ -80,11 +79,12 @@ def _slots(model: _Hint) -> tuple[_Slot, ...]:
     hints = get_type_hints(model, include_extras=True)
     found = []
     for one in fields(model):
+        if issubclass(model, Head) and one.name not in model.__annotations__:
+            continue
         hint, names = hints[one.name], (one.name,)
         if get_origin(hint) is Annotated and isinstance(hint.__metadata__[0], tuple):
             hint, names = hint.__origin__, hint.__metadata__[0]
-        if not issubclass(model, Head) or one.name in model.__annotations__:
-            found.append(_Slot(one.name, hint, names, one.default))
+        found.append(_Slot(one.name, names, _reading(hint, names, one.default) if names else None))
     return tuple(found)
 
 
@@ -100,32 +100,26 @@ def read(model: Callable[..., M], table: TomlTable, **known: object) -> M:
     """
     if model is not Template:
         table.allow(keys(model))
-    for name, reading in _readings(model):
-        table.values[name] = reading(table)
+    for slot in _slots(model):
+        if slot.reading:
+            table.values[slot.name] = slot.reading(table)
     if finish := _FINISH.get(model):
         finish(table, table.values)
     return model(**known, **table.values)
 
 
-@cache
-def _readings(model: _Hint) -> tuple[tuple[str, _Reading], ...]:
-    """How each field of a model is read, but for those that its finish reads."""
-    found = ((slot.name, _reading(slot)) for slot in _slots(model) if slot.keys)
-    return tuple((name, reading) for name, reading in found if reading)
-
-
-def _reading(slot: _Slot) -> _Reading | None:
+def _reading(hint: _Hint, names: tuple[str, ...], default: object) -> _Reading | None:
     """How a field of a type is read; None where that takes more than its type."""
-    hint, key, default = slot.hint, slot.keys[0], slot.default
     origin: object = get_origin(hint)
+    key, is_needed = names[0], default is MISSING
     if hint is str:
-        return (lambda t: t.required_text(key)) if default is MISSING else (lambda t: t.text(key))
+        return (lambda t: t.required_text(key)) if is_needed else (lambda t: t.text(key))
     if hint is Named:
-        return _name_reading(slot)
+        return _name_reading(names, is_needed=is_needed)
     if hint in _SIMPLE:
         return lambda t: _SIMPLE[hint](t, key, default)
     if origin is Literal:
-        return lambda t: t.word(key, get_args(hint), default)
+        return lambda t: t.word(key, get_args(hint), str(default))
     if origin is tuple:
         return _models_reading(get_args(hint)[0], key)
     inner = next((arg for arg in get_args(hint) if is_dataclass(arg)), None)
@@ -156,13 +150,12 @@ def _column_type(table: TomlTable, key: str) -> ColumnType:
     return ColumnType(word or ColumnType.TEXT)
 
 
-def _name_reading(slot: _Slot) -> _Reading:
-    key, is_needed = slot.keys[0], slot.default is MISSING
-    if "ru" in slot.keys:
+def _name_reading(names: tuple[str, ...], *, is_needed: bool) -> _Reading:
+    if "ru" in names:
         return lambda t: t.spelled() or Named("", "")
-    if "aliases" in slot.keys:
+    if "aliases" in names:
         return TomlTable.titled
-    return lambda t: t.named(key, required=is_needed) or Named("", "")
+    return lambda t: t.named(names[0], required=is_needed) or Named("", "")
 
 
 def _model_reading(model: _Hint, key: str) -> _Reading:
