@@ -1,26 +1,227 @@
-"""Keeps closed periods: reads the Archive, closes what is to be closed, and tells what differs."""
+"""Keeps closed periods: reads the Archive, closes what is to be closed, and tells what differs.
+
+What today's logs and decisions would make of a closed period is compared at nine significant
+digits: the facts, and the targets of the company and people. Nothing of the Archive is changed.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+import math
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
 
-from sheets_kpi.archive.closing import candidates, closed_periods, lines_of, to_close
-from sheets_kpi.archive.compare import differences
-from sheets_kpi.archive.lines import HEADER_ROW, Archive, digests_of, in_order
+from sheets_kpi.archive.closing import (
+    candidates,
+    closed_periods,
+    lines_of,
+    segment_of,
+    target_of,
+    to_close,
+)
+from sheets_kpi.archive.lines import (
+    COLUMNS,
+    DEFINITION,
+    HEADER_ROW,
+    Archive,
+    ArchiveLine,
+    digests_of,
+    in_order,
+)
 from sheets_kpi.attain.goals import Goals
 from sheets_kpi.attain.results import Results
+from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.settings import Settings
-from sheets_kpi.facts import KEPT, Need
+from sheets_kpi.decisions.targets import Range, Target
+from sheets_kpi.facts import KEPT, Need, Segment
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import Log, day_of
 from sheets_kpi.names import fold
+from sheets_kpi.numbers import shown
 from sheets_kpi.periods import Grain, Period, read_period, show_day, show_period
-from sheets_kpi.texts import LANGS, Lang, say
+from sheets_kpi.texts import LANGS, Lang, quoted, say
+
+_NEAR = ("company", "person")  # whose differences are told first
+_MOST_PERIODS = 3  # that one finding lists
+_FACT = [column.id for column in COLUMNS].index("fact") + 1
+Kept = tuple[Period, str, str]  # whose figure of which period, by folded name
+
+
+@dataclass
+class _Difference:
+    """All periods in which one KPI of one segment would be another."""
+
+    kpi: Kpi
+    segment: Segment
+    row: int = 0
+    changes: list[tuple[Period, Mapping[Lang, str]]] = field(default_factory=list)
+    is_redefined: bool = False
+
+
+def differences(results: Results, lines: Sequence[ArchiveLine], title: str) -> Iterator[Finding]:
+    """A finding for each person, or the company, and KPI that would be another by now.
+
+    A KPI that has another formula now has one finding for all. What only teams or accounts show
+    is told of these. KPIs that are no longer defined, or are broken, cannot be compared.
+
+    Args:
+        results: those of today, nothing of them kept.
+        lines: the Archive, in the order of its tab.
+        title: the title of the tab.
+    """
+    rows: dict[str, list[tuple[int, ArchiveLine]]] = defaultdict(list)
+    for row, line in enumerate(lines, HEADER_ROW + 1):
+        if line.kpi and line.period.end < results.as_of:
+            rows[fold(line.kpi)].append((row, line))
+    for kpi in results.decisions.kpis:
+        if kpi.key in rows and kpi.key in results.classes:
+            found = _of_kpi(results, kpi, rows[kpi.key])
+            yield from (_finding(one, title) for one in _told(found))
+
+
+def _told(found: Sequence[_Difference]) -> Sequence[_Difference]:
+    """The differences of one KPI that are told: nothing twice, nothing lost."""
+    if any(one.is_redefined for one in found):
+        return found[:1]
+    near = [one for one in found if one.segment.kind in _NEAR]
+    return near or found
+
+
+def _of_kpi(
+    results: Results, kpi: Kpi, rows: Sequence[tuple[int, ArchiveLine]]
+) -> list[_Difference]:
+    """The differences of one KPI, the company's first."""
+    redefined = {
+        line.period for _, line in rows if line.kind == DEFINITION and line.formula != kpi.formula
+    }
+    known = {
+        (line.period, line.kind, fold(_name_today(results, line))): (row, line)
+        for row, line in reversed(rows)
+        if line.kind != DEFINITION
+    }
+    closed = {line.period for _, line in rows}
+    found: dict[Segment, _Difference] = {}
+    for figure, segment, fact in _anew(results, kpi, closed, known):
+        if fact is None and figure not in known:
+            continue
+        row, line = known.get(figure, (0, ArchiveLine(figure[0], figure[1])))
+        target = target_of(line)
+        if segment.kind in _NEAR and not (line.fact is None and fact is None):
+            target = results.goals.target(kpi, segment, figure[0])
+        change = _change(line, fact, target, kpi)
+        if change:
+            one = found.setdefault(segment, _Difference(kpi, segment))
+            one.row = one.row or row
+            one.changes.append((figure[0], change))
+            one.is_redefined |= figure[0] in redefined
+    return sorted(found.values(), key=lambda one: KEPT.index(one.segment.kind))
+
+
+def _name_today(results: Results, line: ArchiveLine) -> str:
+    """The name of a line as people and accounts are called by now: who was renamed is the same
+    while the old name stands among the other spellings.
+    """
+    books = {"person": results.decisions.people, "account": results.decisions.account_book}
+    book = books.get(line.kind)
+    return (book.find(line.name) if book and line.name else None) or line.name
+
+
+def _anew(
+    results: Results,
+    kpi: Kpi,
+    periods: Collection[Period],
+    known: Mapping[Kept, tuple[int, ArchiveLine]],
+) -> Iterator[tuple[Kept, Segment, float | None]]:
+    """The fact that every segment would have, those that are gone among them."""
+    seen: set[Kept] = set()
+    for grain in Grain:
+        wanted = [period for period in periods if period.grain is grain]
+        for kind in KEPT:
+            facts = results.facts.array(kpi.key, kind, wanted).tolist()
+            segments = [(fold(segment.name), segment) for segment in results.facts.segments[kind]]
+            for period, row in zip(wanted, facts, strict=True):
+                for (name, segment), fact in zip(segments, row, strict=True):
+                    figure: Kept = (period, kind, name)
+                    seen.add(figure)
+                    yield figure, segment, None if math.isnan(fact) else fact
+    for figure, (_, line) in known.items():
+        if figure not in seen:
+            yield figure, segment_of(line), None
+
+
+def _change(
+    line: ArchiveLine, fact: float | None, target: Target | None, kpi: Kpi
+) -> Mapping[Lang, str] | None:
+    """What was and what would be; None where nothing differs."""
+    parts = []
+    if line.fact != fact and _key(line.fact) != _key(fact):
+        parts.append({lang: _move(line.fact, fact, kpi, lang) for lang in LANGS})
+    was = target_of(line)
+    if was != target and _key(was) != _key(target):
+        parts.append(
+            {
+                lang: say("archive.target", lang, move=_move(was, target, kpi, lang))
+                for lang in LANGS
+            }
+        )
+    return {lang: ", ".join(part[lang] for part in parts) for lang in LANGS} if parts else None
+
+
+def _key(value: Target | None) -> str:
+    """Equal for values that agree in nine significant digits."""
+    if isinstance(value, Range):
+        return f"{value.low:.9g}–{value.high:.9g}"
+    return "" if value is None else f"{value:.9g}"
+
+
+def _move(was: Target | None, would: Target | None, kpi: Kpi, lang: Lang) -> str:
+    return f"{_value(was, kpi, lang)} → {_value(would, kpi, lang)}"
+
+
+def _value(value: Target | None, kpi: Kpi, lang: Lang) -> str:
+    if value is None:
+        return say("archive.nothing", lang)
+    if isinstance(value, Range):
+        return f"{_value(value.low, kpi, lang)}–{_value(value.high, kpi, lang)}"
+    number = float(f"{value * (100 if kpi.is_percent else 1):.9g}")
+    return shown(number)[lang] + ("\u00a0%" if kpi.is_percent else "")
+
+
+def _finding(one: _Difference, title: str) -> Finding:
+    facts = {lang: _facts(one, lang) for lang in LANGS}
+    return Finding(
+        Severity.WARNING,
+        "archive_differs",
+        title,
+        row=one.row,
+        column=_FACT if one.row else 0,
+        person=one.segment.name if one.segment.kind == "person" else "",
+        facts={name: {lang: facts[lang][name] for lang in LANGS} for name in facts["ru"]},
+    )
+
+
+def _facts(one: _Difference, lang: Lang) -> dict[str, str]:
+    changes = sorted(one.changes, key=lambda change: change[0], reverse=True)
+    listed = [f"{show_period(p, lang)}: {text[lang]}" for p, text in changes[:_MOST_PERIODS]]
+    more = len(changes) - _MOST_PERIODS
+    return {
+        "what": _whose(one, lang) + quoted(one.kpi.name, lang),
+        "list": "; ".join(listed) + (say("archive.more", lang, n=more) if more > 0 else ""),
+        "formula": say("archive.redefined", lang) if one.is_redefined else "",
+    }
+
+
+def _whose(one: _Difference, lang: Lang) -> str:
+    """Whose KPI it is; a person stands beside the finding anyway."""
+    kind, name = one.segment.kind, one.segment.name
+    if kind == "person" and name:
+        return ""
+    if kind == "company":
+        return f"{say('segment.company', lang)}, "
+    return f"{say(f'archive.kind.{kind}', lang)} {quoted(name, lang)}, " if name else ""
 
 
 def keep(

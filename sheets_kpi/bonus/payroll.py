@@ -9,8 +9,7 @@ from datetime import date
 from sheets_kpi.attain import rules
 from sheets_kpi.attain.results import Results
 from sheets_kpi.attain.scores import Part, Score, Scores
-from sheets_kpi.bonus.bases import Bases
-from sheets_kpi.bonus.ledger import Ledger
+from sheets_kpi.bonus.records import Bases, Ledger
 from sheets_kpi.bonus.statement import (
     Curve,
     Statement,

@@ -7,8 +7,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 
-from sheets_kpi.bonus.ledger import HEADER_ROW, HEADERS, KEY, Entry, Ledger, data_of, entries
 from sheets_kpi.bonus.payroll import MUCH, NO_PROSPECT, Ahead, More, Payroll, Prospect
+from sheets_kpi.bonus.records import HEADER_ROW, HEADERS, KEY, Entry, Ledger, data_of, entries
 from sheets_kpi.bonus.statement import Curve, Statement, StatementLine
 from sheets_kpi.decisions.tables import BASES
 from sheets_kpi.names import fold

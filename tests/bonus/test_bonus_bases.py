@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 from books import tab
 
-from sheets_kpi.bonus.bases import Bases, read_bases
+from sheets_kpi.bonus.records import Bases, read_bases
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.people import NameBook, Roster, Stint
 from sheets_kpi.state import CellValue, Existing, Mark

@@ -21,7 +21,7 @@ from bonus_books import (
 )
 
 from sheets_kpi import pipeline
-from sheets_kpi.bonus.ledger import Ledger
+from sheets_kpi.bonus.records import Ledger
 from sheets_kpi.bonus.statement import Statement
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.pipeline import Synced

@@ -23,11 +23,15 @@ from sheets_kpi.plan import (
 )
 from sheets_kpi.state import Area, Cell, Chart, Flag, Input, Link, Mark, Tab
 from sheets_kpi.styles import HEADER, LINK, PLAIN, Style
-from sheets_kpi.workbooks.google.charts import chart_requests, read_charts
 from sheets_kpi.workbooks.google.formats import cell_format, chosen_id, rgb, rgb_of
 from sheets_kpi.workbooks.google.marks import MAX_LENGTH
 from sheets_kpi.workbooks.google.read import Book, ranges_of, read_book
-from sheets_kpi.workbooks.google.rules import input_requests, read_inputs
+from sheets_kpi.workbooks.google.rules import (
+    chart_requests,
+    input_requests,
+    read_charts,
+    read_inputs,
+)
 from sheets_kpi.workbooks.google.write import grid_size, requests_of
 
 Json = dict[str, Any]

@@ -15,8 +15,8 @@ from sheets_kpi.plan import Change, DropMark, Plan, SetMark
 from sheets_kpi.state import Mark
 from sheets_kpi.workbooks.xlsx import XlsxWorkbook
 from sheets_kpi.workbooks.xlsx.book import Book, title_of
-from sheets_kpi.workbooks.xlsx.graft import empty_book
 from sheets_kpi.workbooks.xlsx.marks import read_marks, set_mark
+from sheets_kpi.workbooks.xlsx.workbook import empty_book
 
 WORKBOOK = "xl/workbook.xml"
 LOG = Mark("log", "deals", "1", {"digest": "abc"})

@@ -14,10 +14,9 @@ from functools import lru_cache
 from typing import Any
 
 from sheets_kpi.state import Area, CellError, CellValue, Existing, ExistingTab, Mark
-from sheets_kpi.workbooks.google.charts import read_charts
 from sheets_kpi.workbooks.google.formats import from_grid, quoted
 from sheets_kpi.workbooks.google.marks import read_mark, read_turn
-from sheets_kpi.workbooks.google.rules import read_flags, read_inputs
+from sheets_kpi.workbooks.google.rules import read_charts, read_flags, read_inputs
 
 Columns = list[list[CellValue]]
 

@@ -19,7 +19,6 @@ from sheets_kpi.plan import (
     UpdateTab,
 )
 from sheets_kpi.state import Area, Chart, Mark, Tab
-from sheets_kpi.workbooks.google.charts import chart_requests, our_charts
 from sheets_kpi.workbooks.google.formats import (
     VALUES,
     Json,
@@ -33,7 +32,14 @@ from sheets_kpi.workbooks.google.formats import (
 )
 from sheets_kpi.workbooks.google.marks import drop_mark, identity, set_mark, take_turn
 from sheets_kpi.workbooks.google.read import Book, Sheet
-from sheets_kpi.workbooks.google.rules import additions, input_requests, read_flags, removals
+from sheets_kpi.workbooks.google.rules import (
+    additions,
+    chart_requests,
+    input_requests,
+    our_charts,
+    read_flags,
+    removals,
+)
 
 _ROOM = 1000  # rows of a tab that people fill
 _ROW, _COLUMN = 21, 100  # pixels, where nothing else is said
