@@ -271,15 +271,15 @@ def doctor(
 ) -> None:
     """Say what stands between you and a working sync; exit 1 if something does."""
     from sheets_kpi import pipeline
-    from sheets_kpi.doctor import examine
+    from sheets_kpi.report import examine
 
     book, request = _open(workbook, template, as_of, lang, purpose="read")
     computed = pipeline.compute(pipeline.check(book, request), ())
     lang = lang or computed.checked.lang
     lines = list(examine(book, computed, lang))
-    for line in lines:
-        click.echo(say("doctor.ok" if line.ok else "doctor.bad", lang, text=line.text))
-    fine = all(line.ok for line in lines)
+    for ok, text in lines:
+        click.echo(say("doctor.ok" if ok else "doctor.bad", lang, text=text))
+    fine = all(ok for ok, _ in lines)
     click.echo(say("doctor.ready" if fine else "doctor.not_ready", lang, name=book.name))
     sys.exit(0 if fine else 1)
 

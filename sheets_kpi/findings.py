@@ -21,6 +21,13 @@ class Severity(StrEnum):
     WARNING = "warning"
     NOTICE = "notice"
 
+    def show(self, lang: Lang) -> str:
+        """Its symbol and its word."""
+        return f"{_SYMBOLS[self]} {say(f'severity.{self}', lang)}"
+
+
+_SYMBOLS = {Severity.ERROR: "■", Severity.WARNING: "▼", Severity.NOTICE: "○"}
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

@@ -25,7 +25,7 @@ from sheets_kpi.decisions import Decisions, decide, propose
 from sheets_kpi.decisions.directory import people_of_directory, with_names_found
 from sheets_kpi.errors import DecisionError, RefusedWriteError, UnclearWriteError
 from sheets_kpi.facts import Need
-from sheets_kpi.flags.live import flags_on_logs
+from sheets_kpi.flags.rules import flags_on_logs
 from sheets_kpi.formulas.book import understand
 from sheets_kpi.formulas.scope import Scope
 from sheets_kpi.insights import overview

@@ -1,4 +1,5 @@
-"""What the commands print: plans, findings and scorecards as text or as values for JSON.
+"""What the commands print: plans, findings, scorecards and what `doctor` looks at, as text or as
+values for JSON.
 
 Nothing here prints. The shapes for programs are a contract, described in docs/commands.md.
 """
@@ -6,13 +7,15 @@ Nothing here prints. The shapes for programs are a contract, described in docs/c
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from textwrap import indent
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
+from sheets_kpi.facts import COMPANY
 from sheets_kpi.findings import Finding, Severity, show
+from sheets_kpi.logs import Log
 from sheets_kpi.paying import Other
-from sheets_kpi.periods import show_day
+from sheets_kpi.periods import show_day, show_period
 from sheets_kpi.pipeline import Synced
 from sheets_kpi.plan import (
     Change,
@@ -28,11 +31,11 @@ from sheets_kpi.plan import (
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.numbers import share_text, status_text, value_text
 from sheets_kpi.stages import Computed
-from sheets_kpi.state import a1
-from sheets_kpi.texts import Lang, say
+from sheets_kpi.state import Existing, a1
+from sheets_kpi.texts import Lang, quoted, say
+from sheets_kpi.workbooks.interface import Workbook
 
 _CELLS_SHOWN = 12
-_SYMBOLS = {Severity.ERROR: "■", Severity.WARNING: "▼", Severity.NOTICE: "○"}
 
 
 def plan_lines(plan: Plan, lang: Lang, *, cells: bool) -> Iterator[str]:
@@ -83,10 +86,11 @@ def finding_line(finding: Finding, lang: Lang) -> str:
     """One finding on one line; the place in a formula follows on two more."""
     excerpt = finding.facts.get("excerpt")
     place = f"{finding.tab}!{finding.cell}" if finding.cell else finding.tab
-    severity = f"{_SYMBOLS[finding.severity]} {say(f'severity.{finding.severity}', lang)}"
     message = finding.message(lang).rstrip(".")
     said = f"{show(finding.person)}: {message}" if finding.person else message
-    line = " ".join(filter(None, (severity, place, f"{said}.", finding.action(lang))))
+    line = " ".join(
+        filter(None, (finding.severity.show(lang), place, f"{said}.", finding.action(lang)))
+    )
     return f"{line}\n{indent(str(excerpt), '    ')}" if excerpt else line
 
 
@@ -98,14 +102,7 @@ def counts(findings: Sequence[Finding]) -> dict[str, int]:
 
 def counts_line(findings: Sequence[Finding], lang: Lang) -> str:
     """How many findings there are, as a sentence."""
-    found = counts(findings)
-    return say(
-        "cli.findings",
-        lang,
-        errors=found["error"],
-        warnings=found["warning"],
-        notices=found["notice"],
-    )
+    return say("cli.findings", lang, **counts(findings))
 
 
 def scorecard(board: Board) -> Iterator[str]:
@@ -213,3 +210,74 @@ def _bonuses_line(private: Other, lang: Lang) -> str:
     if private.plan.changes:
         key = "cli.bonuses" if private.applied else "cli.bonuses_dry"
     return say(key, lang, name=private.workbook.name, n=private.plan.size)
+
+
+@runtime_checkable
+class Remarkable(Protocol):
+    """A workbook that has more to say of itself than that it can be read."""
+
+    def remarks(self, existing: Existing, lang: Lang) -> Iterator[tuple[bool, str]]:
+        """Sentences, each beside whether all is well."""
+        ...
+
+
+def examine(workbook: Workbook, computed: Computed, lang: Lang) -> Iterator[tuple[bool, str]]:
+    """Looks at everything a sync needs: sentences, each beside whether all is well. `lang` is the
+    reader's.
+    """
+    existing = computed.checked.existing
+    if isinstance(workbook, Remarkable):
+        yield from workbook.remarks(existing, lang)
+    else:
+        yield True, say("doctor.file", lang, name=workbook.name, n=len(existing.tabs))
+    how = computed.checked.prepared
+    if how.marked:
+        yield True, say("doctor.prepared", lang, name=how.template.name)
+    else:
+        yield False, say("doctor.not_prepared", lang, name=workbook.name)
+    yield from _logs(computed, lang)
+    yield from _decisions(computed, lang)
+    yield True, say("doctor.flags", lang, n=sum(len(tab.flags) for tab in existing.tabs))
+
+
+def _logs(computed: Computed, lang: Lang) -> Iterator[tuple[bool, str]]:
+    for log in computed.checked.cleaned.logs.values():
+        name = log.spec.name.show(lang)
+        if log.problem:
+            why = _why_closed(log, computed.findings, lang)
+            yield False, say("doctor.log_closed", lang, log=name, why=why)
+        else:
+            tabs = ", ".join(quoted(title, lang) for title in log.tab_titles)
+            yield True, say("doctor.log", lang, log=name, tabs=tabs, n=len(log))
+
+
+def _why_closed(log: Log, findings: Sequence[Finding], lang: Lang) -> str:
+    """The findings that closed a log: on one of its tabs, or about the log where it has none."""
+    name = log.spec.name.show(lang)
+    said = []
+    for finding in findings:
+        about = finding.facts.get("log")
+        is_ours = isinstance(about, Mapping) and about.get(lang) == name
+        if finding.code == log.problem and (finding.tab in log.tab_titles or is_ours):
+            said.append(f"{finding.message(lang).rstrip('.')}. {finding.action(lang)}")
+    return " ".join(said) or log.problem
+
+
+def _decisions(computed: Computed, lang: Lang) -> Iterator[tuple[bool, str]]:
+    decisions, goals, period = computed.checked.decisions, computed.results.goals, computed.period
+    people = len(decisions.roster.people)
+    facts = {"kpis": len(decisions.kpis), "targets": len(decisions.targets.goals)}
+    if people:
+        yield True, say("doctor.decisions", lang, people=people, **facts)
+    else:
+        yield False, say("doctor.no_people", lang)
+    broken = [f for f in computed.book.findings if f.code in ("kpi_formula", "kpi_column_absent")]
+    if not broken:
+        yield True, say("doctor.kpis", lang)
+    for finding in broken:
+        yield False, f"{finding.message(lang)}\n{finding.facts['excerpt']}"
+    aimed = sum(goals.target(kpi, COMPANY, period) is not None for kpi in decisions.kpis)
+    key, shown = "doctor.targets" if aimed else "doctor.no_targets", show_period(period, lang)
+    yield aimed > 0, say(key, lang, period=shown, n=aimed, total=len(decisions.kpis))
+    days = decisions.workdays.count(period.start, period.end)
+    yield True, say("doctor.calendar", lang, period=shown, n=days)

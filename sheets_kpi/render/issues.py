@@ -12,7 +12,6 @@ from sheets_kpi.styles import HEADER, LINK, MUTED_TEXT, TEXT, WRAPPED
 from sheets_kpi.texts import Lang, say
 
 MOST_SHOWN = 1000  # a longer list is no help on a phone; `check` prints all
-_SYMBOLS = {Severity.ERROR: "■", Severity.WARNING: "▼", Severity.NOTICE: "○"}
 _ORDER = list(Severity)
 _COLUMNS = (
     TabColumn("column.severity", 14, HEADER),
@@ -45,8 +44,7 @@ def issues(board: Board) -> Tab:
 
 
 def _line(page: Page, finding: Finding, lang: Lang) -> None:
-    severity = say(f"severity.{finding.severity}", lang)
-    page.put(1, f"{_SYMBOLS[finding.severity]} {severity}", WRAPPED)
+    page.put(1, finding.severity.show(lang), WRAPPED)
     page.put(2, show(finding.person) or None, WRAPPED)
     cell = finding.cell or (f"A{finding.row}" if finding.row else "A1")
     place = f"{finding.tab}!{cell}" if finding.row else finding.tab

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from flag_painting import Painted, Place, Sheet, painted
 
 from sheets_kpi.flags.checks import Check, CheckedTab, checks_of, row_is_no_record
-from sheets_kpi.flags.live import condition_of, live_flags
+from sheets_kpi.flags.rules import condition_of, live_flags
 from sheets_kpi.flags.terms import tagged
 from sheets_kpi.people import NameBook
 from sheets_kpi.schema import (

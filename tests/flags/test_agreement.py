@@ -10,7 +10,7 @@ from flag_sample import ACCOUNTS, CHECKED, CHECKS, DEALS, PEOPLE, PLACES, ROWS, 
 from sheets_kpi.clean import clean
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.flags.checks import Check
-from sheets_kpi.flags.live import live_codes
+from sheets_kpi.flags.rules import live_codes
 from sheets_kpi.schema import Named, Template
 from sheets_kpi.state import Existing, ExistingTab, a1
 from sheets_kpi.validate import validate

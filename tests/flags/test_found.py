@@ -12,7 +12,7 @@ from flag_painting import Sheet, painted
 
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.flags.checks import CheckedTab
-from sheets_kpi.flags.found import VALUE_CODES, found_flags
+from sheets_kpi.flags.rules import VALUE_CODES, found_flags
 from sheets_kpi.flags.terms import MAX_FORMULA
 from sheets_kpi.people import NameBook
 from sheets_kpi.schema import ColumnSpec, ColumnType, LogSpec, Named

@@ -10,8 +10,7 @@ from flag_sample import CHECKED, DEALS, HEADER_ROW, PEOPLE, PLACES
 
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.flags.checks import MAX_UNIQUE_ROWS, CheckedTab, row_is_no_record
-from sheets_kpi.flags.found import found_flags
-from sheets_kpi.flags.live import live_codes, live_flags
+from sheets_kpi.flags.rules import found_flags, live_codes, live_flags
 from sheets_kpi.flags.terms import dialect, normal_formula, tag_of
 from sheets_kpi.people import NameBook
 from sheets_kpi.schema import ColumnSpec, ColumnType, LogSpec, Named, SkipRule

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from sheets_kpi.formulas import vocabulary
-from sheets_kpi.formulas.explain import column_name, decimal_text, log_name, operand_text
+from sheets_kpi.formulas.book import column_name, decimal_text, log_name, operand_text
 from sheets_kpi.formulas.nodes import (
     Binary,
     Boundary,

@@ -6,8 +6,8 @@ import pytest
 from formula_logs import LOGS, SCOPE, tree
 from formula_text import written
 
+from sheets_kpi.formulas.book import explain
 from sheets_kpi.formulas.derive import classes
-from sheets_kpi.formulas.explain import explain
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.formulas.parse import parse_formula
 from sheets_kpi.texts import LANGS, Lang

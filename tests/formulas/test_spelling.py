@@ -10,7 +10,7 @@ from formula_text import written
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sheets_kpi.formulas.explain import explain
+from sheets_kpi.formulas.book import explain
 from sheets_kpi.formulas.nodes import (
     Binary,
     Boundary,

@@ -11,7 +11,7 @@ from google.auth.credentials import AnonymousCredentials
 from google_home import GoogleHome
 
 from sheets_kpi import pipeline
-from sheets_kpi.doctor import examine
+from sheets_kpi.report import examine
 from sheets_kpi.state import Existing, ExistingTab, Mark
 from sheets_kpi.workbooks.google.auth import Identity
 from sheets_kpi.workbooks.google.formats import guard_id
@@ -133,7 +133,7 @@ def test_how_full_it_is(rows: int, ok: bool, percent: str) -> None:  # noqa: FBT
 def lines(home: GoogleHome) -> Iterator[tuple[bool, str]]:
     book = home.book()
     computed = pipeline.compute(pipeline.check(book, request(LATER)), ())
-    return ((line.ok, line.text) for line in examine(book, computed, "en"))
+    return examine(book, computed, "en")
 
 
 def test_doctor_of_a_synced_spreadsheet(synced: GoogleHome, stage: Stage) -> None:
