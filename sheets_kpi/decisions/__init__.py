@@ -9,9 +9,8 @@ targets.py   what targets are worth in a period
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sheets_kpi.decisions.kpi import Kpi, funnel_doubts, kpis_of, read_kpis
 from sheets_kpi.decisions.optional import Event, Hint, hints_of, read_events, read_hints
@@ -22,18 +21,18 @@ from sheets_kpi.decisions.tables import (
     EVENTS,
     HINTS,
     KPI,
+    OPTIONAL,
     SETTINGS,
     TARGETS,
     TEAM,
     DecisionTab,
     TabLayout,
+    proposed,
     read_table,
 )
 from sheets_kpi.decisions.target_grid import read_targets, targets_of
 from sheets_kpi.decisions.targets import Targets
 from sheets_kpi.decisions.team import (
-    AccountList,
-    Team,
     accounts_of,
     read_accounts,
     read_calendar,
@@ -48,7 +47,6 @@ from sheets_kpi.state import Existing, ExistingTab
 from sheets_kpi.texts import LANGS, Lang
 from sheets_kpi.workdays import Workdays
 
-T = TypeVar("T")
 __all__ = ["Decisions", "Kpi", "decide", "propose"]
 
 
@@ -77,31 +75,39 @@ def decide(existing: Existing, workbook: str) -> Decisions:
     Raises:
         DecisionError: a tab is missing, or says something unreadable that would change numbers.
     """
-    settings_tab, kpi_tab = (_table(existing, one, workbook) for one in (SETTINGS, KPI))
+
+    def table(layout: TabLayout) -> DecisionTab:
+        return _table(existing, layout, workbook)
+
+    settings_tab, kpi_tab = table(SETTINGS), table(KPI)
     settings = read_settings(settings_tab)
-    team = _open_team(read_team(_table(existing, TEAM, workbook)))
-    accounts = _open_accounts(read_accounts(_table(existing, ACCOUNTS, workbook)))
+    roster, people = read_team(table(TEAM))
+    accounts, account_book = read_accounts(table(ACCOUNTS))
     kpis, kpi_findings = read_kpis(kpi_tab)
-    kpi_findings += funnel_doubts(settings_tab, kpi_tab, kpis)
-    workdays, calendar_findings = read_calendar(_table(existing, CALENDAR, workbook), team.book)
-    targets, target_findings = read_targets(
-        _table(existing, TARGETS, workbook), kpis, team.roster, team.book, accounts.accounts
-    )
-    hints, hint_findings = _optional(existing, HINTS, read_hints, kpis)
-    events, event_findings = _optional(existing, EVENTS, read_events, kpis)
-    findings = settings.findings + kpi_findings + target_findings + calendar_findings
+    workdays, calendar_findings = read_calendar(table(CALENDAR), people)
+    targets, target_findings = read_targets(table(TARGETS), kpis, roster, people, accounts)
+    hints, hint_findings = read_hints(table(HINTS), kpis)
+    events, event_findings = read_events(table(EVENTS), kpis)
     return Decisions(
         settings,
-        team.roster,
-        team.book,
-        accounts.accounts,
-        accounts.book,
+        roster,
+        people,
+        accounts,
+        account_book,
         kpis,
         targets,
         workdays,
         hints,
         events,
-        findings + hint_findings + event_findings,
+        findings=(
+            *settings.findings,
+            *kpi_findings,
+            *funnel_doubts(settings_tab, kpi_tab, kpis),
+            *target_findings,
+            *calendar_findings,
+            *hint_findings,
+            *event_findings,
+        ),
     )
 
 
@@ -114,17 +120,16 @@ def propose(template: Template, lang: Lang, directory: tuple[PersonSpec, ...] = 
     Raises:
         DecisionError: the template's settings are unreadable.
     """
-    team = _open_team(team_of(directory or template.people))
-    accounts = _open_accounts(accounts_of(template.accounts))
-    known = (team.roster, team.book, accounts.accounts)
+    roster, people = team_of(directory or template.people)
+    accounts, account_book = accounts_of(template.accounts)
     return Decisions(
         settings_of(_settings(template, lang), template.name),
-        team.roster,
-        team.book,
-        accounts.accounts,
-        accounts.book,
+        roster,
+        people,
+        accounts,
+        account_book,
         kpis_of(template.kpis, lang),
-        targets_of(template.targets, template.kpis, lang, known),
+        targets_of(template.targets, template.kpis, lang, (roster, people, accounts)),
         Workdays(),
         hints_of(template.hints, template.kpis, lang),
     )
@@ -145,27 +150,11 @@ def decision_tab(existing: Existing, layout: TabLayout) -> ExistingTab | None:
 
 
 def _table(existing: Existing, layout: TabLayout, workbook: str) -> DecisionTab:
+    """What a decision tab says; nothing where one is missing that a workbook may do without."""
     tab = decision_tab(existing, layout)
-    if tab is None:
-        title = {lang: layout.title(lang) for lang in LANGS}
-        raise DecisionError("decision.tab_missing", title=title, workbook=workbook)
-    return read_table(tab, layout)
-
-
-def _optional(
-    existing: Existing,
-    layout: TabLayout,
-    read: Callable[[DecisionTab, Sequence[Kpi]], tuple[tuple[T, ...], tuple[Finding, ...]]],
-    kpis: Sequence[Kpi],
-) -> tuple[tuple[T, ...], tuple[Finding, ...]]:
-    """What a decision tab says that a workbook may do without; nothing where there is none."""
-    tab = decision_tab(existing, layout)
-    return read(read_table(tab, layout), kpis) if tab else ((), ())
-
-
-def _open_team(team: Team) -> Team:
-    return team if team.roster.stints else replace(team, book=NameBook(is_open=True))
-
-
-def _open_accounts(accounts: AccountList) -> AccountList:
-    return accounts if accounts.accounts.names else replace(accounts, book=NameBook(is_open=True))
+    if tab is not None:
+        return read_table(tab, layout)
+    if layout in OPTIONAL:
+        return proposed(layout)
+    title = {lang: layout.title(lang) for lang in LANGS}
+    raise DecisionError("decision.tab_missing", title=title, workbook=workbook)

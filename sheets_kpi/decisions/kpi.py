@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
-from sheets_kpi.decisions.cells import read_number, read_word
-from sheets_kpi.decisions.tables import DecisionTab, TabRow
+from sheets_kpi.decisions.cells import read_word, word
+from sheets_kpi.decisions.tables import KPI, DecisionTab, TabRow, proposed
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold, nearest
 from sheets_kpi.schema import KpiSpec
+from sheets_kpi.state import CellValue
 from sheets_kpi.texts import Lang, both, by_lang
 
 Direction = Literal["higher", "lower", "range"]
@@ -90,33 +91,36 @@ def read_kpis(table: DecisionTab) -> tuple[tuple[Kpi, ...], tuple[Finding, ...]]
 
 def kpis_of(specs: Iterable[KpiSpec], lang: Lang) -> tuple[Kpi, ...]:
     """The KPIs that a template proposes, named in `lang`."""
-    return tuple(_of_spec(spec, lang) for spec in specs)
+    return read_kpis(proposed(KPI, (kpi_cells(spec, lang) for spec in specs)))[0]
 
 
-def _of_spec(spec: KpiSpec, lang: Lang) -> Kpi:
+def kpi_cells(spec: KpiSpec, lang: Lang) -> dict[str, CellValue]:
+    """A template's KPI as it stands on the KPI tab: its cells by field id, in the tab's order."""
     finer = spec.settings
-    name = spec.name.show(lang)
-    return Kpi(
-        fold(name),
-        name,
-        spec.formula.show(lang),
-        unit=spec.unit.show(lang),
-        direction=spec.direction,
-        weight=spec.weight or 0.0,
-        level=spec.level,
-        goal=spec.goal.show(lang) if spec.goal else "",
-        owner=spec.owner.show(lang) if spec.owner else "",
-        kind=spec.kind,
-        about=spec.about.show(lang) if spec.about else "",
-        attainment=cast("Literal['mirror', 'inverse', 'base']", finer.get("attainment", "mirror")),
-        base=read_number(finer.get("base")),
-        zero_target=read_word("yes_no", finer.get("zero_target", "no")) == "yes",
-        min_observations=_whole(finer.get("min_observations")),
-        decimals=_whole(finer.get("decimals")),
-        shown=read_word("yes_no", finer.get("shown", "yes")) != "no",
-        funnel=_whole(finer.get("funnel")),
-        gate=read_number(finer.get("gate")),
-    )
+    texts = {"goal": spec.goal, "owner": spec.owner, "about": spec.about}
+    shown = {field: text.show(lang) if text else None for field, text in texts.items()}
+    attainment, gate = finer.get("attainment"), finer.get("gate")
+    zero = read_word("yes_no", finer.get("zero_target", ""))
+    return {
+        "name": spec.name.show(lang),
+        "formula": spec.formula.show(lang),
+        "unit": spec.unit.show(lang),
+        "direction": word("direction", spec.direction, lang),
+        "weight": spec.weight,
+        "level": word("level", spec.level, lang),
+        "goal": shown["goal"],
+        "owner": shown["owner"],
+        "kind": word("kind", spec.kind, lang),
+        "about": shown["about"],
+        "attainment": word("attainment", attainment, lang) if attainment else None,
+        "base": finer.get("base"),
+        "zero_target": word("yes_no", zero, lang) if zero else None,
+        "min_observations": finer.get("min_observations"),
+        "decimals": finer.get("decimals"),
+        "shown": word("yes_no", "no", lang) if finer.get("shown") == "no" else None,
+        "funnel": finer.get("funnel"),
+        "gate": f"{float(gate) * 100:g} %" if gate else None,
+    }
 
 
 class _Cells:
@@ -150,7 +154,7 @@ class _Cells:
     def formula(self) -> str:
         """The formula's text; a live formula, whose text is lost, is a finding."""
         value = self.row.cells.get("formula")
-        place = (self.row.number, self.table.columns["formula"])
+        place = (self.row.number, self.table.columns.get("formula", 0))
         if place in self.table.tab.formulas or not isinstance(value, str | None):
             name = self.row.text("name")
             self.doubts.append(
@@ -192,7 +196,7 @@ def _kpi(table: DecisionTab, row: TabRow) -> tuple[Kpi, list[Finding]]:
         funnel=cells.whole("funnel"),
         gate=cells.gate(),
         row=row.number,
-        column=table.columns["formula"],
+        column=table.columns.get("formula", 0),
         tab=table.tab.title,
         columns=table.headings(),
         unweighed=weight is None and row.cells.get("weight") is not None,
@@ -232,11 +236,6 @@ def _broken_twin(twins: list[Kpi]) -> Kpi:
         broken=True,
         unweighed=any(kpi.unweighed for kpi in twins),
     )
-
-
-def _whole(text: str | None) -> int | None:
-    number = read_number(text)
-    return None if number is None else int(number)
 
 
 def funnel_doubts(

@@ -6,17 +6,18 @@ are what happened when, so that the trend can compare before and after.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sheets_kpi.clean.values import FIRST_DAY, LAST_DAY
 from sheets_kpi.decisions.cells import Condition, read_condition, read_day
-from sheets_kpi.decisions.kpi import Kpi
-from sheets_kpi.decisions.tables import DecisionTab, TabRow
+from sheets_kpi.decisions.kpi import Kpi, kpis_of
+from sheets_kpi.decisions.tables import HINTS, DecisionTab, TabRow, proposed
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold, nearest
 from sheets_kpi.schema import HintSpec, KpiSpec
+from sheets_kpi.state import CellValue
 from sheets_kpi.texts import Lang
 
 
@@ -52,15 +53,20 @@ def read_hints(
 
 def hints_of(specs: Iterable[HintSpec], kpis: Iterable[KpiSpec], lang: Lang) -> tuple[Hint, ...]:
     """The hints that a template proposes, in `lang`."""
-    keys = {spec.id: fold(spec.name.show(lang)) for spec in kpis}
-    return tuple(Hint(tuple(_when(spec, keys)), spec.text.show(lang)) for spec in specs)
+    names = {spec.id: spec.name.show(lang) for spec in kpis}
+    cells = (hint_cells(spec, names, lang) for spec in specs)
+    return read_hints(proposed(HINTS, cells), kpis_of(kpis, lang))[0]
 
 
-def _when(spec: HintSpec, keys: dict[str, str]) -> Iterable[tuple[str, Condition]]:
-    for kpi, text in ((spec.first, spec.first_is), (spec.second, spec.second_is)):
-        condition = read_condition(text)
-        if kpi and condition:
-            yield keys[kpi], condition
+def hint_cells(spec: HintSpec, names: Mapping[str, str], lang: Lang) -> dict[str, CellValue]:
+    """A template's hint as it stands on the Hints tab, by field id; `names` of KPIs by their id."""
+    return {
+        "first": names.get(spec.first),
+        "first_is": spec.first_is,
+        "second": names.get(spec.second),
+        "second_is": spec.second_is,
+        "text": spec.text.show(lang),
+    }
 
 
 def _doubts(table: DecisionTab, row: TabRow, field: str, kpis: Sequence[Kpi]) -> list[Finding]:

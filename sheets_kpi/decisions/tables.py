@@ -6,7 +6,7 @@ read, whatever the language of the sheet.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -232,6 +232,12 @@ class DecisionTab:
             header=str(self.tab.value(self.header_row, column)),
             allowed={lang: say(allowed, lang, words=words[lang]) for lang in LANGS},
         )
+
+
+def proposed(layout: TabLayout, rows: Iterable[Mapping[str, CellValue]] = ()) -> DecisionTab:
+    """A decision tab that stands in no workbook: what a template says, as cells by field id."""
+    cells = tuple(TabRow(0, row) for row in rows)
+    return DecisionTab(ExistingTab("", "", (), 0), layout, 0, {}, (), cells)
 
 
 def read_table(tab: ExistingTab, layout: TabLayout) -> DecisionTab:

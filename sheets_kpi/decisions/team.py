@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
 
@@ -19,33 +19,18 @@ from sheets_kpi.texts import LANGS, say
 from sheets_kpi.workdays import Workdays
 
 _LONGEST = 366  # days one row may span; a longer one is a slip of the year
+_Spellings = list[tuple[str, tuple[str, ...]]]  # a name, and the other ways to write it
 
 
-@dataclass(frozen=True)
-class Team:
-    """The people of a Team tab and how their names are written."""
-
-    roster: Roster
-    book: NameBook
-
-
-@dataclass(frozen=True)
-class AccountList:
-    """The accounts of an Accounts tab and how their names are written."""
-
-    accounts: Accounts
-    book: NameBook
-
-
-def read_team(table: DecisionTab) -> Team:
-    """The people of a Team tab.
+def read_team(table: DecisionTab) -> tuple[Roster, NameBook]:
+    """The people of a Team tab and how their names are written.
 
     Raises:
         DecisionError: a date or rate is unreadable, an interval ends before it begins, the dates
             of one person overlap, or one spelling belongs to two people.
     """
     stints: list[tuple[int, Stint]] = []
-    spellings: list[tuple[str, tuple[str, ...]]] = []
+    spellings: _Spellings = []
     names: dict[str, str] = {}
     for row in table.rows:
         name = row.text("name")
@@ -56,11 +41,11 @@ def read_team(table: DecisionTab) -> Team:
         stints.append((row.number, _stint(table, row, known)))
     _refuse_overlaps(table.tab.title, stints)
     _refuse_shared(table.tab.title, spellings)
-    return Team(_roster(stint for _, stint in stints), NameBook(spellings))
+    return _roster(stint for _, stint in stints), _book(spellings)
 
 
-def read_accounts(table: DecisionTab) -> AccountList:
-    """The accounts of an Accounts tab.
+def read_accounts(table: DecisionTab) -> tuple[Accounts, NameBook]:
+    """The accounts of an Accounts tab and how their names are written.
 
     Raises:
         DecisionError: the test mark is unreadable, or one spelling belongs to two accounts.
@@ -70,26 +55,28 @@ def read_accounts(table: DecisionTab) -> AccountList:
     _refuse_shared(table.tab.title, spellings)
     test = frozenset(row.text("name") for row in rows if table.read(row, "test") == "yes")
     names = tuple(dict.fromkeys(name for name, _ in spellings))
-    return AccountList(Accounts(names, test), NameBook(spellings))
+    return Accounts(names, test), _book(spellings)
 
 
-def team_of(specs: Iterable[PersonSpec]) -> Team:
+def team_of(specs: Sequence[PersonSpec]) -> tuple[Roster, NameBook]:
     """The people that a template proposes, or that its directory log lists."""
-    specs = tuple(specs)
     roster = _roster(
         Stint(one.name, one.team, one.role, one.fte, _iso(one.start), _iso(one.end))
         for one in specs
     )
-    return Team(roster, NameBook([(one.name, read_names(one.also)) for one in specs]))
+    return roster, _book([(one.name, read_names(one.also)) for one in specs])
 
 
-def accounts_of(specs: Iterable[AccountSpec]) -> AccountList:
+def accounts_of(specs: Sequence[AccountSpec]) -> tuple[Accounts, NameBook]:
     """The accounts that a template proposes."""
-    specs = tuple(specs)
-    accounts = Accounts(
-        tuple(one.name for one in specs), frozenset(one.name for one in specs if one.test)
-    )
-    return AccountList(accounts, NameBook([(one.name, read_names(one.also)) for one in specs]))
+    test = frozenset(one.name for one in specs if one.test)
+    accounts = Accounts(tuple(one.name for one in specs), test)
+    return accounts, _book([(one.name, read_names(one.also)) for one in specs])
+
+
+def _book(spellings: _Spellings) -> NameBook:
+    """While nobody is listed, every name found in the logs counts."""
+    return NameBook(spellings, is_open=not spellings)
 
 
 def _roster(stints: Iterable[Stint]) -> Roster:
@@ -130,7 +117,7 @@ def _refuse_overlaps(tab: str, stints: list[tuple[int, Stint]]) -> None:
         raise DecisionError("decision.stints_overlap", tab=tab, rows=rows, person=person)
 
 
-def _refuse_shared(tab: str, spellings: list[tuple[str, tuple[str, ...]]]) -> None:
+def _refuse_shared(tab: str, spellings: _Spellings) -> None:
     owners: dict[str, str] = {}
     for name, also in spellings:
         for text in (name, *also):

@@ -9,6 +9,8 @@ from datetime import date
 from sheets_kpi.clean import clean
 from sheets_kpi.decisions.cells import WORDS, read_word, word
 from sheets_kpi.decisions.directory import names_found, people_of_directory
+from sheets_kpi.decisions.kpi import kpi_cells
+from sheets_kpi.decisions.optional import hint_cells
 from sheets_kpi.decisions.settings import SETTING_IDS
 from sheets_kpi.decisions.tables import KPI, SETTINGS, TARGETS, Field, TabLayout
 from sheets_kpi.people import NameBook
@@ -18,7 +20,6 @@ from sheets_kpi.schema import (
     AbsenceSpec,
     AccountSpec,
     EventSpec,
-    HintSpec,
     KpiSpec,
     PersonSpec,
     TargetSpec,
@@ -111,7 +112,8 @@ def _rows(
         case "calendar":
             yield from (_absence(absence, lang) for absence in seeds.absences)
         case "hints":
-            yield from (_hint(hint, template, lang) for hint in template.hints)
+            names = {kpi.id: kpi.name.show(lang) for kpi in template.kpis}
+            yield from ([*hint_cells(hint, names, lang).values()] for hint in template.hints)
         case "events":
             yield from (_event(event, template, lang) for event in seeds.events)
         case "settings":
@@ -136,29 +138,8 @@ def _account(account: AccountSpec, lang: Lang) -> _Cells:
 
 
 def _kpi(kpi: KpiSpec, lang: Lang) -> _Cells:
-    finer = kpi.settings
-    zero = read_word("yes_no", finer.get("zero_target", ""))
-    attainment = finer.get("attainment", "")
-    return (
-        Cell(kpi.name.show(lang), _TEXT.with_(bold=True)),
-        kpi.formula.show(lang),
-        kpi.unit.show(lang),
-        word("direction", kpi.direction, lang),
-        kpi.weight,
-        word("level", kpi.level, lang),
-        kpi.goal.show(lang) if kpi.goal else None,
-        kpi.owner.show(lang) if kpi.owner else None,
-        word("kind", kpi.kind, lang),
-        kpi.about.show(lang) if kpi.about else None,
-        word("attainment", attainment, lang) if attainment else None,
-        finer.get("base"),
-        word("yes_no", zero, lang) if zero else None,
-        finer.get("min_observations"),
-        finer.get("decimals"),
-        word("yes_no", "no", lang) if finer.get("shown") == "no" else None,
-        finer.get("funnel"),
-        f"{float(finer['gate']) * 100:g} %" if "gate" in finer else None,
-    )
+    name, *others = kpi_cells(kpi, lang).values()
+    return (Cell(name, _TEXT.with_(bold=True)), *others)
 
 
 def _target_periods(template: Template, targets: Sequence[TargetSpec], as_of: date) -> list[Period]:
@@ -194,16 +175,6 @@ def _target_style(kpi: KpiSpec, value: CellValue) -> Style:
 
 def _has_part(value: CellValue, scale: int) -> bool:
     return isinstance(value, float) and round(value * scale, 6) % 1 != 0
-
-
-def _hint(hint: HintSpec, template: Template, lang: Lang) -> _Cells:
-    return (
-        _kpi_name(hint.first, template, lang),
-        hint.first_is,
-        _kpi_name(hint.second, template, lang),
-        hint.second_is,
-        hint.text.show(lang),
-    )
 
 
 def _event(event: EventSpec, template: Template, lang: Lang) -> _Cells:

@@ -12,33 +12,33 @@ import pytest
 from books import tab
 
 from sheets_kpi.decisions.tables import ACCOUNTS, CALENDAR, TEAM, read_table
-from sheets_kpi.decisions.team import AccountList, Team, read_accounts, read_calendar, read_team
+from sheets_kpi.decisions.team import read_accounts, read_calendar, read_team
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding
-from sheets_kpi.people import NameBook
+from sheets_kpi.people import Accounts, NameBook, Roster
 from sheets_kpi.state import CellValue
 from sheets_kpi.workdays import Workdays
 
 HEADER = ("Сотрудник", "Пишут также", "Команда", "Роль", "Ставка", "С", "По")
 
 
-def team(*rows: tuple[CellValue, ...]) -> Team:
+def team(*rows: tuple[CellValue, ...]) -> tuple[Roster, NameBook]:
     return read_team(read_table(tab("Команда", [HEADER, *rows]), TEAM))
 
 
 def test_a_person_may_have_several_intervals() -> None:
-    found = team(
+    roster, book = team(
         ("Иванов Пётр", "Иванов, Петя", "Юг", "менеджер", "0,5", None, date(2026, 10, 31)),
         ("иванов петр", None, "Север", "старший", None, date(2026, 11, 1), None),
     )
-    assert found.roster.people == ("Иванов Пётр",)
-    assert [stint.fte for stint in found.roster.stints] == [0.5, 1.0]
-    october = found.roster.stint("Иванов Пётр", date(2026, 10, 31))
-    november = found.roster.stint("Иванов Пётр", date(2026, 11, 1))
+    assert roster.people == ("Иванов Пётр",)
+    assert [stint.fte for stint in roster.stints] == [0.5, 1.0]
+    october = roster.stint("Иванов Пётр", date(2026, 10, 31))
+    november = roster.stint("Иванов Пётр", date(2026, 11, 1))
     assert october is not None
     assert november is not None
     assert (october.team, november.team) == ("Юг", "Север")
-    assert found.book.find("ПЕТЯ") == "Иванов Пётр"
+    assert book.find("ПЕТЯ") == "Иванов Пётр"
 
 
 @pytest.mark.parametrize(
@@ -63,21 +63,21 @@ def test_what_would_change_targets_is_refused(rows: list[tuple[CellValue, ...]],
 
 
 def test_a_team_and_a_role_have_one_spelling() -> None:
-    found = team(("Анна", "", "Юг", "менеджер"), ("Борис", "", "юг", "Менеджер"))
-    assert found.roster.teams == ("Юг",)
-    assert {stint.role for stint in found.roster.stints} == {"менеджер"}
+    roster, _ = team(("Анна", "", "Юг", "менеджер"), ("Борис", "", "юг", "Менеджер"))
+    assert roster.teams == ("Юг",)
+    assert {stint.role for stint in roster.stints} == {"менеджер"}
 
 
 def test_the_intervals_of_a_person_are_in_order_however_the_rows_stand() -> None:
-    found = team(
+    roster, _ = team(
         ("Анна", "", "Север", "", 1, date(2026, 11, 11), None),  # the newest row at the top
         ("Анна", "", "Юг", "", 1, None, date(2026, 11, 10)),
     )
-    assert [stint.team for stint in found.roster.of("Анна")] == ["Юг", "Север"]
+    assert [stint.team for stint in roster.of("Анна")] == ["Юг", "Север"]
 
 
 def test_the_latest_interval_within_some_days() -> None:
-    found = team(
+    roster, _ = team(
         ("Анна", "", "Юг", "", 1, date(2026, 9, 1), date(2026, 11, 10)),
         ("Анна", "", "Север", "", 1, date(2026, 12, 1), None),  # comes back in December
     )
@@ -86,22 +86,22 @@ def test_the_latest_interval_within_some_days() -> None:
         (date(2026, 11, 1), date(2026, 12, 31), "Север"),
         (date(2026, 11, 15), date(2026, 11, 30), "Север"),  # away: the last of all
     ):
-        stint = found.roster.latest("Анна", first, last)
+        stint = roster.latest("Анна", first, last)
         assert stint is not None
         assert stint.team == expected
-    assert found.roster.latest("Борис", date(2026, 11, 1), date(2026, 11, 30)) is None
+    assert roster.latest("Борис", date(2026, 11, 1), date(2026, 11, 30)) is None
 
 
-def accounts(*rows: tuple[CellValue, ...]) -> AccountList:
+def accounts(*rows: tuple[CellValue, ...]) -> tuple[Accounts, NameBook]:
     header = ("Аккаунт", "Пишут также", "Тестовый")
     return read_accounts(read_table(tab("Аккаунты", [header, *rows]), ACCOUNTS))
 
 
 def test_test_accounts() -> None:
-    found = accounts(("Москва", "мск"), ("Проба", None, "да"), ("Казань", None, "нет"))
-    assert found.accounts.names == ("Москва", "Проба", "Казань")
-    assert found.accounts.test == {"Проба"}
-    assert found.book.find("МСК") == "Москва"
+    listed, book = accounts(("Москва", "мск"), ("Проба", None, "да"), ("Казань", None, "нет"))
+    assert listed.names == ("Москва", "Проба", "Казань")
+    assert listed.test == {"Проба"}
+    assert book.find("МСК") == "Москва"
     with pytest.raises(DecisionError, match="C2"):
         accounts(("Москва", None, "наверное"))
 
