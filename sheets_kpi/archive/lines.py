@@ -17,6 +17,7 @@ from itertools import compress
 from typing import Literal, NamedTuple
 
 from sheets_kpi.attain.rules import Status
+from sheets_kpi.decisions.tables import find_header
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.names import fold
@@ -263,16 +264,7 @@ def _header(tab: ExistingTab) -> tuple[int, dict[str, int]]:
     Raises:
         DecisionError: some column is missing.
     """
-    best: tuple[int, dict[str, int]] = (1, {})
-    for row in range(1, min(tab.n_rows, _HEADER_ROWS) + 1):
-        found: dict[str, int] = {}
-        for place in range(1, len(tab.columns) + 1):
-            value = tab.value(row, place)
-            column = _headers().get(fold(value)) if isinstance(value, str) else None
-            if column:
-                found.setdefault(column, place)
-        if len(found) > len(best[1]):
-            best = (row, found)
+    best = find_header(tab, _headers(), _HEADER_ROWS)
     missing = [column.id for column in COLUMNS if column.id not in best[1]]
     if missing:
         header = {lang: say(f"archive.column.{missing[0]}", lang) for lang in LANGS}

@@ -58,10 +58,6 @@ class TabLayout:
         """A column by its id."""
         return next(field for field in self.fields if field.id == field_id)
 
-    def find(self, header: str) -> Field | None:
-        """The column that a header names, in either language."""
-        return _headers(self.key).get(fold(header))
-
 
 TEAM = TabLayout(
     "team",
@@ -172,16 +168,18 @@ class DecisionTab:
     others: tuple[tuple[int, CellValue], ...]
     rows: tuple[TabRow, ...]
 
+    def header(self, column: int) -> str:
+        """What heads a column, "" for none."""
+        return str(self.tab.value(self.header_row, column) or "") if column else ""
+
     def finding(
-        self, severity: Severity, code: str, row: int, field_id: str = "", **facts: object
+        self, severity: Severity, code: str, row: int, column: int | str = 0, **facts: object
     ) -> Finding:
-        """A finding at a cell of this tab."""
-        column = self.columns.get(field_id, 0)
-        value = self.tab.value(row, column) if column else None
-        header = str(self.tab.value(self.header_row, column) or "") if column else ""
-        return Finding(
-            severity, code, self.tab.title, row, column, header=header, value=value, facts=facts
-        )
+        """A finding at a cell of this tab; `column` is its place or the id of its field."""
+        place = self.columns.get(column, 0) if isinstance(column, str) else column
+        value = self.tab.value(row, place) if place else None
+        header = self.header(place)
+        return Finding(severity, code, self.tab.title, row, place, header, value, facts=facts)
 
     def unknown(
         self,
@@ -197,10 +195,7 @@ class DecisionTab:
 
     def headings(self) -> dict[str, tuple[int, str]]:
         """The place and header of every column by its field id."""
-        return {
-            field_id: (column, str(self.tab.value(self.header_row, column) or ""))
-            for field_id, column in self.columns.items()
-        }
+        return {one: (column, self.header(column)) for one, column in self.columns.items()}
 
     def read(self, row: TabRow, field_id: str, default: Any = None) -> Any:  # noqa: ANN401  # by field
         """What a cell means; the default where it is blank.
@@ -248,27 +243,49 @@ def read_table(tab: ExistingTab, layout: TabLayout) -> DecisionTab:
             that changes numbers is missing while an unknown one may be it, or stands twice; the
             result of a formula that counts is not stored.
     """
-    header_row, columns = _header(tab, layout)
+    header_row, columns = find_header(tab, _headers(layout.key), _HEADER_ROWS)
     _refuse_missing(tab, layout, header_row, columns)
     _refuse_twice(tab, layout, header_row, columns)
     if layout not in OPTIONAL:
         counting = {field.id for field in layout.fields if field.counts and field.id != "formula"}
         refuse_uncached(tab, header_row, [columns[one] for one in counting & columns.keys()])
     known = set(columns.values())
-    others = [
-        (column, normal(tab.value(header_row, column)))
+    others = {
+        column: normal(tab.value(header_row, column))
         for column in range(1, len(tab.columns) + 1)
         if column not in known
-    ]
-    rows = [_row(tab, number, columns, others) for number in range(header_row + 1, tab.n_rows + 1)]
-    return DecisionTab(
-        tab,
-        layout,
-        header_row,
-        columns,
-        tuple((column, header) for column, header in others if header is not None),
-        tuple(row for row in rows if any(value is not None for value in row.cells.values())),
-    )
+    }
+    places = columns | {f"#{column}": column for column in others}
+    rows = []
+    for number in range(header_row + 1, tab.n_rows + 1):
+        cells = {name: _value(tab, number, column) for name, column in places.items()}
+        if any(value is not None for value in cells.values()):
+            rows.append(TabRow(number, cells))
+    named = tuple((column, header) for column, header in others.items() if header is not None)
+    return DecisionTab(tab, layout, header_row, columns, named, tuple(rows))
+
+
+def find_header(
+    tab: ExistingTab, names: Mapping[str, str], rows: int
+) -> tuple[int, dict[str, int]]:
+    """The row that names most of some columns, and the place of each that it names.
+
+    Args:
+        tab: where somebody may have moved the columns and put rows above the header.
+        names: the ids of the columns by what heads them, folded.
+        rows: how many rows from the top are looked at.
+    """
+    best: tuple[int, dict[str, int]] = (1, {})
+    for row in range(1, min(tab.n_rows, rows) + 1):
+        found: dict[str, int] = {}
+        for column in range(1, len(tab.columns) + 1):
+            value = tab.value(row, column)
+            name = names.get(fold(value)) if isinstance(value, str) else None
+            if name:
+                found.setdefault(name, column)
+        if len(found) > len(best[1]):
+            best = (row, found)
+    return best
 
 
 def refuse_uncached(tab: ExistingTab, header_row: int, columns: Sequence[int]) -> None:
@@ -280,19 +297,6 @@ def refuse_uncached(tab: ExistingTab, header_row: int, columns: Sequence[int]) -
     for row, column in sorted(tab.uncached):
         if row > header_row and column in columns:
             raise DecisionError("decision.cell_uncached", tab=tab.title, cell=a1(row, column))
-
-
-def _header(tab: ExistingTab, layout: TabLayout) -> tuple[int, dict[str, int]]:
-    best: tuple[int, dict[str, int]] = (1, {})
-    for row in range(1, min(tab.n_rows, _HEADER_ROWS) + 1):
-        found: dict[str, int] = {}
-        for column in range(1, len(tab.columns) + 1):
-            field = _field(layout, tab.value(row, column))
-            if field and field.id not in found:
-                found[field.id] = column
-        if len(found) > len(best[1]):
-            best = (row, found)
-    return best
 
 
 def _refuse_missing(
@@ -334,17 +338,9 @@ def _refuse_twice(
 
 
 def _field(layout: TabLayout, value: CellValue) -> Field | None:
-    return layout.find(fold(value)) if isinstance(value, str) else None
-
-
-def _row(
-    tab: ExistingTab,
-    number: int,
-    columns: Mapping[str, int],
-    others: list[tuple[int, CellValue]],
-) -> TabRow:
-    cells = {field_id: _value(tab, number, column) for field_id, column in columns.items()}
-    return TabRow(number, cells | {f"#{c}": _value(tab, number, c) for c, _ in others})
+    """The column that a header names, in either language."""
+    field_id = _headers(layout.key).get(fold(value)) if isinstance(value, str) else None
+    return layout.field(field_id) if field_id else None
 
 
 def _value(tab: ExistingTab, row: int, column: int) -> CellValue:
@@ -355,9 +351,9 @@ def _value(tab: ExistingTab, row: int, column: int) -> CellValue:
 
 
 @cache
-def _headers(key: str) -> dict[str, Field]:
+def _headers(key: str) -> dict[str, str]:
+    """The ids of a tab's columns by their headers in both languages, folded."""
     layout = next(one for one in _ALL if one.key == key)
-    names = {
-        fold(name): field for field in layout.fields for name in both(f"field.{key}.{field.id}")
-    }
-    return names | {fold(field.id): field for field in layout.fields}
+    ids = [field.id for field in layout.fields]
+    names = {fold(name): one for one in ids for name in both(f"field.{key}.{one}")}
+    return names | {fold(one): one for one in ids}

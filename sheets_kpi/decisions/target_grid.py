@@ -226,8 +226,7 @@ class _Reader:
             self._unknown("target_scope", row, "scope", self.scopes.nearest(scope))
         else:
             kinds = [{lang: say(f"scope.{one.kind}", lang) for lang in LANGS} for one in found]
-            place = self.table.columns["scope"]
-            self._find("target_scope_two", row.number, place, first=kinds[0], second=kinds[1])
+            self._find("target_scope_two", row.number, "scope", first=kinds[0], second=kinds[1])
         return None
 
     def _goal(self, row: TabRow, columns: list[_Column], kpi: Kpi) -> Goal:
@@ -272,7 +271,7 @@ class _Reader:
             self._find(
                 "target_duplicate",
                 row.number,
-                self.table.columns["scope"],
+                "scope",
                 kpi=self.kpis[key[0]].name,
                 scope=row.text("scope"),
                 rows=", ".join(str(twin.number) for twin in twins),
@@ -285,16 +284,11 @@ class _Reader:
         self,
         code: str,
         row: int,
-        column: int,
+        column: int | str,
         severity: Severity = Severity.ERROR,
         **facts: object,
     ) -> None:
-        tab = self.table.tab
-        header = str(tab.value(self.table.header_row, column) or "")
-        value = tab.value(row, column)
-        self.findings.append(
-            Finding(severity, code, tab.title, row, column, header, value, facts=facts)
-        )
+        self.findings.append(self.table.finding(severity, code, row, column, **facts))
 
 
 def _goal_of(spec: TargetSpec) -> Goal:
