@@ -21,9 +21,11 @@ from sheets_kpi.marks import workbook_mark
 from sheets_kpi.names import fold
 from sheets_kpi.people import NameBook, Roster
 from sheets_kpi.plan import Desired, Plan, make_plan
-from sheets_kpi.render.bonus import bases_tab, bonus, kept_bonuses
+from sheets_kpi.prepare.decisions import free_title, new_tab
+from sheets_kpi.render.bonus import bonus, kept_bonuses
 from sheets_kpi.stages import Computed
-from sheets_kpi.state import Existing, ExistingTab, Tab
+from sheets_kpi.state import Cell, Existing, ExistingTab, Tab
+from sheets_kpi.styles import WRAPPED
 from sheets_kpi.texts import LANGS, both, say
 from sheets_kpi.workbooks.interface import Workbook
 
@@ -179,7 +181,9 @@ def _at(place: BonusBook, computed: Computed) -> Bonuses:
     shown = payroll(computed.scores, computed.period, bases, ledger)
     tabs = (bonus(shown, lang, data_of(ledger)), *kept_bonuses(ledger, lang))
     missing = place.existing.marked("decision", BASES.key) is None
-    new_tabs = (bases_tab(roster.people, place.existing, lang),) if missing else ()
+    title = free_title(BASES, place.existing, lang)
+    rows = [[Cell(name, WRAPPED)] for name in roster.people]
+    new_tabs = (new_tab(BASES, title, lang, rows),) if missing else ()
     found = tuple(findings(ledger))
     if place.workbook is None:
         return Bonuses(tabs, new_tabs, findings=found)

@@ -37,12 +37,10 @@ from sheets_kpi.periods import Grain, Period, period_of
 from sheets_kpi.plan import Desired, Plan, make_plan
 from sheets_kpi.render import render
 from sheets_kpi.render.board import Board, make_board
-from sheets_kpi.stages import Attained, Checked, Computed, Request
+from sheets_kpi.stages import DEFAULT_ZONE, Attained, Checked, Computed, Request
 from sheets_kpi.state import Existing
 from sheets_kpi.validate import validate
 from sheets_kpi.workbooks.interface import Workbook
-
-DEFAULT_ZONE = ZoneInfo("Europe/Moscow")
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sheets_kpi.archive import Archive
 from sheets_kpi.attain.results import Results
@@ -21,6 +22,8 @@ from sheets_kpi.schema import Template
 from sheets_kpi.state import Existing
 from sheets_kpi.texts import Lang
 from sheets_kpi.workbooks.interface import Workbook
+
+DEFAULT_ZONE = ZoneInfo("Europe/Moscow")  # of a workbook that says nothing of its own
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ from sheets_kpi.plan import CreateTab, Plan, SetFlags, make_plan
 from sheets_kpi.prepare import prepare
 from sheets_kpi.prepare.decisions import Seeds
 from sheets_kpi.schema import AbsenceSpec, AccountSpec, EventSpec, Named, PersonSpec, TargetSpec
-from sheets_kpi.stages import Request
+from sheets_kpi.stages import DEFAULT_ZONE, Request
 from sheets_kpi.state import CellValue, Existing
 from sheets_kpi.texts import Lang, both
 from sheets_kpi.workbooks.memory import MemoryWorkbook
@@ -92,7 +92,7 @@ def write_sample(
         TemplateError: there is no sample for this template.
         WorkbookError: the file cannot be written.
     """
-    day = as_of or now.astimezone(pipeline.DEFAULT_ZONE).date()
+    day = as_of or now.astimezone(DEFAULT_ZONE).date()
     seeds = sample(lang, day, template=name)
     nothing = Existing(())
     prepared = make_plan(nothing, prepare(nothing, templates.load(name), lang, day, seeds))

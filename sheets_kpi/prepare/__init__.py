@@ -1,6 +1,7 @@
 """The way of `init`: what a workbook lacks, as a plan.
 
 Missing logs and decision tabs, dropdowns, input help and marks; nothing that stands is changed.
+Dropdowns warn, and never forbid.
 """
 
 from __future__ import annotations
@@ -12,18 +13,18 @@ from sheets_kpi.clean.tabs import find_layout, given_by_title, tabs_of
 from sheets_kpi.decisions import decision_tab as existing_tab
 from sheets_kpi.decisions.tables import ACCOUNTS, LAYOUTS, TEAM, TabLayout, read_table
 from sheets_kpi.marks import lang_of_init, mark_of, to_prepare
-from sheets_kpi.names import fold
-from sheets_kpi.pipeline import DEFAULT_ZONE
+from sheets_kpi.numbers import number_text
 from sheets_kpi.plan import Desired, Plan, make_plan
-from sheets_kpi.prepare.decisions import Seeds, decision_tab, seeds_of
-from sheets_kpi.prepare.inputs import Source, inputs
+from sheets_kpi.prepare.decisions import Seeds, decision_tab, free_title, seeds_of
 from sheets_kpi.schema import ColumnSpec, ColumnType, LogSpec, Template
-from sheets_kpi.stages import Request
-from sheets_kpi.state import Area, Cell, CellValue, Existing, Mark, Tab
+from sheets_kpi.stages import DEFAULT_ZONE, Request
+from sheets_kpi.state import Area, Cell, CellValue, Existing, Input, Mark, Tab
 from sheets_kpi.styles import HEADER, PLAIN, Style
-from sheets_kpi.texts import Lang
+from sheets_kpi.texts import Lang, say
 from sheets_kpi.workbooks.interface import Workbook
 
+MAX_TITLE, MAX_MESSAGE, MAX_LIST = 32, 255, 255  # what Excel takes
+Source = tuple[str, Area]  # the title of a tab and its cells with the names
 _NAMES_OFFERED = 500  # rows of Team and Accounts that a dropdown offers
 _LOOKS: Mapping[ColumnType, tuple[int, Style]] = {
     ColumnType.DATE: (12, PLAIN.with_(number_format="dd.mm.yyyy", align="left")),
@@ -59,7 +60,7 @@ def prepare(
     """What is to be added so that a workbook can be synced; nothing that stands is changed."""
     seeds = seeds or seeds_of(existing, template)
     decisions = tuple(
-        decision_tab(layout, _title(layout, existing, lang), template, lang, as_of, seeds)
+        decision_tab(layout, free_title(layout, existing, lang), template, lang, as_of, seeds)
         for layout in LAYOUTS
         if existing_tab(existing, layout) is None
     )
@@ -82,16 +83,10 @@ def _source(existing: Existing, layout: TabLayout, lang: Lang) -> Source:
     """Where dropdowns find the names of people or accounts."""
     tab = existing_tab(existing, layout)
     if tab is None:
-        return _title(layout, existing, lang), Area(2, 1, _NAMES_OFFERED, 1)
+        return free_title(layout, existing, lang), Area(2, 1, _NAMES_OFFERED, 1)
     table = read_table(tab, layout)
     column, first = table.columns["name"], table.header_row + 1
     return tab.title, Area(first, column, first + _NAMES_OFFERED, column)
-
-
-def _title(layout: TabLayout, existing: Existing, lang: Lang) -> str:
-    """The title for a new decision tab, another one where the team has such a tab of its own."""
-    title, taken = layout.title(lang), {fold(tab.title) for tab in existing.tabs}
-    return title if fold(title) not in taken else f"{title} (KPI)"
 
 
 def _log(
@@ -143,3 +138,88 @@ def _width(column: ColumnSpec, lang: Lang, values: Iterable[CellValue] = ()) -> 
     if any(isinstance(value, datetime) for value in values):
         usual = _DATE_TIME_WIDTH
     return max(usual, min(24, len(column.name.show(lang)) + 3))
+
+
+def inputs(
+    spec: LogSpec,
+    places: Mapping[str, int],
+    header_row: int,
+    lang: Lang,
+    people_tab: Source | None = None,
+    accounts_tab: Source | None = None,
+) -> tuple[Input, ...]:
+    """The dropdowns and input help of one tab of a log, from the row below the header to its end.
+
+    Choices and yes/no are lists, unless Excel could not hold the list; people and accounts are
+    ranges of the tabs where the owner keeps them. Without such a tab, and for dates and numbers,
+    there is only help. A text without help of its own gets nothing.
+
+    Args:
+        spec: the declaration of the log.
+        places: the column numbers, from 1, of those declared columns that the tab has.
+        header_row: the row of the headers, from 1.
+        lang: the language of options and help.
+        people_tab: the title of the tab with people's names, and the cells they stand in.
+        accounts_tab: the same for accounts.
+    """
+    ranges = {ColumnType.PERSON: people_tab, ColumnType.ACCOUNT: accounts_tab}
+    found = []
+    for column in spec.columns:
+        if place := places.get(column.id):
+            area = Area(header_row + 1, place, None, place)
+            found.append(_input(column, area, ranges.get(column.type), lang))
+    return tuple(made for made in found if made)
+
+
+def _input(column: ColumnSpec, area: Area, names: Source | None, lang: Lang) -> Input | None:
+    options = () if names else _options(column, lang)
+    message = column.help.show(lang) if column.help else _standard_help(column, options, lang)
+    if not message:
+        return None
+    return Input(
+        area,
+        "range" if names else "list" if options else "help",
+        _cut(column.name.show(lang), MAX_TITLE),
+        _cut(message, MAX_MESSAGE),
+        options,
+        *(names or ()),
+    )
+
+
+def _options(column: ColumnSpec, lang: Lang) -> tuple[str, ...]:
+    """The words of a dropdown; none where .xlsx cannot hold them: they are joined by commas into
+    one quoted text.
+    """
+    options: tuple[str, ...] = ()
+    if column.type is ColumnType.YES_NO:
+        options = (say("input.yes", lang), say("input.no", lang))
+    if column.type is ColumnType.CHOICE:
+        options = tuple(choice.name.show(lang) for choice in column.choices)
+    joined = ",".join(options).replace('"', '""')
+    fits = len(joined) <= MAX_LIST and not any("," in word for word in options)
+    return options if fits else ()
+
+
+def _standard_help(column: ColumnSpec, options: tuple[str, ...], lang: Lang) -> str:
+    """The sentence of the catalogue that goes with the column's type; empty if it has none."""
+    match column.type:
+        case ColumnType.CHOICE if not options:
+            words = ", ".join(choice.name.show(lang) for choice in column.choices)
+            return say("input.choice.words", lang, words=words) if words else ""
+        case ColumnType.DURATION:
+            return say(f"input.duration.{column.unit}", lang)
+        case ColumnType.TEXT | ColumnType.CLIENT:
+            return ""
+        case _:
+            return _with_limits(column, say(f"input.{column.type}", lang), lang)
+
+
+def _with_limits(column: ColumnSpec, text: str, lang: Lang) -> str:
+    limits = {"from": column.minimum, "to": column.maximum}
+    told = {end: number_text(one, None, lang) for end, one in limits.items() if one is not None}
+    limit = "from_to" if len(told) == 2 else "".join(told)
+    return f"{text} {say(f'input.{limit}', lang, **told)}" if told else text
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"

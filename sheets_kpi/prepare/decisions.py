@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,6 +13,7 @@ from sheets_kpi.decisions.kpi import kpi_cells
 from sheets_kpi.decisions.optional import hint_cells
 from sheets_kpi.decisions.settings import SETTING_IDS
 from sheets_kpi.decisions.tables import KPI, SETTINGS, TARGETS, Field, TabLayout
+from sheets_kpi.names import fold
 from sheets_kpi.people import NameBook
 from sheets_kpi.periods import Grain, Period, period_of, read_period, show_period
 from sheets_kpi.render.page import row_heights
@@ -74,13 +75,24 @@ def decision_tab(
 ) -> Tab:
     """A decision tab as `init` makes it; from then on it is the owner's."""
     periods = _target_periods(template, seeds.targets, as_of) if layout is TARGETS else []
+    rows = _rows(layout, template, lang, periods, seeds)
+    return new_tab(layout, title, lang, rows, [show_period(period, lang) for period in periods])
+
+
+def new_tab(
+    layout: TabLayout,
+    title: str,
+    lang: Lang,
+    rows: Iterable[_Cells],
+    more_headers: Sequence[str] = (),
+) -> Tab:
+    """A decision tab with its headers, those of periods included, its rows and its input help."""
     headers = [Cell(layout.header(field, lang), HEADER) for field in layout.fields]
-    headers += [Cell(show_period(period, lang), HEADER_RIGHT) for period in periods]
-    widths = (*(field.width for field in layout.fields), *(_TARGET_WIDTH for _ in periods))
-    rows: list[_Cells] = [headers, *_rows(layout, template, lang, periods, seeds)]
+    headers += [Cell(text, HEADER_RIGHT) for text in more_headers]
+    widths = (*(field.width for field in layout.fields), *(_TARGET_WIDTH for _ in more_headers))
     cells = {
         (number, place): value if isinstance(value, Cell) else Cell(value, _style(value, layout))
-        for number, row in enumerate(rows, 1)
+        for number, row in enumerate([headers, *rows], 1)
         for place, value in enumerate(row, 1)
         if value not in (None, "")
     }
@@ -95,6 +107,12 @@ def decision_tab(
         text_columns=(2,) if layout is KPI else (),
         heights=row_heights(cells, widths),
     )
+
+
+def free_title(layout: TabLayout, existing: Existing, lang: Lang) -> str:
+    """The title for a new decision tab, another one where the team has such a tab of its own."""
+    title, taken = layout.title(lang), {fold(tab.title) for tab in existing.tabs}
+    return title if fold(title) not in taken else f"{title} (KPI)"
 
 
 def _rows(

@@ -1,5 +1,5 @@
 """The Bonus tab: what everybody gets and what stands in the way, then every statement line by line;
-beside it the bonuses of closed periods, and the bases that are to be filled in.
+beside it the bonuses of closed periods.
 """
 
 from __future__ import annotations
@@ -11,12 +11,11 @@ from sheets_kpi.bonus.payroll import MUCH, NO_PROSPECT, Ahead, More, Payroll, Pr
 from sheets_kpi.bonus.records import HEADER_ROW, HEADERS, KEY, Entry, Ledger, data_of, entries
 from sheets_kpi.bonus.statement import Curve, Statement, StatementLine
 from sheets_kpi.decisions.tables import BASES
-from sheets_kpi.names import fold
 from sheets_kpi.numbers import NBSP, half_up, number_text
 from sheets_kpi.periods import show_day, show_period
 from sheets_kpi.render.numbers import limit_text, percent_text
-from sheets_kpi.render.page import HEADER_NOTE, Page, TabColumn, row_heights, widths_of
-from sheets_kpi.state import Area, Cell, Existing, Input, Tab
+from sheets_kpi.render.page import HEADER_NOTE, Page, TabColumn, widths_of
+from sheets_kpi.state import Tab
 from sheets_kpi.styles import (
     BAND,
     HEADER,
@@ -248,32 +247,3 @@ def _entry(page: Page, entry: Entry) -> None:
     for column, (value, style) in enumerate(zip(entry, styles, strict=True), 1):
         page.put(column, value, style)
     page.skip()
-
-
-def bases_tab(people: tuple[str, ...], existing: Existing, lang: Lang) -> Tab:
-    """The Bonus bases tab as it is made once: everybody, without amounts."""
-    title = BASES.title(lang)
-    taken = any(fold(tab.title) == fold(title) for tab in existing.tabs)
-    headers = {(1, n): Cell(BASES.header(f, lang), HEADER) for n, f in enumerate(BASES.fields, 1)}
-    names = {(row, 1): Cell(name, WRAPPED) for row, name in enumerate(people, 2)}
-    cells = {**headers, **names}
-    widths = tuple(field.width for field in BASES.fields)
-    inputs = tuple(
-        Input(
-            Area(2, n, None, n),
-            "help",
-            BASES.header(field, lang),
-            say(f"help.bases.{field.id}", lang),
-        )
-        for n, field in enumerate(BASES.fields, 1)
-    )
-    return Tab(
-        BASES.key,
-        "decision",
-        f"{title} (KPI)" if taken else title,
-        cells,
-        widths=widths,
-        frozen=(1, 1),
-        inputs=inputs,
-        heights=row_heights(cells, widths),
-    )

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from sheets_kpi.prepare.inputs import MAX_LIST, MAX_MESSAGE, MAX_TITLE, inputs
+from sheets_kpi.prepare import MAX_LIST, MAX_MESSAGE, MAX_TITLE, inputs
 from sheets_kpi.schema import Choice, ColumnSpec, ColumnType, LogSpec, Named
 from sheets_kpi.state import Area, Input
 from sheets_kpi.texts import LANGS, Lang
