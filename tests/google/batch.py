@@ -6,24 +6,30 @@ from typing import Any
 
 import on_cells
 import on_dimensions
+import on_groups
 import on_metadata
 import on_objects
+import on_paste
 import on_rules
 import on_sheets
+import on_tables
 import schema
 from book import Book
 from context import Context
 from refusals import Refused, invalid, unserved
-from schema import served
+from schema import fields_of, served
 
 Json = dict[str, Any]
 HANDLERS = {
     **on_sheets.HANDLERS,
     **on_cells.HANDLERS,
     **on_dimensions.HANDLERS,
+    **on_groups.HANDLERS,
     **on_metadata.HANDLERS,
     **on_rules.HANDLERS,
     **on_objects.HANDLERS,
+    **on_paste.HANDLERS,
+    **on_tables.HANDLERS,
 }
 
 
@@ -55,7 +61,7 @@ def _one(context: Context, at: int, request: Json) -> Json:
         if refused.status == 400:
             raise refused.within(f"Invalid requests[{at}].{kind}: ") from None
         raise
-    return {kind: reply} if reply else {}
+    return {kind: reply} if kind in fields_of("Response") else {}
 
 
 def checked(requests: list[Json]) -> list[Json]:

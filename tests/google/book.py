@@ -7,14 +7,24 @@ import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
-from refusals import invalid
+from refusals import invalid, small_scope
 
 Json = dict[str, Any]
 Place = tuple[int, int]  # row and column, from 0
 CHIP_COLOURS = "chip colours"  # a key of CellData that no answer shows
 MAX_CELLS = 10_000_000
 MAX_COLUMNS = 18_278
-THEME = ("TEXT", "BACKGROUND", *(f"ACCENT{n}" for n in range(1, 7)), "LINK")
+THEME = {
+    "TEXT": (0, 0, 0),
+    "BACKGROUND": (1, 1, 1),
+    "ACCENT1": (0.25882354, 0.52156866, 0.95686275),
+    "ACCENT2": (0.91764706, 0.2627451, 0.20784314),
+    "ACCENT3": (0.9843137, 0.7372549, 0.015686275),
+    "ACCENT4": (0.20392157, 0.65882355, 0.3254902),
+    "ACCENT5": (1, 0.42745098, 0.003921569),
+    "ACCENT6": (0.27450982, 0.7411765, 0.7764706),
+    "LINK": (0.06666667, 0.33333334, 0.8),
+}
 DEFAULT_FORMAT: Json = {
     "backgroundColor": {"red": 1, "green": 1, "blue": 1},
     "backgroundColorStyle": {"rgbColor": {"red": 1, "green": 1, "blue": 1}},
@@ -38,8 +48,9 @@ DEFAULT_FORMAT: Json = {
 class Sheet:
     """One tab. A `CellData` is never changed in place, so that a copy of `cells` is a snapshot.
 
-    `lists` holds `conditionalFormats`, `protectedRanges`, `bandedRanges`, `charts`, `merges` and
-    `filterViews`; `sizes` the `DimensionProperties` that differ from the usual ones.
+    `lists` holds `conditionalFormats`, `protectedRanges`, `bandedRanges`, `charts`, `merges`,
+    `filterViews`, `tables`, `rowGroups` and `columnGroups`; `sizes` the `DimensionProperties` that
+    differ from the usual ones.
     """
 
     properties: Json
@@ -61,12 +72,20 @@ class Sheet:
         """The grid's properties.
 
         Raises:
-            Refused: the sheet holds a chart and no grid.
+            Refused: the sheet holds a chart and no grid, or cells of a connected database, which
+                want a scope that no caller of the double has.
         """
-        if "gridProperties" not in self.properties:
+        if self.properties["sheetType"] == "DATA_SOURCE":
+            raise small_scope("GetSpreadsheet")
+        if not self.has_grid:
             raise invalid(f"No grid with id: {self.id}")
         grid: Json = self.properties["gridProperties"]
         return grid
+
+    @property
+    def has_grid(self) -> bool:
+        """Whether it is a sheet of cells, and not of a chart or of a connected database."""
+        return bool(self.properties["sheetType"] == "GRID")
 
     @property
     def rows(self) -> int:
@@ -124,6 +143,14 @@ class Book:
     def locale(self) -> str:
         return str(self.properties["locale"])
 
+    def connect(self, title: str) -> None:
+        """What a user does in the browser: adds a tab that shows a table of a database."""
+        size = {"rowCount": 500, "columnCount": 5}
+        properties = {"sheetId": self.fresh_id(), "title": title, "sheetType": "DATA_SOURCE"}
+        source = {"gridProperties": size, "dataSourceSheetProperties": {"dataSourceId": "1"}}
+        self.sheets.append(Sheet(properties | source))
+        self.renumber()
+
     def sheet(self, sheet_id: int, kind: str = "sheet") -> Sheet:
         """The sheet with an id; requests about cells call it a grid.
 
@@ -156,7 +183,7 @@ class Book:
         Raises:
             Refused: it has become too big.
         """
-        grids = [sheet for sheet in self.sheets if "gridProperties" in sheet.properties]
+        grids = [sheet for sheet in self.sheets if sheet.has_grid]
         if any(sheet.columns > MAX_COLUMNS for sheet in grids):
             raise invalid(
                 "This action would increase the number of columns in the sheet above the limit of "
@@ -201,12 +228,19 @@ def sheet_properties(sheet_id: int, title: str, rows: int = 1000, columns: int =
     }
 
 
+def _rgb(parts: tuple[float, ...]) -> Json:
+    named = zip(("red", "green", "blue"), parts, strict=True)
+    return {name: part for name, part in named if part}
+
+
 _IDS = itertools.count(1)
 
 
 def new_book(title: str = "Untitled", locale: str = "en_US", zone: str = "Etc/GMT") -> Book:
     """A spreadsheet as Google makes it: one sheet of 1000 rows and 26 columns."""
-    colours = [{"colorType": name, "color": {"rgbColor": {}}} for name in THEME]
+    colours = [
+        {"colorType": name, "color": {"rgbColor": _rgb(parts)}} for name, parts in THEME.items()
+    ]
     properties = {
         "title": title,
         "locale": locale,

@@ -8,6 +8,7 @@ from typing import Any
 
 from book import Book, Sheet
 from grids import Rect, clipped
+from looks import with_twins
 from masks import Mask, parse_mask
 from refusals import invalid, protected
 
@@ -30,7 +31,7 @@ class Context:
         for item in sheet.items("protectedRanges"):
             if item.get("warningOnly") or may_edit(self.book, item, self.email):
                 continue
-            area = clipped(sheet, item.get("range", {}))
+            area = clipped(sheet, _protected_range(sheet, item))
             if (rect is None and _cells(item)) or (rect is not None and not area.meets(rect)):
                 continue
             if rect is None or not any(
@@ -39,8 +40,14 @@ class Context:
                 raise protected()
 
 
+def _protected_range(sheet: Sheet, item: Json) -> Json:
+    tables = {table["tableId"]: table["range"] for table in sheet.items("tables")}
+    found: Json = tables[item["tableId"]] if "tableId" in item else item.get("range", {})
+    return found
+
+
 def _cells(item: Json) -> bool:
-    return bool(set(item.get("range", {})) - {"sheetId"})
+    return "tableId" in item or bool(set(item.get("range", {})) - {"sheetId"})
 
 
 def _covers(outer: Rect, rect: Rect) -> bool:
@@ -68,7 +75,7 @@ def required_mask(request: Json, schema: str) -> Mask:
         raise invalid(
             "At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)"
         )
-    return parse_mask(text, schema)
+    return with_twins(parse_mask(text, schema))
 
 
 def needed(request: Json, name: str, kind: str) -> Any:

@@ -35,6 +35,10 @@ from refusals import (
 from tokens import Accounts, Token
 
 Json = dict[str, Any]
+OVERRIDE = "x-http-method-override"
+_TOO_LONG = (
+    "<!DOCTYPE html><html lang=en><title>Error 414 (Request-URI Too Large)!!1</title></html>"
+)
 Answer = tuple[int, dict[str, str], bytes]
 PROJECT = "123456789012"
 _SCOPE = "https://www.googleapis.com/auth/"
@@ -68,7 +72,8 @@ class Double:
     """The whole state. Everything a test may want to look at or to set is here.
 
     `quota_reads` and `quota_writes` are calls a minute; None is no limit. `clock` gives seconds
-    since 1970. `year` completes dates that are typed without one.
+    since 1970. `year` completes dates that are typed without one. `max_target` is how many bytes
+    of path and query the front end takes: recorded of another of Google's services.
     """
 
     books: dict[str, Book] = field(default_factory=dict)
@@ -81,6 +86,7 @@ class Double:
     quota_writes: int | None = None
     clock: Callable[[], float] = time.time
     year: int = 2026
+    max_target: int = 8192
     endpoint: str = ""
     lock: threading.RLock = field(default_factory=threading.RLock)
     _used: dict[tuple[str, int], int] = field(default_factory=dict)
@@ -109,7 +115,14 @@ class Double:
     # Answering ----------------------------------------------------------------------------
 
     def handle(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        """Status, headers and body of the answer to a request; headers by lower-case name."""
+        """Status, headers and body of the answer to a request; headers by lower-case name.
+
+        A POST that says so in its headers is a GET whose parameters stand in the body.
+        """
+        if len(target) > self.max_target:
+            return 414, {"content-type": "text/html; charset=UTF-8"}, _TOO_LONG.encode()
+        if meant(method, headers) != method:
+            method, target, body = "GET", f"{target}?{body.decode()}", b""
         with self.lock:
             status, made = self._answer(method, target, headers, body)
         pretty = _query(target).get("prettyPrint", ["true"])[0] != "false"
@@ -214,6 +227,11 @@ class Double:
 
 
 OWNER = "owner@example.com"
+
+
+def meant(method: str, headers: Mapping[str, str]) -> str:
+    """The method that a request stands for."""
+    return "GET" if method == "POST" and headers.get(OVERRIDE) == "GET" else method
 
 
 def kind_of(method: str, target: str) -> CallKind:

@@ -12,6 +12,8 @@ FaultKind = Literal[
     "reset_before",  # the connection is reset and nothing is applied
     "reset_after",  # the request is applied, and the connection is reset
     "truncated",  # applied; the answer is cut in the middle, its length still honest
+    "json",  # the JSON in `page` with `status`; nothing is applied
+    "drip",  # applied; the answer comes byte by byte, `seconds` apart
     "html",  # a page of the front end in place of JSON; nothing is applied
     "delay",  # applied after `seconds`
     "silence_before",  # nothing is applied and nothing answered for `seconds`
@@ -25,7 +27,7 @@ class Fault:
     """A fault of the calls of one kind (or of all), after `skip` of them, `times` times.
 
     `status` is that of a "status" or "html" answer: 429, 500, 503, 401, 403, 404 and so on.
-    `page` replaces the text of an "html" answer.
+    `page` replaces the text of an "html" or "json" answer.
     """
 
     kind: FaultKind

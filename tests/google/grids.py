@@ -92,7 +92,7 @@ def beyond(sheet: Sheet, rect: Rect) -> Refused:
 
 
 def as_grid_range(sheet: Sheet, rect: Rect) -> Json:
-    """The GridRange of a rectangle, with its ends written out; zeros are left out on the way."""
+    """The GridRange of a rectangle, with its ends written out."""
     return {
         "sheetId": sheet.id,
         "startRowIndex": rect.top,
@@ -152,17 +152,15 @@ def find_range(book: Book, text: str) -> tuple[Sheet, Json]:
         Refused: it names nothing.
     """
     title, cells = _split(text)
-    if title is None:
-        for name in book.names:
-            if name["name"].casefold() == cells.casefold():
-                return book.sheet(name["range"].get("sheetId", 0)), name["range"]
-        if found := book.titled(cells):
-            return found, {"sheetId": found.id}
-        sheet: Sheet | None = book.sheets[0]
-    else:
-        sheet = book.titled(title)
+    sheet = book.sheets[0] if title is None else book.titled(title)
     if sheet is None:
         raise invalid(f"Unable to parse range: {text}")
+    for name in book.names:
+        home = book.sheet(name["range"].get("sheetId", 0))
+        if name["name"].casefold() == cells.casefold() and (title is None or home is sheet):
+            return home, name["range"]
+    if title is None and (found := book.titled(cells)):
+        return found, {"sheetId": found.id}
     if title is not None and not cells:
         return sheet, {"sheetId": sheet.id}
     return sheet, _cells(sheet, cells, text)

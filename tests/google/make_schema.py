@@ -33,15 +33,17 @@ ROOTS = (
     "ValueRange",
 )
 SERVED = (
-    "addBanding addChart addConditionalFormatRule addFilterView addNamedRange addProtectedRange "
-    "addSheet appendCells appendDimension autoResizeDimensions clearBasicFilter "
-    "createDeveloperMetadata deleteBanding deleteConditionalFormatRule deleteDeveloperMetadata "
-    "deleteDimension deleteEmbeddedObject deleteFilterView deleteNamedRange deleteProtectedRange "
-    "deleteSheet duplicateSheet insertDimension mergeCells moveDimension repeatCell setBasicFilter "
-    "setDataValidation sortRange unmergeCells updateBanding updateBorders updateCells "
-    "updateChartSpec updateConditionalFormatRule updateDeveloperMetadata "
-    "updateDimensionProperties updateEmbeddedObjectPosition updateNamedRange updateProtectedRange "
-    "updateSheetProperties updateSpreadsheetProperties"
+    "addBanding addChart addConditionalFormatRule addDimensionGroup addFilterView addNamedRange "
+    "addProtectedRange addSheet addTable appendCells appendDimension autoResizeDimensions "
+    "clearBasicFilter copyPaste createDeveloperMetadata cutPaste deleteBanding "
+    "deleteConditionalFormatRule deleteDeveloperMetadata deleteDimension deleteDimensionGroup "
+    "deleteEmbeddedObject deleteFilterView deleteNamedRange deleteProtectedRange deleteSheet "
+    "deleteTable duplicateSheet insertDimension mergeCells moveDimension repeatCell "
+    "setBasicFilter setDataValidation sortRange unmergeCells updateBanding updateBorders "
+    "updateCells updateChartSpec updateConditionalFormatRule updateDeveloperMetadata "
+    "updateDimensionGroup updateDimensionProperties updateEmbeddedObjectPosition "
+    "updateNamedRange updateProtectedRange updateSheetProperties updateSpreadsheetProperties "
+    "updateTable"
 ).split()
 OPAQUE = {"any": True}
 

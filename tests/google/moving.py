@@ -17,6 +17,11 @@ _KEYS = {
     "COLUMNS": ("startColumnIndex", "endColumnIndex", "columnIndex"),
 }
 
+_RANGED = (
+    *("conditionalFormats", "protectedRanges", "bandedRanges", "merges", "filterViews"),
+    "tables",
+)
+
 
 def inserted(start: int, count: int) -> Move:
     """Everything from `start` on goes down by `count`."""
@@ -51,9 +56,12 @@ def shift(book: Book, sheet: Sheet, dimension: str, move: Move) -> None:
         for (name, at), size in sheet.sizes.items()
         if (new := move(at) if name == dimension else at) is not None
     }
-    for name in ("conditionalFormats", "protectedRanges", "bandedRanges", "merges", "filterViews"):
+    for name in _RANGED:
         kept = [_shift_ranges(item, sheet.id, dimension, move) for item in sheet.items(name)]
         sheet.lists[name] = [item for item in kept if item is not None]
+    groups = "rowGroups" if rows else "columnGroups"
+    spans = [_shift_group(group, move) for group in sheet.items(groups)]
+    sheet.lists[groups] = [group for group in spans if group is not None]
     if sheet.basic_filter is not None:
         sheet.basic_filter = _shift_ranges(sheet.basic_filter, sheet.id, dimension, move)
     for holder, chart in book.charts():
@@ -61,8 +69,15 @@ def shift(book: Book, sheet: Sheet, dimension: str, move: Move) -> None:
         holder.items("charts")[at] = _shift_chart(chart, sheet.id, dimension, move)
     names = [_shift_ranges(name, sheet.id, dimension, move) for name in book.names]
     book.names = [name for name in names if name is not None]
-    _shift_metadata(book, sheet.id, dimension, move)
+    shift_metadata(book, sheet.id, dimension, move)
     _shift_formulas(book, sheet, move, rows=rows)
+
+
+def _shift_group(group: Json, move: Move) -> Json | None:
+    ends = _ends(group["range"]["startIndex"], group["range"]["endIndex"], move)
+    if ends is None:
+        return None
+    return group | {"range": group["range"] | {"startIndex": ends[0], "endIndex": ends[1]}}
 
 
 def _shift_cells(sheet: Sheet, move: Move, *, rows: bool) -> None:
@@ -119,7 +134,8 @@ def _shift_chart(value: Any, sheet_id: int, dimension: str, move: Move) -> Any:
     return {key: _shift_chart(part, sheet_id, dimension, move) for key, part in value.items()}
 
 
-def _shift_metadata(book: Book, sheet_id: int, dimension: str, move: Move) -> None:
+def shift_metadata(book: Book, sheet_id: int, dimension: str, move: Move) -> None:
+    """Moves the developer metadata of rows (or columns) with them."""
     kept = []
     for item in book.metadata:
         place = item["location"].get("dimensionRange")
@@ -167,6 +183,25 @@ def shifted_formula(formula: str, home: Sheet, target: Sheet, move: Move, *, row
         if title.casefold() != target.title.casefold():
             return found[0]
         return (f"{tab}!" if tab else "") + _moved_cells(cells, move, rows=rows)
+
+    return _WORDS.sub(word, formula)
+
+
+def copied_formula(formula: str, down: int, right: int) -> str:
+    """A formula as it stands in a copy of its cell: relative references move, `$` ones stay."""
+
+    def corner(found: re.Match[str]) -> str:
+        column = number(found[2]) + (0 if found[1] else right)
+        row = int(found[4]) + (0 if found[3] else down)
+        if row < 1 or column < 0:
+            return "#REF!"
+        return f"{found[1]}{letters(column)}{found[3]}{row}"
+
+    def word(found: re.Match[str]) -> str:
+        if found[2] is None:
+            return found[0]
+        cells = _CELL.sub(corner, found[2])
+        return "#REF!" if "#REF!" in cells else (f"{found[1]}!" if found[1] else "") + cells
 
     return _WORDS.sub(word, formula)
 

@@ -9,7 +9,8 @@ from context import Context, Handler, needed, required_mask
 from expressions import Failure
 from grids import Rect, beyond, clipped, sheet_of
 from masks import Mask, assign, wanted
-from moving import shifted_formula
+from moving import copied_formula, shift_metadata
+from on_tables import typed_parts
 from refusals import invalid
 from rules import check_against_validation, checked_cell
 from values import Computed
@@ -23,10 +24,20 @@ def write(sheet: Sheet, place: Place, cell: Json, mask: Mask) -> None:
     new = assign(old, cell, mask)
     if wanted(mask, "userEnteredValue") and not wanted(mask, "textFormatRuns"):
         new.pop("textFormatRuns", None)
+    if wanted(mask, "userEnteredFormat") and sheet.items("tables"):
+        _drop_pattern(sheet, place, new)
     if new.get("textFormatRuns") and wanted(mask, "textFormatRuns"):
         _drop_link(new)
     check_against_validation(new)
     sheet.put(place, {key: part for key, part in new.items() if part not in ({}, [], "")})
+
+
+def _drop_pattern(sheet: Sheet, place: Place, cell: Json) -> None:
+    # The type of a table's column decides how its numbers look.
+    look = cell.get("userEnteredFormat", {})
+    if "numberFormat" in look and any(place in part for _, part in typed_parts(sheet)):
+        kept = {key: part for key, part in look.items() if key != "numberFormat"}
+        cell["userEnteredFormat"] = kept
 
 
 def _drop_link(cell: Json) -> None:
@@ -101,19 +112,10 @@ def repeat_cell(context: Context, request: Json) -> Json:
     for row, column in rect.places():
         filled = cell
         if formula:
-            text = _filled(formula, sheet, row - rect.top, column - rect.left)
+            text = copied_formula(formula, row - rect.top, column - rect.left)
             filled = cell | {"userEnteredValue": {"formulaValue": text}}
         write(sheet, (row, column), filled, mask)
     return {}
-
-
-def _filled(formula: str, sheet: Sheet, down: int, right: int) -> str:
-    # Relative references move as when a cell is filled down; "$" ones are not told apart here
-    # because no request of the product repeats a formula.
-    if "$" in formula:
-        raise invalid("The double does not repeat formulas with absolute references.")
-    formula = shifted_formula(formula, sheet, sheet, lambda at: at + down, rows=True)
-    return shifted_formula(formula, sheet, sheet, lambda at: at + right, rows=False)
 
 
 def append_cells(context: Context, request: Json) -> Json:
@@ -169,7 +171,7 @@ def _line(request: Json, side: str, edges: dict[str, bool]) -> Json | None:
 
 
 def sort_range(context: Context, request: Json) -> Json:
-    """sortRange: moves values with looks and notes; rules stay where they are.
+    """sortRange: moves values, looks, notes and the metadata of rows; rules stay where they are.
 
     Numbers come before texts, texts before TRUE and FALSE, empty cells last.
     """
@@ -185,7 +187,9 @@ def sort_range(context: Context, request: Json) -> Json:
         keys = {row: _sort_key(computed, sheet, (row, column)) for row in order}
         order = sorted(order, key=lambda row: keys[row], reverse=down)
         order.sort(key=lambda row: keys[row] is _EMPTY)
-    _reorder(sheet, rect, order)
+    homes = {row: rect.top + at for at, row in enumerate(order)}
+    _reorder(sheet, rect, homes)
+    shift_metadata(context.book, sheet.id, "ROWS", lambda row: homes.get(row, row))
     return {}
 
 
@@ -203,17 +207,16 @@ def _sort_key(computed: Computed, sheet: Sheet, place: Place) -> tuple[int, Any]
     return (1, value.casefold()) if isinstance(value, str) else (0, value)
 
 
-def _reorder(sheet: Sheet, rect: Rect, order: list[int]) -> None:
+def _reorder(sheet: Sheet, rect: Rect, homes: dict[int, int]) -> None:
     cells = sheet.cells
     old = {place: cell for place, cell in cells.items() if place in rect}
     for place in old:
         del cells[place]
-    homes = {row: rect.top + at for at, row in enumerate(order)}
     for (row, column), cell in old.items():
         down = homes[row] - row
         formula = cell.get("userEnteredValue", {}).get("formulaValue")
-        if formula and down and "$" not in formula:
-            text = shifted_formula(formula, sheet, sheet, lambda at, by=down: at + by, rows=True)  # type: ignore[misc]
+        if formula and down:
+            text = copied_formula(formula, down, 0)
             cell = cell | {"userEnteredValue": {"formulaValue": text}}  # noqa: PLW2901
         cells[homes[row], column] = cell
 

@@ -6,16 +6,22 @@ from typing import Any
 
 from book import Sheet
 from context import Context, Handler, needed, required_mask
-from grids import Rect, clipped, sheet_of
+from grids import Rect, as_grid_range, clipped, sheet_of
 from masks import assign, wanted
 from moving import Move, deleted, inserted, moved, shift
 from on_sheets import check_grid
+from on_tables import fill
 from refusals import invalid
 
 Json = dict[str, Any]
 
 
-def _dimension(context: Context, place: Json) -> tuple[Sheet, str, int, int]:
+def dimension_range(context: Context, place: Json) -> tuple[Sheet, str, int, int]:
+    """The sheet, dimension, start and end of a DimensionRange.
+
+    Raises:
+        Refused: it has no dimension, or an end before its start.
+    """
     sheet = sheet_of(context.book, place)
     dimension = place.get("dimension", "DIMENSION_UNSPECIFIED")
     if dimension == "DIMENSION_UNSPECIFIED":
@@ -47,7 +53,7 @@ def _check_inside(sheet: Sheet, dimension: str, end: int) -> None:
 def update_dimension_properties(context: Context, request: Json) -> Json:
     """updateDimensionProperties: widths, heights and hiding."""
     mask = required_mask(request, "DimensionProperties")
-    sheet, dimension, start, end = _dimension(context, needed(request, "range", "request"))
+    sheet, dimension, start, end = dimension_range(context, needed(request, "range", "request"))
     _check_inside(sheet, dimension, end)
     asked = request.get("properties", {})
     if wanted(mask, "pixelSize") and asked.get("pixelSize", 0) < 1 and "*" not in mask:
@@ -59,7 +65,7 @@ def update_dimension_properties(context: Context, request: Json) -> Json:
 
 def auto_resize_dimensions(context: Context, request: Json) -> Json:
     """autoResizeDimensions: accepted; the double measures no text."""
-    _dimension(context, needed(request, "dimensions", "request"))
+    dimension_range(context, needed(request, "dimensions", "request"))
     return {}
 
 
@@ -79,20 +85,21 @@ def append_dimension(context: Context, request: Json) -> Json:
 
 def insert_dimension(context: Context, request: Json) -> Json:
     """insertDimension: rows or columns before a place; new ones may take the looks before."""
-    sheet, dimension, start, end = _dimension(context, needed(request, "range", "request"))
+    sheet, dimension, start, end = dimension_range(context, needed(request, "range", "request"))
     count = sheet.grid[_count_key(dimension)]
     if start > count or (request.get("inheritFromBefore") and start == 0):
         raise invalid(f"range.startIndex[{start}] cannot be inserted at.")
     shift(context.book, sheet, dimension, inserted(start, end - start))
     sheet.grid[_count_key(dimension)] += end - start
+    fill(sheet)
     context.book.check_size()
     return {}
 
 
 def delete_dimension(context: Context, request: Json) -> Json:
     """deleteDimension: rows or columns with all that is in them."""
-    sheet, dimension, start, end = _dimension(context, needed(request, "range", "request"))
-    _check_inside(sheet, dimension, end)
+    sheet, dimension, start, end = dimension_range(context, needed(request, "range", "request"))
+    _check_deletable(sheet, dimension, start, end)
     context.guard(sheet, _band(sheet, dimension, start, end))
     grid = dict(sheet.grid)
     grid[_count_key(dimension)] -= end - start
@@ -108,9 +115,18 @@ def delete_dimension(context: Context, request: Json) -> Json:
     return {}
 
 
+def _check_deletable(sheet: Sheet, dimension: str, start: int, end: int) -> None:
+    count, name = sheet.grid[_count_key(dimension)], dimension.lower()
+    if end > count:
+        raise invalid(
+            f"Cannot delete a {name[:-1]} that doesn't exist. Tried to delete {name[:-1]} index "
+            f"{max(start, count)} but there are only {count} {name}."
+        )
+
+
 def move_dimension(context: Context, request: Json) -> Json:
     """moveDimension: the destination is counted before the block is taken out."""
-    sheet, dimension, start, end = _dimension(context, needed(request, "source", "request"))
+    sheet, dimension, start, end = dimension_range(context, needed(request, "source", "request"))
     _check_inside(sheet, dimension, end)
     target = request.get("destinationIndex", 0)
     if start <= target <= end:
@@ -126,23 +142,17 @@ def move_dimension(context: Context, request: Json) -> Json:
 
 
 def merge_cells(context: Context, request: Json) -> Json:
-    """mergeCells: only the first cell of each merged part keeps its value."""
+    """mergeCells: only the first cell of each merged part keeps its value.
+
+    Merges that the new ones meet are replaced.
+    """
     sheet = sheet_of(context.book, needed(request, "range", "request"))
     rect = clipped(sheet, request["range"])
     context.guard(sheet, rect)
     _check_freeze(sheet, rect)
     for part in _parts(rect, request.get("mergeType", "MERGE_ALL")):
-        if any(part.meets(clipped(sheet, old)) for old in sheet.items("merges")):
-            raise invalid("You can't merge cells that are merged already.")
-        sheet.items("merges").append(
-            {
-                "sheetId": sheet.id,
-                "startRowIndex": part.top,
-                "endRowIndex": part.bottom,
-                "startColumnIndex": part.left,
-                "endColumnIndex": part.right,
-            }
-        )
+        _take_apart(sheet, part)
+        sheet.items("merges").append(as_grid_range(sheet, part))
         for place in part.places()[1:]:
             kept = dict(sheet.cells.get(place, {}))
             kept.pop("userEnteredValue", None)
@@ -172,9 +182,13 @@ def unmerge_cells(context: Context, request: Json) -> Json:
     sheet = sheet_of(context.book, needed(request, "range", "request"))
     rect = clipped(sheet, request["range"])
     context.guard(sheet, rect)
+    _take_apart(sheet, rect)
+    return {}
+
+
+def _take_apart(sheet: Sheet, rect: Rect) -> None:
     merges = sheet.items("merges")
     sheet.lists["merges"] = [old for old in merges if not rect.meets(clipped(sheet, old))]
-    return {}
 
 
 HANDLERS: dict[str, Handler] = {

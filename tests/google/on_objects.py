@@ -42,16 +42,15 @@ _PROTECTED = ("protectedRanges", "protectedRangeId")
 def add_protected_range(context: Context, request: Json) -> Json:
     """addProtectedRange: each one adds another; whoever adds it is its editor."""
     book, asked = context.book, needed(request, "protectedRange", "request")
-    if "namedRangeId" in asked or "tableId" in asked:
-        raise invalid("The double protects plain ranges only.")
+    if "namedRangeId" in asked:
+        raise invalid("The double protects plain ranges and tables only.")
     sheet = _check_protection(context, asked)
     new_id = _new_id(book, *_PROTECTED, asked)
     item = {key: part for key, part in asked.items() if key != "requestingUserCanEdit"}
-    if asked.get("warningOnly"):
-        item.pop("editors", None)  # ignored beside a mere warning
-    else:
-        users = set(asked.get("editors", {}).get("users", ())) | {context.email}
-        item["editors"] = {"users": sorted(users - {""})}
+    # Beside a mere warning the wished editors are ignored.
+    wished = {} if asked.get("warningOnly") else asked.get("editors", {})
+    users = {*wished.get("users", ()), context.email}
+    item["editors"] = {"users": sorted(users - {""})}
     item["protectedRangeId"] = new_id
     sheet.items("protectedRanges").append(item)
     shown = item | {"requestingUserCanEdit": True, "editors": {}}
@@ -59,6 +58,8 @@ def add_protected_range(context: Context, request: Json) -> Json:
 
 
 def _check_protection(context: Context, item: Json) -> Sheet:
+    if "tableId" in item:
+        return _sheet_of_table(context.book, item)
     grid_range = needed(item, "range", "protectedRange")
     sheet = sheet_of(context.book, grid_range)
     clipped(sheet, grid_range)
@@ -67,6 +68,15 @@ def _check_protection(context: Context, item: Json) -> Sheet:
         if set(grid_range) - {"sheetId"}:
             raise invalid("Unprotected ranges are only supported on protected sheets.")
     return sheet
+
+
+def _sheet_of_table(book: Book, item: Json) -> Sheet:
+    if "range" in item:
+        raise invalid("Only one of range or tableId may be set on protectedRange.")
+    for sheet in book.sheets:
+        if any(table["tableId"] == item["tableId"] for table in sheet.items("tables")):
+            return sheet
+    raise invalid(f"No table with id: {item['tableId']}")
 
 
 def update_protected_range(context: Context, request: Json) -> Json:
@@ -151,19 +161,30 @@ def delete_banding(context: Context, request: Json) -> Json:
 
 
 def add_chart(context: Context, request: Json) -> Json:
-    """addChart: over cells of a sheet; the id may be chosen."""
+    """addChart: over cells of a sheet, or on a new sheet of its own; the id may be chosen."""
     asked = needed(request, "chart", "request")
     spec = _checked_spec(context.book, asked.get("spec", {}))
     position = asked.get("position", {})
-    if "overlayPosition" not in position:
-        raise invalid("The double places charts over cells: position.overlayPosition is required.")
-    overlay = {"widthPixels": 600, "heightPixels": 371} | position["overlayPosition"]
-    sheet = _anchor(context.book, overlay)
-    context.guard(sheet)
+    if position.get("newSheet"):
+        sheet = _object_sheet(context.book)
+        kept: Json = {"sheetId": sheet.id}
+    else:
+        overlay = needed(position, "overlayPosition", "position")
+        kept = {"overlayPosition": {"widthPixels": 600, "heightPixels": 371} | overlay}
+        sheet = _anchor(context.book, kept["overlayPosition"])
+        context.guard(sheet)
     new_id = _new_id(context.book, "charts", "chartId", asked)
-    chart = {"chartId": new_id, "spec": spec, "position": {"overlayPosition": overlay}}
+    chart = {"chartId": new_id, "spec": spec, "position": kept}
     sheet.items("charts").append(chart)
     return {"chart": tidy(chart)}
+
+
+def _object_sheet(book: Book) -> Sheet:
+    new_id = book.fresh_id()
+    properties = {"sheetId": new_id, "title": f"Chart{new_id}", "sheetType": "OBJECT"}
+    book.sheets.append(Sheet(properties))
+    book.renumber()
+    return book.sheets[-1]
 
 
 def _anchor(book: Book, overlay: Json) -> Sheet:
@@ -246,7 +267,7 @@ def update_embedded_object_position(context: Context, request: Json) -> Json:
     mask = required_mask(request, "OverlayPosition")
     chart = sheet.items("charts")[at]
     asked = request.get("newPosition", {}).get("overlayPosition")
-    if asked is None:
+    if asked is None or "overlayPosition" not in chart["position"]:
         raise invalid("The double places charts over cells: position.overlayPosition is required.")
     overlay = assign(chart["position"]["overlayPosition"], asked, mask)
     target = _anchor(context.book, overlay)

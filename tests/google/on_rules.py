@@ -8,6 +8,7 @@ from book import CHIP_COLOURS, Sheet
 from context import Context, Handler, needed
 from grids import as_grid_range, clipped, sheet_of
 from looks import tidy
+from on_tables import check_untyped
 from refusals import Refused, invalid
 from rules import flag_rule, validation_rule
 
@@ -90,6 +91,7 @@ def set_data_validation(context: Context, request: Json) -> Json:
     sheet = sheet_of(context.book, needed(request, "range", "request"))
     rect = clipped(sheet, request["range"])
     context.guard(sheet, rect)
+    check_untyped(sheet, rect)
     rule = request.get("rule")
     stored = None if rule is None else validation_rule(context.book, sheet, rule)
     for place in rect.places():

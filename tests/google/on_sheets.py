@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from typing import Any
 
 import locales
@@ -15,6 +16,8 @@ from refusals import invalid
 
 Json = dict[str, Any]
 MAX_ID = 2**31 - 1
+# A name as in America/New_York, or a custom zone as in GMT-07:00.
+_ZONE = re.compile(r"GMT[+-]\d\d:\d\d$|(?!GMT[+-])[A-Za-z]+(/[A-Za-z0-9_+-]+)*$")
 
 
 def add_sheet(context: Context, request: Json) -> Json:
@@ -140,6 +143,12 @@ def duplicate_sheet(context: Context, request: Json) -> Json:
     ):
         for item in copied.items(name):
             item[key] = book.fresh_id()
+    for table in copied.items("tables"):
+        new = {"tableId": f"table{book.fresh_id()}", "name": f"{table['name']}_{new_id}"}
+        for item in copied.items("protectedRanges"):
+            if item.get("tableId") == table["tableId"]:
+                item["tableId"] = new["tableId"]
+        table.update(new)
     for item in [item for item in book.metadata if _sheet_id(item) == source.id]:
         location = _readdressed(item["location"], source.id, new_id)
         book.metadata.append(item | {"metadataId": book.fresh_id(), "location": location})
@@ -175,7 +184,7 @@ def update_sheet_properties(context: Context, request: Json) -> Json:
     mask = required_mask(request, "SheetProperties")
     sheet = book.sheet(asked.get("sheetId", 0))
     context.guard(sheet)
-    old_grid = dict(sheet.properties.get("gridProperties", {}))
+    old_grid = dict(sheet.grid) if sheet.has_grid else {}
     index = asked.get("index", 0) if wanted(mask, "index") and "*" not in mask else None
     fixed = {"sheetId": sheet.id, "sheetType": sheet.properties["sheetType"]}
     new = assign(sheet.properties, normal_colours(asked), mask) | fixed
@@ -219,8 +228,10 @@ def update_spreadsheet_properties(context: Context, request: Json) -> Json:
     old = book.locale
     new = assign(book.properties, asked, mask)
     locales.check_locale(new.get("locale", ""))
-    if not new.get("timeZone") or not new.get("title"):
-        raise invalid("The title and time zone of a spreadsheet cannot be empty.")
+    if not new.get("title"):
+        raise invalid("The title of a spreadsheet cannot be empty.")
+    if not _ZONE.match(new.get("timeZone", "")):
+        raise invalid(f"Unsupported time zone: {new.get('timeZone', '')}")
     book.properties = new
     if book.locale != old:
         _translate(book, old)

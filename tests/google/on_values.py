@@ -49,6 +49,13 @@ def update(context: Context, text: str, value_range: Json, options: Json, year: 
     Raises:
         Refused: the values do not fit the range or the grid, or cannot be written.
     """
+    return _update(context, text, value_range, options, year)[0]
+
+
+def _update(
+    context: Context, text: str, value_range: Json, options: Json, year: int
+) -> tuple[Json, set[tuple[int, int, int]]]:
+    """The answer, and each cell that was touched as (sheet, row, column)."""
     book = context.book
     sheet, grid_range = find_range(book, text)
     _check_same_range(book, text, value_range.get("range"))
@@ -63,7 +70,14 @@ def update(context: Context, text: str, value_range: Json, options: Json, year: 
     context.guard(sheet, touched)
     option = _input_option(options)
     count = _write(book, sheet, touched, rows, option, year)
-    return _updated(book, sheet, touched, rows, count) | _echo(book, sheet, touched, options)
+    answer = _updated(book, sheet, touched, rows, count) | _echo(book, sheet, touched, options)
+    places = {
+        (sheet.id, touched.top + down, touched.left + right)
+        for down, row in enumerate(rows)
+        for right, value in enumerate(row)
+        if value is not None
+    }
+    return answer, places
 
 
 def _check_same_range(book: Book, text: str, other: str | None) -> None:
@@ -171,32 +185,34 @@ def _echo(book: Book, sheet: Sheet, rect: Rect, options: Json) -> Json:
 
 
 def update_many(context: Context, request: Json, year: int) -> Json:
-    """values.batchUpdate: all ranges, or none.
+    """values.batchUpdate: all ranges, or none. A row or column touched twice counts once.
 
     Raises:
         Refused: one of them cannot be written; the text names it.
     """
-    responses = []
+    responses, places = [], set()
     for at, part in enumerate(request.get("data", [])):
         try:
-            responses.append(update(context, part.get("range", ""), part, request, year))
+            answer, touched = _update(context, part.get("range", ""), part, request, year)
         except Refused as refused:
             raise refused.within(f"Invalid data[{at}]: ") from None
-    keys = ("updatedRows", "updatedColumns", "updatedCells")
-    totals = {
-        f"total{key[0].upper()}{key[1:]}": sum(one.get(key, 0) for one in responses) for key in keys
-    }
-    sheets = {one["updatedRange"].rpartition("!")[0] for one in responses}
+        responses.append(answer)
+        places |= touched
     return {
         "spreadsheetId": context.book.id,
-        **totals,
-        "totalUpdatedSheets": len(sheets),
+        "totalUpdatedRows": len({(sheet, row) for sheet, row, _ in places}),
+        "totalUpdatedColumns": len({(sheet, column) for sheet, _, column in places}),
+        "totalUpdatedCells": sum(one.get("updatedCells", 0) for one in responses),
+        "totalUpdatedSheets": len({one["updatedRange"].rpartition("!")[0] for one in responses}),
         "responses": responses,
     }
 
 
 def append(context: Context, text: str, value_range: Json, options: Json, year: int) -> Json:
-    """values.append: after the block of filled cells that the range touches; the grid grows."""
+    """values.append: after the last block of filled cells in the range; the grid grows.
+
+    A blank column parts two blocks, so a row with a gap is continued below its last part.
+    """
     book = context.book
     sheet, grid_range = find_range(book, text)
     rect = clipped(sheet, grid_range)
@@ -218,9 +234,9 @@ def append(context: Context, text: str, value_range: Json, options: Json, year: 
 
 
 def _block(sheet: Sheet, rect: Rect) -> Rect | None:
-    """The filled cells that hang together with those in the range."""
+    """The filled cells that hang together with the last one in the range."""
     places = {place for place, cell in sheet.cells.items() if has_value(cell)}
-    waiting = [place for place in places if place in rect]
+    waiting = sorted(place for place in places if place in rect)[-1:]
     seen = set(waiting)
     while waiting:
         row, column = waiting.pop()

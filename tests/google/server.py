@@ -14,7 +14,7 @@ from dataclasses import asdict
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from double import Answer, Call, Double, kind_of
+from double import Answer, Call, Double, kind_of, meant
 from faults import CallKind, Fault
 
 
@@ -42,7 +42,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(control(self.server.double, self.command, self.path, body))
             return
         headers = {name.lower(): value for name, value in self.headers.items()}
-        kind = kind_of(self.command, self.path)
+        kind = kind_of(meant(self.command, headers), self.path)
         double = self.server.double
         double.happen(kind)
         with double.lock:
@@ -57,6 +57,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._finish(fault, answer)
 
     def _finish(self, fault: Fault | None, answer: Answer) -> None:
+        if fault and fault.kind == "drip":
+            self._drip(answer, fault.seconds)
+            return
         if fault and fault.seconds:
             # A client that gives up closes its end; a reset double ends the wait as well.
             self.server.stopped.wait(fault.seconds)
@@ -67,6 +70,15 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._send(answer)
 
+    def _drip(self, answer: Answer, seconds: float) -> None:
+        with suppress(ConnectionError):
+            self._head(answer)
+            for byte in answer[2]:
+                self.wfile.write(bytes([byte]))
+                self.wfile.flush()
+                if self.server.stopped.wait(seconds):
+                    return
+
     def _reset(self) -> None:
         linger = struct.pack("ii", 1, 0)
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
@@ -75,22 +87,27 @@ class _Handler(BaseHTTPRequestHandler):
         os.close(self.connection.detach())
 
     def _send(self, answer: Answer) -> None:
-        status, headers, body = answer
         with suppress(ConnectionError):
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            self._head(answer)
+            self.wfile.write(answer[2])
             self.wfile.flush()
+
+    def _head(self, answer: Answer) -> None:
+        status, headers, body = answer
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
 
 
 _UNHEARD = ("reset_before", "reset_after", "silence_before", "silence_after")
-_APPLIED = ("reset_after", "truncated", "delay", "silence_after")
+_APPLIED = ("reset_after", "truncated", "delay", "drip", "silence_after")
 
 
 def _refusal(double: Double, fault: Fault, kind: CallKind, headers: dict[str, str]) -> Answer:
+    if fault.kind == "json":
+        return fault.status, {"content-type": "application/json"}, fault.page.encode()
     if fault.kind == "html":
         return fault.status, {"content-type": "text/html; charset=UTF-8"}, fault.page.encode()
     return double.error(fault.status, kind, headers)

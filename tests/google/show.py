@@ -14,7 +14,10 @@ from values import Computed, extended, filled, formatted
 
 Json = dict[str, Any]
 _USUAL = {"ROWS": 21, "COLUMNS": 100}
-_SIMPLE_LISTS = ("conditionalFormats", "bandedRanges", "charts", "merges", "filterViews")
+_SIMPLE_LISTS = (
+    *("conditionalFormats", "bandedRanges", "charts", "merges", "filterViews"),
+    *("rowGroups", "columnGroups", "tables"),
+)
 
 
 def spreadsheet(
@@ -57,7 +60,7 @@ def _blocks(book: Book, ranges: list[str]) -> dict[int, list[Rect]]:
         made.setdefault(sheet.id, []).append(clipped(sheet, grid_range))
     if not ranges:
         for sheet in book.sheets:
-            whole = "gridProperties" in sheet.properties
+            whole = sheet.has_grid
             made[sheet.id] = [Rect(0, sheet.rows, 0, sheet.columns)] if whole else []
     return made
 
@@ -95,6 +98,8 @@ def _sheet(
     if own := _metadata(computed.book, sheet.id):
         made["developerMetadata"] = own
     if grid_data if mask is None else wanted(mask, "sheets", "data"):
+        if sheet.properties["sheetType"] == "DATA_SOURCE":
+            _ = sheet.grid  # refused: its cells want another scope
         data_mask = {} if mask is None else inner(mask, "sheets", "data")
         made["data"] = [_data(computed, sheet, rect, data_mask) for rect in blocks]
     return made

@@ -6,11 +6,12 @@ import gzip
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import gspread
 import pytest
 import requests
-from asking import SCOPE, Caller, assertion, gspread_client, texts
+from asking import SCOPE, Caller, assertion, gspread_client, metadata, texts
 from book import Book
 from credentials import ROBOT
 from demo import add_demo
@@ -293,3 +294,81 @@ def test_the_demo_holds_the_logs_of_the_sample(double: Double) -> None:
     assert len(found) == len(demo.sheets) > 0
     for sheet in demo.sheets:
         assert len(robot.values(f"'{sheet.title}'")) > 10
+
+
+# Long addresses, odd answers ----------------------------------------------------------------
+
+RANGES = [f"A{row}:Z{row}" for row in range(1, 700)]
+
+
+def test_a_read_with_a_long_address_is_refused_and_passes_as_a_post(
+    double: Double, robot: Caller
+) -> None:
+    robot.change(texts(("a",)))
+    url = f"{double.endpoint}/v4/spreadsheets/{robot.book.id}/values:batchGet"
+    query = urlencode({"ranges": RANGES}, doseq=True)
+    refused = requests.get(f"{url}?{query}", headers=robot.headers, timeout=10)
+    assert (refused.status_code, refused.headers["content-type"]) == (
+        414,
+        "text/html; charset=UTF-8",
+    )
+    form = {"content-type": "application/x-www-form-urlencoded", "x-http-method-override": "GET"}
+    answer = requests.post(url, data=query, headers={**robot.headers, **form}, timeout=10)
+    assert answer.json()["valueRanges"][0]["values"] == [["a"]]
+    assert len(answer.json()["valueRanges"]) == len(RANGES)
+    assert [call.kind for call in double.calls] == ["read", "read"]
+
+
+def test_a_long_read_as_a_post_needs_no_more_than_a_reading_scope(
+    double: Double, book: Book
+) -> None:
+    reader = Caller(double, book, ROBOT, f"{SCOPE}.readonly")
+    url = f"{double.endpoint}/v4/spreadsheets/{book.id}"
+    body = {"fields": "spreadsheetId"}
+    override = {**reader.headers, "x-http-method-override": "GET"}
+    assert requests.post(url, data=body, headers=override, timeout=10).json() == {
+        "spreadsheetId": book.id
+    }
+    assert (
+        requests.post(f"{url}:batchUpdate", headers=reader.headers, timeout=10).status_code == 403
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "text"),
+    [
+        (200, "{}"),
+        (200, '{"error": "text"}'),
+        (200, '{"spreadsheetId": "of another"}'),
+        (413, '{"error": {"code": 413}}'),
+    ],
+)
+def test_a_fault_answers_with_any_json(
+    double: Double, robot: Caller, status: int, text: str
+) -> None:
+    double.faults.append(Fault("json", "write", status=status, page=text))
+    answer = write(double, robot)
+    assert (answer.status_code, answer.text) == (status, text)
+    assert robot.values("A1") == []
+
+
+def test_a_fault_answers_byte_by_byte(double: Double, robot: Caller) -> None:
+    double.faults.append(Fault("drip", "write", seconds=0.0001))
+    assert write(double, robot).json()["spreadsheetId"] == robot.book.id
+    double.faults.append(Fault("drip", "read", seconds=30))
+    url = f"{double.endpoint}/v4/spreadsheets/{robot.book.id}"
+    with (
+        pytest.raises(requests.ConnectionError),
+        requests.get(url, headers=robot.headers, timeout=0.3, stream=True) as answer,
+    ):
+        _ = answer.content
+    assert robot.values("A1") == [["a"]]
+
+
+def test_the_quota_of_metadata_is_of_each_tab_and_of_the_spreadsheet(robot: Caller) -> None:
+    long = {"metadataValue": "x" * 29_000}
+    robot.change({"addSheet": {"properties": {"sheetId": 7}}})
+    robot.change(metadata(**long), metadata(**long, location={"sheetId": 7}))
+    for location in ({"spreadsheet": True}, {"sheetId": 7}):
+        assert "limit of 30000 characters" in robot.refused(metadata(**long, location=location))
+    robot.change(metadata(**long, location={"sheetId": 0}))

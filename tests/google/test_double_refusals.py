@@ -307,11 +307,6 @@ def test_a_request_is_refused(robot: Caller, wish: Json, text: str) -> None:
             "in use already",
         ),
         (
-            {"mergeCells": {"range": area(0, 2, 0, 2), "mergeType": "MERGE_ALL"}},
-            {"mergeCells": {"range": area(1, 3, 0, 2), "mergeType": "MERGE_ALL"}},
-            "merged already",
-        ),
-        (
             grid("gridProperties.frozenRowCount", frozenRowCount=2),
             {"mergeCells": {"range": area(1, 3, 0, 2), "mergeType": "MERGE_ALL"}},
             "You can't merge frozen and non-frozen rows",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from asking import (
     Caller,
+    Json,
     area,
     formula_rule,
     metadata,
@@ -20,7 +21,14 @@ def test_a_rule_is_clipped_to_the_grid_and_comes_back_with_both_colours(robot: C
     assert robot.change(formula_rule("=$A2>1", {"sheetId": 0, "startRowIndex": 1})) == [{}]
     assert sheet(robot)["conditionalFormats"] == [
         {
-            "ranges": [{"startRowIndex": 1, "endRowIndex": 1000, "endColumnIndex": 26}],
+            "ranges": [
+                {
+                    "startRowIndex": 1,
+                    "endRowIndex": 1000,
+                    "startColumnIndex": 0,
+                    "endColumnIndex": 26,
+                }
+            ],
             "booleanRule": {
                 "condition": {
                     "type": "CUSTOM_FORMULA",
@@ -131,11 +139,48 @@ def test_rules_move_with_inserted_and_deleted_rows(robot: Caller) -> None:
     rows = {"sheetId": 0, "dimension": "ROWS", "startIndex": 1, "endIndex": 3}
     robot.change({"insertDimension": {"range": rows}})
     assert sheet(robot)["conditionalFormats"][0]["ranges"] == [
-        {"startRowIndex": 3, "endRowIndex": 12, "endColumnIndex": 3}
+        {"startRowIndex": 3, "endRowIndex": 12, "startColumnIndex": 0, "endColumnIndex": 3}
     ]
     assert formulas(robot) == ['=AND($A4>1,B$1="A2")']
     robot.change({"deleteDimension": {"range": rows | {"startIndex": 0, "endIndex": 12}}})
     assert formulas(robot) == []
+
+
+def test_a_deleted_or_replaced_rule_is_told_whole(robot: Caller) -> None:
+    robot.change(formula_rule("=$A2=1"), formula_rule("=$A2=2", area(0, 5, 0, 1)))
+    second, first = sheet(robot)["conditionalFormats"]
+    assert second["ranges"] == [
+        {"startRowIndex": 0, "endRowIndex": 5, "startColumnIndex": 0, "endColumnIndex": 1}
+    ]
+    replace, delete = robot.change(
+        {
+            "updateConditionalFormatRule": {
+                "index": 0,
+                "rule": formula_rule("=$A2=3")["addConditionalFormatRule"]["rule"],
+            }
+        },
+        {"deleteConditionalFormatRule": {"index": 1}},
+    )
+    assert replace["updateConditionalFormatRule"]["oldRule"] == second
+    assert delete["deleteConditionalFormatRule"]["rule"] == first
+
+
+def test_metadata_of_rows_goes_with_them_when_they_are_sorted(robot: Caller) -> None:
+    def row(at: int) -> Json:
+        place = {"sheetId": 0, "dimension": "ROWS", "startIndex": at, "endIndex": at + 1}
+        return {"dimensionRange": place}
+
+    robot.change(texts((3,), (1,), (2,)), metadata(metadataId=30, location=row(0)))
+    robot.change(metadata(metadataId=40, location=row(5)))
+    order = {"dimensionIndex": 0, "sortOrder": "ASCENDING"}
+    robot.change({"sortRange": {"range": area(0, 3, 0, 1), "sortSpecs": [order]}})
+    rows = robot.get("sheets.data.rowMetadata")["sheets"][0]["data"][0]["rowMetadata"]
+    found = {
+        at: one["developerMetadata"][0]["metadataId"]
+        for at, one in enumerate(rows)
+        if "developerMetadata" in one
+    }
+    assert found == {2: 30, 5: 40}
 
 
 def test_sorting_moves_values_and_not_rules(robot: Caller) -> None:

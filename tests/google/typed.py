@@ -45,6 +45,8 @@ def _number(text: str, locale: str) -> Json | None:
         made["userEnteredFormat"] = _looks("PERCENT", "0%" if value.is_integer() else "0.00%")
     elif symbol:
         made["userEnteredFormat"] = _looks("CURRENCY", f'#,##0.00 "{symbol}"')
+    elif grouping and grouping in bare:
+        made["userEnteredFormat"] = _looks("NUMBER", "#,##0.00" if found[3] else "#,##0")
     return made
 
 
@@ -58,7 +60,8 @@ def _day(text: str, locale: str, year: int) -> Json | None:
         return None
     moment, clock = found
     serial = (moment - EPOCH).total_seconds() / 86_400
-    pattern = date_pattern(locale) + (" h:mm:ss" if clock else "")
+    day = "yyyy-mm-dd" if re.match(r"\s*\d{4}-", text) else date_pattern(locale)
+    pattern = day + (" h:mm:ss" if clock else "")
     kind = "DATE_TIME" if clock else "DATE"
     return {
         "userEnteredValue": {"numberValue": serial},

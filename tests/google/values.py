@@ -53,7 +53,7 @@ class Computed:
 
     def _cells(self, sheet: Sheet, ref: Ref) -> list[Value]:
         target = sheet if ref.tab is None else self.book.titled(ref.tab)
-        if target is None or "gridProperties" not in target.properties:
+        if target is None or not target.has_grid:
             return [expressions.REF]
         rect = Rect(
             ref.rect.top,
