@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
-from sheets_kpi.texts import Lang
+from sheets_kpi.texts import LANGS, Lang
 
 NBSP = "\u00a0"
 
@@ -34,10 +34,26 @@ def number_text(value: float, digits: int | None, lang: Lang) -> str:
     return _russian(text) if lang == "ru" else text
 
 
-def shown(value: float) -> Mapping[str, str]:
-    """A number with the decimals it has as a fact in both languages: `1 200,5` and `1,200.5`."""
-    english = number_text(value, None, "en")
-    return {"ru": _russian(english), "en": english}
+class shown(Mapping[str, str]):  # noqa: N801  # it is called as a function is
+    """A number with the decimals it has as a fact in both languages: `1 200,5` and `1,200.5`.
+
+    It is written when somebody reads it: most findings are only counted.
+    """
+
+    __slots__ = ("_number",)
+
+    def __init__(self, number: float) -> None:
+        self._number = number
+
+    def __getitem__(self, lang: str) -> str:
+        english = number_text(self._number, None, "en")
+        return _russian(english) if lang == "ru" else english
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(LANGS)
+
+    def __len__(self) -> int:
+        return len(LANGS)
 
 
 def _russian(english: str) -> str:

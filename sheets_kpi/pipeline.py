@@ -18,7 +18,7 @@ from sheets_kpi.attain import checks, reach, scorecards
 from sheets_kpi.attain.checks import doubts, lint
 from sheets_kpi.attain.goals import Goals
 from sheets_kpi.attain.results import Results
-from sheets_kpi.attain.scores import Scores
+from sheets_kpi.attain.scorecards import Scores
 from sheets_kpi.clean import clean
 from sheets_kpi.compute import Engine, facts_of
 from sheets_kpi.decisions import Decisions, decide, propose

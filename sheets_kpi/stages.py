@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sheets_kpi.archive import Archive
 from sheets_kpi.attain.results import Results
-from sheets_kpi.attain.scorecards import Scorecards
-from sheets_kpi.attain.scores import Scores
+from sheets_kpi.attain.scorecards import Scorecards, Scores
 from sheets_kpi.clean import Cleaned
 from sheets_kpi.decisions import Decisions
 from sheets_kpi.findings import Finding

@@ -16,7 +16,7 @@ import sheets_kpi
 
 BUDGETS = {
     "start": 1,
-    "plan": 8,
+    "plan": 2,
     "growth": 3,
     "matrix": 0,
     "odd": 4,

@@ -9,16 +9,9 @@ from datetime import date, timedelta
 from typing import Any, cast
 
 from sheets_kpi.archive.lines import DEFINITION, INCOMPLETE, ArchiveLine, exact
-from sheets_kpi.attain.results import (
-    ClosedFigure,
-    ClosedPart,
-    ClosedPeriod,
-    ClosedScore,
-    Result,
-    Results,
-)
+from sheets_kpi.attain.results import NO_SCORE, ClosedPeriod, Part, Result, Results, Score
 from sheets_kpi.attain.rules import Status
-from sheets_kpi.attain.scores import NO_SCORE, Part, Score, Scores
+from sheets_kpi.attain.scorecards import Scores
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.settings import Settings
 from sheets_kpi.decisions.targets import Range, Target
@@ -70,7 +63,10 @@ def _closed(lines: Sequence[ArchiveLine], today: Mapping[str, Kpi]) -> ClosedPer
         tuple(kpis.values()),
         {fold(line.kpi): KpiClass(line.kpi_class or KpiClass.FLOW) for line in definitions},
         segments,
-        {(fold(line.kpi), segment): _figure(line) for segment, line in reversed(figures)},
+        {
+            (fold(line.kpi), segment): _result(line, kpis[fold(line.kpi)], segment)
+            for segment, line in reversed(figures)
+        },
         _scores(whole, kpis, segments["team"]),
         {line.name: line.team for _, line in whole if line.kind == "person"},
         frozenset(segment for segment, line in whole if not line.kpi and _is_absent(line)),
@@ -97,16 +93,19 @@ def _kpi(line: ArchiveLine, today: Mapping[str, Kpi]) -> Kpi:
     )
 
 
-def _figure(line: ArchiveLine) -> ClosedFigure:
+def _result(line: ArchiveLine, kpi: Kpi, segment: Segment) -> Result:
     is_whole = line.fact is not None and line.denominator is None
-    return ClosedFigure(
+    return Result(
+        kpi,
+        line.period,
+        segment,
         line.fact,
         line.fact if is_whole else line.numerator,
         1.0 if is_whole else line.denominator,
         line.n,
         target_of(line),
         line.attainment,
-        Status(line.status or Status.NO_DATA),
+        status=Status(line.status or Status.NO_DATA),
     )
 
 
@@ -116,20 +115,21 @@ def _is_absent(line: ArchiveLine) -> bool:
 
 def _scores(
     lines: Sequence[tuple[Segment, ArchiveLine]], kpis: Mapping[str, Kpi], teams: Sequence[Segment]
-) -> dict[Segment, ClosedScore]:
-    parts: dict[Segment, list[ClosedPart]] = defaultdict(list)
+) -> dict[Segment, Score]:
+    parts: dict[Segment, list[Part]] = defaultdict(list)
     for segment, line in lines:
         if line.kpi and line.share is not None:
             kpi = kpis[fold(line.kpi)]
             measured = _measured_on(line, kpi, teams)
-            part = ClosedPart(kpi, measured, line.part, line.share, line.contribution or 0.0)
+            share, brought = line.share, line.contribution or 0.0
+            part = Part(kpi, measured, line.part, share=share, contribution=brought)
             parts[segment].append(part)
     places = {key: place for place, key in enumerate(kpis)}
     return {
-        segment: ClosedScore(
+        segment: Score(
             line.attainment,
-            line.status != INCOMPLETE,
             tuple(sorted(parts[segment], key=lambda part: places[part.kpi.key])),
+            line.status != INCOMPLETE,
         )
         for segment, line in lines
         if not line.kpi and not _is_absent(line)

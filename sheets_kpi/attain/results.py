@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from typing import NamedTuple
 
 from sheets_kpi.attain import rules
 from sheets_kpi.attain.goals import RATES, Goals
@@ -24,57 +25,84 @@ ONE_DAY = timedelta(days=1)
 _PERSONAL = ("person", "person_account")
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One KPI of one segment in one period; None is undefined. Full precision, own units."""
+class Result(NamedTuple):
+    """One KPI of one segment in one period; None is undefined. Full precision, own units.
+
+    `elapsed` is the part of the working days that is over, None once the period is.
+    """
 
     kpi: Kpi
     period: Period
     segment: Segment
-    fact: float | None
-    numerator: float | None
-    denominator: float | None
-    n: int | None
-    target: Target | None
-    attainment: float | None
-    pace: float | None
-    forecast: float | None
-    need: float | None
-    status: Status
-    progress: Progress
-
-
-@dataclass(frozen=True, slots=True)
-class ClosedFigure:
-    """One KPI of one segment as it was when the period was closed; None is undefined."""
-
     fact: float | None = None
     numerator: float | None = None
     denominator: float | None = None
     n: int | None = None
     target: Target | None = None
     attainment: float | None = None
+    pace: float | None = None
+    forecast: float | None = None
+    need: float | None = None
     status: Status = Status.NO_DATA
+    elapsed: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ClosedPart:
-    """What one KPI brought to a score, as `Part` of scores.py says it."""
+class Part(NamedTuple):
+    """What one KPI brings to a score: one with a weight or a gate.
+
+    `attainment` is uncapped (of an additive KPI in an open period: its pace), None without data.
+    `segment` is whom it was measured on. `expected` tells whether a target waits for it: a KPI
+    without a target takes no part. `share` is the part of the score that it makes, re-normalised
+    over the KPIs that have data; `contribution` is share × min(max(attainment, 0), cap). Both are
+    0 where there is no data or no weight; the contributions of a score add up to its value.
+    """
 
     kpi: Kpi
     segment: Segment
     attainment: float | None
-    share: float
-    contribution: float
+    expected: bool = True
+    share: float = 0.0
+    contribution: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class ClosedScore:
-    """A score as it was when the period was closed."""
+class Score(NamedTuple):
+    """The weighted score of a segment with its parts; `value` is None without any data.
 
-    value: float | None
-    is_complete: bool
-    parts: tuple[ClosedPart, ...] = ()
+    It is complete while the KPIs without data hold no more of the expected weight than Settings
+    allow.
+    """
+
+    value: float | None = None
+    parts: tuple[Part, ...] = ()
+    is_complete: bool = True
+
+    @property
+    def missing(self) -> tuple[Kpi, ...]:
+        """The weighted KPIs that the score must do without: broken, or without data."""
+        return tuple(
+            p.kpi
+            for p in self.parts
+            if (p.kpi.weight or p.kpi.unweighed) and p.attainment is None and p.expected
+        )
+
+    @property
+    def shut_gates(self) -> tuple[Part, ...]:
+        """The parts whose attainment is below the gate of their KPI."""
+        return tuple(
+            p
+            for p in self.parts
+            if p.kpi.gate is not None and p.attainment is not None and p.attainment < p.kpi.gate
+        )
+
+    @property
+    def unknown_gates(self) -> tuple[Part, ...]:
+        """The parts with a gate of which nobody can say yet whether it is shut."""
+        return tuple(
+            p for p in self.parts if p.kpi.gate is not None and p.attainment is None and p.expected
+        )
+
+
+NO_SCORE = Score()
 
 
 @dataclass(frozen=True)
@@ -82,15 +110,16 @@ class ClosedPeriod:
     """All that is kept of one period: what was decided once and is shown from then on, for ever.
 
     `kpis` are those defined then, with the name, formula, unit and weight they had. `segments` are
-    those that counted then, people who have left since among them. `teams` tells the team of each
-    person, `absent` the people without a working day in the period.
+    those that counted then, people who have left since among them. `results` are by KPI key and
+    segment. `teams` tells the team of each person, `absent` the people without a working day in the
+    period.
     """
 
     kpis: tuple[Kpi, ...]
     classes: Mapping[str, KpiClass]
     segments: Mapping[SegmentKind, tuple[Segment, ...]]
-    figures: Mapping[tuple[str, Segment], ClosedFigure]
-    scores: Mapping[Segment, ClosedScore]
+    results: Mapping[tuple[str, Segment], Result]
+    scores: Mapping[Segment, Score]
     teams: Mapping[str, str]
     absent: frozenset[Segment] = frozenset()
 
@@ -99,13 +128,13 @@ class ClosedPeriod:
         """The KPIs by key."""
         return {kpi.key: kpi for kpi in self.kpis}
 
-    def figure(self, kpi: str, segment: Segment) -> ClosedFigure:
-        """One figure; where nothing was kept there was neither a fact nor a target."""
-        found = self.figures.get((kpi, segment))
+    def at(self, kpi: Kpi, segment: Segment, period: Period) -> Result:
+        """One result; where nothing was kept there was neither a fact nor a target."""
+        found = self.results.get((kpi.key, segment))
         if found is not None:
             return found
         away = segment in self.absent
-        return ClosedFigure(status=Status.ABSENT if away else Status.NO_DATA)
+        return Result(kpi, period, segment, status=Status.ABSENT if away else Status.NO_DATA)
 
 
 def needs(
@@ -180,31 +209,29 @@ class Results:
         Raises:
             LookupError: nobody said beforehand that its fact would be needed.
         """
+        closed = self.closed_period(segment.kind, period)
+        if closed:
+            return closed.at(kpi, segment, period)
         key = (kpi.key, segment, period)
-        if key not in self._rows:
-            closed = self.closed_period(segment.kind, period)
-            made = self._kept(closed, kpi, segment, period) if closed else None
-            self._rows[key] = made or self._judged(kpi, segment, period)
-        return self._rows[key]
+        found = self._rows.get(key)
+        if found is None:
+            found = self._rows[key] = self._judged(kpi, segment, period)
+        return found
 
     def figure(self, kpi: Kpi, segment: Segment, period: Period) -> Figure:
         """A fact with its parts."""
         closed = self.closed_period(segment.kind, period)
         if not closed:
             return self.facts.at(kpi.key, segment, period)
-        kept = closed.figure(kpi.key, segment)
+        kept = closed.at(kpi, segment, period)
         return Figure(kept.fact, kept.numerator, kept.denominator, kept.n)
 
     def attainment(self, kpi: Kpi, segment: Segment, period: Period) -> float | None:
         """How much of its target a fact reached."""
         closed = self.closed_period(segment.kind, period)
         if closed:
-            return closed.figure(kpi.key, segment).attainment
+            return closed.at(kpi, segment, period).attainment
         fact = self.facts.at(kpi.key, segment, period).fact
-        return None if fact is None else self.reached(kpi, segment, period, fact)
-
-    def reached(self, kpi: Kpi, segment: Segment, period: Period, fact: float) -> float | None:
-        """How much of today's target some fact would reach."""
         return rules.attainment(fact, self.goals.target(kpi, segment, period), self.scale(kpi))
 
     def closed_period(self, kind: SegmentKind, period: Period) -> ClosedPeriod | None:
@@ -273,25 +300,6 @@ class Results:
             return 0
         return kpi.least(self.decisions.settings.min_observations)
 
-    def _kept(self, closed: ClosedPeriod, kpi: Kpi, segment: Segment, period: Period) -> Result:
-        one = closed.figure(kpi.key, segment)
-        return Result(
-            kpi,
-            period,
-            segment,
-            one.fact,
-            one.numerator,
-            one.denominator,
-            one.n,
-            one.target,
-            one.attainment,
-            pace=None,
-            forecast=None,
-            need=None,
-            status=one.status,
-            progress=self.progress(segment, period),
-        )
-
     def _judged(self, kpi: Kpi, segment: Segment, period: Period) -> Result:
         figure = self.facts.at(kpi.key, segment, period)
         kpi_class = self.classes.get(kpi.key)
@@ -325,7 +333,7 @@ class Results:
             if additive and kpi.direction != "lower"
             else None,
             rules.status(standing, self.thresholds(kpi)),
-            progress,
+            progress.share if progress.is_open else None,
         )
 
     def _whole_days(

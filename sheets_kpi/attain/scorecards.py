@@ -1,22 +1,132 @@
-"""Scorecards: all that is known of everybody in the period shown, beside the last periods."""
+"""Scores and scorecards: all that is known of everybody in the period shown, beside the last
+periods.
+
+personal KPI    measured on the person, team or company itself
+team KPI        of a person: measured on the person's team, or on the company without a team
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
+from sheets_kpi.attain import rules
 from sheets_kpi.attain.goals import Goals
 from sheets_kpi.attain.reach import Reach, reaches
-from sheets_kpi.attain.results import ONE_DAY, Result, Results
+from sheets_kpi.attain.results import NO_SCORE, ONE_DAY, Part, Result, Results, Score
 from sheets_kpi.attain.results import needs as results_need
 from sheets_kpi.attain.rules import Status
-from sheets_kpi.attain.scores import NO_SCORE, Score, Scores
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.optional import Hint
 from sheets_kpi.facts import COMPANY, KEPT, Need, Segment, SegmentKind
 from sheets_kpi.formulas.nodes import KpiClass
+from sheets_kpi.names import fold
 from sheets_kpi.periods import Grain, Period
+
+_DIGITS = 9
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Makes the scores of segments from their results."""
+
+    results: Results
+    _known: dict[tuple[str, Segment, Period, date], Part] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    def of(self, segment: Segment, period: Period, through: date) -> Score:
+        """The score of a segment from the whole days of a period through a day.
+
+        Who has not worked a day of the period yet has no score, whatever the team reached.
+        That of a closed period is the one that was kept; a part of it is computed anew.
+        """
+        closed = self.results.closed_period(segment.kind, period)
+        if closed and through >= period.end:
+            return closed.scores.get(segment, NO_SCORE)
+        if self._is_absent(segment, period, through):
+            return NO_SCORE
+        parts = tuple(
+            self._part(kpi, self._measured_on(kpi, segment, period, through), period, through)
+            for kpi in self.results.decisions.kpis
+            if kpi.weight or kpi.unweighed or kpi.gate is not None
+        )
+        parts = self._weighed(parts)
+        settings = self.results.decisions.settings
+        value = rules.score([(p.share, p.attainment) for p in parts], settings.score_cap)
+        return Score(value, parts, self._is_complete(parts))
+
+    def _is_absent(self, segment: Segment, period: Period, through: date) -> bool:
+        last = min(through, period.end)
+        return segment.kind == "person" and not self.results.goals.present(
+            segment.name, period.start, last
+        )
+
+    def _measured_on(self, kpi: Kpi, segment: Segment, period: Period, through: date) -> Segment:
+        """Whose fact and target count: those of the person's team, where the KPI is the team's."""
+        if kpi.level != "team" or segment.kind != "person":
+            return segment
+        last = min(period.end, through)
+        stint = self.results.decisions.roster.latest(segment.name, period.start, last)
+        return self._teams.get(fold(stint.team) if stint else "", COMPANY)
+
+    @cached_property
+    def _teams(self) -> dict[str, Segment]:
+        """Today's teams by their folded names."""
+        return {fold(one.name): one for one in self.results.facts.segments["team"] if one.name}
+
+    def _weighed(self, parts: Sequence[Part]) -> tuple[Part, ...]:
+        """The parts with their shares of the score and their contributions."""
+        settings = self.results.decisions.settings
+        known = [0.0 if p.attainment is None else p.kpi.weight for p in parts]
+        shares = rules.balance(
+            [(w, p.kpi.level == "personal") for w, p in zip(known, parts, strict=True)],
+            settings.personal_share,
+        )
+        return tuple(
+            part._replace(
+                share=share,
+                contribution=share * rules.capped(part.attainment or 0.0, settings.score_cap),
+            )
+            for part, share in zip(parts, shares, strict=True)
+        )
+
+    def _is_complete(self, parts: Sequence[Part]) -> bool:
+        """Whether no more than the allowed part of the expected weight is without data; never
+        while a weight cannot be read.
+        """
+        settings = self.results.decisions.settings
+        expected = [p for p in parts if p.expected]
+        shares = rules.balance(
+            [(p.kpi.weight, p.kpi.level == "personal") for p in expected], settings.personal_share
+        )
+        missing = sum(
+            share for p, share in zip(expected, shares, strict=True) if p.attainment is None
+        )
+        unweighed = any(p.kpi.unweighed for p in parts)
+        return not unweighed and round(missing, _DIGITS) <= settings.missing_weight
+
+    def _part(self, kpi: Kpi, segment: Segment, period: Period, through: date) -> Part:
+        key = (kpi.key, segment, period, through)
+        if key not in self._known:
+            self._known[key] = self._measured(kpi, segment, period, through)
+        return self._known[key]
+
+    def _measured(self, kpi: Kpi, segment: Segment, period: Period, through: date) -> Part:
+        results = self.results
+        if kpi.key not in results.classes:
+            return Part(kpi, segment, None)
+        scale, target = results.scale(kpi), results.goals.target(kpi, segment, period)
+        due = target
+        if results.classes[kpi.key].accrues:
+            due = results.goals.due(kpi, segment, period, through)
+        fact = results.facts.at(kpi.key, segment, period, through).fact
+        # a zero target of a KPI that wants more is no target: nothing can be measured against it
+        is_target = rules.attainment(0.0, target, scale) is not None
+        return Part(kpi, segment, rules.attainment(fact, due, scale), expected=is_target)
+
 
 _JUDGED = (Status.DONE, Status.ON_TRACK, Status.AT_RISK, Status.BEHIND)
 
@@ -66,7 +176,7 @@ def _shares(
 def _judged(result: Result, classes: Mapping[str, KpiClass]) -> float | None:
     if result.status not in _JUDGED or result.kpi.key not in classes:
         return None
-    by_pace = classes[result.kpi.key].accrues and result.progress.is_open
+    by_pace = classes[result.kpi.key].accrues and result.elapsed is not None
     return result.pace if by_pace else result.attainment
 
 
@@ -147,15 +257,13 @@ def _score(scores: Scores, segment: Segment, period: Period) -> Score:
 def _people(scores: Scores, period: Period) -> tuple[Scorecard, ...]:
     """People by team in the order of the Team tab, with the advice for each."""
     results = scores.results
-    closed = results.closed_period("person", period)
     cards = []
     for card in _cards(scores, "person", period):
         hints = results.decisions.hints if card.segment.name else ()
         found = advice(hints, card.results, results.classes)
         team = results.team(card.segment.name, period)
         cards.append(replace(card, team=team, advice=found))
-    own = closed.segments["team"] if closed else ()
-    known = [one.name for one in own if one.name] if closed else results.decisions.roster.teams
+    known = [one.name for one in results.segments("team", period) if one.name]
     teams = [*known, *sorted({card.team for card in cards} - {*known, ""}), ""]
     return tuple(sorted(cards, key=lambda one: (not one.segment.name, teams.index(one.team))))
 

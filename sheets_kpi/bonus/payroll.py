@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from sheets_kpi.attain import rules
-from sheets_kpi.attain.results import Results
-from sheets_kpi.attain.scores import Part, Score, Scores
+from sheets_kpi.attain.results import Part, Results, Score
+from sheets_kpi.attain.scorecards import Scores
 from sheets_kpi.bonus.records import Bases, Ledger
 from sheets_kpi.bonus.statement import (
     Curve,
@@ -104,10 +104,10 @@ def _with_more(
     reached = rules.attainment(fact + units, due, results.scale(part.kpi)) or 0.0
     cap = results.decisions.settings.score_cap
     contribution = part.share * rules.capped(reached, cap)
-    new = replace(part, attainment=reached, contribution=contribution)
+    new = part._replace(attainment=reached, contribution=contribution)
     value = round((score.value or 0.0) + contribution - part.contribution, _DIGITS)
     parts = tuple(new if old is part else old for old in score.parts)
-    return replace(score, value=value, parts=parts)
+    return score._replace(value=value, parts=parts)
 
 
 @dataclass(frozen=True, slots=True)

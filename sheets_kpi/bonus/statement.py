@@ -13,7 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Literal
 
-from sheets_kpi.attain.scores import Score
+from sheets_kpi.attain.results import Score
 from sheets_kpi.decisions.settings import Settings
 from sheets_kpi.people import Stint
 from sheets_kpi.periods import Grain, Period, periods_between

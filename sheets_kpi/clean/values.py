@@ -29,7 +29,7 @@ TOO_LARGE = 10**15  # a spreadsheet keeps 15 digits of a number
 Facts = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # as findings are
 class Doubt:
     """What a finding about a cell will say: how grave, which text, and its facts."""
 

@@ -161,7 +161,7 @@ def _kpi_line(page: Page, board: Board, kpi: Kpi, result: Result | None) -> None
         page.put(6, half_up(result.pace, 6), share_style(result.pace, board.thresholds, TEXT))
     page.put(7, kept(result.forecast, kpi), value)
     _need(page, board, result)
-    elapsed = result.progress.share if kpi_class.accrues and result.progress.is_open else None
+    elapsed = result.elapsed if kpi_class.accrues else None
     page.put(11, bar(result.attainment, elapsed), MUTED_TEXT.with_(indent=1))
 
 

@@ -9,8 +9,9 @@ from daily_facts import NOV_END, NOVEMBER, World, person, team
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sheets_kpi.attain.results import Score
 from sheets_kpi.attain.rules import balance, capped, ranks, score
-from sheets_kpi.attain.scores import Score, Scores
+from sheets_kpi.attain.scorecards import Scores
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.settings import Settings
 from sheets_kpi.decisions.targets import TargetScope

@@ -12,6 +12,7 @@ import pytest
 from books import Rows
 from decided_books import at_all, computed, decided, result, won
 
+from sheets_kpi.attain.results import Score
 from sheets_kpi.attain.rules import (
     Progress,
     Scale,
@@ -22,7 +23,6 @@ from sheets_kpi.attain.rules import (
     pace,
     score,
 )
-from sheets_kpi.attain.scores import Score
 from sheets_kpi.bonus.statement import Curve, paid
 from sheets_kpi.decisions.targets import Range, Target, scaled
 from sheets_kpi.facts import Segment, SegmentKind

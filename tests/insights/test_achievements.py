@@ -12,11 +12,11 @@ from books import prepared_book, request
 from decided_books import computed, decided, won
 
 from sheets_kpi import pipeline
-from sheets_kpi.attain.results import ClosedFigure, ClosedPeriod
+from sheets_kpi.attain.results import ClosedPeriod, Result
 from sheets_kpi.attain.rules import Status
 from sheets_kpi.facts import Segment, SegmentKind
 from sheets_kpi.insights.achievements import is_first, record, streak
-from sheets_kpi.periods import Grain, period_of
+from sheets_kpi.periods import Grain, Period, period_of
 from sheets_kpi.prepare.decisions import Seeds
 from sheets_kpi.schema import Named, PersonSpec, TargetSpec
 from sheets_kpi.stages import Checked, Computed
@@ -216,12 +216,15 @@ def test_closed_periods_count_as_they_were_closed() -> None:
     # 900 of 1 000 until October, of 900 in November: reached for the first time
     assert kinds_of_revenue(computed) == ["first"]
     # October was closed with 850 of 850, so that November is not the first time...
-    closed = {period_of(D(2026, 10, 1), Grain.MONTH): closed_with(computed, 850.0, 1.0)}
+    october = period_of(D(2026, 10, 1), Grain.MONTH)
+    closed = {october: closed_with(computed, october, 850.0, 1.0)}
     results = replace(computed.results, closed=closed)
     assert kinds_of_revenue(replace(computed, results=results)) == []
     # ...and with all four months closed at 850 it is the best
     periods = [period_of(D(2026, month, 1), Grain.MONTH) for month in MONTHS[:-1]]
-    results = replace(results, closed={one: closed_with(computed, 850.0, 1.0) for one in periods})
+    results = replace(
+        results, closed={one: closed_with(computed, one, 850.0, 1.0) for one in periods}
+    )
     assert kinds_of_revenue(replace(computed, results=results)) == ["streak", "best"]
 
 
@@ -230,10 +233,11 @@ def kinds_of_revenue(computed: Computed) -> list[str]:
     return [one.kind for one in found if one.kpi.name == "Выручка"]
 
 
-def closed_with(computed: Computed, fact: float, attainment: float) -> ClosedPeriod:
+def closed_with(computed: Computed, period: Period, fact: float, attainment: float) -> ClosedPeriod:
     """A closed period with this revenue of Anna's."""
     decisions, anna = computed.checked.decisions, Segment("person", "Анна")
-    figure = ClosedFigure(fact, fact, 1.0, 1, fact, attainment, Status.DONE)
+    revenue = next(kpi for kpi in decisions.kpis if kpi.key == "выручка")
+    result = Result(revenue, period, anna, fact, fact, 1.0, 1, fact, attainment, status=Status.DONE)
     segments: dict[SegmentKind, tuple[Segment, ...]] = {"person": (anna,)}
-    figures = {("выручка", anna): figure}
-    return ClosedPeriod(decisions.kpis, computed.results.classes, segments, figures, {}, {})
+    kept = {(revenue.key, anna): result}
+    return ClosedPeriod(decisions.kpis, computed.results.classes, segments, kept, {}, {})

@@ -260,7 +260,7 @@ def test_a_column_is_as_wide_as_its_longest_fact() -> None:
     narrow = of(shown, "people").widths[5]  # Сотрудник, Команда, Итог, Место, Важно, Выручка
     results = dict(shown.company.results)
     revenue = shown.shown[0].key
-    results[revenue] = replace(results[revenue], fact=1_234_567_890.0)
+    results[revenue] = results[revenue]._replace(fact=1_234_567_890.0)
     rich = replace(shown, company=replace(shown.company, results=results))
     assert narrow == 14
     for key, place in (("people", 5), ("by_account", 1)):

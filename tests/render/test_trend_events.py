@@ -11,7 +11,7 @@ import pytest
 from books import prepared_book, request
 
 from sheets_kpi import pipeline
-from sheets_kpi.attain.results import ClosedFigure, ClosedPeriod
+from sheets_kpi.attain.results import ClosedPeriod, Result
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.optional import Event
 from sheets_kpi.facts import Segment, SegmentKind
@@ -119,12 +119,11 @@ def test_a_closed_period_is_compared_as_it_was_closed() -> None:
     computed = computed_book()
     company, results = Segment("company", ""), computed.results
     # August was closed with 20 000 ₽ of 2 deals; July has 4 000 ₽ of 4: 24 000 ÷ 6
-    kept = ClosedFigure(10000.0, 20000.0, 2.0, 2)
     segments: dict[SegmentKind, tuple[Segment, ...]] = {"company": (company,)}
-    august = ClosedPeriod(
-        results.decisions.kpis, results.classes, segments, {("средний чек", company): kept}, {}, {}
-    )
-    closed = {period_of(D(2026, 8, 1), Grain.MONTH): august}
+    august, kpis = period_of(D(2026, 8, 1), Grain.MONTH), results.decisions.kpis
+    mean = next(kpi for kpi in kpis if kpi.key == "средний чек")
+    kept = {(mean.key, company): Result(mean, august, company, 10000.0, 20000.0, 2.0, 2)}
+    closed = {august: ClosedPeriod(kpis, results.classes, segments, kept, {}, {})}
     attained = pipeline.attain(replace(computed, results=replace(results, closed=closed)))
     [shift] = attained.insights.turns[-1].shifts
     assert shift.before == Side(4000, 2, 6)
