@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import cast
 
 from sheets_kpi.errors import TemplateError
 from sheets_kpi.texts import LANGS, Lang
 
 FILE_NAME = "sheets-kpi.toml"
-_KEYS = ("workbook", "template", "lang", "credentials")
 
 
 @dataclass(frozen=True)
@@ -22,6 +20,9 @@ class Config:
     template: str = ""
     lang: Lang | None = None
     credentials: str = ""
+
+
+_KEYS = tuple(field.name for field in fields(Config))
 
 
 def read_config(folder: Path) -> Config:
@@ -45,12 +46,6 @@ def read_config(folder: Path) -> Config:
             raise TemplateError("config.unknown_key", where=FILE_NAME, key=key, allowed=allowed)
         if not isinstance(value, str):
             raise TemplateError("config.not_text", where=FILE_NAME, key=key)
-    lang = data.get("lang")
-    if lang is not None and lang not in LANGS:
+    if data.get("lang") not in (None, *LANGS):
         raise TemplateError("config.lang", where=FILE_NAME)
-    return Config(
-        data.get("workbook", ""),
-        data.get("template", ""),
-        cast("Lang | None", lang),
-        data.get("credentials", ""),
-    )
+    return Config(**data)

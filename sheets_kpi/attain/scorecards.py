@@ -19,7 +19,7 @@ from sheets_kpi.attain.results import NO_SCORE, ONE_DAY, Part, Result, Results, 
 from sheets_kpi.attain.results import needs as results_need
 from sheets_kpi.attain.rules import Status
 from sheets_kpi.decisions import Kpi
-from sheets_kpi.decisions.optional import Hint
+from sheets_kpi.decisions.kpi import Hint
 from sheets_kpi.facts import COMPANY, KEPT, Need, Segment, SegmentKind
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.names import fold

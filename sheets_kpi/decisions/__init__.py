@@ -2,7 +2,7 @@
 
 cells.py     cells as owners type them
 tables.py    the columns of every decision tab, and its rows by column id
-settings.py, team.py, kpi.py, target_grid.py, optional.py    what the tabs say
+settings.py, team.py, kpi.py, target_grid.py    what the tabs say
 directory.py who is known before there is a Team tab
 targets.py   what targets are worth in a period
 """
@@ -12,8 +12,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sheets_kpi.decisions.kpi import Kpi, funnel_doubts, kpis_of, read_kpis
-from sheets_kpi.decisions.optional import Event, Hint, hints_of, read_events, read_hints
+from sheets_kpi.decisions.kpi import (
+    Event,
+    Hint,
+    Kpi,
+    funnel_doubts,
+    hints_of,
+    kpis_of,
+    read_events,
+    read_hints,
+    read_kpis,
+)
 from sheets_kpi.decisions.settings import Settings, read_settings, settings_of
 from sheets_kpi.decisions.tables import (
     ACCOUNTS,

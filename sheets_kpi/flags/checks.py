@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from sheets_kpi.clean.tabs import given_column
 from sheets_kpi.clean.values import FIRST_SERIAL, LAST_SERIAL
 from sheets_kpi.findings import Severity
 from sheets_kpi.flags.terms import (
@@ -117,7 +118,7 @@ def checks_of(tab: CheckedTab) -> tuple[Check, ...]:
 def _of_column(tab: CheckedTab, column: ColumnSpec) -> Iterator[Check]:
     x = tab.cell(column.id)
     yield Check("error_value", column.id, _ERROR, f"ISERROR({x})")
-    if column.required and column.id != _given_by_title(tab):
+    if column.required and column.id != given_column(tab.spec):
         severity = _WARNING if column.type in _UNASSIGNED else _ERROR
         missing = f"IF({_says_something(column, x)};0;{row_is_filled(tab)})"
         yield Check("required", column.id, severity, missing)
@@ -133,12 +134,6 @@ def _of_column(tab: CheckedTab, column: ColumnSpec) -> Iterator[Check]:
         yield Check("too_many_digits", column.id, _WARNING, _has_too_many_digits(x))
     if column.unique and tab.n_rows <= MAX_UNIQUE_ROWS:
         yield Check("duplicate_key", column.id, _WARNING, _is_repeated(column, x, tab.row))
-
-
-def _given_by_title(tab: CheckedTab) -> str:
-    """The column whose blank cells the tab's title fills; "" if there is none."""
-    spec = tab.spec
-    return {"person": spec.person, "account": spec.account}.get(spec.tab_gives, "")
 
 
 def _of_number(column: ColumnSpec, x: str) -> Iterator[Check]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sheets_kpi.decisions import Kpi
-from sheets_kpi.decisions.optional import Event
+from sheets_kpi.decisions.kpi import Event
 from sheets_kpi.facts import Figure
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.periods import Period, period_of

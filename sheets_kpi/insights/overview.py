@@ -10,7 +10,7 @@ from sheets_kpi.attain.goals import Goals
 from sheets_kpi.attain.results import Results
 from sheets_kpi.attain.scorecards import Scorecards
 from sheets_kpi.decisions import Decisions
-from sheets_kpi.decisions.optional import Event
+from sheets_kpi.decisions.kpi import Event
 from sheets_kpi.facts import COMPANY, Need
 from sheets_kpi.insights.achievements import (
     Achievement,

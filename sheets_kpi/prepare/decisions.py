@@ -9,8 +9,7 @@ from datetime import date
 from sheets_kpi.clean import clean
 from sheets_kpi.decisions.cells import WORDS, read_word, word
 from sheets_kpi.decisions.directory import names_found, people_of_directory
-from sheets_kpi.decisions.kpi import kpi_cells
-from sheets_kpi.decisions.optional import hint_cells
+from sheets_kpi.decisions.kpi import hint_cells, kpi_cells
 from sheets_kpi.decisions.settings import SETTING_IDS
 from sheets_kpi.decisions.tables import KPI, SETTINGS, TARGETS, Field, TabLayout
 from sheets_kpi.names import fold

@@ -13,7 +13,7 @@ from sheets_kpi.bonus.statement import Curve, Statement, StatementLine
 from sheets_kpi.decisions.tables import BASES
 from sheets_kpi.numbers import NBSP, half_up, number_text
 from sheets_kpi.periods import show_day, show_period
-from sheets_kpi.render.numbers import limit_text, percent_text
+from sheets_kpi.render.numbers import digits_to_tell, limit_text, percent_text
 from sheets_kpi.render.page import HEADER_NOTE, Page, TabColumn, widths_of
 from sheets_kpi.state import Tab
 from sheets_kpi.styles import (
@@ -32,7 +32,6 @@ _ROUBLES = '#,##0.00\\ "₽"'
 _PART = "0.0\\ %"
 _REMARK = WRAPPED.with_(align="left", indent=1)
 _HEAD = TEXT.with_(bold=True, fill=BAND)
-_MOST_DIGITS = 7  # shares are kept to nine decimals, so this tells any two apart
 _PEOPLE = (
     TabColumn("column.person", 28, HEADER),
     TabColumn("column.team", 18, HEADER),
@@ -199,11 +198,12 @@ def _telling(share: float, edge: float | None, fewest: int) -> int:
     79.96 % before an edge of 80 % needs two.
     """
     edges = [one for one in (edge, 1.0) if one is not None]
-    for digits in range(fewest, _MOST_DIGITS):
+
+    def is_told(digits: int) -> bool:
         shown = half_up(share * 100, digits)
-        if all((shown >= half_up(one * 100, 7)) == (share >= one) for one in edges):
-            return digits
-    return _MOST_DIGITS
+        return all((shown >= half_up(one * 100, 7)) == (share >= one) for one in edges)
+
+    return digits_to_tell(is_told, fewest)
 
 
 def _part(page: Page, column: int, share: float | None) -> None:

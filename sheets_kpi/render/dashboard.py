@@ -23,7 +23,7 @@ from sheets_kpi.render.numbers import (
     value_text,
 )
 from sheets_kpi.render.page import HEADER_NOTE, Page, TabColumn, status_flags, widths_of
-from sheets_kpi.render.remarks import shares_text
+from sheets_kpi.render.segments import shares_text
 from sheets_kpi.state import Area, Link, Tab
 from sheets_kpi.styles import (
     BAD,

@@ -6,6 +6,8 @@ six), so that a reader who copies a cell gets the value and not its picture.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sheets_kpi.attain.results import Result
 from sheets_kpi.attain.rules import Status, Thresholds, band
 from sheets_kpi.decisions import Kpi
@@ -60,10 +62,15 @@ def share_digits(share: float, thresholds: Thresholds) -> int:
     """How many decimals a percentage needs so that it does not seem to lie in another band:
     99.96 % of an "on track" KPI must not read 100 %.
     """
-    for digits in range(_MOST_DIGITS):
-        if band(half_up(share * 100, digits) / 100, thresholds) == band(share, thresholds):
-            return digits
-    return _MOST_DIGITS
+    own = band(share, thresholds)
+    return digits_to_tell(
+        lambda digits: band(half_up(share * 100, digits) / 100, thresholds) == own
+    )
+
+
+def digits_to_tell(is_told: Callable[[int], bool], fewest: int = 0) -> int:
+    """The fewest decimals of a percentage that tell what they are to tell."""
+    return next((digits for digits in range(fewest, _MOST_DIGITS) if is_told(digits)), _MOST_DIGITS)
 
 
 def share_style(share: float, thresholds: Thresholds, base: Style) -> Style:
@@ -89,10 +96,8 @@ def text_below(share: float, limit: float, lang: Lang) -> str:
     `79,96 %` below 80 %.
     """
     percent = round(limit * 100, _MOST_DIGITS)
-    for digits in range(_MOST_DIGITS):
-        if half_up(share * 100, digits) < percent:
-            return percent_text(share, digits, lang)
-    return percent_text(share, _MOST_DIGITS, lang)
+    digits = digits_to_tell(lambda digits: half_up(share * 100, digits) < percent)
+    return percent_text(share, digits, lang)
 
 
 def limit_text(limit: float, lang: Lang) -> str:

@@ -10,7 +10,7 @@ from daily_facts import NOVEMBER, World, person
 from sheets_kpi.attain.scorecards import Advice, advice
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.cells import read_condition
-from sheets_kpi.decisions.optional import Hint
+from sheets_kpi.decisions.kpi import Hint
 from sheets_kpi.decisions.targets import TargetScope
 
 ANNA, EACH = person("Анна"), TargetScope("each")

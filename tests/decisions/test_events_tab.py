@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from books import tab
 
-from sheets_kpi.decisions.optional import read_events
+from sheets_kpi.decisions.kpi import read_events
 from sheets_kpi.decisions.tables import EVENTS, read_table
 from sheets_kpi.state import CellValue
 

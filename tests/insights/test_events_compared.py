@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from sheets_kpi.decisions import Kpi
-from sheets_kpi.decisions.optional import Event
+from sheets_kpi.decisions.kpi import Event
 from sheets_kpi.facts import Figure
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.insights.events import (

@@ -13,7 +13,7 @@ from books import prepared_book, request
 from sheets_kpi import pipeline
 from sheets_kpi.attain.results import ClosedPeriod, Result
 from sheets_kpi.decisions import Kpi
-from sheets_kpi.decisions.optional import Event
+from sheets_kpi.decisions.kpi import Event
 from sheets_kpi.facts import Segment, SegmentKind
 from sheets_kpi.insights.achievements import Achievement
 from sheets_kpi.insights.events import Shift, Side, Turn
