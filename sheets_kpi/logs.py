@@ -6,7 +6,7 @@ multiples of 10 ** -scale, so that sums do not depend on the order of rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -133,6 +133,11 @@ class Column:
     def blank(self) -> Mask:
         """Which cells hold no usable value."""
         return self.codes < 0 if self.kind == "text" else np.isnan(self.floats)
+
+    def among(self, keys: Collection[str]) -> Mask:
+        """Which cells of a text column are compared by one of some keys."""
+        held = np.array([*(key in keys for key in self.keys), False], bool)
+        return held[self.codes]
 
     def holding(self, cells: Cells) -> Column:
         """The column with other cells."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from sheets_kpi.logs import serial
 from sheets_kpi.names import fold, nearest
 
 
@@ -20,6 +21,11 @@ class Stint:
     fte: float = 1.0
     start: date | None = None
     end: date | None = None
+
+    @property
+    def days(self) -> tuple[int, int]:
+        """Its first and last day as spreadsheet serials; an open end lies beyond every date."""
+        return serial(self.start or date.min), serial(self.end or date.max)
 
     def __contains__(self, day: date) -> bool:
         return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)

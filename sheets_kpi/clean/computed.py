@@ -6,7 +6,7 @@ cell they need is broken, they are broken too, so that a row left out of one is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -19,7 +19,19 @@ from sheets_kpi.clean.times import SECONDS
 from sheets_kpi.clean.values import Doubt, named
 from sheets_kpi.clean.words import Words, text_cells
 from sheets_kpi.findings import Severity
-from sheets_kpi.logs import Cells, Codes, Column, Floats, Log, Mask, Series, day_of, numbers, serial
+from sheets_kpi.logs import (
+    Cells,
+    Codes,
+    Column,
+    Floats,
+    Log,
+    Mask,
+    Series,
+    day_of,
+    numbers,
+    serial,
+    texts,
+)
 from sheets_kpi.names import fold
 from sheets_kpi.people import Accounts, Directory, Roster
 from sheets_kpi.reading import truth
@@ -129,22 +141,13 @@ def _sales(column: NumberColumn | FirstDateColumn, log: Log, accounts: Accounts)
 def _is_test(log: Log, accounts: Accounts) -> Mask:
     """Which rows belong to a test account."""
     account = log.role("account")
-    if account is None or account.kind != "text":
-        return np.zeros(len(log), bool)
-    return _among(account, map(fold, accounts.test))
-
-
-def _among(column: Column, keys: Iterable[str]) -> Mask:
-    """Which cells of a text column have one of some keys."""
-    wanted = set(keys)
-    held = np.array([*(key in wanted for key in column.keys), False], bool)
-    return held[column.codes]
+    return account.among(set(map(fold, accounts.test))) if account else np.zeros(len(log), bool)
 
 
 def _meets(column: Column, wanted: Sequence[str]) -> Mask:
     """Whether cells hold one of the wanted choices (by id), texts or yes/no words."""
     if column.kind == "text":
-        return _among(column, {f"#{word}" for word in wanted} | set(map(fold, wanted)))
+        return column.among({f"#{word}" for word in wanted} | set(map(fold, wanted)))
     if column.kind == "yes_no":
         return np.isin(column.floats, [float(truth(word) or 0) for word in wanted])
     return np.isin(column.floats / 10**column.scale, [float(word) for word in wanted])
@@ -237,7 +240,7 @@ def _lookup(
     if column.log == "team":
         cells, found = _of_team(column, log, key, directory.roster)
     elif column.log != "accounts" and logs[column.log].problem:  # no value can be known
-        kind, cells = "number", numbers(np.full(len(log), np.nan), ~key.blank)
+        cells = texts(np.full(len(log), -1, np.int32), (), (), ~key.blank)
     else:
         match, take = _source(column, logs, directory.accounts)
         kind, (cells, found) = take.kind, _of_log(key, match, take)

@@ -1,17 +1,16 @@
 """The evaluation of KPI formulas for every period and segment.
 
-    Axis(periods, as_of)                      what the figures are for
-    Engine(logs, formulas, roster, …)         one workbook, ready to be asked
-    engine.values(kpi, axis, kind) → Values   numerator, denominator, n by [period, segment]
+    Axis(periods, as_of)                        what the figures are for
+    Engine(logs, formulas, roster, …)           one workbook, ready to be asked
+    engine.values(kpi, axis, kind) → Quotient   numerator, denominator, n by [period, segment]
+    facts_of(engine, kpis, needs, …) → Facts    every fact that somebody needs
 
 Everything here is a pure function of the logs; caches only remember.
 """
 
 from __future__ import annotations
 
-from sheets_kpi.compute.engine import Engine
-from sheets_kpi.compute.facts import facts_of
+from sheets_kpi.compute.engine import Engine, facts_of
 from sheets_kpi.compute.period import Axis
-from sheets_kpi.compute.quotient import Values
 
-__all__ = ["Axis", "Engine", "Values", "facts_of"]
+__all__ = ["Axis", "Engine", "facts_of"]

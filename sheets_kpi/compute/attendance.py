@@ -10,14 +10,13 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from sheets_kpi.compute.period import LONG_AGO, Axis, Days
+from sheets_kpi.compute.period import Axis, Days
 from sheets_kpi.facts import SegmentKind
 from sheets_kpi.logs import Floats, Mask, serial
 from sheets_kpi.names import fold
 from sheets_kpi.people import Roster
 from sheets_kpi.workdays import Workdays
 
-_FOREVER = 10_000_000  # after every date a cell may hold
 DayCounts = npt.NDArray[np.int64]
 
 
@@ -102,10 +101,11 @@ class Attendance:
     @cached_property
     def _employed(self) -> tuple[Days, Days]:
         """The first and last day of every stint in every period: shape [period, stint]."""
-        stints, spans = self.roster.stints, self.axis.spans
-        starts = np.array([serial(s.start) if s.start else LONG_AGO for s in stints], np.int32)
-        ends = np.array([serial(s.end) if s.end else _FOREVER for s in stints], np.int32)
-        return np.maximum(spans.starts[:, None], starts), np.minimum(spans.ends[:, None], ends)
+        spans = self.axis.spans
+        days = np.array([stint.days for stint in self.roster.stints], np.int32).reshape(-1, 2)
+        return np.maximum(spans.starts[:, None], days[:, 0]), np.minimum(
+            spans.ends[:, None], days[:, 1]
+        )
 
     def _between(self, first: Days, last: Days) -> DayCounts:
         """The working days from `first` through `last`; 0 where the last comes before."""

@@ -10,107 +10,78 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from typing import Literal
 
 import numpy as np
 
 from sheets_kpi.compute.filter import LogView
 from sheets_kpi.compute.period import NO_DAY, Days
 from sheets_kpi.facts import Segment, SegmentKind
-from sheets_kpi.logs import Codes, Column, Mask, serial
+from sheets_kpi.logs import Codes, Column, Mask
 from sheets_kpi.names import fold
 from sheets_kpi.people import Accounts, Roster, Stint
 from sheets_kpi.schema import Choice
 
 NOWHERE = np.int32(-1)  # the row is in no segment of the kind
-BY_PERIOD = np.int32(-2)  # the row has no date: its team is that of the period's last day
+# the row has no date: its team is that of the period's last day; less the place of its person
+BY_PERIOD = np.int32(-2)
 
 
 class Teams:
     """The team of every person on every day; it only changes where some stint begins or ends."""
 
     def __init__(self, roster: Roster) -> None:
-        self._roster = roster
         self.names = roster.teams
-
-    @cached_property
-    def _changes(self) -> Days:
-        stints = self._roster.stints
-        begins = {serial(s.start) for s in stints if s.start}
-        ends = {serial(s.end) + 1 for s in stints if s.end}
-        return np.array(sorted(begins | ends), np.int32)
-
-    @cached_property
-    def _table(self) -> Codes:
-        """Team codes by [person, interval between changes]; Unassigned for unknown people too."""
-        unassigned = len(self.names)
-        people = {name: index for index, name in enumerate(self._roster.people)}
-        shape = (len(people) + 1, len(self._changes) + 1)
-        table = np.full(shape, unassigned, np.int32)
+        days = np.array([stint.days for stint in roster.stints], np.int32).reshape(-1, 2)
+        ever = Stint("").days
+        self._changes = np.unique([*days[:, 0], *(days[:, 1] + 1), ever[0], ever[1] + 1])
+        people = {name: index for index, name in enumerate(roster.people)}
         codes = {name: code for code, name in enumerate(self.names)}
-        for stint in reversed(self._roster.stints):  # of two overlapping stints the first holds
-            table[people[stint.person], self._intervals(stint)] = codes.get(stint.team, unassigned)
-        return table
-
-    def _intervals(self, stint: Stint) -> slice:
-        first, last = 0, len(self._changes)
-        if stint.start:
-            first = int(np.searchsorted(self._changes, serial(stint.start), side="right"))
-        if stint.end:
-            last = int(np.searchsorted(self._changes, serial(stint.end), side="right"))
-        return slice(first, last + 1)
+        shape = (len(people) + 1, len(self._changes) + 1)
+        self._table = np.full(shape, len(self.names), np.int32)  # by [person, between two changes]
+        spans = np.searchsorted(self._changes, days, side="right").tolist()
+        # of two overlapping stints the first holds
+        for stint, (first, last) in reversed(list(zip(roster.stints, spans, strict=True))):
+            team = codes.get(stint.team, len(self.names))
+            self._table[people[stint.person], first : last + 1] = team
 
     def on(self, people: Codes, days: Days) -> Codes:
         """The team of each person on each day, as an index of `names`; len(names) for none."""
         teams: Codes = self._table[people, np.searchsorted(self._changes, days, side="right")]
         return teams
 
-    @cached_property
-    def always(self) -> Mask:
-        """Which people are in some team on every day: shape [person + the unknown one]."""
-        always: Mask = np.all(self._table < len(self.names), axis=1)
-        return always
+    def always(self, people: Codes) -> Mask:
+        """Which people are in some team on every day."""
+        always: Mask = np.all(self._table[:, 1:-1] < len(self.names), axis=1)
+        return always[people]
 
 
 @dataclass(frozen=True)
 class Membership:
-    """The segment of every row of a log, as its index among the segments of the kind.
-
-    `teams` gives, for rows coded `BY_PERIOD`, the team by person and day.
+    """The segment of every row of a log, as its index among the segments of the kind; `NOWHERE`
+    and `BY_PERIOD` are no such index.
     """
 
     codes: Codes
-    people: Codes | None = None
-    teams: Teams | None = None
+    teams: Teams
 
-    @cached_property
+    @property
     def moves(self) -> bool:
         """Whether some row belongs to another segment in another period."""
-        return self.teams is not None and bool(np.any(self.codes == BY_PERIOD))
-
-    @cached_property
-    def leaves_out(self) -> bool:
-        """Whether some row is in no segment of the kind."""
-        return bool(np.any(self.codes == NOWHERE))
+        return bool(np.any(self.codes <= BY_PERIOD))
 
     def of(self, rows: Codes, last_day: Codes | int) -> Codes:
         """The segments of some rows; `last_day` is that of the period each row counts in."""
         codes = self.codes[rows]
-        if self.teams is None or self.people is None or not self.moves:
-            return codes
-        undated = codes == BY_PERIOD
-        days = np.broadcast_to(np.asarray(last_day, np.int32), codes.shape)[undated]
-        codes[undated] = self.teams.on(self.people[rows[undated]], days)
+        undated = codes <= BY_PERIOD
+        if undated.any():
+            days = np.broadcast_to(np.asarray(last_day, np.int32), codes.shape)[undated]
+            codes[undated] = self.teams.on(BY_PERIOD - codes[undated], days)
         return codes
 
     def may_be_in(self, unassigned: int) -> bool:
         """Whether some row belongs to the segment after the last name on some day."""
-        if bool(np.any(self.codes == unassigned)):
-            return True
-        if self.teams is None or self.people is None:
-            return False
-        undated = self.people[self.codes == BY_PERIOD]
-        return bool(np.any(~self.teams.always[undated]))
+        undated = BY_PERIOD - self.codes[self.codes <= BY_PERIOD]
+        return bool(np.any(self.codes == unassigned) or not np.all(self.teams.always(undated)))
 
 
 class Dimensions:
@@ -143,15 +114,11 @@ class Dimensions:
         return (*(Segment(kind, name) for name in names), *unknown)
 
     def _names(self, kind: SegmentKind) -> tuple[str, ...]:
-        match kind:
-            case "person":
-                return self._people.names
-            case "account":
-                return self._accounts.names
-            case "team":
-                return self._teams.names
-            case _:
-                return self._categories.names
+        if kind == "team":
+            return self._teams.names
+        if kind == "category":
+            return self._categories.names
+        return (self._people if kind == "person" else self._accounts).names
 
     def _has_unassigned(self, kind: SegmentKind, unassigned: int) -> bool:
         """Teams are judged without a date: whatever date ties a call, a row may count on it."""
@@ -177,44 +144,38 @@ class Dimensions:
             return None
         if kind not in ("account", "person_account"):
             codes = np.where(self.is_test(view), NOWHERE, codes)
-        is_team = kind == "team"
-        people = self._people.codes(_text_role(view, "person")) if is_team else None
-        return Membership(codes, people, self._teams if is_team else None)
+        return Membership(codes, self._teams)
 
     def _codes(self, view: LogView, kind: SegmentKind, date: str) -> Codes | None:
         """The segment of every row, test accounts included."""
         match kind:
             case "company":
                 return np.zeros(len(view), np.int32)
-            case "person":
-                return self._people.codes(_text_role(view, "person"))
-            case "account":
-                return self._accounts.codes(_text_role(view, "account"))
-            case "category":
-                column = _text_role(view, "category")
-                return self._categories.codes(column, _category_words(column, view))
             case "team":
                 return self._team_codes(view, date)
-            case _:
+            case "person_account":
                 pairs = self._pair_codes(view)
-                return None if pairs is None else self._pair_positions[pairs]
+                found = None if pairs is None else np.searchsorted(self._pairs, pairs)
+                return None if found is None else found.astype(np.int32)
+            case "category":
+                return self._categories.codes(view.log.role(kind), _category_words(view))
+            case "account":
+                return self._accounts.codes(view.log.role(kind))
+            case "person":
+                return self._people.codes(view.log.role(kind))
 
     def _team_codes(self, view: LogView, date: str) -> Codes | None:
-        people = self._people.codes(_text_role(view, "person"))
+        people = self._people.codes(view.log.role("person"))
         if people is None:
             return None
         days = view.days(date) if date else np.full(len(view), NO_DAY, np.int32)
-        codes: Codes = np.where(days == NO_DAY, BY_PERIOD, self._teams.on(people, days))
+        codes: Codes = np.where(days == NO_DAY, BY_PERIOD - people, self._teams.on(people, days))
         return codes
 
     def is_test(self, view: LogView) -> Mask:
         """Which rows belong to a test account."""
-        column = _text_role(view, "account")
-        if column is None or not self._test:
-            return np.zeros(len(view), np.bool_)
-        table = np.array([*(key in self._test for key in column.keys), False], np.bool_)
-        is_test: Mask = table[column.codes]
-        return is_test
+        account = view.log.role("account")
+        return account.among(self._test) if account else np.zeros(len(view), np.bool_)
 
     def person_of(self, kind: SegmentKind) -> Codes:
         """For every segment of people, the index of the person in the roster; -1 for none."""
@@ -224,23 +185,13 @@ class Dimensions:
     @cached_property
     def _pairs(self) -> Codes:
         """The (person, account) pairs that occur, as person × (accounts + 1) + account, sorted."""
-        number = (len(self._people.names) + 1) * (len(self._accounts.names) + 1)
-        occurs = np.zeros(number, np.bool_)
-        for codes in map(self._pair_codes, self._views.values()):
-            if codes is not None:
-                occurs[codes] = True
-        return np.flatnonzero(occurs).astype(np.int32)
-
-    @cached_property
-    def _pair_positions(self) -> Codes:
-        """The place of each pair code among the pairs that occur."""
-        positions = np.full(max(self._pairs, default=0) + 1, NOWHERE, np.int32)
-        positions[self._pairs] = np.arange(len(self._pairs), dtype=np.int32)
-        return positions
+        pairs = (self._pair_codes(view) for view in self._views.values())
+        found = [np.zeros(0, np.int32), *(codes for codes in pairs if codes is not None)]
+        return np.flatnonzero(np.bincount(np.concatenate(found))).astype(np.int32)
 
     def _pair_codes(self, view: LogView) -> Codes | None:
-        people = self._people.codes(_text_role(view, "person"))
-        accounts = self._accounts.codes(_text_role(view, "account"))
+        people = self._people.codes(view.log.role("person"))
+        accounts = self._accounts.codes(view.log.role("account"))
         if people is None or accounts is None:
             return None
         return people * np.int32(len(self._accounts.names) + 1) + accounts
@@ -252,9 +203,9 @@ class Dimensions:
     @cached_property
     def _categories(self) -> _Names:
         """Categories of all logs: choices in declared order, then other words as they appear."""
-        logs = [(v, c) for v in self._views.values() if (c := _text_role(v, "category"))]
-        declared = (choice.name.ru for view, _ in logs for choice in _category_choices(view))
-        words = (_category_words(column, view) for view, column in logs)
+        views = self._views.values()
+        declared = (choice.name.ru for view in views for choice in _choices(view))
+        words = (_category_words(view) for view in views)
         return _Names(chain(declared, chain.from_iterable(words)))
 
 
@@ -281,19 +232,15 @@ class _Names:
         return table[np.where(column.broken, -1, column.codes)]
 
 
-def _text_role(view: LogView, role: Literal["person", "account", "category"]) -> Column | None:
-    column = view.log.role(role)
-    return column if column is not None and column.kind == "text" else None
-
-
-def _category_choices(view: LogView) -> tuple[Choice, ...]:
+def _choices(view: LogView) -> tuple[Choice, ...]:
     spec = view.log.spec.column(view.log.spec.category)
     return spec.choices if spec else ()
 
 
-def _category_words(column: Column | None, view: LogView) -> tuple[str, ...]:
+def _category_words(view: LogView) -> tuple[str, ...]:
     """What each distinct text of a category column is shown as; a choice in one language always."""
+    column = view.log.role("category")
     if column is None:
         return ()
-    shown = {f"#{choice.id}": choice.name.ru for choice in _category_choices(view)}
+    shown = {f"#{choice.id}": choice.name.ru for choice in _choices(view)}
     return tuple(shown.get(k, w) for k, w in zip(column.keys, column.words, strict=True))

@@ -1,23 +1,25 @@
 """KPI formulas over logs: every node becomes a numerator and a denominator per period and segment.
 
 Ratios, distinct counts, sets and medians are recomputed from the rows of every segment and period,
-never averaged or summed.
+never averaged or summed. `facts_of` asks for what is needed, each fact once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
 from sheets_kpi.compute.attendance import Attendance, cut_like, one_spelling
 from sheets_kpi.compute.dimension import Dimensions
-from sheets_kpi.compute.filter import LogView, Recent
+from sheets_kpi.compute.filter import LogView
 from sheets_kpi.compute.measure import Measures
 from sheets_kpi.compute.period import NO_DAY, Axis
-from sheets_kpi.compute.quotient import Quotient, Values, constant, figure, no_data
-from sheets_kpi.facts import Segment, SegmentKind
+from sheets_kpi.compute.quotient import Quotient, constant, figure, no_data
+from sheets_kpi.facts import KEPT, Block, BlockKey, Facts, Need, Segment, SegmentKind
 from sheets_kpi.formulas.nodes import (
     Binary,
     Call,
@@ -35,17 +37,16 @@ from sheets_kpi.formulas.nodes import (
 from sheets_kpi.logs import Log, Mask, day_of
 from sheets_kpi.names import fold
 from sheets_kpi.people import Accounts, Roster
+from sheets_kpi.periods import Grain, Period, by_day, periods_between
 from sheets_kpi.schema import Choice, LogSpec, LookupColumn
 from sheets_kpi.workdays import Workdays
 
 Reads = frozenset[tuple[str, str]]  # (log, column)
-
-CELLS = 2_000_000  # figures that are remembered; each takes 24 bytes
 _COUNTS = (Function.COUNTIFS, Function.COUNT, Function.COUNTA, Function.COUNTUNIQUE)
 
 
 class Engine:
-    """The KPIs of one workbook. Its caches are bounded and never change a figure."""
+    """The KPIs of one workbook. Figures are remembered until `forget`, rows within bounds."""
 
     def __init__(
         self,
@@ -68,8 +69,8 @@ class Engine:
         }
         self._dimensions = Dimensions(self._views, self._roster, accounts)
         self._measures = Measures(self._views, self._dimensions)
-        self._known: Recent[Quotient] = Recent(CELLS, weigh=lambda known: known.n.size)
-        self._present: Recent[Mask | None] = Recent(16)
+        self._known: dict[tuple[object, ...], Quotient] = {}
+        self._present = lru_cache(16)(self._presence)
         self._entered: set[str] = set()
 
     def segments(self, kind: SegmentKind) -> tuple[Segment, ...]:
@@ -81,7 +82,11 @@ class Engine:
         """
         return self._dimensions.all(kind)
 
-    def values(self, kpi: str, axis: Axis, kind: SegmentKind) -> Values:
+    def forget(self) -> None:
+        """Lets go of the figures: those of one axis are of no use to another."""
+        self._known.clear()
+
+    def values(self, kpi: str, axis: Axis, kind: SegmentKind) -> Quotient:
         """A KPI by name for every period of the axis and every segment of a kind.
 
         A KPI that is unknown, needs itself, or is nested too deeply has no data.
@@ -91,7 +96,7 @@ class Engine:
         except RecursionError:
             found = no_data(self._shape(axis, kind))
         found = found.only_where(axis.has_begun[:, None] & np.isfinite(found.numerator))
-        return Values(found.numerator + 0.0, found.denominator, found.n)
+        return replace(found, numerator=found.numerator + 0.0)  # no negative zero
 
     def blank_date_rows(self, kpi: str, axis: Axis) -> int:
         """Behind a silent zero: how many rows meet the conditions of a count inside the KPI and
@@ -121,7 +126,9 @@ class Engine:
         self._entered.add(name)
         try:
             key = (name, axis, kind, reads)
-            return self._known.get(key, lambda: self._node(formula.root, axis, kind, reads))
+            if key not in self._known:
+                self._known[key] = self._node(formula.root, axis, kind, reads)
+            return self._known[key]
         finally:
             self._entered.discard(name)
 
@@ -146,10 +153,11 @@ class Engine:
 
     def _call(self, call: Call, axis: Axis, kind: SegmentKind, reads: Reads) -> Quotient:
         columns = frozenset(column for log, column in reads if log == call.log)
-        active = self._active(axis, kind)
         key = (call, axis, kind, columns)
-        value = self._measures.value
-        return self._known.get(key, lambda: value(call, axis, kind, columns, active))
+        if key not in self._known:
+            active = self._present(axis, kind) if kind in ("person", "person_account") else None
+            self._known[key] = self._measures.value(call, axis, kind, columns, active)
+        return self._known[key]
 
     def _binary(self, node: Binary, axis: Axis, kind: SegmentKind, reads: Reads) -> Quotient:
         if node.sign == "/":
@@ -199,13 +207,8 @@ class Engine:
         names = [segment.name for segment in self.segments(kind)]
         return figure(Attendance(self._roster, self._workdays, axis).full_time(kind, names))
 
-    def _active(self, axis: Axis, kind: SegmentKind) -> Mask | None:
-        """Who is active, by [period, segment]; None for segments without a person."""
-        if kind not in ("person", "person_account"):
-            return None
-        return self._present.get((axis, kind), lambda: self._presence(axis, kind))
-
     def _presence(self, axis: Axis, kind: SegmentKind) -> Mask:
+        """Who is active, by [period, segment], for segments of people."""
         people = Attendance(self._roster, self._workdays, axis).active()
         unknown = np.ones((len(axis), 1), np.bool_)
         return np.hstack([people, unknown])[:, self._dimensions.person_of(kind)]
@@ -232,3 +235,50 @@ def _choices_of(spec: LogSpec, logs: Mapping[str, Log]) -> Callable[[str], tuple
         return column.choices if column else ()
 
     return choices
+
+
+def facts_of(
+    engine: Engine, kpis: Iterable[str], needs: Iterable[Need], period: Period, as_of: date
+) -> Facts:
+    """The facts of the KPIs (by key) that can be computed; `period` is the one shown.
+
+    Periods between those needed are computed along: a formula may look back.
+    """
+    known = frozenset(kpis)
+    asked: dict[BlockKey, set[Period]] = {}
+    for need in needs:
+        for kpi in known.intersection(need.kpis):
+            if need.periods:
+                key = (kpi, need.kind, need.periods[0].grain, _cut(need, as_of))
+                asked.setdefault(key, set()).update(need.periods)
+    by_axis: dict[tuple[Period, Period, date], list[BlockKey]] = {}
+    for key, periods in sorted(asked.items(), key=lambda pair: pair[0][0]):
+        by_axis.setdefault((min(periods), max(periods), key[3] or as_of), []).append(key)
+    blocks: dict[BlockKey, Block] = {}
+    for ends, keys in by_axis.items():
+        axis = _axis(*ends)
+        blocks |= {key: _block(engine.values(key[0], axis, key[1]), axis) for key in keys}
+        engine.forget()
+    kinds = dict.fromkeys((*KEPT, *(key[1] for key in asked)))
+    segments = {kind: engine.segments(kind) for kind in kinds}
+    columns = {one: place for found in segments.values() for place, one in enumerate(found)}
+    shown = Axis((period,), as_of)
+    undated = {kpi: engine.blank_date_rows(kpi, shown) for kpi in known}
+    return Facts(as_of, segments, known, undated, blocks, columns)
+
+
+def _cut(need: Need, as_of: date) -> date | None:
+    """The day through which facts count where it is earlier than it would be anyway."""
+    last = min(as_of, max(need.periods).end)
+    return need.through if need.through and need.through < last else None
+
+
+def _axis(first: Period, last: Period, through: date) -> Axis:
+    if first.grain is Grain.ALL:
+        return Axis((first,) if first == last else by_day(first.start, last.end), through)
+    return Axis(periods_between(first.start, last.end, first.grain), through)
+
+
+def _block(values: Quotient, axis: Axis) -> Block:
+    places = {period: place for place, period in enumerate(axis.periods)}
+    return Block(places, values.fact, values.numerator, values.denominator, values.n)

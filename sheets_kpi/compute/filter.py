@@ -8,14 +8,13 @@ A broken cell meets no condition, and keeps its row out of whatever reads its co
 from __future__ import annotations
 
 import operator
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from functools import cached_property
-from typing import Any, Generic, TypeVar
+from functools import cache, cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -26,12 +25,12 @@ from sheets_kpi.names import fold, matcher
 from sheets_kpi.reading import read_day, read_number, truth
 from sheets_kpi.schema import Choice
 
-T = TypeVar("T")
 Rows = Codes  # places of rows in their log
 Operand = str | float | date | Boundary | None
 
 MASKS = 48  # kept per log; a million rows take a megabyte each
-HITS = 6_000_000  # selected rows that are kept per log; each takes at most 8 bytes
+SELECTIONS = 8  # kept per log; a million rows take at most 8 megabytes each
+MANY = 6_000_000  # rows of one selection that is not kept
 
 _COMPARE: Mapping[Operator, Callable[[Any, Any], Any]] = {
     "=": operator.eq,
@@ -41,27 +40,6 @@ _COMPARE: Mapping[Operator, Callable[[Any, Any], Any]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-
-
-class Recent(Generic[T]):
-    """Remembers what was last used, within a total weight (by default, a number of entries)."""
-
-    def __init__(self, limit: int, weigh: Callable[[T], int] = lambda _: 1) -> None:
-        self._limit = limit
-        self._weigh = weigh
-        self._weight = 0
-        self._kept: OrderedDict[Hashable, T] = OrderedDict()
-
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What is remembered under `key`, made first if need be."""
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key]
-        made = self._kept[key] = make()
-        self._weight += self._weigh(made)
-        while self._weight > self._limit:
-            self._weight -= self._weigh(self._kept.popitem(last=False)[1])
-        return made
 
 
 class Tie(Enum):
@@ -139,11 +117,11 @@ class LogView:
         """`choices` gives the choice list of a column by id."""
         self.log = log
         self._choices = choices
-        self._masks: Recent[Mask] = Recent(MASKS)
-        self._selected: Recent[list[Hits]] = Recent(HITS, _size)
-        self._days: dict[str, Days] = {}
-        self._levels: dict[str, Levels] = {}
-        self._is_broken: dict[str, bool] = {}
+        self.days = cache(self._days_of)
+        self.levels = cache(self._levels_of)
+        self.has_broken = cache(self._has_broken)
+        self._meets = lru_cache(MASKS)(self._met_by)
+        self._kept = lru_cache(SELECTIONS)(self._listed)
 
     def __len__(self) -> int:
         return len(self.log)
@@ -159,11 +137,9 @@ class LogView:
         """A column that is known to exist."""
         return self.log.columns[column_id]
 
-    def days(self, column_id: str) -> Days:
+    def _days_of(self, column_id: str) -> Days:
         """The day of every row by a date column; `NO_DAY` where there is none."""
-        if column_id not in self._days:
-            self._days[column_id] = days_of(self.column(column_id))
-        return self._days[column_id]
+        return days_of(self.column(column_id))
 
     def first_day(self, columns: Iterable[str], rows: Mask) -> int | None:
         """The earliest day that any of the date columns holds on `rows`."""
@@ -171,18 +147,17 @@ class LogView:
         known = (days[days != NO_DAY] for days in dated)
         return min((int(days.min()) for days in known if len(days)), default=None)
 
-    def levels(self, column_id: str) -> Levels:
+    def _levels_of(self, column_id: str) -> Levels:
         """The different values of a column."""
-        if column_id not in self._levels:
-            self._levels[column_id] = _levels(self.column(column_id))
-        return self._levels[column_id]
+        return _levels(self.column(column_id))
+
+    def _has_broken(self, column_id: str) -> bool:
+        column = self.log.columns.get(column_id)
+        return column is not None and bool(column.broken.any())
 
     def with_broken(self, columns: frozenset[str]) -> frozenset[str]:
         """Those of some columns that have broken cells at all; the others stay unread."""
-        for name in columns - self._is_broken.keys():
-            column = self.log.columns.get(name)
-            self._is_broken[name] = column is not None and bool(column.broken.any())
-        return frozenset(name for name in columns if self._is_broken[name])
+        return frozenset(filter(self.has_broken, columns))
 
     def readable(self, columns: frozenset[str]) -> Mask:
         """The rows with no broken cell in any of the columns."""
@@ -203,14 +178,14 @@ class LogView:
 
         They are remembered for other kinds of segment and other calls unless they are many.
         """
-        rows = self.rows(shape.fixed, reads)
-        if shape.tie is Tie.NONE:
-            return (Hits(rows, period) for period in range(len(spans)))
         is_each_once = shape.tie is Tie.PERIOD and spans.are_disjoint
-        if len(rows) * (1 if is_each_once else len(spans)) > HITS:
+        rows = self.rows(shape.fixed, reads)
+        if len(rows) * (1 if is_each_once else len(spans)) > MANY:
             return self._hits(shape, rows, spans)
-        key = (shape, self.with_broken(reads), spans.key)
-        return self._selected.get(key, lambda: list(self._hits(shape, rows, spans)))
+        return self._kept(shape, reads, spans)
+
+    def _listed(self, shape: Shape, reads: frozenset[str], spans: Spans) -> list[Hits]:
+        return list(self._hits(shape, self.rows(shape.fixed, reads), spans))
 
     def _hits(self, shape: Shape, rows: Rows, spans: Spans) -> Iterator[Hits]:
         if shape.tie is Tie.PERIOD and spans.are_disjoint:
@@ -257,22 +232,14 @@ class LogView:
                 is_met = is_met | compare_days(days, test.operator, edge + test.operand.days)
         return is_met
 
-    def _meets(self, condition: Condition) -> Mask:
+    def _met_by(self, condition: Condition) -> Mask:
         """The rows that meet any of the condition's tests, boundaries left aside."""
-
-        def judged() -> Mask:
-            column, choices = self.column(condition.column), self._choices(condition.column)
-            mask = np.zeros(len(self), np.bool_)
-            for test in condition.tests:
-                if not isinstance(test.operand, Boundary):
-                    mask |= met(column, choices, test)
-            return mask
-
-        return self._masks.get(condition, judged)
-
-
-def _size(selected: list[Hits]) -> int:
-    return sum(len(found.rows) for found in selected)
+        column, choices = self.column(condition.column), self._choices(condition.column)
+        mask = np.zeros(len(self), np.bool_)
+        for test in condition.tests:
+            if not isinstance(test.operand, Boundary):
+                mask |= met(column, choices, test)
+        return mask
 
 
 def _within(days: Days, edges: tuple[Days | int, Days | int]) -> Mask:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from functools import lru_cache, reduce
+from typing import NamedTuple
 
 import numpy as np
 
 from sheets_kpi.compute.dimension import NOWHERE, Dimensions, Membership
-from sheets_kpi.compute.filter import Hits, LogView, Recent, Shape, Tie, columns_read, shape_of
+from sheets_kpi.compute.filter import Hits, LogView, Shape, Tie, columns_read, shape_of
 from sheets_kpi.compute.period import NO_DAY, Axis, Spans
 from sheets_kpi.compute.quotient import Quotient, no_data
 from sheets_kpi.compute.tally import (
@@ -35,6 +36,8 @@ _OF_VALUES = (
     Function.MEDIAN,
     Function.PERCENTILE,
 )
+
+KEEPINGS = 64  # remembered; each takes two bytes a period
 
 
 @dataclass(frozen=True)
@@ -61,13 +64,10 @@ class Measure:
             yield self._place(found, spans)
 
     def _place(self, found: Hits, spans: Spans) -> Placed:
-        last_days = spans.edge_ends[found.periods]
-        codes = self.membership.of(found.rows, last_days)
+        codes = self.membership.of(found.rows, spans.edge_ends[found.periods])
         cells = found.periods * np.int64(self.width) + codes
-        if not self.membership.leaves_out:
-            return found.rows, cells
         inside = codes != NOWHERE
-        return found.rows[inside], cells[inside]
+        return (found.rows, cells) if inside.all() else (found.rows[inside], cells[inside])
 
     def tally(self) -> CallTally:
         """The counts and sums of every cell."""
@@ -120,64 +120,48 @@ class Measure:
         """
         shape, tally = (len(self.axis), self.width), self.tally()
         numerator, n = tally.numerator.reshape(shape), tally.n.reshape(shape)
-        matched = tally.matched.reshape(shape) > 0
-        if self.call.function in _OF_VALUES:
-            found, is_average = matched & (n > 0), self.call.function is Function.AVERAGE
-            denominator = n if is_average else np.ones(shape)
-        else:
-            is_zero = kept.zero_is_known(self.view, self.shape, self.axis.spans)[:, None]
-            found = matched | (is_zero if present is None else is_zero & present)
-            denominator = np.ones(shape)
-        begun = kept.has_begun(self.axis.spans) | np.bool_(self.shape.tie is Tie.PERIOD)
+        found = tally.matched.reshape(shape) > 0
         is_sum = self.call.function not in _OF_VALUES
+        if is_sum:
+            is_zero = kept.zero_is_known[:, None]
+            found |= is_zero if present is None else is_zero & present
+        else:
+            found &= n > 0
+        if self.shape.tie is not Tie.PERIOD:
+            found &= kept.has_begun[:, None]
+        denominator = n if self.call.function is Function.AVERAGE else np.ones(shape)
         figures = Quotient(numerator, denominator, n, is_sum=is_sum)
-        return figures.only_where(begun[:, None] & found & np.isfinite(numerator))
+        return figures.only_where(found & np.isfinite(numerator))
 
 
-@dataclass(frozen=True)
-class Keeping:
-    """How a log was kept, by anyone whose figure it is.
+class Keeping(NamedTuple):
+    """How a log was kept, by anyone whose figure it is; arrays by period.
 
-    `filled` are the periods that hold a row by one of the dates that tie a call, `first_day` is
-    when the log begins: its first main date, else the first of the dates the call names.
+    `has_begun` tells at whose end the log had begun, as far as anyone knows: before, an edge or ALL
+    could catch rows of a log that begins later. `zero_is_known` tells where a sum or count over no
+    rows is 0; elsewhere it has no data.
     """
 
-    filled: Mask
-    first_day: int | None
-    has_rows: bool
+    has_begun: Mask
+    zero_is_known: Mask
 
-    @classmethod
-    def of(cls, view: LogView, shape: Shape, rows: Mask, spans: Spans) -> Keeping:
-        """Judged by some readable rows."""
-        filled = np.zeros(len(spans), np.bool_)
-        for name in shape.named if shape.tie is Tie.PERIOD else ():
+
+def _keeping(view: LogView, shape: Shape, rows: Mask, spans: Spans) -> Keeping:
+    """Judged by some readable rows. A log begins at its first main date, else at the first of the
+    dates the call names.
+    """
+    main = (view.main_date,) if view.main_date else ()
+    first = view.first_day(main, rows)
+    first = view.first_day(shape.named, rows) if first is None else first
+    begun = np.ones(len(spans), np.bool_) if first is None else spans.ends >= first
+    known = np.zeros(len(spans), np.bool_)
+    if shape.tie is Tie.PERIOD:  # some row lies in the period by one of the dates
+        for name in shape.named:
             periods = spans.index(view.days(name)[rows])
-            filled |= np.bincount(periods + 1, minlength=len(spans) + 1)[1:] > 0
-        main = (view.main_date,) if view.main_date else ()
-        first = view.first_day(main, rows)
-        first = view.first_day(shape.named, rows) if first is None else first
-        return cls(filled, first, bool(rows.any()))
-
-    def has_begun(self, spans: Spans) -> Mask:
-        """The periods at whose end the log had begun; all where nobody knows when it did.
-
-        Before, an edge or ALL could catch rows of a log that begins later.
-        """
-        first = self.first_day
-        begun: Mask = spans.ends >= first if first is not None else np.ones(len(spans), np.bool_)
-        return begun
-
-    def zero_is_known(self, view: LogView, shape: Shape, spans: Spans) -> Mask:
-        """In which periods a sum or count over no rows is 0; elsewhere it has no data."""
-        begun = self.has_begun(spans)
-        match shape.tie:
-            case Tie.PERIOD:
-                known = self.filled
-            case Tie.EDGES:
-                known = begun & np.bool_(self.first_day is not None)
-            case Tie.NONE:
-                known = begun & np.bool_(self.has_rows)
-        return known | begun if view.log.spec.empty_means == "zero" else known
+            known |= np.bincount(periods + 1, minlength=len(spans) + 1)[1:] > 0
+    elif rows.any() if shape.tie is Tie.NONE else first is not None:
+        known = begun
+    return Keeping(begun, known | begun if view.log.spec.empty_means == "zero" else known)
 
 
 class Measures:
@@ -187,7 +171,7 @@ class Measures:
         """Takes the logs that can be read, by id."""
         self._views = views
         self._dimensions = dimensions
-        self._keepings: Recent[Keeping] = Recent(64)
+        self._keeping = lru_cache(KEEPINGS)(self._keeping_of)
 
     def columns_read(self, call: Call) -> Iterable[tuple[str, str]]:
         """(log, column) pairs whose broken cells keep rows out of a call."""
@@ -209,7 +193,10 @@ class Measures:
         measure = self._measure(call, axis, kind, reads)
         if measure is None:
             return no_data((len(axis), len(self._dimensions.all(kind))))
-        return measure.settled(self._keeping(measure), present)
+        dates = Shape(measure.shape.tie, measure.shape.named, (), ())
+        with_tests = kind in ("account", "person_account")
+        kept = self._keeping(call.log, dates, axis.spans, measure.reads, with_tests=with_tests)
+        return measure.settled(kept, present)
 
     def undated(self, call: Call) -> int:
         """How many rows meet the conditions of a call but have no main date to be counted by."""
@@ -234,28 +221,22 @@ class Measures:
         if view is None or not named <= view.log.columns.keys():
             return None
         shape = shape_of(call, view.main_date)
-        if not _has_meaning(call, shape):
-            return None
         decides = shape.dates[0] if shape.dates else view.main_date
         membership = self._dimensions.membership(call.log, kind, decides)
-        if membership is None:
+        if membership is None or not _has_meaning(call, shape):
             return None
         width = len(self._dimensions.all(kind))
         columns = view.with_broken(columns_read(call, view.main_date) | reads)
         return Measure(call, view, shape, axis, kind, columns, membership, width)
 
-    def _keeping(self, measure: Measure) -> Keeping:
-        """How the log was kept; rows of test accounts speak for the accounts only."""
-        call, view, shape, axis = measure.call, measure.view, measure.shape, measure.axis
-        with_tests = measure.kind in ("account", "person_account")
-
-        def read() -> Keeping:
-            rows = view.readable(measure.reads)
-            rows = rows if with_tests else rows & ~self._dimensions.is_test(view)
-            return Keeping.of(view, shape, rows, axis.spans)
-
-        key = (call.log, shape.tie, shape.named, axis, measure.reads, with_tests)
-        return self._keepings.get(key, read)
+    def _keeping_of(
+        self, log: str, shape: Shape, spans: Spans, reads: frozenset[str], *, with_tests: bool
+    ) -> Keeping:
+        """How a log was kept; rows of test accounts speak for the accounts only."""
+        view = self._views[log]
+        rows = view.readable(reads)
+        rows = rows if with_tests else rows & ~self._dimensions.is_test(view)
+        return _keeping(view, shape, rows, spans)
 
 
 def _has_meaning(call: Call, shape: Shape) -> bool:

@@ -20,7 +20,7 @@ FIRST_YEAR = 1900  # no log reaches back further
 LONG_AGO = -1_000_000  # before every date a cell may hold
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Spans:
     """For each period of an axis, the days in which dates must lie, as spreadsheet serials.
 
@@ -36,9 +36,14 @@ class Spans:
     def __len__(self) -> int:
         return len(self.starts)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Spans) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
     @cached_property
-    def key(self) -> tuple[bytes, ...]:
-        """What tells these spans from all others."""
+    def _key(self) -> tuple[bytes, ...]:
         parts = (self.starts, self.ends, self.edge_starts, self.edge_ends)
         return tuple(part.tobytes() for part in parts)
 

@@ -21,16 +21,20 @@ _QUIETLY = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 
 @dataclass(frozen=True)
-class Values:
-    """A KPI for every period and segment; all arrays are float64 of shape [period, segment].
+class Quotient:
+    """The value of one node or KPI; all arrays are float64 of shape [period, segment].
 
     `numerator` and `denominator` are both NaN where there is no data; the denominator of plain
-    sums and counts is 1. `n` counts the rows under the denominator; it is 0 where there is no data.
+    sums and counts is 1. `n` counts the rows under the denominator. `has_rows` tells whether `n`
+    means anything: constants and FTE have no rows. `is_sum` tells whether it is made of sums and
+    counts alone.
     """
 
     numerator: Floats
     denominator: Floats
     n: Floats
+    has_rows: bool = True
+    is_sum: bool = False
 
     @cached_property
     def fact(self) -> Floats:
@@ -39,19 +43,6 @@ class Values:
         with np.errstate(invalid="ignore", over="ignore"):
             rounded = np.round(quotient, DECIMALS) + 0.0
         return np.where(np.abs(quotient) < _ROUNDABLE, rounded, quotient)
-
-
-@dataclass(frozen=True)
-class Quotient:
-    """The value of one node. `has_rows` tells whether `n` means anything: constants and FTE have
-    no rows. `is_sum` tells whether it is made of sums and counts alone.
-    """
-
-    numerator: Floats
-    denominator: Floats
-    n: Floats
-    has_rows: bool = True
-    is_sum: bool = False
 
     def __neg__(self) -> Quotient:
         return Quotient(-self.numerator, self.denominator, self.n, self.has_rows, self.is_sum)
