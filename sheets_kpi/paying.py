@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import dropwhile, islice, takewhile
 
@@ -142,7 +142,7 @@ class Bonuses:
         """All summary tabs of this workbook in order: bonuses come last, before the Archive."""
         last = [tab for tab in summaries if tab.key == "archive"]
         first = (
-            replace(tab, data={**tab.data, **self.memory}) if tab.key == "dashboard" else tab
+            tab._replace(data={**tab.data, **self.memory}) if tab.key == "dashboard" else tab
             for tab in summaries
             if tab.key != "archive"
         )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256
 from itertools import zip_longest
+from typing import NamedTuple
 
 from sheets_kpi.errors import OwnershipError
 from sheets_kpi.flags.terms import normal_formula
@@ -26,8 +27,7 @@ from sheets_kpi.styles import Style
 LOOKS_VERSION = 1  # grows when a backend draws the same looks differently
 
 
-@dataclass(frozen=True, slots=True)
-class CellChange:
+class CellChange(NamedTuple):
     """One cell of a summary tab that would change."""
 
     row: int
@@ -36,20 +36,18 @@ class CellChange:
     after: CellValue
 
 
-@dataclass(frozen=True)
-class CreateTab:
+class CreateTab(NamedTuple):
     """A tab that is missing: made whole, with its looks, flags, inputs and charts, and marked.
 
     `position` is the place among all tabs from 0; None is after the last.
     """
 
     tab: Tab
-    mark_data: Mapping[str, str] = field(default_factory=dict)
+    mark_data: Mapping[str, str] = {}
     position: int | None = None
 
 
-@dataclass(frozen=True)
-class UpdateTab:
+class UpdateTab(NamedTuple):
     """A summary tab of ours that differs: the backend makes it equal to `tab`, title included."""
 
     tab_id: str
@@ -59,16 +57,14 @@ class UpdateTab:
     reasons: tuple[str, ...] = ()  # of: title, looks, flags, charts
 
 
-@dataclass(frozen=True)
-class DeleteTab:
+class DeleteTab(NamedTuple):
     """A summary tab of ours that is no longer wanted."""
 
     tab_id: str
     title: str
 
 
-@dataclass(frozen=True)
-class SetFlags:
+class SetFlags(NamedTuple):
     """Our flags on a log: the rules at `remove` (indices among all rules) go, `add` come after all
     the others. Nothing else of the tab changes.
     """
@@ -79,8 +75,7 @@ class SetFlags:
     add: tuple[Flag, ...]
 
 
-@dataclass(frozen=True)
-class SetInputs:
+class SetInputs(NamedTuple):
     """Dropdowns and input help to add to a tab of the team's, on cells that have none."""
 
     tab_id: str
@@ -105,8 +100,7 @@ class DropMark:
 Change = CreateTab | UpdateTab | DeleteTab | SetFlags | SetInputs | SetMark | DropMark
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """What `apply` writes, all of it or nothing; `fingerprint` names the state it was made on."""
 
     changes: tuple[Change, ...]
@@ -134,8 +128,7 @@ class Plan:
         return sum(_size(change)[1] for change in self.changes)
 
 
-@dataclass(frozen=True)
-class Desired:
+class Desired(NamedTuple):
     """What a workbook should hold.
 
     `summaries` are all our summary tabs in order, or None where they are not to be touched (at
@@ -145,8 +138,8 @@ class Desired:
 
     summaries: tuple[Tab, ...] | None = None
     new_tabs: tuple[Tab, ...] = ()
-    flags: Mapping[str, tuple[Flag, ...]] = field(default_factory=dict)
-    inputs: Mapping[str, tuple[Input, ...]] = field(default_factory=dict)
+    flags: Mapping[str, tuple[Flag, ...]] = {}
+    inputs: Mapping[str, tuple[Input, ...]] = {}
     marks: tuple[Mark, ...] = ()
 
 
@@ -169,7 +162,7 @@ def make_plan(existing: Existing, desired: Desired) -> Plan:
         changes += _flags(existing, tab_id, flags)
     for tab_id, inputs in desired.inputs.items():
         changes += _inputs(existing, tab_id, inputs)
-    changes += [SetMark(mark) for mark in desired.marks if not _has_mark(existing, mark)]
+    changes += [SetMark(mark) for mark in desired.marks if mark not in existing.marks]
     ours = {mark.tab_id for mark in existing.marks if mark.kind == "summary"}
     alone = tuple(tab.title for tab in existing.tabs if tab.id not in ours | set(desired.flags))
     return Plan(tuple(changes), existing.fingerprint, alone, tuple(edited))
@@ -261,7 +254,7 @@ def _inputs(existing: Existing, tab_id: str, inputs: tuple[Input, ...]) -> Itera
     tab = existing.tab(tab_id)
     if tab is None:
         return
-    add = tuple(one for one in inputs if not any(_meet(one.area, old.area) for old in tab.inputs))
+    add = tuple(one for one in inputs if not any(one.area.meets(old) for old in tab.inputs))
     if add:
         yield SetInputs(tab_id, tab.title, add)
 
@@ -274,10 +267,6 @@ def _refuse_foreign(existing: Existing, tab: Tab, own_id: str) -> None:
             raise OwnershipError("plan.foreign_tab", title=other.title)
 
 
-def _has_mark(existing: Existing, mark: Mark) -> bool:
-    return any(old == mark and dict(old.data) == dict(mark.data) for old in existing.marks)
-
-
 def _comparable(flags: Iterable[Flag]) -> set[tuple[Area, str, Style]]:
     """Flags in the form in which equal ones are equal, whatever dialect they were read in."""
     return {(flag.area, normal_formula(flag.formula), _look(flag.look)) for flag in flags}
@@ -285,15 +274,6 @@ def _comparable(flags: Iterable[Flag]) -> set[tuple[Area, str, Style]]:
 
 def _look(style: Style) -> Style:
     return Style(fill=style.fill, color=style.color, bold=style.bold)
-
-
-def _meet(one: Area, other: Area) -> bool:
-    return (
-        one.first_column <= other.last_column
-        and other.first_column <= one.last_column
-        and one.first_row <= (other.last_row or one.first_row)
-        and other.first_row <= (one.last_row or other.first_row)
-    )
 
 
 def looks_digest(tab: Tab) -> str:

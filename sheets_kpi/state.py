@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sheets_kpi.styles import PLAIN, Style
 
@@ -27,13 +27,15 @@ class CellError:
 
 CellValue = None | bool | int | float | str | date | datetime | timedelta | CellError
 TabKind = Literal["summary", "decision", "log"]
+MarkKind = TabKind | Literal["workbook"]
 
+LAST_ROW = 1_048_576  # of an .xlsx
+LAST_COLUMN = 16_384
 MAX_TEXT = 32_000  # a cell of .xlsx holds 32,767 characters, one of Google's 50,000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Area:
+class Area(NamedTuple):
     """A rectangle of cells; `last_row` None means down to the end of the tab."""
 
     first_row: int
@@ -42,21 +44,42 @@ class Area:
     last_column: int
 
     def __str__(self) -> str:
-        last = self.last_row or 1_048_576
-        start, end = a1(self.first_row, self.first_column), a1(last, self.last_column)
+        start = a1(self.first_row, self.first_column)
+        end = a1(self.bottom, self.last_column)
         return start if start == end else f"{start}:{end}"
 
+    @property
+    def bottom(self) -> int:
+        """The last row, also of an area without an end."""
+        return self.last_row or LAST_ROW
 
-@dataclass(frozen=True, slots=True)
-class Link:
+    @property
+    def absolute(self) -> str:
+        """The address that a copy of a formula keeps: `$D$2:$D$9`, `$D$2:$D` without an end."""
+        left, right = column_letter(self.first_column), column_letter(self.last_column)
+        return f"${left}${self.first_row}:${right}" + (f"${self.last_row}" if self.last_row else "")
+
+    def meets(self, other: Area) -> bool:
+        """Whether two areas have a cell in common."""
+        return (
+            self.first_column <= other.last_column
+            and other.first_column <= self.last_column
+            and self.first_row <= other.bottom
+            and other.first_row <= self.bottom
+        )
+
+
+NOWHERE = Area(0, 0, 0, 0)  # equals no wish: what stands there is made anew
+
+
+class Link(NamedTuple):
     """A jump to a cell of this workbook, by the tab's title."""
 
     tab: str
     cell: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell of a tab that is ours: a typed value and its looks. A text is never a formula."""
 
     value: CellValue
@@ -65,8 +88,7 @@ class Cell:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(NamedTuple):
     """A conditional-format rule that is ours.
 
     `formula` is written without `=`, in English, with `;` between arguments and without decimal
@@ -80,8 +102,7 @@ class Flag:
     look: Style
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """A dropdown or an input help on the cells of `area`; it warns, and never forbids.
 
     `kind` "list" offers `options`; "range" offers the cells of `source` on the tab titled
@@ -97,8 +118,7 @@ class Input:
     source: Area | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(NamedTuple):
     """A chart over cells of its own tab. `series` are (name, one row or column of cells)."""
 
     kind: Literal["line", "column", "bar"]
@@ -110,8 +130,7 @@ class Chart:
     height: int = 280
 
 
-@dataclass(frozen=True)
-class Tab:
+class Tab(NamedTuple):
     """A tab as it should be. Summary tabs are ours whole; others are made once, by `init`.
 
     `widths` are column widths in characters from column A on; `frozen` counts rows and columns.
@@ -130,8 +149,8 @@ class Tab:
     charts: tuple[Chart, ...] = ()
     text_columns: tuple[int, ...] = ()
     landscape: bool = True
-    heights: Mapping[int, float] = field(default_factory=dict)
-    data: Mapping[str, str] = field(default_factory=dict)
+    heights: Mapping[int, float] = {}
+    data: Mapping[str, str] = {}
 
     @property
     def size(self) -> tuple[int, int]:
@@ -140,28 +159,32 @@ class Tab:
         return rows, max((column for _, column in self.cells), default=0)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """How we know what is ours: kept in the workbook, unseen by people.
 
     `kind` "workbook" marks the whole workbook (`key` and `tab_id` empty). The others mark the tab
     with the id `tab_id`. `data` are short texts of ours, such as a digest.
     """
 
-    kind: Literal["workbook", "summary", "decision", "log"]
+    kind: MarkKind
     key: str = ""
     tab_id: str = ""
-    data: Mapping[str, str] = field(default_factory=dict, hash=False)
+    data: Mapping[str, str] = {}
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """What only one mark of a workbook has."""
+        return self.kind, self.key, self.tab_id
 
 
-@dataclass(frozen=True)
-class ExistingTab:
+class ExistingTab(NamedTuple):
     """A tab as it was read.
 
     `columns[c][r]` is the value of row r + 1 in column c + 1, in the sheet's own numbering from A1;
     every column is `n_rows` long. `uncached` are formula cells that hold no stored value (they read
     None), `formulas` all formula cells, as (row, column). `flags` are our rules (those with our
     tag), each beside its index among all rules of the tab; `foreign_flags` counts the others.
+    `inputs` are the cells that have a dropdown or an input help, the team's own too.
     """
 
     id: str
@@ -174,7 +197,7 @@ class ExistingTab:
     merged: tuple[Area, ...] = ()
     flags: tuple[tuple[int, Flag], ...] = ()
     foreign_flags: int = 0
-    inputs: tuple[Input, ...] = ()
+    inputs: tuple[Area, ...] = ()
     charts: tuple[Chart, ...] = ()
 
     def value(self, row: int, column: int) -> CellValue:
@@ -184,8 +207,7 @@ class ExistingTab:
         return self.columns[column - 1][row - 1]
 
 
-@dataclass(frozen=True)
-class Existing:
+class Existing(NamedTuple):
     """A workbook as it was read: its tabs in order and our marks. `fingerprint` names the content
     read, so that `apply` can refuse when someone has changed the workbook since.
     """
@@ -228,6 +250,26 @@ def normal(value: CellValue) -> CellValue:
     return value
 
 
+def trim(columns: list[list[CellValue]], at_least: tuple[int, int] = (0, 0)) -> int:
+    """Cuts blank rows and columns off the end of a tab, in place, down to `at_least` so many rows
+    and columns. Returns how many rows are left.
+    """
+    while len(columns) > at_least[1] and all(value is None for value in columns[-1]):
+        columns.pop()
+    n_rows = max(at_least[0], *map(_filled, columns), 0)
+    for column in columns:
+        del column[n_rows:]
+    return n_rows
+
+
+def _filled(column: Sequence[CellValue]) -> int:
+    """How many cells there are down to the last one that holds a value."""
+    count = len(column)
+    while count and column[count - 1] is None:
+        count -= 1
+    return count
+
+
 def column_letter(column: int) -> str:
     """1 → A, 27 → AA."""
     letters = ""
@@ -242,26 +284,36 @@ def a1(row: int, column: int) -> str:
     return f"{column_letter(column)}{row}"
 
 
-_AREA = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?$")
+_CELLS = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?$")
+_COLUMNS = re.compile(r"\$?([A-Z]{1,3}):\$?([A-Z]{1,3})$")
+_ROWS = re.compile(r"\$?(\d+):\$?(\d+)$")
 
 
-def area(text: str) -> Area:
-    """The area that an A1 text names: `D2:D9`, `$D$2`.
+def areas(text: str) -> list[Area]:
+    """The areas of a list such as `D2:D9 $F$2 H:H 3:4`; what is no area is left out."""
+    return [found for part in text.split() if (found := _area(part))]
 
-    Raises:
-        ValueError: the text is no such address.
-    """
-    found = _AREA.match(text)
-    if not found:
-        raise ValueError(f"{text!r} is no address of cells")
-    left, top, right, bottom = found.groups()
-    last_row = int(bottom or top)
-    return Area(
-        int(top),
-        column_number(left),
-        None if last_row >= 1_048_576 else last_row,
-        column_number(right or left),
-    )
+
+def _area(text: str) -> Area | None:
+    if found := _CELLS.match(text):
+        left, top, right, bottom = found.groups()
+        corners = (int(top), column_number(left), int(bottom or top), column_number(right or left))
+        return area_between(*corners)
+    if found := _COLUMNS.match(text):
+        return area_between(1, column_number(found[1]), LAST_ROW, column_number(found[2]))
+    if found := _ROWS.match(text):
+        return area_between(int(found[1]), 1, int(found[2]), LAST_COLUMN)
+    return None
+
+
+def area_between(top: int, left: int, bottom: int, right: int) -> Area:
+    """The area with these corners; one that reaches the last row has no end."""
+    return Area(top, left, None if bottom >= LAST_ROW else bottom, right)
+
+
+def quoted(title: str) -> str:
+    """A tab's title as formulas and addresses spell it: `'Дашборд'`."""
+    return "'" + title.replace("'", "''") + "'"
 
 
 def column_number(letters: str) -> int:

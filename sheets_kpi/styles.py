@@ -6,9 +6,10 @@ are never the only sign: a symbol and a word stand beside them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 INK = "1F2933"
 MUTED = "6B7785"
@@ -22,8 +23,7 @@ GREY_FILL, GREY_INK = "ECEFF2", "5B6673"
 BLUE_FILL, BLUE_INK = "DCE9F7", "173F6E"
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """How a cell looks. `number_format` is in the locale-neutral tokens both backends share."""
 
     number_format: str = ""
@@ -45,7 +45,19 @@ class Style:
 
 @lru_cache(maxsize=4_096)  # large teams have the same few styles in many thousand cells
 def _changed(style: Style, changes: tuple[tuple[str, object], ...]) -> Style:
-    return replace(style, **dict(changes))  # type: ignore[arg-type]  # replace checks the names
+    return style._replace(**dict(changes))  # type: ignore[arg-type]  # it checks the names
+
+
+_USUAL: Mapping[type, str] = {
+    datetime: "dd.mm.yyyy hh:mm",
+    date: "dd.mm.yyyy",
+    timedelta: "[h]:mm:ss",
+}
+
+
+def usual_format(value: object, *, as_text: bool) -> str:
+    """The number format of a cell whose style has none; dates need one to be seen as such."""
+    return _USUAL.get(type(value), "@" if as_text else "")
 
 
 PLAIN = Style()

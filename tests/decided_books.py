@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from books import Rows, prepared_book, request, tab
@@ -47,9 +46,9 @@ def decided(rows: Rows, **tabs: Rows) -> MemoryWorkbook:
             key, grid = by_title[one.title]
             header = [_HEADERS[key]] if key in _HEADERS else []
             new = tab(one.title, [*header, *grid])
-            one = replace(one, columns=new.columns, n_rows=new.n_rows)  # noqa: PLW2901
+            one = one._replace(columns=new.columns, n_rows=new.n_rows)  # noqa: PLW2901
         made.append(one)
-    workbook.state = replace(workbook.state, tabs=tuple(made))
+    workbook.state = workbook.state._replace(tabs=tuple(made))
     return workbook
 
 

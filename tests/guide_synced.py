@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from guide_books import Book, Exported, Facts, Row, book_of
@@ -47,8 +46,8 @@ def edited(state: Existing, edit: Edit) -> Existing:
         new = rows[tab.title]
         width = max((len(row) for row in new), default=0)
         columns = [[row[at] if at < len(row) else None for row in new] for at in range(width)]
-        tabs.append(replace(tab, columns=columns, n_rows=len(new)))
-    return replace(state, tabs=tuple(tabs))
+        tabs.append(tab._replace(columns=columns, n_rows=len(new)))
+    return state._replace(tabs=tuple(tabs))
 
 
 def _request(as_of: date, lang: Lang) -> Request:

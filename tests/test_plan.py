@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -103,11 +102,11 @@ def test_what_somebody_typed_is_found(
     place: tuple[int, int], before: CellValue, after: CellValue
 ) -> None:
     wanted = Tab("dashboard", "summary", "Дашборд", {(1, 1): Cell(1), (1, 2): Cell("б")})
-    typed = replace(wanted, cells={**wanted.cells, place: Cell(before)})
+    typed = wanted._replace(cells={**wanted.cells, place: Cell(before)})
     workbook = MemoryWorkbook(applied(wanted))
     columns = MemoryWorkbook(applied(typed)).state.tabs[0].columns
-    edited = replace(workbook.state.tabs[0], columns=columns, n_rows=len(columns[0]))
-    plan = make_plan(replace(workbook.state, tabs=(edited,)), Desired(summaries=(wanted,)))
+    edited = workbook.state.tabs[0]._replace(columns=columns, n_rows=len(columns[0]))
+    plan = make_plan(workbook.state._replace(tabs=(edited,)), Desired(summaries=(wanted,)))
     (change,) = plan.changes
     assert isinstance(change, UpdateTab)
     assert change.cells == (CellChange(*place, before, after),)
@@ -160,10 +159,9 @@ def test_flags_are_rebuilt_only_where_they_differ() -> None:
 
 def test_an_input_that_somebody_made_stays() -> None:
     mine = Input(Area(2, 1, None, 1), "help", "Дата", "")
-    theirs = Input(Area(5, 1, 9, 1), "list", "", "", ("да", "нет"))
     log = tab("Сделки", [["Дата"]])
     free = Existing((log,))
-    taken = Existing((type(log)(log.id, log.title, log.columns, log.n_rows, inputs=(theirs,)),))
+    taken = Existing((log._replace(inputs=(Area(5, 1, 9, 1),)),))
     assert make_plan(free, Desired(inputs={"1": (mine,)})).changes == (
         SetInputs("1", "Сделки", (mine,)),
     )

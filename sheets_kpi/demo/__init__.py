@@ -13,7 +13,7 @@ sample.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -109,7 +109,7 @@ def _in_one(prepared: Plan, synced: Plan) -> Plan:
     flags = {change.title: change.add for change in synced.changes if isinstance(change, SetFlags)}
     rest = [change for change in synced.changes if not isinstance(change, SetFlags)]
     made = [
-        replace(change, tab=replace(change.tab, flags=flags.get(change.tab.title, ())))
+        change._replace(tab=change.tab._replace(flags=flags.get(change.tab.title, ())))
         if isinstance(change, CreateTab)
         else change
         for change in prepared.changes

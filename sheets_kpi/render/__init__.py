@@ -5,8 +5,6 @@ The only place that rounds and formats (`numbers.py`); the titles and words come
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sheets_kpi.archive import as_data
 from sheets_kpi.render.archive import archive
 from sheets_kpi.render.board import Board
@@ -28,7 +26,7 @@ def render(board: Board) -> tuple[Tab, ...]:
     """
     found = issues(board)
     return (
-        replace(dashboard(board, found.title), data=as_data(board.archive.digests)),
+        dashboard(board, found.title)._replace(data=as_data(board.archive.digests)),
         people(board),
         accounts(board),
         trend(board),

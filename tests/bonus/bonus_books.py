@@ -111,20 +111,20 @@ def put(workbook: MemoryWorkbook, title: str, grid: Sequence[Sequence[CellValue]
     tab = existing(workbook, title)
     width = max(map(len, grid), default=0)
     columns = [[row[c] if c < len(row) else None for row in grid] for c in range(width)]
-    changed = replace(tab, columns=columns, n_rows=len(grid))
+    changed = tab._replace(columns=columns, n_rows=len(grid))
     tabs = tuple(changed if old.id == tab.id else old for old in workbook.state.tabs)
-    workbook.state = replace(workbook.state, tabs=tabs)
+    workbook.state = workbook.state._replace(tabs=tabs)
 
 
 def without(workbook: MemoryWorkbook, title: str) -> None:
     """Deletes a tab, as somebody would by hand; its mark stays, as in an .xlsx."""
     gone = existing(workbook, title)
     marks = tuple(
-        replace(mark, tab_id="") if mark.tab_id == gone.id else mark
+        mark._replace(tab_id="") if mark.tab_id == gone.id else mark
         for mark in workbook.state.marks
     )
     tabs = tuple(tab for tab in workbook.state.tabs if tab.id != gone.id)
-    workbook.state = replace(workbook.state, tabs=tabs, marks=marks)
+    workbook.state = workbook.state._replace(tabs=tabs, marks=marks)
 
 
 def titles(workbook: MemoryWorkbook) -> list[str]:

@@ -234,8 +234,8 @@ def test_the_language_of_the_sheet_is_that_of_the_bonuses() -> None:
 
 def test_a_team_tab_called_like_ours_is_left_alone() -> None:
     workbook = bonus_book(HERE)
-    own = replace(existing(workbook, "Календарь"), id="77", title="база бонусов")
-    workbook.state = replace(workbook.state, tabs=(*workbook.state.tabs, own))
+    own = existing(workbook, "Календарь")._replace(id="77", title="база бонусов")
+    workbook.state = workbook.state._replace(tabs=(*workbook.state.tabs, own))
     pipeline.sync(workbook, asked())
     assert "База бонусов (KPI)" in titles(workbook)
 

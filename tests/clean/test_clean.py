@@ -32,7 +32,7 @@ from sheets_kpi.clean import Cleaned, Tally, clean
 from sheets_kpi.findings import Severity
 from sheets_kpi.people import NameBook
 from sheets_kpi.schema import ColumnType, LogSpec, OrderRule, SkipRule
-from sheets_kpi.state import CellError, CellValue, Existing, Mark, area
+from sheets_kpi.state import CellError, CellValue, Existing, Mark, areas
 from sheets_kpi.texts import LANGS
 from sheets_kpi.workdays import Workdays
 
@@ -667,8 +667,8 @@ def test_cleaning_tells_whom_the_owner_lists() -> None:
 
 
 def test_cells_merged_over_rows_are_told() -> None:
-    merged = replace(
-        tab("Сделки", DEALS_HEADER, deal(), deal(amount=None)), merged=(area("E2:E3"),)
+    merged = tab("Сделки", DEALS_HEADER, deal(), deal(amount=None))._replace(
+        merged=tuple(areas("E2:E3"))
     )
     found = [f for f in cleaned(merged).findings if f.code == "merged_cells"]
     assert [(f.cell, f.message("ru")) for f in found] == [

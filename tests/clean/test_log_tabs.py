@@ -8,7 +8,7 @@ from log_books import DEALS, DEALS_HEADER, codes, column, named, tab, with_spec
 from sheets_kpi.clean.tabs import Layout, find_layout, needed_columns
 from sheets_kpi.findings import Severity
 from sheets_kpi.schema import LogSpec
-from sheets_kpi.state import CellValue, area
+from sheets_kpi.state import CellValue, areas
 
 TIMES = LogSpec(
     "times",
@@ -160,7 +160,7 @@ def test_the_declared_name_wins_over_an_alias_and_says_so(name: str) -> None:
 
 
 def test_a_header_over_several_columns_names_none() -> None:
-    merged = (area("D2:E2"),)
+    merged = tuple(areas("D2:E2"))
     rows = (("Отчёт",), ("Дата", "Менеджер", "Клиент", "Сумма", None, "Статус"))
     found, findings = find_layout(tab("Лист", *rows, merged=merged), DEALS)
     assert found
@@ -171,7 +171,7 @@ def test_a_header_over_several_columns_names_none() -> None:
 
 
 def test_headers_merged_downwards_belong_to_the_lower_row() -> None:
-    merged = (area("A1:A2"), area("B1:B2"), area("C1:E1"))
+    merged = tuple(areas("A1:A2 B1:B2 C1:E1"))
     rows = (
         ("Дата", "Менеджер", "О сделке", None, None),
         (None, None, "Клиент", "Статус", "Сумма"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from books import tab
 
@@ -63,7 +61,7 @@ def test_an_unreadable_weight_is_unknown_and_not_nothing(
 
 
 def test_a_live_formula_is_a_finding() -> None:
-    live = replace(tab("KPI", [HEADER, ("Выручка", 125000)]), formulas=frozenset({(2, 2)}))
+    live = tab("KPI", [HEADER, ("Выручка", 125000)])._replace(formulas=frozenset({(2, 2)}))
     [kpi], [finding] = read_kpis(read_table(live, KPI))
     assert kpi.broken
     assert (finding.code, finding.cell) == ("kpi_live_formula", "B2")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from books import prepared_book, request
 
@@ -29,9 +27,9 @@ def with_formula(title: str, label: CellValue, header: str) -> tuple[MemoryWorkb
     place = frozenset({(row, headers.index(header) + 1)})
     columns = [list(column) for column in tab.columns]
     columns[headers.index(header)][row - 1] = None
-    new = replace(tab, columns=columns, formulas=place, uncached=place)
+    new = tab._replace(columns=columns, formulas=place, uncached=place)
     tabs = tuple(new if one.id == tab.id else one for one in workbook.state.tabs)
-    workbook.state = replace(workbook.state, tabs=tabs)
+    workbook.state = workbook.state._replace(tabs=tabs)
     return workbook, row
 
 

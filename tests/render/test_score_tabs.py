@@ -63,14 +63,14 @@ def _typed(tab: ExistingTab, typed: Typed) -> ExistingTab:
         if title == tab.title:
             column = next(column for column in columns if column[0] == header)
             column[columns[0].index(name)] = value
-    return replace(tab, columns=columns)
+    return tab._replace(columns=columns)
 
 
 def _with_hints(tab: ExistingTab, hints: Sequence[Sequence[CellValue]]) -> ExistingTab:
     if tab.title != "Подсказки":
         return tab
     columns = [[column[0], *cells] for column, *cells in zip(tab.columns, *hints, strict=True)]
-    return replace(tab, columns=columns, n_rows=1 + len(hints))
+    return tab._replace(columns=columns, n_rows=1 + len(hints))
 
 
 def of(shown: Board, key: str) -> Tab:

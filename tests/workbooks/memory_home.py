@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from books import Rows, tab
 
@@ -22,30 +21,30 @@ class MemoryHome:
 
     def fill(self, tabs: Mapping[str, Rows]) -> None:
         made = [tab(title, rows, str(n)) for n, (title, rows) in enumerate(tabs.items(), 1)]
-        self._book.state = Existing(tuple(replace(one, foreign_flags=2) for one in made))
+        self._book.state = Existing(tuple(one._replace(foreign_flags=2) for one in made))
 
     def type(self, title: str, row: int, column: int, value: CellValue) -> None:
         old = self._tab(title)
         columns = [list(cells) for cells in old.columns]
         columns[column - 1][row - 1] = value
-        self._put(replace(old, columns=columns))
+        self._put(old._replace(columns=columns))
 
     def append(self, title: str, row: Sequence[CellValue]) -> None:
         old = self._tab(title)
         columns = [[*cells, value] for cells, value in zip(old.columns, row, strict=True)]
-        self._put(replace(old, columns=columns, n_rows=old.n_rows + 1))
+        self._put(old._replace(columns=columns, n_rows=old.n_rows + 1))
 
     def rename(self, title: str, new: str) -> None:
-        self._put(replace(self._tab(title), title=new))
+        self._put(self._tab(title)._replace(title=new))
 
     def copy(self, title: str, new: str) -> None:
         new_id = str(1 + max(int(one.id) for one in self._book.state.tabs))
-        made = replace(self._tab(title), id=new_id, title=new)
-        self._book.state = replace(self._book.state, tabs=(*self._book.state.tabs, made))
+        made = self._tab(title)._replace(id=new_id, title=new)
+        self._book.state = self._book.state._replace(tabs=(*self._book.state.tabs, made))
 
     def delete(self, title: str) -> None:
         kept = tuple(one for one in self._book.state.tabs if one.title != title)
-        self._book.state = replace(self._book.state, tabs=kept)
+        self._book.state = self._book.state._replace(tabs=kept)
 
     def theirs(self, *titles: str) -> object:
         return [(t, self._tab(t).columns, self._tab(t).foreign_flags) for t in titles]
@@ -70,4 +69,4 @@ class MemoryHome:
 
     def _put(self, new: ExistingTab) -> None:
         tabs = tuple(new if one.id == new.id else one for one in self._book.state.tabs)
-        self._book.state = replace(self._book.state, tabs=tabs)
+        self._book.state = self._book.state._replace(tabs=tabs)

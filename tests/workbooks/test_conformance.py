@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -233,14 +232,14 @@ def test_a_tab_is_read_as_it_was_made(filled: Home) -> None:
 @pytest.mark.parametrize(
     "changed",
     [
-        replace(BOARD, cells={**BOARD.cells, (3, 2): Cell(7)}),
-        replace(BOARD, cells={(1, 1): Cell("Одна")}, frozen=(0, 0), flags=(), charts=(), widths=()),
-        replace(
-            BOARD, cells={(90, 30): Cell("Далеко")}, charts=(CHART, replace(CHART, kind="bar"))
+        BOARD._replace(cells={**BOARD.cells, (3, 2): Cell(7)}),
+        BOARD._replace(cells={(1, 1): Cell("Одна")}, frozen=(0, 0), flags=(), charts=(), widths=()),
+        BOARD._replace(
+            cells={(90, 30): Cell("Далеко")}, charts=(CHART, CHART._replace(kind="bar"))
         ),
-        replace(BOARD, cells={}, frozen=(1, 1), charts=(), flags=()),
-        replace(BOARD, title="Новое имя", flags=BOARD.flags[:1]),
-        replace(BOARD, frozen=(4, 0), flags=(*BOARD.flags, flag("new", Area(5, 1, 5, 2), GOOD))),
+        BOARD._replace(cells={}, frozen=(1, 1), charts=(), flags=()),
+        BOARD._replace(title="Новое имя", flags=BOARD.flags[:1]),
+        BOARD._replace(frozen=(4, 0), flags=(*BOARD.flags, flag("new", Area(5, 1, 5, 2), GOOD))),
         OTHER,
     ],
     ids=["cell", "small", "far", "empty", "title", "frozen", "another"],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -255,13 +254,11 @@ def test_chosen_ids_are_steady_and_free() -> None:
 
 def test_long_tabs_are_asked_for_in_chunks_and_titles_are_quoted() -> None:
     on = book(sheet(1, "Анна's", 250_000, 3), {"properties": {"sheetId": 2, "title": "График"}})
-    ranges = ranges_of(on)
-    assert ranges.texts == (
-        "'Анна''s'!A1:C100000",
-        "'Анна''s'!A100001:C200000",
-        "'Анна''s'!A200001:C250000",
-    )
-    assert ranges.places == ((1, 0), (1, 100_000), (1, 200_000))
+    assert ranges_of(on) == [
+        ("'Анна''s'!A1:C100000", 1, 0),
+        ("'Анна''s'!A100001:C200000", 1, 100_000),
+        ("'Анна''s'!A200001:C250000", 1, 200_000),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -316,24 +313,33 @@ def inputs() -> Iterator[Input]:
     yield Input(Area(2, 3, None, 3), "help", "Дата", "День сделки")
 
 
-def test_dropdowns_warn_and_read_back_without_their_titles() -> None:
+def test_dropdowns_warn_and_their_cells_are_read_back() -> None:
     wishes = tuple(inputs())
     found = bodies(
         "setDataValidation", (SetInputs("5", "Сделки", wishes),), book(sheet(5, "Сделки"))
     )
     rules = [one["rule"] for one in found]
     assert not any(rule["strict"] for rule in rules)
+    assert [(rule["condition"]["type"], rule["inputMessage"]) for rule in rules] == [
+        ("ONE_OF_LIST", "Выберите"),
+        ("ONE_OF_RANGE", "Имя"),
+        ("CUSTOM_FORMULA", "День сделки"),
+    ]
+    assert [one["userEnteredValue"] for one in rules[0]["condition"]["values"]] == [
+        "да",
+        "нет, позже",
+    ]
     assert rules[1]["condition"]["values"] == [{"userEnteredValue": "='Команда А'!$A$2:$A$502"}]
     row = {"values": [{"dataValidation": rule} for rule in rules]}
     read = read_inputs([{"startRow": 1, "rowData": [row, row]}], rows=3)
-    assert read == tuple(replace(one, title="") for one in wishes)
+    assert read == tuple(one.area for one in wishes)
 
 
-def test_a_run_of_dropdowns_ends_where_another_begins() -> None:
+def test_a_run_of_dropdowns_ends_at_a_cell_without_one() -> None:
     first, _, other = (one["setDataValidation"]["rule"] for one in input_requests(5, inputs()))
     rows = [{"values": [{"dataValidation": one}]} for one in (first, first, other)]
     found = read_inputs([{"rowData": [*rows, {}, rows[0]]}], rows=100)
-    assert [one.area for one in found] == [Area(1, 1, 2, 1), Area(3, 1, 3, 1), Area(5, 1, 5, 1)]
+    assert found == (Area(1, 1, 3, 1), Area(5, 1, 5, 1))
 
 
 def test_two_tabs_with_swapped_titles_get_theirs_back() -> None:

@@ -8,14 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_kpi.state import Cell, CellError, CellValue, normal
+from sheets_kpi.state import Cell, CellError, CellValue, normal, trim
 from sheets_kpi.workbooks.google.formats import cell_data, extended
 from sheets_kpi.workbooks.google.read import (
     MovedError,
     cleaned,
     joined,
     moment,
-    trimmed,
     with_dates,
 )
 
@@ -96,8 +95,13 @@ def test_chunks_are_put_together_by_their_rows() -> None:
 
 def test_blank_ends_are_cut_off_and_blanks_inside_are_none() -> None:
     columns = cleaned([["A", "", 1, ""], ["", "", "", ""]], errors=True)
-    assert trimmed(columns) == [["A", None, 1]]
-    assert trimmed([]) == []
+    assert (trim(columns), columns) == (3, [["A", None, 1]])
+    assert trim([]) == 0
+
+
+def test_blank_ends_that_hold_formulas_stay() -> None:
+    columns: list[list[CellValue]] = [["A", None, None], [None] * 3, [None] * 3]
+    assert (trim(columns, (2, 2)), columns) == (2, [["A", None], [None, None]])
 
 
 def test_error_texts_are_errors_but_for_tabs_of_ours() -> None:

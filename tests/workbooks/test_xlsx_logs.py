@@ -160,12 +160,14 @@ def test_a_bare_log_takes_flags_and_inputs_in_the_order_of_the_schema(path: Path
         if n in ("conditionalFormatting", "dataValidations", "pageMargins", "tableParts")
     ]
     assert order == ["conditionalFormatting", "dataValidations", "pageMargins", "tableParts"]
-    assert book.read().tabs[1].inputs == (wish,)
+    assert book.read().tabs[1].inputs == (wish.area,)
+    [rule] = opened(path)["Скрытый"].data_validations.dataValidation
+    assert (rule.type, rule.formula1, str(rule.sqref)) == ("list", '"да,нет"', "A2:A1048576")
 
 
 def test_inputs_stay_off_cells_that_have_one(path: Path) -> None:
     add_inputs(path, Input(Area(2, 2, None, 4), "list", "Итог", "", ("a", "b")))
-    found = [str(one.area) for one in XlsxWorkbook(path).read().tabs[0].inputs]
+    found = [str(area) for area in XlsxWorkbook(path).read().tabs[0].inputs]
     assert found == ["C2:C9", "B10:D1048576", "B2:B9", "D2:D9"]
 
 
@@ -182,12 +184,12 @@ def test_an_input_without_a_free_cell_is_left_out(path: Path) -> None:
 )
 def test_options_that_no_rule_can_hold_leave_the_help(path: Path, options: tuple[str, ...]) -> None:
     add_inputs(path, Input(Area(2, 1, 9, 1), "list", "Город", "Выберите", options))
-    assert XlsxWorkbook(path).read().tabs[0].inputs[1] == Input(
-        Area(2, 1, 9, 1), "help", "Город", "Выберите"
-    )
+    [_, rule] = opened(path)["Сделки"].data_validations.dataValidation
+    assert (str(rule.sqref), rule.promptTitle, rule.prompt) == ("A2:A9", "Город", "Выберите")
+    assert (rule.type, rule.formula1) == (None, None)
 
 
-def test_validations_of_other_kinds_count_as_help(path: Path) -> None:
+def test_validations_of_other_kinds_are_seen_too(path: Path) -> None:
     number = '<dataValidation type="whole" sqref="E2:E9"><formula1>1</formula1></dataValidation>'
     other = (
         '<ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}" '
@@ -198,10 +200,8 @@ def test_validations_of_other_kinds_count_as_help(path: Path) -> None:
     )
     swap(path, SHEET, "</dataValidations>", number + "</dataValidations>")
     swap(path, SHEET, "</extLst></worksheet>", other + "</extLst></worksheet>")
-    assert XlsxWorkbook(path).read().tabs[0].inputs[1:] == (
-        Input(Area(2, 5, 9, 5), "help", "", ""),
-        Input(Area(2, 6, 9, 6), "range", "", "", (), "Люди", Area(2, 1, 9, 1)),
-    )
+    inputs = XlsxWorkbook(path).read().tabs[0].inputs
+    assert inputs[1:] == (Area(2, 5, 9, 5), Area(2, 6, 9, 6))
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,6 @@ from sheets_kpi.errors import WorkbookError
 from sheets_kpi.plan import CreateTab, DropMark, Plan
 from sheets_kpi.state import Cell, Mark, Tab
 from sheets_kpi.workbooks.xlsx import XlsxWorkbook
-from sheets_kpi.workbooks.xlsx.markup import Edit
 from sheets_kpi.workbooks.xlsx.package import Package
 from sheets_kpi.workbooks.xlsx.sheet import shell
 
@@ -298,8 +297,7 @@ def test_a_long_log_is_held_once_while_a_rule_is_added_to_it() -> None:
     tracemalloc.start()
     try:
         log = shell(package.read("long"))
-        at = log.insertion(["sheetData"])
-        log = log.edited([Edit(at, at, b"<conditionalFormatting/>")])
+        log = log.edited([log.before_rules(b"<conditionalFormatting/>")])
         package.put("long", *log.pieces())
         after = package.to_bytes()
         peak = tracemalloc.get_traced_memory()[1]

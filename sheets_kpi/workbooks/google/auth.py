@@ -10,9 +10,8 @@ import json
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import google.auth
 from google.auth.credentials import Credentials
@@ -30,8 +29,7 @@ WRITING = "https://www.googleapis.com/auth/spreadsheets"
 READING = f"{WRITING}.readonly"
 
 
-@dataclass(frozen=True)
-class Identity:
+class Identity(NamedTuple):
     """Credentials and what may be said about them: the e-mail a sheet is shared with (empty where
     it is not known), where they were found, and whether others on this machine can read them.
     """

@@ -14,15 +14,11 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sheets_kpi.state import Area, Cell, CellError, CellValue, Link, Tab, normal
-from sheets_kpi.styles import LINE, Style
+from sheets_kpi.styles import LINE, Style, usual_format
 
 Json = dict[str, Any]
 _LARGEST = 2**31 - 1
-_FORMATS: Mapping[type, str] = {
-    datetime: "dd.mm.yyyy hh:mm",
-    date: "dd.mm.yyyy",
-    timedelta: "[h]:mm:ss",
-}
+
 _LITERAL = re.compile(r'"[^"]*"|\\.')
 _INDENT = 9  # pixels
 _PADDING = 3
@@ -68,11 +64,6 @@ def from_grid(grid: Mapping[str, int], rows: int, columns: int, *, open_end: boo
     )
 
 
-def quoted(title: str) -> str:
-    """A tab's title as addresses spell it."""
-    return "'" + title.replace("'", "''") + "'"
-
-
 def chosen_id(name: str, taken: Collection[int] = ()) -> int:
     """An id from 1 to 2³¹ − 1 that goes with a name: always the same one unless it is taken."""
     found = int.from_bytes(sha256(name.encode()).digest()[:4], "big") % _LARGEST + 1
@@ -103,13 +94,7 @@ def rgb_of(holder: Mapping[str, Any], name: str) -> str:
 
 
 def cell_format(style: Style, pattern: str, link: str = "") -> Json:
-    """The format of a cell.
-
-    Args:
-        style: how it looks.
-        pattern: its number format, "" for none.
-        link: the address a click leads to, "" for none.
-    """
+    """The format of a cell with a number format `pattern`, and a `link` to an address if any."""
     found: Json = {
         "textFormat": _text(style, link),
         "wrapStrategy": "WRAP" if style.wrap else "OVERFLOW_CELL",
@@ -128,11 +113,6 @@ def cell_format(style: Style, pattern: str, link: str = "") -> Json:
         sides = {"top": 2, "right": _PADDING, "bottom": 2}
         found["padding"] = {**sides, "left": _PADDING + _INDENT * style.indent}
     return found
-
-
-def text_format() -> Json:
-    """The format of cells that take everything as text."""
-    return {"numberFormat": {"type": "TEXT", "pattern": "@"}}
 
 
 def _text(style: Style, link: str) -> Json:
@@ -230,9 +210,10 @@ def _look(tab: Tab, row: int, column: int, targets: Targets) -> Look | None:
     cell = tab.cells.get((row, column))
     if cell is None:
         return None
-    usual = _FORMATS.get(type(cell.value), "@" if column in tab.text_columns else "")
-    uri = _uri(cell.link, targets) if cell.link else ""
-    return Look(cell.style, cell.style.number_format or usual, uri)
+    pattern = cell.style.number_format or usual_format(
+        cell.value, as_text=column in tab.text_columns
+    )
+    return Look(cell.style, pattern, _uri(cell.link, targets) if cell.link else "")
 
 
 def _repeated(
@@ -245,14 +226,19 @@ def _repeated(
 
 def _linked(sheet_id: int, cells: Mapping[tuple[int, int], Look]) -> Iterator[Json]:
     """Requests for cells that have links: one for each run of them in a column."""
-    by_column = sorted(cells, key=itemgetter(1, 0))
-    for (column, _), run in groupby(
-        enumerate(by_column), key=lambda item: (item[1][1], item[1][0] - item[0])
-    ):
-        places = [place for _, place in run]
-        data = [{"values": [{"userEnteredFormat": cell_format(*cells[at])}]} for at in places]
-        start = {"sheetId": sheet_id, "rowIndex": places[0][0] - 1, "columnIndex": column - 1}
-        yield {"updateCells": {"start": start, "rows": data, "fields": _FORMAT}}
+    for column, places in groupby(sorted(cells, key=itemgetter(1, 0)), key=itemgetter(1)):
+        for run in runs(row for row, _ in places):
+            looks = [cells[row, column] for row in run]
+            data = [{"values": [{"userEnteredFormat": cell_format(*look)}]} for look in looks]
+            start = {"sheetId": sheet_id, "rowIndex": run[0] - 1, "columnIndex": column - 1}
+            yield {"updateCells": {"start": start, "rows": data, "fields": _FORMAT}}
+
+
+def runs(rows: Iterable[int]) -> Iterator[range]:
+    """Rows in order as ranges of those that follow one another."""
+    for _, run in groupby(enumerate(rows), key=lambda item: item[1] - item[0]):
+        block = [row for _, row in run]
+        yield range(block[0], block[-1] + 1)
 
 
 def _uri(link: Link, targets: Targets) -> str:

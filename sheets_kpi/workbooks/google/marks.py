@@ -36,12 +36,8 @@ def read_mark(entry: Mapping[str, Any]) -> Mark | None:
 def set_mark(
     mark: Mark, known: Mapping[tuple[str, str, str], int], used: Collection[int]
 ) -> Iterator[Json]:
-    """The request that writes a mark, in place of the one of the same kind, key and tab.
-
-    Args:
-        mark: the mark.
-        known: the ids of the marks that stand, by kind, key and tab.
-        used: the ids that are taken.
+    """The request that writes a mark, in place of the one of the same identity: `known` are the ids
+    of the marks that stand, `used` all that are taken.
 
     Raises:
         WorkbookError: it holds more than Google takes.
@@ -49,31 +45,38 @@ def set_mark(
     value = _value(mark)
     if len(KEY) + len(value) > MAX_LENGTH:
         raise WorkbookError("google.mark_too_long", limit=MAX_LENGTH)
-    if (found := known.get(identity(mark))) is not None:
+    if (found := known.get(mark.identity)) is not None:
         yield {
             "updateDeveloperMetadata": {
-                "dataFilters": [{"developerMetadataLookup": {"metadataId": found}}],
+                "dataFilters": [_filter(found)],
                 "developerMetadata": {"metadataValue": value},
                 "fields": "metadataValue",
             }
         }
         return
     place: Json = {"spreadsheet": True} if not mark.tab_id else {"sheetId": int(mark.tab_id)}
-    entry = {
-        "metadataId": chosen_id("/".join(("mark", *identity(mark))), used),
-        "metadataKey": KEY,
-        "metadataValue": value,
-        "location": place,
-        "visibility": "DOCUMENT",
-    }
-    yield {"createDeveloperMetadata": {"developerMetadata": entry}}
+    yield _created(chosen_id("/".join(("mark", *mark.identity)), used), KEY, value, place)
 
 
 def drop_mark(mark: Mark, known: Mapping[tuple[str, str, str], int]) -> Iterator[Json]:
     """The request that removes a mark; none if it went away with its tab."""
-    if (found := known.get(identity(mark))) is not None:
-        lookup = {"developerMetadataLookup": {"metadataId": found}}
-        yield {"deleteDeveloperMetadata": {"dataFilter": lookup}}
+    if (found := known.get(mark.identity)) is not None:
+        yield {"deleteDeveloperMetadata": {"dataFilter": _filter(found)}}
+
+
+def _filter(metadata_id: int) -> Json:
+    return {"developerMetadataLookup": {"metadataId": metadata_id}}
+
+
+def _created(metadata_id: int, key: str, value: str, place: Json) -> Json:
+    entry = {
+        "metadataId": metadata_id,
+        "metadataKey": key,
+        "metadataValue": value,
+        "location": place,
+        "visibility": "DOCUMENT",
+    }
+    return {"createDeveloperMetadata": {"developerMetadata": entry}}
 
 
 def read_turn(entry: Mapping[str, Any]) -> int | None:
@@ -89,28 +92,14 @@ def take_turn(turns: Mapping[int, int], used: Collection[int]) -> Iterator[Json]
 
     Every write gets the number after that of the write before, and an id made from it. Two batches
     made from one state choose one id, and Google takes an id only once: the second is refused.
-
-    Args:
-        turns: the numbers that stand (one, or none before the first write), by their ids.
-        used: the ids of all other marks.
+    `turns` are the numbers that stand (one, or none before the first write) by their ids, `used`
+    the ids of all marks.
     """
     turn = 1 + max(turns.values(), default=0)
-    entry = {
-        "metadataId": chosen_id(f"turn/{turn}", {*turns, *used}),
-        "metadataKey": TURN_KEY,
-        "metadataValue": str(turn),
-        "location": {"spreadsheet": True},
-        "visibility": "DOCUMENT",
-    }
-    yield {"createDeveloperMetadata": {"developerMetadata": entry}}
+    chosen = chosen_id(f"turn/{turn}", {*turns, *used})
+    yield _created(chosen, TURN_KEY, str(turn), {"spreadsheet": True})
     for old in turns:
-        lookup = {"developerMetadataLookup": {"metadataId": old}}
-        yield {"deleteDeveloperMetadata": {"dataFilter": lookup}}
-
-
-def identity(mark: Mark) -> tuple[str, str, str]:
-    """What only one mark of a workbook has."""
-    return mark.kind, mark.key, mark.tab_id
+        yield {"deleteDeveloperMetadata": {"dataFilter": _filter(old)}}
 
 
 def _value(mark: Mark) -> str:

@@ -11,10 +11,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sheets_kpi.state import Area, CellError, CellValue, Existing, ExistingTab, Mark
-from sheets_kpi.workbooks.google.formats import from_grid, quoted
+from sheets_kpi.state import (
+    Area,
+    CellError,
+    CellValue,
+    Existing,
+    ExistingTab,
+    Mark,
+    quoted,
+    trim,
+)
+from sheets_kpi.workbooks.google.formats import from_grid
 from sheets_kpi.workbooks.google.marks import read_mark, read_turn
 from sheets_kpi.workbooks.google.rules import read_charts, read_flags, read_inputs
 
@@ -50,7 +59,7 @@ def joined(parts: Sequence[tuple[int, Sequence[Sequence[Any]]]]) -> Columns:
     are as long as the longest.
     """
     n_columns = max((len(columns) for _, columns in parts), default=0)
-    n_rows = max((before + _longest(columns) for before, columns in parts), default=0)
+    n_rows = max((before + len(one) for before, columns in parts for one in columns), default=0)
     whole: Columns = [[] for _ in range(n_columns)]
     for before, columns in parts:
         for place, column in enumerate(columns):
@@ -59,27 +68,6 @@ def joined(parts: Sequence[tuple[int, Sequence[Sequence[Any]]]]) -> Columns:
     for column in whole:
         column.extend([None] * (n_rows - len(column)))
     return whole
-
-
-def _longest(columns: Sequence[Sequence[Any]]) -> int:
-    return max(map(len, columns), default=0)
-
-
-def trimmed(columns: Columns) -> Columns:
-    """The columns without blank ones and blank rows at the end."""
-    while columns and all(value is None for value in columns[-1]):
-        columns.pop()
-    n_rows = max(map(_filled, columns), default=0)
-    for column in columns:
-        del column[n_rows:]
-    return columns
-
-
-def _filled(column: Sequence[CellValue]) -> int:
-    count = len(column)
-    while count and column[count - 1] is None:
-        count -= 1
-    return count
 
 
 def with_dates(numbers: Sequence[Sequence[Any]], shown: Sequence[Sequence[Any]]) -> list[list[Any]]:
@@ -120,11 +108,8 @@ def _is_number(value: object) -> bool:
 
 @lru_cache(maxsize=65_536)  # the same days stand in many rows
 def moment(serial: float, text: str) -> CellValue:
-    """What a number that is shown as a date, time or duration stands for.
-
-    Args:
-        serial: days since 1899-12-30, to the millisecond.
-        text: how the sheet shows it.
+    """What a number of days since 1899-12-30 stands for that the sheet shows as `text`, a date,
+    time or duration. It is exact to the millisecond.
     """
     try:
         span = timedelta(milliseconds=round(serial * 86_400_000))
@@ -150,11 +135,8 @@ def _is_duration(serial: float, text: str) -> bool:
 
 
 def cleaned(columns: Iterable[list[Any]], *, errors: bool) -> Columns:
-    """Blank texts as None, equal texts as one (which saves memory), errors as errors.
-
-    Args:
-        columns: values as the API gives them.
-        errors: whether `#N/A` is an error; in tabs of ours it is a text that we wrote.
+    """Blank texts as None, equal texts as one (which saves memory), and if `errors`, `#N/A` and the
+    like as errors; in tabs of ours they are texts that we wrote.
     """
     texts: dict[str, CellValue] = {"": None}
     known = {**_ERRORS} if errors else {}
@@ -200,15 +182,14 @@ class Sheet:
         return found
 
     @property
-    def locked(self) -> Iterator[Json]:
+    def locked(self) -> Iterator[Area]:
         """Protected ranges that we may not edit."""
         for one in self.facts.get("protectedRanges") or ():
             if not one.get("warningOnly") and not one.get("requestingUserCanEdit"):
-                yield one
+                yield from_grid(one.get("range", {}), self.rows, self.columns, open_end=False)
 
 
-@dataclass(frozen=True)
-class Book:
+class Book(NamedTuple):
     """The metadata of a spreadsheet: its tabs in order, our marks beside their ids, and the number
     of our last write by its id.
     """
@@ -218,7 +199,7 @@ class Book:
     zone: str
     sheets: tuple[Sheet, ...]
     marks: tuple[tuple[int, Mark], ...]
-    turns: Mapping[int, int] = field(default_factory=dict)
+    turns: Mapping[int, int] = {}
 
     def sheet(self, tab_id: str) -> Sheet:
         """The tab with an id.
@@ -226,10 +207,7 @@ class Book:
         Raises:
             KeyError: there is none.
         """
-        found = next((sheet for sheet in self.sheets if str(sheet.id) == tab_id), None)
-        if found is None:
-            raise KeyError(tab_id)
-        return found
+        return {str(sheet.id): sheet for sheet in self.sheets}[tab_id]
 
 
 def read_book(answer: Json) -> Book:
@@ -262,14 +240,10 @@ def _sheet(facts: Json) -> Sheet:
 
 def _marks(answer: Json, sheets: Sequence[Sheet]) -> Iterator[tuple[int, Mark]]:
     """Our marks. One that names another tab than it hangs on came along when a tab was copied."""
-    for entry in answer.get("developerMetadata") or ():
-        mark = read_mark(entry)
-        if mark and mark.kind == "workbook":
-            yield int(entry["metadataId"]), mark
-    for sheet in sheets:
-        for entry in sheet.facts.get("developerMetadata") or ():
+    for tab_id, facts in [("", answer), *((str(sheet.id), sheet.facts) for sheet in sheets)]:
+        for entry in facts.get("developerMetadata") or ():
             mark = read_mark(entry)
-            if mark and mark.kind != "workbook" and mark.tab_id == str(sheet.id):
+            if mark and mark.tab_id == tab_id and (mark.kind == "workbook") == (not tab_id):
                 yield int(entry["metadataId"]), mark
 
 
@@ -280,23 +254,22 @@ def _turns(answer: Json) -> Iterator[tuple[int, int]]:
             yield int(entry["metadataId"]), turn
 
 
-@dataclass(frozen=True)
-class Ranges:
-    """The ranges to ask values of, and the tab and the number of rows before each."""
+class Range(NamedTuple):
+    """The address of rows to ask values of, their tab, and how many rows stand before them."""
 
-    texts: tuple[str, ...]
-    places: tuple[tuple[int, int], ...]
+    address: str
+    sheet_id: int
+    before: int
 
 
-def ranges_of(book: Book) -> Ranges:
+def ranges_of(book: Book) -> list[Range]:
     """All tabs, the long ones in chunks of rows."""
-    texts, places = [], []
+    found = []
     for sheet in book.sheets:
         for first in range(1, sheet.rows + 1, CHUNK):
-            last = Area(first, 1, min(first + CHUNK - 1, sheet.rows), sheet.columns)
-            texts.append(f"{quoted(sheet.title)}!{last}")
-            places.append((sheet.id, first - 1))
-    return Ranges(tuple(texts), tuple(places))
+            area = Area(first, 1, min(first + CHUNK - 1, sheet.rows), sheet.columns)
+            found.append(Range(f"{quoted(sheet.title)}!{area}", sheet.id, first - 1))
+    return found
 
 
 def has_numbers(columns: Sequence[Sequence[Any]]) -> bool:
@@ -304,14 +277,9 @@ def has_numbers(columns: Sequence[Sequence[Any]]) -> bool:
     return any(not {int, float}.isdisjoint(map(type, column)) for column in columns)
 
 
-def columns_of(answer: Json) -> list[list[list[Any]]]:
-    """The columns of each range that was asked for, in that order."""
-    return [one.get("values") or [] for one in answer.get("valueRanges") or ()]
-
-
 def read_existing(
     book: Book,
-    ranges: Ranges,
+    ranges: Sequence[Range],
     plain: Sequence[list[list[Any]]],
     shown: Mapping[int, Sequence[Sequence[Any]]],
     fingerprint: str,
@@ -330,7 +298,7 @@ def read_existing(
         MovedError: the answers do not fit together.
     """
     parts: dict[int, list[tuple[int, Sequence[Sequence[Any]]]]] = {s.id: [] for s in book.sheets}
-    for at, (sheet_id, before) in enumerate(ranges.places):
+    for at, (_, sheet_id, before) in enumerate(ranges):
         columns = with_dates(plain[at], shown[at]) if at in shown else plain[at]
         parts[sheet_id].append((before, columns))
     ours = {mark.tab_id for _, mark in book.marks if mark.kind == "summary"}
@@ -338,23 +306,21 @@ def read_existing(
     for sheet in book.sheets:
         is_ours = str(sheet.id) in ours
         columns = cleaned(joined(parts.pop(sheet.id)), errors=not is_ours)
-        tabs.append(_tab(sheet, trimmed(columns), is_ours=is_ours))
+        tabs.append(_tab(sheet, columns, is_ours=is_ours))
     marks = tuple(mark for _, mark in book.marks)
     return Existing(tuple(tabs), marks, book.locale, book.zone, fingerprint)
 
 
 def _tab(sheet: Sheet, columns: Columns, *, is_ours: bool) -> ExistingTab:
     flags = read_flags(sheet.rules, sheet.rows, sheet.columns)
-    size = (sheet.rows, sheet.columns)
+    merged = sheet.facts.get("merges") or ()
     return ExistingTab(
         id=str(sheet.id),
         title=sheet.title,
+        n_rows=trim(columns),
         columns=columns,
-        n_rows=len(columns[0]) if columns else 0,
         hidden=bool(sheet.facts["properties"].get("hidden")),
-        merged=tuple(
-            from_grid(grid, *size, open_end=False) for grid in sheet.facts.get("merges") or ()
-        ),
+        merged=tuple(from_grid(m, sheet.rows, sheet.columns, open_end=False) for m in merged),
         flags=flags,
         foreign_flags=len(sheet.rules) - len(flags),
         inputs=read_inputs(sheet.facts.get("data") or (), sheet.rows),

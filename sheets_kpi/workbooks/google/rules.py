@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from sheets_kpi.flags.terms import dialect, tag_of
-from sheets_kpi.state import Area, Chart, Flag, Input, column_letter
-from sheets_kpi.state import area as area_of
+from sheets_kpi.state import NOWHERE, Area, Chart, Flag, Input, quoted
 from sheets_kpi.styles import ACCENT, Style
 from sheets_kpi.workbooks.google.formats import (
     Json,
     chosen_id,
     from_grid,
-    quoted,
     rgb,
     rgb_of,
+    runs,
     to_grid,
 )
 
@@ -26,7 +24,6 @@ COMMA_LOCALES = frozenset(
     "iw_IL he_IL ja_JP kn_IN ko_KR ml_IN mn_MN mr_IN my_MM ta_IN te_IN th_TH zh_CN zh_HK "
     "zh_TW".split()
 )
-_NOWHERE = Area(0, 0, 0, 0)
 _ALWAYS = "=1=1"  # a rule needs a condition, and this one is the same in every locale
 _MOST = 64  # charts of ours on one tab
 _KINDS: Mapping[str, Literal["line", "column", "bar"]] = {
@@ -44,15 +41,8 @@ def separator(locale: str) -> str:
 def read_flags(
     rules: Sequence[Mapping[str, Any]], rows: int, columns: int
 ) -> tuple[tuple[int, Flag], ...]:
-    """Our rules of a tab, each beside its index among all rules.
-
-    A rule on several ranges (a cell was cut out or pasted in) has an area of zeros, which equals
-    no wish, so that it is made anew.
-
-    Args:
-        rules: all rules of the tab, as the API gives them.
-        rows: how many rows the grid of the tab has.
-        columns: how many columns it has.
+    """Our rules of a tab with `rows` and `columns`, each beside its index among all `rules`. One on
+    several ranges (a cell was cut out or pasted in) stands nowhere.
     """
     return tuple(
         (index, _flag(code, rule, rows, columns))
@@ -70,7 +60,7 @@ def _formula(rule: Mapping[str, Any]) -> str:
 
 def _flag(code: str, rule: Mapping[str, Any], rows: int, columns: int) -> Flag:
     ranges = rule.get("ranges") or []
-    place = from_grid(ranges[0], rows, columns) if len(ranges) == 1 else _NOWHERE
+    place = from_grid(ranges[0], rows, columns) if len(ranges) == 1 else NOWHERE
     shown = rule["booleanRule"].get("format", {})
     text = shown.get("textFormat", {})
     look = Style(
@@ -122,74 +112,27 @@ def _condition(wish: Input) -> Json:
         values = [{"userEnteredValue": option} for option in wish.options]
         return {"type": "ONE_OF_LIST", "values": values}
     if wish.kind == "range" and wish.source:
-        value = f"={quoted(wish.source_tab)}!{_absolute(wish.source)}"
+        value = f"={quoted(wish.source_tab)}!{wish.source.absolute}"
         return {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": value}]}
     return {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": _ALWAYS}]}
 
 
-def _absolute(area: Area) -> str:
-    left, right = column_letter(area.first_column), column_letter(area.last_column)
-    last = f"${right}${area.last_row}" if area.last_row else f"${right}"
-    return f"${left}${area.first_row}:{last}"
-
-
-def read_inputs(blocks: Sequence[Mapping[str, Any]], rows: int) -> tuple[Input, ...]:
-    """All dropdowns and helps of a tab, the team's own too, one for each run of equal ones.
-
-    Args:
-        blocks: the grid data of the tab.
-        rows: how many rows its grid has.
+def read_inputs(blocks: Sequence[Mapping[str, Any]], rows: int) -> tuple[Area, ...]:
+    """The cells with a dropdown or an input help, the team's own too, from the grid data of a tab
+    of `rows`: one area for each run of them in a column.
     """
-    cells: dict[int, list[tuple[int, str]]] = {}
+    cells: dict[int, list[int]] = {}
     for block in blocks:
         top, left = block.get("startRow", 0), block.get("startColumn", 0)
         for row, line in enumerate(block.get("rowData") or (), top + 1):
             for column, cell in enumerate(line.get("values") or (), left + 1):
-                if rule := cell.get("dataValidation"):
-                    text = json.dumps(rule, sort_keys=True)
-                    cells.setdefault(column, []).append((row, text))
+                if cell.get("dataValidation"):
+                    cells.setdefault(column, []).append(row)
     return tuple(
-        _input(json.loads(text), Area(first, column, None if last >= rows else last, column))
+        Area(run[0], column, None if run[-1] >= rows else run[-1], column)
         for column, found in sorted(cells.items())
-        for first, last, text in _runs(found)
+        for run in runs(found)
     )
-
-
-def _runs(cells: Sequence[tuple[int, str]]) -> Iterator[tuple[int, int, str]]:
-    """Equal rules in rows that follow one another, as first row, last row, rule."""
-    first, last, rule = 0, 0, ""
-    for row, text in cells:
-        if text == rule and row == last + 1:
-            last = row
-            continue
-        if rule:
-            yield first, last, rule
-        first, last, rule = row, row, text
-    if rule:
-        yield first, last, rule
-
-
-def _input(rule: Mapping[str, Any], area: Area) -> Input:
-    condition, message = rule.get("condition", {}), str(rule.get("inputMessage", ""))
-    values = tuple(str(v.get("userEnteredValue", "")) for v in condition.get("values") or ())
-    if condition.get("type") == "ONE_OF_LIST":
-        return Input(area, "list", "", message, values)
-    if condition.get("type") == "ONE_OF_RANGE" and values:
-        title, _, cells = values[0].removeprefix("=").rpartition("!")
-        return Input(area, "range", "", message, (), _unquoted(title), _source(cells))
-    return Input(area, "help", "", message)
-
-
-def _unquoted(title: str) -> str:
-    quoted_title = len(title) > 1 and title.startswith("'") and title.endswith("'")
-    return title[1:-1].replace("''", "'") if quoted_title else title
-
-
-def _source(cells: str) -> Area | None:
-    try:
-        return area_of(cells)
-    except ValueError:  # a whole column, or the name of a range
-        return None
 
 
 def read_charts(charts: Iterable[Mapping[str, Any]], sheet_id: int) -> tuple[Chart, ...]:
@@ -274,5 +217,5 @@ def _chart(one: Mapping[str, Any]) -> Chart:
 def _area(data: Mapping[str, Any]) -> Area:
     sources: Sequence[Mapping[str, int]] = data.get("sourceRange", {}).get("sources") or ()
     if len(sources) != 1:
-        return _NOWHERE
+        return NOWHERE
     return from_grid(sources[0], 0, 0, open_end=False)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
 from google.auth.credentials import Credentials
@@ -256,8 +256,7 @@ def _on_the_way(session: Session, adapter: GoogleAdapter, way: Way) -> Session:
     return session
 
 
-@dataclass(frozen=True)
-class Doing:
+class Doing(NamedTuple):
     """What was being done when something went wrong: facts that sentences need."""
 
     name: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -21,11 +21,10 @@ from sheets_kpi.plan import Plan
 from sheets_kpi.state import Existing
 from sheets_kpi.texts import Lang, say
 from sheets_kpi.workbooks.google.auth import Identity, identify
-from sheets_kpi.workbooks.google.formats import Json, from_grid, guard_id
+from sheets_kpi.workbooks.google.formats import Json, guard_id
 from sheets_kpi.workbooks.google.read import (
     Book,
     MovedError,
-    columns_of,
     fields,
     has_numbers,
     ranges_of,
@@ -60,14 +59,8 @@ _LAYOUT = {"majorDimension": "COLUMNS", "prettyPrint": "false"}
 def remarks(
     book: Book, existing: Existing, who: Identity, skew: float | None, lang: Lang
 ) -> Iterator[Remark]:
-    """Looks at credentials, rights, protections, locale and size.
-
-    Args:
-        book: the metadata of the spreadsheet.
-        existing: what was read of it.
-        who: whose credentials were used.
-        skew: how many seconds Google's clock is ahead; None if it is not known.
-        lang: the reader's language.
+    """Looks at credentials, rights, protections, locale and size, and at the `skew`: how many
+    seconds Google's clock is ahead, None if it is not known.
     """
     whose = who.email or say("google.you", lang)
     yield True, say("google.doctor.key", lang, source=who.source, whose=whose)
@@ -96,13 +89,13 @@ def _locked(book: Book, existing: Existing, lang: Lang) -> Iterator[Remark]:
     """Protected ranges on the tabs that a sync writes to."""
     written = {mark.tab_id for mark in existing.marks if mark.kind in ("summary", "log")}
     found = [
-        (sheet, from_grid(one.get("range", {}), sheet.rows, sheet.columns, open_end=False))
+        (sheet.title, str(area))
         for sheet in book.sheets
         if str(sheet.id) in written
-        for one in sheet.locked
+        for area in sheet.locked
     ]
-    for sheet, area in found:
-        yield False, say("google.locked", lang, tab=sheet.title, cells=str(area))
+    for title, cells in found:
+        yield False, say("google.locked", lang, tab=title, cells=cells)
     if not found:
         yield True, say("google.doctor.unlocked", lang)
 
@@ -200,9 +193,9 @@ class GoogleWorkbook:
         )
         book = read_book(about)
         ranges = ranges_of(book)
-        plain, second = self._values(ranges.texts, _PLAIN)
+        plain, second = self._values([one.address for one in ranges], _PLAIN)
         dated = [at for at, columns in enumerate(plain) if has_numbers(columns)]
-        shown, third = self._values([ranges.texts[at] for at in dated], _SHOWN)
+        shown, third = self._values([ranges[at].address for at in dated], _SHOWN)
         self._fingerprint = sha256((digest + second + third).encode()).hexdigest()
         by_range = dict(zip(dated, shown, strict=True))
         existing = read_existing(book, ranges, plain, by_range, self._fingerprint)
@@ -210,14 +203,15 @@ class GoogleWorkbook:
         return existing
 
     def _values(
-        self, ranges: tuple[str, ...] | list[str], render: dict[str, str]
+        self, addresses: list[str], render: Mapping[str, str]
     ) -> tuple[list[list[list[Any]]], str]:
-        if not ranges:
+        """The columns of each range, in that order, and a name of the answer."""
+        if not addresses:
             return [], ""
         url = SPREADSHEET_VALUES_BATCH_URL % self.id
-        answer, digest = self._get(url, {"ranges": list(ranges), **render, **_LAYOUT})
-        columns = columns_of(answer)
-        if len(columns) != len(ranges):
+        answer, digest = self._get(url, {"ranges": addresses, **render, **_LAYOUT})
+        columns = [one.get("values") or [] for one in answer.get("valueRanges") or ()]
+        if len(columns) != len(addresses):
             raise MovedError
         return columns, digest
 

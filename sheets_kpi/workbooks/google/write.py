@@ -24,13 +24,13 @@ from sheets_kpi.workbooks.google.formats import (
     Json,
     Targets,
     chosen_id,
-    from_grid,
     guard_id,
     look_requests,
-    text_format,
+    runs,
+    to_grid,
     value_rows,
 )
-from sheets_kpi.workbooks.google.marks import drop_mark, identity, set_mark, take_turn
+from sheets_kpi.workbooks.google.marks import drop_mark, set_mark, take_turn
 from sheets_kpi.workbooks.google.read import Book, Sheet
 from sheets_kpi.workbooks.google.rules import (
     additions,
@@ -78,17 +78,6 @@ def shape(tab: Tab) -> Json:
     return {**found, "hideGridlines": True} if tab.kind == "summary" else found
 
 
-def whole_grid(sheet_id: int, rows: int, columns: int) -> Json:
-    """The GridRange of all cells."""
-    return {
-        "sheetId": sheet_id,
-        "startRowIndex": 0,
-        "endRowIndex": rows,
-        "startColumnIndex": 0,
-        "endColumnIndex": columns,
-    }
-
-
 def resized(sheet: Sheet, tab: Tab, *, looks: bool) -> Iterator[Json]:
     """Requests that give a tab its title, size and frozen rows.
 
@@ -120,10 +109,11 @@ def text_columns(sheet_id: int, tab: Tab) -> Iterator[Json]:
     """Requests that make whole columns take everything as text."""
     for column in tab.text_columns:
         span = {"startColumnIndex": column - 1, "endColumnIndex": column}
+        text = {"numberFormat": {"type": "TEXT", "pattern": "@"}}
         yield {
             "repeatCell": {
                 "range": {"sheetId": sheet_id, **span},
-                "cell": {"userEnteredFormat": text_format()},
+                "cell": {"userEnteredFormat": text},
                 "fields": "userEnteredFormat.numberFormat",
             }
         }
@@ -159,11 +149,7 @@ def _sized(sheet_id: int, dimension: str, pixels: Sequence[int]) -> Iterator[Jso
 
 
 def requests_of(plan: Plan, book: Book) -> list[Json]:
-    """The requests that carry a plan out, in order.
-
-    Args:
-        plan: the plan, made on the state that `book` belongs to.
-        book: the metadata of the spreadsheet.
+    """The requests that carry out, in order, a plan made on the state that `book` belongs to.
 
     Raises:
         AccessError: a range that would be written is protected against us.
@@ -178,7 +164,7 @@ class _Writer:
 
     def __init__(self, plan: Plan, book: Book) -> None:
         self.book = book
-        self.known = {identity(mark): number for number, mark in book.marks}
+        self.known = {mark.identity: number for number, mark in book.marks}
         self.used = {*self.known.values(), *self.book.turns}
         self.new_ids = self._new_ids(plan)
         self.targets = self._targets(plan)
@@ -309,18 +295,15 @@ class _Writer:
         """The whole tab; what stands beyond its cells is cleared."""
         rows, width = grid_size(tab)
         data = value_rows(tab, range(1, tab.size[0] + 1), width)
-        grid = whole_grid(sheet_id, rows, width)
+        grid = to_grid(sheet_id, Area(1, 1, rows, width))
         yield {"updateCells": {"range": grid, "rows": data, "fields": VALUES}}
         yield from look_requests(sheet_id, tab, range(1, rows + 1), width, self.targets)
         yield from dimensions(sheet_id, tab)
 
     def _changed_rows(self, change: UpdateTab, size: tuple[int, int]) -> Iterator[Json]:
         """Only the rows in which a cell differs; those beyond the grid are gone already."""
-        rows = sorted({cell.row for cell in change.cells if cell.row <= size[0]})
-        for _, run in groupby(enumerate(rows), key=lambda item: item[1] - item[0]):
-            block = [row for _, row in run]
-            span = range(block[0], block[-1] + 1)
-            yield from self._block(int(change.tab_id), change.tab, span, size[1])
+        for run in runs(sorted({cell.row for cell in change.cells if cell.row <= size[0]})):
+            yield from self._block(int(change.tab_id), change.tab, run, size[1])
 
     def _flags(self, change: SetFlags) -> Iterator[Json]:
         sheet = self.book.sheet(change.tab_id)
@@ -361,15 +344,5 @@ def _staying(sheet: Sheet, size: tuple[int, int]) -> int:
 
 def _refuse_locked(sheet: Sheet, areas: list[Area]) -> None:
     for locked in sheet.locked:
-        place = from_grid(locked.get("range", {}), sheet.rows, sheet.columns, open_end=False)
-        if any(_meet(place, area) for area in areas):
-            raise AccessError("google.locked", tab=sheet.title, cells=str(place))
-
-
-def _meet(one: Area, other: Area) -> bool:
-    return (
-        one.first_column <= other.last_column
-        and other.first_column <= one.last_column
-        and (one.last_row is None or other.first_row <= one.last_row)
-        and (other.last_row is None or one.first_row <= other.last_row)
-    )
+        if any(locked.meets(area) for area in areas):
+            raise AccessError("google.locked", tab=sheet.title, cells=str(locked))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sheets_kpi.errors import WorkbookError
+from sheets_kpi.state import Area, quoted
 from sheets_kpi.workbooks.xlsx.markup import (
     Edit,
     Element,
@@ -55,8 +57,7 @@ class Sheet:
     is_worksheet: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A defined name; `sheet` is the place of the only tab that knows it, None for all."""
 
     name: str
@@ -111,8 +112,7 @@ class Book:
     def sheets(self) -> list[Sheet]:
         """All tabs in their order, chart sheets too."""
         rels = relationships(self.package, self.part)
-        found = self.root.first("sheets")
-        elements = found.all("sheet") if found else []
+        elements = self.root.below("sheets")
         ids = [element.attrs.get("sheetId", "") for element in elements]
         if len(set(ids)) < len(ids) or not all(map(str.isdigit, ids)):
             raise WorkbookError("xlsx.broken")
@@ -149,28 +149,25 @@ class Book:
 
     def rename_sheet(self, sheet: Sheet, title: str) -> None:
         """Gives a tab a title; names that refer to it follow."""
-        element = self._sheet_element(sheet)
+        element = self.root.below("sheets")[sheet.index]
         data = edited(self.data, [with_attributes(self.data, element, {"name": title})])
         self.package.put(self.part, data)
         self._rewrite_names(lambda name: Name(name.name, renamed(name.refers_to, sheet, title)))
 
     def open_on_first(self) -> None:
         """Makes the first tab the one that the workbook opens on."""
-        data, views = self.data, self.root.first("bookViews")
-        first = {"activeTab": "0", "firstSheet": "0"}
-        edits = [with_attributes(data, view, first) for view in (views.children if views else [])]
+        data, first = self.data, {"activeTab": "0", "firstSheet": "0"}
+        edits = [with_attributes(data, view, first) for view in self.root.below("bookViews")]
         self.package.put(self.part, edited(data, edits))
 
     def drop_sheet(self, sheet: Sheet) -> None:
         """Takes a tab off the list, with the names that only it knows; others that refer to it say
         `#REF!` from then on.
         """
-        element = self._sheet_element(sheet)
-        local = [
-            e for e in self._name_elements() if e.attrs.get("localSheetId") == str(sheet.index)
-        ]
-        gone = [Edit(e.start, e.end, b"") for e in (element, *local)]
-        self.package.put(self.part, edited(self.data, gone))
+        root, place = self.root, str(sheet.index)
+        local = [e for e in root.below("definedNames") if e.attrs.get("localSheetId") == place]
+        gone = [root.below("sheets")[sheet.index], *local]
+        self.package.put(self.part, edited(self.data, [e.removed for e in gone]))
         drop_relationship(self.package, self.part, sheet.relationship)
         self._rewrite_names(lambda name: _without_tab(name, sheet))
         self._shift(lambda index: index - (index > sheet.index))
@@ -178,56 +175,42 @@ class Book:
     @property
     def names(self) -> list[Name]:
         """All defined names."""
-        return [_name(element) for element in self._name_elements()]
+        return [_name(element) for element in self.root.below("definedNames")]
 
     def put_names(self, gone: set[str], new: list[Name]) -> None:
         """Replaces workbook-level hidden names of ours; every other name stays as it is."""
-        data = self.data
-        old = [e for e in self._name_elements() if _is_global(e) and e.attrs.get("name") in gone]
-        data = edited(data, [Edit(e.start, e.end, b"") for e in old])
-        root = parse(data)
-        names = root.first("definedNames")
+        names = self.root.below("definedNames")
+        old = [e for e in names if _is_global(e) and e.attrs.get("name") in gone]
+        data = edited(self.data, [e.removed for e in old])
         body = b"".join(_written(name) for name in new)
-        if names is None and body:
+        root = parse(data)
+        element = root.first("definedNames")
+        if element is None:
             at = place_after(root, _BEFORE_NAMES)
-            whole = b"<definedNames>" + body + b"</definedNames>"
-            data = edited(data, [Edit(at, at, whole)])
-        elif names is not None and body:
-            data = edited(data, [appended(data, names, body)])
-        elif names is not None and not names.children:
-            data = edited(data, [Edit(names.start, names.end, b"")])
-        self.package.put(self.part, data)
+            whole = b"<definedNames>" + body + b"</definedNames>" if body else b""
+            edit = Edit(at, at, whole)
+        elif body or element.children:
+            edit = appended(data, element, body)
+        else:
+            edit = element.removed
+        self.package.put(self.part, edited(data, [edit]))
 
     def _insert_sheet(self, at: int, title: str, sheet_id: int, rel_id: str) -> None:
         data, root = self.data, self.root
         sheets = root.first("sheets")
         if sheets is None:
             raise WorkbookError("xlsx.broken")
-        new = b"<sheet name=%s sheetId=%s xmlns:r=%s r:id=%s/>" % (
-            attribute(title),
-            attribute(str(sheet_id)),
-            attribute(OFFICE),
-            attribute(rel_id),
-        )
-        if root.attrs.get("xmlns:r") == OFFICE:
-            new = new.replace(b" xmlns:r=" + attribute(OFFICE), b"")
-        later = sheets.all("sheet")[at:]
+        known = root.attrs.get("xmlns:r") == OFFICE
+        space = b"" if known else b" xmlns:r=" + attribute(OFFICE)
+        facts = (attribute(title), sheet_id, space, attribute(rel_id))
+        new = b'<sheet name=%s sheetId="%d"%s r:id=%s/>' % facts
+        later = sheets.children[at:]
         edit = Edit(later[0].start, later[0].start, new) if later else appended(data, sheets, new)
         self.package.put(self.part, edited(data, [edit]))
 
-    def _sheet_element(self, sheet: Sheet) -> Element:
-        sheets = self.root.first("sheets")
-        if sheets is None:
-            raise WorkbookError("xlsx.broken")
-        return sheets.all("sheet")[sheet.index]
-
-    def _name_elements(self) -> list[Element]:
-        names = self.root.first("definedNames")
-        return names.all("definedName") if names else []
-
     def _rewrite_names(self, change: Callable[[Name], Name]) -> None:
         data, edits = self.data, []
-        for element in self._name_elements():
+        for element in self.root.below("definedNames"):
             new = change(_name(element)).refers_to
             if new != element.text:
                 edits.append(Edit(element.inside, element.close, content(new)))
@@ -238,10 +221,12 @@ class Book:
         data, root = self.data, self.root
         last = max(len(self.sheets) - 1, 0)
         edits = []
-        for element in self._name_elements():
-            edits += _moved(data, element, moved)
-        views = root.first("bookViews")
-        for view in views.all("workbookView") if views else []:
+        for element in root.below("definedNames"):
+            place = _name(element).sheet
+            if place is not None and moved(place) != place:
+                new_place = {"localSheetId": str(moved(place))}
+                edits.append(with_attributes(data, element, new_place))
+        for view in root.below("bookViews"):
             active, first = (view.number(key) for key in ("activeTab", "firstSheet"))
             new = {"activeTab": min(moved(active), last)}
             if first:  # a tab bar that is not scrolled stays so
@@ -250,9 +235,9 @@ class Book:
         self.package.put(self.part, edited(data, edits))
 
 
-def quoted(title: str) -> str:
-    """A title as formulas write it: `'Дашборд'`."""
-    return "'" + title.replace("'", "''") + "'"
+def reference(title: str, area: Area) -> str:
+    """An area of a tab as formulas write it: `'Дашборд'!$A$2:$B$9`."""
+    return f"{quoted(title)}!{area._replace(last_row=area.bottom).absolute}"
 
 
 def renamed(formula: str, sheet: Sheet, title: str) -> str:
@@ -304,10 +289,3 @@ def _is_global(element: Element) -> bool:
 def _written(name: Name) -> bytes:
     facts = (attribute(name.name), content(name.refers_to))
     return b'<definedName name=%s hidden="1">%s</definedName>' % facts
-
-
-def _moved(data: bytes, element: Element, moved: Callable[[int], int]) -> list[Edit]:
-    old = _name(element).sheet
-    if old is None or moved(old) == old:
-        return []
-    return [with_attributes(data, element, {"localSheetId": str(moved(old))})]

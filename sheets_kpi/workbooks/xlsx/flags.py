@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sheets_kpi.errors import WorkbookError
-from sheets_kpi.state import Area, Flag
+from sheets_kpi.flags.terms import tag_of
+from sheets_kpi.state import NOWHERE, Flag, areas
 from sheets_kpi.styles import PLAIN, Style
 from sheets_kpi.workbooks.xlsx.markup import (
     Edit,
@@ -24,14 +25,12 @@ from sheets_kpi.workbooks.xlsx.markup import (
     prefixed,
     with_attributes,
 )
-from sheets_kpi.workbooks.xlsx.sheet import BEFORE_RULES, Shell, areas
+from sheets_kpi.workbooks.xlsx.sheet import Shell
 
 _ORDER = ["numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs"]
 _FIRST_OWN_FORMAT = 164  # lower ids of number formats are built in
 _OFF = ("0", "false", "off")
-_TAG = re.compile(r'N\(\s*"sheets-kpi:([^"]*)"\s*\)\s*=\s*0', re.IGNORECASE)
 _QUOTED = re.compile(r"""("[^"]*"|'[^']*')""")
-_NOWHERE = Area(0, 0, 0, 0)
 
 
 @dataclass
@@ -47,7 +46,7 @@ class Stylesheet:
         self.root = parse(self.data)
         if prefixed(self.root):
             raise WorkbookError("xlsx.foreign_markup")
-        self._known = {name: self._canonical(name) for name in _ORDER}
+        self._known = {name: [e.canonical for e in self.root.below(name)] for name in _ORDER}
         self._new = {name: [] for name in _ORDER}
 
     def add(self, collection: str, xml: bytes) -> int:
@@ -73,15 +72,9 @@ class Stylesheet:
         edits = [self._grown(name, new) for name, new in self._new.items() if new]
         return edited(self.data, edits)
 
-    def _canonical(self, collection: str) -> list[object]:
-        found = self.root.first(collection)
-        return [child.canonical for child in found.children] if found else []
-
     def _format_ids(self) -> dict[str, int]:
-        found = self.root.first("numFmts")
-        old = found.all("numFmt") if found else []
         added = [parse(xml) for xml in self._new["numFmts"]]
-        elements = (*added, *reversed(old))
+        elements = (*added, *reversed(self.root.below("numFmts")))
         return {e.attrs.get("formatCode", ""): e.number("numFmtId") for e in elements}
 
     def _grown(self, name: str, new: list[bytes]) -> Edit:
@@ -90,16 +83,11 @@ class Stylesheet:
         if found is None:
             at = place_after(self.root, _ORDER[: _ORDER.index(name)])
             tag = name.encode()
-            whole = b"<%s count=%s>%s</%s>" % (tag, attribute(count), body, tag)
-            return Edit(at, at, whole)
+            return Edit(at, at, b"<%s count=%s>%s</%s>" % (tag, attribute(count), body, tag))
         old = self.data[found.start : found.end]
-        element = parse(old)
-        grown = edited(old, [appended(old, element, body)])
-        return Edit(
-            found.start,
-            found.end,
-            edited(grown, [with_attributes(grown, parse(grown), {"count": count})]),
-        )
+        grown = edited(old, [appended(old, parse(old), body)])
+        counted = with_attributes(grown, parse(grown), {"count": count})
+        return Edit(found.start, found.end, edited(grown, [counted]))
 
 
 class FormatMap:
@@ -109,31 +97,29 @@ class FormatMap:
         self.own = own
         self._data = scratch
         self._root = parse(scratch)
-        self._codes = _codes(self._root)
+        self._codes = {
+            e.attrs["numFmtId"]: e.attrs["formatCode"] for e in self._root.below("numFmts")
+        }
         self._known: dict[int, int] = {}
 
     def __getitem__(self, index: int) -> int:
         """The index in `own` of the format with an index in the other part."""
         if index not in self._known:
-            formats = self._root.first("cellXfs")
-            xf = formats.children[index] if formats else self._root
+            xf = self._root.below("cellXfs")[index]
             self._known[index] = self.own.add("cellXfs", self._format(xf))
         return self._known[index]
 
     def _format(self, xf: Element) -> bytes:
         new = {"xfId": "0"}
         for key, collection in (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders")):
-            items = self._root.first(collection)
-            part = items.children[xf.number(key)] if items else xf
+            part = self._root.below(collection)[xf.number(key)]
             new[key] = str(self.own.add(collection, self._data[part.start : part.end]))
         code = self._codes.get(xf.attrs["numFmtId"])
         known = xf.attrs["numFmtId"] if code is None else str(self.own.number_format(code))
         applied = {f"apply{what}": "1" for what in ("NumberFormat", "Font", "Fill", "Border")}
         whole = self._data[xf.start : xf.end]
-        element = parse(whole)
-        return edited(
-            whole, [with_attributes(whole, element, {**new, "numFmtId": known, **applied})]
-        )
+        attributes = {**new, "numFmtId": known, **applied}
+        return edited(whole, [with_attributes(whole, parse(whole), attributes)])
 
 
 def flag_look(look: Style) -> bytes:
@@ -151,8 +137,7 @@ def flag_look(look: Style) -> bytes:
 
 def flag_looks(styles: bytes) -> list[Style]:
     """The looks of all differential formats of a styles part, as flags know them."""
-    found = parse(styles).first("dxfs")
-    return [_look(dxf) for dxf in found.all("dxf")] if found else []
+    return [_look(dxf) for dxf in parse(styles).below("dxfs")]
 
 
 def _look(dxf: Element) -> Style:
@@ -170,11 +155,6 @@ def _rgb(color: Element | None) -> str:
     return color.attrs.get("rgb", "")[-6:].upper() if color else ""
 
 
-def _codes(root: Element) -> dict[str, str]:
-    found = root.first("numFmts")
-    return {e.attrs["numFmtId"]: e.attrs["formatCode"] for e in (found.children if found else [])}
-
-
 def to_file(formula: str) -> str:
     """A formula as a file holds it: `,` between arguments."""
     return _outside_quotes(formula, ";", ",")
@@ -186,10 +166,8 @@ def from_file(formula: str) -> str:
 
 
 def read_flags(root: Element, looks: list[Style]) -> tuple[tuple[tuple[int, Flag], ...], int]:
-    """Our rules of a tab, each beside its index among all rules, and the number of the others.
-
-    A rule that stands on several areas (a cell was cut out or pasted in) has an area of zeros,
-    which equals no wish, so that the rule is built anew.
+    """Our rules of a tab, each beside its index among all rules, and the number of the others. One
+    on several areas (a cell was cut out or pasted in) stands nowhere.
     """
     rules = list(_rules(root))
     ours = [
@@ -213,30 +191,27 @@ def set_flags(
     shell = shell.edited(_removals(shell.root, gone))
     priority = max(_priorities(shell.root), default=0)
     new = b"".join(_written(f, priority + n, styles) for n, f in enumerate(add, start=1))
-    at = shell.insertion(BEFORE_RULES)
-    return shell.edited([Edit(at, at, new)])
+    return shell.edited([shell.before_rules(new)])
 
 
 def _rules(root: Element) -> Iterable[tuple[Element, Element, str]]:
     for block in root.all("conditionalFormatting"):
         for rule in block.all("cfRule"):
-            yield block, rule, _code(rule)
+            yield block, rule, tag_of(_formula(rule)) or ""
 
 
-def _code(rule: Element) -> str:
+def _formula(rule: Element) -> str:
     formula = rule.first("formula")
-    found = _TAG.search(formula.text) if formula else None
-    return found.group(1) if found else ""
+    return formula.text if formula else ""
 
 
 def _flag(code: str, block: Element, rule: Element, looks: list[Style]) -> Flag:
     found = areas(block.attrs.get("sqref", ""))
-    formula = rule.first("formula")
     look = rule.attrs.get("dxfId", "")
     return Flag(
         code=code,
-        area=found[0] if len(found) == 1 else _NOWHERE,
-        formula=from_file(formula.text if formula else ""),
+        area=found[0] if len(found) == 1 else NOWHERE,
+        formula=from_file(_formula(rule)),
         look=looks[int(look)] if look.isdigit() and int(look) < len(looks) else PLAIN,
     )
 
@@ -247,7 +222,7 @@ def _removals(root: Element, gone: set[int]) -> list[Edit]:
         rules = block.all("cfRule")
         going = [rule for rule in rules if id(rule) in gone]
         elements = [block] if len(going) == len(rules) else going
-        edits += [Edit(e.start, e.end, b"") for e in elements if going]
+        edits += [e.removed for e in elements if going]
     return edits
 
 
@@ -260,17 +235,12 @@ def _priorities(root: Element) -> Iterable[int]:
 
 
 def _written(flag: Flag, priority: int, styles: Stylesheet) -> bytes:
-    facts = (
-        attribute(str(flag.area)),
-        attribute(str(styles.add("dxfs", flag_look(flag.look)))),
-        attribute(str(priority)),
-        content(to_file(flag.formula)),
-    )
-    rule = b'<cfRule type="expression" dxfId=%s priority=%s><formula>%s</formula></cfRule>'
+    look = styles.add("dxfs", flag_look(flag.look))
     return (
-        b"<conditionalFormatting sqref=%s>" % facts[0]
-        + rule % facts[1:]
-        + (b"</conditionalFormatting>")
+        b"<conditionalFormatting sqref=%s>" % attribute(str(flag.area))
+        + b'<cfRule type="expression" dxfId="%d" priority="%d">' % (look, priority)
+        + b"<formula>%s</formula></cfRule>" % content(to_file(flag.formula))
+        + b"</conditionalFormatting>"
     )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from sheets_kpi.state import Area, Input, column_letter
-from sheets_kpi.workbooks.xlsx.book import quoted, title_of
+from sheets_kpi.state import Area, Input, area_between, areas
+from sheets_kpi.workbooks.xlsx.book import reference
 from sheets_kpi.workbooks.xlsx.markup import (
     Edit,
     Element,
@@ -14,23 +14,27 @@ from sheets_kpi.workbooks.xlsx.markup import (
     content,
     with_attributes,
 )
-from sheets_kpi.workbooks.xlsx.sheet import BEFORE_RULES, LAST_ROW, Shell, areas
+from sheets_kpi.workbooks.xlsx.sheet import Shell
 
 MAX_LIST = 255
 _TITLE, _MESSAGE = 32, 255
 
 
-def read_inputs(root: Element) -> tuple[Input, ...]:
-    """All dropdowns and helps of a tab, the team's own too, one for each area.
-
-    Kinds of validation that we do not make (a date between, a formula) count as "help".
+def read_inputs(root: Element) -> tuple[Area, ...]:
+    """The cells with a validation of any kind, the team's own too, also of those in extensions,
+    which refer to other tabs.
     """
-    return tuple(found for element in _validations(root) for found in _inputs(element))
+    return tuple(
+        area
+        for element in root.walk()
+        if element.local == "dataValidation"
+        for area in areas(_sqref(element))
+    )
 
 
 def add_inputs(shell: Shell, add: Iterable[Input]) -> Shell:
     """Adds inputs on those of their cells that have none yet."""
-    taken = [area for element in _validations(shell.root) for area in areas(_sqref(element))]
+    taken = list(read_inputs(shell.root))
     new = []
     for wish in add:
         free = without(wish.area, taken)
@@ -48,42 +52,16 @@ def without(area: Area, taken: Iterable[Area]) -> list[Area]:
     return left
 
 
-def _validations(root: Element) -> Iterator[Element]:
-    """Also those in extensions, which refer to other tabs."""
-    return (element for element in root.walk() if element.local == "dataValidation")
-
-
 def _sqref(element: Element) -> str:
     inner = element.first("sqref")
     return inner.text if inner else element.attrs.get("sqref", "")
-
-
-def _formula(element: Element) -> str:
-    formula = element.first("formula1")
-    inner = formula.first("f") if formula else None
-    return (inner or formula or Element("", {}, 0, 0)).text.strip()
-
-
-def _inputs(element: Element) -> list[Input]:
-    title, message = (element.attrs.get(key, "") for key in ("promptTitle", "prompt"))
-    formula = _formula(element) if element.attrs.get("type") == "list" else ""
-    found = areas(_sqref(element))
-    if formula.startswith('"'):
-        options = tuple(formula[1:-1].replace('""', '"').split(","))
-        return [Input(area, "list", title, message, options) for area in found]
-    if formula:
-        source = areas(formula.rpartition("!")[2])
-        facts = (title_of(formula), source[0] if source else None)
-        return [Input(area, "range", title, message, (), *facts) for area in found]
-    return [Input(area, "help", title, message) for area in found]
 
 
 def _additions(shell: Shell, new: list[bytes]) -> list[Edit]:
     body = b"".join(new)
     old = shell.root.first("dataValidations")
     if old is None:
-        at = shell.insertion(BEFORE_RULES)
-        return [Edit(at, at, _block(len(new), body))]
+        return [shell.before_rules(_block(len(new), body))]
     count = len(old.children) + len(new)
     if old.inside == old.end:
         return [Edit(old.start, old.end, _block(count, body))]
@@ -122,36 +100,22 @@ def _source(wish: Input) -> str:
     options that do not fit leave the input help alone.
     """
     if wish.kind == "range" and wish.source:
-        (left, right), (top, bottom) = _columns(wish.source), _rows(wish.source)
-        return f"{quoted(wish.source_tab)}!${left}${top}:${right}${bottom}"
+        return reference(wish.source_tab, wish.source)
     options = ",".join(wish.options)
     fits = len(options) <= MAX_LIST and not any("," in option for option in wish.options)
     doubled = options.replace('"', '""')
     return f'"{doubled}"' if wish.kind == "list" and options and fits else ""
 
 
-def _columns(area: Area) -> tuple[str, str]:
-    return column_letter(area.first_column), column_letter(area.last_column)
-
-
-def _rows(area: Area) -> tuple[int, int]:
-    return area.first_row, area.last_row or LAST_ROW
-
-
 def _cut(area: Area, other: Area) -> list[Area]:
-    (top, bottom), (low, high) = _rows(area), _rows(other)
-    left, right = area.first_column, area.last_column
-    if high < top or low > bottom or other.last_column < left or other.first_column > right:
+    if not area.meets(other):
         return [area]
-    inner = (max(top, low), min(bottom, high))
+    (top, left, _, right), bottom = area, area.bottom
+    upper, lower = max(top, other.first_row), min(bottom, other.bottom)
     pieces = [
-        (top, left, low - 1, right),
-        (high + 1, left, bottom, right),
-        (inner[0], left, inner[1], other.first_column - 1),
-        (inner[0], other.last_column + 1, inner[1], right),
+        (top, left, other.first_row - 1, right),
+        (other.bottom + 1, left, bottom, right),
+        (upper, left, lower, other.first_column - 1),
+        (upper, other.last_column + 1, lower, right),
     ]
-    return [_area(*p) for p in pieces if p[0] <= p[2] and p[1] <= p[3]]
-
-
-def _area(top: int, left: int, bottom: int, right: int) -> Area:
-    return Area(top, left, None if bottom >= LAST_ROW else bottom, right)
+    return [area_between(*p) for p in pieces if p[0] <= p[2] and p[1] <= p[3]]

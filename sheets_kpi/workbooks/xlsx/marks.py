@@ -17,28 +17,15 @@ import binascii
 import json
 import re
 import zlib
-from dataclasses import dataclass, field
-from typing import Literal
 
 from sheets_kpi.errors import WorkbookError
-from sheets_kpi.state import Mark
-from sheets_kpi.workbooks.xlsx.book import Book, Name, quoted, title_of
-from sheets_kpi.workbooks.xlsx.sheet import LAST_ROW
+from sheets_kpi.state import LAST_ROW, Mark, MarkKind, quoted
+from sheets_kpi.workbooks.xlsx.book import Book, Name, title_of
 
 _NAME = re.compile(r"sheets_kpi_(\d+)(?:_(\d+))?$", re.IGNORECASE)
-Kind = Literal["workbook", "summary", "decision", "log"]
 
 _PIECE = 250
 _MAX_DATA = 1 << 24
-
-
-@dataclass
-class _Group:
-    """The names of one mark."""
-
-    refers_to: str = ""
-    pieces: dict[int, str] = field(default_factory=dict)
-    names: set[str] = field(default_factory=set)
 
 
 def read_marks(book: Book) -> tuple[Mark, ...]:
@@ -47,24 +34,23 @@ def read_marks(book: Book) -> tuple[Mark, ...]:
     Raises:
         WorkbookError: a mark of ours cannot be read any more.
     """
-    ids = {sheet.title.casefold(): sheet.id for sheet in book.sheets}
-    return tuple(_mark(group, ids) for _, group in sorted(_groups(book).items()))
+    return tuple(mark for mark, _ in _numbered(book).values())
 
 
 def set_mark(book: Book, mark: Mark) -> None:
     """Writes a mark, in place of the one of the same kind, key and tab."""
-    groups = _groups(book)
-    same = [number for number, old in _numbered(book) if _identity(old) == _identity(mark)]
-    number = same[0] if same else max(groups, default=0) + 1
-    gone = set().union(*(groups[n].names for n in same)) if same else set()
+    numbered = _numbered(book)
+    same = [number for number, (old, _) in numbered.items() if old.identity == mark.identity]
+    number = same[0] if same else max(numbered, default=0) + 1
+    gone = {name for n in same for name in numbered[n][1]}
     book.put_names(gone, _names(book, mark, number))
 
 
 def drop_mark(book: Book, mark: Mark) -> None:
     """Removes all marks of this kind, key and tab."""
-    groups = _groups(book)
-    same = [number for number, old in _numbered(book) if _identity(old) == _identity(mark)]
-    book.put_names(set().union(*(groups[n].names for n in same)) if same else set(), [])
+    known = _numbered(book).values()
+    gone = {name for old, names in known if old.identity == mark.identity for name in names}
+    book.put_names(gone, [])
 
 
 def drop_marks_of(book: Book, tab_id: str) -> None:
@@ -74,31 +60,24 @@ def drop_marks_of(book: Book, tab_id: str) -> None:
             drop_mark(book, mark)
 
 
-def _numbered(book: Book) -> list[tuple[int, Mark]]:
-    return list(zip(sorted(_groups(book)), read_marks(book), strict=True))
-
-
-def _identity(mark: Mark) -> tuple[str, str, str]:
-    return mark.kind, mark.key, mark.tab_id
-
-
-def _groups(book: Book) -> dict[int, _Group]:
-    groups: dict[int, _Group] = {}
+def _numbered(book: Book) -> dict[int, tuple[Mark, set[str]]]:
+    """The marks by number, each beside its names."""
+    ids = {sheet.title.casefold(): sheet.id for sheet in book.sheets}
+    groups: dict[int, dict[int, Name]] = {}  # the names by piece; 0 is the one of the tab
     for name in book.names:
         found = _NAME.match(name.name)
         if found and name.sheet is None:
-            group = groups.setdefault(int(found[1]), _Group())
-            group.names.add(name.name)
-            if found[2]:
-                group.pieces[int(found[2])] = name.refers_to
-            else:
-                group.refers_to = name.refers_to
-    return groups
+            groups.setdefault(int(found[1]), {})[int(found[2] or 0)] = name
+    return {
+        number: (_mark(group, ids), {name.name for name in group.values()})
+        for number, group in sorted(groups.items())
+    }
 
 
-def _mark(group: _Group, ids: dict[str, str]) -> Mark:
-    kind, key, data = _decoded(group.pieces)
-    return Mark(kind, key, ids.get(title_of(group.refers_to).casefold(), ""), data)
+def _mark(group: dict[int, Name], ids: dict[str, str]) -> Mark:
+    title = title_of(group[0].refers_to) if 0 in group else ""
+    kind, key, data = _decoded([group[piece].refers_to for piece in sorted(group) if piece])
+    return Mark(kind, key, ids.get(title.casefold(), ""), data)
 
 
 def _names(book: Book, mark: Mark, number: int) -> list[Name]:
@@ -117,8 +96,8 @@ def _encoded(mark: Mark) -> str:
     return base64.b64encode(zlib.compress(packed, 9)).decode()
 
 
-def _decoded(pieces: dict[int, str]) -> tuple[Kind, str, dict[str, str]]:
-    text = "".join(piece.strip('="') for _, piece in sorted(pieces.items()))
+def _decoded(pieces: list[str]) -> tuple[MarkKind, str, dict[str, str]]:
+    text = "".join(piece.strip('="') for piece in pieces)
     try:
         packed = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
         facts = json.loads(zlib.decompressobj().decompress(packed, _MAX_DATA))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import escape  # that of xml.sax imports all of HTTP and TLS
+from typing import NamedTuple
 from xml.parsers import expat
 
 from sheets_kpi.errors import WorkbookError
@@ -55,6 +56,11 @@ class Element:
             element = found
         return element
 
+    def below(self, local: str) -> list[Element]:
+        """The children of the first child of a name; none without it."""
+        found = self.first(local)
+        return found.children if found else []
+
     def walk(self) -> Iterator[Element]:
         """This element and everything below it, in document order."""
         yield self
@@ -78,6 +84,11 @@ class Element:
         return next((v for k, v in self.attrs.items() if k.endswith(":id")), "")
 
     @property
+    def removed(self) -> Edit:
+        """The edit that takes the element out."""
+        return Edit(self.start, self.end, b"")
+
+    @property
     def canonical(self) -> tuple[object, ...]:
         """The form in which two elements that mean the same are equal."""
         attrs = sorted((k, v) for k, v in self.attrs.items() if not k.startswith("xmlns"))
@@ -85,8 +96,7 @@ class Element:
         return self.local, tuple(attrs), children, self.text.strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """`data[start:end]` becomes `new`."""
 
     start: int

@@ -11,12 +11,11 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from sheets_kpi.errors import WorkbookError
 from sheets_kpi.workbooks.xlsx.markup import (
-    Edit,
     Element,
     appended,
     attribute,
@@ -219,8 +218,7 @@ def _copy(out: zipfile.ZipFile, old: zipfile.ZipInfo, raw: memoryview) -> None:
     out.start_dir = out.fp.tell()
 
 
-@dataclass(frozen=True, slots=True)
-class Relationship:
+class Relationship(NamedTuple):
     """A named reference of one part to another; `target` is the name of the part, or an address
     outside the package where `external`.
     """
@@ -290,7 +288,7 @@ def drop_relationship(package: Package, part: str, rel_id: str) -> None:
     name = rels_name(part)
     data = package.read(name)
     gone = [e for e in parse(data).all("Relationship") if e.attrs.get("Id") == rel_id]
-    package.put(name, edited(data, [Edit(e.start, e.end, b"") for e in gone]))
+    package.put(name, edited(data, [e.removed for e in gone]))
 
 
 def content_type(package: Package, part: str) -> str:
@@ -324,7 +322,7 @@ def drop_content_type(package: Package, part: str) -> None:
     data = package.read(TYPES)
     key = f"/{part}".lower()
     gone = [e for e in parse(data).all("Override") if e.attrs.get("PartName", "").lower() == key]
-    package.put(TYPES, edited(data, [Edit(e.start, e.end, b"") for e in gone]))
+    package.put(TYPES, edited(data, [e.removed for e in gone]))
 
 
 def drop_part(package: Package, part: str) -> None:

@@ -10,20 +10,18 @@ from itertools import islice
 from python_calamine import CalamineError, CalamineWorkbook
 
 from sheets_kpi.errors import WorkbookError
-from sheets_kpi.state import CellValue, Existing, ExistingTab, a1
+from sheets_kpi.state import CellValue, Existing, ExistingTab, a1, areas, trim
 from sheets_kpi.styles import Style
 from sheets_kpi.workbooks.xlsx.book import Book, Sheet
 from sheets_kpi.workbooks.xlsx.flags import flag_looks, read_flags
 from sheets_kpi.workbooks.xlsx.inputs import read_inputs
 from sheets_kpi.workbooks.xlsx.marks import read_marks
-from sheets_kpi.workbooks.xlsx.markup import Element
 from sheets_kpi.workbooks.xlsx.package import Package
 from sheets_kpi.workbooks.xlsx.scratch import read_charts
 from sheets_kpi.workbooks.xlsx.sheet import (
     Place,
     Shell,
     Special,
-    areas,
     far_end,
     shell,
     special_cells,
@@ -80,7 +78,8 @@ def _tab(
     del part  # the rows of a large log are not kept twice
     columns = _columns(values, sheet.title)
     _fill_in(columns, special)
-    n_rows = _trim(columns, special)
+    rows, places = zip(*special.uncached, strict=True) if special.uncached else ((0,), (0,))
+    n_rows = trim(columns, (max(rows), max(places)))  # a formula without a value is not blank
     flags, foreign = read_flags(root, looks)
     return ExistingTab(
         id=sheet.id,
@@ -90,7 +89,7 @@ def _tab(
         hidden=sheet.hidden,
         formulas=special.formulas,
         uncached=special.uncached,
-        merged=tuple(found for text in _merged(root) for found in areas(text)),
+        merged=tuple(a for e in root.below("mergeCells") for a in areas(e.attrs.get("ref", ""))),
         flags=flags,
         foreign_flags=foreign,
         inputs=read_inputs(root),
@@ -103,11 +102,6 @@ def _check_size(sheet: Sheet, part: Shell) -> None:
     row, column = far_end(part.part)
     if row * column > MAX_CELLS:
         raise WorkbookError("xlsx.far_cell", tab=sheet.title, cell=a1(row, column))
-
-
-def _merged(root: Element) -> Iterable[str]:
-    merged = root.first("mergeCells")
-    return (cell.attrs.get("ref", "") for cell in (merged.children if merged else []))
 
 
 def _columns(values: CalamineWorkbook, title: str) -> Columns:
@@ -164,24 +158,3 @@ def _grow(columns: Columns, n_rows: int, place: Place) -> int:
             values.extend([None] * (rows - n_rows))
     columns += [[None] * rows for _ in range(column - len(columns))]
     return rows
-
-
-def _trim(columns: Columns, special: Special) -> int:
-    """Cuts blank columns and rows off the end; formulas without a value are not blank."""
-    last_row = max((row for row, _ in special.uncached), default=0)
-    last_column = max((column for _, column in special.uncached), default=0)
-    while len(columns) > last_column and all(value is None for value in columns[-1]):
-        columns.pop()
-    n_rows = max((_filled(column) for column in columns), default=0)
-    n_rows = max(n_rows, last_row)
-    for column in columns:
-        del column[n_rows:]
-    return n_rows
-
-
-def _filled(column: list[CellValue]) -> int:
-    """How many cells there are down to the last one that holds a value."""
-    count = len(column)
-    while count and column[count - 1] is None:
-        count -= 1
-    return count

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from sheets_kpi.errors import WorkbookError
 from sheets_kpi.state import (
+    NOWHERE,
     Area,
     Cell,
     CellError,
@@ -20,14 +20,14 @@ from sheets_kpi.state import (
     Chart,
     Link,
     Tab,
-    column_letter,
+    areas,
     normal,
+    quoted,
 )
-from sheets_kpi.styles import ACCENT, BAND, LINE, Style
-from sheets_kpi.workbooks.xlsx.book import quoted
+from sheets_kpi.styles import ACCENT, BAND, LINE, Style, usual_format
+from sheets_kpi.workbooks.xlsx.book import reference
 from sheets_kpi.workbooks.xlsx.markup import Element, parse
 from sheets_kpi.workbooks.xlsx.package import Package, Relationship, relationships
-from sheets_kpi.workbooks.xlsx.sheet import LAST_ROW, areas
 
 if TYPE_CHECKING:  # a workbook that is only read does not wait for XlsxWriter
     from xlsxwriter import Workbook
@@ -36,27 +36,13 @@ if TYPE_CHECKING:  # a workbook that is only read does not wait for XlsxWriter
     from xlsxwriter.worksheet import Worksheet
 
 _SIZE = re.compile(r"(\d+)×(\d+)")
-_NOWHERE = Area(0, 0, 0, 0)
-
 _SERIES, _AXIS, _GRID = f"#{ACCENT}", f"#{LINE}", f"#{BAND}"
 _MAX_LINKS = 65_530
 _FIRST_DAY = date(1900, 3, 1)  # days before it have another number in every application
 _NOTE_LINE = 24  # characters in a line of a note's box
-_FORMATS: Mapping[type, str] = {
-    datetime: "dd.mm.yyyy hh:mm",
-    date: "dd.mm.yyyy",
-    timedelta: "[h]:mm:ss",
-}
 
 
-def chart_options(chart: Chart) -> dict[str, str]:
-    """What XlsxWriter makes a chart from; the size is kept in the name of its frame, as the frame
-    itself is stored in cells.
-    """
-    return {"type": chart.kind, "name": f"sheets-kpi {chart.width}×{chart.height}"}
-
-
-def fill_chart(drawn: Drawn, tab: Tab, chart: Chart) -> None:
+def _draw(drawn: Drawn, tab: Tab, chart: Chart) -> None:
     """Gives a chart of XlsxWriter its title and series, and the values they now show, for
     previews that do not calculate.
     """
@@ -72,8 +58,8 @@ def fill_chart(drawn: Drawn, tab: Tab, chart: Chart) -> None:
             {
                 "fill": {"color": _SERIES},
                 "gap": 80,
-                "categories": f"={_reference(tab.title, chart.categories)}",
-                "values": f"={_reference(tab.title, area)}",
+                "categories": f"={reference(tab.title, chart.categories)}",
+                "values": f"={reference(tab.title, area)}",
                 "categories_data": _texts_shown(tab, chart.categories),
                 "values_data": _numbers_shown(tab, area),
             }
@@ -131,7 +117,7 @@ def _chart(package: Package, anchor: Element, part: str) -> Chart:
     return Chart(
         kind=_kind(bodies),
         title=_texts(root.first("chart", "title")),
-        categories=_area(series[0].first("cat")) if series else _NOWHERE,
+        categories=_area(series[0].first("cat")) if series else NOWHERE,
         series=tuple((_texts(ser.first("tx")), _area(ser.first("val"))) for ser in series),
         anchor=(_number(anchor, "row"), _number(anchor, "col")),
         width=width,
@@ -155,7 +141,7 @@ def _texts(element: Element | None) -> str:
 def _area(element: Element | None) -> Area:
     formula = next((e.text for e in element.walk() if e.local == "f"), "") if element else ""
     found = areas(formula.rpartition("!")[2])
-    return found[0] if len(found) == 1 else _NOWHERE
+    return found[0] if len(found) == 1 else NOWHERE
 
 
 def _number(anchor: Element, name: str) -> int:
@@ -167,12 +153,6 @@ def _size(anchor: Element) -> tuple[int, int]:
     names = [e.attrs.get("name", "") for e in anchor.walk() if e.local == "cNvPr"]
     found = _SIZE.search(" ".join(names))
     return (int(found[1]), int(found[2])) if found else (0, 0)
-
-
-def _reference(title: str, area: Area) -> str:
-    last = area.last_row or LAST_ROW
-    left, right = column_letter(area.first_column), column_letter(area.last_column)
-    return f"{quoted(title)}!${left}${area.first_row}:${right}${last}"
 
 
 def _numbers_shown(tab: Tab, area: Area) -> list[float | None]:
@@ -211,23 +191,16 @@ def scratch_book(tabs: list[Tab]) -> bytes:
     return target.getvalue()
 
 
-class _Formats:
-    """The formats of a workbook, one for each style and number format."""
+class _Formats(dict[Style, "Format"]):
+    """The formats of a workbook, made as they come into use."""
 
     def __init__(self, book: Workbook) -> None:
+        super().__init__()
         self.book = book
-        self.made: dict[Style, Format] = {}
 
-    def of(self, style: Style) -> Format:
-        if style not in self.made:
-            self.made[style] = self.book.add_format(_properties(style))
-        return self.made[style]
-
-    def of_cell(self, style: Style, value: CellValue, *, as_text: bool) -> Format:
-        if not style.number_format:
-            default = _FORMATS.get(type(value), "@" if as_text else "")
-            style = style.with_(number_format=default) if default else style
-        return self.of(style)
+    def __missing__(self, style: Style) -> Format:
+        made = self[style] = self.book.add_format(_properties(style))
+        return made
 
 
 def _properties(style: Style) -> dict[str, object]:
@@ -262,19 +235,24 @@ def _fill(book: Workbook, sheet: Worksheet, tab: Tab, formats: _Formats) -> None
     links = 0
     for (row, column), cell in sorted(tab.cells.items()):
         links += cell.link is not None
-        look = formats.of_cell(cell.style, cell.value, as_text=column in tab.text_columns)
+        style = cell.style
+        usual = usual_format(cell.value, as_text=column in tab.text_columns)
+        if usual and not style.number_format:
+            style = style.with_(number_format=usual)
         link = cell.link if links <= _MAX_LINKS else None
-        _write(sheet, (row - 1, column - 1), cell, look, link)
+        _write(sheet, (row - 1, column - 1), cell, formats[style], link)
     for chart in tab.charts:
         if chart.series:
-            drawn = book.add_chart(chart_options(chart))
-            fill_chart(drawn, tab, chart)
+            # The size is kept in the name of the frame, which itself is stored in cells.
+            name = f"sheets-kpi {chart.width}×{chart.height}"
+            drawn = book.add_chart({"type": chart.kind, "name": name})
+            _draw(drawn, tab, chart)
             row, column = chart.anchor
             sheet.insert_chart(row - 1, column - 1, drawn, {"description": chart.title})
 
 
 def _set_up(sheet: Worksheet, tab: Tab, formats: _Formats) -> None:
-    text = formats.of(Style(number_format="@"))
+    text = formats[Style(number_format="@")]
     for column in range(1, max(len(tab.widths), *tab.text_columns, 0) + 1):
         width = tab.widths[column - 1] if column <= len(tab.widths) else None
         look = text if column in tab.text_columns else None

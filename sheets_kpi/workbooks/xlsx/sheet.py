@@ -8,23 +8,19 @@ their text: formulas, error cells, the far end.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from sheets_kpi.errors import WorkbookError
-from sheets_kpi.state import Area, CellError, column_letter, column_number
+from sheets_kpi.state import LAST_ROW, Area, CellError, areas, column_letter, column_number
 from sheets_kpi.workbooks.xlsx.markup import Edit, Element, edited, parse, place_after, prefixed
 
-LAST_ROW = 1_048_576
-LAST_COLUMN = 16_384
 _OPEN = re.compile(rb"<(\w+:)?sheetData(?:\s[^>]*?)?(/?)>")
 _EMPTY = b"<sheetData/>"
-_CELLS = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?$")
-_COLUMNS = re.compile(r"\$?([A-Z]{1,3}):\$?([A-Z]{1,3})$")
-_ROWS = re.compile(r"\$?(\d+):\$?(\d+)$")
 
-BEFORE_RULES = [
+_BEFORE_RULES = [
     "sheetPr",
     "dimension",
     "sheetViews",
@@ -87,9 +83,10 @@ class Shell:
         if prefixed(self.root):
             raise WorkbookError("xlsx.foreign_markup")
 
-    def insertion(self, earlier: Iterable[str]) -> int:
-        """Where a child goes that stands after all children named in `earlier`."""
-        return place_after(self.root, earlier)
+    def before_rules(self, new: bytes) -> Edit:
+        """The edit that puts rules or validations in their place among the children."""
+        at = place_after(self.root, _BEFORE_RULES)
+        return Edit(at, at, new)
 
 
 def shell(part: bytes) -> Shell:
@@ -106,14 +103,6 @@ def shell(part: bytes) -> Shell:
     return Shell(data, parse(data), part, slice(start.start(), end))
 
 
-def areas(sqref: str) -> list[Area]:
-    """The areas of a list such as `D2:D9 F2 H:H`; what is no area is left out.
-
-    Areas that reach the last row have `last_row` None.
-    """
-    return [found for text in sqref.split() if (found := _area(text))]
-
-
 def _end_of_rows(part: bytes, prefix: bytes) -> int:
     at = part.rfind(b"</" + prefix + b"sheetData")
     if at < 0:
@@ -121,29 +110,12 @@ def _end_of_rows(part: bytes, prefix: bytes) -> int:
     return part.find(b">", at) + 1
 
 
-def _area(text: str) -> Area | None:
-    if found := _CELLS.match(text):
-        left, top, right, bottom = found.groups()
-        corners = (int(top), column_number(left), int(bottom or top), column_number(right or left))
-        return _closed(*corners)
-    if found := _COLUMNS.match(text):
-        return _closed(1, column_number(found[1]), LAST_ROW, column_number(found[2]))
-    if found := _ROWS.match(text):
-        return _closed(int(found[1]), 1, int(found[2]), LAST_COLUMN)
-    return None
-
-
-def _closed(top: int, left: int, bottom: int, right: int) -> Area:
-    return Area(top, left, None if bottom >= LAST_ROW else bottom, right)
-
-
-@dataclass(frozen=True)
-class Special:
+class Special(NamedTuple):
     """The cells of a tab that need more than their value, as (row, column)."""
 
     formulas: frozenset[Place] = frozenset()
     uncached: frozenset[Place] = frozenset()
-    errors: dict[Place, CellError] = field(default_factory=dict)
+    errors: Mapping[Place, CellError] = {}
 
 
 @dataclass(frozen=True)
@@ -236,7 +208,7 @@ def _spilled(attrs: bytes) -> Iterator[Place]:
 
 
 def _places(area: Area) -> Iterator[Place]:
-    rows = range(area.first_row, (area.last_row or LAST_ROW) + 1)
+    rows = range(area.first_row, area.bottom + 1)
     if len(rows) * (1 + area.last_column - area.first_column) > _MAX_SPILL:
         raise WorkbookError("xlsx.broken")
     for row in rows:
