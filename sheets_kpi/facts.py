@@ -22,8 +22,7 @@ SegmentKind = Literal["company", "team", "person", "account", "category", "perso
 KEPT: tuple[SegmentKind, ...] = ("company", "team", "person", "account")
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """Whose figure it is. An empty name is Unassigned; the company's name is empty too.
 
     `second` is the account of a person_account segment.
@@ -115,12 +114,17 @@ class Facts:
             None if math.isnan(n) else int(n),
         )
 
-    def array(self, kpi: str, kind: SegmentKind, periods: Sequence[Period]) -> Floats:
-        """The facts of a KPI through `as_of` as an array [period, segment], NaN without data."""
+    def array(
+        self, kpi: str, kind: SegmentKind, periods: Sequence[Period], least: int = 0
+    ) -> Floats:
+        """The facts of a KPI through `as_of` as an array [period, segment], NaN without data or
+        with fewer than `least` observations.
+        """
         if kpi not in self.kpis or not periods:
             return np.full((len(periods), len(self.segments[kind])), np.nan)
         block, _ = self._block(kpi, kind, periods[0], None)
-        return block.fact[[block.places[period] for period in periods]]
+        rows = [block.places[period] for period in periods]
+        return np.where(np.nan_to_num(block.n[rows]) >= least, block.fact[rows], np.nan)
 
     def _block(
         self, kpi: str, kind: SegmentKind, period: Period, through: date | None

@@ -26,7 +26,7 @@ from sheets_kpi.render.bonus import bonus, kept_bonuses
 from sheets_kpi.stages import Computed
 from sheets_kpi.state import Cell, Existing, ExistingTab, Tab
 from sheets_kpi.styles import WRAPPED
-from sheets_kpi.texts import LANGS, both, say
+from sheets_kpi.texts import both, by_lang
 from sheets_kpi.workbooks.interface import Workbook
 
 HERE = "here"
@@ -60,11 +60,8 @@ def find_place(location: str, existing: Existing, open_other: Open | None) -> Bo
     other = open_other(location)
     found = other.read()
     if workbook_mark(found) or (found.fingerprint and found.fingerprint == existing.fingerprint):
-        setting, here = (
-            {lang: say(key, lang) for lang in LANGS}
-            for key in ("setting.bonus_to", "word.bonus_to.here")
-        )
-        raise DecisionError("bonus.open_place", name=other.name, setting=setting, here=here)
+        words = {"setting": by_lang("setting.bonus_to"), "here": by_lang("word.bonus_to.here")}
+        raise DecisionError("bonus.open_place", name=other.name, **words)
     return BonusBook(found, other)
 
 
@@ -87,7 +84,7 @@ def refuse_moved(location: str, existing: Existing) -> None:
     marks = (mark for mark in existing.marks if mark.kind == "summary" and MEMORY in mark.data)
     known = next((mark.data[MEMORY] for mark in marks if existing.tab(mark.tab_id)), None)
     if location and known not in (None, as_memory(location)[MEMORY]):
-        setting = {lang: say("setting.bonus_to", lang) for lang in LANGS}
+        setting = by_lang("setting.bonus_to")
         raise DecisionError("bonus.moved", setting=setting)
 
 
@@ -103,7 +100,7 @@ def refuse_other_team(place: BonusBook, people: NameBook, roster: Roster) -> Non
     names = list(_names_on(tab))
     own = {fold(name) for name in (*roster.people, *people.spellings)}
     if 2 * sum(fold(name) in own for name in names) < len(names):
-        setting = {lang: say("setting.bonus_to", lang) for lang in LANGS}
+        setting = by_lang("setting.bonus_to")
         facts = {"name": place.workbook.name, "tab": tab.title, "setting": setting}
         raise DecisionError("bonus.other_team", **facts)
 

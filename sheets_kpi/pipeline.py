@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sheets_kpi import archive, export
+from sheets_kpi import archive, export, insights
 from sheets_kpi.attain import checks, reach, scorecards
 from sheets_kpi.attain.checks import doubts, lint
 from sheets_kpi.attain.goals import Goals
@@ -28,7 +28,6 @@ from sheets_kpi.facts import Need
 from sheets_kpi.flags.rules import flags_on_logs
 from sheets_kpi.formulas.book import understand
 from sheets_kpi.formulas.scope import Scope
-from sheets_kpi.insights import overview
 from sheets_kpi.logs import Log, absent_names, is_unkept
 from sheets_kpi.marks import Prepared, prepared
 from sheets_kpi.paying import Other, bonuses_of
@@ -193,14 +192,14 @@ def _needs_of_results(
         return
     yield from scorecards.needs(goals, period, first_day, as_of)
     yield from reach.needs(goals, period, as_of)
-    yield from overview.needs(goals, period, first_day, as_of)
+    yield from insights.needs(goals, period, first_day, as_of)
 
 
 def attain(computed: Computed) -> Attained:
     """What everybody attained in the period shown, and what it means."""
     results, period, first_day = computed.results, computed.period, computed.first_day
     cards = scorecards.scorecards(computed.scores, period, first_day)
-    return Attained(computed, cards, overview.insights_of(results, period, first_day, cards))
+    return Attained(computed, cards, insights.insights_of(results, period, first_day, cards))
 
 
 def _archive(checked: Checked) -> archive.Archive:

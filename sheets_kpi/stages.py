@@ -15,7 +15,7 @@ from sheets_kpi.decisions import Decisions
 from sheets_kpi.findings import Finding
 from sheets_kpi.formulas.book import FormulaBook
 from sheets_kpi.formulas.scope import Scope
-from sheets_kpi.insights.overview import Insights
+from sheets_kpi.insights import Insights
 from sheets_kpi.marks import Prepared
 from sheets_kpi.periods import Period
 from sheets_kpi.schema import Template

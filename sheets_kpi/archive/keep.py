@@ -42,7 +42,7 @@ from sheets_kpi.logs import Log, day_of
 from sheets_kpi.names import fold
 from sheets_kpi.numbers import shown
 from sheets_kpi.periods import Grain, Period, read_period, show_day, show_period
-from sheets_kpi.texts import LANGS, Lang, quoted, say
+from sheets_kpi.texts import LANGS, Lang, in_each, quoted, say
 
 _NEAR = ("company", "person")  # whose differences are told first
 _MOST_PERIODS = 3  # that one finding lists
@@ -297,7 +297,7 @@ def _edited(old: Archive, title: str) -> Iterator[Finding]:
     for key in sorted({*now, *old.digests}):
         period = read_period(key)
         if period and now.get(key) != old.digests.get(key):
-            facts = {"period": {lang: show_period(period, lang) for lang in LANGS}}
+            facts = {"period": in_each(show_period, period)}
             code = "archive_edited" if key in now else "archive_emptied"
             row = rows.get(key, 0)
             yield Finding(Severity.ERROR, code, title, row, 1 if row else 0, facts=facts)
@@ -308,8 +308,8 @@ def _not_over(results: Results) -> Iterator[Finding]:
     through = results.decisions.settings.closed_through
     if through is not None and results.as_of <= through:
         facts = {
-            "day": {lang: show_day(through, lang) for lang in LANGS},
-            "as_of": {lang: show_day(results.as_of, lang) for lang in LANGS},
+            "day": in_each(show_day, through),
+            "as_of": in_each(show_day, results.as_of),
         }
         yield Finding(Severity.NOTICE, "archive_not_over", "", facts=facts)
 
@@ -352,7 +352,7 @@ def _open_errors(
     days = [day for log in logs.values() for day in _days(log, places)]
     counts = Counter(period for day in days for period in closed if day in period)
     for period, n in sorted(counts.items()):
-        facts = {"period": {lang: show_period(period, lang) for lang in LANGS}, "n": n}
+        facts = {"period": in_each(show_period, period), "n": n}
         yield Finding(Severity.NOTICE, "archive_with_errors", "", facts=facts)
 
 

@@ -23,7 +23,7 @@ from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.names import fold
 from sheets_kpi.periods import Grain, Period, read_period
 from sheets_kpi.state import CellValue, Existing, ExistingTab, a1, normal
-from sheets_kpi.texts import LANGS, both, say
+from sheets_kpi.texts import both, by_lang
 
 HEADER_ROW = 4
 DEFINITION = "kpi"
@@ -74,11 +74,6 @@ class ArchiveLine(NamedTuple):
     def is_score(self) -> bool:
         """Whether it holds the score of a segment."""
         return self.kind != DEFINITION and not self.kpi
-
-    @property
-    def is_figure(self) -> bool:
-        """Whether it holds a KPI of a segment."""
-        return self.kind != DEFINITION and bool(self.kpi)
 
 
 class Column(NamedTuple):
@@ -208,8 +203,8 @@ def read_archive(existing: Existing, *, is_wanted: bool) -> Archive:
     if digests and is_wanted:
         raise DecisionError(
             "archive.tab_deleted",
-            tab={lang: say("tab.archive", lang) for lang in LANGS},
-            setting={lang: say("setting.closed_through", lang) for lang in LANGS},
+            tab=by_lang("tab.archive"),
+            setting=by_lang("setting.closed_through"),
         )
     return Archive()
 
@@ -267,7 +262,7 @@ def _header(tab: ExistingTab) -> tuple[int, dict[str, int]]:
     best = find_header(tab, _headers(), _HEADER_ROWS)
     missing = [column.id for column in COLUMNS if column.id not in best[1]]
     if missing:
-        header = {lang: say(f"archive.column.{missing[0]}", lang) for lang in LANGS}
+        header = by_lang(f"archive.column.{missing[0]}")
         raise DecisionError("archive.column_missing", tab=tab.title, header=header)
     return best
 

@@ -7,6 +7,7 @@ lint      the scorecard as the owner decided it: how many KPIs, what for, their 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +23,7 @@ from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.numbers import shown
 from sheets_kpi.people import Stint
 from sheets_kpi.periods import Period, show_period
-from sheets_kpi.texts import LANGS, by_lang, quoted, say
+from sheets_kpi.texts import LANGS, by_lang, in_each, quoted, say
 from sheets_kpi.workdays import has_official_calendar
 
 
@@ -67,7 +68,7 @@ def _gaps(results: Results, period: Period) -> Iterator[Finding]:
             place.column,
             facts={
                 "kpis": ", ".join(names[kpi] for kpi in lacking),
-                "period": {lang: show_period(period, lang) for lang in LANGS},
+                "period": in_each(show_period, period),
             },
         )
 
@@ -154,12 +155,10 @@ class _History:
     def facts(self, kind: SegmentKind) -> dict[Segment, list[float | None]]:
         """The facts of every named segment; None without data or with too few observations."""
         facts, least = self.results.facts, self.results.least(self.kpi)
+        columns = facts.array(self.kpi.key, kind, self.periods, least).T.tolist()
         return {
-            segment: [
-                figure.fact if (figure.n or 0) >= least else None
-                for figure in (facts.at(self.kpi.key, segment, one) for one in self.periods)
-            ]
-            for segment in facts.segments[kind]
+            segment: [None if math.isnan(fact) else fact for fact in column]
+            for segment, column in zip(facts.segments[kind], columns, strict=True)
             if segment.name or kind == "company"
         }
 

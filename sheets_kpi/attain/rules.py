@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sheets_kpi.decisions.kpi import Direction
 from sheets_kpi.decisions.targets import Range, Target
@@ -32,8 +31,7 @@ class Status(StrEnum):
     FEW = "few"
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(NamedTuple):
     """How a KPI's fact is measured against its target."""
 
     direction: Direction = "higher"
@@ -43,8 +41,7 @@ class Scale:
     cap: float = 1.5
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
+class Thresholds(NamedTuple):
     """Where the bands of a status begin; intervals are half-open, without gaps or overlaps."""
 
     on_track_from: float = 0.9
@@ -100,8 +97,7 @@ def _of_lower(fact: float, target: float, scale: Scale) -> float:
     return min(scale.cap, max(0.0, 1 - (fact - target) / abs(target)))
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """Where a period stands on the working calendar of one segment.
 
     `elapsed` are the whole working days before as_of, `total` all working days of the period.
@@ -145,8 +141,7 @@ def need_per_day(fact: float | None, target: Target | None, progress: Progress) 
     return max(0.0, goal - fact) / progress.left
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """What a status is decided on; `n` is None where the number of observations says nothing."""
 
     fact: float | None

@@ -22,7 +22,7 @@ from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold, nearest
 from sheets_kpi.people import NameBook, Roster, Stint
 from sheets_kpi.state import CellValue, Existing, ExistingTab, a1, normal
-from sheets_kpi.texts import LANGS, both, say
+from sheets_kpi.texts import LANGS, both, by_lang, say
 
 KOPECKS = 100
 _EACH = ("each", "")
@@ -250,8 +250,8 @@ def read_ledger(existing: Existing, *, must_stand: bool) -> Ledger:
     if tab is not None:
         return Ledger(_statements(tab), digests)
     if digests and must_stand:
-        title = {lang: say(f"tab.{KEY}", lang) for lang in LANGS}
-        setting = {lang: say("setting.closed_through", lang) for lang in LANGS}
+        title = by_lang(f"tab.{KEY}")
+        setting = by_lang("setting.closed_through")
         raise DecisionError("bonus.archive_gone", title=title, setting=setting)
     return Ledger()
 

@@ -2,3 +2,116 @@
 
 Everything here is decided on results; nothing rounds or formats.
 """
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sheets_kpi.attain.goals import Goals
+from sheets_kpi.attain.results import Results
+from sheets_kpi.attain.scorecards import Scorecards
+from sheets_kpi.decisions import Decisions
+from sheets_kpi.decisions.kpi import Event
+from sheets_kpi.facts import COMPANY, Need
+from sheets_kpi.insights.achievements import (
+    Achievement,
+    Achievements,
+    countable,
+    periods_counted,
+)
+from sheets_kpi.insights.events import (
+    Comparison,
+    Turn,
+    about,
+    periods_needed,
+    shown_events,
+)
+from sheets_kpi.insights.funnel import Funnel, funnel_of
+from sheets_kpi.periods import Grain, Period, period_of, periods_between
+from sheets_kpi.workdays import Workdays
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Insights:
+    """What the results mean beside each other. `events` are all of them, in order; `turns` those
+    that are compared, latest first.
+    """
+
+    funnel: Funnel | None = None
+    events: tuple[Event, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    achievements: tuple[Achievement, ...] = ()
+
+
+NO_INSIGHTS = Insights()
+
+
+def needs(goals: Goals, period: Period, first_day: date, as_of: date) -> Iterator[Need]:
+    """The facts of other periods that the period shown is seen beside."""
+    if period.grain is Grain.ALL:
+        return
+    decisions = goals.decisions
+    since = whole_since(first_day, period.grain, decisions.workdays)
+    events, span = _compared(decisions, period, since)
+    kpis = {kpi.key for event in events for kpi in about(event, decisions.kpis)}
+    yield Need(kpis, "company", span)
+    found = countable(decisions.kpis, goals.classes, is_over=period.end < as_of)
+    yield Need([kpi.key for kpi in found], "person", periods_counted(period, since))
+
+
+def insights_of(results: Results, period: Period, first_day: date, cards: Scorecards) -> Insights:
+    """The insights into the period shown."""
+    decisions = results.decisions
+    funnel = funnel_of(decisions, cards.company, cards.teams, cards.people, cards.accounts)
+    if period.grain is Grain.ALL:
+        return Insights(funnel)
+    since = whole_since(first_day, period.grain, decisions.workdays)
+    achievements = Achievements(results, periods_counted(period, since))
+    return Insights(
+        funnel,
+        decisions.events,
+        _turns(results, period, since),
+        tuple(
+            one
+            for card in cards.people
+            if card.segment.name
+            for one in achievements.of(card.segment, card.results)
+        ),
+    )
+
+
+def whole_since(first_day: date, grain: Grain, workdays: Workdays) -> date:
+    """The first day of the first whole period of logs that begin on `first_day`.
+
+    Logs that begin on Monday 2 November have a whole November (the 1st is a Sunday); logs that
+    begin on the 10th have their first whole month in December.
+    """
+    first = period_of(first_day, grain)
+    missed = workdays.count(first.start, first_day - ONE_DAY)
+    return first.following().start if missed else first.start
+
+
+def _compared(
+    decisions: Decisions, period: Period, since: date
+) -> tuple[Sequence[Event], tuple[Period, ...]]:
+    """The events that are compared, and all periods between those they are compared by."""
+    events = shown_events(decisions.events, period)
+    needed = {one for one in periods_needed(events, period) if one.start >= since}
+    if not needed:
+        return events, ()
+    return events, periods_between(min(needed).start, max(needed).end, period.grain)
+
+
+def _turns(results: Results, period: Period, since: date) -> tuple[Turn, ...]:
+    kpis = results.decisions.kpis
+    events, span = _compared(results.decisions, period, since)
+    asked = {kpi.key: kpi for event in events for kpi in about(event, kpis)}
+    history = {
+        key: {one: results.figure(kpi, COMPANY, one) for one in span} for key, kpi in asked.items()
+    }
+    comparison = Comparison(kpis, results.classes, history, period, results.as_of, since)
+    return tuple(comparison.turn(event) for event in events)

@@ -7,7 +7,7 @@ the median conversion of its peers, in units of the last stage (deals, say).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
@@ -91,12 +91,15 @@ def funnel_of(
         return None
     general = decisions.settings.min_observations
     least = tuple(kpi.least(general) for kpi in stages)
-    flows = _Flows(stages, least)
-    workers, norm = compared(flows.of(people))
-    known = [card for card in accounts if card.segment.name not in decisions.accounts.test]
-    stores, store_norm = compared(flows.of(known))
+
+    def flows(cards: Iterable[Scorecard]) -> tuple[Flow, ...]:
+        return tuple(_flow(card, stages, least) for card in cards)
+
+    workers, norm = compared(flows(people))
+    tests = decisions.accounts.test
+    stores, store_norm = compared(flows(one for one in accounts if one.segment.name not in tests))
     is_by_people = any(one is not None for one in norm)
-    [whole] = flows.of([company])
+    [whole] = flows([company])
     name = fold(decisions.settings.funnel_value)
     price = next((kpi for kpi in decisions.kpis if kpi.key == name), None)
     worth = company.results.get(price.key) if price else None
@@ -104,12 +107,11 @@ def funnel_of(
         stages,
         summed(whole, workers if is_by_people else stores),
         tuple(
-            summed(flow, [one for one in workers if one.team == flow.name])
-            for flow in flows.of(teams)
+            summed(flow, [one for one in workers if one.team == flow.name]) for flow in flows(teams)
         ),
         workers,
         stores,
-        flows.of([card for card in accounts if card.segment.name in decisions.accounts.test]),
+        flows(one for one in accounts if one.segment.name in tests),
         norm,
         store_norm,
         is_by_people,
@@ -197,24 +199,10 @@ def summed(flow: Flow, members: Sequence[Flow]) -> Flow:
     return replace(flow, short=tuple(short))
 
 
-@dataclass(frozen=True, slots=True)
-class _Flows:
-    """Makes flows from results; `least` is how many must enter each stage."""
-
-    stages: tuple[Kpi, ...]
-    least: tuple[int, ...]
-
-    def of(self, cards: Sequence[Scorecard]) -> tuple[Flow, ...]:
-        return tuple(self._of(card) for card in cards)
-
-    def _of(self, card: Scorecard) -> Flow:
-        results = [card.results.get(kpi.key) for kpi in self.stages]
-        return flow(
-            card.segment.name,
-            tuple(result.fact if result else None for result in results),
-            self.least,
-            card.team,
-        )
+def _flow(card: Scorecard, stages: Sequence[Kpi], least: Sequence[int]) -> Flow:
+    results = [card.results.get(kpi.key) for kpi in stages]
+    entered = tuple(result.fact if result else None for result in results)
+    return flow(card.segment.name, entered, least, card.team)
 
 
 def flow(name: str, entered: Counts, least: Sequence[int], team: str = "") -> Flow:

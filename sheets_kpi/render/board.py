@@ -16,7 +16,7 @@ from sheets_kpi.decisions import Kpi
 from sheets_kpi.findings import Finding
 from sheets_kpi.formulas.book import Meaning, meanings
 from sheets_kpi.formulas.nodes import KpiClass
-from sheets_kpi.insights.overview import NO_INSIGHTS, Insights
+from sheets_kpi.insights import NO_INSIGHTS, Insights
 from sheets_kpi.logs import Floats, Log, day_of, is_unkept, serial
 from sheets_kpi.periods import Period
 from sheets_kpi.stages import Attained, Computed

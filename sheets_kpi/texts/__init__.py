@@ -7,13 +7,14 @@ form that goes with the number `n` (three forms in Russian, two in English).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from string import Formatter
-from typing import Literal
+from typing import Literal, TypeVar
 
 Lang = Literal["ru", "en"]
 LANGS: tuple[Lang, ...] = ("ru", "en")
+T = TypeVar("T")
 
 
 def say(key: str, lang: Lang, /, **facts: object) -> str:
@@ -30,6 +31,11 @@ def both(key: str) -> tuple[str, str]:
     """The Russian and the English form of a text without placeholders."""
     entry = catalogue()[key]
     return entry["ru"], entry["en"]
+
+
+def in_each(tell: Callable[[T, Lang], str], what: T, /) -> dict[Lang, str]:
+    """What a function tells of something, in both languages."""
+    return {lang: tell(what, lang) for lang in LANGS}
 
 
 def by_lang(key: str) -> dict[Lang, str]:

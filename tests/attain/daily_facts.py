@@ -46,8 +46,11 @@ class DailyFacts(Facts):
         known = [fact for day, fact in days.items() if day in period and day <= last]
         return Figure(sum(known), sum(known), 1.0, 1) if known else Figure()
 
-    def array(self, kpi: str, kind: SegmentKind, periods: Sequence[Period]) -> Floats:
-        facts = [[self.at(kpi, s, p).fact for s in self.segments[kind]] for p in periods]
+    def array(
+        self, kpi: str, kind: SegmentKind, periods: Sequence[Period], least: int = 0
+    ) -> Floats:
+        found = [[self.at(kpi, s, p) for s in self.segments[kind]] for p in periods]
+        facts = [[one.fact if (one.n or 0) >= least else None for one in row] for row in found]
         return np.array(facts, np.float64)
 
 

@@ -10,6 +10,7 @@ from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.kpi import Event
 from sheets_kpi.facts import Figure
 from sheets_kpi.formulas.nodes import KpiClass
+from sheets_kpi.insights import whole_since
 from sheets_kpi.insights.events import (
     Comparison,
     Shift,
@@ -19,7 +20,6 @@ from sheets_kpi.insights.events import (
     side,
     windows,
 )
-from sheets_kpi.insights.overview import whole_since
 from sheets_kpi.periods import Grain, Period, period_of
 from sheets_kpi.workdays import Workdays
 
