@@ -42,13 +42,8 @@ class Identity(NamedTuple):
 
 
 def identify(given: str, way: Way, *, read_only: bool, configured: str = "") -> Identity:
-    """Finds the credentials of this run.
-
-    Args:
-        given: the path of a key file from the command line, "" for none.
-        way: how requests for tokens travel.
-        read_only: asks for the scope that only reads.
-        configured: the path from `sheets-kpi.toml`, "" for none.
+    """Finds the credentials of this run: `given` is the path of a key file from the command line,
+    `configured` one from `sheets-kpi.toml`, "" for none. `read_only` asks for no right to write.
 
     Raises:
         AccessError: there are none, or they cannot be understood.
@@ -70,14 +65,9 @@ def _of_file(path: Path, scope: str, way: Way) -> Identity:
         text = path.expanduser().read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise AccessError("google.key_missing", path=str(path)) from error
+    mode = path.expanduser().stat().st_mode if os.name == "posix" else 0
     found = _of_info(_parsed(text, str(path)), str(path), scope, way)
-    return Identity(found.credentials, found.email, found.source, found.is_robot, _exposed(path))
-
-
-def _exposed(path: Path) -> bool:
-    return os.name == "posix" and bool(
-        path.expanduser().stat().st_mode & (stat.S_IRGRP | stat.S_IROTH)
-    )
+    return found._replace(exposed=bool(mode & (stat.S_IRGRP | stat.S_IROTH)))
 
 
 def _parsed(text: str, source: str) -> Mapping[str, Any]:

@@ -284,15 +284,8 @@ def read_existing(
     shown: Mapping[int, Sequence[Sequence[Any]]],
     fingerprint: str,
 ) -> Existing:
-    """The whole workbook.
-
-    Args:
-        book: its metadata.
-        ranges: what values were asked of.
-        plain: the columns of each range, with dates as numbers.
-        shown: by the place of a range, its columns with dates as texts; a range without any number
-            need not be there.
-        fingerprint: a name of what was read.
+    """The whole workbook, from the columns of each range with dates as numbers (`plain`) and, by
+    the place of a range that holds numbers, with dates as texts (`shown`).
 
     Raises:
         MovedError: the answers do not fit together.

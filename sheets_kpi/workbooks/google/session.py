@@ -109,13 +109,16 @@ class GoogleAdapter(HTTPAdapter):
         request = self._directed(request)
         repeatable = self._for_tokens or request.method == "GET"
         waits = 0
-        while True:
-            answer, failure = self._try(request, *args, **kwargs)
-            pause = _pause(answer, failure, waits, repeatable=repeatable)
-            if pause is None:
-                return self._outcome(answer, failure)
-            self._wait(answer, pause)
+        outcome = self._try(request, *args, **kwargs)
+        while pause := _pause(outcome, waits, repeatable=repeatable):
+            self._wait(outcome, pause)
             waits += 1
+            outcome = self._try(request, *args, **kwargs)
+        if isinstance(outcome, RequestException):
+            raise outcome
+        if self._for_tokens and not _is_usable(outcome):
+            raise RetryError(response=outcome)  # or google-auth would repeat it all over
+        return outcome
 
     def _directed(self, request: PreparedRequest) -> PreparedRequest:
         if not self._way.endpoint:
@@ -134,15 +137,15 @@ class GoogleAdapter(HTTPAdapter):
         request: PreparedRequest,
         *args: Any,  # noqa: ANN401
         **kwargs: Any,  # noqa: ANN401
-    ) -> tuple[Response | None, RequestException | None]:
+    ) -> Response | RequestException:
         self._count(request)
         try:
             answer = super().send(request, *args, **kwargs)
             _ = answer.content  # a connection that is cut off is known only at the end
         except RequestException as error:
-            return None, error
+            return error
         self._compare_clocks(answer)
-        return answer, None
+        return answer
 
     def _count(self, request: PreparedRequest) -> None:
         if "/v4/spreadsheets" not in (request.url or ""):
@@ -159,39 +162,29 @@ class GoogleAdapter(HTTPAdapter):
             return
         self._way.traffic.skew = theirs - self._way.patience.now()
 
-    def _wait(self, answer: Response | None, pause: float) -> None:
-        patience = self._way.patience
+    def _wait(self, outcome: Response | RequestException, pause: float) -> None:
+        patience, key = self._way.patience, "google.wait_outage"
         seconds = pause * (0.75 + patience.jitter() / 2)
-        asked = answer.headers.get("Retry-After", "") if answer is not None else ""
-        if asked.isdigit():
-            seconds = max(seconds, min(float(asked), _LONGEST_WAIT))
-        is_quota = answer is not None and answer.status_code == 429
-        key = "google.wait_quota" if is_quota else "google.wait_outage"
+        if isinstance(outcome, Response):
+            asked = outcome.headers.get("Retry-After", "")
+            if asked.isdigit():
+                seconds = max(seconds, min(float(asked), _LONGEST_WAIT))
+            if outcome.status_code == 429:
+                key = "google.wait_quota"
         self._way.tell(key, {"seconds": max(1, round(seconds))})
         patience.sleep(seconds)
 
-    def _outcome(self, answer: Response | None, failure: RequestException | None) -> Response:
-        if failure is not None:
-            raise failure
-        if answer is None:  # there is always the one or the other
-            raise ConnectionError
-        if self._for_tokens and (_is_outage(answer) or not _is_whole(answer)):
-            raise RetryError(response=answer)  # or google-auth would repeat it all over
-        return answer
 
-
-def _pause(
-    answer: Response | None, failure: RequestException | None, waits: int, *, repeatable: bool
-) -> float | None:
-    """How long to wait before the next try, in seconds; None where there is none."""
+def _pause(outcome: Response | RequestException, waits: int, *, repeatable: bool) -> int:
+    """How many seconds to wait before the next try; 0 where there is none."""
     plan: tuple[int, ...] = ()
-    if failure is not None:
-        plan = _waits_after(failure, repeatable=repeatable)
-    elif answer is not None and answer.status_code == 429:
+    if isinstance(outcome, RequestException):
+        plan = _waits_after(outcome, repeatable=repeatable)
+    elif outcome.status_code == 429:
         plan = _QUOTA
-    elif answer is not None and repeatable and (_is_outage(answer) or not _is_whole(answer)):
+    elif repeatable and not _is_usable(outcome):
         plan = _OUTAGE
-    return plan[waits] if waits < len(plan) else None
+    return plan[waits] if waits < len(plan) else 0
 
 
 def _waits_after(failure: RequestException, *, repeatable: bool) -> tuple[int, ...]:
@@ -213,12 +206,12 @@ def was_never_sent(failure: RequestException) -> bool:
     return no_connection or isinstance(cause, NewConnectionError)
 
 
-def _is_outage(answer: Response) -> bool:
-    return answer.status_code in (408, 429) or answer.status_code >= 500
-
-
-def _is_whole(answer: Response) -> bool:
-    """Whether a good answer looks like all of a JSON object; parsing it comes later."""
+def _is_usable(answer: Response) -> bool:
+    """Whether an answer is no outage and, if good, looks like all of a JSON object; parsing it
+    comes later.
+    """
+    if answer.status_code in (408, 429) or answer.status_code >= 500:
+        return False
     body = answer.content
     return not answer.ok or (body[:64].lstrip()[:1] == b"{" and body[-64:].rstrip()[-1:] == b"}")
 

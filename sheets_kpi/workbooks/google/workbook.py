@@ -126,16 +126,12 @@ class GoogleWorkbook:
 
     def __init__(self, location: str, access: Access | None = None) -> None:
         self.id = spreadsheet_id(location)
+        self.name = self.id  # as in the commands that messages tell people to run
         self.access = access or Access()
         endpoint = self.access.endpoint and endpoint_of(self.access.endpoint)
         self.way = Way(endpoint, self.access.patience, Traffic(), self.access.tell)
         self.book: Book | None = None
         self._fingerprint = ""
-
-    @property
-    def name(self) -> str:
-        """Its id, as in the commands that messages tell people to run."""
-        return self.id
 
     @property
     def calls(self) -> tuple[int, int]:
@@ -179,11 +175,11 @@ class GoogleWorkbook:
         """
         try:
             return self._read()
-        except (MovedError, _RefusedReadError):  # somebody edited between two answers
+        except MovedError:  # somebody edited between two answers
             pass
         try:
             return self._read()
-        except (MovedError, _RefusedReadError) as error:
+        except MovedError as error:
             raise UnavailableError("google.moving") from error
 
     def _read(self) -> Existing:
@@ -224,8 +220,8 @@ class GoogleWorkbook:
             return json.loads(answer.content), sha256(answer.content).hexdigest()
         except FAULTS as error:
             problem = explained(error, self._doing(writing=False))
-            if problem.key == "google.moving":
-                raise _RefusedReadError from error
+            if problem.key == "google.moving":  # a tab was renamed or cut down since the first one
+                raise MovedError from error
             raise problem from error
 
     def apply(self, plan: Plan) -> None:
@@ -281,7 +277,3 @@ class GoogleWorkbook:
         who = self.identity
         skew = self.way.traffic.skew
         return Doing(self.name, who.email, who.is_robot, writing=writing, skew=skew)
-
-
-class _RefusedReadError(Exception):
-    """A read was refused for what it asked: a tab was renamed or cut down since the first one."""

@@ -61,14 +61,6 @@ class Package:
         key = name.lower()
         return key in self._new or (key in self._old and key not in self._gone)
 
-    def __iter__(self) -> Iterator[str]:
-        """The names of all parts, as they are written."""
-        for key, info in self._old.items():
-            if key not in self._gone and key not in self._new:
-                yield info.filename
-        for name, _ in self._new.values():
-            yield name
-
     def read(self, name: str) -> bytes:
         """The bytes of a part.
 
@@ -272,9 +264,6 @@ def add_relationship(package: Package, part: str, type_: str, target: str) -> st
     while f"rId{number}" in taken:
         number += 1
     rel = Relationship(f"rId{number}", type_, target)
-    if not taken:
-        put_relationships(package, part, [rel])
-        return rel.id
     name = rels_name(part)
     data = package.read(name)
     root = parse(data)
