@@ -21,8 +21,7 @@ from sheets_kpi.attain.results import Results
 from sheets_kpi.attain.scorecards import Scores
 from sheets_kpi.clean import clean
 from sheets_kpi.compute import Engine, facts_of
-from sheets_kpi.decisions import Decisions, decide, propose
-from sheets_kpi.decisions.directory import people_of_directory, with_names_found
+from sheets_kpi.decisions import Decisions, decide, people_of_directory, propose, with_names_found
 from sheets_kpi.errors import DecisionError, RefusedWriteError, UnclearWriteError
 from sheets_kpi.facts import Need
 from sheets_kpi.flags.rules import flags_on_logs

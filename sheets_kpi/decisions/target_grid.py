@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sheets_kpi.decisions.cells import read_day, read_number, read_word
@@ -129,7 +129,7 @@ def _ended(step: Step, following: Period | _From) -> Step:
     """A step that ends where the next column of its grain begins."""
     if step.grain is not following.grain or step.end < following.start:
         return step
-    return replace(step, end=following.start - _ONE_DAY)
+    return step._replace(end=following.start - _ONE_DAY)
 
 
 class _Scopes:

@@ -15,11 +15,11 @@ becomes 14 % is (10 % × 5 + 14 % × 15) ÷ 20 = 13 %. Days on which a target ha
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property, reduce
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sheets_kpi.periods import Grain, Period, periods_between
 from sheets_kpi.workdays import Workdays
@@ -48,8 +48,7 @@ class TargetScope:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A target that replaces those of the periods of a grain from `start` on; None ends it. `end`
     is the last day of a period, or the day before another step that replaces this one.
     """
@@ -60,8 +59,7 @@ class Step:
     end: date = date.max
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A target that holds from `start` through `end`; it is meant for the period `whole`."""
 
     start: date
@@ -70,8 +68,7 @@ class Piece:
     whole: Period
 
 
-@dataclass(frozen=True, slots=True)
-class TargetCell:
+class TargetCell(NamedTuple):
     """The cell that says whom a target is for; without a tab it comes from the template."""
 
     tab: str = ""
@@ -268,7 +265,7 @@ def _cut(piece: Piece, start: date, end: date) -> Piece | None:
     if start <= piece.start and piece.end <= end:
         return piece
     first, last = max(piece.start, start), min(piece.end, end)
-    return replace(piece, start=first, end=last) if first <= last else None
+    return piece._replace(start=first, end=last) if first <= last else None
 
 
 def _filled(taken: tuple[Piece, ...], others: tuple[Piece, ...]) -> tuple[Piece, ...]:

@@ -149,10 +149,7 @@ def _list(cursor: Cursor, ref: Reference) -> tuple[Test, ...]:
 
 def _list_item(cursor: Cursor, ref: Reference) -> Test:
     token = cursor.here
-    if token.kind is Kind.WORD and vocabulary.date_word(token.text) in (
-        DateWord.PERIOD,
-        DateWord.ALL,
-    ):
+    if _date_word(token) in (DateWord.PERIOD, DateWord.ALL):
         raise mistake("word_in_list", token.span, word=token.text)
     return _test(cursor, ref)
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sheets_kpi.clean import clean
+from sheets_kpi.decisions import names_found, people_of_directory
 from sheets_kpi.decisions.cells import WORDS, read_word, word
-from sheets_kpi.decisions.directory import names_found, people_of_directory
 from sheets_kpi.decisions.kpi import hint_cells, kpi_cells
 from sheets_kpi.decisions.settings import SETTING_IDS
 from sheets_kpi.decisions.tables import KPI, SETTINGS, TARGETS, Field, TabLayout
