@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sheets_kpi.names import fold
-from sheets_kpi.reading import read_day
+from sheets_kpi.numbers import read_day
 from sheets_kpi.state import CellValue
 from sheets_kpi.texts import Lang, say
 

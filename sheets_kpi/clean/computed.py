@@ -33,8 +33,8 @@ from sheets_kpi.logs import (
     texts,
 )
 from sheets_kpi.names import fold
+from sheets_kpi.numbers import truth
 from sheets_kpi.people import Accounts, Directory, Roster
-from sheets_kpi.reading import truth
 from sheets_kpi.schema import (
     BetweenColumn,
     Computed,

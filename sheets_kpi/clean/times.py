@@ -24,8 +24,7 @@ from sheets_kpi.clean.values import (
 )
 from sheets_kpi.logs import EPOCH, serial
 from sheets_kpi.names import fold
-from sheets_kpi.numbers import shown
-from sheets_kpi.reading import is_dash
+from sheets_kpi.numbers import is_dash, shown
 from sheets_kpi.schema import TimeUnit
 from sheets_kpi.state import CellError, CellValue
 

@@ -16,8 +16,7 @@ from typing import NamedTuple
 from sheets_kpi.findings import Severity
 from sheets_kpi.logs import EPOCH, serial
 from sheets_kpi.names import tidy
-from sheets_kpi.numbers import shown
-from sheets_kpi.reading import ALL_DASHES, is_dash, truth
+from sheets_kpi.numbers import ALL_DASHES, is_dash, shown, truth
 from sheets_kpi.schema import Named
 from sheets_kpi.state import CellError, CellValue
 from sheets_kpi.texts import LANGS, say

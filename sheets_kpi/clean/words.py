@@ -14,8 +14,8 @@ from sheets_kpi.clean.values import TOO_LARGE, Doubt, perhaps, plain_text
 from sheets_kpi.findings import Severity
 from sheets_kpi.logs import Cells, Codes, texts
 from sheets_kpi.names import fold, fold_all, nearest, tidy
+from sheets_kpi.numbers import ALL_DASHES, is_dash
 from sheets_kpi.people import NameBook
-from sheets_kpi.reading import ALL_DASHES, is_dash
 from sheets_kpi.schema import ColumnSpec
 from sheets_kpi.state import CellError, CellValue
 

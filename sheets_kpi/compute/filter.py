@@ -22,7 +22,7 @@ from sheets_kpi.compute.period import LONG_AGO, NO_DAY, Days, Spans
 from sheets_kpi.formulas.nodes import Boundary, Call, Condition, Operator, Test
 from sheets_kpi.logs import Codes, Column, Floats, Log, Mask, serial
 from sheets_kpi.names import fold, matcher
-from sheets_kpi.reading import read_day, read_number, truth
+from sheets_kpi.numbers import read_day, read_number, truth
 from sheets_kpi.schema import Choice
 
 Rows = Codes  # places of rows in their log

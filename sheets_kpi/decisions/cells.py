@@ -13,7 +13,7 @@ from datetime import date, datetime
 from functools import cache
 from operator import ge, gt, le, lt
 
-from sheets_kpi import reading
+from sheets_kpi import numbers
 from sheets_kpi.names import fold
 from sheets_kpi.state import CellValue
 from sheets_kpi.texts import Lang, both, say
@@ -66,7 +66,7 @@ def read_number(value: CellValue) -> float | None:
     if not isinstance(value, str):
         return None
     text = _CURRENCY.sub("", value)
-    return None if reading.may_be_thousands(text) else reading.read_number(text)
+    return None if numbers.may_be_thousands(text) else numbers.read_number(text)
 
 
 def read_roubles(value: CellValue) -> float | None:
@@ -91,7 +91,7 @@ def read_day(value: CellValue) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    return reading.read_day(value) if isinstance(value, str) else None
+    return numbers.read_day(value) if isinstance(value, str) else None
 
 
 def read_names(value: CellValue) -> tuple[str, ...]:

@@ -33,9 +33,9 @@ from sheets_kpi.decisions.targets import (
 )
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold, nearest
+from sheets_kpi.numbers import is_dash
 from sheets_kpi.people import Accounts, NameBook, Roster
 from sheets_kpi.periods import Grain, Period, period_of, read_period
-from sheets_kpi.reading import is_dash
 from sheets_kpi.schema import KpiSpec, TargetSpec
 from sheets_kpi.state import CellValue
 from sheets_kpi.texts import LANGS, Lang, say

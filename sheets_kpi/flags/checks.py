@@ -25,8 +25,8 @@ from sheets_kpi.flags.terms import (
     tidy_of,
     twins,
 )
+from sheets_kpi.numbers import DASHES
 from sheets_kpi.people import NameBook
-from sheets_kpi.reading import DASHES
 from sheets_kpi.schema import (
     NUMERIC,
     ColumnSpec,

@@ -33,7 +33,7 @@ from sheets_kpi.formulas.nodes import (
 from sheets_kpi.formulas.parse import parse_formula
 from sheets_kpi.formulas.scope import Scope, ScopeColumn, ScopeLog
 from sheets_kpi.names import fold
-from sheets_kpi.reading import may_be_thousands
+from sheets_kpi.numbers import may_be_thousands
 from sheets_kpi.schema import ColumnType
 from sheets_kpi.texts import LANGS, Lang, catalogue, say
 

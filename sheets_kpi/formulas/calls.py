@@ -19,7 +19,7 @@ from sheets_kpi.formulas.nodes import Boundary, Call, Condition, FormulaError, F
 from sheets_kpi.formulas.tokens import COMPARISONS, Cursor, Kind, Span, Token, mistake
 from sheets_kpi.formulas.vocabulary import Aggregate, Arguments, DateWord
 from sheets_kpi.names import nearest, tidy
-from sheets_kpi.reading import read_number, truth
+from sheets_kpi.numbers import read_number, truth
 from sheets_kpi.schema import ColumnType
 
 MAX_DAYS = 36_600

@@ -13,7 +13,7 @@ from sheets_kpi.formulas.scope import ScopeColumn, ScopeLog
 from sheets_kpi.formulas.tokens import SEPARATORS, Cursor, Kind, Span, Token, mistake, slip
 from sheets_kpi.formulas.vocabulary import like
 from sheets_kpi.names import nearest, tidy
-from sheets_kpi.reading import may_be_thousands, read_day, read_number, truth
+from sheets_kpi.numbers import may_be_thousands, read_day, read_number, truth
 from sheets_kpi.schema import NUMERIC, ColumnType
 
 _LONGEST_NAME = 12  # tokens in the name of a log

@@ -43,7 +43,7 @@ from sheets_kpi.formulas.tokens import (
 )
 from sheets_kpi.formulas.vocabulary import Arguments, Special
 from sheets_kpi.names import fold, nearest, tidy
-from sheets_kpi.reading import read_number
+from sheets_kpi.numbers import read_number
 
 MAX_LENGTH = 2000
 MAX_HEIGHT = 100

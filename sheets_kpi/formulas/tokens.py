@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from sheets_kpi.formulas.nodes import FormulaError, Slip
 from sheets_kpi.formulas.scope import Scope
-from sheets_kpi.reading import may_be_thousands, read_number
+from sheets_kpi.numbers import may_be_thousands, read_number
 
 
 class Span(NamedTuple):

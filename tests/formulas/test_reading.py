@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheets_kpi.names import escape, fits
-from sheets_kpi.reading import may_be_thousands, read_day, read_number
+from sheets_kpi.numbers import may_be_thousands, read_day, read_number
 
 
 @pytest.mark.parametrize(
