@@ -26,24 +26,17 @@ from sheets_kpi.texts import Lang
 from sheets_kpi.workbooks import open_workbook
 from sheets_kpi.workbooks.interface import ENDPOINT, Access, Workbook
 
-_NAMES = ("period", "team", "person", "account", "category", "kpi")
-_FIGURES = (
-    "fact", "numerator", "denominator", "target", "target_to", "attainment", "pace", "forecast",
-    "need",
-)  # fmt: skip
 _DTYPES: dict[str, Any] = {
     "grain": pd.CategoricalDtype([grain.value for grain in Grain]),
+    "period": "category",
     "segment": pd.CategoricalDtype(list(export.SEGMENTS)),
-    "status": pd.CategoricalDtype([status.value for status in Status]),
-    **dict.fromkeys(_NAMES, "category"),
-    **dict.fromkeys(_FIGURES, "float64"),
+    **dict.fromkeys(("team", "person", "account", "category", "kpi"), "category"),
+    **dict.fromkeys(("fact", "numerator", "denominator"), "float64"),
     "n": "Int64",
+    **dict.fromkeys(("target", "target_to", "attainment"), "float64"),
+    **dict.fromkeys(("pace", "forecast", "need"), "float64"),
+    "status": pd.CategoricalDtype([status.value for status in Status]),
 }
-_COLUMNS = (
-    "grain", "period", "segment", "team", "person", "account", "category", "kpi", "fact",
-    "numerator", "denominator", "n", "target", "target_to", "attainment", "pace", "forecast",
-    "need", "status",
-)  # fmt: skip
 
 
 def results(
@@ -79,7 +72,7 @@ def results(
     wanted = [grain] if isinstance(grain, str) else list(grain or [])
     grains = [Grain(one) for one in wanted] or [checked.decisions.settings.grain]
     rows = export.rows(pipeline.compute(checked, grains), grains)
-    return pd.DataFrame.from_records(list(rows), columns=_COLUMNS).astype(_DTYPES)
+    return pd.DataFrame.from_records(list(rows), columns=list(_DTYPES)).astype(_DTYPES)
 
 
 def read(

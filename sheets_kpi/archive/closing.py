@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any, cast
 
 from sheets_kpi.archive.lines import DEFINITION, INCOMPLETE, ArchiveLine, exact
-from sheets_kpi.attain.results import NO_SCORE, ClosedPeriod, Part, Result, Results, Score
+from sheets_kpi.attain.results import ClosedPeriod, Part, Result, Results, Score
 from sheets_kpi.attain.rules import Status
 from sheets_kpi.attain.scorecards import Scores
 from sheets_kpi.decisions import Kpi
@@ -186,7 +186,7 @@ def lines_of(results: Results, periods: Sequence[Period]) -> Iterator[ArchiveLin
     for kind in KEPT:
         segments = results.facts.segments[kind]
         kept = {
-            (segment, period): _score(scores, segment, period)
+            (segment, period): scores.of(segment, period, period.end)
             for period in periods
             for segment in segments
         }
@@ -198,12 +198,6 @@ def lines_of(results: Results, periods: Sequence[Period]) -> Iterator[ArchiveLin
             part = _part(kept[result.segment, result.period], result.kpi)
             if _is_kept(result, part):
                 yield _figure_line(results, result, part)
-
-
-def _score(scores: Scores, segment: Segment, period: Period) -> Score:
-    if not segment.name and segment.kind != "company":
-        return NO_SCORE
-    return scores.of(segment, period, period.end)
 
 
 def _part(score: Score, kpi: Kpi) -> Part | None:

@@ -40,9 +40,11 @@ class Scores:
     def of(self, segment: Segment, period: Period, through: date) -> Score:
         """The score of a segment from the whole days of a period through a day.
 
-        Who has not worked a day of the period yet has no score, whatever the team reached.
-        That of a closed period is the one that was kept; a part of it is computed anew.
+        Unassigned has none, nor has who has not worked a day of the period yet, whatever the team
+        reached. That of a closed period is the one that was kept; a part of it is computed anew.
         """
+        if not segment.name and segment.kind != "company":
+            return NO_SCORE
         closed = self.results.closed_period(segment.kind, period)
         if closed and through >= period.end:
             return closed.scores.get(segment, NO_SCORE)
@@ -240,18 +242,13 @@ def scorecards(scores: Scores, period: Period, first_day: date) -> Scorecards:
 
 
 def _cards(scores: Scores, kind: SegmentKind, period: Period) -> tuple[Scorecard, ...]:
+    """The scorecards with their scores from whole days."""
     results = scores.results
+    through = results.last_whole_day(period)
     return tuple(
-        Scorecard(one, results.of(one, period), _score(scores, one, period))
+        Scorecard(one, results.of(one, period), scores.of(one, period, through))
         for one in results.segments(kind, period)
     )
-
-
-def _score(scores: Scores, segment: Segment, period: Period) -> Score:
-    """The score from whole days: those before as_of, or all of a period that is over."""
-    if not segment.name and segment.kind != "company":
-        return NO_SCORE
-    return scores.of(segment, period, scores.results.last_whole_day(period))
 
 
 def _people(scores: Scores, period: Period) -> tuple[Scorecard, ...]:

@@ -137,14 +137,14 @@ class Entry(NamedTuple):
     person: CellValue
     team: CellValue
     kpi: CellValue
-    share: CellValue
-    attainment: CellValue
-    gate: CellValue
-    contribution: CellValue
-    counts_as: CellValue
-    base: CellValue
-    paid: CellValue
-    money: CellValue
+    share: CellValue = None
+    attainment: CellValue = None
+    gate: CellValue = None
+    contribution: CellValue = None
+    counts_as: CellValue = None
+    base: CellValue = None
+    paid: CellValue = None
+    money: CellValue = None
 
 
 @dataclass(frozen=True)
@@ -218,24 +218,18 @@ def entries(period: str, one: Statement, total: str) -> Iterator[Entry]:
             _rounded(line.attainment),
             line.gate,
             _rounded(line.contribution),
-            None,
-            None,
-            None,
-            _roubles(line.money),
+            money=_roubles(line.money),
         )
     yield Entry(
         period,
         one.person,
         one.team or None,
         total,
-        None,
-        _rounded(one.score),
-        None,
-        None,
-        _rounded(one.counts_as),
-        _roubles(one.base),
-        _rounded(one.paid),
-        _roubles(one.payout),
+        attainment=_rounded(one.score),
+        counts_as=_rounded(one.counts_as),
+        base=_roubles(one.base),
+        paid=_rounded(one.paid),
+        money=_roubles(one.payout),
     )
 
 
