@@ -52,6 +52,26 @@ def test_formulas_saved_by_openpyxl_have_no_stored_value(tmp_path: Path) -> None
     assert log.value(50, 3) is None
 
 
+def test_a_formula_without_a_value_beyond_all_values_is_in_the_tab(tmp_path: Path) -> None:
+    rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="3"><c r="B3"><f>A1</f></c></row>'
+    tab = with_rows(tmp_path / "book.xlsx", rows)
+    assert tab.n_rows == 3
+    assert tab.uncached == {(3, 2)}
+    assert tab.columns == [[1, None, None], [None, None, None]]
+
+
+def test_parts_that_are_not_compressed_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    xlsxwriter_book(path)
+    before = read(path).tabs
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
+    assert read(path).tabs == before
+
+
 ROWS = [
     ('<row r="3"><c r="B3"><v>1.5</v></c></row>', (3, 2), 1.5),
     ('<row r="1"><c r="A1" t="e"><v>#N/A</v></c></row>', (1, 1), CellError("#N/A")),

@@ -72,7 +72,7 @@ class Grafter:
         """Adds a tab and returns its id."""
         self._check_title(tab.title, None)
         part = self.package.free_name(_SHEETS)
-        self._put(tab, part, selected=False)
+        self._put(tab, part)
         return self.book.add_sheet(part, tab.title, position).id
 
     def update(self, sheet_id: str, tab: Tab) -> None:
@@ -84,7 +84,9 @@ class Grafter:
         selected = _is_selected(self.package.read(sheet.part))
         self._forget_formulas(sheet)
         self._drop_contents(sheet)
-        self._put(tab, sheet.part, selected=selected)
+        self._put(tab, sheet.part)
+        if selected:
+            select(self.package, sheet)
 
     def delete(self, sheet_id: str) -> None:
         """Removes a tab and the parts that only it needs.
@@ -113,13 +115,9 @@ class Grafter:
         if title.casefold() in map(str.casefold, others):
             raise WorkbookError("xlsx.title_taken", title=title)
 
-    def _put(self, tab: Tab, part: str, *, selected: bool) -> None:
+    def _put(self, tab: Tab, part: str) -> None:
         source = self.made[tab.title]
-        data = self.scratch.read(source)
-        data = _TAGS.sub(self._restyled, data)
-        sheet = shell(data)
-        if selected and (view := sheet.root.first("sheetViews", "sheetView")):
-            sheet = sheet.edited([with_attributes(sheet.data, view, {"tabSelected": "1"})])
+        sheet = shell(_TAGS.sub(self._restyled, self.scratch.read(source)))
         sheet = set_flags(sheet, (), tab.flags, self.styles)
         sheet = add_inputs(sheet, tab.inputs)
         self.package.put(part, *sheet.pieces())
@@ -297,13 +295,9 @@ class XlsxWorkbook:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.name = path.name
         self._reads = 0
         self._writes = 0
-
-    @property
-    def name(self) -> str:
-        """The name of the file."""
-        return self.path.name
 
     @property
     def calls(self) -> tuple[int, int]:
@@ -351,7 +345,8 @@ def changed(old: bytes | None, plan: Plan) -> bytes:
     package = empty_book() if old is None else Package(old)
     book = Book(package)
     book.check_writable()
-    grafter = Grafter(book, _tabs(plan))
+    made = [change.tab for change in plan.changes if isinstance(change, CreateTab | UpdateTab)]
+    grafter = Grafter(book, made)
     for change in plan.changes:
         _apply(change, book, grafter)
     grafter.finish()
@@ -361,10 +356,6 @@ def changed(old: bytes | None, plan: Plan) -> bytes:
         book.open_on_first()
         select(package, book.sheets[0])
     return package.to_bytes()
-
-
-def _tabs(plan: Plan) -> list[Tab]:
-    return [change.tab for change in plan.changes if isinstance(change, CreateTab | UpdateTab)]
 
 
 def _apply(change: Change, book: Book, grafter: Grafter) -> None:
