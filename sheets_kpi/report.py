@@ -29,7 +29,7 @@ from sheets_kpi.plan import (
     UpdateTab,
 )
 from sheets_kpi.render.board import Board
-from sheets_kpi.render.numbers import share_text, status_text, value_text
+from sheets_kpi.render.page import share_text, status_text, value_text
 from sheets_kpi.stages import Computed
 from sheets_kpi.state import Existing, a1
 from sheets_kpi.texts import Lang, quoted, say

@@ -40,7 +40,7 @@ from sheets_kpi.periods import read_period
 from sheets_kpi.plan import make_plan
 from sheets_kpi.prepare import prepare
 from sheets_kpi.prepare.decisions import Seeds
-from sheets_kpi.render.numbers import share_text, value_text
+from sheets_kpi.render.page import share_text, value_text
 from sheets_kpi.schema import KpiSpec, Named, PersonSpec, TargetSpec, Template
 from sheets_kpi.stages import Computed, Request
 from sheets_kpi.state import CellValue

@@ -15,20 +15,18 @@ from sheets_kpi.attain.scorecards import Scorecards
 from sheets_kpi.decisions import Decisions
 from sheets_kpi.decisions.kpi import Event
 from sheets_kpi.facts import COMPANY, Need
-from sheets_kpi.insights.achievements import (
+from sheets_kpi.insights.funnel import Funnel, funnel_of
+from sheets_kpi.insights.history import (
     Achievement,
     Achievements,
-    countable,
-    periods_counted,
-)
-from sheets_kpi.insights.events import (
     Comparison,
     Turn,
     about,
+    countable,
+    periods_counted,
     periods_needed,
     shown_events,
 )
-from sheets_kpi.insights.funnel import Funnel, funnel_of
 from sheets_kpi.periods import Grain, Period, period_of, periods_between
 from sheets_kpi.workdays import Workdays
 

@@ -13,8 +13,15 @@ from sheets_kpi.bonus.statement import Curve, Statement, StatementLine
 from sheets_kpi.decisions.tables import BASES
 from sheets_kpi.numbers import NBSP, half_up, number_text
 from sheets_kpi.periods import show_day, show_period
-from sheets_kpi.render.numbers import digits_to_tell, limit_text, percent_text
-from sheets_kpi.render.page import HEADER_NOTE, Page, TabColumn, widths_of
+from sheets_kpi.render.page import (
+    HEADER_NOTE,
+    Page,
+    TabColumn,
+    digits_to_tell,
+    limit_text,
+    percent_text,
+    widths_of,
+)
 from sheets_kpi.state import Tab
 from sheets_kpi.styles import (
     BAND,

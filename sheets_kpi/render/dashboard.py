@@ -10,19 +10,23 @@ from sheets_kpi.findings import Severity
 from sheets_kpi.numbers import half_up, number_text
 from sheets_kpi.periods import Grain, show_day, show_period
 from sheets_kpi.render.board import Board
-from sheets_kpi.render.numbers import (
+from sheets_kpi.render.page import (
+    HEADER_NOTE,
+    Page,
+    TabColumn,
     bar,
     kept,
     rate_digits,
     rate_text,
     share_style,
     share_text,
+    status_flags,
     status_text,
     style_of,
     target_cell,
     value_text,
+    widths_of,
 )
-from sheets_kpi.render.page import HEADER_NOTE, Page, TabColumn, status_flags, widths_of
 from sheets_kpi.render.segments import shares_text
 from sheets_kpi.state import Area, Link, Tab
 from sheets_kpi.styles import (

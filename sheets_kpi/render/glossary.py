@@ -9,8 +9,15 @@ from sheets_kpi.decisions.targets import Range
 from sheets_kpi.formulas.book import Meaning
 from sheets_kpi.numbers import number_text
 from sheets_kpi.render.board import Board
-from sheets_kpi.render.numbers import limit_text, target_cell, value_text
-from sheets_kpi.render.page import HEADER_NOTE, Page, TabColumn, widths_of
+from sheets_kpi.render.page import (
+    HEADER_NOTE,
+    Page,
+    TabColumn,
+    limit_text,
+    target_cell,
+    value_text,
+    widths_of,
+)
 from sheets_kpi.state import Tab
 from sheets_kpi.styles import BAD, HEADER, SECTION, WRAPPED
 from sheets_kpi.texts import say

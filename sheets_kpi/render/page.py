@@ -1,14 +1,22 @@
-"""A tab in the making: its head, its cells row by row, and the flags of its statuses."""
+"""The page that a summary tab is written on, and how its numbers are written.
+
+Heads, headers and heights of all tabs are made here. This is the one place where numbers are
+rounded for people.
+"""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from sheets_kpi.attain.rules import Status
-from sheets_kpi.render.numbers import NO_SYMBOL, SYMBOLS
+from sheets_kpi.attain.results import Result
+from sheets_kpi.attain.rules import Status, Thresholds, band
+from sheets_kpi.decisions import Kpi
+from sheets_kpi.decisions.targets import Range, Target
+from sheets_kpi.formulas.nodes import KpiClass
+from sheets_kpi.numbers import NBSP, half_up, number_text
 from sheets_kpi.state import Area, Cell, CellValue, Chart, Flag, Link, Tab, a1, column_letter
 from sheets_kpi.styles import (
     BAD,
@@ -24,8 +32,17 @@ from sheets_kpi.styles import (
 )
 from sheets_kpi.texts import Lang, say
 
+SYMBOLS = {
+    Status.DONE: "▲",
+    Status.ON_TRACK: "●",
+    Status.AT_RISK: "▼",
+    Status.BEHIND: "■",
+}
+NO_SYMBOL = "○"
+_FARTHEST = 10.0
+_MOST_DIGITS = 7  # shares are kept to nine decimals, so this tells any two apart
+_WHOLE = (KpiClass.FLOW, KpiClass.DISTINCT, KpiClass.LEVEL)
 HEADER_NOTE = HEADER.with_(align="left", indent=1)  # of texts that stand after numbers
-
 _LINE_POINTS = 13.5
 _USUAL_WIDTH = 9
 _LEAST_WIDTH = 4
@@ -37,6 +54,136 @@ _LOOKS = (
     (SYMBOLS[Status.BEHIND], "behind", BAD),
     (NO_SYMBOL, "grey", GREY),
 )
+
+
+def decimals(kpi: Kpi, kpi_class: KpiClass | None) -> int:
+    """How many decimals of a KPI are shown (of percent: decimals of the percentage)."""
+    if kpi.decimals is not None:
+        return kpi.decimals
+    if kpi.is_money:
+        return 0
+    return 0 if kpi_class in _WHOLE and not kpi.is_percent else 1
+
+
+def kept(value: float | None, kpi: Kpi) -> float | None:
+    """The value as a cell keeps it."""
+    if value is None:
+        return None
+    return half_up(value, 2 if kpi.is_money else 6 if kpi.is_percent else 4)
+
+
+def style_of(kpi: Kpi, kpi_class: KpiClass | None, base: Style, extra: int = 0) -> Style:
+    """The style of a KPI's value; `extra` decimals are added for small rates such as a need."""
+    digits = decimals(kpi, kpi_class) + extra
+    number = "#,##0" + ("." + "0" * digits if digits else "")
+    if kpi.is_percent:
+        return base.with_(number_format=f"{number}\\ %", align="right")
+    if kpi.is_money:
+        return base.with_(number_format=f'{number}\\ "₽"', align="right")
+    unit = kpi.unit.replace('"', "")
+    return base.with_(number_format=f'{number}\\ "{unit}"' if unit else number, align="right")
+
+
+def share_digits(share: float, thresholds: Thresholds) -> int:
+    """How many decimals a percentage needs so that it does not seem to lie in another band:
+    99.96 % of an "on track" KPI must not read 100 %.
+    """
+    own = band(share, thresholds)
+    return digits_to_tell(
+        lambda digits: band(half_up(share * 100, digits) / 100, thresholds) == own
+    )
+
+
+def digits_to_tell(is_told: Callable[[int], bool], fewest: int = 0) -> int:
+    """The fewest decimals of a percentage that tell what they are to tell."""
+    return next((digits for digits in range(fewest, _MOST_DIGITS) if is_told(digits)), _MOST_DIGITS)
+
+
+def share_style(share: float, thresholds: Thresholds, base: Style) -> Style:
+    """The style of an attainment, pace or score."""
+    digits = share_digits(share, thresholds)
+    return base.with_(number_format=f"0{'.' + '0' * digits if digits else ''}\\ %", align="right")
+
+
+def percent_text(share: float, digits: int, lang: Lang) -> str:
+    """A share as a percentage: `79,5 %`."""
+    return f"{number_text(share * 100, digits, lang)}{NBSP}%"
+
+
+def share_text(share: float, thresholds: Thresholds, lang: Lang) -> str:
+    """An attainment as text: `92 %`; beyond tenfold only that it is so."""
+    if abs(share) >= _FARTHEST:
+        return f"{'>' if share > 0 else '<−'}{NBSP}{_FARTHEST * 100:.0f}{NBSP}%"
+    return percent_text(share, share_digits(share, thresholds), lang)
+
+
+def text_below(share: float, limit: float, lang: Lang) -> str:
+    """A percentage below a limit, with as many decimals as it takes not to seem to reach it:
+    `79,96 %` below 80 %.
+    """
+    percent = round(limit * 100, _MOST_DIGITS)
+    digits = digits_to_tell(lambda digits: half_up(share * 100, digits) < percent)
+    return percent_text(share, digits, lang)
+
+
+def limit_text(limit: float, lang: Lang) -> str:
+    """A percentage that somebody decided, as written: `80 %`, `82,5 %`."""
+    return f"{number_text(round(limit * 100, _MOST_DIGITS), None, lang)}{NBSP}%"
+
+
+def value_text(value: float, kpi: Kpi, kpi_class: KpiClass | None, lang: Lang) -> str:
+    """A KPI's value as text, unit included."""
+    digits = decimals(kpi, kpi_class)
+    return with_unit(number_text(value * 100 if kpi.is_percent else value, digits, lang), kpi)
+
+
+def with_unit(number: str, kpi: Kpi) -> str:
+    """A number as text with the unit of its KPI behind it, if there is one: `1 845 200 ₽`."""
+    unit = "%" if kpi.is_percent else "₽" if kpi.is_money else kpi.unit
+    return f"{number}{NBSP}{unit}" if unit else number
+
+
+def rate_digits(need: float, kpi: Kpi) -> int:
+    """How many decimals more a day's rate shows than the KPI: one for a small one, 2.3 deals."""
+    return 1 if need < 100 and not kpi.is_money else 0
+
+
+def rate_text(rate: float, need: float, kpi: Kpi, kpi_class: KpiClass | None, lang: Lang) -> str:
+    """What a day brings, without its unit, as exactly as the need per day that it stands beside."""
+    digits = decimals(kpi, kpi_class) + rate_digits(need, kpi)
+    return number_text(rate * 100 if kpi.is_percent else rate, digits, lang)
+
+
+def target_cell(
+    target: Target | None, kpi: Kpi, kpi_class: KpiClass | None, lang: Lang
+) -> CellValue:
+    """A target as a cell: a number, or the text of a range."""
+    if isinstance(target, Range):
+        low, high = (value_text(end, kpi, kpi_class, lang) for end in (target.low, target.high))
+        return f"{low}–{high}"
+    return kept(target, kpi)
+
+
+def status_text(result: Result, lang: Lang, *, n_matters: bool) -> str:
+    """Symbol and word of a status, with the number of observations where it matters."""
+    symbol = SYMBOLS.get(result.status, NO_SYMBOL)
+    word = say(f"status.{result.status}", lang)
+    shows_n = n_matters and result.n is not None and result.status is not Status.NO_TARGET
+    return f"{symbol} {word}" + (f" (n={result.n})" if shows_n else "")
+
+
+def bar(share: float | None, elapsed: float | None) -> str:
+    """Ten places: what is reached, what is not, and a mark where it should be by now.
+
+    40 % with 70 % of the days over: `████░░░▒░░`.
+    """
+    if share is None:
+        return ""
+    filled = int(min(max(share, 0.0), 1.0) * 10)
+    places = ["█"] * filled + ["░"] * (10 - filled)
+    if elapsed is not None and filled <= (place := int(elapsed * 10)) < 10:
+        places[place] = "▒"
+    return "".join(places)
 
 
 class TabColumn(NamedTuple):

@@ -13,25 +13,29 @@ from sheets_kpi.attain.rules import Status, ranks
 from sheets_kpi.attain.scorecards import Advice, Scorecard
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.facts import Segment
-from sheets_kpi.insights.achievements import Achievement
+from sheets_kpi.insights.history import Achievement
 from sheets_kpi.numbers import half_up
 from sheets_kpi.periods import show_period
 from sheets_kpi.render.board import Board
-from sheets_kpi.render.numbers import (
+from sheets_kpi.render.page import (
+    HEADER_NOTE,
     NO_SYMBOL,
     SYMBOLS,
+    Page,
+    TabColumn,
     kept,
     limit_text,
     rate_text,
     share_digits,
     share_style,
     share_text,
+    status_flags,
     style_of,
     text_below,
     value_text,
+    widths_of,
     with_unit,
 )
-from sheets_kpi.render.page import HEADER_NOTE, Page, TabColumn, status_flags, widths_of
 from sheets_kpi.state import Area, CellValue, Tab
 from sheets_kpi.styles import (
     BAND,

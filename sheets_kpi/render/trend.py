@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from sheets_kpi.attain.rules import Thresholds
 from sheets_kpi.decisions import Kpi
-from sheets_kpi.insights.events import PERIODS, Shift, Side, Turn
+from sheets_kpi.insights.history import PERIODS, Shift, Side, Turn
 from sheets_kpi.numbers import half_up, number_text
 from sheets_kpi.periods import short_period, show_day
 from sheets_kpi.render.board import Board
-from sheets_kpi.render.numbers import kept, share_style, style_of
-from sheets_kpi.render.page import Page, TabColumn
+from sheets_kpi.render.page import Page, TabColumn, kept, share_style, style_of
 from sheets_kpi.state import Area, CellValue, Chart, Tab
 from sheets_kpi.styles import (
     ACCENT,

@@ -15,7 +15,7 @@ from sheets_kpi import pipeline
 from sheets_kpi.attain.results import ClosedPeriod, Result
 from sheets_kpi.attain.rules import Status
 from sheets_kpi.facts import Segment, SegmentKind
-from sheets_kpi.insights.achievements import is_first, record, streak
+from sheets_kpi.insights.history import is_first, record, streak
 from sheets_kpi.periods import Grain, Period, period_of
 from sheets_kpi.prepare.decisions import Seeds
 from sheets_kpi.schema import Named, PersonSpec, TargetSpec

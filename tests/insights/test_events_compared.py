@@ -11,7 +11,7 @@ from sheets_kpi.decisions.kpi import Event
 from sheets_kpi.facts import Figure
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.insights import whole_since
-from sheets_kpi.insights.events import (
+from sheets_kpi.insights.history import (
     Comparison,
     Shift,
     Side,

@@ -13,7 +13,7 @@ from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.targets import Range
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.numbers import half_up, number_text
-from sheets_kpi.render.numbers import (
+from sheets_kpi.render.page import (
     bar,
     limit_text,
     share_text,

@@ -15,8 +15,7 @@ from sheets_kpi.attain.results import ClosedPeriod, Result
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.kpi import Event
 from sheets_kpi.facts import Segment, SegmentKind
-from sheets_kpi.insights.achievements import Achievement
-from sheets_kpi.insights.events import Shift, Side, Turn
+from sheets_kpi.insights.history import Achievement, Shift, Side, Turn
 from sheets_kpi.periods import Grain, period_of
 from sheets_kpi.prepare.decisions import Seeds
 from sheets_kpi.render import render

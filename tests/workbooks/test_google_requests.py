@@ -22,8 +22,7 @@ from sheets_kpi.plan import (
 )
 from sheets_kpi.state import Area, Cell, Chart, Flag, Input, Link, Mark, Tab
 from sheets_kpi.styles import HEADER, LINK, PLAIN, Style
-from sheets_kpi.workbooks.google.formats import cell_format, chosen_id, rgb, rgb_of
-from sheets_kpi.workbooks.google.marks import MAX_LENGTH
+from sheets_kpi.workbooks.google.formats import MAX_LENGTH, cell_format, chosen_id, rgb, rgb_of
 from sheets_kpi.workbooks.google.read import Book, ranges_of, read_book
 from sheets_kpi.workbooks.google.rules import (
     chart_requests,

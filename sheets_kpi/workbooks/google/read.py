@@ -23,8 +23,7 @@ from sheets_kpi.state import (
     quoted,
     trim,
 )
-from sheets_kpi.workbooks.google.formats import from_grid
-from sheets_kpi.workbooks.google.marks import read_mark, read_turn
+from sheets_kpi.workbooks.google.formats import from_grid, read_mark, read_turn
 from sheets_kpi.workbooks.google.rules import read_charts, read_flags, read_inputs
 
 Columns = list[list[CellValue]]

@@ -24,13 +24,15 @@ from sheets_kpi.workbooks.google.formats import (
     Json,
     Targets,
     chosen_id,
+    drop_mark,
     guard_id,
     look_requests,
     runs,
+    set_mark,
+    take_turn,
     to_grid,
     value_rows,
 )
-from sheets_kpi.workbooks.google.marks import drop_mark, set_mark, take_turn
 from sheets_kpi.workbooks.google.read import Book, Sheet
 from sheets_kpi.workbooks.google.rules import (
     additions,
