@@ -273,8 +273,9 @@ def test_a_month_that_became_a_date_is_still_that_month() -> None:
 
 def test_a_renamed_tab_is_still_the_archive() -> None:
     workbook = closed_book()
-    tab = sheet(workbook, "Архив")
-    object.__setattr__(tab, "title", "Старое")
+    renamed = sheet(workbook, "Архив")._replace(title="Старое")
+    tabs = (renamed if one.title == "Архив" else one for one in workbook.state.tabs)
+    workbook.state = workbook.state._replace(tabs=tuple(tabs))
     synced = sync(workbook)
     assert archive_codes(synced) == set()
     assert "Старое" not in [one.title for one in workbook.state.tabs]

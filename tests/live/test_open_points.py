@@ -60,14 +60,15 @@ def test_a_strict_dropdown_refuses_programs_too(client: Client) -> None:
         client.change(cells(TAB, 1, 0, [["Никто"]]))
 
 
-def test_marks_of_rows_stay_in_their_place_when_rows_are_sorted(client: Client) -> None:
+def test_marks_of_rows_move_along_when_rows_are_sorted(client: Client) -> None:
+    """The first row, «Вега» with 3, becomes the last of three."""
     row = {"sheetId": TAB, "dimension": "ROWS", "startIndex": 1, "endIndex": 2}
     mark = {"metadataKey": "проба", "visibility": "DOCUMENT", "location": {"dimensionRange": row}}
     client.change({"createDeveloperMetadata": {"developerMetadata": mark}})
     order = {"dimensionIndex": 1, "sortOrder": "ASCENDING"}
     client.change({"sortRange": {"range": area(TAB, 1, 0, 4, 2), "sortSpecs": [order]}})
     rows = sheet(client, "data.rowMetadata.developerMetadata.metadataKey")["data"][0]["rowMetadata"]
-    assert [number for number, one in enumerate(rows) if one] == [1]
+    assert [number for number, one in enumerate(rows) if one] == [3]
 
 
 def test_a_read_wholly_beyond_the_grid_is_refused(client: Client) -> None:
