@@ -15,6 +15,7 @@ from sheets_kpi.workbooks import is_google, open_workbook
 from sheets_kpi.workbooks.google.auth import READING, WRITING, identify
 from sheets_kpi.workbooks.google.session import Way
 from sheets_kpi.workbooks.google.workbook import GoogleWorkbook, spreadsheet_id
+from sheets_kpi.workbooks.interface import Access
 
 Json = dict[str, Any]
 
@@ -88,7 +89,7 @@ def test_a_key_that_cannot_be_used_is_not_shown(
     for given in (str(path), ""):
         bare.setenv("SHEETS_KPI_CREDENTIALS_JSON", content)
         with pytest.raises(AccessError) as caught:
-            identify(given, Way("http://127.0.0.1:9"), read_only=True)
+            identify(Way(Access(given, endpoint="http://127.0.0.1:9")))
         assert caught.value.key == key
         assert "PRIVATE" not in caught.value.say("ru")
         assert "hush" not in caught.value.say("en")
@@ -99,7 +100,7 @@ def test_the_option_comes_before_the_environment_and_that_before_the_config(
 ) -> None:
     def missing(given: str, configured: str) -> object:
         with pytest.raises(AccessError) as caught:
-            identify(given, Way("http://127.0.0.1:9"), read_only=True, configured=configured)
+            identify(Way(Access(given, configured, endpoint="http://127.0.0.1:9")))
         return caught.value.facts["path"]
 
     assert missing("", "/no/config") == "/no/config"
@@ -111,7 +112,7 @@ def test_the_option_comes_before_the_environment_and_that_before_the_config(
 def test_a_person_keeps_the_scopes_that_were_agreed_to(bare: pytest.MonkeyPatch) -> None:
     info = {"type": "authorized_user", "client_id": "a", "client_secret": "b", "refresh_token": "c"}
     bare.setenv("SHEETS_KPI_CREDENTIALS_JSON", json.dumps(info))
-    found = identify("", Way(), read_only=True)
+    found = identify(Way(Access(read_only=True)))
     assert (found.source, found.is_robot) == ("SHEETS_KPI_CREDENTIALS_JSON", False)
     assert found.credentials.scopes is None  # type: ignore[attr-defined]
 
@@ -120,13 +121,16 @@ def test_a_person_keeps_the_scopes_that_were_agreed_to(bare: pytest.MonkeyPatch)
 def test_a_robot_asks_for_no_more_than_it_needs(tmp_path: Path) -> None:
     path = tmp_path / "key.json"
     path.write_text(json.dumps(robot()), encoding="utf-8")
-    for mode, exposed in ((0o600, False), (0o644, True)):
+    told: list[str] = []
+    for mode, exposed in ((0o600, []), (0o644, ["google.key_exposed"])):
         path.chmod(mode)
         for read_only, scope in ((True, READING), (False, WRITING)):
-            found = identify(str(path), Way(), read_only=read_only)
+            told.clear()
+            access = Access(str(path), read_only=read_only, tell=lambda key, _: told.append(key))
+            found = identify(Way(access))
             assert found.credentials.scopes == [scope]  # type: ignore[attr-defined]
             assert (found.email, found.is_robot) == ("robot@x", True)
-            assert found.exposed is exposed
+            assert told == exposed
 
 
 def robot() -> Json:

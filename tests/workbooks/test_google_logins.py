@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,10 @@ from gspread import auth
 from sheets_kpi.errors import AccessError
 from sheets_kpi.workbooks.google.auth import READING, WRITING, identify
 from sheets_kpi.workbooks.google.session import Way
+from sheets_kpi.workbooks.interface import Access
 
 Json = dict[str, Any]
-ENDPOINT = Way("http://127.0.0.1:9")
+STAND_IN = Access(endpoint="http://127.0.0.1:9", read_only=True)
 OWNER: Json = {
     "type": "authorized_user",
     "client_id": "a",
@@ -86,17 +88,17 @@ def test_an_earlier_login_is_found_where_gspread_keeps_it(
     }
     for name in kept:
         keep(home / "gspread" / name, contents[name])
-    identity = identify("", Way(), read_only=True)
+    identity = identify(Way(Access(read_only=True)))
     is_robot = found == "service_account.json"
     assert identity.source == str(home / "gspread" / found)
     assert identity.email == ("robot@x" if is_robot else "owner@x")
-    assert (identity.is_robot, identity.exposed) == (is_robot, False)
+    assert identity.is_robot is is_robot
 
 
 def test_no_login_of_google_goes_to_a_stand_in(home: Path) -> None:
     keep(home / "gspread" / "authorized_user.json", OWNER)
     with pytest.raises(AccessError) as caught:
-        identify("", ENDPOINT, read_only=True)
+        identify(Way(STAND_IN))
     assert caught.value.key == "google.no_credentials"
     for lang in ("ru", "en"):
         assert "SHEETS_KPI_CREDENTIALS" in caught.value.say(lang)
@@ -117,21 +119,21 @@ def test_the_first_login_in_a_browser_is_kept_for_its_owner_alone(
 
     monkeypatch.setattr(auth, "local_server_flow", flow)
     path = keep(home / "client.json", APP)
-    first = identify(path, Way(), read_only=True)
+    first = identify(Way(Access(path, read_only=True)))
     assert (first.credentials, first.source, first.is_robot) == (made, path, False)
     assert asked == [(APP, [WRITING])]
     kept = home / "gspread" / "authorized_user.json"
     assert kept.stat().st_mode & 0o777 == 0o600
     assert json.loads(kept.read_text(encoding="utf-8"))["refresh_token"] == "c"
     monkeypatch.setattr(auth, "local_server_flow", nobody_asks)
-    assert identify(path, Way(), read_only=True).source == str(kept)
+    assert identify(Way(Access(path, read_only=True))).source == str(kept)
 
 
 def test_a_stand_in_is_never_logged_in_to(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(auth, "local_server_flow", nobody_asks)
     keep(home / "gspread" / "authorized_user.json", OWNER)
     with pytest.raises(AccessError) as caught:
-        identify(keep(home / "client.json", APP), ENDPOINT, read_only=True)
+        identify(Way(replace(STAND_IN, credentials=keep(home / "client.json", APP))))
     assert caught.value.key == "google.key_kind"
 
 
@@ -146,19 +148,19 @@ def test_the_robot_of_google_cloud(
     scope: str,
 ) -> None:
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", keep(home / "adc.json", robot()))
-    found = identify("", Way(), read_only=read_only)
+    found = identify(Way(Access(read_only=read_only)))
     assert (found.source, found.email, found.is_robot) == ("Google Cloud", "robot@x", True)
     assert found.credentials.scopes == [scope]  # type: ignore[attr-defined]
 
 
 def test_a_login_of_gcloud_has_no_address_to_share_with(home: Path) -> None:
     keep(home / "gcloud" / "application_default_credentials.json", OWNER)
-    found = identify("", Way(), read_only=True)
+    found = identify(Way(Access(read_only=True)))
     assert (found.source, found.email, found.is_robot) == ("Google Cloud", "", False)
 
 
 @pytest.mark.usefixtures("home")
 def test_without_any_credentials_one_sentence_says_where_they_are_looked_for() -> None:
     with pytest.raises(AccessError) as caught:
-        identify("", Way(), read_only=True)
+        identify(Way(Access(read_only=True)))
     assert (caught.value.key, caught.value.exit_code) == ("google.no_credentials", 7)

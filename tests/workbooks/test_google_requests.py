@@ -251,13 +251,9 @@ def test_chosen_ids_are_steady_and_free() -> None:
     assert all(0 < chosen_id(str(n)) < 2**31 for n in range(1000))
 
 
-def test_long_tabs_are_asked_for_in_chunks_and_titles_are_quoted() -> None:
+def test_tabs_are_asked_for_whole_and_titles_are_quoted() -> None:
     on = book(sheet(1, "Анна's", 250_000, 3), {"properties": {"sheetId": 2, "title": "График"}})
-    assert ranges_of(on) == [
-        ("'Анна''s'!A1:C100000", 1, 0),
-        ("'Анна''s'!A100001:C200000", 1, 100_000),
-        ("'Анна''s'!A200001:C250000", 1, 200_000),
-    ]
+    assert ranges_of(on) == {1: "'Анна''s'!A1:C250000"}
 
 
 @pytest.mark.parametrize(

@@ -37,13 +37,11 @@ from sheets_kpi.texts import LANGS
 from sheets_kpi.workbooks.google.session import (
     Doing,
     GoogleAdapter,
-    Traffic,
     Way,
-    endpoint_of,
     explained,
     open_session,
 )
-from sheets_kpi.workbooks.interface import Patience
+from sheets_kpi.workbooks.interface import Access, Patience
 
 SHEET = "https://sheets.googleapis.com/v4/spreadsheets/abc"
 READ, WRITE = ("GET", SHEET), ("POST", f"{SHEET}:batchUpdate")
@@ -89,7 +87,8 @@ class Stage:
         self, call: tuple[str, str] = READ, *, endpoint: str = "", for_tokens: bool = False
     ) -> requests.Response:
         patience = Patience(sleep=self.slept.append, jitter=lambda: 0.5, now=lambda: NOW)
-        self.way = Way(endpoint, patience, Traffic(), lambda key, _: self.told.append(key))
+        tell = lambda key, _: self.told.append(key)  # noqa: E731
+        self.way = Way(Access(endpoint=endpoint, patience=patience, tell=tell))
         adapter = GoogleAdapter(self.way, for_tokens=for_tokens)
         return adapter.send(requests.Request(*call).prepare())
 
@@ -114,7 +113,7 @@ def test_the_quota_is_waited_for_over_a_minute_and_not_for_ever(
     stage = Stage(monkeypatch, answer(429))
     assert stage.send(WRITE).status_code == 429
     assert stage.slept == [1, 2, 4, 8, 16, 32, 64]
-    assert stage.way.traffic.writes == 8
+    assert stage.way.writes == 8
 
 
 def test_a_wait_that_google_asks_for_is_kept_within_reason(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,7 +161,7 @@ def test_a_token_is_asked_for_again_and_then_given_up(monkeypatch: pytest.Monkey
     with pytest.raises(RetryError):
         stage.send(("POST", "https://oauth2.googleapis.com/token"), for_tokens=True)
     assert len(stage.sent) == 6
-    assert (stage.way.traffic.reads, stage.way.traffic.writes) == (0, 0)
+    assert (stage.way.reads, stage.way.writes) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -208,7 +207,7 @@ def test_a_proxy_is_used_on_the_way_to_google_alone(
         return answer()
 
     monkeypatch.setattr(HTTPAdapter, "send", play)
-    session = open_session(AnonymousCredentials(), Way(endpoint))  # type: ignore[no-untyped-call]
+    session = open_session(AnonymousCredentials(), Way(Access(endpoint=endpoint)))  # type: ignore[no-untyped-call]
     session.get(SHEET)
     [sent] = used
     assert bool(sent) == bool(proxies)
@@ -218,7 +217,7 @@ def test_a_proxy_is_used_on_the_way_to_google_alone(
     "text", ["http://127.0.0.1:8000", "http://127.0.0.1:8000/", "http://[::1]:9"]
 )
 def test_an_endpoint_on_this_machine(text: str) -> None:
-    assert endpoint_of(text) == text.rstrip("/")
+    assert Way(Access(endpoint=text)).access.endpoint == text
 
 
 @pytest.mark.parametrize(
@@ -237,14 +236,14 @@ def test_an_endpoint_on_this_machine(text: str) -> None:
 )
 def test_no_other_endpoint_is_taken(text: str) -> None:
     with pytest.raises(WorkbookError) as caught:
-        endpoint_of(text)
+        Way(Access(endpoint=text))
     assert caught.value.key == "google.endpoint"
 
 
 def test_the_clock_is_compared_with_googles(monkeypatch: pytest.MonkeyPatch) -> None:
     stage = Stage(monkeypatch, answer(headers={"Date": "Thu, 18 Nov 2026 03:17:20 GMT"}))
     stage.send()
-    assert stage.way.traffic.skew == 1_794_971_840 - NOW
+    assert stage.way.skew == 1_794_971_840 - NOW
 
 
 # --- errors ---------------------------------------------------------------------------------------

@@ -13,7 +13,6 @@ from sheets_kpi.workbooks.google.formats import cell_data, extended
 from sheets_kpi.workbooks.google.read import (
     MovedError,
     cleaned,
-    joined,
     moment,
     with_dates,
 )
@@ -81,16 +80,9 @@ def test_answers_of_two_states_are_not_mixed(
         with_dates(first, second)
 
 
-def test_chunks_are_put_together_by_their_rows() -> None:
-    parts: list[tuple[int, list[list[object]]]] = [
-        (0, [["A", 1], []]),
-        (3, [[2], ["b", "c"], ["d"]]),
-    ]
-    assert joined(parts) == [
-        ["A", 1, None, 2, None],
-        [None, None, None, "b", "c"],
-        [None, None, None, "d", None],
-    ]
+def test_columns_get_one_length_and_a_long_answer_keeps_its_rows() -> None:
+    raw: list[list[object]] = [["A", 1], [], ["b", "", "c"]]
+    assert cleaned(raw, errors=True) == [["A", 1, None], [None] * 3, ["b", None, "c"]]
 
 
 def test_blank_ends_are_cut_off_and_blanks_inside_are_none() -> None:

@@ -31,71 +31,65 @@ READING = f"{WRITING}.readonly"
 
 class Identity(NamedTuple):
     """Credentials and what may be said about them: the e-mail a sheet is shared with (empty where
-    it is not known), where they were found, and whether others on this machine can read them.
+    it is not known), and where they were found.
     """
 
     credentials: Credentials
     email: str = ""
     source: str = ""
     is_robot: bool = False
-    exposed: bool = False
 
 
-def identify(given: str, way: Way, *, read_only: bool, configured: str = "") -> Identity:
-    """Finds the credentials of this run: `given` is the path of a key file from the command line,
-    `configured` one from `sheets-kpi.toml`, "" for none. `read_only` asks for no right to write.
+def identify(way: Way) -> Identity:
+    """Finds the credentials of this run; the owner is told of a key that others can read.
 
     Raises:
         AccessError: there are none, or they cannot be understood.
     """
-    scope = READING if read_only else WRITING
-    path = given or os.environ.get(PATH_VARIABLE, "")
+    path = way.access.credentials or os.environ.get(PATH_VARIABLE, "")
     if path:
-        return _of_file(Path(path), scope, way)
+        return _of_file(Path(path), way)
     if text := os.environ.get(JSON_VARIABLE, ""):
-        return _of_info(_parsed(text, JSON_VARIABLE), JSON_VARIABLE, scope, way)
-    if configured:
-        return _of_file(Path(configured), scope, way)
-    found = None if way.endpoint else _earlier_login(scope, way)
-    return found or _application_default(scope, way)
+        return _of_info(text, JSON_VARIABLE, way)
+    if way.access.configured:
+        return _of_file(Path(way.access.configured), way)
+    found = None if way.access.endpoint else _earlier_login(way)
+    return found or _application_default(way)
 
 
-def _of_file(path: Path, scope: str, way: Way) -> Identity:
+def _scope(way: Way) -> str:
+    return READING if way.access.read_only else WRITING
+
+
+def _of_file(path: Path, way: Way) -> Identity:
     try:
         text = path.expanduser().read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise AccessError("google.key_missing", path=str(path)) from error
     mode = path.expanduser().stat().st_mode if os.name == "posix" else 0
-    found = _of_info(_parsed(text, str(path)), str(path), scope, way)
-    return found._replace(exposed=bool(mode & (stat.S_IRGRP | stat.S_IROTH)))
+    found = _of_info(text, str(path), way)
+    if mode & (stat.S_IRGRP | stat.S_IROTH):
+        way.access.tell("google.key_exposed", {"path": found.source})
+    return found
 
 
-def _parsed(text: str, source: str) -> Mapping[str, Any]:
+def _of_info(text: str, source: str, way: Way) -> Identity:
     try:
         info = json.loads(text)
-    except ValueError:
-        raise AccessError("google.key_broken", path=source) from None  # its text is a secret
-    if not isinstance(info, dict):
-        raise AccessError("google.key_broken", path=source)
-    return info
-
-
-def _of_info(info: Mapping[str, Any], source: str, scope: str, way: Way) -> Identity:
-    try:
         if info.get("type") == "service_account":
-            return _robot(info, source, scope)
+            return _robot(info, source, way)
         if info.get("type") == "authorized_user" or "refresh_token" in info:  # gspread's: no type
             return _user(info, source)
         if "installed" in info or "web" in info:
             return _login(info, source, way)
-    except (ValueError, KeyError, TypeError):
-        raise AccessError("google.key_broken", path=source) from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise AccessError("google.key_broken", path=source) from None  # its text is a secret
     raise AccessError("google.key_kind", path=source)
 
 
-def _robot(info: Mapping[str, Any], source: str, scope: str) -> Identity:
+def _robot(info: Mapping[str, Any], source: str, way: Way) -> Identity:
     try:
-        made = RobotCredentials.from_service_account_info(info, scopes=[scope])  # type: ignore[no-untyped-call]
+        made = RobotCredentials.from_service_account_info(info, scopes=[_scope(way)])  # type: ignore[no-untyped-call]
     except MalformedError as error:
         raise ValueError from error
     return Identity(made, str(info["client_email"]), source, is_robot=True)
@@ -110,10 +104,10 @@ def _user(info: Mapping[str, Any], source: str) -> Identity:
 def _login(info: Mapping[str, Any], source: str, way: Way) -> Identity:
     """The login in a browser, kept where gspread keeps it; only the first run asks."""
     kept = auth.DEFAULT_AUTHORIZED_USER_FILENAME
-    if way.endpoint:
+    if way.access.endpoint:
         raise AccessError("google.key_kind", path=source)
     if kept.is_file():
-        return _of_file(kept, WRITING, way)
+        return _of_file(kept, way)
     made = auth.local_server_flow(info, [WRITING])
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.touch(mode=0o600)
@@ -121,7 +115,7 @@ def _login(info: Mapping[str, Any], source: str, way: Way) -> Identity:
     return Identity(made, "", source)
 
 
-def _earlier_login(scope: str, way: Way) -> Identity | None:
+def _earlier_login(way: Way) -> Identity | None:
     """What gspread finds by itself: a login made before, a robot's key, an OAuth client."""
     names = (
         auth.DEFAULT_AUTHORIZED_USER_FILENAME,
@@ -129,12 +123,12 @@ def _earlier_login(scope: str, way: Way) -> Identity | None:
         auth.DEFAULT_CREDENTIALS_FILENAME,
     )
     found = next((Path(name) for name in names if Path(name).is_file()), None)
-    return _of_file(found, scope, way) if found else None
+    return _of_file(found, way) if found else None
 
 
-def _application_default(scope: str, way: Way) -> Identity:
+def _application_default(way: Way) -> Identity:
     try:
-        made, _ = google.auth.default(scopes=[scope], request=auth_request(way))
+        made, _ = google.auth.default(scopes=[_scope(way)], request=auth_request(way))
     except DefaultCredentialsError:
         raise AccessError("google.no_credentials", path=PATH_VARIABLE, json=JSON_VARIABLE) from None
     email = str(getattr(made, "service_account_email", "") or "")

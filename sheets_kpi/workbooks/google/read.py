@@ -7,7 +7,7 @@ is shown as one, and the second answer tells which numbers are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -38,7 +38,6 @@ _ERRORS = {
     ).split()
 }
 _MAX_TEXTS = 200_000
-CHUNK = 100_000  # rows in one range
 FIELDS = (
     "properties(title,locale,timeZone),developerMetadata,sheets(properties(sheetId,title,index,"
     "sheetType,hidden,gridProperties),conditionalFormats,protectedRanges(protectedRangeId,range,"
@@ -51,22 +50,6 @@ Json = Mapping[str, Any]
 
 class MovedError(Exception):
     """Two answers do not belong to the same state: somebody is editing right now."""
-
-
-def joined(parts: Sequence[tuple[int, Sequence[Sequence[Any]]]]) -> Columns:
-    """The columns of a tab from its chunks, each beside the number of rows before it; all columns
-    are as long as the longest.
-    """
-    n_columns = max((len(columns) for _, columns in parts), default=0)
-    n_rows = max((before + len(one) for before, columns in parts for one in columns), default=0)
-    whole: Columns = [[] for _ in range(n_columns)]
-    for before, columns in parts:
-        for place, column in enumerate(columns):
-            whole[place] += [None] * (before - len(whole[place]))
-            whole[place] += column
-    for column in whole:
-        column.extend([None] * (n_rows - len(column)))
-    return whole
 
 
 def with_dates(numbers: Sequence[Sequence[Any]], shown: Sequence[Sequence[Any]]) -> list[list[Any]]:
@@ -133,19 +116,19 @@ def _is_duration(serial: float, text: str) -> bool:
     return any(abs(abs(serial) * per_day - counted) <= 1 for per_day in (24, 1440, 86_400))
 
 
-def cleaned(columns: Iterable[list[Any]], *, errors: bool) -> Columns:
-    """Blank texts as None, equal texts as one (which saves memory), and if `errors`, `#N/A` and the
-    like as errors; in tabs of ours they are texts that we wrote.
+def cleaned(raw: Sequence[Sequence[Any]], *, errors: bool) -> Columns:
+    """Columns of one length, blank texts as None, equal texts as one (which saves memory), and if
+    `errors`, `#N/A` and the like as errors; in tabs of ours they are texts that we wrote.
     """
     texts: dict[str, CellValue] = {"": None}
     known = {**_ERRORS} if errors else {}
+    n_rows = max(map(len, raw), default=0)
     found: Columns = []
-    for column in columns:
-        if str in set(map(type, column)):
-            column = [  # noqa: PLW2901  # the raw column is let go
-                known.get(v) or texts.setdefault(v, v) if type(v) is str else v for v in column
-            ]
-        found.append(column)
+    for one in raw:
+        column = list(one)
+        if str in set(map(type, one)):
+            column = [known.get(v) or texts.setdefault(v, v) if type(v) is str else v for v in one]
+        found.append(column + [None] * (n_rows - len(column)))
         if len(texts) > _MAX_TEXTS:
             texts = {"": None}
     return found
@@ -253,22 +236,13 @@ def _turns(answer: Json) -> Iterator[tuple[int, int]]:
             yield int(entry["metadataId"]), turn
 
 
-class Range(NamedTuple):
-    """The address of rows to ask values of, their tab, and how many rows stand before them."""
-
-    address: str
-    sheet_id: int
-    before: int
-
-
-def ranges_of(book: Book) -> list[Range]:
-    """All tabs, the long ones in chunks of rows."""
-    found = []
-    for sheet in book.sheets:
-        for first in range(1, sheet.rows + 1, CHUNK):
-            area = Area(first, 1, min(first + CHUNK - 1, sheet.rows), sheet.columns)
-            found.append(Range(f"{quoted(sheet.title)}!{area}", sheet.id, first - 1))
-    return found
+def ranges_of(book: Book) -> dict[int, str]:
+    """The addresses to ask values of, by the ids of the tabs."""
+    return {
+        sheet.id: f"{quoted(sheet.title)}!{Area(1, 1, sheet.rows, sheet.columns)}"
+        for sheet in book.sheets
+        if sheet.rows
+    }
 
 
 def has_numbers(columns: Sequence[Sequence[Any]]) -> bool:
@@ -278,27 +252,23 @@ def has_numbers(columns: Sequence[Sequence[Any]]) -> bool:
 
 def read_existing(
     book: Book,
-    ranges: Sequence[Range],
-    plain: Sequence[list[list[Any]]],
+    plain: Mapping[int, Sequence[Sequence[Any]]],
     shown: Mapping[int, Sequence[Sequence[Any]]],
     fingerprint: str,
 ) -> Existing:
-    """The whole workbook, from the columns of each range with dates as numbers (`plain`) and, by
-    the place of a range that holds numbers, with dates as texts (`shown`).
+    """The whole workbook, from the columns of each tab by its id, with dates as numbers (`plain`)
+    and, where there are numbers, with dates as texts (`shown`).
 
     Raises:
         MovedError: the answers do not fit together.
     """
-    parts: dict[int, list[tuple[int, Sequence[Sequence[Any]]]]] = {s.id: [] for s in book.sheets}
-    for at, (_, sheet_id, before) in enumerate(ranges):
-        columns = with_dates(plain[at], shown[at]) if at in shown else plain[at]
-        parts[sheet_id].append((before, columns))
     ours = {mark.tab_id for _, mark in book.marks if mark.kind == "summary"}
     tabs = []
     for sheet in book.sheets:
-        is_ours = str(sheet.id) in ours
-        columns = cleaned(joined(parts.pop(sheet.id)), errors=not is_ours)
-        tabs.append(_tab(sheet, columns, is_ours=is_ours))
+        is_ours, columns = str(sheet.id) in ours, plain.get(sheet.id, ())
+        if sheet.id in shown:
+            columns = with_dates(columns, shown[sheet.id])
+        tabs.append(_tab(sheet, cleaned(columns, errors=not is_ours), is_ours=is_ours))
     marks = tuple(mark for _, mark in book.marks)
     return Existing(tuple(tabs), marks, book.locale, book.zone, fingerprint)
 

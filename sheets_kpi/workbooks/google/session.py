@@ -43,7 +43,7 @@ from sheets_kpi.errors import (
     WorkbookError,
 )
 from sheets_kpi.texts import LANGS, say
-from sheets_kpi.workbooks.interface import ENDPOINT, Patience, Tell, say_nothing
+from sheets_kpi.workbooks.interface import ENDPOINT, Access
 
 _QUOTA = (1, 2, 4, 8, 16, 32, 64)  # seconds; the quota of Google refills each minute
 _OUTAGE = (1, 2, 4, 8, 16)
@@ -56,40 +56,32 @@ _DETAIL = 200
 
 
 @dataclass
-class Traffic:
-    """What went over the wire: calls of the API, and how far Google's clock is ahead of ours."""
+class Way:
+    """How requests travel, and what went over the wire: calls of the API, and how many seconds
+    Google's clock is ahead of ours, None if it is not known.
 
+    Raises:
+        WorkbookError: another endpoint than this machine is asked for; a token could be sent there.
+    """
+
+    access: Access = field(default_factory=Access)
     reads: int = 0
     writes: int = 0
     skew: float | None = None
 
+    def __post_init__(self) -> None:
+        if self.access.endpoint and not _is_here(self.access.endpoint):
+            raise WorkbookError("google.endpoint", name=ENDPOINT, value=self.access.endpoint)
 
-def endpoint_of(text: str) -> str:
-    """Checks the address of a stand-in for Google: http on this machine, and nothing else.
 
-    Raises:
-        WorkbookError: it leads to another machine, so a token could be sent there.
-    """
-    parts = urlsplit(text)
+def _is_here(endpoint: str) -> bool:
+    """Whether an address in place of Google's is http on this machine, and nothing else."""
+    parts = urlsplit(endpoint)
     try:
         local = ip_address(parts.hostname or "").is_loopback and parts.port is not None
     except ValueError:
-        local = False
-    if parts.scheme != "http" or not local or parts.path.strip("/") or parts.username:
-        raise WorkbookError("google.endpoint", name=ENDPOINT, value=text)
-    return f"{parts.scheme}://{parts.netloc}"
-
-
-@dataclass(frozen=True)
-class Way:
-    """How requests travel: an endpoint in place of Google ("" for Google itself), how
-    long is waited, and who is told.
-    """
-
-    endpoint: str = ""
-    patience: Patience = field(default_factory=Patience)
-    traffic: Traffic = field(default_factory=Traffic)
-    tell: Tell = say_nothing
+        return False
+    return parts.scheme == "http" and local and not parts.path.strip("/") and not parts.username
 
 
 class GoogleAdapter(HTTPAdapter):
@@ -121,9 +113,10 @@ class GoogleAdapter(HTTPAdapter):
         return outcome
 
     def _directed(self, request: PreparedRequest) -> PreparedRequest:
-        if not self._way.endpoint:
+        endpoint = self._way.access.endpoint
+        if not endpoint:
             return request
-        parts, target = urlsplit(request.url or ""), urlsplit(self._way.endpoint)
+        parts, target = urlsplit(request.url or ""), urlsplit(endpoint)
         host = str(parts.hostname or "")
         if host.endswith(".googleapis.com") and parts.scheme == "https":
             request = request.copy()
@@ -151,19 +144,19 @@ class GoogleAdapter(HTTPAdapter):
         if "/v4/spreadsheets" not in (request.url or ""):
             return
         if request.method == "GET":
-            self._way.traffic.reads += 1
+            self._way.reads += 1
         else:
-            self._way.traffic.writes += 1
+            self._way.writes += 1
 
     def _compare_clocks(self, answer: Response) -> None:
         try:
             theirs = parsedate_to_datetime(answer.headers["Date"]).timestamp()
         except (KeyError, ValueError):
             return
-        self._way.traffic.skew = theirs - self._way.patience.now()
+        self._way.skew = theirs - self._way.access.patience.now()
 
     def _wait(self, outcome: Response | RequestException, pause: float) -> None:
-        patience, key = self._way.patience, "google.wait_outage"
+        patience, key = self._way.access.patience, "google.wait_outage"
         seconds = pause * (0.75 + patience.jitter() / 2)
         if isinstance(outcome, Response):
             asked = outcome.headers.get("Retry-After", "")
@@ -171,7 +164,7 @@ class GoogleAdapter(HTTPAdapter):
                 seconds = max(seconds, min(float(asked), _LONGEST_WAIT))
             if outcome.status_code == 429:
                 key = "google.wait_quota"
-        self._way.tell(key, {"seconds": max(1, round(seconds))})
+        self._way.access.tell(key, {"seconds": max(1, round(seconds))})
         patience.sleep(seconds)
 
 
@@ -244,7 +237,7 @@ def auth_request(way: Way) -> Any:  # noqa: ANN401  # google-auth's own type, wh
 def _on_the_way(session: Session, adapter: GoogleAdapter, way: Way) -> Session:
     session.mount("https://", adapter)
     session.mount("http://", adapter)
-    if way.endpoint:
+    if way.access.endpoint:
         session.trust_env = False  # a proxy is another machine
     return session
 

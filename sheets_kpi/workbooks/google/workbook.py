@@ -34,9 +34,7 @@ from sheets_kpi.workbooks.google.read import (
 from sheets_kpi.workbooks.google.session import (
     FAULTS,
     Doing,
-    Traffic,
     Way,
-    endpoint_of,
     explained,
     open_session,
 )
@@ -128,15 +126,14 @@ class GoogleWorkbook:
         self.id = spreadsheet_id(location)
         self.name = self.id  # as in the commands that messages tell people to run
         self.access = access or Access()
-        endpoint = self.access.endpoint and endpoint_of(self.access.endpoint)
-        self.way = Way(endpoint, self.access.patience, Traffic(), self.access.tell)
+        self.way = Way(self.access)
         self.book: Book | None = None
         self._fingerprint = ""
 
     @property
     def calls(self) -> tuple[int, int]:
         """How many (reads, writes) went over the wire, repeated ones too."""
-        return self.way.traffic.reads, self.way.traffic.writes
+        return self.way.reads, self.way.writes
 
     @cached_property
     def identity(self) -> Identity:
@@ -145,16 +142,7 @@ class GoogleWorkbook:
         Raises:
             AccessError: there are none, or they cannot be understood.
         """
-        access = self.access
-        found = identify(
-            access.credentials,
-            self.way,
-            read_only=access.read_only,
-            configured=access.configured,
-        )
-        if found.exposed:
-            access.tell("google.key_exposed", {"path": found.source})
-        return found
+        return identify(self.way)
 
     @cached_property
     def _client(self) -> Any:  # noqa: ANN401  # gspread is untyped
@@ -189,27 +177,26 @@ class GoogleWorkbook:
         )
         book = read_book(about)
         ranges = ranges_of(book)
-        plain, second = self._values([one.address for one in ranges], _PLAIN)
-        dated = [at for at, columns in enumerate(plain) if has_numbers(columns)]
-        shown, third = self._values([ranges[at].address for at in dated], _SHOWN)
+        plain, second = self._values(ranges, _PLAIN)
+        dated = {one: ranges[one] for one, columns in plain.items() if has_numbers(columns)}
+        shown, third = self._values(dated, _SHOWN)
         self._fingerprint = sha256((digest + second + third).encode()).hexdigest()
-        by_range = dict(zip(dated, shown, strict=True))
-        existing = read_existing(book, ranges, plain, by_range, self._fingerprint)
+        existing = read_existing(book, plain, shown, self._fingerprint)
         self.book = book
         return existing
 
     def _values(
-        self, addresses: list[str], render: Mapping[str, str]
-    ) -> tuple[list[list[list[Any]]], str]:
-        """The columns of each range, in that order, and a name of the answer."""
-        if not addresses:
-            return [], ""
+        self, ranges: Mapping[int, str], render: Mapping[str, str]
+    ) -> tuple[dict[int, list[list[Any]]], str]:
+        """The columns of each tab by its id, and a name of the answer."""
+        if not ranges:
+            return {}, ""
         url = SPREADSHEET_VALUES_BATCH_URL % self.id
-        answer, digest = self._get(url, {"ranges": addresses, **render, **_LAYOUT})
+        answer, digest = self._get(url, {"ranges": [*ranges.values()], **render, **_LAYOUT})
         columns = [one.get("values") or [] for one in answer.get("valueRanges") or ()]
-        if len(columns) != len(addresses):
+        if len(columns) != len(ranges):
             raise MovedError
-        return columns, digest
+        return dict(zip(ranges, columns, strict=True)), digest
 
     def _get(self, url: str, params: Json) -> tuple[Json, str]:
         """The answer to a read, and a name of its bytes."""
@@ -271,9 +258,9 @@ class GoogleWorkbook:
     def remarks(self, existing: Existing, lang: Lang) -> Iterator[Remark]:
         """What `doctor` says of the spreadsheet, once `existing` was read from it."""
         if self.book is not None:
-            yield from remarks(self.book, existing, self.identity, self.way.traffic.skew, lang)
+            yield from remarks(self.book, existing, self.identity, self.way.skew, lang)
 
     def _doing(self, *, writing: bool) -> Doing:
         who = self.identity
-        skew = self.way.traffic.skew
+        skew = self.way.skew
         return Doing(self.name, who.email, who.is_robot, writing=writing, skew=skew)
