@@ -14,8 +14,7 @@ from sheets_kpi.plan import CreateTab, Plan, SetFlags, SetInputs
 from sheets_kpi.state import Area, Cell, Flag, Input, Tab
 from sheets_kpi.styles import FLAG_ERROR, FLAG_WARNING, Style
 from sheets_kpi.workbooks.xlsx import XlsxWorkbook
-from sheets_kpi.workbooks.xlsx.flags import from_file, to_file
-from sheets_kpi.workbooks.xlsx.inputs import without
+from sheets_kpi.workbooks.xlsx.rules import from_file, to_file, without
 
 SHEET = "xl/worksheets/sheet1.xml"
 

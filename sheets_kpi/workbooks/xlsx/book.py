@@ -14,11 +14,11 @@ from sheets_kpi.workbooks.xlsx.markup import (
     Element,
     appended,
     attribute,
+    check_plain,
     content,
     edited,
     parse,
     place_after,
-    prefixed,
     with_attributes,
 )
 from sheets_kpi.workbooks.xlsx.package import (
@@ -103,7 +103,8 @@ class Book:
             WorkbookError: strict or prefixed markup, or dates counted from 1904.
         """
         root = self.root
-        if prefixed(root) or root.attrs.get("xmlns") == _STRICT:
+        check_plain(root)
+        if root.attrs.get("xmlns") == _STRICT:
             raise WorkbookError("xlsx.foreign_markup")
         if self.counts_from_1904:
             raise WorkbookError("xlsx.date1904")

@@ -161,9 +161,14 @@ def place_after(root: Element, earlier: Iterable[str]) -> int:
     return max((c.end for c in root.children if c.local in names), default=root.inside)
 
 
-def prefixed(root: Element) -> bool:
-    """Whether the main namespace is bound to a prefix (`x:worksheet`)."""
-    return ":" in root.name
+def check_plain(root: Element) -> None:
+    """Makes sure that elements can be spliced in.
+
+    Raises:
+        WorkbookError: the main namespace is bound to a prefix (`x:worksheet`).
+    """
+    if ":" in root.name:
+        raise WorkbookError("xlsx.foreign_markup")
 
 
 def _check_encoding(data: bytes) -> None:

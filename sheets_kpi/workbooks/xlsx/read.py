@@ -13,19 +13,11 @@ from sheets_kpi.errors import WorkbookError
 from sheets_kpi.state import CellValue, Existing, ExistingTab, a1, areas, trim
 from sheets_kpi.styles import Style
 from sheets_kpi.workbooks.xlsx.book import Book, Sheet
-from sheets_kpi.workbooks.xlsx.flags import flag_looks, read_flags
-from sheets_kpi.workbooks.xlsx.inputs import read_inputs
 from sheets_kpi.workbooks.xlsx.marks import read_marks
 from sheets_kpi.workbooks.xlsx.package import Package
+from sheets_kpi.workbooks.xlsx.rules import flag_looks, read_flags, read_inputs
 from sheets_kpi.workbooks.xlsx.scratch import read_charts
-from sheets_kpi.workbooks.xlsx.sheet import (
-    Place,
-    Shell,
-    Special,
-    far_end,
-    shell,
-    special_cells,
-)
+from sheets_kpi.workbooks.xlsx.sheet import Place, Shell, Special, far_end, shell, special_cells
 
 MAX_CELLS = 20_000_000  # of one tab; twice what a whole Google spreadsheet holds
 

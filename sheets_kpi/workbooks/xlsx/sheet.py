@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from sheets_kpi.errors import WorkbookError
 from sheets_kpi.state import LAST_ROW, Area, CellError, areas, column_letter, column_number
-from sheets_kpi.workbooks.xlsx.markup import Edit, Element, edited, parse, place_after, prefixed
+from sheets_kpi.workbooks.xlsx.markup import Edit, Element, edited, parse, place_after
 
 _OPEN = re.compile(rb"<(\w+:)?sheetData(?:\s[^>]*?)?(/?)>")
 _EMPTY = b"<sheetData/>"
@@ -73,15 +73,6 @@ class Shell:
         """The part with its rows again in their place; joined, they are its bytes."""
         before, _, after = self.data.partition(_EMPTY)
         return before, memoryview(self.part)[self.rows], after
-
-    def check_writable(self) -> None:
-        """Makes sure that elements can be spliced in.
-
-        Raises:
-            WorkbookError: the main namespace is bound to a prefix.
-        """
-        if prefixed(self.root):
-            raise WorkbookError("xlsx.foreign_markup")
 
     def before_rules(self, new: bytes) -> Edit:
         """The edit that puts rules or validations in their place among the children."""

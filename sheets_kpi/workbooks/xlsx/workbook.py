@@ -25,10 +25,8 @@ from sheets_kpi.plan import (
 )
 from sheets_kpi.state import Existing, Mark, Tab
 from sheets_kpi.workbooks.xlsx.book import Book, Sheet
-from sheets_kpi.workbooks.xlsx.flags import FormatMap, Stylesheet, set_flags
-from sheets_kpi.workbooks.xlsx.inputs import add_inputs
 from sheets_kpi.workbooks.xlsx.marks import drop_mark, drop_marks_of, set_mark
-from sheets_kpi.workbooks.xlsx.markup import with_attributes
+from sheets_kpi.workbooks.xlsx.markup import check_plain, with_attributes
 from sheets_kpi.workbooks.xlsx.package import (
     OFFICE,
     Package,
@@ -43,6 +41,7 @@ from sheets_kpi.workbooks.xlsx.package import (
     set_content_type,
 )
 from sheets_kpi.workbooks.xlsx.read import read_workbook
+from sheets_kpi.workbooks.xlsx.rules import FormatMap, Stylesheet, add_inputs, set_flags
 from sheets_kpi.workbooks.xlsx.scratch import scratch_book
 from sheets_kpi.workbooks.xlsx.sheet import Shell, shell
 
@@ -382,7 +381,7 @@ def _apply(change: Change, book: Book, grafter: Grafter) -> None:
 
 def _part(book: Book, tab_id: str) -> Shell:
     part = shell(book.package.read(book.sheet(tab_id).part))
-    part.check_writable()
+    check_plain(part.root)
     return part
 
 

@@ -1,6 +1,5 @@
-"""Flags in a worksheet part, known by the tag in their formula, and the styles part.
-
-Formats are looked up before one is added, so that the styles part stops growing.
+"""Rules in a worksheet part: flags, known by the tag in their formula, and dropdowns and input help
+(its data validations); and the styles part, to which a format is added only if there is none equal.
 """
 
 from __future__ import annotations
@@ -9,26 +8,28 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sheets_kpi.errors import WorkbookError
 from sheets_kpi.flags.terms import tag_of
-from sheets_kpi.state import NOWHERE, Flag, areas
+from sheets_kpi.state import NOWHERE, Area, Flag, Input, area_between, areas
 from sheets_kpi.styles import PLAIN, Style
+from sheets_kpi.workbooks.xlsx.book import reference
 from sheets_kpi.workbooks.xlsx.markup import (
     Edit,
     Element,
     appended,
     attribute,
+    check_plain,
     content,
     edited,
     parse,
     place_after,
-    prefixed,
     with_attributes,
 )
 from sheets_kpi.workbooks.xlsx.sheet import Shell
 
 _ORDER = ["numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs"]
 _FIRST_OWN_FORMAT = 164  # lower ids of number formats are built in
+_MAX_LIST = 255  # characters of the options of a dropdown
+_MAX_TITLE, _MAX_MESSAGE = 32, 255
 _OFF = ("0", "false", "off")
 _QUOTED = re.compile(r"""("[^"]*"|'[^']*')""")
 
@@ -44,8 +45,7 @@ class Stylesheet:
 
     def __post_init__(self) -> None:
         self.root = parse(self.data)
-        if prefixed(self.root):
-            raise WorkbookError("xlsx.foreign_markup")
+        check_plain(self.root)
         self._known = {name: [e.canonical for e in self.root.below(name)] for name in _ORDER}
         self._new = {name: [] for name in _ORDER}
 
@@ -190,7 +190,7 @@ def set_flags(
         raise ValueError("a rule to remove is not ours")
     shell = shell.edited(_removals(shell.root, gone))
     priority = max(_priorities(shell.root), default=0)
-    new = b"".join(_written(f, priority + n, styles) for n, f in enumerate(add, start=1))
+    new = b"".join(_written_flag(f, priority + n, styles) for n, f in enumerate(add, start=1))
     return shell.edited([shell.before_rules(new)])
 
 
@@ -234,7 +234,7 @@ def _priorities(root: Element) -> Iterable[int]:
             yield int(priority)
 
 
-def _written(flag: Flag, priority: int, styles: Stylesheet) -> bytes:
+def _written_flag(flag: Flag, priority: int, styles: Stylesheet) -> bytes:
     look = styles.add("dxfs", flag_look(flag.look))
     return (
         b"<conditionalFormatting sqref=%s>" % attribute(str(flag.area))
@@ -248,3 +248,104 @@ def _outside_quotes(formula: str, old: str, new: str) -> str:
     pieces = _QUOTED.split(formula)
     pieces[::2] = [piece.replace(old, new) for piece in pieces[::2]]
     return "".join(pieces)
+
+
+def read_inputs(root: Element) -> tuple[Area, ...]:
+    """The cells with a validation of any kind, the team's own too, also of those in extensions,
+    which refer to other tabs.
+    """
+    return tuple(
+        area
+        for element in root.walk()
+        if element.local == "dataValidation"
+        for area in areas(_sqref(element))
+    )
+
+
+def add_inputs(shell: Shell, add: Iterable[Input]) -> Shell:
+    """Adds inputs on those of their cells that have none yet."""
+    taken = list(read_inputs(shell.root))
+    new = []
+    for wish in add:
+        free = without(wish.area, taken)
+        if free:
+            new.append(_written_input(wish, free))
+            taken += free
+    return shell.edited(_additions(shell, new)) if new else shell
+
+
+def without(area: Area, taken: Iterable[Area]) -> list[Area]:
+    """What is left of an area after others are cut out of it."""
+    left = [area]
+    for other in taken:
+        left = [piece for whole in left for piece in _cut(whole, other)]
+    return left
+
+
+def _sqref(element: Element) -> str:
+    inner = element.first("sqref")
+    return inner.text if inner else element.attrs.get("sqref", "")
+
+
+def _additions(shell: Shell, new: list[bytes]) -> list[Edit]:
+    body = b"".join(new)
+    old = shell.root.first("dataValidations")
+    if old is None:
+        return [shell.before_rules(_block(len(new), body))]
+    count = len(old.children) + len(new)
+    if old.inside == old.end:
+        return [Edit(old.start, old.end, _block(count, body))]
+    return [
+        with_attributes(shell.data, old, {"count": str(count)}),
+        appended(shell.data, old, body),
+    ]
+
+
+def _block(count: int, body: bytes) -> bytes:
+    return b"<dataValidations count=%s>%s</dataValidations>" % (attribute(str(count)), body)
+
+
+def _written_input(wish: Input, free: list[Area]) -> bytes:
+    attrs = {
+        "allowBlank": "1",
+        "showInputMessage": "1",
+        "promptTitle": wish.title[:_MAX_TITLE],
+        "prompt": wish.message[:_MAX_MESSAGE],
+        "sqref": " ".join(map(str, free)),
+    }
+    source = _source(wish)
+    if source:
+        attrs = {"type": "list", "errorStyle": "warning", "showErrorMessage": "1", **attrs}
+    tag = b"".join(b" %s=%s" % (k.encode(), attribute(v)) for k, v in attrs.items() if v)
+    if not source:
+        return b"<dataValidation%s/>" % tag
+    formula = content(source)
+    return b"<dataValidation%s><formula1>%s</formula1></dataValidation>" % (tag, formula)
+
+
+def _source(wish: Input) -> str:
+    """Where a dropdown takes its options from; empty where a file cannot hold them.
+
+    A list stands in the rule itself, with commas between options and 255 characters at most;
+    options that do not fit leave the input help alone.
+    """
+    if wish.kind == "range" and wish.source:
+        return reference(wish.source_tab, wish.source)
+    options = ",".join(wish.options)
+    fits = len(options) <= _MAX_LIST and not any("," in option for option in wish.options)
+    doubled = options.replace('"', '""')
+    return f'"{doubled}"' if wish.kind == "list" and options and fits else ""
+
+
+def _cut(area: Area, other: Area) -> list[Area]:
+    if not area.meets(other):
+        return [area]
+    (top, left, _, right), bottom = area, area.bottom
+    upper, lower = max(top, other.first_row), min(bottom, other.bottom)
+    pieces = [
+        (top, left, other.first_row - 1, right),
+        (other.bottom + 1, left, bottom, right),
+        (upper, left, lower, other.first_column - 1),
+        (upper, other.last_column + 1, lower, right),
+    ]
+    return [area_between(*p) for p in pieces if p[0] <= p[2] and p[1] <= p[3]]
