@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from sheets_kpi.bonus.statement import Statement, StatementLine, exact
 from sheets_kpi.decisions.cells import read_roubles, read_word
-from sheets_kpi.decisions.tables import BASES, DecisionTab, TabRow, read_table
+from sheets_kpi.decisions.tables import BASES, DecisionTab, TabRow, find_header, read_table
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold, nearest
@@ -31,21 +31,35 @@ HEADER_ROW = 4
 _HEADER_ROWS = 30  # the headers are looked for in these first rows
 _DIGEST = "bonuses/"
 _DIGITS = 9
-# The texts that head the columns; records that were kept are found by them.
-HEADERS = (
-    "bonus.kept.period",
-    "column.person",
-    "column.team",
-    "column.kpi",
-    "bonus.share",
-    "bonus.kept.attainment",
-    "column.gate",
-    "bonus.contribution",
-    "bonus.kept.counts_as",
-    "bonus.base",
-    "bonus.paid",
-    "bonus.kept.money",
+
+
+class Column(NamedTuple):
+    """A column of the tab: what heads it, how wide it is, and what it holds."""
+
+    id: str
+    header: str
+    width: int
+    holds: Literal["text", "share", "roubles"] = "share"
+
+
+# A row of a KPI has its name, `share`, `attainment`, `gate`, `contribution` and `money`; the row of
+# the total has the score as `attainment`, and `counts_as`, `base`, `paid` and `money`.
+COLUMNS = (
+    Column("period", "bonus.kept.period", 11, "text"),
+    Column("person", "column.person", 24, "text"),
+    Column("team", "column.team", 24, "text"),
+    Column("kpi", "column.kpi", 26, "text"),
+    Column("share", "bonus.share", 12),
+    Column("attainment", "bonus.kept.attainment", 19),
+    Column("gate", "column.gate", 9),
+    Column("contribution", "bonus.contribution", 10),
+    Column("counts_as", "bonus.kept.counts_as", 12),
+    Column("base", "bonus.base", 17, "roubles"),
+    Column("paid", "bonus.paid", 11),
+    Column("money", "bonus.kept.money", 17, "roubles"),
 )
+_NEVER_BLANK = ("period", "person", "kpi", "money")
+Row = Mapping[str, CellValue]  # by the ids of the columns
 
 
 @dataclass(frozen=True)
@@ -126,27 +140,6 @@ def _error(
     return DecisionError(key, tab=table.tab.title, cell=cell, **facts)
 
 
-class Entry(NamedTuple):
-    """A row of the tab, column by column; amounts are in roubles, shares are fractions.
-
-    A row of a KPI has its name, `share`, `attainment`, `gate`, `contribution` and `money`. The row
-    of the total has the score as `attainment`, and `counts_as`, `base`, `paid` and `money`.
-    """
-
-    period: CellValue
-    person: CellValue
-    team: CellValue
-    kpi: CellValue
-    share: CellValue = None
-    attainment: CellValue = None
-    gate: CellValue = None
-    contribution: CellValue = None
-    counts_as: CellValue = None
-    base: CellValue = None
-    paid: CellValue = None
-    money: CellValue = None
-
-
 @dataclass(frozen=True)
 class Ledger:
     """Bonuses by (period key, person), and the digests by period that marks remember."""
@@ -203,34 +196,30 @@ class Ledger:
 
 def kept(one: Statement) -> Statement:
     """A statement as it can be read back."""
-    return _statement([Entry(*map(normal, row)) for row in entries("", one, "")])
+    rows = entries("", one, "")
+    return _statement([{name: normal(value) for name, value in row.items()} for row in rows])
 
 
-def entries(period: str, one: Statement, total: str) -> Iterator[Entry]:
-    """The rows of a statement; `total` is the word for its last one."""
+def entries(period: str, one: Statement, total: str) -> Iterator[Row]:
+    """The rows of a statement, amounts in roubles; `total` is the word for its last one."""
+    whose = {"period": period, "person": one.person, "team": one.team or None}
     for line in one.lines:
-        yield Entry(
-            period,
-            one.person,
-            one.team or None,
-            line.kpi,
-            _rounded(line.share),
-            _rounded(line.attainment),
-            line.gate,
-            _rounded(line.contribution),
-            money=_roubles(line.money),
-        )
-    yield Entry(
-        period,
-        one.person,
-        one.team or None,
-        total,
-        attainment=_rounded(one.score),
-        counts_as=_rounded(one.counts_as),
-        base=_roubles(one.base),
-        paid=_rounded(one.paid),
-        money=_roubles(one.payout),
-    )
+        yield whose | {
+            "kpi": line.kpi,
+            "share": _rounded(line.share),
+            "attainment": _rounded(line.attainment),
+            "gate": line.gate,
+            "contribution": _rounded(line.contribution),
+            "money": _roubles(line.money),
+        }
+    yield whose | {
+        "kpi": total,
+        "attainment": _rounded(one.score),
+        "counts_as": _rounded(one.counts_as),
+        "base": _roubles(one.base),
+        "paid": _rounded(one.paid),
+        "money": _roubles(one.payout),
+    }
 
 
 def read_ledger(existing: Existing, *, must_stand: bool) -> Ledger:
@@ -274,81 +263,60 @@ def findings(ledger: Ledger) -> Iterator[Finding]:
 
 def digest(statements: Sequence[Statement]) -> str:
     """What names the bonuses of a period, in whatever order their rows stand; "" without any."""
-    rows = sorted(repr(tuple(row)) for one in statements for row in entries("", one, ""))
+    found = (row for one in statements for row in entries("", one, ""))
+    rows = sorted(repr(tuple(row.get(column.id) for column in COLUMNS)) for row in found)
     return sha256("\n".join(rows).encode()).hexdigest()[:12] if rows else ""
 
 
 def _statements(tab: ExistingTab) -> dict[tuple[str, str], Statement]:
-    rows: dict[tuple[str, str], list[tuple[int, Entry]]] = defaultdict(list)
-    for row in range(_header_row(tab) + 1, tab.n_rows + 1):
-        values = [normal(tab.value(row, column)) for column in range(1, len(Entry._fields) + 1)]
-        if any(value is not None for value in values):
-            entry = Entry(*values)
-            _check(tab, row, entry)
-            rows[str(entry.period), str(entry.person)].append((row, entry))
-    return {key: _statement_at(tab, group) for key, group in rows.items()}
+    names = {fold(text): column.id for column in COLUMNS for text in both(column.header)}
+    header_row, places = find_header(tab, names, _HEADER_ROWS)
+    if len(places) < len(COLUMNS):  # without its headers a record could be taken for them
+        raise _unreadable(tab, HEADER_ROW, 1)
+    rows: dict[tuple[str, str], list[tuple[int, Row]]] = defaultdict(list)
+    for number in range(header_row + 1, tab.n_rows + 1):
+        row = {name: normal(tab.value(number, place)) for name, place in places.items()}
+        if any(value is not None for value in row.values()):
+            for column in COLUMNS:
+                if not _is_ours(column, row[column.id]):
+                    raise _unreadable(tab, number, places[column.id])
+            rows[str(row["period"]), str(row["person"])].append((number, row))
+    for group in rows.values():
+        totals = [number for number, row in group if row["base"] is not None]
+        if len(totals) != 1:
+            raise _unreadable(tab, [group[-1][0], *totals][-1], places["base"])
+    return {key: _statement([row for _, row in group]) for key, group in rows.items()}
 
 
-def _header_row(tab: ExistingTab) -> int:
-    """The row of the headers, in either language, wherever rows above it were put or deleted.
-
-    Raises:
-        DecisionError: there is none: without it a record could be taken for the headers.
-    """
-    headers = [{fold(text) for text in both(key)} for key in HEADERS]
-    for row in range(1, min(tab.n_rows, _HEADER_ROWS) + 1):
-        cells = [tab.value(row, column) for column in range(1, len(headers) + 1)]
-        if all(
-            isinstance(cell, str) and fold(cell) in names
-            for cell, names in zip(cells, headers, strict=True)
-        ):
-            return row
-    raise _unreadable(tab, HEADER_ROW, 1)
+def _is_ours(column: Column, value: CellValue) -> bool:
+    """Whether a column holds what we could have written."""
+    if value is None:
+        return column.id not in _NEVER_BLANK
+    return isinstance(value, str) if column.holds == "text" else type(value) in (int, float)
 
 
-def _check(tab: ExistingTab, row: int, entry: Entry) -> None:
-    """Refuses a row with something in it that we would never write."""
-    for column, (name, value) in enumerate(entry._asdict().items(), 1):
-        if name in ("period", "person", "team", "kpi"):
-            fine = isinstance(value, str) or (name == "team" and value is None)
-        elif value is None:
-            fine = name != "money"
-        else:
-            fine = isinstance(value, int | float) and not isinstance(value, bool)
-        if not fine:
-            raise _unreadable(tab, row, column)
-
-
-def _statement_at(tab: ExistingTab, rows: Sequence[tuple[int, Entry]]) -> Statement:
-    totals = [row for row, entry in rows if entry.base is not None]
-    if len(totals) != 1:
-        at = totals[-1] if totals else rows[-1][0]
-        raise _unreadable(tab, at, 1 + Entry._fields.index("base"))
-    return _statement([entry for _, entry in rows])
-
-
-def _statement(rows: Sequence[Entry]) -> Statement:
-    total = next(row for row in rows if row.base is not None)
+def _statement(rows: Sequence[Row]) -> Statement:
+    [total] = [row for row in rows if row.get("base") is not None]
     lines = (
         StatementLine(
-            str(row.kpi),
-            _number(row.share) or 0.0,
-            _number(row.attainment),
-            _number(row.gate),
-            _number(row.contribution) or 0.0,
-            _kopecks(row.money),
+            str(row["kpi"]),
+            _number(row["share"]) or 0.0,
+            _number(row["attainment"]),
+            _number(row["gate"]),
+            _number(row["contribution"]) or 0.0,
+            _kopecks(row["money"]),
         )
         for row in rows
-        if row.base is None
+        if row is not total
     )
     return Statement(
-        str(total.person),
-        str(total.team or ""),
-        _number(total.attainment),
-        _number(total.counts_as),
-        _number(total.paid),
-        _kopecks(total.base),
-        _kopecks(total.money),
+        str(total["person"]),
+        str(total["team"] or ""),
+        _number(total["attainment"]),
+        _number(total["counts_as"]),
+        _number(total["paid"]),
+        _kopecks(total["base"]),
+        _kopecks(total["money"]),
         lines=tuple(lines),
     )
 

@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterator, Mapping
 
 from sheets_kpi.bonus.payroll import MUCH, NO_PROSPECT, Ahead, More, Payroll, Prospect
-from sheets_kpi.bonus.records import HEADER_ROW, HEADERS, KEY, Entry, Ledger, data_of, entries
+from sheets_kpi.bonus.records import COLUMNS, HEADER_ROW, KEY, Ledger, Row, data_of, entries
 from sheets_kpi.bonus.statement import Curve, Statement, StatementLine
 from sheets_kpi.decisions.tables import BASES
 from sheets_kpi.numbers import NBSP, half_up, number_text
@@ -59,19 +59,17 @@ _LINES = (
     TabColumn("bonus.more", 64, HEADER_NOTE),
 )
 _NO_GATES = TabColumn("", _GATE.width)
-# The columns of the Bonus archive that hold words, those with money, and how wide they all are.
-_TEXTS = ("period", "person", "team", "kpi")
-_MONEY = ("base", "money")
-_KEPT_WIDTHS = (11, 24, 24, 26, 12, 19, 9, 10, 12, 17, 11, 17)
 _KEPT = tuple(
-    TabColumn(header, width, HEADER if name in _TEXTS else HEADER_RIGHT)
-    for name, header, width in zip(Entry._fields, HEADERS, _KEPT_WIDTHS, strict=True)
+    TabColumn(one.header, one.width, HEADER if one.holds == "text" else HEADER_RIGHT)
+    for one in COLUMNS
 )
 _RIGHT = TEXT.with_(align="right")
-_LINE = tuple(
-    TEXT if name in _TEXTS else _RIGHT.with_(number_format=_ROUBLES if name in _MONEY else _PART)
-    for name in Entry._fields
-)
+_LOOKS = {
+    "text": TEXT,
+    "share": _RIGHT.with_(number_format=_PART),
+    "roubles": _RIGHT.with_(number_format=_ROUBLES),
+}
+_LINE = tuple(_LOOKS[one.holds] for one in COLUMNS)
 _TOTAL = tuple(style.with_(bold=True, fill=BAND) for style in _LINE)
 
 
@@ -244,13 +242,13 @@ def kept_bonuses(ledger: Ledger, lang: Lang) -> tuple[Tab, ...]:
     page.header(_KEPT)
     for period in ledger.periods:
         for one in ledger.of(period):
-            for entry in entries(period, one, say("bonus.total", lang)):
-                _entry(page, entry)
-    return (page.tab(_KEPT_WIDTHS, (HEADER_ROW, 2), data=data_of(ledger)),)
+            for row in entries(period, one, say("bonus.total", lang)):
+                _kept(page, row)
+    return (page.tab(widths_of(_KEPT), (HEADER_ROW, 2), data=data_of(ledger)),)
 
 
-def _entry(page: Page, entry: Entry) -> None:
-    styles = _LINE if entry.base is None else _TOTAL
-    for column, (value, style) in enumerate(zip(entry, styles, strict=True), 1):
-        page.put(column, value, style)
+def _kept(page: Page, row: Row) -> None:
+    styles = _LINE if row.get("base") is None else _TOTAL
+    for place, (column, style) in enumerate(zip(COLUMNS, styles, strict=True), 1):
+        page.put(place, row.get(column.id), style)
     page.skip()
