@@ -1,15 +1,5 @@
 """Problems of the run: what stops a command, each with its sentence and the way out.
 
-    SheetsKpiError            exit code 1, unless a class says otherwise
-    ├── TemplateError         a template or sheets-kpi.toml cannot be used
-    ├── DecisionError         a decision tab says something unreadable that would change numbers
-    ├── WorkbookError         the workbook cannot be opened, read or kept whole on writing
-    │   ├── AccessError       credentials or rights are missing
-    │   ├── UnavailableError  the service does not answer, or its quota is used up
-    │   ├── RefusedWriteError a write was refused whole: the workbook may have changed meanwhile
-    │   └── UnclearWriteError nobody knows whether a write was applied
-    └── OwnershipError        something stands where we would write and is not ours
-
 Problems of the data are values, not exceptions: see `findings.py`.
 """
 

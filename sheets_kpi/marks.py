@@ -26,8 +26,9 @@ class Prepared:
     lang: Lang | None = None
 
 
-def prepared(existing: Existing, given: Template | None) -> Prepared:
-    """The template of a workbook: that of its mark, else the one given, else the default.
+def prepared(existing: Existing, given: Template | None, *, anew: bool = False) -> Prepared:
+    """The template of a workbook: that of its mark, else the one given, else the default. `anew`
+    (at `init`) a changed template of the same name takes the place of the one in the mark.
 
     Raises:
         TemplateError: another template is given than the one the workbook was prepared with, or
@@ -36,23 +37,11 @@ def prepared(existing: Existing, given: Template | None) -> Prepared:
     mark = workbook_mark(existing)
     if mark is None:
         return Prepared(given or templates.load(DEFAULT_TEMPLATE))
-    template = _of_mark(mark)
+    template = given if anew and given and given.name == mark.data.get("template") else None
+    template = template or _of_mark(mark)
     if given is not None and (given.name, given.digest) != (template.name, template.digest):
         raise TemplateError("template.other", given=given.name, name=template.name)
     return Prepared(template, marked=True, lang=lang_of_init(existing))
-
-
-def to_prepare(existing: Existing, given: Template | None) -> Prepared:
-    """The template to run `init` with: as in `prepared`, but a changed template of the same name
-    takes the place of the one in the mark.
-
-    Raises:
-        TemplateError: a template of another name is given, or that of the mark cannot be found.
-    """
-    mark = workbook_mark(existing)
-    if mark is None or given is None or given.name != mark.data.get("template"):
-        return prepared(existing, given)
-    return Prepared(given, marked=True, lang=lang_of_init(existing))
 
 
 def workbook_mark(existing: Existing) -> Mark | None:

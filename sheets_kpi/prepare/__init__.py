@@ -12,7 +12,7 @@ from datetime import date, datetime
 from sheets_kpi.clean.tabs import find_layout, given_by_title, tabs_of
 from sheets_kpi.decisions import decision_tab as existing_tab
 from sheets_kpi.decisions.tables import ACCOUNTS, LAYOUTS, TEAM, TabLayout, read_table
-from sheets_kpi.marks import lang_of_init, mark_of, to_prepare
+from sheets_kpi.marks import lang_of_init, mark_of, prepared
 from sheets_kpi.numbers import number_text
 from sheets_kpi.plan import Desired, Plan, make_plan
 from sheets_kpi.prepare.decisions import Seeds, decision_tab, free_title, seeds_of
@@ -48,7 +48,7 @@ def plan_init(workbook: Workbook, request: Request) -> tuple[Plan, Lang]:
         SheetsKpiError: the workbook cannot be read, or was prepared with another template.
     """
     existing = workbook.read()
-    how = to_prepare(existing, request.template)
+    how = prepared(existing, request.template, anew=True)
     lang = request.lang or how.lang or "ru"
     as_of = request.as_of or request.now.astimezone(DEFAULT_ZONE).date()
     return make_plan(existing, prepare(existing, how.template, lang, as_of)), lang

@@ -35,16 +35,13 @@ class Workbook(Protocol):
     @property
     def name(self) -> str:
         """How the workbook is called in messages."""
-        ...
 
     @property
     def calls(self) -> tuple[int, int]:
         """How many (reads, writes) were made."""
-        ...
 
     def exists(self) -> bool:
         """Whether there is a workbook to read; a new one is made by `apply`."""
-        ...
 
     def read(self) -> Existing:
         """The whole workbook in neutral values; an empty one if it does not exist yet.
@@ -52,7 +49,6 @@ class Workbook(Protocol):
         Raises:
             WorkbookError: it cannot be opened or understood.
         """
-        ...
 
     def apply(self, plan: Plan) -> None:
         """Writes a plan.
@@ -60,7 +56,6 @@ class Workbook(Protocol):
         Raises:
             WorkbookError: it cannot be written, or has changed since it was read.
         """
-        ...
 
 
 def say_nothing(key: str, facts: Mapping[str, object]) -> None:
