@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from sheets_kpi.numbers import number_text
 from sheets_kpi.state import CellValue, a1
 from sheets_kpi.texts import Lang, in_lang, say
 
@@ -34,7 +35,7 @@ class Finding:
     """One problem in the data. Nothing changes it.
 
     `row` and `column` are 1-based places on the tab, 0 where the finding concerns no single cell.
-    `facts` fill the texts; a fact that is a `{"ru": …, "en": …}` mapping is shown in the language
+    `facts` fill the texts; a float or a `{"ru": …, "en": …}` mapping is shown in the language
     of the reader.
     """
 
@@ -63,8 +64,12 @@ class Finding:
 
     def _facts(self, lang: Lang) -> dict[str, object]:
         own = {"header": self.header, "value": show(self.value), "tab": self.tab, "cell": self.cell}
-        theirs = {name: in_lang(fact, lang) for name, fact in self.facts.items()}
+        theirs = {name: _fact(fact, lang) for name, fact in self.facts.items()}
         return {**own, **theirs}
+
+
+def _fact(fact: object, lang: Lang) -> object:
+    return number_text(fact, None, lang) if isinstance(fact, float) else in_lang(fact, lang)
 
 
 def show(value: CellValue) -> str:

@@ -5,13 +5,12 @@ and decision tabs: one rounding, one text per language, one reading, or none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
 from sheets_kpi.names import fold
-from sheets_kpi.texts import LANGS, Lang
+from sheets_kpi.texts import Lang
 
 NBSP = "\u00a0"
 MAX_DIGITS = 15  # a float keeps no more
@@ -28,8 +27,9 @@ _NUMBER = re.compile(
     r"(?:[.,](?P<part>[0-9]+))?\s*(?P<percent>%?)"
 )
 _THOUSANDS = re.compile(r"[^0-9]*[1-9][0-9]{0,2}(?:,[0-9]{3}|\.000)(?![0-9])[^0-9]*")
-_RUSSIAN_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
-_ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_DAY = re.compile(
+    r"(?P<d>[0-9]{1,2})\.(?P<m>[0-9]{1,2})\.(?P<y>[0-9]{4})|([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
+)
 
 
 def half_up(value: float, digits: int) -> float:
@@ -52,33 +52,7 @@ def number_text(value: float, digits: int | None, lang: Lang) -> str:
     else:
         text = f"{half_up(value, digits):,.{digits}f}"
     text = text.replace("-", "−")
-    return _russian(text) if lang == "ru" else text
-
-
-class shown(Mapping[str, str]):  # noqa: N801  # it is called as a function is
-    """A number with the decimals it has as a fact in both languages: `1 200,5` and `1,200.5`.
-
-    It is written when somebody reads it: most findings are only counted.
-    """
-
-    __slots__ = ("_number",)
-
-    def __init__(self, number: float) -> None:
-        self._number = number
-
-    def __getitem__(self, lang: str) -> str:
-        english = number_text(self._number, None, "en")
-        return _russian(english) if lang == "ru" else english
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(LANGS)
-
-    def __len__(self) -> int:
-        return len(LANGS)
-
-
-def _russian(english: str) -> str:
-    return english.replace(",", NBSP).replace(".", ",")
+    return text.replace(",", NBSP).replace(".", ",") if lang == "ru" else text
 
 
 # --- reading -----------------------------------------------------------------------------------
@@ -121,13 +95,11 @@ def may_be_thousands(text: str) -> bool:
 
 def read_day(text: str) -> date | None:
     """The day of `01.11.2026` or `2026-11-01`; None for anything else, two-digit years too."""
-    russian, iso = _RUSSIAN_DAY.fullmatch(text.strip()), _ISO_DAY.fullmatch(text.strip())
-    if russian:
-        day, month, year = map(int, russian.groups())
-    elif iso:
-        year, month, day = map(int, iso.groups())
-    else:
+    found = _DAY.fullmatch(text.strip())
+    if not found:
         return None
+    day, month, year, *iso = found.groups()
+    year, month, day = map(int, (year, month, day) if year else iso)
     try:
         return date(year, month, day) if 1900 <= year < 2200 else None
     except ValueError:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from sheets_kpi.logs import serial
-from sheets_kpi.names import fold, nearest
+from sheets_kpi.names import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,12 @@ class Stint:
         return serial(self.start or date.min), serial(self.end or date.max)
 
     def __contains__(self, day: date) -> bool:
-        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+        return self.overlaps(Stint(self.person, start=day, end=day))
 
     def overlaps(self, other: Stint) -> bool:
         """Whether some day belongs to both intervals."""
-        first, last = date.min, date.max
-        return max(self.start or first, other.start or first) <= min(
-            self.end or last, other.end or last
-        )
+        (first, last), (others_first, others_last) = self.days, other.days
+        return first <= others_last and others_first <= last
 
 
 class NameBook:
@@ -60,10 +58,6 @@ class NameBook:
     def find(self, text: str) -> str | None:
         """The name as the owner wrote it, or None if it is unknown."""
         return self._by_fold.get(fold(text))
-
-    def nearest(self, text: str) -> str | None:
-        """The known name most like `text`."""
-        return nearest(text, self.names)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from sheets_kpi.names import fold
 from sheets_kpi.numbers import read_day
@@ -124,10 +125,7 @@ MONTHS: dict[Lang, list[str]] = {
     ).split(),
 }
 _ROMAN = ("I", "II", "III", "IV")
-_STEMS = {
-    name[:3]: number % 12 + 1 for names in MONTHS.values() for number, name in enumerate(names)
-}
-_STEMS["мая"] = 5
+_CASE_ENDING = re.compile("(?:ь|й|я|а|е|ю|у|ем|ом)$")
 
 _MONTH_WORD = re.compile(r"([a-zа-я]+)\.?,? ?(\d{4}|\d\d)(?: ?г(?:ода|\.)?)?$")
 _MONTH_NUMBER = re.compile(r"(?:(\d{4})[-./](\d{1,2})|(\d{1,2})[-./](\d{4}))$")
@@ -138,6 +136,18 @@ _QUARTER = re.compile(
 _WEEK = re.compile(r"(?:(\d{4})-?w(\d\d?)|(?:неделя|нед\.?|week|w) ?(\d\d?),? ?(\d{4}))$")
 _SPAN = re.compile(r"(\S+) - (\S+)$")
 _YEAR = re.compile(r"(\d{4})(?: ?г(?:од|\.)?)?$")
+
+
+@lru_cache(maxsize=4096)
+def month_of(word: str) -> int | None:
+    """The month that a word names in either language: whole, in any case, or by its beginning."""
+    key = fold(word)
+    stem = _CASE_ENDING.sub("", key)
+    for names in MONTHS.values():
+        for number, name in enumerate(names, start=1):
+            if len(key) >= 3 and (name.startswith(key) or name.rstrip("ьй") == stem):
+                return number
+    return None
 
 
 def read_period(value: CellValue) -> Period | None:
@@ -227,20 +237,10 @@ def _month(text: str) -> Period | None:
         year, month = (found[1], found[2]) if found[1] else (found[4], found[3])
         return period_of(date(int(year), int(month), 1), Grain.MONTH)
     found = _MONTH_WORD.match(text)
-    if not found or not (number := _month_number(found[1])):
+    if not found or not (number := month_of(found[1])):
         return None
     year = found[2] if len(found[2]) == 4 else f"20{found[2]}"
     return period_of(date(int(year), number, 1), Grain.MONTH)
-
-
-def _month_number(word: str) -> int | None:
-    """The month that a word or its beginning names, in either language and any case ending."""
-    number = _STEMS.get(word[:3])
-    if number is None:
-        return None
-    full = [MONTHS[lang][number - 1] for lang in MONTHS]
-    stem = max(3, len(word) - 2)
-    return number if any(name.startswith(word[:stem]) for name in full) or word == "мая" else None
 
 
 def _quarter(text: str) -> Period | None:

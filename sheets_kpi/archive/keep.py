@@ -40,7 +40,7 @@ from sheets_kpi.facts import KEPT, Need, Segment
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import Log, day_of
 from sheets_kpi.names import fold
-from sheets_kpi.numbers import shown
+from sheets_kpi.numbers import number_text
 from sheets_kpi.periods import Grain, Period, read_period, show_day, show_period
 from sheets_kpi.texts import LANGS, Lang, in_each, quoted, say
 
@@ -187,7 +187,7 @@ def _value(value: Target | None, kpi: Kpi, lang: Lang) -> str:
     if isinstance(value, Range):
         return f"{_value(value.low, kpi, lang)}–{_value(value.high, kpi, lang)}"
     number = float(f"{value * (100 if kpi.is_percent else 1):.9g}")
-    return shown(number)[lang] + ("\u00a0%" if kpi.is_percent else "")
+    return number_text(number, None, lang) + ("\u00a0%" if kpi.is_percent else "")
 
 
 def _finding(one: _Difference, title: str) -> Finding:

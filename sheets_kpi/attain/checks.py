@@ -20,7 +20,7 @@ from sheets_kpi.decisions.settings import Settings
 from sheets_kpi.decisions.targets import Range, Target, TargetCell, TargetScope, fills, scaled
 from sheets_kpi.facts import Need, Segment, SegmentKind
 from sheets_kpi.findings import Finding, Severity
-from sheets_kpi.numbers import shown
+from sheets_kpi.numbers import number_text
 from sheets_kpi.people import Stint
 from sheets_kpi.periods import Period, show_period
 from sheets_kpi.texts import LANGS, by_lang, in_each, quoted, say
@@ -101,10 +101,10 @@ def _totals(results: Results, kpi: Kpi, period: Period) -> Iterator[Finding]:
 
 def told(target: Target) -> Mapping[str, str]:
     """A target to the kopeck, as findings show numbers."""
-    if not isinstance(target, Range):
-        return shown(round(target, 2))
-    low, high = shown(round(target.low, 2)), shown(round(target.high, 2))
-    return {lang: f"{low[lang]}–{high[lang]}" for lang in LANGS}
+    ends = (target.low, target.high) if isinstance(target, Range) else (target,)
+    return {
+        lang: "–".join(number_text(round(end, 2), None, lang) for end in ends) for lang in LANGS
+    }
 
 
 LOOK_BACK = 6  # whole periods before the one shown
@@ -403,7 +403,7 @@ def _sums(weighted: Sequence[Kpi], settings: Settings) -> Iterator[Finding]:
     is_split = settings.personal_share is not None
     if total in _WHOLE or (is_split and all(round(s, _DIGITS) in _WHOLE for s in sides.values())):
         return
-    yield _at_kpi(weighted[0], Severity.NOTICE, "weights_sum", "weight", total=shown(total))
+    yield _at_kpi(weighted[0], Severity.NOTICE, "weights_sum", "weight", total=total)
 
 
 def _levels(weighted: Sequence[Kpi], settings: Settings) -> Iterator[Finding]:
@@ -414,7 +414,7 @@ def _levels(weighted: Sequence[Kpi], settings: Settings) -> Iterator[Finding]:
     for level, part in (("personal", share), ("team", 1 - share)):
         if part and not any(kpi.level == level for kpi in weighted):
             facts = {
-                "share": shown(round(share * 100, 2)),
+                "share": round(share * 100, 2),
                 "level": by_lang(f"lint.level.{level}"),
                 "setting": by_lang("setting.personal_share"),
             }

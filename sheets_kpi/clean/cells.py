@@ -24,12 +24,11 @@ from sheets_kpi.clean.words import (
     read_client,
     read_text,
     read_words,
-    text_cells,
 )
 from sheets_kpi.findings import Severity
 from sheets_kpi.logs import Cells, Codes, Column, Floats, Mask, numbers, serial
 from sheets_kpi.names import fold
-from sheets_kpi.numbers import half_up, shown
+from sheets_kpi.numbers import half_up
 from sheets_kpi.people import NameBook
 from sheets_kpi.schema import NUMERIC, ColumnSpec, ColumnType
 from sheets_kpi.state import CellError, CellValue
@@ -81,8 +80,8 @@ def read_cells(
         values, doubts = _spread(raw, read_yes_no)
         cells = numbers(values)
     else:
-        words = read_words(raw, _word_reader(spec, known))
-        cells, doubts = text_cells(words, raw.codes), _spread_doubts(raw.codes, words.doubts)
+        cells, of_words = read_words(raw, _word_reader(spec, known))
+        doubts = _spread_doubts(raw.codes, of_words)
     doubts += [(i, Doubt(Severity.ERROR, "uncached_formula")) for i in uncached]
     if spec.required:
         doubts = _with_required(spec, cells, doubts)
@@ -113,7 +112,7 @@ def _read_other(
     errors = np.array([*(isinstance(value, CellError) for value in raw.distinct), False])
     broken = [*np.flatnonzero(errors[raw.codes]).tolist(), *uncached]
     if kind == "text":
-        return text_cells(read_words(raw, read_text), raw.codes).without(broken)
+        return read_words(raw, read_text)[0].without(broken)
     values, _ = _spread(raw, _READERS[kind])
     scaled, scale = exact(values) if kind == "number" else (values, 0)
     return numbers(scaled, scale=scale).without(broken)
@@ -148,10 +147,10 @@ def _limits(spec: ColumnSpec, values: Floats) -> Doubts:
     doubts: Doubts = []
     if spec.minimum is not None:
         low = values < spec.minimum - _margin(spec.minimum)
-        doubts += _all(low, "below_minimum", limit=shown(spec.minimum))
+        doubts += _all(low, "below_minimum", limit=float(spec.minimum))
     if spec.maximum is not None:
         high = values > spec.maximum + _margin(spec.maximum)
-        doubts += _all(high, "above_maximum", limit=shown(spec.maximum))
+        doubts += _all(high, "above_maximum", limit=float(spec.maximum))
     return doubts
 
 
@@ -189,7 +188,7 @@ def _kopecks(values: Floats) -> tuple[Floats, Mask]:
 
 
 def _rounded(kopecks: float) -> Doubt:
-    return Doubt(Severity.WARNING, "rounded_to_kopecks", {"read": shown(kopecks / 100)})
+    return Doubt(Severity.WARNING, "rounded_to_kopecks", {"read": kopecks / 100})
 
 
 # --- dates -----------------------------------------------------------------------------------

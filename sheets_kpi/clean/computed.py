@@ -17,7 +17,7 @@ import pandas as pd
 from sheets_kpi.clean.cells import exact
 from sheets_kpi.clean.times import SECONDS
 from sheets_kpi.clean.values import Doubt, named
-from sheets_kpi.clean.words import Words, text_cells
+from sheets_kpi.clean.words import text_cells
 from sheets_kpi.findings import Severity
 from sheets_kpi.logs import (
     Cells,
@@ -29,10 +29,9 @@ from sheets_kpi.logs import (
     Series,
     day_of,
     numbers,
-    serial,
     texts,
 )
-from sheets_kpi.names import fold
+from sheets_kpi.names import fold, fold_all
 from sheets_kpi.numbers import truth
 from sheets_kpi.people import Accounts, Directory, Roster
 from sheets_kpi.schema import (
@@ -261,14 +260,12 @@ def _source(
     """The columns that are searched and taken from."""
     if column.log != "accounts":
         return logs[column.log].columns[column.match], logs[column.log].columns[column.take]
-    keys = [fold(name) for name in accounts.names]
-    words = Words(list(accounts.names), keys, [None] * len(keys))
-    named_cells = text_cells(words, np.arange(len(keys), dtype=np.int32))
+    named_cells = texts(
+        np.arange(len(accounts.names), dtype=np.int32), accounts.names, fold_all(accounts.names)
+    )
     names = Column("name", "", "text", lambda: named_cells)
-    if column.take == "name":
-        return names, names
     test = numbers(np.array([name in accounts.test for name in accounts.names], np.float64))
-    return names, Column("test", "", "yes_no", lambda: test)
+    return names, names if column.take == "name" else Column("test", "", "yes_no", lambda: test)
 
 
 def _of_log(key: Column, match: Column, take: Column) -> tuple[Cells, dict[int, str]]:
@@ -316,24 +313,19 @@ def _of_team(
     """
     day, stints = log.role("date"), roster.stints
     taken = [getattr(stint, {"name": "person"}.get(column.take, column.take)) for stint in stints]
-    words = Words(taken, [fold(text) for text in taken], [None] * len(taken))
-    known = pd.DataFrame(
-        {
-            "person": pd.Series([fold(stint.person) for stint in stints], dtype=object),
-            "stint": np.arange(len(stints)),
-            "start": [serial(stint.start) if stint.start else -np.inf for stint in stints],
-            "end": [serial(stint.end) if stint.end else np.inf for stint in stints],
-            "agreed": pd.Series(words.keys, dtype=object),
-        }
-    )
-    known["agreed"] = known.groupby("person")["agreed"].transform("nunique") == 1
+    keys = [fold(text) for text in taken]
+    known = pd.DataFrame([stint.days for stint in stints], columns=["start", "end"], dtype=float)
+    known["stint"] = np.arange(len(stints))
+    known["person"] = pd.Series([fold(stint.person) for stint in stints], dtype=object)
+    agreed = pd.Series(keys, dtype=object).groupby(known["person"]).transform("nunique") == 1
+    known["agreed"] = agreed
     labels = _labels(key)
     rows = pd.DataFrame({"person": labels, "record": np.arange(len(log))})
     rows["day"] = np.floor(day.floats) if day else np.nan
     pairs = rows.dropna(subset="person").merge(known, on="person")
-    inside = (pairs["start"] <= pairs["day"]) & (pairs["day"] <= pairs["end"])
+    inside = pairs["day"].between(pairs["start"], pairs["end"])
     fits = pairs[inside | (pairs["day"].isna() & pairs["agreed"])].drop_duplicates("record")
     codes = np.full(len(log), -1, np.int32)
     codes[fits["record"]] = fits["stint"]
     absent = labels[labels.notna() & ~labels.isin(known["person"])]
-    return text_cells(words, codes), _once(absent, "lookup_missing")
+    return text_cells(taken, keys, codes), _once(absent, "lookup_missing")

@@ -14,11 +14,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from sheets_kpi.clean.times import month_of
 from sheets_kpi.clean.values import named, perhaps
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import NOT_KEPT
 from sheets_kpi.names import fold, nearest, tidy
+from sheets_kpi.periods import month_of
 from sheets_kpi.schema import ColumnSpec, ColumnType, LogSpec
 from sheets_kpi.state import Area, Existing, ExistingTab, a1
 from sheets_kpi.texts import LANGS, quoted

@@ -23,8 +23,8 @@ from sheets_kpi.clean.values import (
     warning,
 )
 from sheets_kpi.logs import EPOCH, serial
-from sheets_kpi.names import fold
-from sheets_kpi.numbers import is_dash, shown
+from sheets_kpi.numbers import is_dash
+from sheets_kpi.periods import month_of
 from sheets_kpi.schema import TimeUnit
 from sheets_kpi.state import CellError, CellValue
 
@@ -47,28 +47,6 @@ _MONTH_DAY = re.compile(
     r"(?P<month>[^\W\d_]+)\.? (?P<d>[0-9]{1,2})(?:st|nd|rd|th)?(?:,? (?P<y>[0-9]{4}))?" + _CLOCK
 )
 _NO_YEAR = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}")
-_MONTHS = (
-    "январь января янв january jan",
-    "февраль февраля фев февр february feb",
-    "март марта мар march mar",
-    "апрель апреля апр april apr",
-    "май мая may",
-    "июнь июня июн june jun",
-    "июль июля июл july jul",
-    "август августа авг august aug",
-    "сентябрь сентября сен сент september sep sept",
-    "октябрь октября окт october oct",
-    "ноябрь ноября ноя нояб november nov",
-    "декабрь декабря дек december dec",
-)
-_MONTH_OF = {
-    fold(word): number for number, words in enumerate(_MONTHS, start=1) for word in words.split()
-}
-
-
-def month_of(word: str) -> int | None:
-    """The month that a word names in Russian or English, whole or short: `нояб` → 11."""
-    return _MONTH_OF.get(fold(word))
 
 
 def read_date(value: CellValue) -> Reading:
@@ -205,9 +183,7 @@ def read_duration(value: CellValue, unit: TimeUnit, as_of: date) -> Reading:
         return read_duration(_span_of_date(value), unit, as_of)
     if isinstance(value, str) and (seconds := _span(value, unit)) is not None:
         number = seconds / SECONDS[unit]
-        return warning(
-            number, "duration_as_text", read=shown(round(number, 4)), unit=UNIT_NAMES[unit]
-        )
+        return warning(number, "duration_as_text", read=round(number, 4), unit=UNIT_NAMES[unit])
     reading = read_number(value, as_of, percent=False)
     if reading.doubt and reading.doubt.code == "unreadable_number":
         return error("unreadable_duration", unit=UNIT_NAMES[unit])

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from sheets_kpi.findings import Severity
 from sheets_kpi.logs import EPOCH, serial
 from sheets_kpi.names import tidy
-from sheets_kpi.numbers import ALL_DASHES, is_dash, shown, truth
+from sheets_kpi.numbers import ALL_DASHES, is_dash, truth
 from sheets_kpi.schema import Named
 from sheets_kpi.state import CellError, CellValue
 from sheets_kpi.texts import LANGS, say
@@ -160,7 +160,7 @@ def _number_of_text(text: str, *, percent: bool) -> Reading:
 def _with_unit(sign: str, digits: str, unit: str, percent: bool) -> Reading:  # noqa: FBT001
     if _TWO_WAYS.fullmatch(digits):
         small = int(sign) * float(digits.replace(",", "."))
-        return error("ambiguous_number", first=shown(small * 1000), second=shown(small))
+        return error("ambiguous_number", first=small * 1000, second=small)
     number = digits_value(digits)
     if number is None:
         return error("unreadable_number")
@@ -168,12 +168,12 @@ def _with_unit(sign: str, digits: str, unit: str, percent: bool) -> Reading:  # 
     if abs(number) >= TOO_LARGE:
         return error("too_many_digits")
     if unit in _THOUSANDS:
-        return error("scaled_number", read=shown(number * _THOUSANDS[unit]))
+        return error("scaled_number", read=number * _THOUSANDS[unit])
     if unit == "%" and percent:
         number = float(Decimal(repr(number)) / 100)
     elif unit and unit not in _ROUBLES and unit not in _PIECES:
         return error("unreadable_number")
-    return warning(number, "number_as_text", read=shown(number))
+    return warning(number, "number_as_text", read=number)
 
 
 def digits_value(text: str) -> float | None:

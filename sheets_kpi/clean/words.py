@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from sheets_kpi.clean.records import Raw
 from sheets_kpi.clean.values import TOO_LARGE, Doubt, perhaps, plain_text
@@ -28,15 +26,6 @@ class Word(NamedTuple):
     doubt: Doubt | None = None
 
 
-@dataclass(frozen=True)
-class Words:
-    """What some distinct text cells say: their words, keys and doubts, as `Word` has them."""
-
-    words: list[str]
-    keys: list[str]
-    doubts: list[Doubt | None]
-
-
 Reader = Callable[[CellValue, str, str], Word]  # of a raw cell, its tidy text and its key
 _LONGEST_DASH = 5
 _MAY_BE_DASH = frozenset(ALL_DASHES + "'’‘ʼ`´") | {
@@ -44,16 +33,17 @@ _MAY_BE_DASH = frozenset(ALL_DASHES + "'’‘ʼ`´") | {
 }  # how a dash, or an apostrophe before it, begins
 
 
-def read_words(raw: Raw, read: Reader) -> Words:
-    """Reads distinct cells, all texts at once. A tidy text of a column without rules says what it
-    says; only the others are looked at one by one.
+def read_words(raw: Raw, read: Reader) -> tuple[Cells, list[Doubt | None]]:
+    """The text cells of a column, and the doubts about its distinct ones.
+
+    All texts are read at once. A tidy text of a column without rules says what it says; only the
+    others are looked at one by one.
     """
-    words, distinct = raw.words, raw.distinct
-    made = Words(list(words), fold_all(words), [None] * len(words))
+    words, keys = list(raw.words), fold_all(raw.words)
+    doubts: list[Doubt | None] = [None] * len(words)
     for i in _unsettled(raw) if read in (read_text, read_client) else range(len(words)):
-        word = read(distinct[i], words[i], made.keys[i])
-        made.words[i], made.keys[i], made.doubts[i] = word
-    return made
+        words[i], keys[i], doubts[i] = read(raw.distinct[i], words[i], keys[i])
+    return text_cells(words, keys, raw.codes), doubts
 
 
 def _unsettled(raw: Raw) -> Sequence[int]:
@@ -67,16 +57,19 @@ def _unsettled(raw: Raw) -> Sequence[int]:
     ]
 
 
-def text_cells(words: Words, codes: Codes) -> Cells:
-    """Text cells from the words of their distinct cells; equal keys are one word."""
-    if all(words.keys) and len(set(words.keys)) == len(words.keys):
-        return texts(codes, words.words, words.keys)
-    keys = np.array([*(key or None for key in words.keys), None], object)
-    of_word, distinct = pd.factorize(keys)
-    first = np.zeros(len(distinct) + 1, np.int32)
-    first[of_word[::-1]] = np.arange(len(keys), dtype=np.int32)[::-1]
-    written = [words.words[i] for i in first[:-1].tolist()]
-    return texts(of_word.astype(np.int32)[codes], written, distinct.tolist())
+def text_cells(words: Sequence[str], keys: Sequence[str], codes: Codes) -> Cells:
+    """Text cells from the words and keys of their distinct cells; equal keys are one word, as it
+    was first written, and none where the key is "".
+    """
+    first: dict[str, str] = {}
+    for key, word in zip(keys, words, strict=True):
+        first.setdefault(key, word)
+    if "" not in first and len(first) == len(keys):
+        return texts(codes, words, keys)
+    first.pop("", None)
+    place = {key: i for i, key in enumerate(first)}
+    of_word = np.array([*(place.get(key, -1) for key in keys), -1], np.int32)
+    return texts(of_word[codes], [*first.values()], [*first])
 
 
 def read_text(value: CellValue, text: str, key: str) -> Word:
