@@ -177,6 +177,16 @@ class Mark(NamedTuple):
         return self.kind, self.key, self.tab_id
 
 
+class Table(NamedTuple):
+    """A table that the workbook itself declares on a tab ("Format as table", "Convert to table"):
+    its cells with the header, and whether its last row holds totals and so is no record.
+    """
+
+    name: str
+    area: Area
+    has_totals: bool = False
+
+
 class ExistingTab(NamedTuple):
     """A tab as it was read.
 
@@ -199,6 +209,7 @@ class ExistingTab(NamedTuple):
     foreign_flags: int = 0
     inputs: tuple[Area, ...] = ()
     charts: tuple[Chart, ...] = ()
+    tables: tuple[Table, ...] = ()
 
     def value(self, row: int, column: int) -> CellValue:
         """The value at a place; None beyond the last cell."""

@@ -20,10 +20,10 @@ from sheets_kpi.plan import (
     SetMark,
     UpdateTab,
 )
-from sheets_kpi.state import Area, Cell, Chart, Flag, Input, Link, Mark, Tab
+from sheets_kpi.state import Area, Cell, Chart, Flag, Input, Link, Mark, Tab, Table
 from sheets_kpi.styles import HEADER, LINK, PLAIN, Style
 from sheets_kpi.workbooks.google.formats import MAX_LENGTH, cell_format, chosen_id, rgb, rgb_of
-from sheets_kpi.workbooks.google.read import Book, ranges_of, read_book
+from sheets_kpi.workbooks.google.read import Book, ranges_of, read_book, read_existing
 from sheets_kpi.workbooks.google.rules import (
     chart_requests,
     input_requests,
@@ -254,6 +254,15 @@ def test_chosen_ids_are_steady_and_free() -> None:
 def test_tabs_are_asked_for_whole_and_titles_are_quoted() -> None:
     on = book(sheet(1, "Анна's", 250_000, 3), {"properties": {"sheetId": 2, "title": "График"}})
     assert ranges_of(on) == {1: "'Анна''s'!A1:C250000"}
+
+
+def test_tables_are_told_with_their_totals() -> None:
+    deals = {"name": "Deals", "range": {"startRowIndex": 1, "endRowIndex": 9, "endColumnIndex": 3}}
+    footer = {"rowsProperties": {"footerColorStyle": {"rgbColor": {"red": 1}}}}
+    on = book(sheet(1, "Сделки", tables=[deals, {**deals, **footer, "name": "Sums"}]))
+    [tab] = read_existing(on, {}, {}, "").tabs
+    area = Area(2, 1, 9, 3)
+    assert tab.tables == (Table("Deals", area), Table("Sums", area, has_totals=True))
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from sheets_kpi.state import (
     Existing,
     ExistingTab,
     Mark,
+    Table,
     quoted,
     trim,
 )
@@ -42,6 +43,7 @@ FIELDS = (
     "properties(title,locale,timeZone),developerMetadata,sheets(properties(sheetId,title,index,"
     "sheetType,hidden,gridProperties),conditionalFormats,protectedRanges(protectedRangeId,range,"
     "warningOnly,requestingUserCanEdit,unprotectedRanges),charts(chartId,position,spec),merges,"
+    "tables(name,range,columnProperties(columnIndex,columnType),rowsProperties.footerColorStyle),"
     "developerMetadata{more})"
 )
 _INPUTS = ",data(startRow,startColumn,rowData.values.dataValidation)"
@@ -287,4 +289,12 @@ def _tab(sheet: Sheet, columns: Columns, *, is_ours: bool) -> ExistingTab:
         foreign_flags=len(sheet.rules) - len(flags),
         inputs=read_inputs(sheet.facts.get("data") or (), sheet.rows),
         charts=read_charts(sheet.charts, sheet.id) if is_ours else (),
+        tables=tuple(_tables(sheet)),
     )
+
+
+def _tables(sheet: Sheet) -> Iterator[Table]:
+    for one in sheet.facts.get("tables") or ():
+        area = from_grid(one.get("range") or {}, sheet.rows, sheet.columns, open_end=False)
+        has_totals = "footerColorStyle" in (one.get("rowsProperties") or {})
+        yield Table(str(one.get("name", "")), area, has_totals)
