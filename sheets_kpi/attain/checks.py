@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from sheets_kpi.attain import rules
@@ -23,7 +22,7 @@ from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.numbers import number_text
 from sheets_kpi.people import Stint
 from sheets_kpi.periods import Period, show_period
-from sheets_kpi.texts import LANGS, by_lang, in_each, quoted, say
+from sheets_kpi.texts import LANGS, Lang, by_lang, in_each, quoted, say
 from sheets_kpi.workdays import has_official_calendar
 
 
@@ -112,16 +111,8 @@ LEAST = 3  # with fewer of them nothing can be said
 EASY = 3  # periods in which all must have reached a target that is too easy, and people who must
 MOST_NAMED = 3  # more names than these are counted
 _KINDS: tuple[SegmentKind, ...] = ("company", "team", "person")
-
-
-@dataclass(frozen=True, slots=True)
-class _Far:
-    """A target that was never reached, and the best there was."""
-
-    segment: Segment
-    target: Target
-    best: float
-    periods: int
+# a target that was never reached: whose, the target, the best there was, of how many periods
+_Far = tuple[Segment, Target, float, int]
 
 
 def realism(results: Results, period: Period) -> Iterator[Finding]:
@@ -139,32 +130,18 @@ def realism(results: Results, period: Period) -> Iterator[Finding]:
     keys = {key for key, _ in results.decisions.targets.goals}
     for kpi in results.decisions.kpis:
         if kpi.key in results.classes and kpi.key in keys:
-            history = _History(results, kpi, past)
-            yield from _never_reached(history, period)
-            yield from _easy(history, period)
+            yield from _never_reached(results, kpi, past, period)
+            yield from _easy(results, kpi, past[-EASY:])
 
 
-@dataclass(frozen=True, slots=True)
-class _History:
-    """The facts of one KPI in past periods, oldest first."""
-
-    results: Results
-    kpi: Kpi
-    periods: tuple[Period, ...]
-
-    def facts(self, kind: SegmentKind) -> dict[Segment, list[float | None]]:
-        """The facts of every named segment; None without data or with too few observations."""
-        facts, least = self.results.facts, self.results.least(self.kpi)
-        columns = facts.array(self.kpi.key, kind, self.periods, least).T.tolist()
-        return {
-            segment: [None if math.isnan(fact) else fact for fact in column]
-            for segment, column in zip(facts.segments[kind], columns, strict=True)
-            if segment.name or kind == "company"
-        }
-
-    def reached(self, fact: float | None, target: Target | None) -> float | None:
-        """The attainment of a target by a fact."""
-        return rules.attainment(fact, target, self.results.scale(self.kpi))
+def _facts(
+    results: Results, kpi: Kpi, kind: SegmentKind, periods: Sequence[Period]
+) -> Iterator[tuple[Segment, list[float | None]]]:
+    """The facts of every named segment; None without data or with too few observations."""
+    columns = results.facts.array(kpi.key, kind, periods, results.least(kpi)).T.tolist()
+    for segment, column in zip(results.facts.segments[kind], columns, strict=True):
+        if segment.name or kind == "company":
+            yield segment, [None if math.isnan(fact) else fact for fact in column]
 
 
 def needs(goals: Goals, period: Period, as_of: date) -> Iterator[Need]:
@@ -177,57 +154,51 @@ def needs(goals: Goals, period: Period, as_of: date) -> Iterator[Need]:
 
 def past_periods(period: Period, as_of: date) -> tuple[Period, ...]:
     """The last whole periods before one that targets are held against, oldest first."""
-    found: list[Period] = []
-    before = period.previous()
-    for _ in range(LOOK_BACK):
-        if before.end < as_of:
-            found.insert(0, before)
-        before = before.previous()
-    return tuple(found)
+    found = [period.previous()]
+    while len(found) < LOOK_BACK:
+        found.insert(0, found[0].previous())
+    return tuple(one for one in found if one.end < as_of)
 
 
-def _never_reached(history: _History, period: Period) -> Iterator[Finding]:
+def _never_reached(
+    results: Results, kpi: Kpi, past: Sequence[Period], period: Period
+) -> Iterator[Finding]:
+    """A finding at each row of the Targets tab whose target nobody ever reached."""
     by_row: dict[TargetCell, list[_Far]] = {}
     for kind in _KINDS:
-        for segment, facts in history.facts(kind).items():
-            far = _far(history, segment, facts, period)
+        for segment, facts in _facts(results, kpi, kind, past):
+            target = results.goals.target(kpi, segment, period)
+            then = (
+                _as_now(results, kpi, segment, fact, before, period)
+                for before, fact in zip(past, facts, strict=True)
+            )
+            known = [
+                (share, fact)
+                for fact in then
+                if fact is not None
+                and (share := rules.attainment(fact, target, results.scale(kpi))) is not None
+            ]
+            if target is None or len(known) < LEAST or max(known)[0] >= 1:
+                continue
             # a target that is the sum of the people's stands in no row: theirs are told
-            if far and (places := history.results.goals.places(history.kpi, segment, period)):
-                by_row.setdefault(places[0], []).append(far)
+            for place in results.goals.places(kpi, segment, period)[:1]:
+                by_row.setdefault(place, []).append((segment, target, max(known)[1], len(known)))
     for place, found in by_row.items():
-        facts_of = {
-            "kpi": history.kpi.name,
-            "n": max(far.periods for far in found),
-            "who": _who(history.kpi, found),
-        }
-        yield _at_target(place, Severity.WARNING, "target_never_reached", facts_of)
-
-
-def _far(
-    history: _History, segment: Segment, facts: Sequence[float | None], period: Period
-) -> _Far | None:
-    """A segment's target that none of its facts reaches; None if one does or too few are known."""
-    target = history.results.goals.target(history.kpi, segment, period)
-    known: list[tuple[float, float]] = []
-    for before, fact in zip(history.periods, facts, strict=True):
-        then = _as_now(history, segment, fact, before, period)
-        share = history.reached(then, target)
-        if then is not None and share is not None:
-            known.append((share, then))
-    if target is None or len(known) < LEAST or max(known)[0] >= 1:
-        return None
-    return _Far(segment, target, max(known)[1], len(known))
+        told_of = {"kpi": kpi.name, "n": max(n for *_, n in found), "who": _who(kpi, found)}
+        yield _at_target(place, Severity.WARNING, "target_never_reached", told_of)
 
 
 def _as_now(
-    history: _History, segment: Segment, fact: float | None, before: Period, period: Period
+    results: Results,
+    kpi: Kpi,
+    segment: Segment,
+    fact: float | None,
+    before: Period,
+    period: Period,
 ) -> float | None:
     """A fact of the past at the working time of now; None where nobody worked then."""
-    results = history.results
-    if fact is None or not results.classes[history.kpi.key].is_additive:
-        return fact
     stints = _stints(results, segment)
-    if not stints:
+    if fact is None or not results.classes[kpi.key].is_additive or not stints:
         return fact
     then, now = _load(results, stints, before), _load(results, stints, period)
     return fact / then * now if then else None
@@ -260,33 +231,23 @@ def _load(results: Results, stints: Iterable[Stint], period: Period) -> float:
     return present / whole if whole else 0.0
 
 
-def _easy(history: _History, period: Period) -> Iterator[Finding]:
-    facts = history.facts("person")
-    crowds = [
-        _reached_by_all(history, facts, number)
-        for number in range(len(history.periods) - EASY, len(history.periods))
-    ]
-    if all(len(crowd) >= EASY for crowd in crowds):
-        last = crowds[-1]
-        places = (history.results.goals.places(history.kpi, one, period) for one in last)
-        place = next((found[0] for found in places if found), TargetCell())
-        told_of = {"kpi": history.kpi.name, "n": len(last)}
-        yield _at_target(place, Severity.NOTICE, "target_easy", told_of)
-
-
-def _reached_by_all(
-    history: _History, facts: Mapping[Segment, Sequence[float | None]], number: int
-) -> list[Segment]:
-    """The people measured in a past period, if all of them reached their target; else nobody."""
-    found: list[Segment] = []
-    for segment, known in facts.items():
-        target = history.results.goals.target(history.kpi, segment, history.periods[number])
-        share = None if isinstance(target, Range) else history.reached(known[number], target)
-        if share is not None and share < 1:
-            return []
-        if share is not None:
-            found.append(segment)
-    return found
+def _easy(results: Results, kpi: Kpi, last: Sequence[Period]) -> Iterator[Finding]:
+    """A target that all people measured reached in each of the last periods."""
+    reached: list[Segment] = []
+    facts = [*_facts(results, kpi, "person", last)]
+    for number, period in enumerate(last):
+        shares = {}
+        for segment, known in facts:
+            target = results.goals.target(kpi, segment, period)
+            if not isinstance(target, Range):
+                shares[segment] = rules.attainment(known[number], target, results.scale(kpi))
+        reached = [segment for segment, share in shares.items() if share is not None]
+        if len(reached) < EASY or any(share is not None and share < 1 for share in shares.values()):
+            return
+    places = (results.goals.places(kpi, one, last[-1]) for one in reached)
+    place = next((found[0] for found in places if found), TargetCell())
+    told_of = {"kpi": kpi.name, "n": len(reached)}
+    yield _at_target(place, Severity.NOTICE, "target_easy", told_of)
 
 
 def _at_target(
@@ -299,21 +260,25 @@ def _at_target(
 
 def _who(kpi: Kpi, found: Sequence[_Far]) -> Mapping[str, str]:
     """`Иванов – 300 000 при лучшем результате 250 000; …`; many are counted."""
-    texts: dict[str, str] = {}
-    for lang in LANGS:
-        names = "; ".join(
-            say(
-                "lint.best",
-                lang,
-                name=far.segment.name or say("segment.company", lang),
-                target=_in_unit(kpi, far.target)[lang],
-                best=_in_unit(kpi, far.best)[lang],
-            )
-            for far in found[:MOST_NAMED]
-        )
-        more = len(found) - MOST_NAMED
-        texts[lang] = say("lint.and_more", lang, names=names, n=more) if more > 0 else names
-    return texts
+
+    def one(far: _Far, lang: Lang) -> str:
+        segment, *figures, _ = far
+        target, best = (_in_unit(kpi, figure)[lang] for figure in figures)
+        name = segment.name or say("segment.company", lang)
+        return say("lint.best", lang, name=name, target=target, best=best)
+
+    return _first_of([{lang: one(far, lang) for lang in LANGS} for far in found], "; ")
+
+
+def _first_of(texts: Sequence[Mapping[Lang, str]], sign: str = ", ") -> Mapping[str, str]:
+    """The first of many texts, and how many more there are."""
+    named: dict[str, str] = {
+        lang: sign.join(text[lang] for text in texts[:MOST_NAMED]) for lang in LANGS
+    }
+    more = len(texts) - MOST_NAMED
+    if more <= 0:
+        return named
+    return {lang: say("lint.and_more", lang, names=named[lang], n=more) for lang in LANGS}
 
 
 def _in_unit(kpi: Kpi, target: Target) -> Mapping[str, str]:
@@ -360,11 +325,19 @@ def _sizes(results: Results, weighted: Sequence[Kpi], period: Period) -> Iterato
         by_size.setdefault(size, []).append(person)
     for size, people in sorted(by_size.items()):
         if 0 < size < settings.kpis_least:
-            facts = {"n": size, "least": settings.kpis_least, "people": _names(people)}
+            facts = {
+                "n": size,
+                "least": settings.kpis_least,
+                "people": _first_of([dict.fromkeys(LANGS, one) for one in people]),
+            }
             yield _at_kpi(weighted[0], Severity.WARNING, "scorecard_few", "weight", **facts)
         elif size > settings.kpis_good:
             severity = Severity.WARNING if size > settings.kpis_most else Severity.NOTICE
-            facts = {"n": size, "good": settings.kpis_good, "people": _names(people)}
+            facts = {
+                "n": size,
+                "good": settings.kpis_good,
+                "people": _first_of([dict.fromkeys(LANGS, one) for one in people]),
+            }
             yield _at_kpi(weighted[0], severity, "scorecard_many", "weight", **facts)
 
 
@@ -444,15 +417,6 @@ def _at_kpi(kpi: Kpi, /, severity: Severity, code: str, field_id: str, **facts: 
     """A finding at a cell of a KPI's row."""
     column, header = kpi.columns.get(field_id, (0, ""))
     return Finding(severity, code, kpi.tab, kpi.row, column, header, facts=facts)
-
-
-def _names(people: Sequence[str]) -> Mapping[str, str]:
-    named = ", ".join(people[:MOST_NAMED])
-    more = len(people) - MOST_NAMED
-    return {
-        lang: say("lint.and_more", lang, names=named, n=more) if more > 0 else named
-        for lang in LANGS
-    }
 
 
 def _quoted_names(names: Sequence[str]) -> Mapping[str, str]:

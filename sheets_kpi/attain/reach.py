@@ -17,7 +17,7 @@ from sheets_kpi.attain.results import Result, Results
 from sheets_kpi.decisions import Decisions, Kpi
 from sheets_kpi.facts import Need, Segment, SegmentKind
 from sheets_kpi.logs import Floats, Mask
-from sheets_kpi.periods import Grain, Period, by_day
+from sheets_kpi.periods import Period, by_day
 
 PERIODS_BACK = 3
 BEST_DAYS = 5
@@ -88,15 +88,13 @@ def by_working_day(figures: Floats, worked: Mask) -> Floats:
 
 def reaches(
     results: Results, kind: SegmentKind, period: Period, rows: Sequence[Result]
-) -> Mapping[tuple[str, Segment], Reach]:
-    """How reachable the needs of an open period are, by (KPI key, segment).
+) -> dict[Segment, dict[str, Reach]]:
+    """How reachable the needs of an open period are, by segment and KPI key.
 
     Only additive KPIs where more is better. `rows` are those of the period, of segments of the
     kind; whose days are worked says the calendar, of a person the person's own.
     """
     needed = [r for r in rows if r.need and r.kpi.direction == "higher"]
-    if not needed:
-        return {}
     periods = days_before(period)
     days = [day.start for one in periods for day in one]
     worked = {
@@ -106,13 +104,16 @@ def reaches(
     past = {
         key: _histories(results, kind, key, periods, worked) for key in {r.kpi.key for r in needed}
     }
-    found = {(r.kpi.key, r.segment): reach(r.need, past[r.kpi.key].get(r.segment)) for r in needed}
-    return {key: one for key, one in found.items() if one}
+    found: dict[Segment, dict[str, Reach]] = {}
+    for row in needed:
+        if one := reach(row.need, past[row.kpi.key].get(row.segment)):
+            found.setdefault(row.segment, {})[row.kpi.key] = one
+    return found
 
 
 def needs(goals: Goals, period: Period, as_of: date) -> Iterator[Need]:
     """The facts by day that the needs of an open period may be measured by."""
-    if not period.start <= as_of <= period.end or period.grain is Grain.ALL:
+    if not period.start <= as_of <= period.end:
         return
     aimed = {key for key, _ in goals.decisions.targets.goals}
     kpis = [kpi.key for kpi in goals.decisions.kpis if kpi.key in aimed and _counts(goals, kpi)]

@@ -226,14 +226,6 @@ class Results:
         kept = closed.at(kpi, segment, period)
         return Figure(kept.fact, kept.numerator, kept.denominator, kept.n)
 
-    def attainment(self, kpi: Kpi, segment: Segment, period: Period) -> float | None:
-        """How much of its target a fact reached."""
-        closed = self.closed_period(segment.kind, period)
-        if closed:
-            return closed.at(kpi, segment, period).attainment
-        fact = self.facts.at(kpi.key, segment, period).fact
-        return rules.attainment(fact, self.goals.target(kpi, segment, period), self.scale(kpi))
-
     def closed_period(self, kind: SegmentKind, period: Period) -> ClosedPeriod | None:
         """What is kept of a period for a kind of segment; None where it is to be computed."""
         return self.closed.get(period) if kind in KEPT else None

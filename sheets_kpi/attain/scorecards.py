@@ -23,7 +23,7 @@ from sheets_kpi.decisions.kpi import Hint
 from sheets_kpi.facts import COMPANY, KEPT, Need, Segment, SegmentKind
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.names import fold
-from sheets_kpi.periods import Grain, Period
+from sheets_kpi.periods import Period
 
 _DIGITS = 9
 
@@ -155,24 +155,18 @@ def advice(
     period by its pace, another by its attainment. A grey result (no data, no target, too early, too
     few) meets none: calls at a pace of 118 % and conversion at 61 % meet “≥ 100 %” and “< 80 %”.
     """
-    return tuple(one for hint in hints if (one := _of_hint(hint, results, classes)))
-
-
-def _of_hint(
-    hint: Hint, results: Mapping[str, Result], classes: Mapping[str, KpiClass]
-) -> Advice | None:
-    shares = tuple(_shares(hint, results, classes))
-    return Advice(hint.text, shares) if len(shares) == len(hint.when) else None
-
-
-def _shares(
-    hint: Hint, results: Mapping[str, Result], classes: Mapping[str, KpiClass]
-) -> Iterator[tuple[Kpi, float]]:
-    for key, is_met in hint.when:
-        result = results.get(key)
-        share = _judged(result, classes) if result else None
-        if result and share is not None and is_met(share):
-            yield result.kpi, share
+    found = []
+    for hint in hints:
+        shares = tuple(
+            (results[key].kpi, share)
+            for key, is_met in hint.when
+            if key in results
+            and (share := _judged(results[key], classes)) is not None
+            and is_met(share)
+        )
+        if len(shares) == len(hint.when):
+            found.append(Advice(hint.text, shares))
+    return tuple(found)
 
 
 def _judged(result: Result, classes: Mapping[str, KpiClass]) -> float | None:
@@ -269,12 +263,8 @@ def _with_reach(
     results: Results, cards: tuple[Scorecard, ...], period: Period
 ) -> tuple[Scorecard, ...]:
     """The scorecards of one kind of segment with the reach of every need per day."""
-    if not cards:
-        return cards
     rows = [result for card in cards for result in card.results.values()]
-    found: dict[Segment, dict[str, Reach]] = {}
-    for (key, segment), one in reaches(results, cards[0].segment.kind, period, rows).items():
-        found.setdefault(segment, {})[key] = one
+    found = reaches(results, cards[0].segment.kind, period, rows) if cards else {}
     return tuple(replace(card, reach=found.get(card.segment, {})) for card in cards)
 
 
@@ -290,7 +280,7 @@ def _equal_days(goals: Goals, period: Period, first_day: date, as_of: date) -> d
     None where it is not compared.
     """
     before = period.previous()
-    if period.grain is Grain.ALL or before.end < first_day:
+    if before.end < first_day:
         return None
     if as_of > period.end:
         return before.end

@@ -18,14 +18,14 @@ from sheets_kpi.facts import COMPANY, Need
 from sheets_kpi.insights.funnel import Funnel, funnel_of
 from sheets_kpi.insights.history import (
     Achievement,
-    Achievements,
-    Comparison,
     Turn,
     about,
+    achievements,
     countable,
     periods_counted,
     periods_needed,
     shown_events,
+    turn,
 )
 from sheets_kpi.periods import Grain, Period, period_of, periods_between
 from sheets_kpi.workdays import Workdays
@@ -45,13 +45,8 @@ class Insights:
     achievements: tuple[Achievement, ...] = ()
 
 
-NO_INSIGHTS = Insights()
-
-
 def needs(goals: Goals, period: Period, first_day: date, as_of: date) -> Iterator[Need]:
     """The facts of other periods that the period shown is seen beside."""
-    if period.grain is Grain.ALL:
-        return
     decisions = goals.decisions
     since = whole_since(first_day, period.grain, decisions.workdays)
     events, span = _compared(decisions, period, since)
@@ -64,21 +59,12 @@ def needs(goals: Goals, period: Period, first_day: date, as_of: date) -> Iterato
 def insights_of(results: Results, period: Period, first_day: date, cards: Scorecards) -> Insights:
     """The insights into the period shown."""
     decisions = results.decisions
-    funnel = funnel_of(decisions, cards.company, cards.teams, cards.people, cards.accounts)
-    if period.grain is Grain.ALL:
-        return Insights(funnel)
     since = whole_since(first_day, period.grain, decisions.workdays)
-    achievements = Achievements(results, periods_counted(period, since))
     return Insights(
-        funnel,
+        funnel_of(decisions, cards.company, cards.teams, cards.people, cards.accounts),
         decisions.events,
         _turns(results, period, since),
-        tuple(
-            one
-            for card in cards.people
-            if card.segment.name
-            for one in achievements.of(card.segment, card.results)
-        ),
+        tuple(achievements(results, cards.people, periods_counted(period, since))),
     )
 
 
@@ -107,9 +93,9 @@ def _compared(
 def _turns(results: Results, period: Period, since: date) -> tuple[Turn, ...]:
     kpis = results.decisions.kpis
     events, span = _compared(results.decisions, period, since)
+    whole = [one for one in span if one.end < results.as_of]
     asked = {kpi.key: kpi for event in events for kpi in about(event, kpis)}
     history = {
-        key: {one: results.figure(kpi, COMPANY, one) for one in span} for key, kpi in asked.items()
+        key: {one: results.figure(kpi, COMPANY, one) for one in whole} for key, kpi in asked.items()
     }
-    comparison = Comparison(kpis, results.classes, history, period, results.as_of, since)
-    return tuple(comparison.turn(event) for event in events)
+    return tuple(turn(event, kpis, results.classes, history, period) for event in events)

@@ -17,9 +17,10 @@ from typing import Literal
 
 from sheets_kpi.attain.goals import RATES
 from sheets_kpi.attain.results import Result, Results
+from sheets_kpi.attain.scorecards import Scorecard
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.kpi import Event
-from sheets_kpi.facts import Figure, Segment
+from sheets_kpi.facts import Figure
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.periods import Period, period_of
 
@@ -118,41 +119,28 @@ def about(event: Event, kpis: Sequence[Kpi]) -> Sequence[Kpi]:
     return sorted(weighted, key=lambda kpi: -kpi.weight)[:_KPIS]
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """Compares the sides of events. `history` are the company's figures; `since` is the first day
-    from which the logs are whole: a period that began before it is not.
-    """
+def turn(
+    event: Event,
+    kpis: Sequence[Kpi],
+    classes: Mapping[str, KpiClass],
+    history: History,
+    period: Period,
+) -> Turn:
+    """An event with the KPIs it is about; `history` are the company's figures of whole periods."""
+    sides = windows(event, period)
 
-    kpis: Sequence[Kpi]
-    classes: Mapping[str, KpiClass]
-    history: History
-    period: Period
-    as_of: date
-    since: date
-
-    def turn(self, event: Event) -> Turn:
-        """An event with the KPIs it is about."""
-        before, after = windows(event, self.period)
-        before = [one for one in before if one.start >= self.since]
-        after = [one for one in after if one.end < self.as_of and one.start >= self.since]
-        return Turn(
-            event, tuple(self._shift(kpi, before, after) for kpi in about(event, self.kpis))
-        )
-
-    def _shift(self, kpi: Kpi, before: Sequence[Period], after: Sequence[Period]) -> Shift:
-        kpi_class = self.classes.get(kpi.key)
+    def shift(kpi: Kpi) -> Shift:
+        known, kpi_class = history.get(kpi.key, {}), classes.get(kpi.key)
+        before, after = ([known[one] for one in some if one in known] for some in sides)
         return Shift(
             kpi,
-            side(self._figures(kpi, before), kpi_class),
-            side(self._figures(kpi, after), kpi_class),
-            kpi_class in _POOLED,
+            side(before, kpi_class),
+            side(after, kpi_class),
+            is_pooled=kpi_class in _POOLED,
             is_early=not after,
         )
 
-    def _figures(self, kpi: Kpi, periods: Sequence[Period]) -> list[Figure]:
-        known = self.history.get(kpi.key, {})
-        return [known[one] for one in periods if one in known]
+    return Turn(event, tuple(shift(kpi) for kpi in about(event, kpis)))
 
 
 def side(figures: Sequence[Figure], kpi_class: KpiClass | None) -> Side | None:
@@ -224,72 +212,70 @@ def record(facts: Shares, *, lower: bool = False) -> float | None:
     return best if (last < best if lower else last > best) else None
 
 
-@dataclass(frozen=True)
-class Achievements:
-    """Finds the achievements of a period; `periods` are it and those before, oldest first."""
+def achievements(
+    results: Results, cards: Iterable[Scorecard], periods: Sequence[Period]
+) -> Iterator[Achievement]:
+    """What people achieved in the last of some periods, KPI by KPI.
 
-    results: Results
-    periods: tuple[Period, ...]
+    Only personal KPIs that are shown count. In an open period only what cannot be lost any more
+    does: a sum or count of which more is better.
+    """
+    is_over = periods[-1].end < results.as_of
+    kpis = [*countable(results.decisions.kpis, results.classes, is_over=is_over)]
+    for card in cards:
+        for kpi in kpis if card.segment.name else ():
+            result = card.results.get(kpi.key)
+            if result and result.fact is not None and (result.n or 0) >= results.least(kpi):
+                facts = _facts(results, result, periods)
+                yield from _reached(results, result, periods, facts)
+                yield from _best(results.classes[kpi.key], result, facts)
 
-    def of(self, person: Segment, shown: Mapping[str, Result]) -> Iterator[Achievement]:
-        """A person's achievements, KPI by KPI; `shown` are the results of the period shown.
 
-        Only personal KPIs that are shown count. In an open period only what cannot be lost any
-        more does: a sum or count of which more is better.
-        """
-        goals, is_over = self.results.goals, self.periods[-1].end < self.results.as_of
-        for kpi in countable(goals.decisions.kpis, goals.classes, is_over=is_over):
-            result = shown.get(kpi.key)
-            if result and result.fact is not None and not self._is_few(kpi, result.n):
-                earlier = [self._fact(kpi, person, period) for period in self.periods[:-1]]
-                yield from self._reached(kpi, person, result, earlier)
-                yield from self._best(kpi, person, result, earlier)
+def _facts(results: Results, result: Result, periods: Sequence[Period]) -> Shares:
+    """The facts of some periods, the last of which is the result's; None for a rate of few."""
+    kpi, least = result.kpi, results.least(result.kpi)
+    figures = [results.figure(kpi, result.segment, period) for period in periods[:-1]]
+    return [*(one.fact if (one.n or 0) >= least else None for one in figures), result.fact]
 
-    def _reached(
-        self, kpi: Kpi, person: Segment, result: Result, earlier: Shares
-    ) -> Iterator[Achievement]:
-        if not kpi.weight or result.attainment is None or result.attainment < 1:
-            return
-        shares = [*self._shares(kpi, person, earlier), result.attainment]
-        if is_first(shares):
-            yield Achievement(person.name, kpi, "first", share=result.attainment)
-        elif count := streak(shares):
-            yield Achievement(person.name, kpi, "streak", periods=count)
 
-    def _best(
-        self, kpi: Kpi, person: Segment, result: Result, earlier: Shares
-    ) -> Iterator[Achievement]:
-        kpi_class = self.results.classes[kpi.key]
-        is_rate = kpi_class in RATES and kpi_class is not KpiClass.CHANGE
-        if kpi.direction == "range" or not (kpi_class.is_additive or is_rate):
-            return
-        facts = [*earlier, result.fact]
-        before = record(facts, lower=kpi.direction == "lower")
-        if before is not None and result.fact is not None:
-            known = sum(fact is not None for fact in facts)
-            yield Achievement(
-                person.name, kpi, "best", fact=result.fact, before=before, periods=known
-            )
+def _reached(
+    results: Results, result: Result, periods: Sequence[Period], facts: Shares
+) -> Iterator[Achievement]:
+    if not result.kpi.weight or result.attainment is None or result.attainment < 1:
+        return
+    shares = [*_shares(results, result, periods, facts), result.attainment]
+    if is_first(shares):
+        yield Achievement(result.segment.name, result.kpi, "first", share=result.attainment)
+    elif count := streak(shares):
+        yield Achievement(result.segment.name, result.kpi, "streak", periods=count)
 
-    def _shares(self, kpi: Kpi, person: Segment, facts: Shares) -> list[float | None]:
-        """The attainments of the earlier periods, oldest first: as far back as one on the other
-        side of 100 % than the latest, for those before it decide nothing.
-        """
-        found: list[float | None] = []
-        for period, fact in reversed([*zip(self.periods, facts, strict=False)]):
-            share = None if fact is None else self.results.attainment(kpi, person, period)
-            found.insert(0, share)
-            if len({share >= 1 for share in found if share is not None}) > 1:
-                break
-        return found
 
-    def _fact(self, kpi: Kpi, person: Segment, period: Period) -> float | None:
-        """The fact of an earlier period; None for a rate of few observations."""
-        figure = self.results.figure(kpi, person, period)
-        return None if self._is_few(kpi, figure.n) else figure.fact
+def _best(kpi_class: KpiClass, result: Result, facts: Shares) -> Iterator[Achievement]:
+    kpi, is_rate = result.kpi, kpi_class in RATES and kpi_class is not KpiClass.CHANGE
+    if kpi.direction == "range" or not (kpi_class.is_additive or is_rate):
+        return
+    before = record(facts, lower=kpi.direction == "lower")
+    if before is not None and result.fact is not None:
+        known = sum(fact is not None for fact in facts)
+        name = result.segment.name
+        yield Achievement(name, kpi, "best", fact=result.fact, before=before, periods=known)
 
-    def _is_few(self, kpi: Kpi, n: int | None) -> bool:
-        return (n or 0) < self.results.least(kpi)
+
+def _shares(
+    results: Results, result: Result, periods: Sequence[Period], facts: Shares
+) -> list[float | None]:
+    """The attainments of the earlier periods, oldest first: as far back as one on the other side
+    of 100 % than the latest, for those before it decide nothing.
+    """
+    found: list[float | None] = []
+    for period, fact in reversed([*zip(periods, facts, strict=True)][:-1]):
+        share = None
+        if fact is not None:
+            share = results.at(result.kpi, result.segment, period).attainment
+        found.insert(0, share)
+        if len({share >= 1 for share in found if share is not None}) > 1:
+            break
+    return found
 
 
 def countable(

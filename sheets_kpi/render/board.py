@@ -16,7 +16,7 @@ from sheets_kpi.decisions import Kpi
 from sheets_kpi.findings import Finding
 from sheets_kpi.formulas.book import Meaning, meanings
 from sheets_kpi.formulas.nodes import KpiClass
-from sheets_kpi.insights import NO_INSIGHTS, Insights
+from sheets_kpi.insights import Insights
 from sheets_kpi.logs import Floats, Log, day_of, is_unkept, serial
 from sheets_kpi.periods import Period
 from sheets_kpi.stages import Attained, Computed
@@ -68,7 +68,7 @@ class Board:
     completeness: Completeness
     findings: tuple[Finding, ...]
     ranking: bool = True
-    insights: Insights = NO_INSIGHTS
+    insights: Insights = field(default_factory=Insights)
     archive: Archive = field(default_factory=Archive)
 
     @property

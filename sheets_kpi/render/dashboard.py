@@ -8,7 +8,7 @@ from sheets_kpi.attain.rules import Status
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.findings import Severity
 from sheets_kpi.numbers import half_up, number_text
-from sheets_kpi.periods import Grain, show_day, show_period
+from sheets_kpi.periods import show_day, show_period
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.page import (
     HEADER_NOTE,
@@ -106,7 +106,7 @@ def _head(page: Page, board: Board, issues_title: str) -> None:
 def _where_we_are(board: Board) -> str:
     lang, progress = board.lang, board.progress
     parts: list[str] = []
-    if board.period.grain is not Grain.ALL and progress.is_open:
+    if progress.is_open:
         parts.append(say("dashboard.days", lang, elapsed=progress.elapsed, total=progress.total))
     else:
         parts.append(say("dashboard.closed", lang))

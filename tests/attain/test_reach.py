@@ -95,7 +95,7 @@ def november(
     )
     results = world.results()
     rows = tuple(results.rows(segment.kind, (NOVEMBER,)))
-    return reaches(results, segment.kind, NOVEMBER, rows).get(("calls", segment))
+    return reaches(results, segment.kind, NOVEMBER, rows).get(segment, {}).get("calls")
 
 
 @pytest.mark.parametrize("segment", [ANNA, COMPANY])

@@ -12,12 +12,13 @@ from sheets_kpi.facts import Figure
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.insights import whole_since
 from sheets_kpi.insights.history import (
-    Comparison,
     Shift,
     Side,
+    Turn,
     periods_needed,
     shown_events,
     side,
+    turn,
     windows,
 )
 from sheets_kpi.periods import Grain, Period, period_of
@@ -41,15 +42,15 @@ def figure(fact: float | None, parts: tuple[float, float, int] | None = None) ->
     return Figure(fact, numerator, denominator, n)
 
 
-def comparison(deals: dict[int, float], since: date = NEW_YEAR) -> Comparison:
-    """Deals by month of 2026, seen on 20 November."""
-    history = {DEALS.key: {month(m): figure(fact) for m, fact in deals.items()}}
-    kpis = (CLIENTS, RATE, DEALS)
-    return Comparison(kpis, CLASSES, history, NOVEMBER, D(2026, 11, 20), since)
+def turn_of(deals: dict[int, float], event: Event, since: date = NEW_YEAR) -> Turn:
+    """Deals by month of 2026, seen on 20 November by logs that are whole from `since` on."""
+    whole = {month(m): figure(fact) for m, fact in deals.items() if since <= month(m).start}
+    history = {DEALS.key: {one: fact for one, fact in whole.items() if one.end < D(2026, 11, 20)}}
+    return turn(event, (CLIENTS, RATE, DEALS), CLASSES, history, NOVEMBER)
 
 
 def of_deals(deals: dict[int, float], event: Event, since: date = NEW_YEAR) -> Shift:
-    [shift] = comparison(deals, since).turn(event).shifts
+    [shift] = turn_of(deals, event, since).shifts
     return shift
 
 
@@ -136,8 +137,8 @@ def test_a_change_that_rests_on_few_says_so() -> None:
 
 
 def test_an_event_without_a_kpi_is_about_the_weightiest() -> None:
-    turn = comparison({}).turn(Event(D(2026, 8, 15), "Обучение"))
-    assert [shift.kpi.name for shift in turn.shifts] == ["Сделки", "Конверсия"]
+    shifts = turn_of({}, Event(D(2026, 8, 15), "Обучение")).shifts
+    assert [shift.kpi.name for shift in shifts] == ["Сделки", "Конверсия"]
 
 
 def test_events_after_the_period_shown_wait_and_the_latest_come_first() -> None:
