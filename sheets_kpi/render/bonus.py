@@ -23,16 +23,7 @@ from sheets_kpi.render.page import (
     widths_of,
 )
 from sheets_kpi.state import Tab
-from sheets_kpi.styles import (
-    BAND,
-    HEADER,
-    HEADER_RIGHT,
-    MUTED_TEXT,
-    SECTION,
-    TEXT,
-    WRAPPED,
-    Style,
-)
+from sheets_kpi.styles import BAND, HEADER, HEADER_RIGHT, MUTED_TEXT, SECTION, TEXT, WRAPPED, Style
 from sheets_kpi.texts import Lang, say
 
 _ROUBLES = '#,##0.00\\ "₽"'
