@@ -13,6 +13,7 @@ from datetime import date
 from itertools import chain, combinations
 
 import numpy as np
+import pandas as pd
 
 from sheets_kpi.clean import Cleaned
 from sheets_kpi.clean.reader import Origins
@@ -95,9 +96,8 @@ def _duplicate_rows(subject: _Subject) -> Iterator[Finding]:
     """
     log = subject.log
     declared = [column for column in subject.declared() if column.places]
-    codes = np.zeros(len(log), np.int32)
-    for column in declared:
-        codes = _refined(codes, _codes(column))
+    cells = pd.DataFrame({column.id: _codes(column) for column in declared})
+    codes = cells.groupby([*cells], sort=False).ngroup().to_numpy().astype(np.int32)
     codes[np.any([column.broken for column in declared], axis=0)] = -1
     keys = [log.columns[spec.id] for spec in log.spec.columns if spec.unique]
     alike = (one for one in _repeated(codes) if all(key.blank[one[0]] for key in keys))
@@ -231,25 +231,14 @@ def _digits(name: str) -> str:
 
 def _codes(column: Column) -> Codes:
     """Equal numbers for equal cells, -1 for a blank."""
-    if column.kind == "text":
-        return column.codes
-    codes = np.unique(column.floats, return_inverse=True)[1].astype(np.int32)
-    codes[column.blank] = -1
-    return codes
+    codes = column.codes if column.kind == "text" else pd.factorize(column.floats)[0]
+    return codes.astype(np.int32, copy=False)
 
 
-def _refined(codes: Codes, column: Codes) -> Codes:
-    """One number for every distinct pair of (`codes`, `column`)."""
-    pairs = codes.astype(np.int64) * (int(column.max(initial=0)) + 2) + column + 1
-    refined: Codes = np.unique(pairs, return_inverse=True)[1].astype(np.int32)
-    return refined
-
-
-def _repeated(codes: Codes) -> Iterator[list[int]]:
+def _repeated(codes: Codes) -> Iterable[list[int]]:
     """The records of every code that stands more than once, in order; -1 is none."""
-    order = np.argsort(codes, kind="stable")
-    order = order[codes[order] >= 0]
-    starts = np.flatnonzero(np.diff(codes[order], prepend=-1))
-    sizes = np.diff(np.append(starts, len(order)))
-    groups = zip(starts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True)
-    return iter(sorted(order[start : start + size].tolist() for start, size in groups))
+    groups: dict[int, list[int]] = defaultdict(list)
+    alike = pd.Series(codes).duplicated(keep=False).to_numpy() & (codes >= 0)
+    for record in np.flatnonzero(alike).tolist():
+        groups[int(codes[record])].append(record)
+    return groups.values()

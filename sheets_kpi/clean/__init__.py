@@ -16,7 +16,7 @@ import numpy as np
 from sheets_kpi.clean.cells import Known
 from sheets_kpi.clean.computed import with_computed
 from sheets_kpi.clean.reader import LogReader, Origins
-from sheets_kpi.clean.records import Records, is_blank, records_of
+from sheets_kpi.clean.records import Records, is_blank
 from sheets_kpi.clean.tabs import Layout, LogTab, find_layout, given_by_title, tabs_of
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import NOT_KEPT, Log
@@ -128,7 +128,7 @@ def _read_log(spec: LogSpec, existing: Existing, known: Known) -> _ReadLog:
         titles = tuple(source.tab.title for source in used)
         return _ReadLog(Log(spec, titles, problem=problem), findings, found)
     findings += tuple(chain.from_iterable(_merged(tab, layout) for tab, layout in pairs))
-    records = tuple(records_of(source, layout, spec) for source, layout in pairs)
+    records = tuple(Records(source, layout, spec) for source, layout in pairs)
     log, of_cells = LogReader(spec, records, known).read(existing)
     return _ReadLog(log, (*findings, *of_cells), found, records)
 

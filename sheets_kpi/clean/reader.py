@@ -9,6 +9,7 @@ from functools import partial
 from itertools import chain
 
 import numpy as np
+import pandas as pd
 
 from sheets_kpi.clean.cells import Doubts, Known, kind_of, other_column, read_cells, refused
 from sheets_kpi.clean.records import Raw, Records, joined
@@ -20,8 +21,6 @@ from sheets_kpi.logs import EPOCH, Codes, Column, Floats, Log, Mask
 from sheets_kpi.names import fold
 from sheets_kpi.schema import NUMERIC, ColumnSpec, LogSpec, OrderRule, RequiredWhenRule
 from sheets_kpi.state import CellValue, Existing, a1
-
-_MONTH_0 = np.datetime64(EPOCH, "D")
 
 
 @dataclass(frozen=True)
@@ -105,14 +104,9 @@ class LogReader:
 
     def _uncached(self, places: Sequence[int]) -> list[int]:
         """The records whose cell is a formula without a stored value."""
-        found: list[int] = []
-        start = 0
-        for part, place in zip(self.records, places, strict=True):
-            lost = {row for row, column in part.source.tab.uncached if column == place}
-            if lost:
-                hits = np.flatnonzero(np.isin(part.rows, list(lost)))
-                found += (hits + start).tolist()
-            start += len(part.rows)
+        pairs = zip(self.records, places, strict=True)
+        lost = [np.isin(part.rows, _uncached_rows(part, place)) for part, place in pairs]
+        found: list[int] = np.flatnonzero(np.concatenate(lost)).tolist()
         return found
 
     def _about_titles(self) -> Iterator[Finding]:
@@ -146,17 +140,19 @@ class LogReader:
         return doubts
 
 
+def _uncached_rows(part: Records, place: int) -> list[int]:
+    return [row for row, column in part.source.tab.uncached if column == place]
+
+
 def _wrong_month(days: Floats, expected: tuple[int | None, int] | None) -> list[int]:
     if expected is None:
         return []
     known = np.flatnonzero(~np.isnan(days))
-    months = (_MONTH_0 + np.floor(days[known]).astype("timedelta64[D]")).astype("datetime64[M]")
-    number = months.astype(np.int64)  # months since January 1970
+    found = pd.to_datetime(np.floor(days[known]), unit="D", origin=pd.Timestamp(EPOCH))
     year, month = expected
-    wrong = number % 12 != month - 1
-    if year is not None:
-        wrong |= number // 12 != year - 1970
-    return [int(i) for i in known[wrong]]
+    wrong = (found.month != month) | (year is not None and found.year != year)
+    misplaced: list[int] = known[wrong].tolist()
+    return misplaced
 
 
 def _against_rules(
@@ -167,13 +163,8 @@ def _against_rules(
         match rule:
             case OrderRule():
                 yield from _out_of_order(rule, columns)
-            case RequiredWhenRule() if not _is_absent(columns[rule.column]):
+            case RequiredWhenRule() if 0 not in columns[rule.column].places:
                 yield from _required_when(rule, spec, columns)
-
-
-def _is_absent(column: Column) -> bool:
-    """Whether some tab lacks the column altogether, which is said once and not row by row."""
-    return 0 in column.places
 
 
 def _out_of_order(

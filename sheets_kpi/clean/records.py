@@ -7,7 +7,7 @@ ones: a log of 100,000 rows has some 750 days and a dozen choices.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -145,36 +145,54 @@ def _array(cells: Sequence[object]) -> npt.NDArray[np.object_]:
 
 def _in_order(distinct: Sequence[CellValue], codes: Codes, numbers: Floats | None) -> Raw:
     """Only the values that some record holds, in order of appearance."""
-    first = np.full(len(distinct) + 1, len(codes))
-    first[codes[::-1]] = np.arange(len(codes))[::-1]
-    used = np.flatnonzero(first[:-1] < len(codes))
-    used = used[np.argsort(first[used])]
-    place = np.full(len(distinct) + 1, -1, np.int32)
-    place[used] = np.arange(len(used))
-    return Raw([distinct[code] for code in used.tolist()], place[codes], numbers)
+    found, used = pd.factorize(np.where(codes < 0, np.nan, codes))
+    return Raw([distinct[int(code)] for code in used], found.astype(np.int32), numbers)
 
 
 @dataclass(frozen=True)
 class Records:
-    """The records of one tab: their sheet rows, and how many other rows there are.
+    """The records of one tab below its header row.
 
-    `rows` counts from 1; `skipped` are declared non-records (with a finding each), `blank` the
-    blank rows above the last record.
+    A row is blank when no declared column holds anything, an unticked checkbox aside. Indices count
+    from the row below the header; `hashed` are the declared columns by sheet column.
     """
 
     source: LogTab
     layout: Layout
-    rows: Codes
-    skipped: int
-    blank: int
-    findings: tuple[Finding, ...] = field(default=())
+    spec: LogSpec
     hashed: dict[int, Raw] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def rows(self) -> Codes:
+        """The sheet rows of the records, from 1."""
+        filled = self._filled(max(self.source.tab.n_rows - self.layout.row, 0))
+        filled[list(self._skipped)] = False
+        return (np.flatnonzero(filled) + self.layout.row + 1).astype(np.int32)
+
+    @property
+    def skipped(self) -> int:
+        """How many rows are declared to be no records."""
+        return len(self._skipped)
+
+    @property
+    def blank(self) -> int:
+        """How many rows above the last record are blank."""
+        last = int(self.rows[-1]) - self.layout.row if len(self.rows) else 0
+        return last - len(self.rows) - sum(index < last for index in self._skipped)
+
+    @property
+    def findings(self) -> Iterator[Finding]:
+        """One for each row that is no record, at the place that told."""
+        for index, (place, code) in sorted(self._skipped.items()):
+            row, tab = self.layout.row + 1 + index, self.source.tab
+            header, value = self.layout.headers.get(place, ""), tab.value(row, place)
+            yield Finding(Severity.NOTICE, code, tab.title, row, place, header, value)
 
     def cells(self, place: int) -> list[CellValue]:
         """The raw cells of a sheet column, one per record; blank where there is no column."""
         if not place:
             return [None] * len(self.rows)
-        body = _body(self.source, self.layout, place)
+        body = self._body(place)
         if len(body) == len(self.rows):
             return list(body)
         first = self.layout.row + 1
@@ -184,61 +202,17 @@ class Records:
         """The cells of a sheet column, which are given away: they are read once."""
         if not place:
             return raw_of([None] * len(self.rows), numeric=numeric)
-        raw = self.hashed.pop(place, None)
-        raw = raw or raw_of(_body(self.source, self.layout, place), numeric=numeric)
+        raw = self.hashed.pop(place, None) or raw_of(self._body(place), numeric=numeric)
         if len(raw.codes) == len(self.rows):
             return raw
         return raw.at(self.rows - self.layout.row - 1)
 
-
-def records_of(source: LogTab, layout: Layout, spec: LogSpec) -> Records:
-    """Finds the records of a tab below its header row.
-
-    A row is blank when no declared column holds anything, an unticked checkbox aside.
-    """
-    return _Search(source, layout, spec).records()
-
-
-def is_blank(value: CellValue) -> bool:
-    """Whether a cell holds nothing that a person can see."""
-    return value is None or (isinstance(value, str) and not tidy(value))
-
-
-def _body(source: LogTab, layout: Layout, place: int) -> Sequence[CellValue]:
-    return source.tab.columns[place - 1][layout.row : source.tab.n_rows]
-
-
-@dataclass(frozen=True)
-class _Search:
-    """Tells the records of a tab from its other rows; indices count from the row below the header.
-
-    `hashed` are the declared columns by sheet column.
-    """
-
-    source: LogTab
-    layout: Layout
-    spec: LogSpec
-    hashed: dict[int, Raw] = field(default_factory=dict)
-
-    def records(self) -> Records:
-        tab, header = self.source.tab, self.layout.row
-        filled = self._filled(max(tab.n_rows - header, 0))
-        skipped = dict.fromkeys(self._totals().items(), "not_a_record")
-        skipped |= dict.fromkeys(self._repeated_headers().items(), "repeated_header")
-        filled[[index for index, _ in skipped]] = False
-        rows = (np.flatnonzero(filled) + header + 1).astype(np.int32)
-        last = int(rows[-1]) - header if len(rows) else 0
-        blank = last - len(rows) - len({index for index, _ in skipped if index < last})
-        findings = tuple(
-            self._notice(code, index, place) for (index, place), code in sorted(skipped.items())
-        )
-        n_skipped = len({index for index, _ in skipped})
-        return Records(self.source, self.layout, rows, n_skipped, blank, findings, self.hashed)
+    def _body(self, place: int) -> Sequence[CellValue]:
+        return self.source.tab.columns[place - 1][self.layout.row : self.source.tab.n_rows]
 
     def _raw(self, place: int) -> Raw:
         if place not in self.hashed:
-            numeric = self._types.get(place) in NUMERIC
-            raw = raw_of(_body(self.source, self.layout, place), numeric=numeric)
+            raw = raw_of(self._body(place), numeric=self._types.get(place) in NUMERIC)
             if place not in self._types:
                 return raw  # nobody else will ask for it
             self.hashed[place] = raw
@@ -264,6 +238,13 @@ class _Search:
                 says &= ~unticked[raw.codes]
             filled |= says
         return filled
+
+    @cached_property
+    def _skipped(self) -> dict[int, tuple[int, str]]:
+        """Rows that are no records: the sheet column where this was seen, and the code why."""
+        totals = {index: (place, "not_a_record") for index, place in self._totals().items()}
+        headers = self._repeated_headers().items()
+        return totals | {index: (place, "repeated_header") for index, place in headers}
 
     def _repeated_headers(self) -> dict[int, int]:
         """Rows that repeat the header (two of its texts under themselves, or the only one), each
@@ -307,10 +288,10 @@ class _Search:
         row = self.layout.row + 1 + index
         return bool(places) and not any(is_blank(self.source.tab.value(row, p)) for p in places)
 
-    def _notice(self, code: str, index: int, place: int) -> Finding:
-        row, tab = self.layout.row + 1 + index, self.source.tab
-        header, value = self.layout.headers.get(place, ""), tab.value(row, place)
-        return Finding(Severity.NOTICE, code, tab.title, row, place, header, value)
+
+def is_blank(value: CellValue) -> bool:
+    """Whether a cell holds nothing that a person can see."""
+    return value is None or (isinstance(value, str) and not tidy(value))
 
 
 class _Patterns:

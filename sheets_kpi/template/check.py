@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from graphlib import CycleError, TopologicalSorter
-from itertools import chain, combinations
+from itertools import combinations
 
 from sheets_kpi.decisions.cells import read_condition
 from sheets_kpi.names import fold
-from sheets_kpi.people import Stint
 from sheets_kpi.schema import (
     BetweenColumn,
     ColumnType,
@@ -80,7 +78,7 @@ class _Taken:
     """Spellings taken so far, and by whom."""
 
     mistakes: Mistakes
-    owners: dict[str, str]
+    owners: dict[str, str] = field(default_factory=dict)
 
     def claim(self, path: str, spellings: Iterable[str]) -> None:
         """Takes the spellings for `path`; one that another has already is a mistake."""
@@ -92,12 +90,12 @@ class _Taken:
 
 
 def _names(template: Template, mistakes: Mistakes) -> None:
-    logs, kpis = _Taken(mistakes, {}), _Taken(mistakes, {})
-    accounts = _Taken(mistakes, {})
+    logs, kpis = _Taken(mistakes), _Taken(mistakes)
+    accounts = _Taken(mistakes)
     for log in template.logs:
         logs.claim(f"logs.{log.id}.name", log.name.every())
         logs.claim(f"logs.{log.id}.tabs", (tab for tab in log.tabs if not log.name.matches(tab)))
-        columns = _Taken(mistakes, {})
+        columns = _Taken(mistakes)
         for part, found in (("columns", log.columns), ("computed", log.computed)):
             for column in found:
                 path = f"logs.{log.id}.{part}.{column.id}.name"
@@ -166,7 +164,7 @@ def _date(log: LogSpec, mistakes: Mistakes) -> None:
 
 def _choices(log: LogSpec, mistakes: Mistakes) -> None:
     for column in log.columns:
-        taken, ids = _Taken(mistakes, {}), _Taken(mistakes, {})
+        taken, ids = _Taken(mistakes), _Taken(mistakes)
         for number, choice in enumerate(column.choices, start=1):
             path = f"logs.{log.id}.columns.{column.id}.choices[{number}]"
             taken.claim(path, choice.name.every())
@@ -194,7 +192,7 @@ def _known_kpi(path: str, word: str, template: Template, mistakes: Mistakes) -> 
 
 
 def _targets(template: Template, mistakes: Mistakes) -> None:
-    rows = _Taken(mistakes, {})
+    rows = _Taken(mistakes)
     for number, target in enumerate(template.targets, start=1):
         path = f"targets[{number}]"
         _known_kpi(f"{path}.kpi", target.kpi, template, mistakes)
@@ -213,20 +211,12 @@ def _hints(template: Template, mistakes: Mistakes) -> None:
 
 
 def _people(people: tuple[PersonSpec, ...], mistakes: Mistakes) -> None:
-    """Intervals of one person may not overlap."""
-    by_person = defaultdict[str, list[tuple[int, Stint]]](list)
-    for number, person in enumerate(people, start=1):
-        by_person[fold(person.name)].append((number, _stint(person)))
-    pairs = chain.from_iterable(combinations(own, 2) for own in by_person.values())
-    for (_, first), (number, second) in pairs:
-        if first.overlaps(second):
-            mistakes.add("overlap", f"people[{number}]", word=second.person)
-
-
-def _stint(person: PersonSpec) -> Stint:
-    start = date.fromisoformat(person.start) if person.start else None
-    end = date.fromisoformat(person.end) if person.end else None
-    return Stint(person.name, start=start, end=end)
+    """Intervals of one person may not overlap; ISO texts compare as their days do."""
+    last = date.max.isoformat()
+    for (_, first), (number, second) in combinations(enumerate(people, start=1), 2):
+        overlap = first.start <= (second.end or last) and second.start <= (first.end or last)
+        if overlap and fold(first.name) == fold(second.name):
+            mistakes.add("overlap", f"people[{number}]", word=second.name)
 
 
 class _Columns:
