@@ -27,8 +27,7 @@ from sheets_kpi.formulas.book import excerpt, sentence
 from sheets_kpi.formulas.nodes import FormulaError
 from sheets_kpi.formulas.parse import parse_formula
 from sheets_kpi.formulas.scope import Scope
-from sheets_kpi.formulas.vocabulary import AGGREGATES, SPECIALS
-from sheets_kpi.formulas.vocabulary import WORDS as FORMULA_WORDS
+from sheets_kpi.formulas.vocabulary import AGGREGATES, SPECIALS, DateWord
 from sheets_kpi.schema import Named
 from sheets_kpi.texts import LANGS, Lang, catalogue, say
 
@@ -232,7 +231,7 @@ def test_the_table_of_functions_is_the_vocabulary() -> None:
 
 
 def test_the_table_of_words_is_the_vocabulary() -> None:
-    assert told_names("Words") == as_sets(list(FORMULA_WORDS.values()))
+    assert told_names("Words") == as_sets([word.value for word in DateWord])
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
 
 import numpy as np
@@ -95,20 +95,15 @@ class Dimensions:
         self._people = _Names(roster.people)
         self._accounts = _Names(names)
         self._teams = Teams(roster)
-        self._memberships: dict[tuple[str, SegmentKind, str], Membership | None] = {}
-        self._lists: dict[SegmentKind, tuple[Segment, ...]] = {}
+        self._membership = cache(self._membership_of)
+        self.all = cache(self._listed)
 
-    def all(self, kind: SegmentKind) -> tuple[Segment, ...]:
+    def _listed(self, kind: SegmentKind) -> tuple[Segment, ...]:
         """Every segment of a kind in order, Unassigned last and only if some row needs it."""
-        if kind not in self._lists:
-            self._lists[kind] = tuple(self._listed(kind))
-        return self._lists[kind]
-
-    def _listed(self, kind: SegmentKind) -> Iterable[Segment]:
         if kind == "company":
             return (Segment(kind, ""),)
         if kind == "person_account":
-            return (Segment(kind, *self._pair_names(code)) for code in self._pairs)
+            return tuple(Segment(kind, *self._pair_names(code)) for code in self._pairs)
         names = self._names(kind)
         unknown = (Segment(kind, ""),) if self._has_unassigned(kind, len(names)) else ()
         return (*(Segment(kind, name) for name in names), *unknown)
@@ -133,12 +128,10 @@ class Dimensions:
             kind: the kind of segment.
             date: the date column that decides about the team of a row; "" if none does.
         """
-        key = (log_id, kind, date if kind == "team" else "")
-        if key not in self._memberships:
-            self._memberships[key] = self._membership(self._views[log_id], kind, key[2])
-        return self._memberships[key]
+        return self._membership(log_id, kind, date if kind == "team" else "")
 
-    def _membership(self, view: LogView, kind: SegmentKind, date: str) -> Membership | None:
+    def _membership_of(self, log_id: str, kind: SegmentKind, date: str) -> Membership | None:
+        view = self._views[log_id]
         codes = self._codes(view, kind, date)
         if codes is None:
             return None

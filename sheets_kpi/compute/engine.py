@@ -71,7 +71,6 @@ class Engine:
         self._measures = Measures(self._views, self._dimensions)
         self._known: dict[tuple[object, ...], Quotient] = {}
         self._present = lru_cache(16)(self._presence)
-        self._entered: set[str] = set()
 
     def segments(self, kind: SegmentKind) -> tuple[Segment, ...]:
         """The segments of a kind, in the order of the arrays of `values`.
@@ -120,17 +119,12 @@ class Engine:
 
     def _kpi(self, kpi: str, axis: Axis, kind: SegmentKind, reads: Reads) -> Quotient:
         name = fold(kpi)
-        formula = self._formulas.get(name)
-        if formula is None or name in self._entered:
+        formula, key = self._formulas.get(name), (name, axis, kind, reads)
+        if formula is None:
             return no_data(self._shape(axis, kind))
-        self._entered.add(name)
-        try:
-            key = (name, axis, kind, reads)
-            if key not in self._known:
-                self._known[key] = self._node(formula.root, axis, kind, reads)
-            return self._known[key]
-        finally:
-            self._entered.discard(name)
+        if key not in self._known:
+            self._known[key] = self._node(formula.root, axis, kind, reads)
+        return self._known[key]
 
     def _node(self, node: Node, axis: Axis, kind: SegmentKind, reads: Reads) -> Quotient:
         match node:
@@ -198,9 +192,8 @@ class Engine:
         index = axis.open_period
         cut = None if index is None else cut_like(self._workdays, axis, index)
         if index is not None and cut is not None:
-            part = self._node(x, cut, kind, reads)
-            begun = np.broadcast_to(cut.has_begun[:, None], part.n.shape)
-            base = base.with_row(index, part.only_where(begun))
+            part = self._node(x, cut, kind, reads).only_where(cut.has_begun[:, None])
+            base = base.only_where((np.arange(len(axis)) != index)[:, None], part)
         return now.growth_from(base)
 
     def _fte(self, axis: Axis, kind: SegmentKind) -> Quotient:

@@ -117,9 +117,11 @@ class LogView:
         """`choices` gives the choice list of a column by id."""
         self.log = log
         self._choices = choices
-        self.days = cache(self._days_of)
-        self.levels = cache(self._levels_of)
-        self.has_broken = cache(self._has_broken)
+        self.days: Callable[[str], Days] = cache(lambda column: days_of(log.columns[column]))
+        self.levels: Callable[[str], Levels] = cache(lambda column: _levels(log.columns[column]))
+        self._has_broken: Callable[[str], bool] = cache(
+            lambda column: column in log.columns and bool(log.columns[column].broken.any())
+        )
         self._meets = lru_cache(MASKS)(self._met_by)
         self._kept = lru_cache(SELECTIONS)(self._listed)
 
@@ -137,27 +139,15 @@ class LogView:
         """A column that is known to exist."""
         return self.log.columns[column_id]
 
-    def _days_of(self, column_id: str) -> Days:
-        """The day of every row by a date column; `NO_DAY` where there is none."""
-        return days_of(self.column(column_id))
-
     def first_day(self, columns: Iterable[str], rows: Mask) -> int | None:
         """The earliest day that any of the date columns holds on `rows`."""
         dated = (self.days(column)[rows] for column in columns)
         known = (days[days != NO_DAY] for days in dated)
         return min((int(days.min()) for days in known if len(days)), default=None)
 
-    def _levels_of(self, column_id: str) -> Levels:
-        """The different values of a column."""
-        return _levels(self.column(column_id))
-
-    def _has_broken(self, column_id: str) -> bool:
-        column = self.log.columns.get(column_id)
-        return column is not None and bool(column.broken.any())
-
     def with_broken(self, columns: frozenset[str]) -> frozenset[str]:
         """Those of some columns that have broken cells at all; the others stay unread."""
-        return frozenset(filter(self.has_broken, columns))
+        return frozenset(filter(self._has_broken, columns))
 
     def readable(self, columns: frozenset[str]) -> Mask:
         """The rows with no broken cell in any of the columns."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, reduce
 from typing import NamedTuple
@@ -21,7 +21,6 @@ from sheets_kpi.compute.tally import (
     count_first,
     entries,
     nothing,
-    tally_filled,
     tally_rows,
 )
 from sheets_kpi.facts import SegmentKind
@@ -75,8 +74,10 @@ class Measure:
             return self._tally_sets()
         if self.shape.tie is Tie.NONE and not self.membership.moves:
             return self._same_in_every_period()
-        portions = self.placed(self.axis.spans)
-        tallies = (tally_rows(self.call, self.view, placed, self.size) for placed in portions)
+        return self._tally_in(self.axis.spans, self.call)
+
+    def _tally_in(self, spans: Spans, call: Call) -> CallTally:
+        tallies = (tally_rows(call, self.view, rows, self.size) for rows in self.placed(spans))
         return reduce(CallTally.__add__, tallies, nothing(self.size))
 
     def _same_in_every_period(self) -> CallTally:
@@ -89,17 +90,17 @@ class Measure:
     def _tally_sets(self) -> CallTally:
         """NEWIFS, KEPTIFS and LOSTIFS: the values of a period against those of its base."""
         levels, spans = self.view.levels(self.call.column), self.axis.spans
-        tally = tally_filled(levels, self.placed(spans), self.size)
+        filled = replace(self.call, function=Function.COUNTA)
+        tally = self._tally_in(spans, filled)
         is_new = self.call.function is Function.NEW
         if is_new and self.shape.named == self.shape.dates[:1]:
-            return CallTally(self._first(), tally.n, tally.matched)
+            return replace(tally, numerator=self._first())
         base = self.axis.earlier_spans() if is_new else self.axis.base_spans(self.call.days)
         now, before = (entries(levels, self.placed(some)) for some in (spans, base))
         numerator = compared(self.call.function, levels, now, before, self.size)
         if self.call.function is Function.LOST:
-            n = tally_filled(levels, self.placed(base), self.size).n
-            return CallTally(numerator, n, tally.matched)
-        return CallTally(numerator, tally.n, tally.matched)
+            return replace(tally, numerator=numerator, n=self._tally_in(base, filled).n)
+        return replace(tally, numerator=numerator)
 
     def _first(self) -> Floats:
         """NEWIFS by one date: a value is new in the period of its first day."""

@@ -5,7 +5,7 @@ A quotient has no data where a part of it is NaN; no data spreads through every 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -45,7 +45,7 @@ class Quotient:
         return np.where(np.abs(quotient) < _ROUNDABLE, rounded, quotient)
 
     def __neg__(self) -> Quotient:
-        return Quotient(-self.numerator, self.denominator, self.n, self.has_rows, self.is_sum)
+        return replace(self, numerator=-self.numerator)
 
     @_QUIETLY
     def __add__(self, other: Quotient) -> Quotient:
@@ -85,23 +85,15 @@ class Quotient:
         rows = ratio.n, ratio.has_rows
         return _quotient(np.where(above, growth, np.nan), ratio.denominator, rows, is_sum=False)
 
-    def only_where(self, keep: Mask) -> Quotient:
-        """The quotient with no data and no rows where `keep` is false."""
-        return Quotient(
-            np.where(keep, self.numerator, np.nan),
-            np.where(keep, self.denominator, np.nan),
-            np.where(keep, self.n, 0.0),
-            self.has_rows,
-            self.is_sum,
+    def only_where(self, keep: Mask, other: Quotient | None = None) -> Quotient:
+        """The quotient where `keep` is true, and another elsewhere: by default no data."""
+        other = other or no_data((1, 1))
+        return replace(
+            self,
+            numerator=np.where(keep, self.numerator, other.numerator),
+            denominator=np.where(keep, self.denominator, other.denominator),
+            n=np.where(keep, self.n, other.n),
         )
-
-    def with_row(self, period: int, row: Quotient) -> Quotient:
-        """The quotient with one period replaced by the only period of another."""
-        numerator, denominator, n = self.numerator.copy(), self.denominator.copy(), self.n.copy()
-        numerator[period] = row.numerator[0]
-        denominator[period] = row.denominator[0]
-        n[period] = row.n[0]
-        return Quotient(numerator, denominator, n, self.has_rows, self.is_sum)
 
 
 def constant(value: float, shape: tuple[int, int]) -> Quotient:

@@ -89,15 +89,6 @@ def _tally_distinct(call: Call, levels: Levels, placed: Placed, size: int) -> Ca
     return CallTally(different, count(held, size), count(cells, size))
 
 
-def tally_filled(levels: Levels, portions: Iterable[Placed], size: int) -> CallTally:
-    """The rows of each cell, and those with a value; the numerator stays 0."""
-    matched, n = np.zeros(size), np.zeros(size)
-    for rows, cells in portions:
-        matched += count(cells, size)
-        n += count(cells[levels.codes[rows] >= 0], size)
-    return CallTally(np.zeros(size), n, matched)
-
-
 def entries(levels: Levels, portions: Iterable[Placed]) -> CellCodes:
     """Every (cell, value) that occurs, once. Portions share no period, so none repeats."""
     found = [np.zeros(0, np.int64)]

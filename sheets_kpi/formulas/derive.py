@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -59,21 +61,14 @@ def order(formulas: Mapping[str, Formula]) -> tuple[list[str], dict[str, Slip]]:
             here is broken, and all that read it are too.
     """
     reads = {key: kpis(formula.root) for key, formula in formulas.items()}
-    readers: dict[str, list[str]] = {key: [] for key in formulas}
-    for key, names in reads.items():
-        for name in names:
-            readers.setdefault(name, []).append(key)
-    missing = {key: len(names) for key, names in reads.items()}
-    ready = deque(key for key, count in missing.items() if count == 0)
-    sound: list[str] = []
-    while ready:
-        sound.append(ready.popleft())
-        for reader in readers[sound[-1]]:
-            missing[reader] -= 1
-            if missing[reader] == 0:
-                ready.append(reader)
-    unsound = {key: reads[key] for key in formulas if missing[key]}
-    return sound, {key: _why_unsound(key, unsound, set(sound), formulas) for key in unsound}
+    sorter, sound = TopologicalSorter(reads), dict[str, None]()
+    with suppress(CycleError):  # what does not hang on the cycle is told all the same
+        sorter.prepare()
+    while ready := [key for key in sorter.get_ready() if key in formulas]:
+        sorter.done(*ready)
+        sound |= dict.fromkeys(ready)
+    unsound = {key: names for key, names in reads.items() if key not in sound}
+    return list(sound), {key: _why_unsound(key, unsound, formulas) for key in unsound}
 
 
 def classes(formulas: Mapping[str, Formula], logs: Sequence[LogSpec] = ()) -> dict[str, KpiClass]:
@@ -176,7 +171,7 @@ def _edges(condition: Condition) -> Iterable[str]:
 
 
 def _why_unsound(
-    key: str, unsound: Mapping[str, list[str]], sound: set[str], formulas: Mapping[str, Formula]
+    key: str, unsound: Mapping[str, list[str]], formulas: Mapping[str, Formula]
 ) -> Slip:
     """A cycle through this KPI, or the first broken KPI it reads."""
     cycle = _cycle(key, unsound)
@@ -184,31 +179,22 @@ def _why_unsound(
         names = [_said(reader, read, formulas).text for reader, read in pairwise(cycle)]
         chain = " → ".join(tidy(name) for name in (names[-1], *names))
         return slip("cycle", _said(key, cycle[1], formulas).span, chain=chain)
-    broken = next(name for name in unsound[key] if name not in sound)
+    broken = next(name for name in unsound[key] if name in unsound or name not in formulas)
     token = _said(key, broken, formulas)
     return slip("broken_kpi", token.span, kpi=tidy(token.text))
 
 
 def _cycle(key: str, unsound: Mapping[str, list[str]]) -> list[str]:
     """The shortest way from a KPI back to itself, both ends included; empty if there is none."""
-    came_from: dict[str, str] = {}
-    waiting = deque([key])
+    ways: dict[str, list[str]] = {}
+    waiting = deque([[key]])
     while waiting:
-        reader = waiting.popleft()
-        for name in unsound.get(reader, ()):
-            if name == key:
-                return _way_back(reader, key, came_from)
-            if name not in came_from:
-                came_from[name] = reader
-                waiting.append(name)
-    return []
-
-
-def _way_back(last: str, key: str, came_from: Mapping[str, str]) -> list[str]:
-    way = [key, last]
-    while way[-1] != key:
-        way.append(came_from[way[-1]])
-    return way[::-1]
+        way = waiting.popleft()
+        for name in unsound.get(way[-1], ()):
+            if name not in ways:
+                ways[name] = [*way, name]
+                waiting.append(ways[name])
+    return ways.get(key, [])
 
 
 def _said(reader: str, kpi: str, formulas: Mapping[str, Formula]) -> Token:

@@ -26,15 +26,6 @@ class Aggregate(NamedTuple):
     name: Named
 
 
-class DateWord(Enum):
-    """The words that stand for dates of the period."""
-
-    PERIOD = auto()
-    START = auto()
-    END = auto()
-    ALL = auto()
-
-
 def _named(names: str) -> Named:
     """The Russian name, the English one, then other ways to write either."""
     ru, en, *aliases = names.split()
@@ -91,12 +82,15 @@ SPECIALS: dict[Special, Named] = {
     "FTE": _named("FTE FTE СТАВКИ"),
 }
 
-WORDS: dict[DateWord, Named] = {
-    DateWord.PERIOD: Named("ПЕРИОД", "PERIOD"),
-    DateWord.START: Named("НАЧАЛО", "START"),
-    DateWord.END: Named("КОНЕЦ", "END"),
-    DateWord.ALL: Named("ВСЕ", "ALL"),
-}
+
+class DateWord(Enum):
+    """The words that stand for dates of the period."""
+
+    PERIOD = Named("ПЕРИОД", "PERIOD")
+    START = Named("НАЧАЛО", "START")
+    END = Named("КОНЕЦ", "END")
+    ALL = Named("ВСЕ", "ALL")
+
 
 YES, NO = Named("да", "yes"), Named("нет", "no")  # as formulas spell them; more is read
 
@@ -111,7 +105,7 @@ _REFUSED = {
 _AGGREGATES = {fold(name): way for way in AGGREGATES for name in way.name.every()}
 _NAMES = {(way.function, way.arguments): way.name for way in AGGREGATES}
 _SPECIALS = {fold(name): key for key, named in SPECIALS.items() for name in named.every()}
-_WORDS = {fold(name): word for word, named in WORDS.items() for name in named.every()}
+_WORDS = {fold(name): word for word in DateWord for name in word.value.every()}
 _REFUSALS = {fold(name): code for code, names in _REFUSED.items() for name in names.split()}
 
 

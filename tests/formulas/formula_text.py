@@ -105,7 +105,7 @@ class _Writer(NamedTuple):
     def _condition(self, log: ScopeLog, condition: Condition) -> str:
         if condition.when:
             word = DateWord.PERIOD if condition.when == "period" else DateWord.ALL
-            return vocabulary.WORDS[word].show(self.lang)
+            return word.value.show(self.lang)
         column = log.by_id(condition.column)
         tests = [self._test(column, test) for test in condition.tests]
         return tests[0] if len(tests) == 1 else "{" + "; ".join(tests) + "}"
@@ -122,7 +122,7 @@ class _Writer(NamedTuple):
     def _boundary(self, boundary: Boundary) -> str:
         word = DateWord.START if boundary.edge == "start" else DateWord.END
         moved = f"{boundary.days:+d}" if boundary.days else ""
-        return vocabulary.WORDS[word].show(self.lang) + moved
+        return word.value.show(self.lang) + moved
 
 
 def _strength(node: Node) -> int:

@@ -6,12 +6,16 @@ import pytest
 
 from sheets_kpi.formulas import vocabulary
 from sheets_kpi.formulas.nodes import Function
-from sheets_kpi.formulas.vocabulary import AGGREGATES, SPECIALS, WORDS, Aggregate, Arguments
+from sheets_kpi.formulas.vocabulary import AGGREGATES, SPECIALS, Aggregate, Arguments, DateWord
 from sheets_kpi.names import fold
 
 
 def test_no_name_means_two_things() -> None:
-    named = [*(way.name for way in AGGREGATES), *SPECIALS.values(), *WORDS.values()]
+    named = [
+        *(way.name for way in AGGREGATES),
+        *SPECIALS.values(),
+        *(word.value for word in DateWord),
+    ]
     meanings = [{fold(name) for name in names.every()} for names in named]
     assert sum(map(len, meanings)) == len(set[str]().union(*meanings))
 
