@@ -105,8 +105,13 @@ class Engine:
             return 0
         last = Axis(axis.periods[-1:], axis.as_of)
         calls = calls_in(KpiRef(fold(kpi)), self._formulas)
-        counts = (call for call in calls if call.function in _COUNTS)
-        return max((self._undated(call, last) for call in counts), default=0)
+        missed = (
+            self._measures.undated(call)
+            for call in calls
+            if call.function in _COUNTS
+            and not np.any(self._node(call, last, "company", frozenset()).numerator > 0)
+        )
+        return max(missed, default=0)
 
     def log_span(self, log: str) -> tuple[date, date] | None:
         """The first and last main date of a log; None if no row has one."""
@@ -208,12 +213,6 @@ class Engine:
 
     def _shape(self, axis: Axis, kind: SegmentKind) -> tuple[int, int]:
         return len(axis), len(self.segments(kind))
-
-    def _undated(self, call: Call, last: Axis) -> int:
-        """How many rows a count misses for want of a main date, if it finds none at all."""
-        missed = self._measures.undated(call)
-        found = self._node(call, last, "company", frozenset()).numerator
-        return 0 if np.any(found > 0) else missed
 
 
 def _choices_of(spec: LogSpec, logs: Mapping[str, Log]) -> Callable[[str], tuple[Choice, ...]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -50,11 +49,8 @@ class FormulaBook(NamedTuple):
 
 
 class Meaning(NamedTuple):
-    """What a KPI's formula says: its spelling and its words in one language, and
-    what is wrong with it, if anything.
-    """
+    """What a KPI's formula says in words, and what is wrong with it, if anything."""
 
-    formula: str
     words: str = ""
     trouble: str = ""
 
@@ -84,8 +80,15 @@ def understand(
     troubles |= cut_off
     formulas = {key: parsed[key] for key in order if key not in troubles}
     for kpi in kpis:
-        found = _findings(kpi, formulas.get(kpi.key), troubles.get(kpi.key), template)
-        findings += [_about_absent(finding, absent) for finding in found]
+        if slip := troubles.get(kpi.key):
+            is_absent = fold(dict(slip.facts).get("column", "")) in absent
+            code = "kpi_column_absent" if is_absent else "kpi_formula"
+            findings.append(_finding(Severity.ERROR, code, kpi, slip, template))
+        formula = formulas.get(kpi.key)
+        findings += [
+            _finding(Severity.NOTICE, "kpi_formula_notice", kpi, notice, template)
+            for notice in (formula.notices if formula else ())
+        ]
     classes = derive.classes(formulas, scope.logs)
     return FormulaBook(formulas, classes, troubles, tuple(findings))
 
@@ -97,33 +100,13 @@ def meanings(
     names = {kpi.key: kpi.name for kpi in kpis}
     found: dict[str, Meaning] = {}
     for kpi in kpis:
-        formula = book.formulas.get(kpi.key)
-        if formula is None:
-            found[kpi.key] = Meaning(kpi.formula, trouble=_trouble(kpi, book, lang))
+        if formula := book.formulas.get(kpi.key):
+            found[kpi.key] = Meaning(explain(formula.root, scope, names, lang))
         else:
-            words = explain(formula.root, scope, names, lang)
-            found[kpi.key] = Meaning(kpi.formula, words)
+            slip = book.troubles.get(kpi.key)
+            trouble = located(slip, lang) if slip else say("glossary.broken_row", lang)
+            found[kpi.key] = Meaning(trouble=trouble)
     return found
-
-
-def _about_absent(finding: Finding, absent: Collection[str]) -> Finding:
-    column = finding.facts.get("column")
-    is_absent = isinstance(column, str) and fold(column) in absent
-    return replace(finding, code="kpi_column_absent") if is_absent else finding
-
-
-def _trouble(kpi: Kpi, book: FormulaBook, lang: Lang) -> str:
-    slip = book.troubles.get(kpi.key)
-    return located(slip, lang) if slip else say("glossary.broken_row", lang)
-
-
-def _findings(kpi: Kpi, formula: Formula | None, slip: Slip | None, template: str) -> list[Finding]:
-    if slip is not None:
-        return [_finding(Severity.ERROR, "kpi_formula", kpi, slip, template)]
-    notices = formula.notices if formula else ()
-    return [
-        _finding(Severity.NOTICE, "kpi_formula_notice", kpi, slip, template) for slip in notices
-    ]
 
 
 def _finding(severity: Severity, code: str, kpi: Kpi, slip: Slip, template: str) -> Finding:

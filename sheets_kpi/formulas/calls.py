@@ -197,14 +197,8 @@ def _boundary(cursor: Cursor, word: DateWord | None) -> tuple[Boundary, Span]:
     if sign is None:
         return Boundary(edge), token.span
     number = cursor.here
-    if number.kind is not Kind.NUMBER:
-        raise mistake("boundary_days", number.span, word=token.text)
-    cursor.advance()
-    days = cursor.number(number)
-    if days != int(days) or days > MAX_DAYS:
-        raise mistake("boundary_days", number.span, word=token.text)
-    moved = int(days) if sign.text == "+" else -int(days)
-    return Boundary(edge, moved), number.span
+    days = cursor.whole(0, MAX_DAYS, "boundary_days", word=token.text)
+    return Boundary(edge, days if sign.text == "+" else -days), number.span
 
 
 def _percentile(cursor: Cursor, name: Token) -> float:
@@ -232,11 +226,7 @@ def _days(cursor: Cursor) -> int | None:
     if cursor.here.kind is not Kind.NUMBER or stands_here(cursor):
         cursor.place = place
         return None
-    token = cursor.advance()
-    days = cursor.number(token)
-    if days != int(days) or not 1 <= days <= MAX_DAYS:
-        raise mistake("days_not_whole", token.span)
-    return int(days)
+    return cursor.whole(1, MAX_DAYS, "days_not_whole")
 
 
 def _check_column(function: Function, ref: Reference, name: Token) -> None:

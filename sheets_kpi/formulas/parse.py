@@ -191,11 +191,7 @@ def _prev(cursor: Cursor, name: Token) -> Node:
     x = _argument(cursor, name)
     if not cursor.separator():
         return Prev(x)
-    token = cursor.advance()
-    periods = cursor.number(token) if token.kind is Kind.NUMBER else 0
-    if periods != int(periods) or not 1 <= periods <= MAX_PERIODS:
-        raise mistake("prev_periods", token.span, function=name.text)
-    return Prev(x, int(periods))
+    return Prev(x, cursor.whole(1, MAX_PERIODS, "prev_periods", function=name.text))
 
 
 def _growth(cursor: Cursor, name: Token) -> Node:

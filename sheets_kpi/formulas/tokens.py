@@ -270,6 +270,14 @@ class Cursor:
             raise mistake("number_too_long", token.span)
         return value
 
+    def whole(self, least: int, most: int, code: str, /, **facts: str) -> int:
+        """Reads a whole number within limits; `code` is the slip for anything else."""
+        token = self.advance()
+        value = self.number(token) if token.kind is Kind.NUMBER else -1.0
+        if value != int(value) or not least <= value <= most:
+            raise mistake(code, token.span, **facts)
+        return int(value)
+
     def unexpected(self) -> FormulaError:
         """The slip for a token that cannot stand here, after something complete."""
         token = self.here

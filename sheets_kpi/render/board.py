@@ -133,7 +133,7 @@ def _meanings(computed: Computed) -> dict[str, Meaning]:
     today = {kpi.key: kpi.formula for kpi in kpis}
     found = meanings(kpis, computed.book, computed.scope, lang)
     then = {
-        kpi.key: Meaning(kpi.formula)
+        kpi.key: Meaning()
         for kpi in results.kpis("company", computed.period)
         if kpi.formula != today.get(kpi.key)
     }

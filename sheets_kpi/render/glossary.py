@@ -69,7 +69,7 @@ def glossary(board: Board) -> Tab:
 
 def _line(page: Page, board: Board, kpi: Kpi) -> None:
     lang = board.lang
-    meaning = board.meanings.get(kpi.key, Meaning(kpi.formula))
+    meaning = board.meanings.get(kpi.key, Meaning())
     result = board.company.results.get(kpi.key)
     page.put(1, kpi.name, WRAPPED.with_(bold=True))
     page.put(2, kpi.about or None, WRAPPED)
@@ -79,7 +79,7 @@ def _line(page: Page, board: Board, kpi: Kpi) -> None:
         _today(board, kpi, result),
         _target(board, kpi, result),
         _parts(board, result),
-        meaning.formula,
+        kpi.formula,
         word("direction", kpi.direction, lang),
         kpi.weight or None,
         word("level", kpi.level, lang),
