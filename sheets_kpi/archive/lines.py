@@ -9,11 +9,10 @@ Numbers are kept at 15 significant digits, which every spreadsheet gives back as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
-from itertools import compress
 from typing import Literal, NamedTuple
 
 from sheets_kpi.attain.rules import Status
@@ -28,7 +27,7 @@ from sheets_kpi.texts import both, by_lang
 HEADER_ROW = 4
 DEFINITION = "kpi"
 INCOMPLETE = "incomplete"
-SCORE, UNASSIGNED = "archive.score", "archive.unassigned"  # texts where a cell would be blank
+INSTEAD = {"kpi": "archive.score", "name": "archive.unassigned"}  # texts where it would be blank
 _KINDS = ("kpi", "company", "team", "person", "account")
 _GRAINS = list(Grain)
 
@@ -187,6 +186,7 @@ def _digest(key: str, lines: Iterable[ArchiveLine]) -> str:
 KEY = "archive"
 _HEADER_ROWS = 30  # the header is looked for in these first rows
 _UNREADABLE = object()
+_TYPES = {"text": (str,), "number": (int, float), "whole": (int,)}
 
 
 def read_archive(existing: Existing, *, is_wanted: bool) -> Archive:
@@ -224,33 +224,24 @@ def _remembered(existing: Existing) -> dict[str, str]:
     return dict(entry.rsplit(":", 1) for entry in entries)
 
 
-def _lines_of(tab: ExistingTab) -> tuple[ArchiveLine, ...]:
+def _lines_of(tab: ExistingTab) -> Iterator[ArchiveLine]:
     header_row, places = _header(tab)
-    cells = {
-        column.id: [
-            None if value is None else normal(value)
-            for value in tab.columns[places[column.id] - 1][header_row:]
-        ]
-        for column in COLUMNS
-    }
-    filled = [row.count(None) < len(row) for row in zip(*cells.values(), strict=True)]
-    columns = []
-    for column in COLUMNS:
-        read = _READERS[column.holds](column)
-        found = [
-            read(value) if is_filled else None
-            for value, is_filled in zip(cells[column.id], filled, strict=True)
-        ]
-        if _UNREADABLE in found:
-            at = found.index(_UNREADABLE)
+    readers = [_reader(column) for column in COLUMNS]
+    columns = (tab.columns[places[column.id] - 1][header_row:] for column in COLUMNS)
+    for row, values in enumerate(zip(*columns, strict=True), header_row + 1):
+        cells = list(map(normal, values))
+        if cells.count(None) == len(cells):
+            continue
+        line = [read(cell) for read, cell in zip(readers, cells, strict=True)]
+        if _UNREADABLE in line:
+            at = line.index(_UNREADABLE)
             raise DecisionError(
                 "archive.cell_unreadable",
                 tab=tab.title,
-                cell=a1(header_row + 1 + at, places[column.id]),
-                value=cells[column.id][at] or "∅",
+                cell=a1(row, places[COLUMNS[at].id]),
+                value="∅" if cells[at] is None else cells[at],
             )
-        columns.append(list(compress(found, filled)))
-    return tuple(map(ArchiveLine._make, zip(*columns, strict=True)))
+        yield ArchiveLine._make(line)
 
 
 def _header(tab: ExistingTab) -> tuple[int, dict[str, int]]:
@@ -274,55 +265,24 @@ def _headers() -> dict[str, str]:
     }
 
 
-def _period_reader(_: Column) -> Callable[[CellValue], Period | object]:
-    def read(value: CellValue) -> Period | object:
-        return read_period(value) or _UNREADABLE
-
-    return cache(read)
-
-
-def _text(column: Column) -> Callable[[CellValue], object]:
-    blanks = {"kpi": both(SCORE), "name": both(UNASSIGNED)}.get(column.id, ())
-
-    def read(value: CellValue) -> object:
-        if value is None or value in blanks:
-            return ""
-        return value if isinstance(value, str) else _UNREADABLE
-
-    return read
-
-
-def _number(_: Column) -> Callable[[CellValue], object]:
-    def read(value: CellValue) -> object:
-        if value is None:
-            return None
-        return float(value) if type(value) in (int, float) else _UNREADABLE  # type: ignore[arg-type]
-
-    return read
-
-
-def _whole(_: Column) -> Callable[[CellValue], object]:
-    def read(value: CellValue) -> object:
-        return value if value is None or type(value) is int else _UNREADABLE
-
-    return read
-
-
-def _word(column: Column) -> Callable[[CellValue], object]:
-    words = {fold(text): word_id for word_id, key in WORDS[column.id].items() for text in both(key)}
+def _reader(column: Column) -> Callable[[CellValue], object]:
+    """What reads the cells of a column; what we would never write there is `_UNREADABLE`."""
+    holds, words = column.holds, WORDS.get(column.id, {})
+    if holds == "period":
+        return cache(lambda value: read_period(value) or _UNREADABLE)
+    if holds == "word":
+        known = {fold(text): word for word, key in words.items() for text in both(key)}
+        known |= {"": ""} if column.id != "kind" else {}
+        return cache(
+            lambda value: known.get(fold("" if value is None else str(value)), _UNREADABLE)
+        )
+    blanks = (None, *both(INSTEAD[column.id])) if column.id in INSTEAD else (None,)
 
     def read(value: CellValue) -> object:
-        if value is None and column.id != "kind":
-            return ""
-        return words.get(fold(value), _UNREADABLE) if isinstance(value, str) else _UNREADABLE
+        if value in blanks:
+            return "" if holds == "text" else None
+        if type(value) not in _TYPES[holds]:
+            return _UNREADABLE
+        return float(value) if holds == "number" else value  # type: ignore[arg-type]  # a number
 
     return read
-
-
-_READERS = {
-    "period": _period_reader,
-    "text": _text,
-    "number": _number,
-    "whole": _whole,
-    "word": _word,
-}

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from sheets_kpi.archive.lines import (
     COLUMNS,
     DEFINITION,
     HEADER_ROW,
+    INSTEAD,
     KEY,
-    SCORE,
-    UNASSIGNED,
     WORDS,
     Archive,
     ArchiveLine,
@@ -28,11 +26,9 @@ from sheets_kpi.styles import (
     HEADER_RIGHT,
     MUTED_TEXT,
     TEXT,
-    Style,
 )
 from sheets_kpi.texts import Lang, say
 
-_NUMERIC = (int, float)
 _PLACES = {column.id: place for place, column in enumerate(COLUMNS, 1)}
 _SHARES = {_PLACES[name] for name in ("attainment", "part", "share", "contribution", "gate")}
 _IN_PERCENT = _SHARES | {_PLACES[name] for name in ("fact", "target", "target_to")}
@@ -49,14 +45,8 @@ _HEADERS = tuple(
     )
     for column in COLUMNS
 )
-_PLAIN = {"figure": TEXT, "score": TEXT.with_(bold=True), DEFINITION: MUTED_TEXT.with_(fill=BAND)}
-_INDENTED = {look: style.with_(indent=1) for look, style in _PLAIN.items()}
+_LOOKS = {"figure": TEXT, "score": TEXT.with_(bold=True), DEFINITION: MUTED_TEXT.with_(fill=BAND)}
 _FORMATS = {"share": "0.0\\ %", "whole": "#,##0", "other": "#,##0.00"}
-_NUMBERS = {
-    (look, name): style.with_(number_format=pattern, align="right")
-    for look, style in _PLAIN.items()
-    for name, pattern in _FORMATS.items()
-}
 
 
 def archive(board: Board) -> tuple[Tab, ...]:
@@ -83,45 +73,27 @@ def lines_tab(kept: Archive, lang: Lang) -> Tab:
 
 def _line(page: Page, line: ArchiveLine, lang: Lang, *, is_percent: bool) -> None:
     look = DEFINITION if line.kind == DEFINITION else "score" if line.is_score else "figure"
-    blanks = _blanks(look, lang, has_name=line.kind != "company")
+    if look != DEFINITION:
+        nobody = "" if line.kind == "company" else say(INSTEAD["name"], lang)
+        line = line._replace(kpi=line.kpi or say(INSTEAD["kpi"], lang), name=line.name or nobody)
     shares = _IN_PERCENT if is_percent else _SHARES
     for place, value in enumerate(line, 1):
-        if value is None or value == "":
-            cell = blanks.get(place)
-        elif isinstance(value, _NUMERIC):
-            cell = Cell(value, _number_style(value, look, is_share=place in shares))
-        else:
-            cell = _text(place, value, look, lang)
-        if cell:
-            page.cells[page.row, place] = cell
+        if look == DEFINITION or value not in (None, ""):
+            page.cells[page.row, place] = _cell(place, value, look, lang, is_share=place in shares)
     page.skip()
 
 
-@cache
-def _blanks(look: str, lang: Lang, *, has_name: bool) -> Mapping[int, Cell]:
-    """What stands where a line holds nothing, by column."""
-    if look == DEFINITION:
-        return dict.fromkeys(range(1, len(COLUMNS) + 1), Cell(None, _PLAIN[look]))
-    texts = {_PLACES["kpi"]: SCORE} | ({_PLACES["name"]: UNASSIGNED} if has_name else {})
-    return {place: Cell(say(key, lang), _text_style(place, look)) for place, key in texts.items()}
-
-
-@lru_cache(maxsize=20_000)
-def _text(place: int, value: Period | str, look: str, lang: Lang) -> Cell:
-    """A cell with a text, in the language of the tab; the same texts stand on many lines."""
-    column = COLUMNS[place - 1]
+@lru_cache(maxsize=20_000)  # the same texts and figures stand on many lines
+def _cell(
+    place: int, value: Period | float | str | None, look: str, lang: Lang, *, is_share: bool
+) -> Cell:
+    """A cell of a line, its words in the language of the tab."""
+    column, style = COLUMNS[place - 1], _LOOKS[look]
+    if isinstance(value, int | float):
+        number = "share" if is_share else "whole" if value == int(value) else "other"
+        return Cell(value, style.with_(number_format=_FORMATS[number], align="right"))
     if isinstance(value, Period):
-        text = value.key
-    else:
-        text = say(WORDS[column.id][value], lang) if column.holds == "word" else value
-    return Cell(text, _text_style(place, look))
-
-
-def _text_style(place: int, look: str) -> Style:
-    return (_INDENTED if COLUMNS[place - 1].id in _AFTER_NUMBERS else _PLAIN)[look]
-
-
-def _number_style(value: float, look: str, *, is_share: bool) -> Style:
-    if is_share:
-        return _NUMBERS[look, "share"]
-    return _NUMBERS[look, "whole" if value == int(value) else "other"]
+        value = value.key
+    elif value and column.holds == "word":
+        value = say(WORDS[column.id][value], lang)
+    return Cell(value or None, style.with_(indent=1) if column.id in _AFTER_NUMBERS else style)
