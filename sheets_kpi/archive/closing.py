@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, cast
 
 from sheets_kpi.archive.lines import DEFINITION, INCOMPLETE, ArchiveLine, exact
@@ -13,12 +13,11 @@ from sheets_kpi.attain.results import ClosedPeriod, Part, Result, Results, Score
 from sheets_kpi.attain.rules import Status
 from sheets_kpi.attain.scorecards import Scores
 from sheets_kpi.decisions import Kpi
-from sheets_kpi.decisions.settings import Settings
 from sheets_kpi.decisions.targets import Range, Target
 from sheets_kpi.facts import COMPANY, KEPT, Segment, SegmentKind
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.names import fold
-from sheets_kpi.periods import Period, periods_between
+from sheets_kpi.periods import Period
 
 
 def closed_periods(
@@ -142,22 +141,6 @@ def _measured_on(line: ArchiveLine, kpi: Kpi, teams: Sequence[Segment]) -> Segme
         return segment_of(line)
     team = Segment("team", line.team)
     return team if line.team and team in teams else COMPANY
-
-
-ONE_DAY = timedelta(days=1)
-
-
-def candidates(
-    settings: Settings, as_of: date, first_day: date, known: Iterable[Period]
-) -> tuple[Period, ...]:
-    """The periods that end by `closed_through`, are over, and are not in the Archive yet."""
-    archived = set(known)
-    first_day = min([first_day, *(period.start for period in archived)])
-    if settings.closed_through is None:
-        return ()
-    last = min(settings.closed_through, as_of - ONE_DAY)
-    spans = periods_between(first_day, last, settings.grain) if first_day <= last else ()
-    return tuple(period for period in spans if period.end <= last and period not in archived)
 
 
 def to_close(

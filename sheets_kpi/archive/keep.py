@@ -10,12 +10,11 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
 from sheets_kpi.archive.closing import (
-    candidates,
     closed_periods,
     lines_of,
     segment_of,
@@ -41,13 +40,22 @@ from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import Log, day_of
 from sheets_kpi.names import fold
 from sheets_kpi.numbers import number_text
-from sheets_kpi.periods import Grain, Period, read_period, show_day, show_period
-from sheets_kpi.texts import LANGS, Lang, in_each, quoted, say
+from sheets_kpi.periods import (
+    Grain,
+    Period,
+    periods_between,
+    read_period,
+    show_day,
+    show_period,
+)
+from sheets_kpi.texts import LANGS, Lang, by_lang, in_each, quoted, say
 
 _NEAR = ("company", "person")  # whose differences are told first
+_DAY = timedelta(days=1)
 _MOST_PERIODS = 3  # that one finding lists
 _FACT = [column.id for column in COLUMNS].index("fact") + 1
 Kept = tuple[Period, str, str]  # whose figure of which period, by folded name
+_PeriodChange = tuple[Period, Mapping[Lang, str]]
 
 
 @dataclass
@@ -57,7 +65,7 @@ class _Difference:
     kpi: Kpi
     segment: Segment
     row: int = 0
-    changes: list[tuple[Period, Mapping[Lang, str]]] = field(default_factory=list)
+    changes: list[_PeriodChange] = field(default_factory=list)
     is_redefined: bool = False
 
 
@@ -191,7 +199,6 @@ def _value(value: Target | None, kpi: Kpi, lang: Lang) -> str:
 
 
 def _finding(one: _Difference, title: str) -> Finding:
-    facts = {lang: _facts(one, lang) for lang in LANGS}
     return Finding(
         Severity.WARNING,
         "archive_differs",
@@ -199,29 +206,29 @@ def _finding(one: _Difference, title: str) -> Finding:
         row=one.row,
         column=_FACT if one.row else 0,
         person=one.segment.name if one.segment.kind == "person" else "",
-        facts={name: {lang: facts[lang][name] for lang in LANGS} for name in facts["ru"]},
+        facts={
+            "what": in_each(_what, one),
+            "list": in_each(_list, one.changes),
+            "formula": by_lang("archive.redefined") if one.is_redefined else "",
+        },
     )
 
 
-def _facts(one: _Difference, lang: Lang) -> dict[str, str]:
-    changes = sorted(one.changes, key=lambda change: change[0], reverse=True)
-    listed = [f"{show_period(p, lang)}: {text[lang]}" for p, text in changes[:_MOST_PERIODS]]
+def _list(changes: Sequence[_PeriodChange], lang: Lang) -> str:
+    latest = sorted(changes, key=lambda change: change[0], reverse=True)[:_MOST_PERIODS]
+    listed = "; ".join(f"{show_period(period, lang)}: {text[lang]}" for period, text in latest)
     more = len(changes) - _MOST_PERIODS
-    return {
-        "what": _whose(one, lang) + quoted(one.kpi.name, lang),
-        "list": "; ".join(listed) + (say("archive.more", lang, n=more) if more > 0 else ""),
-        "formula": say("archive.redefined", lang) if one.is_redefined else "",
-    }
+    return listed + (say("archive.more", lang, n=more) if more > 0 else "")
 
 
-def _whose(one: _Difference, lang: Lang) -> str:
+def _what(one: _Difference, lang: Lang) -> str:
     """Whose KPI it is; a person stands beside the finding anyway."""
-    kind, name = one.segment.kind, one.segment.name
-    if kind == "person" and name:
-        return ""
+    kind, name, kpi = one.segment.kind, one.segment.name, quoted(one.kpi.name, lang)
     if kind == "company":
-        return f"{say('segment.company', lang)}, "
-    return f"{say(f'archive.kind.{kind}', lang)} {quoted(name, lang)}, " if name else ""
+        return f"{say('segment.company', lang)}, {kpi}"
+    if kind == "person" or not name:
+        return kpi
+    return f"{say(f'archive.kind.{kind}', lang)} {quoted(name, lang)}, {kpi}"
 
 
 def keep(
@@ -278,7 +285,14 @@ def first_day_of(old: Archive, goals: Goals, as_of: date, first_day: date) -> da
 
 
 def _unclosed(old: Archive, settings: Settings, as_of: date, first_day: date) -> tuple[Period, ...]:
-    return candidates(settings, as_of, first_day, _known(old))
+    """The periods that end by `closed_through`, are over, and are not in the Archive yet."""
+    if settings.closed_through is None:
+        return ()
+    known = _known(old)
+    first_day = min([first_day, *(period.start for period in known)])
+    last = min(settings.closed_through, as_of - _DAY)
+    spans = periods_between(first_day, last, settings.grain) if first_day <= last else ()
+    return tuple(period for period in spans if period.end <= last and period not in known)
 
 
 def _known(old: Archive) -> set[Period]:

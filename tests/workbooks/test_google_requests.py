@@ -114,11 +114,9 @@ def test_a_link_leads_to_a_tab_that_is_made_in_the_same_batch() -> None:
     second = Tab("issues", "summary", "Б", {(1, 1): Cell("x")})
     on = book(sheet(0, "Лист1"))
     added, other = bodies("addSheet", (CreateTab(first), CreateTab(second)), on)
-    found = bodies("updateCells", (CreateTab(first), CreateTab(second)), on)
-    [looks] = [body for body in found if body["fields"] == "userEnteredFormat"]
-    [[cell]] = [row["values"] for row in looks["rows"]]
+    looks, _ = bodies("repeatCell", (CreateTab(first), CreateTab(second)), on)
     assert added["properties"]["sheetId"] != other["properties"]["sheetId"]
-    link = cell["userEnteredFormat"]["textFormat"]["link"]
+    link = looks["cell"]["userEnteredFormat"]["textFormat"]["link"]
     assert link == {"uri": f"#gid={other['properties']['sheetId']}&range=C7"}
 
 

@@ -14,7 +14,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from itertools import groupby
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sheets_kpi.errors import WorkbookError
@@ -192,26 +191,20 @@ def look_requests(
 ) -> Iterator[Json]:
     """Requests for the looks and links of whole rows, `width` cells each.
 
-    A rectangle of equal looks shares one request, which makes a body several times smaller. Links
-    differ from cell to cell: each run of them in a column shares one.
+    A rectangle of equal looks shares one request, which makes a body several times smaller.
     """
-    linked: dict[tuple[int, int], Look] = {}
     began: dict[tuple[int, int, Look | None], int] = {}  # its first row by columns and look
     for row in rows:
-        runs = {}
+        runs: dict[tuple[int, int, Look | None], int] = {}
         looks = [_look(tab, row, column, targets) for column in range(1, width + 1)]
         for look, run in groupby(range(1, width + 1), key=lambda column: looks[column - 1]):
             columns = list(run)
-            if look and look.link:
-                linked.update({(row, column): look for column in columns})
-            else:
-                runs[columns[0], columns[-1], look] = row
+            runs[columns[0], columns[-1], look] = row
         for ended in [run for run in began if run not in runs]:
             yield _repeated(sheet_id, *ended, began.pop(ended), row - 1)
         began = runs | began
     for ended, first in began.items():
         yield _repeated(sheet_id, *ended, first, rows[-1])
-    yield from _linked(sheet_id, linked)
 
 
 def _look(tab: Tab, row: int, column: int, targets: Targets) -> Look | None:
@@ -231,16 +224,6 @@ def _repeated(
     area = Area(first, first_column, last, last_column)
     cell = {"userEnteredFormat": cell_format(*look)} if look else {}
     return {"repeatCell": {"range": to_grid(sheet_id, area), "cell": cell, "fields": _FORMAT}}
-
-
-def _linked(sheet_id: int, cells: Mapping[tuple[int, int], Look]) -> Iterator[Json]:
-    """Requests for cells that have links: one for each run of them in a column."""
-    for column, places in groupby(sorted(cells, key=itemgetter(1, 0)), key=itemgetter(1)):
-        for run in runs(row for row, _ in places):
-            looks = [cells[row, column] for row in run]
-            data = [{"values": [{"userEnteredFormat": cell_format(*look)}]} for look in looks]
-            start = {"sheetId": sheet_id, "rowIndex": run[0] - 1, "columnIndex": column - 1}
-            yield {"updateCells": {"start": start, "rows": data, "fields": _FORMAT}}
 
 
 def runs(rows: Iterable[int]) -> Iterator[range]:
