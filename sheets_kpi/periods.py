@@ -126,16 +126,24 @@ MONTHS: dict[Lang, list[str]] = {
 }
 _ROMAN = ("I", "II", "III", "IV")
 _CASE_ENDING = re.compile("(?:ь|й|я|а|е|ю|у|ем|ом)$")
-
-_MONTH_WORD = re.compile(r"([a-zа-я]+)\.?,? ?(\d{4}|\d\d)(?: ?г(?:ода|\.)?)?$")
-_MONTH_NUMBER = re.compile(r"(?:(\d{4})[-./](\d{1,2})|(\d{1,2})[-./](\d{4}))$")
-_QUARTER = re.compile(
-    r"(?:(?:q|кв\.? ?)?([1-4]|iv|i{1,3})[ -]*(?:q|кв|квартал|quarter)?\.?,?[ -]*(\d{4})"
-    r"|(\d{4})[ -]*(?:q|кв\.? ?)([1-4]))(?: ?г(?:ода|\.)?)?$"
+_Y, _YEAR_WORD = r"(?P<y>[0-9]{4})", r"(?: ?г(?:од|ода|\.)?)?"
+_FORMS = tuple(
+    (grain, re.compile(form + _YEAR_WORD))
+    for grain, form in (
+        (Grain.WEEK, _Y + r"-?w(?P<n>[0-9]{1,2})"),
+        (Grain.WEEK, r"(?:неделя|нед\.?|week|w) ?(?P<n>[0-9]{1,2}),? ?" + _Y),
+        (Grain.MONTH, _Y + r"[-./](?P<n>[0-9]{1,2})"),
+        (Grain.MONTH, r"(?P<n>[0-9]{1,2})[-./]" + _Y),
+        (Grain.MONTH, r"(?P<n>[a-zа-я]+)\.?,? ?(?P<y>[0-9]{4}|[0-9]{2})"),
+        (Grain.QUARTER, _Y + r"[ -]*(?:q|кв\.? ?)(?P<n>[1-4])"),
+        (
+            Grain.QUARTER,
+            r"(?:q|кв\.? ?)?(?P<n>[1-4]|iv|i{1,3})[ -]*(?:q|кв|квартал|quarter)?\.?,?[ -]*" + _Y,
+        ),
+        (Grain.YEAR, _Y + "(?P<n>)"),
+    )
 )
-_WEEK = re.compile(r"(?:(\d{4})-?w(\d\d?)|(?:неделя|нед\.?|week|w) ?(\d\d?),? ?(\d{4}))$")
-_SPAN = re.compile(r"(\S+) - (\S+)$")
-_YEAR = re.compile(r"(\d{4})(?: ?г(?:од|\.)?)?$")
+_SPAN = re.compile(r"(\S+) - (\S+)")
 
 
 @lru_cache(maxsize=4096)
@@ -165,7 +173,12 @@ def read_period(value: CellValue) -> Period | None:
         return None
     text = fold(str(value)).replace("–", "-")
     try:
-        return _week(text) or _span(text) or _month(text) or _quarter(text) or _year(text)
+        named = (
+            _named(grain, int(found["y"]), found["n"])
+            for grain, form in _FORMS
+            if (found := form.fullmatch(text))
+        )
+        return _span(text) or next(filter(None, named), None)
     except ValueError:  # the 13th month, the 60th week
         return None
 
@@ -216,41 +229,26 @@ def _of_date(day: date) -> Period | None:
     return period_of(day, Grain.WEEK) if day.weekday() == 0 else None
 
 
-def _week(text: str) -> Period | None:
-    if not (found := _WEEK.match(text)):
-        return None
-    year, week = (found[1], found[2]) if found[1] else (found[4], found[3])
-    return period_of(date.fromisocalendar(int(year), int(week), 1), Grain.WEEK)
+def _named(grain: Grain, year: int, number: str) -> Period | None:
+    """The period of a year (of two digits: of this century) with a number or, a month, a name."""
+    year += 2000 if year < 100 else 0
+    match grain:
+        case Grain.WEEK:
+            return period_of(date.fromisocalendar(year, int(number), 1), grain)
+        case Grain.MONTH:
+            month = int(number) if number.isdigit() else month_of(number)
+            return period_of(date(year, month, 1), grain) if month else None
+        case Grain.QUARTER:
+            quarter = int(number) if number.isdigit() else _ROMAN.index(number.upper()) + 1
+            return period_of(date(year, quarter * 3, 1), grain)
+        case _:
+            return period_of(date(year, 1, 1), grain)
 
 
 def _span(text: str) -> Period | None:
     """A week by its first and last day, as `show_period` writes it."""
-    days = [read_day(day) for day in found.groups()] if (found := _SPAN.match(text)) else []
+    days = [read_day(day) for day in found.groups()] if (found := _SPAN.fullmatch(text)) else []
     if not days or days[0] is None:
         return None
     week = period_of(days[0], Grain.WEEK)
     return week if (week.start, week.end) == tuple(days) else None
-
-
-def _month(text: str) -> Period | None:
-    if found := _MONTH_NUMBER.match(text):
-        year, month = (found[1], found[2]) if found[1] else (found[4], found[3])
-        return period_of(date(int(year), int(month), 1), Grain.MONTH)
-    found = _MONTH_WORD.match(text)
-    if not found or not (number := month_of(found[1])):
-        return None
-    year = found[2] if len(found[2]) == 4 else f"20{found[2]}"
-    return period_of(date(int(year), number, 1), Grain.MONTH)
-
-
-def _quarter(text: str) -> Period | None:
-    if not (found := _QUARTER.match(text)):
-        return None
-    number, year = (found[1], found[2]) if found[1] else (found[4], found[3])
-    quarter = int(number) if number.isdigit() else [r.lower() for r in _ROMAN].index(number) + 1
-    return period_of(date(int(year), quarter * 3, 1), Grain.QUARTER)
-
-
-def _year(text: str) -> Period | None:
-    found = _YEAR.match(text)
-    return period_of(date(int(found[1]), 1, 1), Grain.YEAR) if found else None

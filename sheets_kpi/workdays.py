@@ -7,7 +7,7 @@ from calendar import isleap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 
 ONE_DAY = timedelta(days=1)
@@ -22,6 +22,10 @@ class Workdays:
 
     exceptions: Mapping[date, bool] = field(default_factory=dict)
     absences: Mapping[str, frozenset[date]] = field(default_factory=dict)
+    _years: dict[int, tuple[date, ...]] = field(default_factory=dict, init=False, compare=False)
+    _counts: dict[tuple[date, date, str], int] = field(
+        default_factory=dict, init=False, compare=False
+    )
 
     def is_working(self, day: date, person: str = "") -> bool:
         """Whether a day is worked, by everybody or by one person."""
@@ -65,14 +69,6 @@ class Workdays:
             days |= {day for day, on in self.exceptions.items() if on and day.year == year}
             self._years[year] = tuple(sorted(days))
         return self._years[year]
-
-    @cached_property
-    def _years(self) -> dict[int, tuple[date, ...]]:
-        return {}
-
-    @cached_property
-    def _counts(self) -> dict[tuple[date, date, str], int]:
-        return {}
 
 
 @cache

@@ -100,7 +100,8 @@ def other_column(
     is guessed and nothing found; error cells cannot be used. It is read when something asks.
     """
     kinds = set(map(type, cells())) - {type(None), CellError}
-    kind: Kind = next((kind for types, kind in _PLAIN if kinds and kinds <= types), "text")
+    fits = (kind for kind, (types, _) in _PLAIN.items() if kinds and kinds <= types)
+    kind: Kind = next(fits, "text")
     read = partial(_read_other, kind, cells, uncached)
     return Column(fold(header), header, kind, read, declared=False)
 
@@ -113,7 +114,7 @@ def _read_other(
     broken = [*np.flatnonzero(errors[raw.codes]).tolist(), *uncached]
     if kind == "text":
         return read_words(raw, read_text)[0].without(broken)
-    values, _ = _spread(raw, _READERS[kind])
+    values, _ = _spread(raw, _PLAIN[kind][1])
     scaled, scale = exact(values) if kind == "number" else (values, 0)
     return numbers(scaled, scale=scale).without(broken)
 
@@ -236,15 +237,10 @@ def _spread_doubts(codes: Codes, doubts: Sequence[Doubt | None]) -> Doubts:
     return [(i, doubt) for i in found if (doubt := doubts[codes[i]])]
 
 
-_PLAIN: tuple[tuple[frozenset[type], Kind], ...] = (
-    (frozenset({int, float}), "number"),
-    (frozenset({date, datetime}), "date"),
-    (frozenset({bool}), "yes_no"),
-)
-_READERS: dict[Kind, Callable[[CellValue], Reading]] = {
-    "number": lambda value: read_number(value, date.min),
-    "date": read_date,
-    "yes_no": read_yes_no,
+_PLAIN: dict[Kind, tuple[set[type], Callable[[CellValue], Reading]]] = {
+    "number": ({int, float}, lambda value: read_number(value, date.min)),
+    "date": ({date, datetime}, read_date),
+    "yes_no": ({bool}, read_yes_no),
 }
 
 
