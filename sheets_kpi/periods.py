@@ -138,11 +138,14 @@ _FORMS = tuple(
         (Grain.QUARTER, _Y + r"[ -]*(?:q|кв\.? ?)(?P<n>[1-4])"),
         (
             Grain.QUARTER,
-            r"(?:q|кв\.? ?)?(?P<n>[1-4]|iv|i{1,3})[ -]*(?:q|кв|квартал|quarter)?\.?,?[ -]*" + _Y,
+            r"(?![0-9]{5})(?:q|кв\.? ?)?(?P<n>[1-4]|iv|i{1,3})[ -]*"
+            r"(?:q|кв|квартал|quarter)?\.?,?[ -]*" + _Y,
         ),
         (Grain.YEAR, _Y + "(?P<n>)"),
     )
 )
+YEARS = range(2000, 2101)  # further ones are slips
+_SERIALS, _DAY_0 = range(36526, 73415), date(1899, 12, 30)  # their days as spreadsheets count
 _SPAN = re.compile(r"(\S+) - (\S+)")
 
 
@@ -159,28 +162,26 @@ def month_of(word: str) -> int | None:
 
 
 def read_period(value: CellValue) -> Period | None:
-    """The period that a cell names, or None.
+    """The period that a cell names; None where it names none in the years from 2000 through 2100.
 
-    A date that is the first of a month names the month; another Monday names its week.
+    A date, or its serial, that is the first of a month names the month; another Monday its week.
     """
-    if isinstance(value, datetime):
-        value = value.date()
-    if isinstance(value, date):
-        return _of_date(value)
-    if isinstance(value, float) and value == int(value):
-        value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int | str):
-        return None
-    text = fold(str(value)).replace("–", "-")
-    try:
-        named = (
-            _named(grain, int(found["y"]), found["n"])
-            for grain, form in _FORMS
-            if (found := form.fullmatch(text))
-        )
-        return _span(text) or next(filter(None, named), None)
-    except ValueError:  # the 13th month, the 60th week
-        return None
+    match value:
+        case bool():
+            return None
+        case datetime():
+            period = _of_date(value.date())
+        case date():
+            period = _of_date(value)
+        case int() | float() if value in YEARS:
+            period = period_of(date(int(value), 1, 1), Grain.YEAR)
+        case int() | float() if value in _SERIALS:
+            period = _of_date(_DAY_0 + timedelta(days=value))
+        case str():
+            period = _of_text(fold(value).replace("–", "-"))
+        case _:
+            return None
+    return period if period and period.start.year in YEARS else None
 
 
 def show_day(day: date, lang: Lang) -> str:
@@ -223,15 +224,24 @@ def short_period(period: Period, lang: Lang) -> str:
             return show_period(period, lang)
 
 
+def _of_text(text: str) -> Period | None:
+    found = ((grain, form.fullmatch(text)) for grain, form in _FORMS)
+    try:
+        named = (_named(grain, one["y"], one["n"]) for grain, one in found if one)
+        return _span(text) or next(filter(None, named), None)
+    except ValueError:  # the 13th month, the 60th week
+        return None
+
+
 def _of_date(day: date) -> Period | None:
     if day.day == 1:
         return period_of(day, Grain.MONTH)
     return period_of(day, Grain.WEEK) if day.weekday() == 0 else None
 
 
-def _named(grain: Grain, year: int, number: str) -> Period | None:
+def _named(grain: Grain, told: str, number: str) -> Period | None:
     """The period of a year (of two digits: of this century) with a number or, a month, a name."""
-    year += 2000 if year < 100 else 0
+    year = int(told) + (2000 if len(told) == 2 else 0)
     match grain:
         case Grain.WEEK:
             return period_of(date.fromisocalendar(year, int(number), 1), grain)

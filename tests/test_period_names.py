@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -46,6 +46,23 @@ from sheets_kpi.texts import LANGS
         ("2026", "2026"),
         (2026, "2026"),
         (2026.0, "2026"),
+        (46235, "2026-08"),  # the serial of 1 August 2026, where a header is no date to the sheet
+        (46335.0, "2026-W46"),  # of Monday, 9 November 2026
+        (46336, None),  # a Tuesday
+        ("46235", None),  # a text is not taken for the serial of a date
+        (46235.5, None),
+        (36525, None),  # 1999-12-31
+        (73415, None),  # 2101-01-01
+        (float("nan"), None),
+        (float("inf"), None),
+        (1999, None),
+        (2101, None),
+        ("1999", None),
+        ("Q4 6235", None),
+        ("январь 0001", None),
+        ("ноябрь 1999", None),
+        (date(1999, 11, 1), None),
+        (date(2100, 11, 1), "2100-11"),
         ("2026 год", "2026"),
         (date(2026, 11, 17), None),
         ("13.2026", None),
@@ -59,6 +76,21 @@ from sheets_kpi.texts import LANGS
 def test_read_period(typed: CellValue, key: str | None) -> None:
     period = read_period(typed)
     assert (period.key if period else None) == key
+
+
+_ANYTHING = st.text("0123456789-./ qwкIVnov", max_size=12) | st.integers() | st.floats()
+
+
+@given(_ANYTHING | st.dates() | st.datetimes())
+def test_whatever_a_cell_holds_it_is_a_period_of_this_century_or_none(value: CellValue) -> None:
+    period = read_period(value)
+    assert period is None or 2000 <= period.start.year <= 2100
+
+
+@given(st.integers(36526, 73414))
+def test_a_serial_is_the_period_of_its_day(number: int) -> None:
+    day = date(1899, 12, 30) + timedelta(days=number)
+    assert read_period(number) == read_period(float(number)) == read_period(day)
 
 
 days = st.dates(date(2000, 1, 3), date(2099, 12, 28))
