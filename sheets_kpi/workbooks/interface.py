@@ -64,11 +64,17 @@ def say_nothing(key: str, facts: Mapping[str, object]) -> None:
 
 @dataclass(frozen=True)
 class Patience:
-    """How long is waited for an answer, and how; tests bring a sleep of their own. In seconds."""
+    """How long is waited for an answer, and how; tests bring a sleep of their own. In seconds.
+
+    `read` and `write` are for each sign of life, `call` is for one answer to its end, `whole` for
+    all calls, tries and waits of one read or write of the workbook.
+    """
 
     connect: float = 10
     read: float = 100
     write: float = 200  # Google itself gives up after 180
+    call: float = 300
+    whole: float = 900
     sleep: Callable[[float], None] = time.sleep
     jitter: Callable[[], float] = random.random
     now: Callable[[], float] = time.time

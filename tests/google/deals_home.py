@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -75,8 +76,10 @@ class VirtualTime:
             connect=5,
             read=self.real,
             write=self.real,
+            call=self.real,
             sleep=self.sleep,
             jitter=lambda: 0.5,
+            now=lambda: time.time() + self.slept,
         )
 
     def sleep(self, seconds: float) -> None:

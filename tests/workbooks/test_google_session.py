@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -54,7 +55,7 @@ def answer(
     status: int = 200, body: bytes = b'{"a": 1}', headers: dict[str, str] | None = None
 ) -> requests.Response:
     made = requests.Response()
-    made.status_code, made._content = status, body
+    made.status_code, made.raw = status, BytesIO(body)
     made.headers.update(headers or {})
     return made
 

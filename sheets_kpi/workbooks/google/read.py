@@ -40,11 +40,11 @@ _ERRORS = {
 }
 _MAX_TEXTS = 200_000
 FIELDS = (
-    "properties(title,locale,timeZone),developerMetadata,sheets(properties(sheetId,title,index,"
-    "sheetType,hidden,gridProperties),conditionalFormats,protectedRanges(protectedRangeId,range,"
-    "warningOnly,requestingUserCanEdit,unprotectedRanges),charts(chartId,position,spec),merges,"
-    "tables(name,range,columnProperties(columnIndex,columnType),rowsProperties.footerColorStyle),"
-    "developerMetadata{more})"
+    "spreadsheetId,properties(title,locale,timeZone),developerMetadata,sheets(properties(sheetId,"
+    "title,index,sheetType,hidden,gridProperties),conditionalFormats,protectedRanges("
+    "protectedRangeId,range,tableId,warningOnly,requestingUserCanEdit,unprotectedRanges),"
+    "charts(chartId,position,spec),merges,tables(tableId,name,range,columnProperties(columnIndex,"
+    "columnType),rowsProperties.footerColorStyle),developerMetadata{more})"
 )
 _INPUTS = ",data(startRow,startColumn,rowData.values.dataValidation)"
 Json = Mapping[str, Any]
@@ -128,7 +128,10 @@ def cleaned(raw: Sequence[Sequence[Any]], *, errors: bool) -> Columns:
     found: Columns = []
     for one in raw:
         column = list(one)
-        if str in set(map(type, one)):
+        kinds = set(map(type, one))
+        if dict in kinds or list in kinds:
+            raise TypeError("no values of cells")
+        if str in kinds:
             column = [known.get(v) or texts.setdefault(v, v) if type(v) is str else v for v in one]
         found.append(column + [None] * (n_rows - len(column)))
         if len(texts) > _MAX_TEXTS:
@@ -166,11 +169,24 @@ class Sheet:
         return found
 
     @property
+    def tables(self) -> Sequence[Json]:
+        """All tables that people made by "Convert to table"."""
+        found: Sequence[Json] = self.facts.get("tables") or ()
+        return found
+
+    @property
     def locked(self) -> Iterator[Area]:
         """Protected ranges that we may not edit."""
         for one in self.facts.get("protectedRanges") or ():
             if not one.get("warningOnly") and not one.get("requestingUserCanEdit"):
-                yield from_grid(one.get("range", {}), self.rows, self.columns, open_end=False)
+                grid = one.get("range") or self._range_of_table(one.get("tableId"))
+                yield from_grid(grid, self.rows, self.columns, open_end=False)
+
+    def _range_of_table(self, table_id: str | None) -> Mapping[str, int]:
+        """The cells of a table that is protected as such; the whole tab where it is not known."""
+        tables = (one for one in self.tables if table_id and one.get("tableId") == table_id)
+        found: Mapping[str, int] = next(tables, {}).get("range", {})
+        return found
 
 
 class Book(NamedTuple):
@@ -239,11 +255,13 @@ def _turns(answer: Json) -> Iterator[tuple[int, int]]:
 
 
 def ranges_of(book: Book) -> dict[int, str]:
-    """The addresses to ask values of, by the ids of the tabs."""
+    """The addresses to ask values of, by the ids of the tabs. A tab of Connected Sheets has none:
+    to read it takes another right, and it is no log.
+    """
     return {
         sheet.id: f"{quoted(sheet.title)}!{Area(1, 1, sheet.rows, sheet.columns)}"
         for sheet in book.sheets
-        if sheet.rows
+        if sheet.rows and sheet.facts["properties"].get("sheetType", "GRID") == "GRID"
     }
 
 
@@ -257,19 +275,26 @@ def read_existing(
     plain: Mapping[int, Sequence[Sequence[Any]]],
     shown: Mapping[int, Sequence[Sequence[Any]]],
     fingerprint: str,
+    *,
+    strict: bool = True,
 ) -> Existing:
     """The whole workbook, from the columns of each tab by its id, with dates as numbers (`plain`)
-    and, where there are numbers, with dates as texts (`shown`).
+    and, where there are numbers, with dates as texts (`shown`). Unless `strict`, a tab without a
+    mark among others with one may be edited all the time: its dates stay texts.
 
     Raises:
         MovedError: the answers do not fit together.
     """
-    ours = {mark.tab_id for _, mark in book.marks if mark.kind == "summary"}
+    known = {mark.tab_id: mark.kind for _, mark in book.marks}
     tabs = []
     for sheet in book.sheets:
-        is_ours, columns = str(sheet.id) in ours, plain.get(sheet.id, ())
-        if sheet.id in shown:
-            columns = with_dates(columns, shown[sheet.id])
+        is_ours, columns = known.get(str(sheet.id)) == "summary", plain.get(sheet.id, ())
+        try:
+            columns = with_dates(columns, shown.get(sheet.id, columns))
+        except MovedError:
+            if strict or not known or str(sheet.id) in known:
+                raise
+            columns = shown[sheet.id]
         tabs.append(_tab(sheet, cleaned(columns, errors=not is_ours), is_ours=is_ours))
     marks = tuple(mark for _, mark in book.marks)
     return Existing(tuple(tabs), marks, book.locale, book.zone, fingerprint)
@@ -277,6 +302,7 @@ def read_existing(
 
 def _tab(sheet: Sheet, columns: Columns, *, is_ours: bool) -> ExistingTab:
     flags = read_flags(sheet.rules, sheet.rows, sheet.columns)
+    columns = _without_ghosts(sheet, columns)
     merged = sheet.facts.get("merges") or ()
     return ExistingTab(
         id=str(sheet.id),
@@ -287,14 +313,35 @@ def _tab(sheet: Sheet, columns: Columns, *, is_ours: bool) -> ExistingTab:
         merged=tuple(from_grid(m, sheet.rows, sheet.columns, open_end=False) for m in merged),
         flags=flags,
         foreign_flags=len(sheet.rules) - len(flags),
-        inputs=read_inputs(sheet.facts.get("data") or (), sheet.rows),
+        inputs=(*read_inputs(sheet.facts.get("data") or (), sheet.rows), *_typed(sheet)),
         charts=read_charts(sheet.charts, sheet.id) if is_ours else (),
         tables=tuple(_tables(sheet)),
     )
 
 
+def _typed(sheet: Sheet, kind: str = "") -> Iterator[Area]:
+    """The columns of tables to which people gave a type, or this one: they keep a validation of
+    their own, such as a dropdown, and Google takes no other there.
+    """
+    for one in sheet.tables:
+        area = from_grid(one["range"], sheet.rows, sheet.columns, open_end=False)
+        for column in one.get("columnProperties") or ():
+            if column.get("columnType") and kind in ("", column["columnType"]):
+                place = area.first_column + column.get("columnIndex", 0)
+                yield Area(area.first_row + 1, place, area.last_row, place)
+
+
+def _without_ghosts(sheet: Sheet, columns: Columns) -> Columns:
+    """Rating columns of tables stand at 0 in each row that nobody rated or even filled: no mark."""
+    for area in _typed(sheet, "RATINGS_CHIP"):
+        for column in columns[area.first_column - 1 : area.last_column]:
+            for row in range(area.first_row - 1, min(area.bottom, len(column))):
+                column[row] = column[row] or None
+    return columns
+
+
 def _tables(sheet: Sheet) -> Iterator[Table]:
-    for one in sheet.facts.get("tables") or ():
-        area = from_grid(one.get("range") or {}, sheet.rows, sheet.columns, open_end=False)
+    for one in sheet.tables:
+        area = from_grid(one["range"], sheet.rows, sheet.columns, open_end=False)
         has_totals = "footerColorStyle" in (one.get("rowsProperties") or {})
         yield Table(str(one.get("name", "")), area, has_totals)

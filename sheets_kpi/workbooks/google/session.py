@@ -2,15 +2,19 @@
 
 All requests pass through one kind of adapter, those for tokens too. A read is repeated while that
 can help; a write is repeated only where it cannot have been applied. Faults are told apart by HTTP
-status, Google's status words and reasons only: its texts come in many languages.
+status, Google's status words and reasons only: its texts come in many languages. An answer may be
+anything: what is none of Google's has a sentence of its own.
 """
 
 from __future__ import annotations
 
+import json
 import logging
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from io import BytesIO
 from ipaddress import ip_address
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
@@ -28,12 +32,13 @@ from requests.exceptions import (
     ContentDecodingError,
     InvalidURL,
     ProxyError,
+    ReadTimeout,
     RequestException,
     RetryError,
     SSLError,
     Timeout,
 )
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import HTTPError, NewConnectionError
 
 from sheets_kpi.errors import (
     AccessError,
@@ -50,9 +55,24 @@ _OUTAGE = (1, 2, 4, 8, 16)
 _SILENCE = (2, 4)
 _LONGEST_WAIT = 120.0
 _CUT_OFF = (ChunkedEncodingError, ContentDecodingError, ConnectionError)
-FAULTS = (APIError, GoogleAuthError, RequestException, ValueError)
+ODD = (
+    AttributeError,
+    IndexError,
+    KeyError,
+    TypeError,
+    ValueError,
+)  # by answers that are not JSON of Google's
+FAULTS = (APIError, GoogleAuthError, RequestException, *ODD)
 _SKEW = 300.0  # seconds; Google takes a token from a clock that is five minutes ahead
 _DETAIL = 200
+_LONGEST_URL = 2048  # bytes; Google's own client sends what is longer as a form
+OVERRIDE = "X-HTTP-Method-Override"
+_PART = 65_536  # bytes
+_RATES = frozenset(
+    "RATE_LIMIT_EXCEEDED rateLimitExceeded userRateLimitExceeded quotaExceeded "
+    "dailyLimitExceeded".split()
+)
+_SCOPES = frozenset(("ACCESS_TOKEN_SCOPE_INSUFFICIENT", "insufficientPermissions"))
 
 
 @dataclass
@@ -68,6 +88,17 @@ class Way:
     reads: int = 0
     writes: int = 0
     skew: float | None = None
+    ends: float = math.inf
+
+    def begin(self) -> None:
+        """From now on the time of a whole read or write runs, all tries and waits included."""
+        self.ends = self.access.patience.now() + self.access.patience.whole
+
+    def wait(self, key: str, pause: float, at_least: float = 0) -> None:
+        """Waits about so many seconds, and says why."""
+        seconds = max(pause * (0.75 + self.access.patience.jitter() / 2), at_least)
+        self.access.tell(key, {"seconds": max(1, round(seconds))})
+        self.access.patience.sleep(seconds)
 
     def __post_init__(self) -> None:
         if self.access.endpoint and not _is_here(self.access.endpoint):
@@ -98,11 +129,13 @@ class GoogleAdapter(HTTPAdapter):
         Raises:
             RequestException: there is no answer, or none of any use to google-auth.
         """
-        request = self._directed(request)
-        repeatable = self._for_tokens or request.method == "GET"
+        request = self._directed(_shortened(request))
+        repeatable = self._for_tokens or _is_read(request)
         waits = 0
         outcome = self._try(request, *args, **kwargs)
         while pause := _pause(outcome, waits, repeatable=repeatable):
+            if self._way.access.patience.now() + pause > self._way.ends:
+                break
             self._wait(outcome, pause)
             waits += 1
             outcome = self._try(request, *args, **kwargs)
@@ -131,19 +164,32 @@ class GoogleAdapter(HTTPAdapter):
         *args: Any,  # noqa: ANN401
         **kwargs: Any,  # noqa: ANN401
     ) -> Response | RequestException:
+        now = self._way.access.patience.now
+        ends = min(now() + self._way.access.patience.call, self._way.ends)
+        if now() >= ends:
+            return ConnectTimeout("no time is left")
         self._count(request)
         try:
             answer = super().send(request, *args, **kwargs)
-            _ = answer.content  # a connection that is cut off is known only at the end
+            parts = []  # a connection that is cut off, or drips, is known only at the end
+            answer.raw.decode_content = True
+            while part := answer.raw.read1(_PART):
+                parts.append(part)
+                if now() > ends:
+                    answer.close()
+                    return ReadTimeout("the answer does not end")
         except RequestException as error:
             return error
+        except (HTTPError, OSError) as error:
+            return ConnectionError(error)
+        answer.raw = BytesIO(b"".join(parts))
         self._compare_clocks(answer)
         return answer
 
     def _count(self, request: PreparedRequest) -> None:
         if "/v4/spreadsheets" not in (request.url or ""):
             return
-        if request.method == "GET":
+        if _is_read(request):
             self._way.reads += 1
         else:
             self._way.writes += 1
@@ -156,16 +202,29 @@ class GoogleAdapter(HTTPAdapter):
         self._way.skew = theirs - self._way.access.patience.now()
 
     def _wait(self, outcome: Response | RequestException, pause: float) -> None:
-        patience, key = self._way.access.patience, "google.wait_outage"
-        seconds = pause * (0.75 + patience.jitter() / 2)
+        key, asked = "google.wait_outage", ""
         if isinstance(outcome, Response):
             asked = outcome.headers.get("Retry-After", "")
-            if asked.isdigit():
-                seconds = max(seconds, min(float(asked), _LONGEST_WAIT))
-            if outcome.status_code == 429:
+            if _is_quota(outcome):
                 key = "google.wait_quota"
-        self._way.access.tell(key, {"seconds": max(1, round(seconds))})
-        patience.sleep(seconds)
+        self._way.wait(key, pause, min(float(asked), _LONGEST_WAIT) if asked.isdigit() else 0)
+
+
+def _shortened(request: PreparedRequest) -> PreparedRequest:
+    """A read with a long address as a form that says it is a read: addresses have a limit."""
+    url, _, query = (request.url or "").partition("?")
+    if request.method != "GET" or len(request.url or "") <= _LONGEST_URL:
+        return request
+    request = request.copy()
+    request.method, request.url = "POST", url
+    request.headers[OVERRIDE] = "GET"
+    request.headers["Content-Type"] = "application/x-www-form-urlencoded"
+    request.prepare_body(query, None)
+    return request
+
+
+def _is_read(request: PreparedRequest) -> bool:
+    return request.method == "GET" or request.headers.get(OVERRIDE) == "GET"
 
 
 def _pause(outcome: Response | RequestException, waits: int, *, repeatable: bool) -> int:
@@ -173,7 +232,7 @@ def _pause(outcome: Response | RequestException, waits: int, *, repeatable: bool
     plan: tuple[int, ...] = ()
     if isinstance(outcome, RequestException):
         plan = _waits_after(outcome, repeatable=repeatable)
-    elif outcome.status_code == 429:
+    elif _is_quota(outcome):
         plan = _QUOTA
     elif repeatable and not _is_usable(outcome):
         plan = _OUTAGE
@@ -197,6 +256,16 @@ def was_never_sent(failure: RequestException) -> bool:
     cause = getattr(failure.args[0], "reason", None) if failure.args else None
     no_connection = isinstance(failure, ConnectTimeout | ProxyError | InvalidURL)
     return no_connection or isinstance(cause, NewConnectionError)
+
+
+def _is_quota(answer: Response) -> bool:
+    """Whether an answer asks for patience; some do so with the status of a missing right."""
+    if answer.status_code != 403:
+        return answer.status_code == 429
+    try:
+        return _reason(json.loads(answer.content)["error"])[0] in _RATES
+    except ODD:
+        return False
 
 
 def _is_usable(answer: Response) -> bool:
@@ -265,41 +334,58 @@ def explained(error: Exception, doing: Doing) -> WorkbookError:
 
 
 def _of_answer(error: Any, doing: Doing) -> WorkbookError:  # noqa: ANN401  # gspread is untyped
-    code, status = error.response.status_code, str(error.error.get("status", ""))
-    if code == 401:
-        return AccessError("google.unauthorized", whose=_whose(doing))
+    code, body = error.response.status_code, error.error
+    is_json = body["code"] != -1
+    if not is_json and code in (400, 401, 403):  # somebody on the way says so
+        return UnavailableError("google.bad_answer")
+    detail = f"HTTP {code}"
+    if is_json:
+        detail = " ".join(str(body.get("message", "")).split())[:_DETAIL] or detail
     if code == 403:
-        return _forbidden(error.error, doing)
-    if code == 404:
-        return AccessError("google.not_found", name=doing.name)
-    if code == 429:
-        return UnavailableError("google.quota")
+        return _forbidden(body, detail, doing)
     if code == 408 or code >= 500:
         return _unclear(doing) if doing.writing else UnavailableError("google.outage", code=code)
-    if status == "FAILED_PRECONDITION":
+    known = {
+        401: AccessError("google.unauthorized", whose=_whose(doing)),
+        404: AccessError("google.not_found", name=doing.name),
+        414: WorkbookError("google.long_address"),
+        429: UnavailableError("google.quota"),
+    }
+    if code in known:
+        return known[code]
+    if code == 413 and doing.writing:
+        size = -(-len(error.response.request.body or "") // 1_000_000)
+        return WorkbookError("google.too_large", size=size)
+    if body.get("status") == "FAILED_PRECONDITION":
         return AccessError("google.office_file")
-    detail = " ".join(str(error.error.get("message", "")).split())[:_DETAIL]
     if doing.writing:
         return RefusedWriteError("google.refused", detail=detail)
-    return UnavailableError("google.moving")
+    return UnavailableError("google.moving", detail=detail)
 
 
-def _forbidden(body: Mapping[str, Any], doing: Doing) -> AccessError:
+def _forbidden(body: Mapping[str, Any], detail: str, doing: Doing) -> WorkbookError:
     reason, facts = _reason(body)
-    if reason == "SERVICE_DISABLED":
+    if reason in _RATES:
+        return UnavailableError("google.quota")
+    if reason in ("SERVICE_DISABLED", "accessNotConfigured"):
         url = str(facts.get("activationUrl") or "https://console.cloud.google.com/apis/library")
         return AccessError("google.api_disabled", url=url)
-    if reason == "ACCESS_TOKEN_SCOPE_INSUFFICIENT":
+    if reason in _SCOPES:
         return AccessError("google.scope")
-    if doing.writing:
-        return AccessError("google.viewer", whose=_whose(doing))
-    return AccessError("google.not_shared", whose=_whose(doing))
+    if reason and reason != "forbidden":
+        return AccessError("google.forbidden", reason=reason, detail=detail)
+    key = "google.viewer" if doing.writing else "google.not_shared"
+    return AccessError(key, whose=_whose(doing))
 
 
 def _reason(body: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
-    for detail in body.get("details") or ():
-        if isinstance(detail, dict) and "reason" in detail:
-            return str(detail["reason"]), detail.get("metadata") or {}
+    """Google's word for why, in the form of today or of its older services, and its facts."""
+    for name in ("details", "errors"):
+        parts = body.get(name)
+        for part in parts if isinstance(parts, list) else ():
+            if isinstance(part, dict) and "reason" in part:
+                facts = part.get("metadata")
+                return str(part["reason"]), facts if isinstance(facts, dict) else {}
     return "", {}
 
 
@@ -308,8 +394,8 @@ def _of_token(error: GoogleAuthError, doing: Doing) -> WorkbookError:
     if not isinstance(error, RefreshError):
         return UnavailableError("google.offline")
     body = next((part for part in error.args if isinstance(part, dict)), {})
-    code = str(body.get("error", ""))
-    if getattr(error, "retryable", False) or not code:
+    code = body.get("error", "")
+    if getattr(error, "retryable", False) or not code or not isinstance(code, str):
         return UnavailableError("google.token_outage")
     if code == "invalid_grant" and doing.skew is not None and abs(doing.skew) > _SKEW:
         return AccessError("google.clock", minutes=round(abs(doing.skew) / 60))

@@ -16,7 +16,7 @@ from gspread.urls import (
     SPREADSHEET_VALUES_BATCH_URL,
 )
 
-from sheets_kpi.errors import UnavailableError, WorkbookError
+from sheets_kpi.errors import RefusedWriteError, UnavailableError, WorkbookError
 from sheets_kpi.plan import Plan
 from sheets_kpi.state import Existing
 from sheets_kpi.texts import Lang, say
@@ -33,6 +33,7 @@ from sheets_kpi.workbooks.google.read import (
 )
 from sheets_kpi.workbooks.google.session import (
     FAULTS,
+    ODD,
     Doing,
     Way,
     explained,
@@ -51,6 +52,7 @@ _ID = re.compile(r"/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]{5,})(?:[/?#]|$)")
 _PUBLISHED = "/spreadsheets/d/e/"
 _PLAIN = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "SERIAL_NUMBER"}
 _SHOWN = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "FORMATTED_STRING"}
+_PAUSES = (0, 1, 2, 3, 4, 5, 6)  # seconds before each try to read what people edit
 _LAYOUT = {"majorDimension": "COLUMNS", "prettyPrint": "false"}
 
 
@@ -129,6 +131,7 @@ class GoogleWorkbook:
         self.way = Way(self.access)
         self.book: Book | None = None
         self._fingerprint = ""
+        self._refused: object = None  # what Google said to the last write
 
     @property
     def calls(self) -> tuple[int, int]:
@@ -161,16 +164,22 @@ class GoogleWorkbook:
             AccessError: credentials or rights are missing.
             UnavailableError: Google does not answer, or somebody edits all the time.
         """
-        try:
-            return self._read()
-        except MovedError:  # somebody edited between two answers
-            pass
-        try:
-            return self._read()
-        except MovedError as error:
-            raise UnavailableError("google.moving") from error
+        self.way.begin()
+        said = ""
+        for pause in _PAUSES:
+            if pause:
+                self.way.wait("google.wait_moving", pause)
+            try:
+                return self._read(strict=pause < _PAUSES[-1])
+            except MovedError as error:  # somebody edited between two answers
+                if said and str(error) == said:
+                    raise UnavailableError("google.read_refused", detail=said) from error
+                said = str(error)
+            except ODD as error:
+                raise UnavailableError("google.bad_answer") from error
+        raise UnavailableError("google.moving")
 
-    def _read(self) -> Existing:
+    def _read(self, *, strict: bool) -> Existing:
         about, digest = self._get(
             SPREADSHEET_URL % self.id,
             {"fields": fields(inputs=self.access.inputs), "prettyPrint": "false"},
@@ -181,7 +190,7 @@ class GoogleWorkbook:
         dated = {one: ranges[one] for one, columns in plain.items() if has_numbers(columns)}
         shown, third = self._values(dated, _SHOWN)
         self._fingerprint = sha256((digest + second + third).encode()).hexdigest()
-        existing = read_existing(book, plain, shown, self._fingerprint)
+        existing = read_existing(book, plain, shown, self._fingerprint, strict=strict)
         self.book = book
         return existing
 
@@ -203,13 +212,16 @@ class GoogleWorkbook:
         patience = self.access.patience
         self._client.set_timeout((patience.connect, patience.read))
         try:
-            answer = self._client.request("get", url, params=params)
-            return json.loads(answer.content), sha256(answer.content).hexdigest()
+            content = self._client.request("get", url, params=params).content
+            answer = json.loads(content)
+            if answer["spreadsheetId"] != self.id:
+                raise ValueError("another spreadsheet")
         except FAULTS as error:
             problem = explained(error, self._doing(writing=False))
             if problem.key == "google.moving":  # a tab was renamed or cut down since the first one
-                raise MovedError from error
+                raise MovedError(problem.facts["detail"]) from error
             raise problem from error
+        return answer, sha256(content).hexdigest()
 
     def apply(self, plan: Plan) -> None:
         """Writes a plan in one batch. A plan without changes makes no call.
@@ -223,6 +235,7 @@ class GoogleWorkbook:
         requests = self.requests(plan)
         if not requests:
             return
+        self.way.begin()
         body = json.dumps({"requests": requests}, ensure_ascii=False, separators=(",", ":"))
         data = body.encode()
         if len(data) > MAX_BODY:
@@ -251,9 +264,16 @@ class GoogleWorkbook:
         url = SPREADSHEET_BATCH_UPDATE_URL % self.id
         try:
             answer = self._client.request("post", url, params=params, data=data, headers=headers)
-            json.loads(answer.content)
+            if json.loads(answer.content) != {"spreadsheetId": self.id}:
+                raise ValueError("no answer to this write")
         except FAULTS as error:
-            raise explained(error, self._doing(writing=True)) from error
+            problem = explained(error, self._doing(writing=True))
+            if isinstance(problem, RefusedWriteError):
+                detail, before = problem.facts["detail"], self._refused
+                self._refused = detail
+                if detail == before:
+                    problem = RefusedWriteError("google.refused_again", detail=detail)
+            raise problem from error
 
     def remarks(self, existing: Existing, lang: Lang) -> Iterator[Remark]:
         """What `doctor` says of the spreadsheet, once `existing` was read from it."""
