@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from sheets_kpi import archive, export, insights
 from sheets_kpi.attain import checks, reach, scorecards
@@ -24,6 +23,7 @@ from sheets_kpi.compute import Engine, facts_of
 from sheets_kpi.decisions import Decisions, decide, people_of_directory, propose, with_names_found
 from sheets_kpi.errors import DecisionError, RefusedWriteError, UnclearWriteError
 from sheets_kpi.facts import Need
+from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.flags.rules import flags_on_logs
 from sheets_kpi.formulas.book import understand
 from sheets_kpi.formulas.scope import Scope
@@ -36,7 +36,7 @@ from sheets_kpi.plan import Desired, Plan, make_plan
 from sheets_kpi.render import render
 from sheets_kpi.render.board import Board, make_board
 from sheets_kpi.stages import DEFAULT_ZONE, Attained, Checked, Computed, Request
-from sheets_kpi.state import Existing
+from sheets_kpi.state import Existing, zone_of
 from sheets_kpi.validate import validate
 from sheets_kpi.workbooks.interface import Workbook
 
@@ -139,7 +139,8 @@ def check(workbook: Workbook, request: Request) -> Checked:
     decisions = with_names_found(decisions, cleaned.logs)
     found = validate(cleaned, how.template, existing, decisions.roster, as_of)
     lang = request.lang or decisions.settings.language or how.lang or "ru"
-    findings = (*decisions.findings, *cleaned.findings, *found)
+    zones = _zone_findings(existing, decisions)
+    findings = (*decisions.findings, *zones, *cleaned.findings, *found)
     return Checked(existing, how, decisions, cleaned, as_of, lang, findings)
 
 
@@ -230,8 +231,13 @@ def _decisions(existing: Existing, how: Prepared, request: Request, name: str) -
 
 
 def _today(existing: Existing, decisions: Decisions, request: Request) -> date:
-    zone = ZoneInfo(existing.zone) if existing.zone else DEFAULT_ZONE
-    return request.now.astimezone(decisions.settings.zone or zone).date()
+    zone = decisions.settings.zone or zone_of(existing.zone) or DEFAULT_ZONE
+    return request.now.astimezone(zone).date()
+
+
+def _zone_findings(existing: Existing, decisions: Decisions) -> Iterator[Finding]:
+    if existing.zone and not (decisions.settings.zone or zone_of(existing.zone)):
+        yield Finding(Severity.WARNING, "zone_unknown", "", value=existing.zone)
 
 
 def _shown_period(checked: Checked) -> Period:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo
 
 from sheets_kpi.styles import PLAIN, Style
 
@@ -32,6 +33,7 @@ MarkKind = TabKind | Literal["workbook"]
 LAST_ROW = 1_048_576  # of an .xlsx
 LAST_COLUMN = 16_384
 MAX_TEXT = 32_000  # a cell of .xlsx holds 32,767 characters, one of Google's 50,000
+_BASES = dict.fromkeys(("msk", "мск"), timedelta(hours=3))
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -279,6 +281,28 @@ def _filled(column: Sequence[CellValue]) -> int:
     while count and column[count - 1] is None:
         count -= 1
     return count
+
+
+_OFFSET = re.compile(
+    r"(gmt|utc|msk|мск)?\s*(?:([+−-])\s*(\d{1,2})(?::?([0-5]\d))?)?", re.IGNORECASE
+)
+
+
+def zone_of(text: str) -> tzinfo | None:
+    """The time zone of a name such as `Europe/Moscow`, or of an offset such as `GMT+03:00`, `UTC-7`
+    or `МСК+2`. None where it is neither, or newer than the zones that are known here.
+    """
+    if (found := _OFFSET.fullmatch(text.strip())) and found[0]:
+        base, sign, hours, minutes = found.groups()
+        span = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
+        span = (span if sign in ("+", None) else -span) + _BASES.get(
+            (base or "").lower(), timedelta(0)
+        )
+        return timezone(span) if abs(span) <= timedelta(hours=14) else None
+    try:
+        return ZoneInfo(text.strip())
+    except (KeyError, ValueError, OSError):
+        return None
 
 
 def column_letter(column: int) -> str:

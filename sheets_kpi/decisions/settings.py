@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, tzinfo
 from typing import Any, Literal
-from zoneinfo import ZoneInfo, available_timezones
 
 from sheets_kpi.clean.values import FIRST_DAY, LAST_DAY
 from sheets_kpi.decisions.cells import (
@@ -25,7 +24,7 @@ from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding
 from sheets_kpi.names import fold, nearest
 from sheets_kpi.periods import Grain, Period, read_period
-from sheets_kpi.state import CellValue, a1
+from sheets_kpi.state import CellValue, a1, zone_of
 from sheets_kpi.texts import LANGS, Lang, both, by_lang, say
 
 _PLACE = re.compile(r"https?://docs\.google\.com/\S+|[A-Za-z0-9_-]{40,}|.+\.xlsx", re.IGNORECASE)
@@ -44,7 +43,7 @@ class Settings:
     grain: Grain = Grain.MONTH
     period: Period | None = None
     language: Lang | None = None
-    zone: ZoneInfo | None = None
+    zone: tzinfo | None = None
     on_track_from: float = 0.9
     at_risk_from: float = 0.75
     score_cap: float = 1.5
@@ -160,11 +159,6 @@ def _grain(value: CellValue) -> Grain | None:
     return Grain(found) if found else None
 
 
-def _zone(value: CellValue) -> ZoneInfo | None:
-    name = str(value).strip()
-    return ZoneInfo(name) if name in available_timezones() else None
-
-
 def _share(value: CellValue) -> float | None:
     """A share above 0 and up to 500 %; `90` without a percent sign is refused."""
     number = read_number(value)
@@ -222,7 +216,7 @@ _READERS: dict[str, tuple[Callable[[CellValue], object], str]] = {
     "grain": (_grain, "grain"),
     "period": (_period, "allowed.period"),
     "language": (_word("language"), "language"),
-    "zone": (_zone, "allowed.zone"),
+    "zone": (lambda value: zone_of(str(value)), "allowed.zone"),
     "on_track_from": (_share, "allowed.share"),
     "at_risk_from": (_share, "allowed.share"),
     "score_cap": (_share, "allowed.share"),
