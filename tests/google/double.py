@@ -87,6 +87,7 @@ class Double:
     clock: Callable[[], float] = time.time
     year: int = 2026
     max_target: int = 8192
+    metadata_wants_writing: bool = False  # whether a read-only token sees no developer metadata
     endpoint: str = ""
     lock: threading.RLock = field(default_factory=threading.RLock)
     _used: dict[tuple[str, int], int] = field(default_factory=dict)
@@ -165,7 +166,11 @@ class Double:
         request = found.method.parse(_query(target), body)
         book = self._book(found.path.get("id"), token, found.method)
         asked = Asked(Context(book, token.email), found.path, request, self.year)
-        return found.method.answered(asked)
+        made = found.method.answered(asked)
+        if self.metadata_wants_writing and not token.scopes & _WRITE_SCOPES:
+            for part in (made, *made.get("sheets", [])):
+                part.pop("developerMetadata", None)
+        return made
 
     def _token(self, headers: Mapping[str, str]) -> Token:
         authorization = headers.get("authorization", "")

@@ -44,9 +44,12 @@ FIELDS = (
     "title,index,sheetType,hidden,gridProperties),conditionalFormats,protectedRanges("
     "protectedRangeId,range,tableId,warningOnly,requestingUserCanEdit,unprotectedRanges),"
     "charts(chartId,position,spec),merges,tables(tableId,name,range,columnProperties(columnIndex,"
-    "columnType),rowsProperties.footerColorStyle),developerMetadata{more})"
+    "columnType),rowsProperties.footerColorStyle),developerMetadata)"
 )
-_INPUTS = ",data(startRow,startColumn,rowData.values.dataValidation)"
+INPUTS = (
+    "spreadsheetId,sheets(properties.sheetId,data(startRow,startColumn,"
+    "rowData.values.dataValidation))"
+)
 Json = Mapping[str, Any]
 
 
@@ -139,11 +142,6 @@ def cleaned(raw: Sequence[Sequence[Any]], *, errors: bool) -> Columns:
     return found
 
 
-def fields(*, inputs: bool) -> str:
-    """The field mask of the metadata; `inputs` asks for the dropdowns of all cells, too."""
-    return FIELDS.replace("{more}", _INPUTS if inputs else "")
-
-
 @dataclass(frozen=True)
 class Sheet:
     """What Google says of a tab; a tab that is a chart has a grid of no rows."""
@@ -210,10 +208,14 @@ class Book(NamedTuple):
         return {str(sheet.id): sheet for sheet in self.sheets}[tab_id]
 
 
-def read_book(answer: Json) -> Book:
-    """The metadata from the answer to `spreadsheets.get`."""
+def read_book(answer: Json, inputs: Json | None = None) -> Book:
+    """The metadata from the answer to `spreadsheets.get`, and from another that tells dropdowns."""
     about = answer["properties"]
-    sheets = tuple(_sheet(facts) for facts in answer.get("sheets") or ())
+    cells = {one["properties"].get("sheetId", 0): one for one in (inputs or {}).get("sheets") or ()}
+    sheets = tuple(
+        _sheet({**cells.get(one["properties"].get("sheetId", 0), {}), **one})
+        for one in answer.get("sheets") or ()
+    )
     return Book(
         title=str(about.get("title", "")),
         locale=str(about.get("locale", "")),

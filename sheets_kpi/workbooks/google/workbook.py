@@ -23,9 +23,10 @@ from sheets_kpi.texts import Lang, say
 from sheets_kpi.workbooks.google.auth import Identity, identify
 from sheets_kpi.workbooks.google.formats import Json, guard_id
 from sheets_kpi.workbooks.google.read import (
+    FIELDS,
+    INPUTS,
     Book,
     MovedError,
-    fields,
     has_numbers,
     ranges_of,
     read_book,
@@ -180,12 +181,13 @@ class GoogleWorkbook:
         raise UnavailableError("google.moving")
 
     def _read(self, *, strict: bool) -> Existing:
-        about, digest = self._get(
-            SPREADSHEET_URL % self.id,
-            {"fields": fields(inputs=self.access.inputs), "prettyPrint": "false"},
-        )
+        url, brief = SPREADSHEET_URL % self.id, {"prettyPrint": "false"}
+        about, digest = self._get(url, {"fields": FIELDS, **brief})
         book = read_book(about)
         ranges = ranges_of(book)
+        if self.access.inputs and ranges:  # asked for alone, as not every tab has cells to read
+            wish = {"fields": INPUTS, "ranges": [*ranges.values()], **brief}
+            book = read_book(about, self._get(url, wish)[0])
         plain, second = self._values(ranges, _PLAIN)
         dated = {one: ranges[one] for one, columns in plain.items() if has_numbers(columns)}
         shown, third = self._values(dated, _SHOWN)
