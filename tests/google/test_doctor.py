@@ -15,7 +15,7 @@ from sheets_kpi.report import examine
 from sheets_kpi.state import Existing, ExistingTab, Mark
 from sheets_kpi.workbooks.google.auth import Identity
 from sheets_kpi.workbooks.google.formats import guard_id
-from sheets_kpi.workbooks.google.read import read_book
+from sheets_kpi.workbooks.google.read import Columns, read_book, read_existing
 from sheets_kpi.workbooks.google.workbook import remarks
 
 Json = dict[str, Any]
@@ -128,6 +128,38 @@ def test_how_full_it_is(rows: int, ok: bool, percent: str) -> None:  # noqa: FBT
     assert is_fine is ok
     assert text.startswith(f"{percent} of 10 million cells are used")
     assert ("delete empty rows" in text) is not ok
+
+
+TABLE: Json = {
+    "name": "Deals",
+    "range": {"startRowIndex": 0, "endRowIndex": 4, "endColumnIndex": 2},
+    "columnProperties": [{"columnType": "PEOPLE_CHIP"}, {"columnIndex": 1, "columnType": "DATE"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("person", "is_fine"), [("@", False), ("Anna", True), ("anna@x", True), (None, True)]
+)
+def test_tables_are_told_and_chips_of_people(person: str | None, *, is_fine: bool) -> None:
+    about = {"title": "Sales", "locale": "ru_RU", "timeZone": "GMT+03:00"}
+    book = read_book({"properties": about, "sheets": [{**sheet(5, "Deals"), "tables": [TABLE]}]})
+    columns: Columns = [["Manager", "Boris", "Vera", person], ["Date", None, None, None]]
+    existing = read_existing(book, {5: columns}, {}, "")
+    found = [one for one in remarks(book, existing, ANNA, None, "en") if "tab “Deals”" in one[1]]
+    assert found[0][0]
+    assert found[0][1].startswith("Table “Deals” on tab “Deals” (A1:B4): columns with a type keep")
+    assert [(ok, "A2:A4" in text) for ok, text in found[1:]] == [(False, True)] * (not is_fine)
+
+
+@pytest.mark.parametrize(
+    ("zone", "known"), [("GMT+03:00", True), ("Europe/Moscow", True), ("Moon/Crater", False)]
+)
+def test_a_zone_that_is_not_known_here_is_told(zone: str, *, known: bool) -> None:
+    about = {"title": "Sales", "locale": "ru_RU", "timeZone": zone}
+    book = read_book({"properties": about})
+    texts = [text for _, text in remarks(book, Existing(()), ANNA, None, "en")]
+    [told] = [text for text in texts if zone in text]
+    assert ("is not known here" not in told) is known
 
 
 def lines(home: GoogleHome) -> Iterator[tuple[bool, str]]:

@@ -315,13 +315,13 @@ def _tab(sheet: Sheet, columns: Columns, *, is_ours: bool) -> ExistingTab:
         merged=tuple(from_grid(m, sheet.rows, sheet.columns, open_end=False) for m in merged),
         flags=flags,
         foreign_flags=len(sheet.rules) - len(flags),
-        inputs=(*read_inputs(sheet.facts.get("data") or (), sheet.rows), *_typed(sheet)),
+        inputs=(*read_inputs(sheet.facts.get("data") or (), sheet.rows), *typed(sheet)),
         charts=read_charts(sheet.charts, sheet.id) if is_ours else (),
         tables=tuple(_tables(sheet)),
     )
 
 
-def _typed(sheet: Sheet, kind: str = "") -> Iterator[Area]:
+def typed(sheet: Sheet, kind: str = "") -> Iterator[Area]:
     """The columns of tables to which people gave a type, or this one: they keep a validation of
     their own, such as a dropdown, and Google takes no other there.
     """
@@ -335,7 +335,7 @@ def _typed(sheet: Sheet, kind: str = "") -> Iterator[Area]:
 
 def _without_ghosts(sheet: Sheet, columns: Columns) -> Columns:
     """Rating columns of tables stand at 0 in each row that nobody rated or even filled: no mark."""
-    for area in _typed(sheet, "RATINGS_CHIP"):
+    for area in typed(sheet, "RATINGS_CHIP"):
         for column in columns[area.first_column - 1 : area.last_column]:
             for row in range(area.first_row - 1, min(area.bottom, len(column))):
                 column[row] = column[row] or None

@@ -18,7 +18,7 @@ from gspread.urls import (
 
 from sheets_kpi.errors import RefusedWriteError, UnavailableError, WorkbookError
 from sheets_kpi.plan import Plan
-from sheets_kpi.state import Existing
+from sheets_kpi.state import Existing, zone_of
 from sheets_kpi.texts import Lang, say
 from sheets_kpi.workbooks.google.auth import Identity, identify
 from sheets_kpi.workbooks.google.formats import Json, guard_id
@@ -31,6 +31,7 @@ from sheets_kpi.workbooks.google.read import (
     ranges_of,
     read_book,
     read_existing,
+    typed,
 )
 from sheets_kpi.workbooks.google.session import (
     FAULTS,
@@ -72,9 +73,23 @@ def remarks(
     may_edit = say("google.doctor.editor", lang, whose=whose)
     yield True, may_edit if _may_edit(book) else say("google.doctor.edit", lang, whose=whose)
     yield from _locked(book, existing, lang)
-    facts = {"locale": book.locale, "zone": book.zone}
-    yield True, say("google.doctor.locale", lang, **facts)
+    for is_fine, key, facts in _tables(book, existing):
+        yield is_fine, say(key, lang, **facts)
+    key = "google.doctor.locale" if zone_of(book.zone) else "google.doctor.zone_unknown"
+    yield True, say(key, lang, locale=book.locale, zone=book.zone)
     yield _room(book, lang)
+
+
+def _tables(book: Book, existing: Existing) -> Iterator[tuple[bool, str, dict[str, str]]]:
+    """What is particular about tables, as remarks before they are put into words."""
+    for sheet, tab in zip(book.sheets, existing.tabs, strict=True):
+        for table in tab.tables:
+            facts = {"tab": tab.title, "name": table.name, "cells": str(table.area)}
+            yield True, "google.doctor.table", facts
+        for area in typed(sheet, "PEOPLE_CHIP"):
+            rows = range(area.first_row, tab.n_rows + 1)
+            if any(tab.value(row, area.first_column) == "@" for row in rows):
+                yield False, "google.doctor.chips", {"tab": tab.title, "cells": str(area)}
 
 
 def _may_edit(book: Book) -> bool:
@@ -194,6 +209,9 @@ class GoogleWorkbook:
         self._fingerprint = sha256((digest + second + third).encode()).hexdigest()
         existing = read_existing(book, plain, shown, self._fingerprint, strict=strict)
         self.book = book
+        if self.access.inputs:
+            for _, key, facts in _tables(book, existing):
+                self.access.tell(key, facts)
         return existing
 
     def _values(
