@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import zip_longest
@@ -83,6 +83,13 @@ class SetInputs(NamedTuple):
     add: tuple[Input, ...]
 
 
+class SetGuard(NamedTuple):
+    """A decision tab of the owner's that is to ask before an edit; nobody is locked out."""
+
+    tab_id: str
+    title: str
+
+
 @dataclass(frozen=True)
 class SetMark:
     """A mark to write, in place of the mark of the same kind, key and tab, if there is one."""
@@ -97,7 +104,7 @@ class DropMark:
     mark: Mark
 
 
-Change = CreateTab | UpdateTab | DeleteTab | SetFlags | SetInputs | SetMark | DropMark
+Change = CreateTab | UpdateTab | DeleteTab | SetFlags | SetInputs | SetGuard | SetMark | DropMark
 
 
 class Plan(NamedTuple):
@@ -133,7 +140,8 @@ class Desired(NamedTuple):
 
     `summaries` are all our summary tabs in order, or None where they are not to be touched (at
     `init`). `new_tabs` are logs and decision tabs that are missing. `flags` and `inputs` are wished
-    for on existing tabs, by tab id; `marks` are to stand.
+    for on existing tabs, by tab id; `marks` are to stand; tabs with the ids `guards` are to ask
+    before an edit.
     """
 
     summaries: tuple[Tab, ...] | None = None
@@ -141,6 +149,7 @@ class Desired(NamedTuple):
     flags: Mapping[str, tuple[Flag, ...]] = {}
     inputs: Mapping[str, tuple[Input, ...]] = {}
     marks: tuple[Mark, ...] = ()
+    guards: Collection[str] = ()
 
 
 def make_plan(existing: Existing, desired: Desired) -> Plan:
@@ -162,6 +171,8 @@ def make_plan(existing: Existing, desired: Desired) -> Plan:
         changes += _flags(existing, tab_id, flags)
     for tab_id, inputs in desired.inputs.items():
         changes += _inputs(existing, tab_id, inputs)
+    open_tabs = (tab for tab in existing.tabs if tab.id in desired.guards and not tab.guarded)
+    changes += [SetGuard(tab.id, tab.title) for tab in open_tabs]
     changes += [SetMark(mark) for mark in desired.marks if mark not in existing.marks]
     ours = {mark.tab_id for mark in existing.marks if mark.kind == "summary"}
     alone = tuple(tab.title for tab in existing.tabs if tab.id not in ours | set(desired.flags))
@@ -338,5 +349,7 @@ def _size(change: Change) -> tuple[str, int]:
             return title, max(len(remove), len(add))
         case SetInputs(_, title, add):
             return title, len(add)
+        case SetGuard(_, title):
+            return title, 1
         case SetMark() | DropMark():
             return "", 1

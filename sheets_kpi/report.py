@@ -24,6 +24,7 @@ from sheets_kpi.plan import (
     DropMark,
     Plan,
     SetFlags,
+    SetGuard,
     SetInputs,
     SetMark,
     UpdateTab,
@@ -63,6 +64,8 @@ def _change_lines(change: Change, lang: Lang, *, cells: bool) -> Iterator[str]:
         case SetInputs(_, title, add):
             yield say("cli.plan_tab", lang, tab=title, n=len(add))
             yield say("cli.plan_inputs", lang, n=len(add))
+        case SetGuard(_, title):
+            yield say("cli.plan_guard", lang, tab=title)
         case SetMark() | DropMark():
             return
 

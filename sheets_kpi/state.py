@@ -196,7 +196,8 @@ class ExistingTab(NamedTuple):
     every column is `n_rows` long. `uncached` are formula cells that hold no stored value (they read
     None), `formulas` all formula cells, as (row, column). `flags` are our rules (those with our
     tag), each beside its index among all rules of the tab; `foreign_flags` counts the others.
-    `inputs` are the cells that have a dropdown or an input help, the team's own too.
+    `inputs` are the cells that have a dropdown or an input help, the team's own too. `guarded`
+    tells whether an edit of the tab is asked about, where that can be.
     """
 
     id: str
@@ -212,6 +213,7 @@ class ExistingTab(NamedTuple):
     inputs: tuple[Area, ...] = ()
     charts: tuple[Chart, ...] = ()
     tables: tuple[Table, ...] = ()
+    guarded: bool = True
 
     def value(self, row: int, column: int) -> CellValue:
         """The value at a place; None beyond the last cell."""

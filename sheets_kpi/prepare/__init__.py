@@ -76,7 +76,8 @@ def prepare(
             if layout:
                 wanted[source.tab.id] = inputs(spec, layout.columns, layout.row, lang, *sources)
     marks.append(mark_of(template, lang_of_init(existing) or lang))
-    return Desired(None, (*logs, *decisions), inputs=wanted, marks=tuple(marks))
+    guards = [tab.id for layout in LAYOUTS if (tab := existing_tab(existing, layout))]
+    return Desired(None, (*logs, *decisions), inputs=wanted, marks=tuple(marks), guards=guards)
 
 
 def _source(existing: Existing, layout: TabLayout, lang: Lang) -> Source:

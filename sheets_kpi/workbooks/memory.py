@@ -11,6 +11,7 @@ from sheets_kpi.plan import (
     DropMark,
     Plan,
     SetFlags,
+    SetGuard,
     SetInputs,
     SetMark,
     UpdateTab,
@@ -74,6 +75,8 @@ def _applied(state: Existing, change: Change) -> Existing:
             old = _tab(state, tab_id)
             taken = (*old.inputs, *(one.area for one in add))
             return _with_tab(state, old._replace(inputs=taken))
+        case SetGuard(tab_id):
+            return _with_tab(state, _tab(state, tab_id)._replace(guarded=True))
         case SetMark(mark):
             return _with_mark(state, mark)
         case DropMark(mark):

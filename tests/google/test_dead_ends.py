@@ -19,6 +19,7 @@ from sheets_kpi import pipeline
 from sheets_kpi.errors import RefusedWriteError, UnavailableError, WorkbookError
 from sheets_kpi.pipeline import Synced
 from sheets_kpi.plan import SetInputs
+from sheets_kpi.report import plan_lines
 from sheets_kpi.workbooks.google.workbook import GoogleWorkbook
 from sheets_kpi.workbooks.interface import Access
 
@@ -277,6 +278,57 @@ def test_a_log_that_never_holds_still_is_told(stage: Stage, synced: GoogleHome) 
         GoogleWorkbook(synced.client.spreadsheet, access).read()
     assert caught.value.key == "google.moving"
     assert told == ["google.wait_moving"] * 6
+
+
+# --- decision tabs ask before an edit -------------------------------------------------------------
+
+DECISIONS = ("Команда", "Аккаунты", "KPI", "Цели", "Настройки", "Календарь", "Подсказки", "События")
+
+
+def guards(home: GoogleHome) -> dict[str, list[bool]]:
+    """Whether the protections of each tab only warn, by its title."""
+    mask = "sheets(properties.title,protectedRanges(warningOnly,range))"
+    return {
+        one["properties"]["title"]: [
+            bool(part.get("warningOnly"))
+            for part in one.get("protectedRanges", [])
+            if set(part.get("range", {})) <= {"sheetId"}
+        ]
+        for one in home.client.get(mask)["sheets"]
+    }
+
+
+def test_init_has_decision_tabs_ask_and_locks_nobody_out(prepared: GoogleHome) -> None:
+    assert guards(prepared) == {**{title: [True] for title in DECISIONS}, LOG: [], "Заметки": []}
+    prepared.type("Команда", 2, 1, "Анна")
+    assert init(prepared).changes == ()
+    sync(prepared)
+    assert guards(prepared)["Команда"] == [True]
+
+
+def test_init_offers_it_where_it_is_missing_and_leaves_a_strict_one(
+    stage: Stage, prepared: GoogleHome
+) -> None:
+    book = stage.book(prepared)
+    for one in book.sheets:
+        one.lists.pop("protectedRanges", None)
+    strict = {"range": {"sheetId": prepared.id("KPI")}, "editors": {"users": ["boss@example.com"]}}
+    stage.double.edit(book, {"addProtectedRange": {"protectedRange": strict}})
+    head = {"range": area(prepared.id("Цели"), 0, 0, 1, 9), "warningOnly": True}  # one row only
+    stage.double.edit(book, {"addProtectedRange": {"protectedRange": head}})
+    lines = list(plan_lines(init(prepared), "ru", cells=False))
+    assert lines == [
+        f"  {title}: спрашивать перед правкой (никого не запирает)"
+        for title in DECISIONS
+        if title != "KPI"
+    ]
+    assert guards(prepared) == {
+        **{title: [True] for title in DECISIONS},
+        "KPI": [False],
+        LOG: [],
+        "Заметки": [],
+    }
+    assert init(prepared).changes == ()
 
 
 # --- an end to every wait -------------------------------------------------------------------------

@@ -173,9 +173,15 @@ class Sheet:
         return found
 
     @property
+    def protections(self) -> Sequence[Json]:
+        """All protected ranges, those that only warn too."""
+        found: Sequence[Json] = self.facts.get("protectedRanges") or ()
+        return found
+
+    @property
     def locked(self) -> Iterator[Area]:
         """Protected ranges that we may not edit."""
-        for one in self.facts.get("protectedRanges") or ():
+        for one in self.protections:
             if not one.get("warningOnly") and not one.get("requestingUserCanEdit"):
                 grid = one.get("range") or self._range_of_table(one.get("tableId"))
                 yield from_grid(grid, self.rows, self.columns, open_end=False)
@@ -318,6 +324,10 @@ def _tab(sheet: Sheet, columns: Columns, *, is_ours: bool) -> ExistingTab:
         inputs=(*read_inputs(sheet.facts.get("data") or (), sheet.rows), *typed(sheet)),
         charts=read_charts(sheet.charts, sheet.id) if is_ours else (),
         tables=tuple(_tables(sheet)),
+        guarded=any(
+            "tableId" not in one and set(one.get("range", {})) <= {"sheetId"}
+            for one in sheet.protections
+        ),
     )
 
 

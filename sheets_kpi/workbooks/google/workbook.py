@@ -97,7 +97,7 @@ def _may_edit(book: Book) -> bool:
     return any(
         one.get("protectedRangeId") == guard_id(sheet.id) and one.get("requestingUserCanEdit")
         for sheet in book.sheets
-        for one in sheet.facts.get("protectedRanges") or ()
+        for one in sheet.protections
     )
 
 

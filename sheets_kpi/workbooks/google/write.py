@@ -14,6 +14,7 @@ from sheets_kpi.plan import (
     DropMark,
     Plan,
     SetFlags,
+    SetGuard,
     SetInputs,
     SetMark,
     UpdateTab,
@@ -230,6 +231,8 @@ class _Writer:
             case SetInputs(tab_id, _, add):
                 _refuse_locked(self.book.sheet(tab_id), [one.area for one in add])
                 yield from input_requests(int(tab_id), add)
+            case SetGuard(tab_id):
+                yield _guard(int(tab_id))
             case SetMark(mark):
                 yield from self._mark(mark)
             case DropMark(mark):
@@ -263,7 +266,7 @@ class _Writer:
         yield from input_requests(sheet_id, tab.inputs)
         yield from additions(sheet_id, tab.flags, 0, self.book.locale)
         yield from chart_requests(tab.charts, sheet_id)
-        if tab.kind == "summary":
+        if tab.kind != "log":
             yield _guard(sheet_id)
 
     def _block(self, sheet_id: int, tab: Tab, rows: range, width: int) -> Iterator[Json]:
