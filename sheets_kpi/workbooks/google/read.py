@@ -144,7 +144,9 @@ def cleaned(raw: Sequence[Sequence[Any]], *, errors: bool) -> Columns:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What Google says of a tab; a tab that is a chart has a grid of no rows."""
+    """What Google says of a tab; a tab that is a chart has a grid of no rows. `rules` are all
+    conditional-format rules in order, `protections` those that only warn too.
+    """
 
     id: int
     title: str
@@ -153,44 +155,19 @@ class Sheet:
     frozen_rows: int
     frozen_columns: int
     facts: Json = field(repr=False)
-
-    @property
-    def rules(self) -> Sequence[Json]:
-        """All conditional-format rules, in order."""
-        found: Sequence[Json] = self.facts.get("conditionalFormats") or ()
-        return found
-
-    @property
-    def charts(self) -> Sequence[Json]:
-        """All charts."""
-        found: Sequence[Json] = self.facts.get("charts") or ()
-        return found
-
-    @property
-    def tables(self) -> Sequence[Json]:
-        """All tables that people made by "Convert to table"."""
-        found: Sequence[Json] = self.facts.get("tables") or ()
-        return found
-
-    @property
-    def protections(self) -> Sequence[Json]:
-        """All protected ranges, those that only warn too."""
-        found: Sequence[Json] = self.facts.get("protectedRanges") or ()
-        return found
+    rules: Sequence[Json] = ()
+    charts: Sequence[Json] = ()
+    tables: Sequence[Json] = ()
+    protections: Sequence[Json] = ()
 
     @property
     def locked(self) -> Iterator[Area]:
         """Protected ranges that we may not edit."""
+        tables = {one.get("tableId"): one["range"] for one in self.tables}
         for one in self.protections:
             if not one.get("warningOnly") and not one.get("requestingUserCanEdit"):
-                grid = one.get("range") or self._range_of_table(one.get("tableId"))
+                grid = one.get("range") or tables.get(one.get("tableId"), {})
                 yield from_grid(grid, self.rows, self.columns, open_end=False)
-
-    def _range_of_table(self, table_id: str | None) -> Mapping[str, int]:
-        """The cells of a table that is protected as such; the whole tab where it is not known."""
-        tables = (one for one in self.tables if table_id and one.get("tableId") == table_id)
-        found: Mapping[str, int] = next(tables, {}).get("range", {})
-        return found
 
 
 class Book(NamedTuple):
@@ -243,6 +220,10 @@ def _sheet(facts: Json) -> Sheet:
         frozen_rows=int(grid.get("frozenRowCount", 0)),
         frozen_columns=int(grid.get("frozenColumnCount", 0)),
         facts=facts,
+        rules=facts.get("conditionalFormats") or (),
+        charts=facts.get("charts") or (),
+        tables=facts.get("tables") or (),
+        protections=facts.get("protectedRanges") or (),
     )
 
 
