@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import click
 
 from sheets_kpi import __version__
-from sheets_kpi.errors import SheetsKpiError, WorkbookError
+from sheets_kpi.errors import RefusedWriteError, SheetsKpiError, WorkbookError
 from sheets_kpi.texts import Lang, say
 
 if TYPE_CHECKING:
@@ -160,7 +160,10 @@ def init(
     elif dry_run:
         click.echo(say("cli.dry_run", lang))
     elif yes or not sys.stdin.isatty() or _agreed(lang):
-        book.apply(plan)
+        try:
+            book.apply(plan)
+        except RefusedWriteError:  # somebody edits; a second refusal says why it stays so
+            book.apply(plan_init(book, request)[0])
         tabs = {key: say(f"tab.{key}", lang) for key in ("team", "targets")}
         click.echo(say("cli.prepared", lang, name=book.name, **tabs))
     else:

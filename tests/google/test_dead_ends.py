@@ -11,11 +11,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from books import deals_template
+from click.testing import CliRunner
 from deals_home import LATER, LOG, NEW, ROWS, Stage, VirtualTime, deals, init, request
 from faults import ALWAYS, CallKind, Fault, Meanwhile
 from google_home import GoogleHome, area, cells
 
 from sheets_kpi import pipeline
+from sheets_kpi.cli import main
 from sheets_kpi.errors import RefusedWriteError, UnavailableError, WorkbookError
 from sheets_kpi.pipeline import Synced
 from sheets_kpi.plan import SetInputs
@@ -190,12 +193,12 @@ def test_tabs_of_connected_sheets_and_of_charts_are_left_alone(stage: Stage) -> 
 
 
 @contextmanager
-def refusing(stage: Stage, kind: CallKind, text: str) -> Iterator[None]:
+def refusing(stage: Stage, kind: CallKind, text: str, times: int = ALWAYS) -> Iterator[None]:
     """Google refuses what is of a kind, with the same words each time."""
     error = {"code": 400, "message": text, "status": "INVALID_ARGUMENT"}
 
     page = json.dumps({"error": error})
-    stage.fail(Fault("json", on=kind, status=400, page=page, times=ALWAYS))
+    stage.fail(Fault("json", on=kind, status=400, page=page, times=times))
     yield
     stage.fail()
 
@@ -221,6 +224,27 @@ def test_a_write_refused_twice_says_that_it_stays_so(
         assert "запустите" not in said.say("ru")
         assert "run the command again" not in said.say("en")
     assert sync(synced).applied
+
+
+def test_init_refused_twice_says_so_too_and_once_goes_on(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = stage.home()
+    home.fill(deals())
+    (stage.folder / "deals.toml").write_text(deals_template().source, encoding="utf-8")
+    monkeypatch.setenv("SHEETS_KPI_ENDPOINT", stage.endpoint)
+    monkeypatch.chdir(stage.folder)
+    address = f"https://docs.google.com/spreadsheets/d/{home.client.spreadsheet}/edit"
+    words = ["init", address, "--template", "deals.toml", "--yes", "--lang", "en"]
+    words += ["--credentials", str(stage.credentials)]
+    with refusing(stage, "write", CELLS):
+        done = CliRunner().invoke(main, words)
+    assert done.exit_code == 5
+    assert "Google twice refused the changes for the same reason" in done.stderr
+    assert CELLS in done.stderr
+    with refusing(stage, "write", CELLS, times=1):
+        assert CliRunner().invoke(main, words).exit_code == 0
+    assert guards(home)["KPI"] == [True]
 
 
 @pytest.mark.parametrize("text", ["Unable to parse range: 'Склад'!A1:Z9", "Request is too large."])
