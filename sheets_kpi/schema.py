@@ -66,6 +66,11 @@ class ColumnType(StrEnum):
 NUMERIC = frozenset({ColumnType.NUMBER, ColumnType.MONEY, ColumnType.DURATION, ColumnType.SCORE})
 
 TimeUnit = Literal["minutes", "hours", "days"]
+DateOrder = Literal["", "dmy", "mdy", "ymd"]
+
+# What a word says of its row. A returned sale has a row of its own, whose money is taken off, or
+# it is a state: the word replaced that of the sale in the row of the sale.
+Meaning = Literal["", "won", "lost", "open", "refund_row", "refund_state"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ class Choice:
 
     id: Id
     name: Annotated[Named, ("ru", "en", "aliases")]
+    means: Meaning = ""
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,8 @@ class ColumnSpec:
     minimum: Annotated[float | None, ("min",)] = None
     maximum: Annotated[float | None, ("max",)] = None
     choices: tuple[Choice, ...] = ()
+    blank: tuple[str, ...] = ()  # words that say "nothing here", beside the usual ones
+    order: DateOrder = ""  # of dates that are texts; "": as its cells prove
     future: bool = False  # a date after today is normal here (a due date)
     unit: TimeUnit = "hours"  # of a duration
     help: Named | None = None
@@ -114,7 +122,23 @@ class RequiredWhenRule:
     message: Named | None = None
 
 
-Rule = OrderRule | RequiredWhenRule
+@dataclass(frozen=True, slots=True)
+class LimitRule:
+    """The number in `column` must lie between two limits, and be whole if `whole`, when choice
+    column `when` holds one of `is_`.
+    """
+
+    id: Id
+    column: Annotated[str, ("limit",)]
+    when: str
+    is_: Annotated[tuple[str, ...], ("is",)]
+    minimum: Annotated[float | None, ("min",)] = None
+    maximum: Annotated[float | None, ("max",)] = None
+    whole: bool = False
+    message: Named | None = None
+
+
+Rule = OrderRule | RequiredWhenRule | LimitRule
 
 
 @dataclass(frozen=True, slots=True)

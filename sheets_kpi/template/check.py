@@ -13,10 +13,12 @@ from itertools import combinations
 from sheets_kpi.decisions.cells import read_condition
 from sheets_kpi.names import fold
 from sheets_kpi.schema import (
+    NUMERIC,
     BetweenColumn,
     ColumnType,
     Computed,
     FirstDateColumn,
+    LimitRule,
     LogSpec,
     LookupColumn,
     Named,
@@ -141,7 +143,8 @@ def _rules(log: LogSpec, columns: _Columns) -> None:
             columns.need(log.id, rule.first, f"{path}.first", _DATE, declared=True)
             columns.need(log.id, rule.then, f"{path}.then", _DATE, declared=True)
         else:
-            columns.need(log.id, rule.column, f"{path}.required", declared=True)
+            key, types = ("limit", NUMERIC) if isinstance(rule, LimitRule) else ("required", ())
+            columns.need(log.id, rule.column, f"{path}.{key}", types, declared=True)
             columns.need(log.id, rule.when, f"{path}.when", _CHOICE, declared=True)
 
 

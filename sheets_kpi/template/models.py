@@ -37,6 +37,7 @@ from sheets_kpi.schema import (
     Id,
     KpiSettings,
     KpiSpec,
+    LimitRule,
     LogSpec,
     Named,
     Names,
@@ -178,6 +179,8 @@ def _models_reading(item: _Hint, key: str) -> _Reading:
 
 
 def _rule_model(table: TomlTable) -> type[Rule]:
+    if "limit" in table.data:
+        return LimitRule
     return OrderRule if {"first", "then"} & set(table.data) else RequiredWhenRule
 
 
@@ -218,6 +221,7 @@ def _choice(row: TomlTable, values: _Values) -> None:
 
 _ONLY: Mapping[str, frozenset[ColumnType]] = {
     "choices": frozenset({ColumnType.CHOICE}),
+    "order": frozenset({ColumnType.DATE}),
     "future": frozenset({ColumnType.DATE}),
     "unit": frozenset({ColumnType.DURATION}),
     "min": NUMERIC,
@@ -226,15 +230,20 @@ _ONLY: Mapping[str, frozenset[ColumnType]] = {
 
 
 def _column(table: TomlTable, values: _Values) -> None:
-    low, high, kind = values["minimum"], values["maximum"], values["type"]
-    if low is not None and high is not None and low > high:
-        table.mistakes.add("limits", table.at("min"), low=low, high=high)
+    kind = values["type"]
+    _limits(table, values)
     if table.text("type") != kind:  # an unknown type was told already
         return
     for key, kinds in _ONLY.items():
         if key in table.data and kind not in kinds:
             allowed = ", ".join(sorted(kinds))
             table.mistakes.add("only_for", table.at(key), key=key, type=str(kind), allowed=allowed)
+
+
+def _limits(table: TomlTable, values: _Values) -> None:
+    low, high = values["minimum"], values["maximum"]
+    if low is not None and high is not None and low > high:
+        table.mistakes.add("limits", table.at("min"), low=low, high=high)
 
 
 def _log(table: TomlTable, values: _Values) -> None:
@@ -274,6 +283,13 @@ def _required_when(row: TomlTable, values: _Values) -> None:
         row.mistakes.add("missing_key", row.at("is"), key="is")
     values["is_"] = _words(values["is_"], row.at("is"), row, values["when"])
     values["id"] = values["id"] or f"{values['column']}_{values['when']}"
+
+
+def _limit(row: TomlTable, values: _Values) -> None:
+    _required_when(row, values)
+    _limits(row, values)
+    if not {"min", "max", "whole"} & row.data.keys():
+        row.mistakes.add("missing_key", row.at("min"), key="min")
 
 
 def _where(table: TomlTable, values: _Values) -> None:
@@ -395,6 +411,7 @@ _FINISH: Mapping[_Hint, Callable[[TomlTable, _Values], None]] = {
     Choice: _choice,
     OrderRule: _order,
     RequiredWhenRule: _required_when,
+    LimitRule: _limit,
     NumberColumn: _where,
     FirstDateColumn: _where,
     KpiSpec: _kpi,

@@ -39,7 +39,7 @@ TOLD: dict[str, tuple[type, ...]] = {
     "Logs": (schema.LogSpec,),
     "Columns": (schema.ColumnSpec,),
     "Choices": (schema.Choice,),
-    "Rules": (schema.OrderRule, schema.RequiredWhenRule),
+    "Rules": (schema.OrderRule, schema.RequiredWhenRule, schema.LimitRule),
     "Computed columns": tuple(schema.COMPUTED.values()),
     "Rows that are no records": (schema.SkipRule,),
     "A list of people": (schema.DirectorySpec,),

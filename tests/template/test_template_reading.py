@@ -10,6 +10,7 @@ from sheets_kpi.schema import (
     Choice,
     DirectorySpec,
     FirstDateColumn,
+    LimitRule,
     LookupColumn,
     Named,
     NumberColumn,
@@ -90,6 +91,45 @@ def test_rules_name_choices_by_id_or_by_any_word() -> None:
             "amount_status", "amount", "status", ("paid", "open"), Named("Fill it", "Fill it")
         ),
     )
+
+
+def test_limits_that_hold_for_some_words() -> None:
+    rule = """
+    [[logs.deals.rules]]
+    limit = "amount"
+    when = "status"
+    is = "Won"
+    min = 0.01
+    whole = true
+    """
+    assert template(rule).logs[0].rules == (
+        LimitRule("amount_status", "amount", "status", ("paid",), 0.01, whole=True),
+    )
+
+
+def test_words_with_meanings_blank_words_and_the_order_of_dates() -> None:
+    columns = """
+    [logs.deals.columns.stage]
+    name = "Stage"
+    type = "choice"
+    blank = ["не указан"]
+    choices = [
+        { en = "sold", means = "won" },
+        { en = "returned", means = "refund_state" },
+        { en = "new" },
+    ]
+    [logs.deals.columns.due]
+    name = "Due"
+    type = "date"
+    order = "mdy"
+    """
+    log = template(columns).logs[0]
+    stage, due = log.column("stage"), log.column("due")
+    assert stage is not None
+    assert due is not None
+    assert [choice.means for choice in stage.choices] == ["won", "refund_state", ""]
+    assert stage.blank == ("не указан",)
+    assert due.order == "mdy"
 
 
 def test_computed_columns_of_all_kinds() -> None:
