@@ -147,15 +147,16 @@ def _limits(spec: ColumnSpec, values: Floats) -> Doubts:
     """Cells beyond the declared limits; the billionth part of a limit is forgiven as rounding."""
     doubts: Doubts = []
     if spec.minimum is not None:
-        low = values < spec.minimum - _margin(spec.minimum)
+        low = values < spec.minimum - margin(spec.minimum)
         doubts += _all(low, "below_minimum", limit=float(spec.minimum))
     if spec.maximum is not None:
-        high = values > spec.maximum + _margin(spec.maximum)
+        high = values > spec.maximum + margin(spec.maximum)
         doubts += _all(high, "above_maximum", limit=float(spec.maximum))
     return doubts
 
 
-def _margin(limit: float) -> float:
+def margin(limit: float) -> float:
+    """How far beyond a limit a number may lie: rounding alone never counts."""
     return max(1, abs(int(limit))) / 1e9
 
 

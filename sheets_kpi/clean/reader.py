@@ -11,7 +11,15 @@ from itertools import chain
 import numpy as np
 import pandas as pd
 
-from sheets_kpi.clean.cells import Doubts, Known, kind_of, other_column, read_cells, refused
+from sheets_kpi.clean.cells import (
+    Doubts,
+    Known,
+    kind_of,
+    margin,
+    other_column,
+    read_cells,
+    refused,
+)
 from sheets_kpi.clean.records import Raw, Records, joined
 from sheets_kpi.clean.tabs import given_column, month_of_title
 from sheets_kpi.clean.values import Doubt, message_of, shown_day
@@ -19,8 +27,10 @@ from sheets_kpi.clean.words import name_reader
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import EPOCH, Codes, Column, Floats, Log, Mask
 from sheets_kpi.names import fold
-from sheets_kpi.schema import NUMERIC, ColumnSpec, LogSpec, OrderRule, RequiredWhenRule
+from sheets_kpi.numbers import number_text
+from sheets_kpi.schema import NUMERIC, ColumnSpec, LimitRule, LogSpec, OrderRule, RequiredWhenRule
 from sheets_kpi.state import CellValue, Existing, a1
+from sheets_kpi.texts import LANGS, say
 
 
 @dataclass(frozen=True)
@@ -165,6 +175,8 @@ def _against_rules(
                 yield from _out_of_order(rule, columns)
             case RequiredWhenRule() if 0 not in columns[rule.column].places:
                 yield from _required_when(rule, spec, columns)
+            case LimitRule():
+                yield from _off_scale(rule, columns)
 
 
 def _out_of_order(
@@ -191,12 +203,46 @@ def _required_when(
     declared = spec.column(rule.column)
     is_number = declared is not None and declared.type in NUMERIC
     severity = Severity.ERROR if is_number else Severity.WARNING
-    asked = np.array([*(key.removeprefix("#") in rule.is_ for key in when.keys), False])
-    missing = asked[when.codes] & column.blank & ~column.broken
+    missing = _asked(rule, when) & column.blank & ~column.broken
     for record in np.flatnonzero(missing).tolist():
         choice = when.words[when.codes[record]]
         facts = {"when": when.header, "choice": choice, "why": message_of(rule.message)}
         yield rule.column, record, Doubt(severity, "required_when", facts)
+
+
+def _asked(rule: RequiredWhenRule | LimitRule, when: Column) -> Mask:
+    """The records for whose choice a rule holds."""
+    return when.among({f"#{choice}" for choice in rule.is_})
+
+
+def _off_scale(rule: LimitRule, columns: Mapping[str, Column]) -> Iterator[tuple[str, int, Doubt]]:
+    """Numbers beyond the limits of their row's choice."""
+    column, when = columns[rule.column], columns[rule.when]
+    values = column.floats / 10**column.scale
+    off = (
+        np.abs(values - np.rint(values)) > margin(1) if rule.whole else np.zeros(len(values), bool)
+    )
+    if rule.minimum is not None:
+        off |= values < rule.minimum - margin(rule.minimum)
+    if rule.maximum is not None:
+        off |= values > rule.maximum + margin(rule.maximum)
+    facts = {"scale": _scale(rule), "when": when.header, "why": message_of(rule.message)}
+    for record in np.flatnonzero(_asked(rule, when) & off).tolist():
+        choice = {"choice": when.words[when.codes[record]]}
+        yield rule.column, record, Doubt(Severity.ERROR, "off_scale", facts | choice)
+
+
+def _scale(rule: LimitRule) -> Mapping[str, str]:
+    """What a rule allows, in both languages: `целое от 0 до 10`."""
+    limits = {"whole": rule.whole or None, "from": rule.minimum, "to": rule.maximum}
+    told = [(key, limit) for key, limit in limits.items() if limit is not None]
+    return {
+        lang: " ".join(
+            say(f"findings.scale.{key}", lang, limit=number_text(limit, None, lang))
+            for key, limit in told
+        )
+        for lang in LANGS
+    }
 
 
 def _cell_findings(

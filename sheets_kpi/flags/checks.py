@@ -31,6 +31,7 @@ from sheets_kpi.schema import (
     NUMERIC,
     ColumnSpec,
     ColumnType,
+    LimitRule,
     LogSpec,
     OrderRule,
     RequiredWhenRule,
@@ -246,6 +247,11 @@ def _of_rule(tab: CheckedTab, rule: Rule) -> Iterator[Check]:
             is_number = declared is not None and declared.type in NUMERIC
             severity = _ERROR if is_number else _WARNING  # as the checker has it
             yield Check("required_when", column, severity, _is_missing(tab, rule))
+        case LimitRule(column=column, when=when) if {column, when} <= tab.places.keys():
+            declared = tab.spec.column(column)
+            limits = filter(None, (rule.minimum, rule.maximum))
+            if declared and all(_is_told(declared, limit) for limit in limits):
+                yield Check("off_scale", column, _ERROR, _is_off_scale(tab, rule))
         case _:
             return
 
@@ -259,14 +265,28 @@ def _is_day(x: str) -> str:
 
 
 def _is_missing(tab: CheckedTab, rule: RequiredWhenRule) -> str:
-    x, when = tab.cell(rule.column), tab.cell(rule.when)
-    column, asking = tab.spec.column(rule.column), tab.spec.column(rule.when)
-    if column is None or asking is None:
-        return "0"
-    choices = [choice for choice in asking.choices if choice.id in rule.is_]
+    column = tab.spec.column(rule.column)
+    filled = _says_something(column, tab.cell(rule.column)) if column else "1"
+    return f"IF({filled};0;{_is_asked(tab, rule)})"
+
+
+def _is_off_scale(tab: CheckedTab, rule: LimitRule) -> str:
+    x, wrong = tab.cell(rule.column), []
+    if rule.minimum is not None:
+        wrong.append(f"{x}<{_shifted(rule.minimum, -1)}")
+    if rule.maximum is not None:
+        wrong.append(f"{x}>{_shifted(rule.maximum, 1)}")
+    if rule.whole:
+        wrong.append(f"ABS({x}-ROUND({x};0))>1/10^9")
+    return f"IF({is_number(x)};IF(OR({';'.join(wrong)});{_is_asked(tab, rule)};0);0)"
+
+
+def _is_asked(tab: CheckedTab, rule: RequiredWhenRule | LimitRule) -> str:
+    """Whether a rule holds for the choice of a row."""
+    when, asking = tab.cell(rule.when), tab.spec.column(rule.when)
+    choices = [choice for choice in asking.choices if choice.id in rule.is_] if asking else []
     names = [name for choice in choices for name in choice.name.every()]
-    asked = f"IF(ISTEXT({when});{is_among(when, names, twins(names))};0)"
-    return f"IF({_says_something(column, x)};0;{asked})"
+    return f"IF(ISTEXT({when});{is_among(when, names, twins(names))};0)"
 
 
 def _shifted(limit: float, side: int) -> str:

@@ -21,6 +21,7 @@ from sheets_kpi.schema import (
     Choice,
     ColumnSpec,
     ColumnType,
+    LimitRule,
     LogSpec,
     Named,
     OrderRule,
@@ -61,6 +62,7 @@ DEALS = LogSpec(
     rules=(
         OrderRule("dates", "opened", "closed"),
         RequiredWhenRule("why", "reason", "status", ("lost",)),
+        LimitRule("scale", "amount", "status", ("won", "call"), 1, 1_000, whole=True),
     ),
     skip=(SkipRule("Итого*", "person"), SkipRule("*конец недели*")),
 )

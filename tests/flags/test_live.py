@@ -109,6 +109,15 @@ def is_unexplained(record: Record) -> bool:
     return lost and not is_filled(record["reason"])
 
 
+def is_off_scale(record: Record) -> bool:
+    status = record["status"]
+    asked = isinstance(status, str) and fold(status) in map(
+        fold, (*STATUS_WORDS[:2], *STATUS_WORDS[5:])
+    )
+    off = is_number_where(record["amount"], lambda n: not 1 <= n <= 1_000 or n % 1 != 0)
+    return asked and off
+
+
 def is_untidy(value: CellValue) -> bool:
     return isinstance(value, str) and sheet_text(value) not in ("", value)
 
@@ -165,6 +174,7 @@ MEANINGS: dict[str, Meaning] = {
     "duplicate_key": lambda r, c: is_repeated(r[c]),
     "order": lambda r, _: is_before(r),
     "required_when": lambda r, _: is_unexplained(r),
+    "off_scale": lambda r, _: is_off_scale(r),
 }
 
 
