@@ -180,7 +180,7 @@ class Log:
     def _frame(self, columns: Mapping[str, Series]) -> pd.DataFrame:
         return pd.DataFrame(columns, index=pd.RangeIndex(len(self)), copy=False)
 
-    @property
+    @cached_property
     def absent(self) -> frozenset[str]:
         """Declared columns that some tab of the log does not have: nothing can rest on them."""
         given = self.spec.tab_gives
@@ -194,8 +194,9 @@ class Log:
     def role(
         self, role: Literal["date", "person", "account", "client", "category"]
     ) -> Column | None:
-        """The column that plays a part in this log."""
-        return self.columns.get(getattr(self.spec, role))
+        """The column that plays a part in this log; None where some tab lacks it."""
+        column_id = getattr(self.spec, role)
+        return None if column_id in self.absent else self.columns.get(column_id)
 
 
 def is_unkept(log: Log, *, marked: bool) -> bool:

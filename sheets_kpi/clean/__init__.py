@@ -16,8 +16,9 @@ import numpy as np
 from sheets_kpi.clean.cells import Known
 from sheets_kpi.clean.computed import with_computed
 from sheets_kpi.clean.reader import LogReader, Origins
-from sheets_kpi.clean.records import Records, is_blank
-from sheets_kpi.clean.tabs import Layout, LogTab, find_layout, given_by_title, tabs_of
+from sheets_kpi.clean.records import Records
+from sheets_kpi.clean.tables import Layout, find_layout, is_blank
+from sheets_kpi.clean.tabs import LogTab, given_by_title, tabs_of
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import NOT_KEPT, Log
 from sheets_kpi.people import Directory, NameBook

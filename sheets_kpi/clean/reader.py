@@ -76,6 +76,8 @@ class LogReader:
     def _declared(self, spec: ColumnSpec) -> tuple[Column, Doubts]:
         places = tuple(part.layout.columns.get(spec.id, 0) for part in self.records)
         raw, filled = self._raw(spec, places)
+        if 0 in places:  # which is said once, and not row by row
+            spec = replace(spec, required=False)
         cells, doubts = read_cells(spec, raw, self.known, self._uncached(places))
         if filled is not None:
             doubts = [(i, doubt) for i, doubt in doubts if not filled[i]]

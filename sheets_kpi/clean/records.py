@@ -9,24 +9,29 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
+from itertools import chain, pairwise
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sheets_kpi.clean.tabs import Layout, LogTab
+from sheets_kpi.clean.tables import Layout, is_blank, is_total, is_unit
+from sheets_kpi.clean.tabs import LogTab, month_of_title
 from sheets_kpi.clean.values import TOO_LARGE, as_text
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import Codes, Floats, Mask
-from sheets_kpi.names import fold, fold_all, matcher, tidy, tidy_all
+from sheets_kpi.names import fold, fold_all, matcher, tidy_all
 from sheets_kpi.schema import NUMERIC, ColumnType, LogSpec, SkipRule
 from sheets_kpi.state import CellValue
 
 _TRUE, _FALSE = object(), object()  # for Python, True is 1 and False is 0
 _NUMBERS = frozenset((bool, int, float))
-_TYPED = NUMERIC | {ColumnType.DATE}
+_HEADINGS = 1_000  # so many rows may be headings of others
+_FEWEST_AHEAD = 3  # rows; fewer were begun, not filled ahead
+_Skipped = tuple[int, tuple[int, str]]  # a row, the sheet column that told, and the code why
 
 
 @dataclass(frozen=True)
@@ -165,8 +170,9 @@ class Records:
     @cached_property
     def rows(self) -> Codes:
         """The sheet rows of the records, from 1."""
-        filled = self._filled(max(self.source.tab.n_rows - self.layout.row, 0))
+        filled = self._filled.copy()
         filled[list(self._skipped)] = False
+        filled[self._ahead :] = False
         return (np.flatnonzero(filled) + self.layout.row + 1).astype(np.int32)
 
     @property
@@ -182,11 +188,21 @@ class Records:
 
     @property
     def findings(self) -> Iterator[Finding]:
-        """One for each row that is no record, at the place that told."""
+        """One for each row that is no record, at the place that told; one for all filled ahead."""
         for index, (place, code) in sorted(self._skipped.items()):
-            row, tab = self.layout.row + 1 + index, self.source.tab
-            header, value = self.layout.headers.get(place, ""), tab.value(row, place)
-            yield Finding(Severity.NOTICE, code, tab.title, row, place, header, value)
+            if code:
+                yield self._notice(code, index, place)
+        if self._ahead < len(self._filled):
+            row = self.layout.row + 1 + self._ahead
+            places = [p for p in sorted(self._types) if self._says[p][self._ahead]]
+            headers = ", ".join(self.layout.headers[place] for place in places)
+            facts = {"first": row, "last": self.source.tab.n_rows, "headers": headers}
+            yield replace(self._notice("rows_ahead", self._ahead, places[0]), facts=facts)
+
+    def _notice(self, code: str, index: int, place: int) -> Finding:
+        row, tab = self.layout.row + 1 + index, self.source.tab
+        header, value = self.layout.headers.get(place, ""), tab.value(row, place)
+        return Finding(Severity.NOTICE, code, tab.title, row, place, header, value)
 
     def cells(self, place: int) -> list[CellValue]:
         """The raw cells of a sheet column, one per record; blank where there is no column."""
@@ -223,28 +239,103 @@ class Records:
         places = self.layout.columns
         return {places[c.id]: c.type for c in self.spec.columns if c.id in places}
 
-    def _filled(self, total: int) -> Mask:
-        """Which rows below the header hold something. Typed columns come first: they settle most
-        rows at the least cost.
-        """
-        filled = np.zeros(total, bool)
-        for place, kind in sorted(self._types.items(), key=lambda pair: pair[1] not in _TYPED):
-            if filled.all():
-                break
+    @cached_property
+    def _says(self) -> dict[int, Mask]:
+        """Which cells of the declared columns hold something, an unticked checkbox aside."""
+        says = {}
+        for place, kind in self._types.items():
             raw = self._raw(place)
-            says = ~raw.blank
+            says[place] = ~raw.blank
             if kind is ColumnType.YES_NO:
                 unticked = np.array([*(value is False for value in raw.distinct), False], bool)
-                says &= ~unticked[raw.codes]
-            filled |= says
+                says[place] &= ~unticked[raw.codes]
+        return says
+
+    @cached_property
+    def _filled(self) -> Mask:
+        """Which rows below the header hold something."""
+        none = np.zeros(max(self.source.tab.n_rows - self.layout.row, 0), bool)
+        filled: Mask = np.any([none, *self._says.values()], axis=0)
         return filled
+
+    @cached_property
+    def _undated(self) -> Mask:
+        """Which rows hold something and no main date, so that they may be no records; none in a
+        list without dates.
+        """
+        dated = self._says.get(self.layout.columns.get(self.spec.date, 0), self._filled)
+        undated: Mask = self._filled & ~dated
+        return undated
 
     @cached_property
     def _skipped(self) -> dict[int, tuple[int, str]]:
         """Rows that are no records: the sheet column where this was seen, and the code why."""
-        totals = {index: (place, "not_a_record") for index, place in self._totals().items()}
+        found = {index: (place, "not_a_record") for index, place in self._totals().items()}
+        if self.layout.totals:
+            told = (min(self.layout.columns.values()), "not_a_record")
+            found.setdefault(self.layout.totals - self.layout.row - 1, told)
+        found |= dict(chain(self._units(), self._months(), self._tables_below()))
         headers = self._repeated_headers().items()
-        return totals | {index: (place, "repeated_header") for index, place in headers}
+        return found | {index: (place, "repeated_header") for index, place in headers}
+
+    def _row(self, index: int) -> dict[int, CellValue]:
+        """The filled declared cells of a row by sheet column."""
+        row = self.layout.row + 1 + index
+        return {
+            p: self.source.tab.value(row, p) for p in sorted(self._types) if self._says[p][index]
+        }
+
+    def _units(self) -> Iterator[_Skipped]:
+        """The row below the header where it only tells units, or numbers the columns."""
+        if len(self._filled) and self._filled[0]:
+            cells = self._row(0)
+            numbered = [*cells.values()] == [*range(1, len(cells) + 1)] and len(cells) > 2
+            if numbered or all(isinstance(cell, str) and is_unit(cell) for cell in cells.values()):
+                yield 0, (min(cells), "units_row")
+
+    def _months(self) -> Iterator[_Skipped]:
+        """Rows that only name a month, as a heading of those below."""
+        single = self._undated & (np.sum([*self._says.values()], axis=0) == 1)
+        for index in np.flatnonzero(single)[:_HEADINGS].tolist() if len(self._says) > 2 else ():
+            ((place, cell),) = self._row(index).items()
+            if isinstance(cell, str) and not cell.strip().isdigit() and month_of_title(cell):
+                yield index, (place, "month_row")
+
+    def _tables_below(self) -> Iterator[_Skipped]:
+        """Rows of another table: after a blank row a row of texts alone, one of them a header of
+        this log in another column, and what follows without a main date to the next blank row.
+        """
+        starts = self._undated[1:] & ~self._filled[:-1]
+        names = {fold(name) for c in self.spec.columns for name in c.name.every()}
+        for start in (np.flatnonzero(starts)[:_HEADINGS] + 1).tolist():
+            cells = self._row(start)
+            texts = [fold(cell) for cell in cells.values() if isinstance(cell, str)]
+            if 1 < len(cells) == len(texts) and not names.isdisjoint(texts):
+                end = start + int(np.argmin([*self._undated[start:], False]))
+                if end == len(self._filled) or not self._filled[end]:
+                    yield start, (min(cells), "other_table")
+                    yield from ((index, (0, "")) for index in range(start + 1, end))
+
+    @cached_property
+    def _ahead(self) -> int:
+        """From which row on somebody has filled a few cells ahead, to the end of the tab: they all
+        hold one value or a series, and nothing that makes a record stands beside them.
+        """
+        n_rows = len(self._filled)
+        if not n_rows or not self._filled[-1]:
+            return n_rows
+        places = [place for place, says in self._says.items() if says[-1]]
+        needed = [self.layout.columns.get(c.id) for c in self.spec.columns if c.required]
+        needed.append(self.layout.columns.get(self.spec.date))
+        if 2 * len(places) >= len(self._says) or {*needed} - {None} <= {*places}:
+            return n_rows
+        same = np.all([says == (place in places) for place, says in self._says.items()], axis=0)
+        start = int(np.argmin([True, *same[::-1], False])) - 1
+        if start < _FEWEST_AHEAD:
+            return n_rows
+        cells = {place: self._body(place)[n_rows - start :] for place in places}
+        is_series = (_is_filled_down(part, self._types[place]) for place, part in cells.items())
+        return n_rows - start if all(is_series) else n_rows
 
     def _repeated_headers(self) -> dict[int, int]:
         """Rows that repeat the header (two of its texts under themselves, or the only one), each
@@ -260,24 +351,29 @@ class Records:
         return {index: places[0] for index, places in seen.items() if len(places) >= enough}
 
     def _totals(self) -> dict[int, int]:
-        """Rows that a skip rule names, each with the sheet column that told. A rule for any column
-        does not touch a row whose required cells are all filled: `Итоговая встреча` is no total.
+        """Rows that hold totals, each with the sheet column that told: a skip rule names them, or
+        they have no main date and say so in the usual words. A rule for any column does not touch
+        a row whose required cells are all filled: `Итоговая встреча` is no total.
         """
         found: dict[int, int] = {}
         anywhere = _Patterns(rule for rule in self.spec.skip if not rule.column)
-        for place in range(1, len(self.source.tab.columns) + 1) if self.spec.skip else ():
+        for place in range(1, len(self.source.tab.columns) + 1):
             here = _Patterns(
                 rule for rule in self.spec.skip if self.layout.columns.get(rule.column) == place
             )
-            if not anywhere and not here:
-                continue
             raw = self._raw(place)
-            for index in raw.places_of(anywhere.fitting(raw)):
+            for index in (*raw.places_of(anywhere.fitting(raw)), *self._usual_totals(raw)):
                 if not self._is_whole(index, place):
                     found.setdefault(index, place)
             for index in raw.places_of(here.fitting(raw)):
                 found.setdefault(index, place)
         return found
+
+    def _usual_totals(self, raw: Raw) -> list[int]:
+        codes = np.unique(raw.codes[self._undated]).tolist()
+        texts = (raw.distinct[code] for code in codes if code >= 0)
+        told = {text for text in texts if isinstance(text, str) and is_total(text)}
+        return [index for index in raw.places_of(told) if self._undated[index]]
 
     def _is_whole(self, index: int, telling: int) -> bool:
         """Whether every required cell of a row is filled, that which told apart; False where no
@@ -289,9 +385,21 @@ class Records:
         return bool(places) and not any(is_blank(self.source.tab.value(row, p)) for p in places)
 
 
-def is_blank(value: CellValue) -> bool:
-    """Whether a cell holds nothing that a person can see."""
-    return value is None or (isinstance(value, str) and not tidy(value))
+def _is_filled_down(cells: Sequence[CellValue], kind: ColumnType) -> bool:
+    """Whether cells one below the other hold one value, or a series of numbers or days."""
+    if len(set(cells)) == 1:
+        return kind is not ColumnType.CLIENT and (kind is not ColumnType.MONEY or not cells[0])
+    if all(isinstance(cell, date) for cell in cells):
+        days = [cell.toordinal() for cell in cells if isinstance(cell, date)]
+        return days == sorted(days)
+    numbers = [_ordinal(cell) for cell in cells]
+    steps = {then - first for first, then in pairwise(numbers)}
+    return len(steps) == 1 and steps.pop() > 0
+
+
+def _ordinal(cell: CellValue) -> float:
+    is_number = isinstance(cell, int | float) or (isinstance(cell, str) and cell.isdecimal())
+    return float(cell) if is_number else np.nan  # type: ignore[arg-type]
 
 
 class _Patterns:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from sheets_kpi.clean.tables import TOTALS
 from sheets_kpi.clean.tabs import given_column
 from sheets_kpi.clean.values import FIRST_SERIAL, LAST_SERIAL
 from sheets_kpi.findings import Severity
@@ -36,7 +37,6 @@ from sheets_kpi.schema import (
     OrderRule,
     RequiredWhenRule,
     Rule,
-    SkipRule,
 )
 from sheets_kpi.state import column_letter
 
@@ -314,9 +314,13 @@ def row_is_no_record(tab: CheckedTab) -> str:
     stands for anything, and look-alike letters are not seen.
     """
     rules = tab.spec.skip
-    ruled = [_fits(_cell_range(tab, rule.column), rule) for rule in rules if rule.column]
-    anywhere = [_fits(_row_range(tab), rule) for rule in rules if not rule.column]
+    ruled = [_fits(_cell_range(tab, rule.column), rule.pattern) for rule in rules if rule.column]
+    anywhere = [_fits(_row_range(tab), rule.pattern) for rule in rules if not rule.column]
     terms = [_repeats_header(tab), *filter(None, ruled)]
+    if tab.spec.date in tab.places:
+        usual = "+".join(_fits(_row_range(tab), pattern) for pattern in TOTALS)
+        x = tab.cell(tab.spec.date)
+        anywhere.append(f"IF(ISERROR({x});0;IF({is_filled(x)};0;{usual}))")
     if any(anywhere):
         terms.append(f"AND({'+'.join(filter(None, anywhere))}>0;NOT({_is_whole(tab)}))")
     return f"OR({';'.join(terms)})"
@@ -344,9 +348,9 @@ def _row_range(tab: CheckedTab) -> str:
     return f"$A{tab.row}:${column_letter(last)}{tab.row}" if last else ""
 
 
-def _fits(cells: str, rule: SkipRule) -> str:
-    """How many of `cells` fit the pattern of a rule; empty if there are no cells."""
-    pattern = re.sub(r"([~?])", r"~\1", "*".join(rule.pattern.split()))
+def _fits(cells: str, pattern: str) -> str:
+    """How many of `cells` fit a pattern; empty if there are no cells."""
+    pattern = re.sub(r"([~?])", r"~\1", "*".join(pattern.split()))
     spellings = dict.fromkeys((pattern, pattern.replace("ё", "е").replace("Ё", "Е")))
     return "+".join(f"COUNTIF({cells};{quote(text)})" for text in spellings) if cells else ""
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from sheets_kpi.clean.tabs import find_layout, given_by_title, tabs_of
+from sheets_kpi.clean.tables import find_layout
+from sheets_kpi.clean.tabs import given_by_title, tabs_of
 from sheets_kpi.decisions import decision_tab as existing_tab
 from sheets_kpi.decisions.tables import ACCOUNTS, LAYOUTS, TEAM, TabLayout, read_table
 from sheets_kpi.marks import lang_of_init, mark_of, prepared

@@ -59,7 +59,8 @@ def test_a_mark_lies_on_the_scale_of_its_kind(
 
 
 def test_a_limit_speaks_of_what_a_length_is_in_the_unit_of_its_column() -> None:
-    rows = [(DAY, "беседа", None, 0.5), (DAY, "беседа", None, "1:30"), (DAY, "nps", None, 0.5)]
+    cells: list[CellValue] = [0.5, "1:30"]
+    rows = [*((DAY, "беседа", None, cell) for cell in cells), (DAY, "nps", None, 0.5)]
     made = cleaned(tab("Отзывы", HEADER, *rows), logs=[MARKS])
     assert ("off_scale", "D2") in codes(made.findings)
     assert values(made.logs["marks"].columns["minutes"]) == [None, 90, 0.5]

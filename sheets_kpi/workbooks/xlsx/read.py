@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import time, timedelta
 from itertools import islice
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from sheets_kpi.errors import WorkbookError
-from sheets_kpi.state import CellValue, Existing, ExistingTab, a1, areas, trim
+from sheets_kpi.state import CellValue, Existing, ExistingTab, Table, a1, areas, trim
 from sheets_kpi.styles import Style
 from sheets_kpi.workbooks.xlsx.book import Book, Sheet
 from sheets_kpi.workbooks.xlsx.marks import read_marks
-from sheets_kpi.workbooks.xlsx.package import Package
+from sheets_kpi.workbooks.xlsx.markup import parse
+from sheets_kpi.workbooks.xlsx.package import Package, relationships
 from sheets_kpi.workbooks.xlsx.rules import flag_looks, read_flags, read_inputs
 from sheets_kpi.workbooks.xlsx.scratch import read_charts
 from sheets_kpi.workbooks.xlsx.sheet import Place, Shell, Special, far_end, shell, special_cells
@@ -86,7 +87,19 @@ def _tab(
         foreign_flags=foreign,
         inputs=read_inputs(root),
         charts=read_charts(package, sheet.part) if with_charts else (),
+        tables=tuple(_tables(package, sheet.part)),
     )
+
+
+def _tables(package: Package, part: str) -> Iterator[Table]:
+    """The tables of a worksheet that have a header row."""
+    for relationship in relationships(package, part).values():
+        if relationship.kind == "table" and relationship.target in package:
+            facts = parse(package.read(relationship.target)).attrs
+            for area in areas(facts.get("ref", "")):
+                if facts.get("headerRowCount") != "0":
+                    has_totals = facts.get("totalsRowCount", "0") != "0"
+                    yield Table(facts.get("displayName", ""), area, has_totals)
 
 
 def _check_size(sheet: Sheet, part: Shell) -> None:

@@ -1,0 +1,411 @@
+"""One reader of tables: which row of a tab heads a table, which columns are the table's, which of
+them is which, and which rows below are no records.
+
+Columns stand in any order, below title rows. A header is recognised by any spelling of the column's
+name; case, spaces, line breaks, ё/е, punctuation and a unit that fits the column (`Сумма, ₽`) do
+not matter. Beside the log may stand another table: the one that holds most columns is the log. What
+could be two columns is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import chain
+
+from sheets_kpi.clean.values import named, perhaps
+from sheets_kpi.findings import Finding, Severity
+from sheets_kpi.names import fold, matcher, nearest, tidy
+from sheets_kpi.schema import ColumnSpec, ColumnType, LogSpec
+from sheets_kpi.state import Area, CellValue, ExistingTab, a1
+
+HEADER_ROWS = 30  # the header is looked for in the first rows only
+
+_WORD = re.compile(r"[\w%№$€₽£]+")
+_NAME, _ALIAS, _WORDS, _WITHOUT_UNIT = range(4)  # how well a header fits, best first
+_MISSPELT = 0.8  # a header so like a name is taken for a slip
+_UNITS: Mapping[str, frozenset[str]] = {
+    "money": frozenset(("₽", "р", "руб", "рубль", "рублей", "rub", "rur")),
+    "number": frozenset(("шт", "штук", "pcs")),
+    "score": frozenset(("балл", "баллы", "баллов", "points")),
+    "minutes": frozenset(("мин", "минут", "минуты", "min", "minutes")),
+    "hours": frozenset(("ч", "час", "часы", "часов", "h", "hours")),
+    "days": frozenset(("дн", "дней", "дни", "d", "days")),
+}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where a log's columns stand on one tab.
+
+    `row` is the header row. `columns` are the declared columns by id, `others` the undeclared by
+    folded header; both give the sheet column. `headers` are the texts by sheet column. `totals` is
+    the row that the workbook itself declares to hold totals, 0 for none.
+    """
+
+    row: int
+    columns: Mapping[str, int]
+    others: Mapping[str, int]
+    headers: Mapping[int, str]
+    totals: int = 0
+
+
+@dataclass(frozen=True)
+class Head:
+    """A row that may head a table: its texts by sheet column, and which column fits which declared
+    ones. `fits[id]` are (rank, sheet column) pairs, best first.
+    """
+
+    row: int
+    headers: Mapping[int, str]
+    fits: Mapping[str, tuple[tuple[int, int], ...]]
+
+
+def find_layout(
+    tab: ExistingTab, spec: LogSpec, given: Collection[str] = ()
+) -> tuple[Layout | None, tuple[Finding, ...]]:
+    """Finds the header row and the columns of a tab.
+
+    Args:
+        tab: A tab of the log.
+        spec: What the log declares.
+        given: Ids of columns that the tab's title supplies; they may be missing.
+
+    Returns:
+        The layout, or None where no row is a header or the main date is missing or could be two
+        columns; and the findings.
+    """
+    heads = list(heads_of(tab, spec))
+    if not heads:
+        return None, (_no_header(tab, spec),)
+    weights = [(spec.date in head.fits, len(head.fits)) for head in heads]
+    best = heads[weights.index(max(weights))]
+    equals = (head for head, weight in zip(heads, weights, strict=True) if weight == max(weights))
+    if rival := next((head for head in equals if head.fits != best.fits), None):
+        facts = {"first": best.row, "second": rival.row}
+        return None, (Finding(Severity.ERROR, "two_header_rows", tab.title, facts=facts),)
+    return _layout(tab, spec, best, frozenset(given))
+
+
+def heads_of(tab: ExistingTab, spec: LogSpec) -> Iterator[Head]:
+    """The rows of a tab that name any declared column, each without the tables beside it."""
+    forms = _Forms(spec.columns)
+    declared = {table.area.first_row for table in tab.tables}
+    for row in sorted({*range(1, HEADER_ROWS + 1), *declared}):
+        texts = dict(_texts(tab, row))
+        if fits := _fits(texts, forms):
+            if len(fits) > 1:  # a header of two rows
+                texts = dict(_texts_above(tab, row)) | texts
+            own = _own_columns(tab, row, texts, forms)
+            headers = {place: text for place, text in texts.items() if place in own}
+            yield Head(row, headers, _fits(headers, forms))
+
+
+def _texts(tab: ExistingTab, row: int) -> Iterator[tuple[int, str]]:
+    """The texts of a row by sheet column; a cell merged downwards counts in each of its rows."""
+    for column in range(1, len(tab.columns) + 1):
+        value = tab.value(row, column)
+        if value is None and (area := _merged(tab, row, column)):
+            value = tab.value(area.first_row, column) if _is_narrow(area) else None
+        if isinstance(value, str) and tidy(value):
+            yield column, tidy(value)
+
+
+def _texts_above(tab: ExistingTab, row: int) -> Iterator[tuple[int, str]]:
+    """What the row above says of columns in use that a header row leaves blank."""
+    for column, text in _texts(tab, row - 1) if row > 1 else ():
+        area = _merged(tab, row - 1, column)
+        is_one_column = area is None or _is_narrow(area)
+        if is_one_column and tab.value(row, column) is None and _last_row(tab, [column]) > row:
+            yield column, text
+
+
+def _fits(headers: Mapping[int, str], forms: _Forms) -> dict[str, tuple[tuple[int, int], ...]]:
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for place, text in headers.items():
+        rank, columns = forms.best(text)
+        if len(columns) == 1:
+            found[columns[0]].append((rank, place))
+    return {column: tuple(sorted(fits)) for column, fits in found.items()}
+
+
+# --- tables beside each other ----------------------------------------------------------------
+
+
+def _own_columns(
+    tab: ExistingTab, row: int, texts: Mapping[int, str], forms: _Forms
+) -> Collection[int]:
+    """The sheet columns of that table in a header row that holds most declared columns; all of them
+    where two tables hold as many.
+    """
+    runs = _runs(tab, row, texts)
+    fits = [set(_fits({p: texts[p] for p in run if p in texts}, forms)) for run in runs]
+    first = max(range(len(runs)), key=lambda i: len(fits[i]))
+    own, known = set(runs[first]), set(fits[first])
+    for i in (*range(first + 1, len(runs)), *range(first - 1, -1, -1)):
+        if known.isdisjoint(fits[i]) and _is_continued(tab, row, own, runs[i]):
+            own |= runs[i]
+            known |= fits[i]
+        elif len(fits[i]) == len(fits[first]):
+            return texts.keys()
+    return own
+
+
+def _runs(tab: ExistingTab, row: int, texts: Collection[int]) -> list[set[int]]:
+    """The sheet columns of a header row, parted at blank headers and at the edges of tables that
+    the workbook declares.
+    """
+    runs: list[set[int]] = []
+    before: object = None
+    for place in range(1, len(tab.columns) + 1):
+        area = _declared(tab, row, place)
+        filled = place in texts or tab.value(row, place) is not None or _merged(tab, row, place)
+        here = area or bool(filled)
+        if here and here == before:
+            runs[-1].add(place)
+        elif here:
+            runs.append({place})
+        before = here
+    return runs
+
+
+def _is_continued(tab: ExistingTab, row: int, own: Collection[int], other: Collection[int]) -> bool:
+    """Whether columns beyond a blank header are of the same table: a column between is in use, or
+    both parts end in the same row, give or take a tenth.
+    """
+    if _declared(tab, row, min(own)) or _declared(tab, row, min(other)):
+        return False
+    between = range(min(max(own), max(other)) + 1, max(min(own), min(other)))
+    if _last_row(tab, between) > row:
+        return True
+    low, high = sorted(max(_last_row(tab, places) - row, 0) for places in (own, other))
+    return high - low <= max(1, high // 10)
+
+
+def _declared(tab: ExistingTab, row: int, place: int) -> Area | None:
+    """The table of the workbook itself that this cell heads."""
+    areas = (table.area for table in tab.tables if table.area.first_row == row)
+    return next((area for area in areas if _covers(area, row, place)), None)
+
+
+def _last_row(tab: ExistingTab, places: Iterable[int]) -> int:
+    """The last row in which one of some columns holds anything, 0 for none."""
+    columns = [tab.columns[place - 1] for place in places if place <= len(tab.columns)]
+    rows = range(tab.n_rows if columns else 0, 0, -1)
+    return next((row for row in rows if any(not is_blank(c[row - 1]) for c in columns)), 0)
+
+
+# --- how a header names a column -------------------------------------------------------------
+
+
+class _Forms:
+    """The forms in which a header names some columns: the columns by rank and form."""
+
+    def __init__(self, columns: Iterable[ColumnSpec]) -> None:
+        self._named: dict[tuple[int, str], list[str]] = defaultdict(list)
+        self._units: dict[str, frozenset[str]] = {}
+        for column in columns:
+            unit = column.unit if column.type is ColumnType.DURATION else column.type
+            self._units[column.id] = units = _UNITS.get(unit, frozenset())
+            for form in _forms(column.name.ru, column.name.en, column.name.aliases, units):
+                self._named[form].append(column.id)
+
+    def best(self, text: str) -> tuple[int, list[str]]:
+        """The best rank at which a text fits any columns, and those that it fits so well."""
+        key, words = fold(text), _words(text)
+        for rank, form in ((_NAME, key), (_ALIAS, key), (_WORDS, words)):
+            if columns := self._named.get((rank, form)):
+                return rank, columns
+        head, _, last = words.rpartition(" ")
+        plain = self._named.get((_WITHOUT_UNIT, words), ())
+        short = self._named.get((_WITHOUT_UNIT, head), ())
+        columns = [c for c in plain if last not in self._units[c]]
+        return _WITHOUT_UNIT, columns + [c for c in short if last in self._units[c]]
+
+
+@lru_cache(maxsize=4096)
+def _forms(
+    ru: str, en: str, aliases: tuple[str, ...], units: frozenset[str]
+) -> frozenset[tuple[int, str]]:
+    words = {_words(name) for name in (ru, en, *aliases)}
+    return frozenset(
+        {(_NAME, fold(name)) for name in (ru, en)}
+        | {(_ALIAS, fold(name)) for name in aliases}
+        | {(_WORDS, form) for form in words - {""}}
+        | {(_WITHOUT_UNIT, _without_unit(form, units)) for form in words}
+    ) - {(_WITHOUT_UNIT, "")}
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> str:
+    return " ".join(_WORD.findall(fold(text)))
+
+
+def _without_unit(words: str, units: frozenset[str]) -> str:
+    head, _, last = words.rpartition(" ")
+    return head if last in units else words
+
+
+# --- the layout of the chosen row ------------------------------------------------------------
+
+
+def _no_header(tab: ExistingTab, spec: LogSpec) -> Finding:
+    needed = [c.name for c in spec.columns if c.required or c.id == spec.date]
+    wanted = {"ru": ", ".join(n.ru for n in needed), "en": ", ".join(n.en for n in needed)}
+    facts = {"rows": HEADER_ROWS, "columns": wanted}
+    return Finding(Severity.ERROR, "header_missing", tab.title, facts=facts)
+
+
+@dataclass(frozen=True)
+class _Search:
+    """Looks for the declared columns in the chosen header row. Only the main date is `needed`: what
+    else is missing takes along its own KPIs and segments, and no more.
+    """
+
+    tab: ExistingTab
+    head: Head
+    needed: str
+
+    def place(self, column: ColumnSpec) -> tuple[int, Finding | None]:
+        """The sheet column of a declared column, 0 if it has none for sure."""
+        fits = self.head.fits.get(column.id, ())
+        if not fits:
+            return 0, self._missing(column)
+        (rank, place), others = fits[0], fits[1:]
+        area = _merged(self.tab, self.head.row, place)
+        spare = range(place + 1, area.last_column + 1) if area else ()
+        if _last_row(self.tab, spare) > self.head.row:
+            return 0, self._doubt(column, place, "header_merged", area=str(area))
+        cells = ", ".join(a1(self.head.row, other) for _, other in fits)
+        if others and (rank > _NAME or others[0][0] == _NAME):
+            return 0, self._doubt(column, place, "header_twice", cells=cells)
+        if others:
+            found = self._doubt(column, place, "header_choice", cells=cells)
+            return place, replace(found, severity=Severity.WARNING)
+        return place, None
+
+    def _doubt(self, column: ColumnSpec, place: int, code: str, **facts: object) -> Finding:
+        severity = Severity.ERROR if column.id == self.needed else Severity.WARNING
+        text, every = self.head.headers[place], {"name": named(column.name), **facts}
+        return Finding(
+            severity, code, self.tab.title, self.head.row, place, text, text, facts=every
+        )
+
+    def _missing(self, column: ColumnSpec) -> Finding:
+        """Only a misspelling of the name itself is proposed: a header that is a word of its own,
+        such as `Себестоимость` for `Сумма`, says something else.
+        """
+        taken = {place for fits in self.head.fits.values() for _, place in fits}
+        free = [text for place, text in self.head.headers.items() if place not in taken]
+        names = (column.name.ru, column.name.en)
+        guess = next(filter(None, (nearest(name, free, _MISSPELT) for name in names)), None)
+        facts = {"name": named(column.name), "at": self.head.row, "perhaps": perhaps(guess)}
+        if column.id == self.needed:
+            return Finding(Severity.ERROR, "column_missing", self.tab.title, facts=facts)
+        return Finding(Severity.WARNING, "column_absent", self.tab.title, facts=facts)
+
+
+def _layout(
+    tab: ExistingTab, spec: LogSpec, head: Head, given: frozenset[str]
+) -> tuple[Layout | None, tuple[Finding, ...]]:
+    search = _Search(tab, head, spec.date)
+    wanted = (c for c in spec.columns if c.id in head.fits or c.id not in given)
+    answers = {column.id: search.place(column) for column in wanted}
+    columns = {column: place for column, (place, _) in answers.items() if place}
+    others, repeated = _others(tab, head, columns)
+    findings = (*(found for _, found in answers.values() if found), *repeated)
+    if spec.date and spec.date not in columns:
+        return None, findings
+    totals = (t.area.last_row for t in tab.tables if t.has_totals and t.area.first_row == head.row)
+    return Layout(head.row, columns, others, head.headers, next(totals, None) or 0), findings
+
+
+def _others(
+    tab: ExistingTab, head: Head, declared: Mapping[str, int]
+) -> tuple[dict[str, int], list[Finding]]:
+    """The undeclared columns; one header over several of them names none."""
+    taken = set(declared.values())
+    free = {place: text for place, text in head.headers.items() if place not in taken}
+    counts = Counter(map(fold, free.values()))
+    others = {
+        fold(text): place
+        for place, text in free.items()
+        if counts[fold(text)] == 1 and fold(text) not in declared
+    }
+    repeated = [
+        Finding(Severity.NOTICE, "header_repeated", tab.title, head.row, place, text, text)
+        for place, text in free.items()
+        if counts[fold(text)] > 1
+    ]
+    return others, repeated
+
+
+def _merged(tab: ExistingTab, row: int, column: int) -> Area | None:
+    return next((area for area in tab.merged if _covers(area, row, column)), None)
+
+
+def _covers(area: Area, row: int, column: int) -> bool:
+    last_row = area.last_row or row
+    return area.first_row <= row <= last_row and area.first_column <= column <= area.last_column
+
+
+def _is_narrow(area: Area) -> bool:
+    return area.first_column == area.last_column
+
+
+def is_blank(value: CellValue) -> bool:
+    """Whether a cell holds nothing that a person can see."""
+    return value is None or (isinstance(value, str) and not tidy(value))
+
+
+# --- rows that are no records ----------------------------------------------------------------
+
+TOTALS = (
+    *(
+        "итог",
+        "итог:",
+        "итого",
+        "итого:*",
+        "итого за*",
+        "итого по*",
+        "всего",
+        "всего:*",
+        "всего за*",
+        "общий итог*",
+        "промежуточн* итог*",
+        "среднее",
+        "сумма",
+    ),
+    *(
+        "total",
+        "total:*",
+        "total for*",
+        "* total",
+        "grand total*",
+        "subtotal*",
+        "sub-total*",
+        "average",
+        "σ",
+        "∑",
+    ),
+)
+_MAY_BE_TOTAL = re.compile("итог|всего|total|сумма|среднее|average|[σ∑]")
+_LONGEST_TOTAL = 60
+_IS_TOTAL = [matcher(pattern) for pattern in TOTALS]
+_UNIT_WORDS = {fold(word) for word in chain(*_UNITS.values(), "№ % $ € коп тыс млн k".split())}
+
+
+def is_total(text: str) -> bool:
+    """Whether a text is what people write beside totals: `ИТОГО:`, `Grand Total`, `Σ`."""
+    if len(text) > _LONGEST_TOTAL or not _MAY_BE_TOTAL.search(text.casefold()):
+        return False
+    return any(fits(fold(text)) for fits in _IS_TOTAL)
+
+
+def is_unit(text: str) -> bool:
+    """Whether a text only tells a unit: `(№)`, `тыс. руб.`, `ч`."""
+    words = _words(text).split()
+    return bool(words) and _UNIT_WORDS.issuperset(words)
