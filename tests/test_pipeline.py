@@ -217,13 +217,24 @@ def test_a_kpi_that_needs_a_missing_column_is_refused_and_not_zero() -> None:
 def test_the_dashboard_says_which_log_was_not_read_and_what_the_score_lacks() -> None:
     workbook = prepared_book(*ROWS, seeds=TEAM)
     log = next(tab for tab in workbook.state.tabs if tab.title == "Сделки")
-    log.columns[1][0] = "Кто"  # type: ignore[index]  # the header of a needed column is renamed
+    log.columns[0][0] = "Когда-то"  # type: ignore[index]  # the header of the main date is renamed
     synced = pipeline.sync(workbook, request())
     dashboard = workbook.state.marked("summary", "dashboard")
     assert dashboard is not None
     said = [str(value) for value in dashboard.columns[0]]
     assert "■ Журнал «Сделки» не прочитан – смотрите «Ошибки»" in said
     assert [kpi.name for kpi in synced.board.company.score.missing] == ["Выручка", "Средний чек"]
+
+
+@pytest.mark.parametrize("place", [1, 2])
+def test_a_log_without_people_or_accounts_still_counts(place: int) -> None:
+    workbook = prepared_book(*ROWS, seeds=TEAM)
+    log = next(tab for tab in workbook.state.tabs if tab.title == "Сделки")
+    header, log.columns[place][0] = log.columns[place][0], "Разное"  # type: ignore[index]
+    synced = pipeline.sync(workbook, request())
+    told = [f for f in synced.computed.findings if f.code == "column_absent"]
+    assert [f.facts["name"]["ru"] for f in told] == [header]  # type: ignore[index]
+    assert facts(synced) == facts(pipeline.sync(prepared_book(*ROWS, seeds=TEAM), request()))
 
 
 def test_a_broken_formula_does_not_raise_the_score_in_silence() -> None:

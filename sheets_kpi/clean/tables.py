@@ -305,7 +305,9 @@ class _Search:
         facts = {"name": named(column.name), "at": self.head.row, "perhaps": perhaps(guess)}
         if column.id == self.needed:
             return Finding(Severity.ERROR, "column_missing", self.tab.title, facts=facts)
-        return Finding(Severity.WARNING, "column_absent", self.tab.title, facts=facts)
+        graver = column.required and column.type is not ColumnType.ACCOUNT
+        severity = Severity.ERROR if graver else Severity.WARNING
+        return Finding(severity, "column_absent", self.tab.title, facts=facts)
 
 
 def _layout(
