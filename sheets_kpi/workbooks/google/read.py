@@ -63,20 +63,17 @@ def with_dates(numbers: Sequence[Sequence[Any]], shown: Sequence[Sequence[Any]])
     Raises:
         MovedError: a text of one answer does not stand in the other.
     """
-    if len(numbers) != len(shown):
-        raise MovedError
-    return [_with_dates(column, texts) for column, texts in zip(numbers, shown, strict=True)]
-
-
-def _with_dates(column: Sequence[Any], texts: Sequence[Any]) -> list[Any]:
-    if column == texts:
-        return list(column)
-    if len(column) != len(texts):
-        raise MovedError
-    return [
-        value if value == text else _dated(value, text)
-        for value, text in zip(column, texts, strict=True)
-    ]
+    try:
+        return [
+            list(column)
+            if column == texts
+            else [
+                v if v == text else _dated(v, text) for v, text in zip(column, texts, strict=True)
+            ]
+            for column, texts in zip(numbers, shown, strict=True)
+        ]
+    except ValueError as error:  # one of them is longer
+        raise MovedError from error
 
 
 def _dated(value: object, text: object) -> object:

@@ -131,13 +131,13 @@ class GoogleAdapter(HTTPAdapter):
         """
         request = self._directed(_shortened(request))
         repeatable = self._for_tokens or _is_read(request)
-        waits = 0
         outcome = self._try(request, *args, **kwargs)
-        while pause := _pause(outcome, waits, repeatable=repeatable):
-            if self._way.access.patience.now() + pause > self._way.ends:
+        tries = 0
+        while tries < len(waits := _waits(outcome, repeatable=repeatable)):
+            if self._way.access.patience.now() + waits[tries] > self._way.ends:
                 break
-            self._wait(outcome, pause)
-            waits += 1
+            self._wait(outcome, waits[tries])
+            tries += 1
             outcome = self._try(request, *args, **kwargs)
         if isinstance(outcome, RequestException):
             raise outcome
@@ -227,28 +227,16 @@ def _is_read(request: PreparedRequest) -> bool:
     return request.method == "GET" or request.headers.get(OVERRIDE) == "GET"
 
 
-def _pause(outcome: Response | RequestException, waits: int, *, repeatable: bool) -> int:
-    """How many seconds to wait before the next try; 0 where there is none."""
-    plan: tuple[int, ...] = ()
-    if isinstance(outcome, RequestException):
-        plan = _waits_after(outcome, repeatable=repeatable)
-    elif _is_quota(outcome):
-        plan = _QUOTA
-    elif repeatable and not _is_usable(outcome):
-        plan = _OUTAGE
-    return plan[waits] if waits < len(plan) else 0
-
-
-def _waits_after(failure: RequestException, *, repeatable: bool) -> tuple[int, ...]:
-    if isinstance(failure, SSLError | ProxyError):
+def _waits(outcome: Response | RequestException, *, repeatable: bool) -> tuple[int, ...]:
+    """How many seconds to wait before each further try, as far as there is one."""
+    if isinstance(outcome, Response):
+        outage = _OUTAGE if repeatable and not _is_usable(outcome) else ()
+        return _QUOTA if _is_quota(outcome) else outage
+    if isinstance(outcome, SSLError | ProxyError) or not (repeatable or was_never_sent(outcome)):
         return ()
-    if was_never_sent(failure):
-        return _SILENCE if isinstance(failure, ConnectTimeout) else _OUTAGE
-    if not repeatable:
-        return ()
-    if isinstance(failure, Timeout):
+    if isinstance(outcome, Timeout):
         return _SILENCE
-    return _OUTAGE if isinstance(failure, _CUT_OFF) else ()
+    return _OUTAGE if isinstance(outcome, _CUT_OFF) else ()
 
 
 def was_never_sent(failure: RequestException) -> bool:
