@@ -13,6 +13,7 @@ from enum import StrEnum
 from sheets_kpi.numbers import number_text
 from sheets_kpi.state import CellValue, a1
 from sheets_kpi.texts import Lang, in_lang, say
+from sheets_kpi.what_counts import sentence
 
 
 class Severity(StrEnum):
@@ -64,6 +65,7 @@ class Finding:
 
     def _facts(self, lang: Lang) -> dict[str, object]:
         own = {"header": self.header, "value": show(self.value), "tab": self.tab, "cell": self.cell}
+        own["effect"] = sentence(self.code, lang, is_error=self.severity is Severity.ERROR)
         theirs = {name: _fact(fact, lang) for name, fact in self.facts.items()}
         return {**own, **theirs}
 

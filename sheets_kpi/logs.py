@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -45,20 +46,29 @@ class Cells:
     persons and accounts, and `#<id>` for a known choice.
     `broken` marks cells that cannot be used: unreadable, outside the declared limits, or required
     and blank. A broken cell has a finding of severity error.
+    `asked` tells what a formula may ask for in broken cells all the same, by what it is compared
+    by, each with its records: words that are not in the list, and "" for blank cells that a rule
+    demands.
     """
 
     series: Series
     broken: Mask
     scale: int = 0
     keys: tuple[str, ...] = ()
+    asked: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
-    def without(self, records: Sequence[int]) -> Cells:
-        """With the cells of some records made unusable."""
+    def without(
+        self, records: Sequence[int], asked: Mapping[str, Sequence[int]] = MappingProxyType({})
+    ) -> Cells:
+        """With the cells of some records made unusable; `asked` is what may be asked for there."""
         if not len(records):
             return self
         series, broken = self.series.copy(), self.broken.copy()
         series.iloc[list(records)], broken[records] = None, True
-        return replace(self, series=series, broken=broken)
+        both = {
+            key: (*self.asked.get(key, ()), *asked.get(key, ())) for key in {**self.asked, **asked}
+        }
+        return replace(self, series=series, broken=broken, asked=both)
 
 
 def numbers(values: Floats, broken: Mask | None = None, scale: int = 0) -> Cells:

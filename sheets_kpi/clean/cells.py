@@ -6,6 +6,7 @@ Cells that are plain numbers need no reading at all.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -32,7 +33,7 @@ from sheets_kpi.numbers import half_up
 from sheets_kpi.people import NameBook
 from sheets_kpi.schema import NUMERIC, ColumnSpec, ColumnType
 from sheets_kpi.state import CellError, CellValue
-from sheets_kpi.texts import by_lang
+from sheets_kpi.what_counts import Effect, Use, effect, state_of
 
 Doubts = list[tuple[int, Doubt]]  # (record, doubt), in no order
 Kind = Literal["number", "date", "yes_no", "text"]
@@ -85,12 +86,20 @@ def read_cells(
     doubts += [(i, Doubt(Severity.ERROR, "uncached_formula")) for i in uncached]
     if spec.required:
         doubts = _with_required(spec, cells, doubts)
-    return cells.without(refused(doubts)), doubts
+    return without_refused(cells, doubts, raw), doubts
 
 
-def refused(doubts: Doubts) -> list[int]:
-    """The records whose cell cannot be used."""
-    return [i for i, doubt in doubts if doubt.severity is Severity.ERROR]
+def without_refused(cells: Cells, doubts: Doubts, raw: Raw | None = None) -> Cells:
+    """The cells but for those that cannot be used; what a formula may ask for there is kept."""
+    refused = [(i, doubt.code) for i, doubt in doubts if doubt.severity is Severity.ERROR]
+    asked: dict[str, list[int]] = defaultdict(list)
+    for record, code in refused:
+        state = state_of(code, is_error=True)
+        if effect(state, Use.BLANKNESS) is Effect.BLANK:
+            asked[""].append(record)
+        elif effect(state, Use.WORD) is Effect.COUNTS and raw:
+            asked[fold(raw.words[raw.codes[record]])].append(record)
+    return cells.without([record for record, _ in refused], asked)
 
 
 def other_column(
@@ -251,8 +260,7 @@ def _with_required(spec: ColumnSpec, cells: Cells, doubts: Doubts) -> Doubts:
     """
     unassigned = spec.type in (ColumnType.PERSON, ColumnType.ACCOUNT)
     severity = Severity.WARNING if unassigned else Severity.ERROR
-    effect = "findings.effect.unassigned" if unassigned else "findings.effect.left_out"
-    doubt = Doubt(severity, "required", {"effect": by_lang(effect)})
+    doubt = Doubt(severity, "required")
     blank = cells.series.isna().to_numpy(copy=True)
     blank[[i for i, other in doubts if other.severity is Severity.ERROR]] = False
     return doubts + [(i, doubt) for i in np.flatnonzero(blank).tolist()]

@@ -65,6 +65,7 @@ def with_computed(
     for key, column in sorted(declared, key=lambda pair: isinstance(pair[1], LookupColumn)):
         if not known[key].problem:
             made, found = _computed(column, known[key], known, workdays, directory)
+            made = _asked_of(made, [known[key].columns[name] for name in column.sources if name])
             columns = {**known[key].columns, column.id: made}
             known[key] = replace(known[key], columns=columns)
             doubts += found
@@ -89,6 +90,20 @@ def _computed(
             return _position(column, log), []
         case LookupColumn():
             return _lookup(column, log, logs, directory)
+
+
+def _asked_of(made: Column, sources: Sequence[Column]) -> Column:
+    """Cells that are broken only for want of a cell that a rule demands are blank for whoever asks
+    for blank ones.
+    """
+    wanting, wrong = np.zeros((2, len(made.broken)), bool)
+    for source in sources:
+        demanded = np.zeros(len(wanting), bool)
+        demanded[list(source.cells.asked.get("", ()))] = True
+        wanting |= demanded
+        wrong |= source.broken & ~demanded
+    records = np.flatnonzero(made.broken & wanting & ~wrong).tolist()
+    return made.holding(replace(made.cells, asked={"": records} if records else {}))
 
 
 def _made(

@@ -18,7 +18,7 @@ from sheets_kpi.clean.cells import (
     margin,
     other_column,
     read_cells,
-    refused,
+    without_refused,
 )
 from sheets_kpi.clean.records import Raw, Records, joined
 from sheets_kpi.clean.tabs import given_column, month_of_title
@@ -51,7 +51,7 @@ class LogReader:
         for column, record, doubt in _against_rules(self.spec, columns):
             against[column].append((record, doubt))
         for column, found in against.items():
-            cells = columns[column].cells.without(refused(found))
+            cells = without_refused(columns[column].cells, found)
             columns[column], doubts[column] = columns[column].holding(cells), doubts[column] + found
         log = self._log(self._others(columns) | columns)
         if self.spec.date in columns:

@@ -23,6 +23,7 @@ from sheets_kpi.facts import KEPT, Block, BlockKey, Facts, Need, Segment, Segmen
 from sheets_kpi.formulas.nodes import (
     Binary,
     Call,
+    Condition,
     Formula,
     Fte,
     Function,
@@ -41,7 +42,7 @@ from sheets_kpi.periods import Grain, Period, by_day, periods_between
 from sheets_kpi.schema import Choice, LogSpec, LookupColumn
 from sheets_kpi.workdays import Workdays
 
-Reads = frozenset[tuple[str, str]]  # (log, column)
+LogReads = frozenset[tuple[str, tuple[str, Condition | None]]]  # by log
 _COUNTS = (Function.COUNTIFS, Function.COUNT, Function.COUNTA, Function.COUNTUNIQUE)
 
 
@@ -122,7 +123,7 @@ class Engine:
         days = days[days != NO_DAY]
         return (day_of(int(days.min())), day_of(int(days.max()))) if len(days) else None
 
-    def _kpi(self, kpi: str, axis: Axis, kind: SegmentKind, reads: Reads) -> Quotient:
+    def _kpi(self, kpi: str, axis: Axis, kind: SegmentKind, reads: LogReads) -> Quotient:
         name = fold(kpi)
         formula, key = self._formulas.get(name), (name, axis, kind, reads)
         if formula is None:
@@ -131,7 +132,7 @@ class Engine:
             self._known[key] = self._node(formula.root, axis, kind, reads)
         return self._known[key]
 
-    def _node(self, node: Node, axis: Axis, kind: SegmentKind, reads: Reads) -> Quotient:
+    def _node(self, node: Node, axis: Axis, kind: SegmentKind, reads: LogReads) -> Quotient:
         match node:
             case Call():
                 return self._call(node, axis, kind, reads)
@@ -150,15 +151,15 @@ class Engine:
             case Binary():
                 return self._binary(node, axis, kind, reads)
 
-    def _call(self, call: Call, axis: Axis, kind: SegmentKind, reads: Reads) -> Quotient:
-        columns = frozenset(column for log, column in reads if log == call.log)
+    def _call(self, call: Call, axis: Axis, kind: SegmentKind, reads: LogReads) -> Quotient:
+        columns = frozenset(read for log, read in reads if log == call.log)
         key = (call, axis, kind, columns)
         if key not in self._known:
             active = self._present(axis, kind) if kind in ("person", "person_account") else None
             self._known[key] = self._measures.value(call, axis, kind, columns, active)
         return self._known[key]
 
-    def _binary(self, node: Binary, axis: Axis, kind: SegmentKind, reads: Reads) -> Quotient:
+    def _binary(self, node: Binary, axis: Axis, kind: SegmentKind, reads: LogReads) -> Quotient:
         if node.sign == "/":
             reads |= self._shared(node.left, node.right)
         left = self._node(node.left, axis, kind, reads)
@@ -173,7 +174,7 @@ class Engine:
             case "/":
                 return left / right
 
-    def _shared(self, left: Node, right: Node) -> Reads:
+    def _shared(self, left: Node, right: Node) -> LogReads:
         """What both parts of a ratio must be able to read: a row left out of one part is left out
         of the other, if both read its log.
         """
@@ -181,17 +182,17 @@ class Engine:
         logs = {log for log, _ in ours} & {log for log, _ in theirs}
         return frozenset(read for read in ours | theirs if read[0] in logs)
 
-    def _columns_read(self, node: Node) -> Reads:
+    def _columns_read(self, node: Node) -> LogReads:
         calls = calls_in(node, self._formulas)
-        return frozenset(read for call in calls for read in self._measures.columns_read(call))
+        return frozenset((call.log, read) for call in calls for read in self._measures.reads(call))
 
     def _moved(
-        self, x: Node, periods: int, axis: Axis, kind: SegmentKind, reads: Reads
+        self, x: Node, periods: int, axis: Axis, kind: SegmentKind, reads: LogReads
     ) -> Quotient:
         moved = axis.back(periods)
         return self._node(x, moved, kind, reads) if moved else no_data(self._shape(axis, kind))
 
-    def _growth(self, x: Node, axis: Axis, kind: SegmentKind, reads: Reads) -> Quotient:
+    def _growth(self, x: Node, axis: Axis, kind: SegmentKind, reads: LogReads) -> Quotient:
         """In the open period the base has as many working days as have passed."""
         now, base = self._node(x, axis, kind, reads), self._moved(x, 1, axis, kind, reads)
         index = axis.open_period

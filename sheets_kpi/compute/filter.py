@@ -2,14 +2,15 @@
 
 Texts are compared trimmed and folded; `*`, `?` and `~` work on text only. `""` is blank, `"<>"`
 filled, and `"<>x"` includes blanks. Choices are compared by id, whatever language they are in.
-A broken cell meets no condition, and keeps its row out of whatever reads its column.
+A broken cell keeps its row out of whatever reads its column, unless a condition asks for just what
+stands there: see `what_counts`.
 """
 
 from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -26,6 +27,8 @@ from sheets_kpi.numbers import read_day, read_number, truth
 from sheets_kpi.schema import Choice
 
 Rows = Codes  # places of rows in their log
+# columns that must be readable, each with the condition through which it is read, None if otherwise
+Reads = frozenset[tuple[str, Condition | None]]
 Operand = str | float | date | Boundary | None
 
 MASKS = 48  # kept per log; a million rows take a megabyte each
@@ -83,10 +86,11 @@ def shape_of(call: Call, main_date: str) -> Shape:
     return Shape(Tie.PERIOD, (main_date,), fixed, ())
 
 
-def columns_read(call: Call, main_date: str) -> frozenset[str]:
-    """The columns whose broken cells keep a row out of the call. ALL reads no cell."""
-    named = {c.column for c in call.conditions if c.when != "all"}
-    return frozenset((named | {*shape_of(call, main_date).dates, call.column}) - {""})
+def reads_of(call: Call, main_date: str) -> Reads:
+    """The columns whose broken cells keep a row out of the call."""
+    plain = (*shape_of(call, main_date).dates, call.column)
+    tested = {(c.column, c if c.tests else None) for c in call.conditions}
+    return frozenset(tested | {(name, None) for name in plain if name})
 
 
 @dataclass(frozen=True)
@@ -145,25 +149,53 @@ class LogView:
         known = (days[days != NO_DAY] for days in dated)
         return min((int(days.min()) for days in known if len(days)), default=None)
 
-    def with_broken(self, columns: frozenset[str]) -> frozenset[str]:
-        """Those of some columns that have broken cells at all; the others stay unread."""
-        return frozenset(filter(self._has_broken, columns))
+    def shape(self, call: Call, as_of: date) -> Shape:
+        """How a call hangs on dates. ALL takes rows of any day through `as_of`, and those without
+        one.
+        """
+        shape = shape_of(call, self.main_date)
+        free = (c.column for c in call.conditions if c.when == "all" and self._comes_true(c.column))
+        tests = Test("<=", as_of), Test("=", None)
+        return replace(shape, fixed=(*shape.fixed, *(Condition(name, tests) for name in free)))
 
-    def readable(self, columns: frozenset[str]) -> Mask:
-        """The rows with no broken cell in any of the columns."""
+    def _comes_true(self, column_id: str) -> bool:
+        """Whether a day after today in a date column is one that has not come yet."""
+        spec = self.log.spec.column(column_id)
+        return self.column(column_id).kind == "date" and not (spec and spec.future)
+
+    def leaving_out(self, reads: Reads) -> Reads:
+        """Those of some reads through which cells leave rows out; the other columns stay unread."""
+        broken = {(name, by) for name, by in reads if self._has_broken(name)}
+        return frozenset(
+            (name, by if by and self._asks(by)[0].any() else None) for name, by in broken
+        )
+
+    def readable(self, reads: Reads) -> Mask:
+        """The rows with no broken cell in any of the columns, but for those that are asked for."""
         sound = np.ones(len(self), np.bool_)
-        for name in self.with_broken(columns):
-            sound &= ~self.column(name).broken
+        for name in {name for name, _ in reads if self._has_broken(name)}:
+            asking = [self._asks(by)[0] for column, by in reads if by and column == name]
+            sound &= ~self.column(name).broken | np.logical_or.reduce([~sound, *asking])
         return sound
 
-    def rows(self, fixed: Iterable[Condition], reads: frozenset[str]) -> Rows:
+    def _asks(self, condition: Condition) -> tuple[Mask, Mask]:
+        """Broken cells for which a condition asks just as they stand, and those that meet it."""
+        asked, meets = np.zeros((2, len(self)), np.bool_)
+        for key, records in self.column(condition.column).cells.asked.items():
+            for test in condition.tests:
+                if test.operator in ("=", "<>") and _is_named(key, test.operand):
+                    asked[list(records)] = True
+                    meets[list(records)] |= test.operator == "="
+        return asked, meets
+
+    def rows(self, fixed: Iterable[Condition], reads: Reads) -> Rows:
         """The rows that meet all of some conditions and are readable."""
         mask = self.readable(reads)
         for condition in fixed:
             mask &= self._meets(condition)
         return np.flatnonzero(mask).astype(np.int32)
 
-    def selected(self, shape: Shape, reads: frozenset[str], spans: Spans) -> Iterable[Hits]:
+    def selected(self, shape: Shape, reads: Reads, spans: Spans) -> Iterable[Hits]:
         """The rows that count in each span. No span is split over two portions.
 
         They are remembered for other kinds of segment and other calls unless they are many.
@@ -174,7 +206,7 @@ class LogView:
             return self._hits(shape, rows, spans)
         return self._kept(shape, reads, spans)
 
-    def _listed(self, shape: Shape, reads: frozenset[str], spans: Spans) -> list[Hits]:
+    def _listed(self, shape: Shape, reads: Reads, spans: Spans) -> list[Hits]:
         return list(self._hits(shape, self.rows(shape.fixed, reads), spans))
 
     def _hits(self, shape: Shape, rows: Rows, spans: Spans) -> Iterator[Hits]:
@@ -229,7 +261,14 @@ class LogView:
         for test in condition.tests:
             if not isinstance(test.operand, Boundary):
                 mask |= met(column, choices, test)
-        return mask
+        return mask | self._asks(condition)[1]
+
+
+def _is_named(key: str, operand: Operand) -> bool:
+    """Whether an operand names a word that is not in the list, or, both blank, a blank cell."""
+    if not key or operand is None:
+        return not key and operand is None
+    return isinstance(operand, str) and matcher(operand)(key)
 
 
 def _within(days: Days, edges: tuple[Days | int, Days | int]) -> Mask:

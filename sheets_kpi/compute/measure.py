@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, reduce
@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sheets_kpi.compute.dimension import NOWHERE, Dimensions, Membership
-from sheets_kpi.compute.filter import Hits, LogView, Shape, Tie, columns_read, shape_of
+from sheets_kpi.compute.filter import Hits, LogView, Reads, Shape, Tie, reads_of
 from sheets_kpi.compute.period import NO_DAY, Axis, Spans
 from sheets_kpi.compute.quotient import Quotient, no_data
 from sheets_kpi.compute.tally import (
@@ -48,7 +48,7 @@ class Measure:
     shape: Shape
     axis: Axis
     kind: SegmentKind
-    reads: frozenset[str]
+    reads: Reads
     membership: Membership
     width: int
 
@@ -174,13 +174,13 @@ class Measures:
         self._dimensions = dimensions
         self._keeping = lru_cache(KEEPINGS)(self._keeping_of)
 
-    def columns_read(self, call: Call) -> Iterable[tuple[str, str]]:
-        """(log, column) pairs whose broken cells keep rows out of a call."""
+    def reads(self, call: Call) -> Reads:
+        """The columns of its log whose broken cells keep rows out of a call."""
         view = self._views.get(call.log)
-        return ((call.log, name) for name in (columns_read(call, view.main_date) if view else ()))
+        return reads_of(call, view.main_date) if view else frozenset()
 
     def value(
-        self, call: Call, axis: Axis, kind: SegmentKind, reads: frozenset[str], present: Mask | None
+        self, call: Call, axis: Axis, kind: SegmentKind, reads: Reads, present: Mask | None
     ) -> Quotient:
         """A call for every period and segment.
 
@@ -213,25 +213,23 @@ class Measures:
             rows = rows[~view.column(call.column).blank[rows]]
         return int(np.sum(view.days(view.main_date)[rows] == NO_DAY))
 
-    def _measure(
-        self, call: Call, axis: Axis, kind: SegmentKind, reads: frozenset[str]
-    ) -> Measure | None:
+    def _measure(self, call: Call, axis: Axis, kind: SegmentKind, reads: Reads) -> Measure | None:
         """None where the call has no value anywhere: a missing log or column, no date to go by."""
         view = self._views.get(call.log)
         named = {call.column, *(c.column for c in call.conditions)} - {""}
         if view is None or not named <= view.log.columns.keys():
             return None
-        shape = shape_of(call, view.main_date)
+        shape = view.shape(call, axis.as_of)
         decides = shape.dates[0] if shape.dates else view.main_date
         membership = self._dimensions.membership(call.log, kind, decides)
         if membership is None or not _has_meaning(call, shape):
             return None
         width = len(self._dimensions.all(kind))
-        columns = view.with_broken(columns_read(call, view.main_date) | reads)
-        return Measure(call, view, shape, axis, kind, columns, membership, width)
+        reads = view.leaving_out(reads_of(call, view.main_date) | reads)
+        return Measure(call, view, shape, axis, kind, reads, membership, width)
 
     def _keeping_of(
-        self, log: str, shape: Shape, spans: Spans, reads: frozenset[str], *, with_tests: bool
+        self, log: str, shape: Shape, spans: Spans, reads: Reads, *, with_tests: bool
     ) -> Keeping:
         """How a log was kept; rows of test accounts speak for the accounts only."""
         view = self._views[log]

@@ -1,13 +1,14 @@
 """Logs written as readable tables: a column per header, a cell per value.
 
-A cell is None (blank), `BROKEN` (a cell that cannot be used), or a value of the column's type.
+A cell is None (blank), a value of the column's type, or cannot be used: `BROKEN`, `DEMANDED` (blank
+though a rule demands it) or `unlisted` (a word that the column's list does not have).
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
@@ -28,12 +29,14 @@ from sheets_kpi.workdays import Workdays
 Kind = Literal["number", "date", "yes_no", "text"]
 
 
+@dataclass(frozen=True)
 class Broken:
-    def __repr__(self) -> str:
-        return "BROKEN"
+    """A cell that cannot be used; `word` is what a formula may ask for there all the same."""
+
+    word: str | None = None
 
 
-BROKEN = Broken()
+BROKEN, DEMANDED, unlisted = Broken(), Broken(""), Broken
 
 STATUS = (
     Choice("paid", Named("оплачена", "paid")),
@@ -79,15 +82,19 @@ class Table:
         cells = [row.get(name) for row in self.rows]
         broken = np.array([isinstance(cell, Broken) for cell in cells], np.bool_)
         usable = [None if isinstance(cell, Broken) else cell for cell in cells]
+        asked: dict[str, list[int]] = {}
+        for record, cell in enumerate(cells):
+            if isinstance(cell, Broken) and cell.word is not None:
+                asked.setdefault(fold(cell.word), []).append(record)
         if kind == "text":
             words = tuple(dict.fromkeys(cell for cell in usable if cell is not None))
             codes = [-1 if cell is None else words.index(cell) for cell in usable]
             keys = tuple(key_of(word, self.choices.get(name, ())) for word in words)
-            text = texts(np.array(codes, np.int32), words, keys, broken)
+            text = replace(texts(np.array(codes, np.int32), words, keys, broken), asked=asked)
             return Column(name, name, kind, lambda: text)
         scale = self.scale if kind == "number" else 0
         values = np.array([_stored(cell, scale) for cell in usable], np.float64)
-        number = numbers(values, broken, scale)
+        number = replace(numbers(values, broken, scale), asked=asked)
         return Column(name, name, kind, lambda: number)
 
 

@@ -12,13 +12,14 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from log_tables import BROKEN, Table, key_of
+from log_tables import Broken, Table, key_of
 from oracle_cells import (
     ONE_DAY,
     F,
     Row,
     Span,
     as_number,
+    asks_for,
     at_rank,
     day_in,
     days,
@@ -46,7 +47,7 @@ from sheets_kpi.people import Accounts, Roster
 from sheets_kpi.periods import Grain, Period
 from sheets_kpi.workdays import Workdays
 
-Cells = frozenset[tuple[str, str]]
+Cells = frozenset[tuple[str, str, Condition | None]]  # log, column, the condition that reads it
 ZERO_ABLE = (F.SUM, F.COUNTIFS, F.COUNT, F.COUNTA, F.COUNTUNIQUE, F.REPEAT, F.NEW, F.KEPT, F.LOST)
 COUNTS_AND_SETS = (F.KEPT, F.LOST, F.NEW)
 
@@ -176,7 +177,7 @@ class Oracle:
 
     def shared(self, left: Node, right: Node) -> Cells:
         a, b = self.reads(left), self.reads(right)
-        logs = {log for log, _ in a} & {log for log, _ in b}
+        logs = {log for log, *_ in a} & {log for log, *_ in b}
         return frozenset(cell for cell in a | b if cell[0] in logs)
 
     def reads(self, node: Node) -> Cells:
@@ -195,10 +196,19 @@ class Oracle:
     def call_reads(self, call: Call) -> Cells:
         if call.log not in self.tables:
             return frozenset()
-        names = {c.column for c in call.conditions if c.when != "all"} | {call.column}
+        found = {(c.column, c if c.tests else None) for c in call.conditions}
+        found.add((call.column, None))
         if not any(c.ties for c in call.conditions):
-            names.add(self.tables[call.log].roles.get("date", ""))
-        return frozenset((call.log, name) for name in names - {""})
+            found.add((self.tables[call.log].roles.get("date", ""), None))
+        return frozenset((call.log, name, by) for name, by in found if name)
+
+    def is_usable(self, row: Row, column: str, cells: Cells) -> bool:
+        """A cell in error leaves the row out, unless a condition asks for what stands there."""
+        cell = row.get(column)
+        conditions = [by for _, name, by in cells if by and name == column]
+        return not isinstance(cell, Broken) or any(
+            asks_for(test, cell) for condition in conditions for test in condition.tests
+        )
 
     # ── one call ──
 
@@ -207,8 +217,9 @@ class Oracle:
         if table is None or not self.makes_sense(call, table, at):
             return None
         cells = at.cells | self.call_reads(call)
-        columns = [c for log, c in cells if log == call.log]
-        rows = [r for r in table.rows if all(r.get(c) is not BROKEN for c in columns)]
+        cells = frozenset(cell for cell in cells if cell[0] == call.log)
+        columns = {column for _, column, _ in cells}
+        rows = [r for r in table.rows if all(self.is_usable(r, c, cells) for c in columns)]
         mine = [r for r in rows if self.is_in(table, r, call, at, at.span)]
         counted = [r for r in rows if at.kind in ACCOUNTS or not self.is_test(table, r)]
         if not self.may_have_value(call, table, counted, mine, at):
@@ -269,7 +280,14 @@ class Oracle:
     # ── which rows ──
 
     def is_in(self, table: Table, row: Row, call: Call, at: Where, span: Span) -> bool:
+        if any(self.is_to_come(table, row, c, at) for c in call.conditions):
+            return False
         return self.meets(table, row, call, span) and self.belongs(table, row, call, at, span)
+
+    def is_to_come(self, table: Table, row: Row, condition: Condition, at: Where) -> bool:
+        """ALL is no matter when, but not what has not come yet."""
+        day = day_in(table, row, condition.column)
+        return condition.when == "all" and day is not None and day > at.as_of
 
     def meets(self, table: Table, row: Row, call: Call, span: Span) -> bool:
         main = table.roles.get("date", "")
@@ -281,8 +299,8 @@ class Oracle:
         if condition.when == "all":
             return True
         cell = row.get(condition.column)
-        if cell is BROKEN:
-            return False
+        if isinstance(cell, Broken):
+            return any(test.operator == "=" and asks_for(test, cell) for test in condition.tests)
         if condition.when == "period":
             edges = (
                 span if not condition.tests else Span(span.start, span.end, span.start, span.end)
@@ -320,7 +338,7 @@ class Oracle:
 
     def category(self, table: Table, row: Row) -> str:
         cell = row.get(table.roles["category"])
-        if cell is None or cell is BROKEN:
+        if cell is None or isinstance(cell, Broken):
             return ""
         choices = table.choices.get(table.roles["category"], ())
         return fold(next((c.name.ru for c in choices if c.name.matches(cell)), cell))
@@ -340,7 +358,7 @@ class Oracle:
     ) -> Figure | None:
         if call.function is F.COUNTIFS:
             return plain(len(mine), len(mine))
-        filled = [r[call.column] for r in mine if r.get(call.column) is not None]
+        filled = [r[call.column] for r in mine if self.is_filled(r, call)]
         if call.function in COUNTS_AND_SETS:
             return self.sets(call, table, rows, mine, at)
         kind = table.kinds[call.column]
@@ -375,15 +393,19 @@ class Oracle:
             span = Span(first, start - ONE_DAY, first, start - ONE_DAY)
         earlier = [r for r in rows if self.is_in(table, r, call, at, span)]
         base = self.values(table, call, earlier)
-        n = sum(r.get(call.column) is not None for r in mine)
+        n = sum(self.is_filled(r, call) for r in mine)
         if call.function is F.LOST:
-            n = sum(r.get(call.column) is not None for r in earlier)
+            n = sum(self.is_filled(r, call) for r in earlier)
             return plain(len(base - now), n)
         return plain(len(now & base if call.function is F.KEPT else now - base), n)
 
     def values(self, table: Table, call: Call, rows: list[Row]) -> set[Any]:
-        cells = (r.get(call.column) for r in rows)
-        return {self.normal(table, call.column, cell) for cell in cells if cell is not None}
+        cells = (r[call.column] for r in rows if self.is_filled(r, call))
+        return {self.normal(table, call.column, cell) for cell in cells}
+
+    def is_filled(self, row: Row, call: Call) -> bool:
+        cell = row.get(call.column)
+        return cell is not None and not isinstance(cell, Broken)
 
     def normal(self, table: Table, column: str, cell: Any) -> Any:
         if table.kinds[column] == "text":

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from log_tables import BROKEN, Table
+from log_tables import Broken, Table
 
 from sheets_kpi.formulas.nodes import Boundary, Call, Function, Test
 from sheets_kpi.names import fold
@@ -39,14 +39,14 @@ def tie_of(call: Call, main_date: str) -> str:
 
 
 def known(cell: Any, names: Iterable[str]) -> str:
-    if cell is None or cell is BROKEN:
+    if cell is None or isinstance(cell, Broken):
         return ""
     return next((name for name in names if fold(name) == fold(cell)), "")
 
 
 def day_in(table: Table, row: Row, column: str) -> date | None:
     cell = row.get(column)
-    if table.kinds.get(column) != "date" or cell is None or cell is BROKEN:
+    if table.kinds.get(column) != "date" or cell is None or isinstance(cell, Broken):
         return None
     return cell.date() if isinstance(cell, datetime) else cell
 
@@ -85,6 +85,15 @@ def judge(table: Table, column: str, cell: Any, test: Test, span: Span) -> bool:
     right = as_number(operand) if isinstance(operand, date) else Fraction(str(operand))
     signs = {"=": left == right, "<": left < right, "<=": left <= right}
     return (signs | {">": left > right, ">=": left >= right})[test.operator]
+
+
+def asks_for(test: Test, cell: Broken) -> bool:
+    """Whether a test names what stands in a cell that cannot be used: nothing, or this word."""
+    if test.operator not in ("=", "<>") or cell.word is None:
+        return False
+    if not cell.word:
+        return test.operand is None
+    return isinstance(test.operand, str) and glob(fold(test.operand), fold(cell.word))
 
 
 def text_equals(table: Table, column: str, cell: str, operand: Any) -> bool:

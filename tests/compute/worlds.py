@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from hypothesis import strategies as st
-from log_tables import BROKEN, SERVICE, STATUS, Kind, Table, engine
+from log_tables import BROKEN, DEMANDED, SERVICE, STATUS, Kind, Table, engine, unlisted
 from oracle import Oracle
 
 from sheets_kpi.compute import Axis, Engine
@@ -55,7 +55,7 @@ moments = days.map(lambda d: datetime.combine(d, time(23, 30)))
 
 
 def _or_hole(cells: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    hole = st.sampled_from([None, None, BROKEN])
+    hole = st.sampled_from([None, None, BROKEN, DEMANDED])
     return st.one_of(cells, cells, cells, cells, cells, hole)
 
 
@@ -66,7 +66,9 @@ CELLS: dict[str, st.SearchStrategy[Any]] = {
     "account": _or_hole(st.sampled_from(["Авто", "авто", "Дом", "Проба", "Нет такого"])),
     "category": _or_hole(st.sampled_from(["Кросс-сейл", "апсейл", "up", "Прочее", "прочее"])),
     "client": _or_hole(st.sampled_from(["К1", "к1", "К2", "К3", "7"])),
-    "status": _or_hole(st.sampled_from(["оплачена", "Paid", "отказ", "думает"])),
+    "status": _or_hole(
+        st.sampled_from(["оплачена", "Paid", "отказ", "думает", unlisted("Возврат")])
+    ),
     "sum": _or_hole(st.decimals(-3, 9, places=2, allow_nan=False)),
     "vip": _or_hole(st.booleans()),
 }
@@ -92,8 +94,10 @@ def lively(table_id: str, roles: dict[str, str], number: int, seed: int) -> Tabl
             "account": some.choice(["Авто", "Дом", "Проба"]),
             "category": some.choice(["апсейл", "Прочее", None]),
             "client": some.choice(["К1", "к1", "К2", "К3", "К4", None]),
-            "status": some.choice(["оплачена", "Paid", "отказ", BROKEN]),
-            "sum": some.choice([Decimal("2.50"), Decimal(-1), Decimal("4.01"), None, BROKEN]),
+            "status": some.choice(["оплачена", "Paid", "отказ", BROKEN, unlisted("опл")]),
+            "sum": some.choice(
+                [Decimal("2.50"), Decimal(-1), Decimal("4.01"), None, BROKEN, DEMANDED]
+            ),
             "vip": some.choice([True, False]),
         }
         for _ in range(number)
@@ -103,7 +107,9 @@ def lively(table_id: str, roles: dict[str, str], number: int, seed: int) -> Tabl
 
 signs = st.sampled_from(["=", "<>", "<", "<=", ">", ">="])
 boundaries = st.builds(f.Boundary, st.sampled_from(["start", "end"]), st.integers(-40, 20))
-words = st.sampled_from(["к1", "К*", "?2", "~*", "7", "#paid", "опл*", "paid*", "думает", "<"])
+words = st.sampled_from(
+    ["к1", "К*", "?2", "~*", "7", "#paid", "опл*", "paid*", "думает", "<", "возврат", "в*"]
+)
 BLANKS = st.builds(f.Test, st.sampled_from(["=", "<>"]), st.none())
 
 
