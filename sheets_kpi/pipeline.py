@@ -163,8 +163,7 @@ def compute(checked: Checked, grains: Sequence[Grain] | None = None) -> Computed
     book = understand(decisions.kpis, scope, template, absent_names(logs.values()))
     engine = Engine(logs, book.formulas, decisions.roster, decisions.accounts, decisions.workdays)
     period, goals, old = _shown_period(checked), Goals(decisions, book.classes), _archive(checked)
-    spans = [span for log_id in logs if (span := engine.log_span(log_id))]
-    log_start = min((first for first, _ in spans), default=period.start)
+    log_start = engine.first_day() or period.start
     first_day = archive.first_day_of(old, goals, as_of, log_start)
     needs = [
         *archive.needs(old, goals, as_of, log_start),

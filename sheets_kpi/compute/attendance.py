@@ -47,8 +47,9 @@ class Attendance:
     workdays: Workdays
     axis: Axis
 
-    def full_time(self, kind: SegmentKind, names: Sequence[str]) -> Floats:
-        """Σ rate × employed working days ÷ working days; absences play no part.
+    def full_time(self, kind: SegmentKind, names: Sequence[str], *, at_end: bool = False) -> Floats:
+        """Σ rate × employed working days ÷ working days, or Σ rate of those employed on the last
+        day; absences play no part.
 
         Returns:
             Rates by [period, name] for the company, teams or people; NaN for other segments, for
@@ -56,8 +57,12 @@ class Attendance:
         """
         stints = self.roster.stints
         fte = np.array([stint.fte for stint in stints], np.float64)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            rates = fte * self._worked / self._working[:, None]
+        if at_end:
+            first, last = self._employed
+            rates = fte * ((first <= last) & (last == self.axis.spans.ends[:, None]))
+        else:
+            with np.errstate(invalid="ignore", divide="ignore"):
+                rates = fte * self._worked / self._working[:, None]
         theirs: dict[str, list[int]] = {}
         for place, stint in enumerate(stints):
             whose = {"company": "", "team": stint.team, "person": stint.person}.get(kind)

@@ -17,7 +17,7 @@ from sheets_kpi.compute.attendance import Attendance, cut_like, one_spelling
 from sheets_kpi.compute.dimension import Dimensions
 from sheets_kpi.compute.filter import LogView
 from sheets_kpi.compute.measure import Measures
-from sheets_kpi.compute.period import NO_DAY, Axis
+from sheets_kpi.compute.period import Axis
 from sheets_kpi.compute.quotient import Quotient, constant, figure, no_data
 from sheets_kpi.facts import KEPT, Block, BlockKey, Facts, Need, Segment, SegmentKind
 from sheets_kpi.formulas.nodes import (
@@ -114,14 +114,19 @@ class Engine:
         )
         return max(missed, default=0)
 
-    def log_span(self, log: str) -> tuple[date, date] | None:
-        """The first and last main date of a log; None if no row has one."""
-        view = self._views.get(log)
-        if view is None or not view.main_date:
-            return None
-        days = view.days(view.main_date)
-        days = days[days != NO_DAY]
-        return (day_of(int(days.min())), day_of(int(days.max()))) if len(days) else None
+    def first_day(self) -> date | None:
+        """The day on which the first period opens: the earliest of all main dates and of the dates
+        that some formula ties to the period. None where there is no date.
+        """
+        tied = {(log, view.main_date) for log, view in self._views.items() if view.main_date}
+        for formula in self._formulas.values():
+            tied |= {
+                (call.log, name)
+                for call in calls_in(formula.root, {})
+                for name in self._measures.opening(call)
+            }
+        firsts = (self._views[log].first_day((name,)) for log, name in tied)
+        return min((day_of(day) for day in firsts if day is not None), default=None)
 
     def _kpi(self, kpi: str, axis: Axis, kind: SegmentKind, reads: LogReads) -> Quotient:
         name = fold(kpi)
@@ -140,8 +145,8 @@ class Engine:
                 return constant(value, self._shape(axis, kind))
             case KpiRef(kpi):
                 return self._kpi(kpi, axis, kind, reads)
-            case Fte():
-                return self._fte(axis, kind)
+            case Fte(at_end):
+                return self._fte(axis, kind, at_end=at_end)
             case Prev(x, periods):
                 return self._moved(x, periods, axis, kind, reads)
             case Growth(x):
@@ -202,9 +207,10 @@ class Engine:
             base = base.only_where((np.arange(len(axis)) != index)[:, None], part)
         return now.growth_from(base)
 
-    def _fte(self, axis: Axis, kind: SegmentKind) -> Quotient:
+    def _fte(self, axis: Axis, kind: SegmentKind, *, at_end: bool) -> Quotient:
         names = [segment.name for segment in self.segments(kind)]
-        return figure(Attendance(self._roster, self._workdays, axis).full_time(kind, names))
+        attendance = Attendance(self._roster, self._workdays, axis)
+        return figure(attendance.full_time(kind, names, at_end=at_end))
 
     def _presence(self, axis: Axis, kind: SegmentKind) -> Mask:
         """Who is active, by [period, segment], for segments of people."""

@@ -143,9 +143,9 @@ class LogView:
         """A column that is known to exist."""
         return self.log.columns[column_id]
 
-    def first_day(self, columns: Iterable[str], rows: Mask) -> int | None:
-        """The earliest day that any of the date columns holds on `rows`."""
-        dated = (self.days(column)[rows] for column in columns)
+    def first_day(self, columns: Iterable[str], rows: Mask | None = None) -> int | None:
+        """The earliest day that any of the date columns holds, on all rows or on `rows`."""
+        dated = (self.days(column)[... if rows is None else rows] for column in columns)
         known = (days[days != NO_DAY] for days in dated)
         return min((int(days.min()) for days in known if len(days)), default=None)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, reduce
@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sheets_kpi.compute.dimension import NOWHERE, Dimensions, Membership
-from sheets_kpi.compute.filter import Hits, LogView, Reads, Shape, Tie, reads_of
+from sheets_kpi.compute.filter import Hits, LogView, Reads, Shape, Tie, reads_of, shape_of
 from sheets_kpi.compute.period import NO_DAY, Axis, Spans
 from sheets_kpi.compute.quotient import Quotient, no_data
 from sheets_kpi.compute.tally import (
@@ -178,6 +178,16 @@ class Measures:
         """The columns of its log whose broken cells keep rows out of a call."""
         view = self._views.get(call.log)
         return reads_of(call, view.main_date) if view else frozenset()
+
+    def opening(self, call: Call) -> Iterable[str]:
+        """The date columns of its log in whose first day a call opens a period."""
+        view = self._views.get(call.log)
+        if view is None:
+            return ()
+        shape = shape_of(call, view.main_date)
+        # an edge of the period is seen from the main date on, where there is one
+        names = shape.dates if view.main_date else shape.named
+        return (name for name in names if name in view.log.columns)
 
     def value(
         self, call: Call, axis: Axis, kind: SegmentKind, reads: Reads, present: Mask | None

@@ -90,6 +90,7 @@ def understand(
             for notice in (formula.notices if formula else ())
         ]
     classes = derive.classes(formulas, scope.logs)
+    formulas = derive.with_rates_at_end(formulas, classes, scope.logs)
     return FormulaBook(formulas, classes, troubles, tuple(findings))
 
 
@@ -219,7 +220,7 @@ class _Speaker(NamedTuple):
         if isinstance(node, KpiRef):
             return self._say("kpi", kpi=self.kpi_names.get(node.kpi, node.kpi))
         if isinstance(node, Fte):
-            return self._say("fte")
+            return self._say("fte.end" if node.at_end else "fte")
         x = self._bracketed(node.x)
         if isinstance(node, Growth):
             return self._say("growth", x=x)

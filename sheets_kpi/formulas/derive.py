@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from sheets_kpi.formulas.nodes import (
     Call,
     Condition,
     Formula,
+    Fte,
     Function,
     Growth,
     KpiClass,
@@ -83,6 +85,29 @@ def classes(formulas: Mapping[str, Formula], logs: Sequence[LogSpec] = ()) -> di
     for key in order(formulas)[0]:
         figures[key] = _figure(formulas[key].root, figures, dateless)
     return {key: figure.kind for key, figure in figures.items()}
+
+
+def with_rates_at_end(
+    formulas: Mapping[str, Formula], known: Mapping[str, KpiClass], logs: Sequence[LogSpec]
+) -> dict[str, Formula]:
+    """The formulas, with people who are there at the end under what is counted at the end: one open
+    job of a person who came on the 16th at half rate is a load of 2, whatever the month's mean.
+    """
+    dateless = frozenset(log.id for log in logs if log.static or not log.date)
+    figures = {key: _Figure(kind) for key, kind in known.items()}
+
+    def settled(node: Node) -> Node:
+        if isinstance(node, Negative | Prev | Growth):
+            return replace(node, x=settled(node.x))
+        if not isinstance(node, Binary):
+            return node
+        right: Node = settled(node.right)
+        if node.sign == "/" and right == Fte():
+            is_level = _figure(node.left, figures, dateless).kind is KpiClass.LEVEL
+            right = Fte(at_end=is_level)
+        return replace(node, left=settled(node.left), right=right)
+
+    return {key: one._replace(root=settled(one.root)) for key, one in formulas.items()}
 
 
 class _Figure(NamedTuple):

@@ -117,7 +117,11 @@ class KpiRef:
 
 @dataclass(frozen=True, slots=True)
 class Fte:
-    """Σ rate × employed working days ÷ working days."""
+    """Σ rate × employed working days ÷ working days; under what is counted as of the end of the
+    period, Σ rate of those employed on its last day.
+    """
+
+    at_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -299,7 +299,7 @@ def test_a_date_in_the_wrong_order_is_broken() -> None:
     assert made.logs["deals"].columns["b"].broken.tolist() == [False, True, False, False]
     assert made.findings[0].message("ru") == (
         "«Закрыта» раньше, чем «Создана» (02.11.2026): строка не попадёт в показатели, "
-            "которым нужен этот столбец. "
+        "которым нужен этот столбец. "
         "Сделка закрыта раньше, чем создана"
     )
 

@@ -113,8 +113,8 @@ class Oracle:
                 return self.before(x, at, periods)
             case Growth(x):
                 return self.growth(x, at)
-            case Fte():
-                return self.fte(at)
+            case Fte(at_end):
+                return self.fte(at, at_end=at_end)
             case Call():
                 return self.call(node, at)
             case Binary("/", left, right):
@@ -159,8 +159,9 @@ class Oracle:
             return None
         return self.node(x, move(at, period=previous, as_of=last))
 
-    def fte(self, at: Where) -> Result:
+    def fte(self, at: Where, *, at_end: bool) -> Result:
         worked = [d for d in days(at.span.first, at.span.last) if self.workdays.is_working(d)]
+        worked = [at.span.last] if at_end else worked
         stints = [
             s
             for s in self.roster.stints

@@ -193,10 +193,19 @@ class TestSilentZero:
         assert one.blank_date_rows("x", axis("01.12", "31.12")) == 0
 
 
-def test_the_span_of_a_log_is_that_of_its_main_dates() -> None:
-    assert engine(TICKETS).log_span("deals") == (date(2026, 10, 20), date(2026, 12, 5))
-    assert engine(replace(TICKETS, rows=[])).log_span("deals") is None
-    assert engine(TICKETS).log_span("nothing") is None
+def test_every_date_that_some_formula_ties_to_the_period_opens_periods() -> None:
+    """Closed from 20 October on; opened from 5 October on."""
+    opened = count(period("opened"))
+    by_end = count(where("opened", ("<=", end())))
+    assert engine(TICKETS).first_day() == date(2026, 10, 20)
+    assert engine(TICKETS, kpis={"x": opened}).first_day() == date(2026, 10, 5)
+    assert engine(TICKETS, kpis={"x": f.Binary("/", COUNT, opened)}).first_day() == date(2026, 10, 5)
+    # an edge is seen from the main date on; without one, from the first of the dates it names
+    assert engine(TICKETS, kpis={"x": by_end}).first_day() == date(2026, 10, 20)
+    undated = replace(TICKETS, roles={})
+    assert engine(undated, kpis={"x": by_end}).first_day() == date(2026, 10, 5)
+    assert engine(undated).first_day() is None
+    assert engine(replace(TICKETS, rows=[]), kpis={"x": opened}).first_day() is None
 
 
 def test_an_axis_has_no_gaps() -> None:

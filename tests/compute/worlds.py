@@ -175,7 +175,9 @@ def formulas() -> st.SearchStrategy[f.Node]:
         calls(),
         calls(),
         calls(),
-        st.sampled_from([f.Number(0.1), f.Number(100.0), f.Fte(), f.KpiRef("сделки")]),
+        st.sampled_from(
+            [f.Number(0.1), f.Number(100.0), f.Fte(), f.Fte(at_end=True), f.KpiRef("сделки")]
+        ),
     )
     return st.recursive(
         leaves,
