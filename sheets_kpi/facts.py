@@ -48,6 +48,15 @@ class Figure(NamedTuple):
 NOTHING = Figure()
 
 
+class Nameless(NamedTuple):
+    """Rows that a figure rests on and that name nobody, in its period and the three before it;
+    `amount` is their sum, None of what is no sum.
+    """
+
+    n: int
+    amount: float | None = None
+
+
 class Need(NamedTuple):
     """Facts that somebody needs: of some KPIs (by key), for all segments of a kind, in some periods
     of one grain. Days after `through` do not count; None counts through `as_of`.
@@ -63,7 +72,8 @@ class Need(NamedTuple):
 class Block:
     """The facts of one KPI and one kind of segment: arrays of shape [period, segment].
 
-    NaN is no data. `places` are the rows of the periods.
+    NaN is no data. `places` are the rows of the periods. `nameless` tells, by the row of a period,
+    what makes the figures not divisible: more than a tenth of what they rest on names nobody.
     """
 
     places: Mapping[Period, int]
@@ -71,6 +81,7 @@ class Block:
     numerator: Floats
     denominator: Floats
     n: Floats
+    nameless: Mapping[int, Nameless] = field(default_factory=dict)
 
 
 BlockKey = tuple[str, SegmentKind, Grain, date | None]
@@ -113,6 +124,17 @@ class Facts:
             block.denominator.item(row, column),
             None if math.isnan(n) else int(n),
         )
+
+    def nameless(self, kpi: str, segment: Segment, period: Period) -> Nameless | None:
+        """What names nobody, where that is too much to tell whose a fact is: below the company, of
+        anybody but Unassigned.
+        """
+        if segment not in self.columns or kpi not in self.kpis or not segment.name:
+            return None
+        if min(period.end, self.as_of) < period.start:
+            return None
+        block, row = self._block(kpi, segment.kind, period, None)
+        return block.nameless.get(row)
 
     def array(
         self, kpi: str, kind: SegmentKind, periods: Sequence[Period], least: int = 0

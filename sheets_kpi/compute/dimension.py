@@ -6,10 +6,11 @@ segment with the empty name, Unassigned. Rows of test accounts belong to that ac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import chain
+from typing import Literal
 
 import numpy as np
 
@@ -21,6 +22,14 @@ from sheets_kpi.names import fold
 from sheets_kpi.people import Accounts, Roster, Stint
 from sheets_kpi.schema import Choice
 
+Role = Literal["person", "account"]
+# whom rows must name, by the kind of segment
+ROLES: Mapping[SegmentKind, tuple[Role, ...]] = {
+    "team": ("person",),
+    "person": ("person",),
+    "account": ("account",),
+    "person_account": ("person", "account"),
+}
 NOWHERE = np.int32(-1)  # the row is in no segment of the kind
 # the row has no date: its team is that of the period's last day; less the place of its person
 BY_PERIOD = np.int32(-2)
@@ -164,6 +173,18 @@ class Dimensions:
         days = view.days(date) if date else np.full(len(view), NO_DAY, np.int32)
         codes: Codes = np.where(days == NO_DAY, BY_PERIOD - people, self._teams.on(people, days))
         return codes
+
+    def nobody(self, log_id: str, roles: Sequence[Role]) -> Membership | None:
+        """Rows that name nobody in one of the roles as 1, the others as 0; None where every row
+        names somebody. A misspelt name is somebody.
+        """
+        view = self._views[log_id]
+        columns = [column for role in roles if (column := view.log.role(role))]
+        blank = [(column.codes < 0) & ~column.broken for column in columns]
+        codes = np.logical_or.reduce(blank).astype(np.int32) if blank else np.zeros(0, np.int32)
+        if "account" not in roles:
+            codes = np.where(self.is_test(view), NOWHERE, codes) if len(codes) else codes
+        return Membership(codes, self._teams) if np.any(codes == 1) else None
 
     def is_test(self, view: LogView) -> Mask:
         """Which rows belong to a test account."""

@@ -19,7 +19,7 @@ from sheets_kpi.compute.filter import LogView
 from sheets_kpi.compute.measure import Measures
 from sheets_kpi.compute.period import Axis
 from sheets_kpi.compute.quotient import Quotient, constant, figure, no_data
-from sheets_kpi.facts import KEPT, Block, BlockKey, Facts, Need, Segment, SegmentKind
+from sheets_kpi.facts import KEPT, Block, BlockKey, Facts, Nameless, Need, Segment, SegmentKind
 from sheets_kpi.formulas.nodes import (
     Binary,
     Call,
@@ -114,6 +114,21 @@ class Engine:
         )
         return max(missed, default=0)
 
+    def nameless(self, kpi: str, axis: Axis, kind: SegmentKind) -> dict[int, Nameless]:
+        """Where a KPI rests on a call too much of which names nobody, by the place of the period:
+        the rows of the worst such call, and their sum where it sums.
+        """
+        found: dict[int, Nameless] = {}
+        for call in calls_in(KpiRef(fold(kpi)), self._formulas):
+            nameless = self._measures.nameless(call, axis, kind)
+            if nameless is None:
+                continue
+            for place in np.flatnonzero(nameless.is_much).tolist():
+                amount = float(nameless.amount[place]) if call.function is Function.SUM else None
+                one = Nameless(int(nameless.rows[place]), amount)
+                found[place] = max(found.get(place, one), one, key=lambda rows: rows.n)
+        return found
+
     def first_day(self) -> date | None:
         """The day on which the first period opens: the earliest of all main dates and of the dates
         that some formula ties to the period. None where there is no date.
@@ -161,8 +176,19 @@ class Engine:
         key = (call, axis, kind, columns)
         if key not in self._known:
             active = self._present(axis, kind) if kind in ("person", "person_account") else None
-            self._known[key] = self._measures.value(call, axis, kind, columns, active)
+            value = self._measures.value(call, axis, kind, columns, active)
+            nameless = self._measures.nameless(call, axis, kind)
+            if nameless is not None:  # where no row names anybody, nobody below the company has any
+                value = value.only_where(~nameless.is_all[:, None] | self._unassigned(kind))
+            self._known[key] = value
         return self._known[key]
+
+    def _unassigned(self, kind: SegmentKind) -> Mask:
+        """Which segments of a kind are those of nobody."""
+        pair = kind == "person_account"
+        return np.array(
+            [not s.name or (pair and not s.second) for s in self.segments(kind)], np.bool_
+        )
 
     def _binary(self, node: Binary, axis: Axis, kind: SegmentKind, reads: LogReads) -> Quotient:
         if node.sign == "/":
@@ -256,7 +282,9 @@ def facts_of(
     blocks: dict[BlockKey, Block] = {}
     for ends, keys in by_axis.items():
         axis = _axis(*ends)
-        blocks |= {key: _block(engine.values(key[0], axis, key[1]), axis) for key in keys}
+        for key in keys:
+            nameless = engine.nameless(key[0], axis, key[1])
+            blocks[key] = _block(engine.values(key[0], axis, key[1]), axis, nameless)
         engine.forget()
     kinds = dict.fromkeys((*KEPT, *(key[1] for key in asked)))
     segments = {kind: engine.segments(kind) for kind in kinds}
@@ -278,6 +306,6 @@ def _axis(first: Period, last: Period, through: date) -> Axis:
     return Axis(periods_between(first.start, last.end, first.grain), through)
 
 
-def _block(values: Quotient, axis: Axis) -> Block:
+def _block(values: Quotient, axis: Axis, nameless: Mapping[int, Nameless]) -> Block:
     places = {period: place for place, period in enumerate(axis.periods)}
-    return Block(places, values.fact, values.numerator, values.denominator, values.n)
+    return Block(places, values.fact, values.numerator, values.denominator, values.n, nameless)

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sheets_kpi.compute.dimension import NOWHERE, Dimensions, Membership
+from sheets_kpi.compute.dimension import NOWHERE, ROLES, Dimensions, Membership, Role
 from sheets_kpi.compute.filter import Hits, LogView, Reads, Shape, Tie, reads_of, shape_of
 from sheets_kpi.compute.period import NO_DAY, Axis, Spans
-from sheets_kpi.compute.quotient import Quotient, no_data
+from sheets_kpi.compute.quotient import DECIMALS, Quotient, no_data
 from sheets_kpi.compute.tally import (
     CallTally,
     Placed,
@@ -165,6 +165,34 @@ def _keeping(view: LogView, shape: Shape, rows: Mask, spans: Spans) -> Keeping:
     return Keeping(begun, known | begun if view.log.spec.empty_means == "zero" else known)
 
 
+WINDOW = 4  # periods: this one and the three before
+SHARE = 0.1  # of a call's rows; where more of them name nobody, it cannot be told whose they are
+
+
+class NamelessRows(NamedTuple):
+    """How many rows of a call name nobody, and their sum, in each period and the three before it;
+    arrays by period. `is_much`: more than a tenth. `is_all`: no row names anybody.
+    """
+
+    rows: Floats
+    amount: Floats
+    is_much: Mask
+    is_all: Mask
+
+
+def _nameless(tally: CallTally, call: Call, periods: int) -> NamelessRows:
+    """From the tally of rows that name somebody and of those that do not, side by side."""
+
+    def windows(counts: Floats) -> Floats:
+        sums = np.cumsum(np.vstack([np.zeros((WINDOW, 2)), counts.reshape(-1, 2)]), axis=0)
+        return (sums[WINDOW:] - sums[:-WINDOW])[-periods:]
+
+    rows, amount = windows(tally.n), windows(np.abs(tally.numerator))
+    weights = amount if call.function is Function.SUM else rows
+    is_much = np.round(weights[:, 1] - SHARE * weights.sum(axis=1), DECIMALS) > 0
+    return NamelessRows(rows[:, 1], amount[:, 1], is_much, (rows[:, 1] > 0) & (rows[:, 0] == 0))
+
+
 class Measures:
     """Works out calls over the logs of a workbook."""
 
@@ -173,6 +201,7 @@ class Measures:
         self._views = views
         self._dimensions = dimensions
         self._keeping = lru_cache(KEEPINGS)(self._keeping_of)
+        self._nameless = lru_cache(KEEPINGS)(self._nameless_of)
 
     def reads(self, call: Call) -> Reads:
         """The columns of its log whose broken cells keep rows out of a call."""
@@ -208,6 +237,25 @@ class Measures:
         with_tests = kind in ("account", "person_account")
         kept = self._keeping(call.log, dates, axis.spans, measure.reads, with_tests=with_tests)
         return measure.settled(kept, present)
+
+    def nameless(self, call: Call, axis: Axis, kind: SegmentKind) -> NamelessRows | None:
+        """The rows of a call that name nobody, though segments of this kind are whose they are;
+        None where there are none.
+        """
+        roles = ROLES.get(kind)
+        return self._nameless(call, axis, roles) if roles else None
+
+    def _nameless_of(self, call: Call, axis: Axis, roles: tuple[Role, ...]) -> NamelessRows | None:
+        nobody = self._dimensions.nobody(call.log, roles) if call.log in self._views else None
+        if call.function is not Function.SUM:
+            function = Function.COUNTA if call.column else Function.COUNTIFS
+            call = replace(call, function=function, percentile=None, days=None)
+        wide = axis.reaching_back(WINDOW - 1)
+        measure = self._measure(call, wide, "company", frozenset()) if nobody else None
+        if nobody is None or measure is None:
+            return None
+        tally = replace(measure, membership=nobody, width=2).tally()
+        return _nameless(tally, call, len(axis))
 
     def undated(self, call: Call) -> int:
         """How many rows meet the conditions of a call but have no main date to be counted by."""

@@ -130,6 +130,13 @@ class Axis:
             moved = tuple(period.previous() for period in moved)
         return Axis(moved, self.as_of)
 
+    def reaching_back(self, periods: int) -> Axis:
+        """The axis with some periods more before its first, as far as there are any."""
+        before = self.periods[:1]
+        while before and len(before) <= periods and not self.is_whole_log:
+            before = (before[0].previous(), *before)
+        return Axis((*before[:-1], *self.periods), self.as_of)
+
     def base_spans(self, days: int | None) -> Spans:
         """The spans that KEPTIFS and LOSTIFS look back at: the `days` days before START, or the
         previous whole period. START and END inside them are their own.

@@ -225,6 +225,8 @@ class Oracle:
         counted = [r for r in rows if at.kind in ACCOUNTS or not self.is_test(table, r)]
         if not self.may_have_value(call, table, counted, mine, at):
             return None
+        if self.names_nobody_at_all(call, table, at):
+            return None
         return self.aggregate(call, table, rows, mine, at)
 
     def makes_sense(self, call: Call, table: Table, at: Where) -> bool:
@@ -258,6 +260,42 @@ class Oracle:
         ties = {c.column for c in call.conditions if c.ties and c.when != "all"}
         ties = ties or {table.roles.get("date", "")}
         return any(inside(day_in(table, r, c), at.span) for r in counted for c in ties)
+
+    def names_nobody_at_all(self, call: Call, table: Table, at: Where) -> bool:
+        """Below the company: no row of this period and the three before names anybody."""
+        names = {"person": [at.name], "team": [at.name], "account": [at.name]}
+        names |= {"person_account": [at.name, at.second]}
+        if not all(names.get(at.kind, [""])):
+            return False  # the company, a category, or those who are nobody
+        roles = {"account": ["account"], "person_account": ["person", "account"]}
+        named, nameless = 0, 0
+        for row in self.rows_lately(call, table, at):
+            whose = [row.get(table.roles[role]) for role in roles.get(at.kind, ["person"])]
+            named, nameless = named + all(w is not None for w in whose), nameless + (None in whose)
+        return nameless > 0 and named == 0
+
+    def rows_lately(self, call: Call, table: Table, at: Where) -> list[Row]:
+        """The rows with a value of this period and the three before, whoever they name."""
+        cells = self.call_reads(call)
+        rows = [r for r in table.rows if all(self.is_usable(r, c, cells) for _, c, _ in cells)]
+        with_tests, found = at.kind in ACCOUNTS, []
+        now = move(at, kind="company", name="", second="")
+        for _ in range(4):
+            for row in rows:
+                is_counted = with_tests or not self.is_test(table, row)
+                is_filled = not call.column or self.is_filled(row, call)
+                ahead = any(self.is_to_come(table, row, c, at) for c in call.conditions)
+                if (
+                    is_counted
+                    and is_filled
+                    and not ahead
+                    and self.meets(table, row, call, now.span)
+                ):
+                    found.append(row)
+            if now.period.grain is Grain.ALL:
+                break
+            now = move(now, period=now.period.previous())
+        return found
 
     def begin(self, call: Call, table: Table, counted: list[Row]) -> date | None:
         main = [day_in(table, r, table.roles.get("date", "")) for r in counted]

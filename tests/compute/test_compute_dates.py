@@ -199,7 +199,9 @@ def test_every_date_that_some_formula_ties_to_the_period_opens_periods() -> None
     by_end = count(where("opened", ("<=", end())))
     assert engine(TICKETS).first_day() == date(2026, 10, 20)
     assert engine(TICKETS, kpis={"x": opened}).first_day() == date(2026, 10, 5)
-    assert engine(TICKETS, kpis={"x": f.Binary("/", COUNT, opened)}).first_day() == date(2026, 10, 5)
+    assert engine(TICKETS, kpis={"x": f.Binary("/", COUNT, opened)}).first_day() == date(
+        2026, 10, 5
+    )
     # an edge is seen from the main date on; without one, from the first of the dates it names
     assert engine(TICKETS, kpis={"x": by_end}).first_day() == date(2026, 10, 20)
     undated = replace(TICKETS, roles={})
