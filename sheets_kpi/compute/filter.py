@@ -122,7 +122,7 @@ class LogView:
         self.log = log
         self._choices = choices
         self.days: Callable[[str], Days] = cache(lambda column: days_of(log.columns[column]))
-        self.levels: Callable[[str], Levels] = cache(lambda column: _levels(log.columns[column]))
+        self.levels: Callable[[str], Levels] = cache(lambda column: levels_of(log.columns[column]))
         self._has_broken: Callable[[str], bool] = cache(
             lambda column: column in log.columns and bool(log.columns[column].broken.any())
         )
@@ -138,6 +138,15 @@ class LogView:
         name = self.log.spec.date
         column = self.log.columns.get(name)
         return name if column is not None and column.kind == "date" else ""
+
+    def taken(self, call: Call) -> Column:
+        """The column that a call takes; money of returns in it with minus, whatever was typed."""
+        column = self.column(call.column)
+        if call.returns is None:
+            return column
+        series, returned = column.cells.series, self._meets(call.returns)
+        turned = series.where(~returned, -series.abs())
+        return column.holding(replace(column.cells, series=turned))
 
     def column(self, column_id: str) -> Column:
         """A column that is known to exist."""
@@ -276,7 +285,8 @@ def _within(days: Days, edges: tuple[Days | int, Days | int]) -> Mask:
     return inside
 
 
-def _levels(column: Column) -> Levels:
+def levels_of(column: Column) -> Levels:
+    """The different values of a column."""
     if column.kind == "text":
         by_key = {key: code for code, key in enumerate(dict.fromkeys(column.keys))}
         table = np.array([*(by_key[key] for key in column.keys), -1], np.int32)

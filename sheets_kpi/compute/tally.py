@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sheets_kpi.compute.filter import Levels, LogView, Rows
+from sheets_kpi.compute.filter import Levels, LogView, Rows, levels_of
 from sheets_kpi.compute.period import Days, Spans
 from sheets_kpi.formulas.nodes import Call, Function
 from sheets_kpi.logs import Codes, Floats
@@ -61,7 +61,7 @@ def tally_rows(call: Call, view: LogView, placed: Placed, size: int) -> CallTall
         return CallTally(matched, matched, matched)
     if call.function in (Function.COUNTUNIQUE, Function.REPEAT):
         return _tally_distinct(call, view.levels(call.column), placed, size)
-    column = view.column(call.column)
+    column = view.taken(call)
     filled = ~column.blank[rows]
     if column.kind == "text" and call.function is not Function.COUNTA:
         filled[:] = False
@@ -72,7 +72,8 @@ def tally_rows(call: Call, view: LogView, placed: Placed, size: int) -> CallTall
     if call.function in (Function.SUM, Function.AVERAGE):
         numerator = exact_sums(cells, column.floats[rows], size)
     else:
-        levels, rank = view.levels(call.column), _RANKS.get(call.function, call.percentile or 0.0)
+        levels = view.levels(call.column) if call.returns is None else levels_of(column)
+        rank = _RANKS.get(call.function, call.percentile or 0.0)
         numerator = quantile(cells, levels.codes[rows], levels.values, size, rank)
     return CallTally(numerator / 10.0**column.scale, n, matched)
 

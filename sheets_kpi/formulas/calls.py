@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from sheets_kpi.formulas import vocabulary
@@ -15,7 +17,15 @@ from sheets_kpi.formulas.conditions import (
     require_dates,
     stands_here,
 )
-from sheets_kpi.formulas.nodes import Boundary, Call, Condition, FormulaError, Function, Test
+from sheets_kpi.formulas.nodes import (
+    RETURNS,
+    Boundary,
+    Call,
+    Condition,
+    FormulaError,
+    Function,
+    Test,
+)
 from sheets_kpi.formulas.tokens import COMPARISONS, Cursor, Kind, Span, Token, mistake
 from sheets_kpi.formulas.vocabulary import Aggregate, Arguments, DateWord
 from sheets_kpi.names import nearest, tidy
@@ -69,7 +79,8 @@ def _column_first(cursor: Cursor, way: Aggregate, name: Token) -> Call:
         raise _needs_ifs(function, name)
     _refuse_condition_first(cursor, ref, name)
     log, conditions = _pairs(cursor, ref)
-    return Call(function, log, ref.column.id, conditions, percentile, days)
+    call = Call(function, log, ref.column.id, conditions, percentile, days)
+    return replace(call, turns=_turns(ref, conditions))
 
 
 def _criteria_first(cursor: Cursor, way: Aggregate, name: Token) -> Call:
@@ -84,7 +95,14 @@ def _criteria_first(cursor: Cursor, way: Aggregate, name: Token) -> Call:
         taken = reference(cursor)
         _same_log(tested, taken)
     _check_column(way.function, taken, name)
-    return Call(way.function, log, taken.column.id, (condition,))
+    turns = _turns(taken, (condition,))
+    return Call(way.function, log, taken.column.id, (condition,), turns=turns)
+
+
+def _turns(taken: Reference, conditions: Sequence[Condition]) -> bool:
+    """Whether money is taken of returns, which counts with minus."""
+    tests = (test for condition in conditions for test in condition.tests)
+    return taken.column.type is ColumnType.MONEY and any(test.means in RETURNS for test in tests)
 
 
 def _pairs(cursor: Cursor, first: Reference | None) -> tuple[str, tuple[Condition, ...]]:
@@ -118,9 +136,8 @@ def _condition(cursor: Cursor, ref: Reference) -> Condition:
         cursor.advance()
         require_dates(ref, token.span)
         return Condition(ref.column.id, when="period" if word is DateWord.PERIOD else "all")
-    if cursor.at("{"):
-        return Condition(ref.column.id, _list(cursor, ref))
-    return Condition(ref.column.id, (_test(cursor, ref),))
+    tests = _list(cursor, ref) if cursor.at("{") else _list_item(cursor, ref)
+    return Condition(ref.column.id, tests)
 
 
 def _date_word(token: Token) -> DateWord | None:
@@ -135,7 +152,7 @@ def _list(cursor: Cursor, ref: Reference) -> tuple[Test, ...]:
     tests: list[Test] = []
     with cursor.list():
         while True:
-            tests.append(_list_item(cursor, ref))
+            tests += _list_item(cursor, ref)
             if not cursor.separator():
                 break
         closing = cursor.here
@@ -144,14 +161,24 @@ def _list(cursor: Cursor, ref: Reference) -> tuple[Test, ...]:
     wanted = {test.operand for test in tests if test.operator == "="}
     if len(denied) > 1 or denied & wanted:
         raise mistake("list_of_not", opening.span.to(closing.span))
+    if any(test.means == "won" for test in tests):  # won and given back in one row: nothing is left
+        tests = [test for test in tests if test.means != "refund_state"]
     return tuple(tests)
 
 
-def _list_item(cursor: Cursor, ref: Reference) -> Test:
+def _list_item(cursor: Cursor, ref: Reference) -> tuple[Test, ...]:
+    """One test, or one for each word of the list that has a meaning."""
     token = cursor.here
     if _date_word(token) in (DateWord.PERIOD, DateWord.ALL):
         raise mistake("word_in_list", token.span, word=token.text)
-    return _test(cursor, ref)
+    word = vocabulary.meaning_word(token.text) if token.kind is Kind.WORD else None
+    if word is None:
+        return (_test(cursor, ref),)
+    cursor.advance()
+    tests = ref.column.meaning(vocabulary.MEANINGS[word])
+    if not tests:
+        raise mistake("no_meaning", token.span, word=token.text, column=ref.said)
+    return tests
 
 
 def _test(cursor: Cursor, ref: Reference) -> Test:

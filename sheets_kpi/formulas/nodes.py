@@ -13,6 +13,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
+from sheets_kpi.schema import Meaning
+
+RETURNS: tuple[Meaning, ...] = ("refund_row", "refund_state")
 Operator = Literal["=", "<>", "<", "<=", ">", ">="]
 
 
@@ -59,10 +62,13 @@ class Test:
     - undeclared columns, whose kind only the data tell: a float where it reads as a number, a day
       where it reads as one, else the text. On cells of another kind it
       compares spellings.
+
+    `means` tells which meaning chose the operand: `WON` becomes a test for each word that means so.
     """
 
     operator: Operator
     operand: str | float | date | Boundary | None
+    means: Meaning = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,8 @@ class Call:
     """An aggregate over the rows of one log.
 
     `column` is "" for COUNTIFS. `percentile` is between 0 and 1. `days` is the base of KEPT and
-    LOST in days before START, or None for the previous whole period.
+    LOST in days before START, or None for the previous whole period. `turns` tells that it
+    takes money, and that of returns too: it counts with minus, however it was typed.
     """
 
     function: Function
@@ -99,6 +106,16 @@ class Call:
     conditions: tuple[Condition, ...] = ()
     percentile: float | None = None
     days: int | None = None
+    turns: bool = False
+
+    @property
+    def returns(self) -> Condition | None:
+        """What only the returns meet whose money the call takes; None if it takes none."""
+        chosen = (
+            (c.column, tuple(t for t in c.tests if t.means in RETURNS)) for c in self.conditions
+        )
+        found = (Condition(column, tests) for column, tests in chosen if tests)
+        return next(found, None) if self.turns else None
 
 
 @dataclass(frozen=True, slots=True)

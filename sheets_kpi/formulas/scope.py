@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
+from sheets_kpi.formulas.nodes import Test
 from sheets_kpi.names import escape, fits, fold, tidy
 from sheets_kpi.schema import (
     NUMERIC,
@@ -16,6 +17,7 @@ from sheets_kpi.schema import (
     FirstDateColumn,
     LogSpec,
     LookupColumn,
+    Meaning,
     Named,
 )
 from sheets_kpi.texts import Lang
@@ -53,6 +55,11 @@ class ScopeColumn(NamedTuple):
         """The operand of the choice that goes by a word in either language."""
         found = (choice for choice in self.choices if choice.name.matches(word))
         return next((_operand(choice) for choice in found), None)
+
+    def meaning(self, meanings: tuple[Meaning, ...]) -> tuple[Test, ...]:
+        """A test for each word of the list that has one of some meanings."""
+        chosen = (choice for choice in self.choices if choice.means in meanings)
+        return tuple(Test("=", _operand(choice), choice.means) for choice in chosen)
 
     def spell(self, operand: str, lang: Lang) -> str:
         """The operand as it is typed in a language; any but a known choice as it is."""

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from sheets_kpi.formulas.nodes import Function
 from sheets_kpi.names import fold
-from sheets_kpi.schema import Named
+from sheets_kpi.schema import Meaning, Named
 
 
 class Arguments(Enum):
@@ -92,6 +92,22 @@ class DateWord(Enum):
     ALL = Named("ВСЕ", "ALL")
 
 
+class MeaningWord(Enum):
+    """The words that stand for all words of a list that mean so."""
+
+    WON = Named("УСПЕХ", "WON")
+    LOST = Named("ПРОИГРЫШ", "LOST")
+    OPEN = Named("ВРАБОТЕ", "OPEN")
+    REFUND = Named("ВОЗВРАТ", "REFUND")
+
+
+MEANINGS: dict[MeaningWord, tuple[Meaning, ...]] = {
+    MeaningWord.WON: ("won",),
+    MeaningWord.LOST: ("lost",),
+    MeaningWord.OPEN: ("open",),
+    MeaningWord.REFUND: ("refund_row", "refund_state"),
+}
+
 YES, NO = Named("да", "yes"), Named("нет", "no")  # as formulas spell them; more is read
 
 # Functions that owners bring from spreadsheets, by the slip that says what to do instead.
@@ -106,6 +122,7 @@ _AGGREGATES = {fold(name): way for way in AGGREGATES for name in way.name.every(
 _NAMES = {(way.function, way.arguments): way.name for way in AGGREGATES}
 _SPECIALS = {fold(name): key for key, named in SPECIALS.items() for name in named.every()}
 _WORDS = {fold(name): word for word in DateWord for name in word.value.every()}
+_MEANINGS = {fold(name): word for word in MeaningWord for name in word.value.every()}
 _REFUSALS = {fold(name): code for code, names in _REFUSED.items() for name in names.split()}
 
 
@@ -122,6 +139,11 @@ def special(name: str) -> Special | None:
 def date_word(name: str) -> DateWord | None:
     """The word for a date of the period."""
     return _WORDS.get(fold(name))
+
+
+def meaning_word(name: str) -> MeaningWord | None:
+    """The word for all words of a list that mean so."""
+    return _MEANINGS.get(fold(name))
 
 
 def refusal(name: str) -> str | None:

@@ -39,8 +39,9 @@ class Broken:
 BROKEN, DEMANDED, unlisted = Broken(), Broken(""), Broken
 
 STATUS = (
-    Choice("paid", Named("оплачена", "paid")),
-    Choice("refused", Named("отказ", "refused", ("отказано",))),
+    Choice("paid", Named("оплачена", "paid"), "won"),
+    Choice("refused", Named("отказ", "refused", ("отказано",)), "lost"),
+    Choice("returned", Named("возврат", "returned"), "refund_row"),
 )
 SERVICE = (Choice("cross", Named("кросс-сейл", "cross-sell")), Choice("up", Named("апсейл", "up")))
 

@@ -283,7 +283,8 @@ class Oracle:
         for _ in range(4):
             for row in rows:
                 is_counted = with_tests or not self.is_test(table, row)
-                is_filled = not call.column or self.is_filled(row, call)
+                no_sum = call.function is F.SUM and table.kinds[call.column] == "text"
+                is_filled = not call.column or (self.is_filled(row, call) and not no_sum)
                 ahead = any(self.is_to_come(table, row, c, at) for c in call.conditions)
                 if (
                     is_counted
@@ -397,7 +398,7 @@ class Oracle:
     ) -> Figure | None:
         if call.function is F.COUNTIFS:
             return plain(len(mine), len(mine))
-        filled = [r[call.column] for r in mine if self.is_filled(r, call)]
+        filled = [self.taken(table, r, call) for r in mine if self.is_filled(r, call)]
         if call.function in COUNTS_AND_SETS:
             return self.sets(call, table, rows, mine, at)
         kind = table.kinds[call.column]
@@ -418,6 +419,18 @@ class Oracle:
                 return Figure(sum(numbers, Fraction(0)), Fraction(n), n) if n else None
             case _:
                 return Figure(at_rank(numbers, rank(call)), Fraction(1), n) if n else None
+
+    def taken(self, table: Table, row: Row, call: Call) -> Any:
+        """The cell; money of a return with minus, whatever was typed."""
+        cell = row[call.column]
+        back = (
+            judge(table, c.column, row.get(c.column), test, Span(ONE, ONE, ONE, ONE))
+            for c in call.conditions
+            for test in c.tests
+            if test.means == "refund_row" and not isinstance(row.get(c.column), Broken)
+        )
+        is_turned = call.turns and table.kinds[call.column] == "number" and any(back)
+        return -abs(cell) if is_turned else cell
 
     def sets(self, call: Call, table: Table, rows: list[Row], mine: list[Row], at: Where) -> Figure:
         now = self.values(table, call, mine)
@@ -453,6 +466,7 @@ class Oracle:
 
 
 ACCOUNTS = ("account", "person_account")
+ONE = date(2026, 1, 1)
 
 
 def move(at: Where, **changes: Any) -> Where:

@@ -67,7 +67,7 @@ CELLS: dict[str, st.SearchStrategy[Any]] = {
     "category": _or_hole(st.sampled_from(["Кросс-сейл", "апсейл", "up", "Прочее", "прочее"])),
     "client": _or_hole(st.sampled_from(["К1", "к1", "К2", "К3", "7"])),
     "status": _or_hole(
-        st.sampled_from(["оплачена", "Paid", "отказ", "думает", unlisted("Возврат")])
+        st.sampled_from(["оплачена", "Paid", "отказ", "думает", "возврат", unlisted("Рассрочка")])
     ),
     "sum": _or_hole(st.decimals(-3, 9, places=2, allow_nan=False)),
     "vip": _or_hole(st.booleans()),
@@ -94,7 +94,9 @@ def lively(table_id: str, roles: dict[str, str], number: int, seed: int) -> Tabl
             "account": some.choice(["Авто", "Дом", "Проба"]),
             "category": some.choice(["апсейл", "Прочее", None]),
             "client": some.choice(["К1", "к1", "К2", "К3", "К4", None]),
-            "status": some.choice(["оплачена", "Paid", "отказ", BROKEN, unlisted("опл")]),
+            "status": some.choice(
+                ["оплачена", "Paid", "отказ", "возврат", BROKEN, unlisted("опл")]
+            ),
             "sum": some.choice(
                 [Decimal("2.50"), Decimal(-1), Decimal("4.01"), None, BROKEN, DEMANDED]
             ),
@@ -108,8 +110,24 @@ def lively(table_id: str, roles: dict[str, str], number: int, seed: int) -> Tabl
 signs = st.sampled_from(["=", "<>", "<", "<=", ">", ">="])
 boundaries = st.builds(f.Boundary, st.sampled_from(["start", "end"]), st.integers(-40, 20))
 words = st.sampled_from(
-    ["к1", "К*", "?2", "~*", "7", "#paid", "опл*", "paid*", "думает", "<", "возврат", "в*"]
+    [
+        "к1",
+        "К*",
+        "?2",
+        "~*",
+        "7",
+        "#paid",
+        "опл*",
+        "paid*",
+        "думает",
+        "<",
+        "рассрочка",
+        "р*",
+        "возв*",
+    ]
 )
+WON = f.Test("=", "оплачена", "won")
+RETURNED = f.Test("=", "возврат", "refund_row")
 BLANKS = st.builds(f.Test, st.sampled_from(["=", "<>"]), st.none())
 
 
@@ -124,7 +142,8 @@ def _tests(column: str) -> st.SearchStrategy[f.Test]:
         case "yes_no":
             return st.one_of(BLANKS, st.builds(f.Test, equal, st.sampled_from([0.0, 1.0])))
         case _:
-            return st.one_of(BLANKS, st.builds(f.Test, equal, st.one_of(words, st.just(7.0))))
+            quoted = st.builds(f.Test, equal, st.one_of(words, st.just(7.0)))
+            return st.one_of(BLANKS, quoted, st.sampled_from([WON, RETURNED]))
 
 
 @st.composite
@@ -150,6 +169,7 @@ def calls(draw: st.DrawFn, functions: tuple[Function, ...] = tuple(Function)) ->
         draw(st.sampled_from([None, 7, 45]))
         if function in (Function.KEPT, Function.LOST)
         else None,
+        turns=column == "sum" and draw(st.booleans()),
     )
 
 
@@ -167,6 +187,7 @@ TIES: tuple[tuple[f.Condition, ...], ...] = (
     (OPENED_BY_END, CLOSED_AFTER),
     (OPENED_BY_END,),
     (f.Condition("closed", when="all"),),
+    (f.Condition("status", (WON, RETURNED)),),
 )
 
 

@@ -181,6 +181,8 @@ MISTAKES = [
     ('COUNTIFS(Обращения[С первого раза]; "может")', "yes_no_expected", '"может"', None),
     ("COUNTIFS(Сделки[Статус]; {})", "empty_list", "{}", None),
     ('COUNTIFS(Сделки[Закрыта]; {""; ПЕРИОД})', "word_in_list", "ПЕРИОД", None),
+    ("COUNTIFS(Сделки[Этап]; УСПЕХ)", "no_meaning", "УСПЕХ", None),
+    ("COUNTIFS(Сделки[Комментарий]; {LOST; OPEN})", "no_meaning", "LOST", None),
     ('COUNTIFS(Сделки[Тип]; {"<>новая"; "<>лид"})', "list_of_not", '{"<>новая"; "<>лид"}', None),
     ('COUNTIFS(Сделки[Закрыта]; {""; "<>"})', "list_of_not", '{""; "<>"}', None),
 ]  # fmt: skip
