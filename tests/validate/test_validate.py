@@ -164,7 +164,8 @@ def test_a_cell_that_another_one_asks_for() -> None:
     assert codes(findings) == [("required_when", "E2")]
     assert findings[0].severity is Severity.ERROR  # no deal worth 0: it would lower the average
     assert findings[0].message("ru") == (
-        "Не заполнена ячейка «Сумма», хотя «Статус» – «оплачена». У продажи нужна сумма"
+        "Не заполнена ячейка «Сумма», хотя «Статус» – «оплачена»: строка не попадёт в показатели, "
+        "которым нужен этот столбец; условие «пусто» её считает. У продажи нужна сумма"
     )
 
 
@@ -287,6 +288,7 @@ def test_every_finding_has_its_texts_and_a_test() -> None:
 def test_a_finding_is_as_exact_in_english() -> None:
     (finding,) = told(tab("Сделки", DEALS_HEADER, deal(amount=None)), spec=NEEDS)
     assert replace(finding, facts={**finding.facts}).message("en") == (
-        "“Сумма” is blank though “Статус” is “оплачена”. У продажи нужна сумма (en)"
+        "“Сумма” is blank though “Статус” is “оплачена”: the row is left out of the KPIs that need "
+        "this column; a condition on blank cells counts it. У продажи нужна сумма (en)"
     )
     assert finding.action("en") == "Fill the cell or correct “Статус”."
