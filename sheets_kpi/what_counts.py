@@ -80,7 +80,7 @@ def effect(state: State, use: Use) -> Effect:
 
 
 _STATES: Mapping[str, State] = {
-    **dict.fromkeys(("below_minimum", "above_maximum"), State.LIMITS),
+    **dict.fromkeys(("below_minimum", "above_maximum", "off_scale"), State.LIMITS),
     **dict.fromkeys(("before_start", "after_end", "between_stints"), State.BEFORE_START),
     **dict.fromkeys(("unknown_person", "unknown_account"), State.NOBODY),
     **dict.fromkeys(("required", "required_when"), State.DEMANDED),
