@@ -48,7 +48,7 @@ def table(
     properties = [{"columnIndex": at, **column} for at, column in columns.items()]
     made: Json = {
         "name": f"Table_{home.id(title)}",
-        "range": area(home.id(title), 0, 0, rows, 7),
+        "range": area(home.id(title), 0, 0, rows, 8),
         "columnProperties": properties,
     }
     if footer:
@@ -62,28 +62,28 @@ def dropdown(*words: str) -> Json:
     return {"columnType": "DROPDOWN", "dataValidationRule": rule}
 
 
-HEADER = ("Закрыта", "Менеджер", "Аккаунт", "Клиент", "Статус", "Сумма", "Оценка")
+HEADER = ("Закрыта", "Менеджер", "Аккаунт", "Клиент", "Статус", "Сумма", "Оценка", "Акт")
 
 
 @pytest.fixture
 def tables(stage: Stage) -> GoogleHome:
-    """Three tables: the log with typed columns, ten ghost rows and no footer, and two of the
-    team's own, one of them with a footer.
+    """Three tables: the log with typed columns, ten ghost rows and a footer that no word tells from
+    a deal, and two of the team's own.
     """
     home = stage.home()
-    home.fill({LOG: [HEADER, *((*row, 5) for row in ROWS)], "План": [HEADER], "Итоги": [HEADER]})
+    blank = [(None,)] * 10
+    footer = (date(2026, 11, 30), "Иванов", "Москва", "Вега", "оплачена", 4000.5, 5)
+    log = [HEADER, *((*row, 5, True) for row in ROWS), *blank, footer]
+    home.fill({LOG: log, "План": [HEADER], "Итоги": [HEADER]})
+    columns = {
+        0: {"columnType": "DATE"},
+        4: dropdown("оплачена", "отказ"),
+        5: {"columnType": "CURRENCY"},
+        6: {"columnType": "RATINGS_CHIP"},
+        7: {"columnType": "BOOLEAN"},
+    }
     home.client.change(
-        table(
-            home,
-            LOG,
-            1 + len(ROWS) + 10,
-            {
-                0: {"columnType": "DATE"},
-                4: dropdown("оплачена", "отказ"),
-                5: {"columnType": "CURRENCY"},
-                6: {"columnType": "RATINGS_CHIP"},
-            },
-        ),
+        table(home, LOG, len(log), columns, footer=True),
         table(home, "План", 5, {2: {"columnType": "BOOLEAN"}}),
         table(home, "Итоги", 5, {1: dropdown("a", "b")}, footer=True),
     )
@@ -99,15 +99,17 @@ def test_a_log_that_is_a_table_goes_through_init_and_two_syncs(tables: GoogleHom
     assert revenue(first) == 3500.5
     log = first.computed.checked.cleaned.logs["deals"]
     assert len(log) == len(ROWS)
-    assert [one.code for one in first.computed.findings if one.tab == LOG] == []
+    [told] = [one for one in first.computed.findings if one.tab == LOG]
+    assert (told.code, told.row) == ("not_a_record", 15)  # the footer
     assert sync(tables).plan.changes == ()
 
 
 def test_ratings_of_nobody_are_blank_and_ticks_are_kept(tables: GoogleHome) -> None:
     tabs = {tab.title: tab for tab in tables.book().read().tabs}
-    assert tabs[LOG].columns[6] == ["Оценка", 5, 5, 5]
+    assert tabs[LOG].columns[6] == ["Оценка", 5, 5, 5, *[None] * 10, 5]
+    assert tabs[LOG].columns[7][4:14] == [False] * 10
     assert tabs["План"].columns[2] == ["Аккаунт", False, False, False, False]
-    assert [(one.has_totals, str(one.area)) for one in tabs["Итоги"].tables] == [(True, "A1:G5")]
+    assert [(one.has_totals, str(one.area)) for one in tabs["Итоги"].tables] == [(True, "A1:H5")]
 
 
 def test_a_protected_table_locks_its_own_cells(stage: Stage, tables: GoogleHome) -> None:
@@ -119,7 +121,7 @@ def test_a_protected_table_locks_its_own_cells(stage: Stage, tables: GoogleHome)
     found.read()
     assert found.book is not None
     locked = {one.title: [str(cells) for cells in one.locked] for one in found.book.sheets}
-    assert locked == {LOG: [], "План": ["A1:G5"], "Итоги": []}
+    assert locked == {LOG: [], "План": ["A1:H5"], "Итоги": []}
 
 
 # --- zones ----------------------------------------------------------------------------------------
