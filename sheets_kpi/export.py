@@ -1,7 +1,7 @@
 """The table of all results: one row per KPI × period × segment, for BI tools and notebooks.
 
-The columns of the texts and their order are a contract. An empty field is undefined; numbers keep
-full precision; shares are fractions; in the texts a range target is `low–high`.
+The columns of the texts and their order are a contract. An empty field is undefined; a number is
+the shortest text that reads back to it; shares are fractions; a range target is a text, `70–85`.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ COLUMNS = (
 SEGMENTS: tuple[SegmentKind, ...] = (
     "company", "team", "person", "account", "category", "person_account",
 )  # fmt: skip
+_DUST = 2e-14  # of a number; what its arithmetic leaves behind the twelfth digit is no part of it
+_WHOLE = 1e15  # whole numbers below it are written without a point
+_STARTS_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 # by column: those above, `target_to` (the upper end of a range) and `need`
 ResultRow = dict[str, Any]
 
@@ -56,12 +59,21 @@ def _periods(grain: Grain, first_day: date, as_of: date) -> tuple[Period, ...]:
 
 
 def to_csv(found: Iterable[ResultRow]) -> str:
-    """Comma-separated text with a header line, in UTF-8 once it is encoded."""
+    """Comma-separated text with a header line, in UTF-8 once it is encoded.
+
+    A text that a spreadsheet would take for a formula gets a `'` before it: whose names are these?
+    """
     out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(map(told, found))
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in found:
+        values = told(row).values()
+        writer.writerow([_no_formula(one) if isinstance(one, str) else one for one in values])
     return out.getvalue()
+
+
+def _no_formula(text: str) -> str:
+    return f"'{text}" if text.startswith(_STARTS_FORMULA) else text
 
 
 def to_json(found: Iterable[ResultRow]) -> str:
@@ -71,9 +83,20 @@ def to_json(found: Iterable[ResultRow]) -> str:
 
 def told(row: ResultRow) -> ResultRow:
     """A row as the texts tell it: of `COLUMNS`, a range as text."""
-    low, high = row["target"], row["target_to"]
-    target = low if high is None else f"{low:g}–{high:g}"
-    return {column: row[column] for column in COLUMNS} | {"target": target}
+    plain = {column: shortest(row[column]) for column in (*COLUMNS, "target_to")}
+    high = plain.pop("target_to")
+    return plain if high is None else plain | {"target": f"{plain['target']}–{high}"}
+
+
+def shortest(value: object) -> object:
+    """A number whose text is the shortest that reads back to it: 34.70000000000003 → 34.7, 8.0 → 8;
+    anything else as it is.
+    """
+    if not isinstance(value, float):
+        return value
+    short = float(f"{value:.12g}")
+    number = short if abs(value - short) <= _DUST * abs(value) else value
+    return int(number) if number.is_integer() and abs(number) < _WHOLE else number
 
 
 def _row(result: Result, results: Results) -> ResultRow:
