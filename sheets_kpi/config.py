@@ -38,7 +38,7 @@ def read_config(folder: Path) -> Config:
         return Config()
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise TemplateError("config.syntax", where=FILE_NAME, why=str(error)) from error
     for key, value in data.items():
         if key not in _KEYS:

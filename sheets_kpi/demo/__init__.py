@@ -99,8 +99,7 @@ def write_sample(
     memory = MemoryWorkbook(nothing)
     memory.apply(prepared)
     synced = pipeline.sync(memory, Request(now, day, lang))
-    path.unlink(missing_ok=True)
-    XlsxWorkbook(path).apply(_in_one(prepared, synced.plan))
+    XlsxWorkbook(path).write_anew(_in_one(prepared, synced.plan))
     return synced
 
 

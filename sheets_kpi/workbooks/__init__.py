@@ -20,13 +20,13 @@ def open_workbook(location: str, access: Access | None = None) -> Workbook:
 
     Args:
         location: the path, address or id; nothing is opened yet.
-        access: how a Google spreadsheet is reached.
+        access: how it is reached.
 
     Raises:
         WorkbookError: the location is an address of something else.
     """
     if not is_google(location):
-        return XlsxWorkbook(Path(location))
+        return XlsxWorkbook(Path(location), access)
     from sheets_kpi.workbooks.google.workbook import GoogleWorkbook  # noqa: PLC0415  # slow
 
     return GoogleWorkbook(location, access)

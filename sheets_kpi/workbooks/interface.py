@@ -82,18 +82,20 @@ class Patience:
 
 @dataclass(frozen=True)
 class Access:
-    """How a spreadsheet is reached.
+    """How a workbook is reached.
 
     `credentials` is a path given on the command line, `configured` one from `sheets-kpi.toml`.
     `read_only` asks for no right to write. `inputs` has `read` look for dropdowns, which costs much
     and only `init` needs. `endpoint` stands in for Google ("" is Google itself). `tell` gets a text
-    of the catalogue and its facts before each pause, and what the owner should know of the key.
+    of the catalogue and its facts before each pause, and what the owner should know of the key or
+    the file. A new `private` file is readable to its owner alone.
     """
 
     credentials: str = ""
     configured: str = ""
     read_only: bool = False
     inputs: bool = False
+    private: bool = False
     endpoint: str = ""
     patience: Patience = field(default_factory=Patience)
     tell: Tell = say_nothing

@@ -7,6 +7,7 @@ import os
 import random
 import subprocess
 import sys
+import tempfile
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
@@ -16,12 +17,17 @@ import pytest
 from xlsx_books import raw_parts, xlsxwriter_book
 
 import sheets_kpi
-from sheets_kpi.errors import WorkbookError
+from sheets_kpi.errors import RefusedWriteError, WorkbookError
 from sheets_kpi.plan import CreateTab, DropMark, Plan
 from sheets_kpi.state import Cell, Mark, Tab
-from sheets_kpi.workbooks.xlsx import XlsxWorkbook
+from sheets_kpi.texts import say
+from sheets_kpi.workbooks.interface import Access
+from sheets_kpi.workbooks.xlsx import XlsxWorkbook, file
 from sheets_kpi.workbooks.xlsx.package import Package
 from sheets_kpi.workbooks.xlsx.sheet import shell
+
+if sys.platform != "win32":
+    import fcntl
 
 TAB = Tab("people", "summary", "Люди", {(1, 1): Cell("Кто")})
 
@@ -86,7 +92,7 @@ def test_a_killed_run_leaves_the_old_file_or_the_new_one(
     assert titles(path) == found
     if "Люди" not in found:
         create(XlsxWorkbook(path), XlsxWorkbook(path).read().fingerprint)
-    assert [file.name for file in path.parent.iterdir()] == ["book.xlsx"]
+    assert [one.name for one in path.parent.iterdir()] == ["book.xlsx"]
     assert titles(path) == ["Сделки", "Скрытый", "Люди"]
 
 
@@ -126,7 +132,7 @@ def test_a_file_changed_while_it_is_written_is_not_overwritten(
         create(book, fingerprint)
     assert error.value.key == "xlsx.changed"
     assert path.read_bytes() == b"saved by somebody"
-    assert [file.name for file in path.parent.iterdir()] == ["book.xlsx"]
+    assert [one.name for one in path.parent.iterdir()] == ["book.xlsx"]
 
 
 def test_a_new_file_does_not_overwrite_one_that_has_appeared(path: Path) -> None:
@@ -153,7 +159,7 @@ def test_a_full_disk_or_a_forbidden_folder_leaves_the_file(
         create(book, fingerprint)
     assert found.value.key == "xlsx.not_written"
     assert path.read_bytes() == before
-    assert [file.name for file in path.parent.iterdir()] == ["book.xlsx"]
+    assert [one.name for one in path.parent.iterdir()] == ["book.xlsx"]
 
 
 @pytest.fixture
@@ -194,6 +200,122 @@ def test_a_private_file_is_at_no_moment_open_to_others(
     monkeypatch.setattr(os, "fsync", look)
     create(book, fingerprint)
     assert seen[0] == 0o600
+
+
+@pytest.mark.skipif(not hasattr(os, "setxattr"), reason="no extended attributes here")
+def test_what_the_system_keeps_beside_a_file_is_kept(path: Path) -> None:
+    """Rights by name are such an attribute too."""
+    try:
+        os.setxattr(path, "user.note", "договор 7".encode())
+    except OSError as error:
+        pytest.skip(f"no attributes on this disk: {error}")
+    create(XlsxWorkbook(path), XlsxWorkbook(path).read().fingerprint)
+    assert os.getxattr(path, "user.note") == "договор 7".encode()
+
+
+def listening(path: Path, *, private: bool = False) -> tuple[XlsxWorkbook, list[str]]:
+    """A workbook, and the keys of what it tells its owner."""
+    told: list[str] = []
+    access = Access(private=private, tell=lambda key, facts: told.append(say(key, "ru", **facts)))
+    return XlsxWorkbook(path, access), told
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root gives files away")
+def test_the_owner_and_the_group_of_the_file_are_kept(path: Path) -> None:
+    os.chown(path, 12345, 23456)
+    path.chmod(0o640)
+    book, told = listening(path)
+    create(book, book.read().fingerprint)
+    found = path.stat()
+    assert (found.st_uid, found.st_gid, found.st_mode & 0o777) == (12345, 23456, 0o640)
+    assert told == []
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root gives files away")
+def test_rights_of_a_group_that_cannot_be_kept_go_to_no_other_group(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.chown(path, 12345, 23456)
+    path.chmod(0o664)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "not permitted")
+
+    monkeypatch.setattr(os, "chown", refuse)
+    book, told = listening(path)
+    create(book, book.read().fingerprint)
+    assert path.stat().st_mode & 0o777 == 0o604
+    assert [text[:43] for text in told] == ["Файл «book.xlsx» записан, но прежнего владе"]
+
+
+@pytest.mark.parametrize(("names", "said"), [(1, "есть ещё одно имя"), (3, "есть ещё имена")])
+def test_other_names_of_the_file_are_told(path: Path, names: int, said: str) -> None:
+    before = path.read_bytes()
+    for n in range(names):
+        (path.parent / f"name{n}.xlsx").hardlink_to(path)
+    book, told = listening(path)
+    create(book, book.read().fingerprint)
+    assert said in told[0]
+    assert (path.parent / "name0.xlsx").read_bytes() == before
+
+
+@pytest.mark.parametrize(("private", "mode"), [(True, 0o600), (False, 0o640)])
+def test_a_new_private_file_is_its_owners_alone(
+    tmp_path: Path,
+    umask: int,
+    private: bool,  # noqa: FBT001  # a table of cases
+    mode: int,
+) -> None:
+    book, _ = listening(tmp_path / "new.xlsx", private=private)
+    create(book, "")
+    assert (tmp_path / "new.xlsx").stat().st_mode & 0o777 == mode
+    assert os.umask(umask) == umask
+
+
+@pytest.mark.parametrize("call", ["fsync", "chown"])
+def test_a_disk_that_is_full_keeps_no_half_written_file(
+    path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    book = XlsxWorkbook(path)
+    before, fingerprint = path.read_bytes(), book.read().fingerprint
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, call, full)
+    with pytest.raises(WorkbookError) as error:
+        create(book, fingerprint)
+    assert "No space left on device" in error.value.say("ru")
+    assert path.read_bytes() == before
+    assert [one.name for one in path.parent.iterdir()] == ["book.xlsx"]
+
+
+def test_no_room_for_temporary_files_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = XlsxWorkbook(path)
+    before, fingerprint = path.read_bytes(), book.read().fingerprint
+    monkeypatch.setattr(tempfile, "tempdir", str(path.parent / "gone"))
+    with pytest.raises(WorkbookError) as error:
+        create(book, fingerprint)
+    assert error.value.key == "xlsx.no_room"
+    assert path.read_bytes() == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders cannot be locked there")
+def test_the_file_that_another_run_is_writing_is_left_to_it(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fingerprint = XlsxWorkbook(path).read().fingerprint
+    theirs = path.parent / ".book.xlsx.0123.sheets-kpi.tmp"
+    folder = os.open(path.parent, os.O_RDONLY)
+    fcntl.flock(folder, fcntl.LOCK_EX)  # as that run does
+    theirs.touch()
+    monkeypatch.setattr(file, "_PATIENCE", 0)
+    with pytest.raises(RefusedWriteError):
+        create(XlsxWorkbook(path), fingerprint)
+    assert theirs.exists()
+    os.close(folder)  # that run was cut off
+    create(XlsxWorkbook(path), fingerprint)
+    assert [one.name for one in path.parent.iterdir()] == ["book.xlsx"]
 
 
 def test_a_link_stays_a_link(path: Path) -> None:

@@ -13,7 +13,6 @@ Copying a tab makes names that only the copy knows: those are not ours.
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import re
 import zlib
@@ -102,5 +101,5 @@ def _decoded(pieces: list[str]) -> tuple[MarkKind, str, dict[str, str]]:
         packed = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
         facts = json.loads(zlib.decompressobj().decompress(packed, _MAX_DATA))
         return facts["kind"], facts["key"], facts["data"]
-    except (binascii.Error, zlib.error, ValueError, KeyError, TypeError) as error:
+    except (zlib.error, ValueError, KeyError, TypeError, RecursionError) as error:
         raise WorkbookError("xlsx.mark_broken") from error

@@ -20,6 +20,7 @@ _ENCODING = re.compile(rb"""^<\?xml[^>]*encoding\s*=\s*["']([^"']+)["']""")
 _UTF8 = (b"utf-8", b"us-ascii", b"ascii", b"utf8")
 _IN_TAG = {ord('"'): "&quot;", ord("\n"): "&#10;", ord("\t"): "&#9;", ord("\r"): "&#13;"}
 _BOM = b"\xef\xbb\xbf"
+_MOST_ELEMENTS, _DEEPEST = 500_000, 200
 
 
 @dataclass(slots=True)
@@ -190,6 +191,7 @@ class _Builder:
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.root = Element("", {}, 0, 0)
+        self.left = _MOST_ELEMENTS
         self.open: list[Element] = []
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
@@ -199,6 +201,9 @@ class _Builder:
         self.parser.StartDoctypeDeclHandler = self.doctype
 
     def start(self, name: str, attrs: dict[str, str]) -> None:
+        self.left -= 1
+        if len(self.open) == _DEEPEST or not self.left:
+            raise WorkbookError("xlsx.nested")
         at = self.parser.CurrentByteIndex
         tag = _TAG.match(self.data, at)
         if not tag:

@@ -17,7 +17,11 @@ from urllib.parse import unquote
 from sheets_kpi.errors import WorkbookError
 from sheets_kpi.workbooks.xlsx.markup import Element, appended, attribute, edited, parse
 
-MAX_UNPACKED = 1 << 30
+# Unpacked, the markup of a workbook may be this large, and up to four times as large where its file
+# is large too. A part, or all of them, that shrinks more than any that people make is a trap.
+MAX_UNPACKED = 300 << 20
+_MOST_TIMES, _FREE, _ALL_FREE = 60, 10 << 20, 50 << 20
+_MARKUP = (".xml", ".rels", ".vml")
 _LEVEL = 4  # of deflate: a third of the time of 6 for a file some 8 % larger
 _PIECE = 1 << 16  # bytes unpacked at once
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError)
@@ -155,8 +159,7 @@ def _check_container(data: bytes) -> None:
 
 def _check_entries(infos: list[zipfile.ZipInfo]) -> None:
     names = {info.filename.lower() for info in infos}
-    if sum(info.file_size for info in infos) > MAX_UNPACKED:
-        raise WorkbookError("xlsx.too_big", size=MAX_UNPACKED // (1 << 20))
+    _check_sizes([info for info in infos if info.filename.lower().endswith(_MARKUP)])
     if len(names) < len(infos):
         raise WorkbookError("xlsx.broken")
     if any(info.flag_bits & _LOCKED for info in infos):
@@ -167,6 +170,18 @@ def _check_entries(infos: list[zipfile.ZipInfo]) -> None:
         raise WorkbookError("xlsx.signed")
     if any(name.endswith("vbaproject.bin") for name in names):
         raise WorkbookError("xlsx.macros")
+
+
+def _check_sizes(markup: list[zipfile.ZipInfo]) -> None:
+    size, packed = (
+        sum(getattr(one, key) for one in markup) for key in ("file_size", "compress_size")
+    )
+    most = max(MAX_UNPACKED, min(4 * MAX_UNPACKED, 20 * packed))
+    if size > most:
+        raise WorkbookError("xlsx.too_big", size=most >> 20)
+    bombs = [o.filename for o in markup if o.file_size > max(_FREE, _MOST_TIMES * o.compress_size)]
+    if bombs or size > max(_ALL_FREE, _MOST_TIMES * packed):
+        raise WorkbookError("xlsx.bomb", part=[*bombs, "xl"][0])
 
 
 def _write(out: zipfile.ZipFile, name: str, data: tuple[Piece, ...]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import time, timedelta
 from itertools import islice
@@ -18,11 +19,14 @@ from sheets_kpi.workbooks.xlsx.markup import parse
 from sheets_kpi.workbooks.xlsx.package import Package, relationships
 from sheets_kpi.workbooks.xlsx.rules import flag_looks, read_flags, read_inputs
 from sheets_kpi.workbooks.xlsx.scratch import read_charts
-from sheets_kpi.workbooks.xlsx.sheet import Place, Shell, Special, far_end, shell, special_cells
+from sheets_kpi.workbooks.xlsx.sheet import Place, Special, far_end, shell, special_cells
 
-MAX_CELLS = 20_000_000  # of one tab; twice what a whole Google spreadsheet holds
+MAX_CELLS = 20_000_000  # of all tabs; twice what a whole Google spreadsheet holds
+MAX_TEXT = 1 << 30  # bytes in all text cells, a text that stands in many counted in each
 
 _CHUNK = 20_000
+_SHARED = re.compile(rb"""["']s["'][^>]*>\s*<(?:\w+:)?v[^>]*>(\d+)""")
+_TEXT_END = re.compile(rb"</(?:\w+:)?si\s*>")
 _MAX_TEXTS = 200_000
 
 Columns = list[list[CellValue]]
@@ -40,9 +44,10 @@ def read_workbook(data: bytes, fingerprint: str) -> Existing:
     marked = {mark.tab_id for mark in marks}
     styles = book.related("styles")
     looks = flag_looks(package.read(styles)) if styles else []
+    limits = _Limits(package, book.related("sharedStrings"))
     values = _opened(data)
     tabs = [
-        _tab(package, sheet, values, looks, with_charts=sheet.id in marked)
+        _tab(package, sheet, values, looks, limits, with_charts=sheet.id in marked)
         for sheet in book.sheets
         if sheet.is_worksheet
     ]
@@ -61,12 +66,13 @@ def _tab(
     sheet: Sheet,
     values: CalamineWorkbook,
     looks: list[Style],
+    limits: _Limits,
     *,
     with_charts: bool,
 ) -> ExistingTab:
     part = shell(package.read(sheet.part))
     special = special_cells(part.part)
-    _check_size(sheet, part)
+    limits.take(sheet, part.part)
     root = part.root
     del part  # the rows of a large log are not kept twice
     columns = _columns(values, sheet.title)
@@ -102,11 +108,38 @@ def _tables(package: Package, part: str) -> Iterator[Table]:
                     yield Table(facts.get("displayName", ""), area, has_totals)
 
 
-def _check_size(sheet: Sheet, part: Shell) -> None:
-    """A value in a far corner would make a table of all cells before it."""
-    row, column = far_end(part.part)
-    if row * column > MAX_CELLS:
-        raise WorkbookError("xlsx.far_cell", tab=sheet.title, cell=a1(row, column))
+class _Limits:
+    """What a workbook may still take of memory: a small file can hold a value in a far corner, or
+    one long text that a million cells show.
+    """
+
+    def __init__(self, package: Package, shared: str) -> None:
+        self.cells, self.text, self.shared = MAX_CELLS, MAX_TEXT, shared
+        self.texts = package.read(shared) if shared in package else b""
+        self.longest = max(map(len, self.texts.split(b"si>")))
+
+    def take(self, sheet: Sheet, part: bytes) -> None:
+        """Takes what a tab needs.
+
+        Raises:
+            WorkbookError: it is more than is left.
+        """
+        row, column = far_end(part)
+        self.cells -= row * column
+        if self.cells < 0:
+            raise WorkbookError("xlsx.far_cell", tab=sheet.title, cell=a1(row, column))
+        shown = part.count(b'"s"') + part.count(b"'s'")  # cells with a shared text
+        most = shown * self.longest
+        self.text -= self._shown(part, shown) if 2 * most > self.text else most
+        if self.text < 0:
+            raise WorkbookError("xlsx.bomb", part=self.shared)
+
+    def _shown(self, part: bytes, shown: int) -> int:
+        """The bytes of the texts that a tab shows; of a cell that hides which one, the longest."""
+        lengths = [len(text) for text in _TEXT_END.split(self.texts)]
+        found = [int(index) for index in _SHARED.findall(part)]
+        known = sum(lengths[index] for index in found if index < len(lengths))
+        return known + (shown - len(found)) * self.longest
 
 
 def _columns(values: CalamineWorkbook, title: str) -> Columns:

@@ -178,16 +178,21 @@ def scratch_book(tabs: list[Tab]) -> bytes:
     notes and charts. Flags and inputs are spliced in later, as they are on logs.
 
     Raises:
-        WorkbookError: a title that no application would take.
+        WorkbookError: a title that no application would take, or no room for temporary files.
     """
     from xlsxwriter import Workbook  # noqa: PLC0415  # slow
+    from xlsxwriter.exceptions import FileCreateError  # noqa: PLC0415  # slow
 
     target = io.BytesIO()
-    with Workbook(target, {"constant_memory": True}) as book:
+    book = Workbook(target, {"constant_memory": True})
+    try:
         book.add_worksheet("sheets-kpi scratch")  # the first tab of a workbook is a selected one
         formats = _Formats(book)
         for tab in tabs:
             _fill(book, _sheet(book, tab.title), tab, formats)
+        book.close()
+    except (FileCreateError, OSError) as error:
+        raise WorkbookError("xlsx.no_room", reason=str(error)) from error
     return target.getvalue()
 
 

@@ -180,13 +180,17 @@ def _prefix(rows: bytes) -> bytes:
 def _formulas(rows: bytes, patterns: _Patterns) -> tuple[set[Place], set[Place]]:
     formulas: set[Place] = set()
     uncached: set[Place] = set()
+    spilled = 0
     for found in patterns.formula.finditer(rows):
         attrs, value = found.groups()
         start = rows.rfind(b"<", 0, found.start())
         place = _place(rows, start, found.start())
         formulas.add(place)
-        if attrs:
-            formulas.update(_spilled(attrs))
+        for place_of_spill in _spilled(attrs or b""):
+            spilled += 1
+            if spilled > _MAX_SPILL:
+                raise WorkbookError("xlsx.broken")
+            formulas.add(place_of_spill)
         if not value and (value is None or not _TEXT.search(rows, start, found.start())):
             uncached.add(place)
     return formulas, uncached

@@ -5,13 +5,10 @@ Whatever happens, the file is the old one or the new.
 
 from __future__ import annotations
 
-import hashlib
-import os
 import re
 from pathlib import Path
-from secrets import token_hex
 
-from sheets_kpi.errors import WorkbookError
+from sheets_kpi.errors import RefusedWriteError, WorkbookError
 from sheets_kpi.plan import (
     Change,
     CreateTab,
@@ -24,7 +21,9 @@ from sheets_kpi.plan import (
     UpdateTab,
 )
 from sheets_kpi.state import Existing, Mark, Tab
+from sheets_kpi.workbooks.interface import Access
 from sheets_kpi.workbooks.xlsx.book import Book, Sheet
+from sheets_kpi.workbooks.xlsx.file import check_free, fingerprint, load, replace
 from sheets_kpi.workbooks.xlsx.marks import drop_mark, drop_marks_of, set_mark
 from sheets_kpi.workbooks.xlsx.markup import check_plain, with_attributes
 from sheets_kpi.workbooks.xlsx.package import (
@@ -50,7 +49,6 @@ _TAGS = re.compile(rb"<(?:c|row|col)\s[^>]*>")
 _FORMAT = re.compile(rb'(\s(?:s|style)=")(\d+)(")')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _SHEETS = "xl/worksheets/sheet{}.xml"
-_SUFFIX = ".sheets-kpi.tmp"
 
 
 class Grafter:
@@ -186,114 +184,15 @@ def select(package: Package, sheet: Sheet) -> None:
         package.put(sheet.part, *part.edited([selected]).pieces())
 
 
-def fingerprint(data: bytes) -> str:
-    """What names the content of a file."""
-    return hashlib.sha256(data).hexdigest()
-
-
-def load(path: Path) -> bytes | None:
-    """The bytes of a file; None if there is none, in a folder that is there.
-
-    Raises:
-        WorkbookError: it is a folder, stands in no folder, or cannot be opened.
-    """
-    if path.is_dir():
-        raise WorkbookError("xlsx.folder", path=str(path))
-    if not path.parent.is_dir():
-        raise WorkbookError("xlsx.no_folder", path=str(path.parent))
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        if path.suffix.lower() != ".xlsx":
-            raise WorkbookError("xlsx.no_file", path=str(path)) from None
-        return None
-    except OSError as error:
-        raise WorkbookError("xlsx.unreadable", path=str(path)) from error
-
-
-def check_free(path: Path) -> None:
-    """Makes sure that nobody has the file open and that it may be written.
-
-    Raises:
-        WorkbookError: a lock file of Excel or LibreOffice stands beside it, or it is read-only.
-    """
-    for name in (f"~${path.name}", f".~lock.{path.name}#"):
-        if (path.parent / name).exists():
-            raise WorkbookError("xlsx.open_elsewhere", path=path.name, lock=name)
-    read_only = path.exists() and not path.stat().st_mode & 0o222
-    if read_only or (path.exists() and not os.access(path, os.W_OK)):
-        raise WorkbookError("xlsx.read_only", path=path.name)
-
-
-def replace(path: Path, data: bytes, expected: str) -> None:
-    """Puts new content in place of a file in one step, if it still has the `expected` content.
-
-    The mode of the file is kept. `expected` is a fingerprint, empty where no
-    file may be there.
-
-    Raises:
-        WorkbookError: the file has changed since it was read, or cannot be written.
-    """
-    try:
-        _clean(path)
-        temporary = _written(path, data)
-        try:
-            if _now(path) != expected:
-                raise WorkbookError("xlsx.changed", path=path.name)
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-        _settle(path.parent)
-    except OSError as error:
-        raise WorkbookError("xlsx.not_written", path=path.name, reason=str(error)) from error
-
-
-def _now(path: Path) -> str:
-    return fingerprint(path.read_bytes()) if path.exists() else ""
-
-
-def _clean(path: Path) -> None:
-    """Removes what a run that was cut off has left."""
-    for left in path.parent.glob(f".*{_SUFFIX}"):
-        if left.name.startswith(f".{path.name}."):
-            left.unlink(missing_ok=True)
-
-
-def _written(path: Path, data: bytes) -> Path:
-    """The data in a file beside the one to replace, with its mode; a new one has the usual mode."""
-    mode = path.stat().st_mode & 0o7777 if path.exists() else None
-    temporary = path.with_name(f".{path.name}.{token_hex(4)}{_SUFFIX}")
-
-    def opened(name: str, flags: int) -> int:
-        return os.open(name, flags, 0o600 if mode else 0o666)
-
-    with open(temporary, "xb", opener=opened) as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    if mode:
-        temporary.chmod(mode)
-    return temporary
-
-
-def _settle(folder: Path) -> None:
-    """Makes the new name of the file last over a power cut, where folders can be synced."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
 class XlsxWorkbook:
     """The workbook in an .xlsx file.
 
     Only the parts that a plan concerns are written; every other part of the file keeps its bytes.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, access: Access | None = None) -> None:
         self.path = path
+        self.access = access or Access()
         self.name = path.name
         self._reads = 0
         self._writes = 0
@@ -321,8 +220,8 @@ class XlsxWorkbook:
         """Writes a plan, all of it or nothing. A plan without changes does not touch the file.
 
         Raises:
-            WorkbookError: the file is open elsewhere, has changed since it was read, cannot be
-                written, or cannot be changed without loss.
+            RefusedWriteError: the file has changed since it was read.
+            WorkbookError: it is open elsewhere, cannot be written, or not be changed without loss.
         """
         if not plan.changes:
             return
@@ -330,9 +229,21 @@ class XlsxWorkbook:
         old = load(path)
         check_free(path)
         if (fingerprint(old) if old is not None else "") != plan.fingerprint:
-            raise WorkbookError("xlsx.changed", path=self.name)
-        replace(path, changed(old, plan), plan.fingerprint)
+            raise RefusedWriteError("xlsx.changed", path=self.name)
+        replace(path, changed(old, plan), plan.fingerprint, self.access)
         self._writes += 1
+
+    def write_anew(self, plan: Plan) -> None:
+        """Writes a plan of a new workbook in place of whatever file stands there.
+
+        Raises:
+            WorkbookError: the file is open elsewhere, or cannot be written.
+        """
+        path = self.path.resolve()
+        old = load(path)
+        check_free(path)
+        expected = fingerprint(old) if old is not None else ""
+        replace(path, changed(None, plan), expected, self.access)
 
 
 def changed(old: bytes | None, plan: Plan) -> bytes:
