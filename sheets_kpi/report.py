@@ -239,6 +239,9 @@ def examine(workbook: Workbook, computed: Computed, lang: Lang) -> Iterator[tupl
     else:
         yield False, say("doctor.not_prepared", lang, name=workbook.name)
     yield from _logs(computed, lang)
+    for finding in computed.findings:
+        if finding.code in ("tab_unread", "tab_not_log"):
+            yield False, finding_line(finding, lang)
     yield from _decisions(computed, lang)
     yield True, say("doctor.flags", lang, n=sum(len(tab.flags) for tab in existing.tabs))
 

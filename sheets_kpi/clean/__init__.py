@@ -18,7 +18,7 @@ from sheets_kpi.clean.computed import with_computed
 from sheets_kpi.clean.reader import LogReader, Origins
 from sheets_kpi.clean.records import Records
 from sheets_kpi.clean.tables import Layout, find_layout, is_blank
-from sheets_kpi.clean.tabs import LogTab, given_by_title, tabs_of
+from sheets_kpi.clean.tabs import LogTab, given_by_title, tabs_of, unread
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import NOT_KEPT, Log
 from sheets_kpi.people import Directory, NameBook
@@ -100,7 +100,12 @@ def clean(
         origins[key].finding(logs[key].columns[column], record, doubt)
         for key, column, record, doubt in doubts
     ]
-    findings = (*chain.from_iterable(one.findings for one in read.values()), *looked_up)
+    titles = {title for log in logs.values() for title in log.tab_titles}
+    findings = (
+        *unread(existing, template.logs, titles),
+        *chain.from_iterable(one.findings for one in read.values()),
+        *looked_up,
+    )
     tallies = {key: _tally(logs[key], one.records) for key, one in read.items()}
     layouts = {key: one.layouts for key, one in read.items()}
     return Cleaned(logs, findings, tallies, people.names, layouts)

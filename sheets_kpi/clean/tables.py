@@ -132,6 +132,14 @@ def _fits(headers: Mapping[int, str], forms: _Forms) -> dict[str, tuple[tuple[in
     return {column: tuple(sorted(fits)) for column, fits in found.items()}
 
 
+def looks_like(tab: ExistingTab, spec: LogSpec) -> Head | None:
+    """The header of a tab that has the main date of a log and half of what it requires."""
+    needed = {column.id for column in spec.columns if column.required} | {spec.date} - {""}
+    heads = (head for head in heads_of(tab, spec) if {spec.date} - {""} <= head.fits.keys())
+    best = max(heads, key=lambda head: len(head.fits), default=None)
+    return best if best and 2 * len(needed & best.fits.keys()) >= len(needed) else None
+
+
 # --- tables beside each other ----------------------------------------------------------------
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from sheets_kpi.clean.tables import looks_like
 from sheets_kpi.clean.values import named, perhaps
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import NOT_KEPT
@@ -17,6 +18,7 @@ from sheets_kpi.state import Existing, ExistingTab
 from sheets_kpi.texts import LANGS, quoted
 
 _COPY = re.compile(r"\(\d+\)|(?:копия|copy)\b.*", re.IGNORECASE)
+_FEWEST_ALIKE = 3  # columns
 _EDGES = " -–—_·:,()[]"
 _MONTH_NUMBERS = re.compile(
     r"(?:(?P<y>20[0-9]{2})[-. ](?P<m>[0-9]{1,2}))|(?P<m2>[0-9]{1,2})(?:[-. ](?P<y2>20[0-9]{2}))?"
@@ -34,23 +36,53 @@ class LogTab:
 
 def tabs_of(spec: LogSpec, existing: Existing) -> tuple[tuple[LogTab, ...], tuple[Finding, ...]]:
     """The tabs of a log in workbook order: those marked as its own, and those that nobody owns
-    and whose title fits a pattern. Copies that people or programs made are left out.
+    and whose title fits a pattern. Copies that people or programs made are left out, and so are
+    tabs that another spelling of the name fits, and whose columns are others.
     """
-    owners = {mark.tab_id: (mark.kind, mark.key) for mark in existing.marks if mark.tab_id}
+    owners = _owners(existing)
     tabs: list[LogTab] = []
     findings: list[Finding] = []
     for tab in existing.tabs:
         star, owner = star_of(tab.title, patterns(spec)), owners.get(tab.id)
         if owner == ("log", spec.id):
             tabs.append(LogTab(tab, star or ""))
+        elif owner is None and star is not None and _is_other(tab, spec):
+            facts = {"log": named(spec.name)}
+            findings.append(Finding(Severity.WARNING, "tab_not_log", tab.title, facts=facts))
         elif owner is None and star is not None and not _is_copy(star):
             tabs.append(LogTab(tab, star.strip(_EDGES)))
-        elif owner is None and star is not None:
-            findings.append(Finding(Severity.WARNING, "tab_is_copy", tab.title))
     findings += [Finding(Severity.NOTICE, "hidden_tab", t.tab.title) for t in tabs if t.tab.hidden]
     if not tabs:
         findings.append(_missing(spec, existing, owners))
     return tuple(tabs), tuple(findings)
+
+
+def unread(
+    existing: Existing, specs: Sequence[LogSpec], read: Collection[str]
+) -> Iterator[Finding]:
+    """Tabs that everybody sees, that no log reads (`read` are the titles), and that have the
+    columns of one.
+    """
+    owners = _owners(existing)
+    for tab in existing.tabs:
+        if not tab.hidden and tab.id not in owners and tab.title not in read:
+            heads = [(head, spec) for spec in specs if (head := looks_like(tab, spec))]
+            head, spec = max(heads, key=lambda pair: len(pair[0].fits), default=(None, None))
+            if head and spec and len(head.fits) >= _FEWEST_ALIKE:
+                total = min(len(spec.columns), len(head.headers))
+                facts = {"log": named(spec.name), "n": len(head.fits), "total": len(spec.columns)}
+                if 2 * len(head.fits) >= total:
+                    yield Finding(Severity.WARNING, "tab_unread", tab.title, facts=facts)
+
+
+def _owners(existing: Existing) -> dict[str, tuple[str, str]]:
+    return {mark.tab_id: (mark.kind, mark.key) for mark in existing.marks if mark.tab_id}
+
+
+def _is_other(tab: ExistingTab, spec: LogSpec) -> bool:
+    """Whether a tab bears another spelling of a log's name, and has not its columns."""
+    is_alias = not spec.tabs and fold(tab.title) not in map(fold, (spec.name.ru, spec.name.en))
+    return is_alias and looks_like(tab, spec) is None
 
 
 def given_column(spec: LogSpec) -> str:

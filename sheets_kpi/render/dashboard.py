@@ -39,7 +39,7 @@ from sheets_kpi.styles import (
     TEXT,
     TITLE,
 )
-from sheets_kpi.texts import say
+from sheets_kpi.texts import in_lang, say
 
 _COLUMNS = (
     TabColumn("column.kpi", 24, HEADER.with_(align="left")),
@@ -100,6 +100,16 @@ def _head(page: Page, board: Board, issues_title: str) -> None:
         text = say("dashboard.closed_log", lang, log=log, tab=issues_title)
         page.put(1, text, TEXT.with_(bold=True, color=BAD.color), link)
         page.skip()
+    for finding in board.findings:
+        if finding.code == "tab_unread":
+            text = say(
+                "dashboard.tab_unread",
+                lang,
+                tab=finding.tab,
+                log=in_lang(finding.facts["log"], lang),
+            )
+            page.put(1, text, TEXT.with_(bold=True, color=BAD.color), link)
+            page.skip()
     page.skip()
 
 

@@ -419,7 +419,7 @@ def test_titles_and_copies(title: str, *, is_read: bool) -> None:
 def test_a_left_out_copy_is_told() -> None:
     tabs = (tab("Сделки", DEALS_HEADER, deal()), tab("Сделки (2)", DEALS_HEADER, deal()))
     (finding,) = cleaned(*tabs, logs=[MONTHS]).findings
-    assert (finding.code, finding.tab) == ("tab_is_copy", "Сделки (2)")
+    assert (finding.code, finding.tab) == ("tab_unread", "Сделки (2)")
 
 
 def test_a_marked_tab_is_found_after_a_rename_and_tabs_of_ours_are_never_logs() -> None:
@@ -454,7 +454,8 @@ def test_a_missing_log_is_closed_and_the_others_go_on() -> None:
     assert made.logs["deals"].problem == "log_missing"
     assert len(made.logs["deals"]) == 0
     assert len(made.logs["notes"]) == 1
-    (finding,) = made.findings
+    unread, finding = made.findings
+    assert (unread.code, unread.tab) == ("tab_unread", "Сделка")
     assert finding.message("ru") == "Нет листа журнала «Сделки»"
     assert finding.action("ru").endswith("Возможно, «Сделка».")
 
