@@ -35,6 +35,9 @@ NOT_JSON_OF_GOOGLES: dict[str, str] = {
     "an error without a code": '{"error": {"message": "?"}}',
     "ranges that are numbers": '{"spreadsheetId": "ID", "valueRanges": [1, 2, 3]}',
     "values that are a number": '{"spreadsheetId": "ID", "valueRanges": [{"values": 5}]}',
+    "values that are texts": '{"spreadsheetId": "ID", "valueRanges": [{"values": ["abc"]}]}',
+    "cells that are objects": '{"spreadsheetId": "ID", "valueRanges": [{"values": [[{"a": 1}]]}]}',
+    "JSON without a bottom": "{" + '"a": {' * 9999 + "}" * 10_000,
     "tabs that are a text": '{"spreadsheetId": "ID", "properties": {}, "sheets": "none"}',
     "a list": "[1, 2]",
 }

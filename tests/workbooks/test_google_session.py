@@ -118,10 +118,45 @@ def test_the_quota_is_waited_for_over_a_minute_and_not_for_ever(
 
 
 def test_a_wait_that_google_asks_for_is_kept_within_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked, absurd = (answer(429, headers={"Retry-After": text}) for text in ("30", "99999"))
-    stage = Stage(monkeypatch, asked, absurd, answer())
+    asked, absurd, odd = (
+        answer(429, headers={"Retry-After": text}) for text in ("30", "99999", "²")
+    )
+    stage = Stage(monkeypatch, asked, absurd, odd, answer())
     stage.send()
-    assert stage.slept == [30, 120]
+    assert stage.slept == [30, 120, 4]
+
+
+def test_a_quota_told_with_the_status_of_a_missing_right_is_waited_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    old = {"error": {"code": 403, "errors": [{"reason": "userRateLimitExceeded"}]}}
+    new = {"error": {"code": 403, "details": [{"reason": "RATE_LIMIT_EXCEEDED"}]}}
+    bodies = [json.dumps(one).encode() for one in (old, new)]
+    stage = Stage(monkeypatch, *(answer(403, body) for body in bodies), answer())
+    assert stage.send(WRITE).ok
+    assert stage.told == ["google.wait_quota"] * 2
+
+
+def test_a_long_read_goes_as_a_form_and_counts_as_a_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = Stage(monkeypatch, answer(503), answer())
+    query = "ranges=" + "%D0%9B" * 500
+    stage.send(("GET", f"{SHEET}/values:batchGet?{query}"))
+    for sent in stage.sent:
+        assert (sent.method, sent.url) == ("POST", f"{SHEET}/values:batchGet")
+        assert sent.headers["X-HTTP-Method-Override"] == "GET"
+        assert sent.headers["Content-Type"] == "application/x-www-form-urlencoded"
+        assert sent.body == query
+        assert sent.headers["Content-Length"] == str(len(query))
+    assert (stage.way.reads, stage.way.writes) == (2, 0)
+
+
+def test_nothing_is_sent_once_the_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = Stage(monkeypatch, answer())
+    stage.send()
+    stage.way.ends = NOW
+    with pytest.raises(ConnectTimeout):
+        GoogleAdapter(stage.way).send(requests.Request(*READ).prepare())
+    assert len(stage.sent) == 1
 
 
 @pytest.mark.parametrize(
@@ -260,6 +295,12 @@ def refused(
     return made
 
 
+def odd(status: int, error: object) -> Exception:
+    """An answer of the API with an error that is not as Google's are."""
+    made: Exception = APIError(answer(status, json.dumps({"error": error}).encode()))
+    return made
+
+
 def grant(code: str) -> RefreshError:
     return RefreshError(code, {"error": code, "error_description": "…"})  # type: ignore[no-untyped-call]
 
@@ -297,6 +338,44 @@ PERSON = Doing("abc")
         (refused(400, "INVALID_ARGUMENT"), READING, UnavailableError, "moving"),
         (refused(400, "INVALID_ARGUMENT"), WRITING, RefusedWriteError, "refused"),
         (refused(429, "RESOURCE_EXHAUSTED"), WRITING, UnavailableError, "quota"),
+        (
+            refused(403, "PERMISSION_DENIED", "RATE_LIMIT_EXCEEDED"),
+            WRITING,
+            UnavailableError,
+            "quota",
+        ),
+        (
+            refused(403, "PERMISSION_DENIED", "insufficientPermissions"),
+            WRITING,
+            AccessError,
+            "scope",
+        ),
+        (refused(403, "PERMISSION_DENIED", "domainPolicy"), READING, AccessError, "forbidden"),
+        (
+            refused(403, "PERMISSION_DENIED", "USER_PROJECT_DENIED"),
+            READING,
+            AccessError,
+            "forbidden",
+        ),
+        (refused(403, "PERMISSION_DENIED", "forbidden"), READING, AccessError, "not_shared"),
+        (
+            odd(403, {"code": 403, "message": ["x"], "details": 5}),
+            READING,
+            AccessError,
+            "not_shared",
+        ),
+        (
+            odd(403, {"code": 403, "details": [1, {"reason": {}, "metadata": "x"}]}),
+            READING,
+            AccessError,
+            "not_shared",
+        ),
+        (APIError(answer(403, b"<html>")), READING, UnavailableError, "bad_answer"),
+        (APIError(answer(414, b"<html>")), READING, WorkbookError, "long_address"),
+        (APIError(answer(404, b"<html>")), READING, AccessError, "not_found"),
+        (APIError(answer(409, b"<html>")), READING, UnavailableError, "moving"),
+        (KeyError("error"), READING, UnavailableError, "bad_answer"),
+        (RecursionError("deep"), WRITING, UnclearWriteError, "unclear_write"),
         (refused(408, "DEADLINE_EXCEEDED"), READING, UnavailableError, "outage"),
         (refused(408, "DEADLINE_EXCEEDED"), WRITING, UnclearWriteError, "unclear_write"),
         (refused(500, "INTERNAL"), READING, UnavailableError, "outage"),

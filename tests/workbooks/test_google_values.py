@@ -85,6 +85,12 @@ def test_columns_get_one_length_and_a_long_answer_keeps_its_rows() -> None:
     assert cleaned(raw, errors=True) == [["A", 1, None], [None] * 3, ["b", None, "c"]]
 
 
+@pytest.mark.parametrize("raw", [["abc"], [[{"a": 1}]], [[1], [[2]]], [5], 7])
+def test_what_are_no_values_of_cells_is_refused(raw: list[list[object]]) -> None:
+    with pytest.raises(TypeError):
+        cleaned(raw, errors=True)
+
+
 def test_blank_ends_are_cut_off_and_blanks_inside_are_none() -> None:
     columns = cleaned([["A", "", 1, ""], ["", "", "", ""]], errors=True)
     assert (trim(columns), columns) == (3, [["A", None, 1]])

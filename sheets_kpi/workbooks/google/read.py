@@ -129,7 +129,7 @@ def cleaned(raw: Sequence[Sequence[Any]], *, errors: bool) -> Columns:
     for one in raw:
         column = list(one)
         kinds = set(map(type, one))
-        if dict in kinds or list in kinds:
+        if dict in kinds or list in kinds or isinstance(one, str):
             raise TypeError("no values of cells")
         if str in kinds:
             column = [known.get(v) or texts.setdefault(v, v) if type(v) is str else v for v in one]

@@ -55,13 +55,8 @@ _OUTAGE = (1, 2, 4, 8, 16)
 _SILENCE = (2, 4)
 _LONGEST_WAIT = 120.0
 _CUT_OFF = (ChunkedEncodingError, ContentDecodingError, ConnectionError)
-ODD = (
-    AttributeError,
-    IndexError,
-    KeyError,
-    TypeError,
-    ValueError,
-)  # by answers that are not JSON of Google's
+# What reading an answer may end in that is no JSON of Google's.
+ODD = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 FAULTS = (APIError, GoogleAuthError, RequestException, *ODD)
 _SKEW = 300.0  # seconds; Google takes a token from a clock that is five minutes ahead
 _DETAIL = 200
@@ -197,7 +192,7 @@ class GoogleAdapter(HTTPAdapter):
     def _compare_clocks(self, answer: Response) -> None:
         try:
             theirs = parsedate_to_datetime(answer.headers["Date"]).timestamp()
-        except (KeyError, ValueError):
+        except ODD:
             return
         self._way.skew = theirs - self._way.access.patience.now()
 
@@ -207,7 +202,7 @@ class GoogleAdapter(HTTPAdapter):
             asked = outcome.headers.get("Retry-After", "")
             if _is_quota(outcome):
                 key = "google.wait_quota"
-        self._way.wait(key, pause, min(float(asked), _LONGEST_WAIT) if asked.isdigit() else 0)
+        self._way.wait(key, pause, min(float(asked), _LONGEST_WAIT) if asked.isdecimal() else 0)
 
 
 def _shortened(request: PreparedRequest) -> PreparedRequest:
@@ -371,9 +366,9 @@ def _reason(body: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
     for name in ("details", "errors"):
         parts = body.get(name)
         for part in parts if isinstance(parts, list) else ():
-            if isinstance(part, dict) and "reason" in part:
+            if isinstance(part, dict) and isinstance(part.get("reason"), str):
                 facts = part.get("metadata")
-                return str(part["reason"]), facts if isinstance(facts, dict) else {}
+                return part["reason"], facts if isinstance(facts, dict) else {}
     return "", {}
 
 
