@@ -106,7 +106,7 @@ def demo(path: str, template: str, as_of: str | None, lang: Lang, *, overwrite: 
         raise WorkbookError("cli.demo_exists", path=path)
     synced = write_sample(target, lang, _now(), _day(as_of), template)
     _lines(scorecard(synced.board))
-    click.echo(counts_line(synced.computed.findings, lang))
+    click.echo(counts_line(synced.computed.told, lang))
     titles = {"tab": say("tab.dashboard", lang), "issues": say("tab.issues", lang)}
     click.echo(say("cli.demo_done", lang, path=path, **titles))
 
@@ -187,7 +187,7 @@ def check(
     book, request = _open(workbook, template, as_of, lang, purpose="read")
     _step("cli.reading", book, lang)
     computed = pipeline.compute(pipeline.check(book, request), ())
-    found = computed.findings
+    found = computed.told
     if as_json:
         _print_json(report.check_json(computed))
     else:
@@ -222,7 +222,7 @@ def sync(
         _print_json(report.sync_json(synced, book.calls))
     else:
         _lines(report.sync_lines(synced, book.name, book.calls, dry_run=dry_run))
-    errors = report.counts(synced.computed.findings)["error"]
+    errors = report.counts(synced.computed.told)["error"]
     sys.exit(1 if strict and errors else 0)
 
 
@@ -256,9 +256,9 @@ def export(
     checked = pipeline.check(book, request)
     grains = [Grain(one) for one in grain] or [checked.decisions.settings.grain]
     computed = pipeline.compute(checked, grains)
-    errors = report.counts(computed.findings)["error"]
+    errors = report.counts(computed.told)["error"]
     if errors:
-        click.echo(report.counts_line(computed.findings, computed.checked.lang), err=True)
+        click.echo(report.counts_line(computed.told, computed.checked.lang), err=True)
     rows = exporting.rows(computed, grains)
     text = exporting.to_json(rows) if as_json else exporting.to_csv(rows)
     if output:

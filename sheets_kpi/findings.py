@@ -6,13 +6,15 @@ A finding's texts come from the catalogue: `finding.<code>` is the message and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import chain
 
 from sheets_kpi.numbers import number_text
 from sheets_kpi.state import CellValue, a1
-from sheets_kpi.texts import Lang, in_lang, say
+from sheets_kpi.texts import Lang, catalogue, in_lang, say
 from sheets_kpi.what_counts import sentence
 
 
@@ -28,6 +30,12 @@ class Severity(StrEnum):
         return f"{_SYMBOLS[self]} {say(f'severity.{self}', lang)}"
 
 
+MOST_ALIKE = 20  # more equal findings of one column are told as one
+_LISTED = 5  # so many of their cells are named
+_READ_WELL = frozenset(  # the cell was read as it was meant, in all likelihood
+    ("date_as_text", "duration_as_text", "number_as_text", "serial_as_date", "two_digit_year")
+)
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 _SYMBOLS = {Severity.ERROR: "■", Severity.WARNING: "▼", Severity.NOTICE: "○"}
 
 
@@ -37,7 +45,9 @@ class Finding:
 
     `row` and `column` are 1-based places on the tab, 0 where the finding concerns no single cell.
     `facts` fill the texts; a float or a `{"ru": …, "en": …}` mapping is shown in the language
-    of the reader.
+    of the reader. `amount` is what its row is worth, in kopecks, None where that is not known. It
+    may stand for `n` equal ones of a column: then the place is that of the first, `cells` are the
+    first places, and `amount` is the sum.
     """
 
     severity: Severity
@@ -49,6 +59,14 @@ class Finding:
     value: CellValue = None
     person: str = ""
     facts: Mapping[str, object] = field(default_factory=dict, hash=False)
+    amount: float | None = field(default=None, hash=False)
+    n: int = 1
+    cells: str = ""
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        """What equal findings of one column have in common."""
+        return self.severity, self.code, self.tab, self.column if self.row else self
 
     @property
     def cell(self) -> str:
@@ -57,17 +75,70 @@ class Finding:
 
     def message(self, lang: Lang) -> str:
         """What is wrong and what was done about it."""
-        return say(f"finding.{self.code}", lang, **self._facts(lang))
+        text = say(f"finding.{self.code}", lang, **self._facts(lang))
+        if self.n == 1:
+            return text
+        text = say("findings.alike", lang, text=text, n=self.n, cells=self.cells)
+        if self.amount is None:
+            return text
+        return text + say(
+            "findings.alike.sum", lang, sum=number_text(self.amount / 100, None, lang)
+        )
 
     def action(self, lang: Lang) -> str:
         """What to do."""
-        return say(f"finding.{self.code}.action", lang, **self._facts(lang))
+        facts, key = self._facts(lang), f"finding.{self.code}.action"
+        if self.n == 1:
+            return say(key, lang, **facts)
+        if f"finding.{self.code}.column" in catalogue():
+            return say(f"finding.{self.code}.column", lang, **facts)
+        return say(key, lang, **facts) + say("findings.alike.action", lang, **facts)
 
     def _facts(self, lang: Lang) -> dict[str, object]:
         own = {"header": self.header, "value": show(self.value), "tab": self.tab, "cell": self.cell}
         own["effect"] = sentence(self.code, lang, is_error=self.severity is Severity.ERROR)
         theirs = {name: _fact(fact, lang) for name, fact in self.facts.items()}
         return {**own, **theirs}
+
+
+def told(findings: Iterable[Finding], most: int = MOST_ALIKE) -> tuple[Finding, ...]:
+    """Findings as people are told of them: more than `most` equal ones of a column are one, and
+    the causes stand by the harm they do: errors first, whole tabs before cells, what only looks
+    odd last, then by what their rows are worth and how many they are; those of one cause by person
+    and row.
+    """
+    causes: dict[object, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        causes[finding.cause].append(finding)
+    ranked = sorted(causes.values(), key=_harm)
+    return tuple(
+        chain.from_iterable(
+            [_as_one(alike)] if len(alike) > most else sorted(alike, key=_place) for alike in ranked
+        )
+    )
+
+
+def _harm(alike: Sequence[Finding]) -> tuple[object, ...]:
+    first, worth = alike[0], sum(abs(finding.amount or 0) for finding in alike)
+    count = sum(finding.n for finding in alike)
+    rank = (_RANKS[first.severity], bool(first.row), first.code in _READ_WELL)
+    return *rank, -worth, -count, first.tab, first.row
+
+
+def _place(finding: Finding) -> tuple[object, ...]:
+    return finding.person.casefold(), finding.row
+
+
+def _as_one(alike: Sequence[Finding]) -> Finding:
+    people = {finding.person for finding in alike}
+    amounts = [finding.amount for finding in alike if finding.amount is not None]
+    return replace(
+        alike[0],
+        person=alike[0].person if len(people) == 1 else "",
+        amount=sum(amounts) if amounts else None,
+        n=sum(finding.n for finding in alike),
+        cells=alike[0].cells or ", ".join(finding.cell for finding in alike[:_LISTED]) + " …",
+    )
 
 
 def _fact(fact: object, lang: Lang) -> object:

@@ -127,7 +127,7 @@ def scorecard(board: Board) -> Iterator[str]:
 
 def check_json(computed: Computed) -> dict[str, Any]:
     """What `check --json` prints."""
-    findings, lang = computed.findings, computed.checked.lang
+    findings, lang = computed.told, computed.checked.lang
     return {
         "findings": [finding_json(finding, lang) for finding in findings],
         "counts": counts(findings),
@@ -145,6 +145,7 @@ def finding_json(finding: Finding, lang: Lang) -> dict[str, Any]:
         "cell": finding.cell,
         "value": None if finding.value is None else show(finding.value),
         "person": finding.person,
+        "n": finding.n,
         "message": finding.message(lang),
         "action": finding.action(lang),
     }
@@ -157,7 +158,7 @@ def sync_json(synced: Synced, calls: tuple[int, int]) -> dict[str, Any]:
         "plan": {"id": plan.id, "changes": plan.size, "by_tab": plan.by_tab()},
         "applied": synced.applied,
         "calls": {"read": calls[0], "write": calls[1]},
-        "findings": counts(synced.computed.findings),
+        "findings": counts(synced.computed.told),
         "period": board.period.key,
         "as_of": board.as_of.isoformat(),
         "score": board.company.score.value,
@@ -194,7 +195,7 @@ def sync_lines(
         yield say("cli.nothing", lang)
     if synced.private:
         yield _bonuses_line(synced.private, lang)
-    yield counts_line(synced.computed.findings, lang)
+    yield counts_line(synced.computed.told, lang)
     yield say("cli.calls", lang, read=calls[0], write=calls[1])
 
 

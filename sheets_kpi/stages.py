@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from sheets_kpi.archive import Archive
@@ -12,7 +13,7 @@ from sheets_kpi.attain.results import Results
 from sheets_kpi.attain.scorecards import Scorecards, Scores
 from sheets_kpi.clean import Cleaned
 from sheets_kpi.decisions import Decisions
-from sheets_kpi.findings import Finding
+from sheets_kpi.findings import Finding, told
 from sheets_kpi.formulas.book import FormulaBook
 from sheets_kpi.formulas.scope import Scope
 from sheets_kpi.insights import Insights
@@ -70,6 +71,11 @@ class Computed:
     first_day: date
     archive: Archive
     findings: tuple[Finding, ...]
+
+    @cached_property
+    def told(self) -> tuple[Finding, ...]:
+        """The findings as people are told of them: equal ones as one, the worst first."""
+        return told(self.findings)
 
 
 @dataclass(frozen=True)

@@ -133,8 +133,8 @@ def test_check_lists_findings_and_fails_on_errors(demo: Path) -> None:
     assert "Сделки!" in result.output
     told = json.loads(run("check", demo, "--as-of", DAY, "--json").output)
     assert set(told) == {"findings", "counts"}
-    keys = {"severity", "code", "tab", "row", "column", "cell", "value", "person", "message",
-            "action"}  # fmt: skip
+    keys = {"severity", "code", "tab", "row", "column", "cell", "value", "person", "n",
+            "message", "action"}  # fmt: skip
     assert all(set(finding) == keys for finding in told["findings"])
     assert told["counts"]["error"] == sum(f["severity"] == "error" for f in told["findings"])
 

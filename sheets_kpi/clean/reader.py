@@ -273,6 +273,7 @@ class Origins:
         self._names = (*people.words, "") if people and is_named else ("",)
         self._codes = people.codes if people and is_named else np.full(len(log), -1)
         self._tab_of, self._row_of = log.tabs, log.rows
+        self._amounts = log.columns.get(log.spec.amount)
 
     def finding(self, column: Column, record: int, doubt: Doubt) -> Finding:
         """The finding that a doubt about one cell becomes."""
@@ -287,7 +288,12 @@ class Origins:
             value=self._tabs[tab].value(row, place) if place else None,
             person=self.person(record),
             facts=doubt.facts,
+            amount=self._amount(record),
         )
+
+    def _amount(self, record: int) -> float | None:
+        amount = float(self._amounts.floats[record]) if self._amounts else np.nan
+        return None if np.isnan(amount) else amount
 
     def raw(self, column: Column, record: int) -> CellValue:
         """The cell as it was read; None where its tab has no such column."""

@@ -112,7 +112,7 @@ def make_board(attained: Attained) -> Board:
         test_accounts=decisions.accounts.test,
         trend=cards.trend,
         completeness=_completeness(computed),
-        findings=computed.findings,
+        findings=computed.told,
         ranking=decisions.settings.ranking,
         archive=computed.archive,
         insights=attained.insights,

@@ -1,10 +1,11 @@
-"""Issues: every finding with its cell, one person's beside another's, errors first."""
+"""Issues: every finding with its cell, those that do most harm first."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
-from sheets_kpi.findings import Finding, Severity, show
+from sheets_kpi.findings import Finding, Severity, show, told
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.page import HEADER_NOTE, Page, TabColumn, status_flags, widths_of
 from sheets_kpi.state import Area, Link, Tab
@@ -12,7 +13,6 @@ from sheets_kpi.styles import HEADER, LINK, MUTED_TEXT, TEXT, WRAPPED
 from sheets_kpi.texts import Lang, say
 
 MOST_SHOWN = 1000  # a longer list is no help on a phone; `check` prints all
-_ORDER = list(Severity)
 _COLUMNS = (
     TabColumn("column.severity", 14, HEADER),
     TabColumn("column.person", 22, HEADER),
@@ -26,7 +26,9 @@ _ACTION = WRAPPED.with_(align="left", indent=1)
 def issues(board: Board) -> Tab:
     """The Issues tab."""
     lang = board.lang
-    found = sorted(board.findings, key=_order)
+    found = board.findings
+    if len(found) > MOST_SHOWN:  # then each cause has one line
+        found = told(found, most=1)
     page = Page("issues", lang)
     page.head(_counts(found, lang))
     page.line([say("issues.about", lang)], MUTED_TEXT)
@@ -55,17 +57,6 @@ def _line(page: Page, finding: Finding, lang: Lang) -> None:
     page.skip()
 
 
-def _counts(found: list[Finding], lang: Lang) -> str:
+def _counts(found: Sequence[Finding], lang: Lang) -> str:
     counts = Counter(finding.severity for finding in found)
     return " · ".join(say(f"issues.{severity}", lang, n=counts[severity]) for severity in Severity)
-
-
-def _order(finding: Finding) -> tuple[int, str, str, int, int, str]:
-    return (
-        _ORDER.index(finding.severity),
-        finding.person.casefold(),
-        finding.tab,
-        finding.row,
-        finding.column,
-        finding.code,
-    )
