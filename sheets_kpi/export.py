@@ -25,6 +25,7 @@ from sheets_kpi.stages import Computed
 COLUMNS = (
     "grain", "period", "segment", "team", "person", "account", "category", "kpi", "fact",
     "numerator", "denominator", "n", "target", "attainment", "pace", "forecast", "status",
+    "forecast_low", "forecast_high",
 )  # fmt: skip
 SEGMENTS: tuple[SegmentKind, ...] = (
     "company", "team", "person", "account", "category", "person_account",
@@ -122,6 +123,8 @@ def _row(result: Result, results: Results) -> ResultRow:
         "forecast": result.forecast,
         "need": result.need,
         "status": result.status.value,
+        "forecast_low": result.low,
+        "forecast_high": result.high,
     }
 
 

@@ -92,13 +92,16 @@ class Facts:
     """All facts of one run, by KPI key, segment, period and the day counted through.
 
     `segments` are those of today, in the order in which they are shown, Unassigned last.
-    `undated` are the rows without a main date behind a count of 0, by KPI key, in the period shown.
+    By KPI key: `undated` are the rows without a main date behind a count of 0, in the period shown;
+    `since` is the first day of the logs that a KPI reads; `counts` are the KPIs that only count.
     """
 
     as_of: date
     segments: Mapping[SegmentKind, tuple[Segment, ...]]
     kpis: frozenset[str] = frozenset()
     undated: Mapping[str, int] = field(default_factory=dict)
+    since: Mapping[str, date] = field(default_factory=dict)
+    counts: frozenset[str] = frozenset()
     blocks: Mapping[BlockKey, Block] = field(default_factory=dict, repr=False)
     columns: Mapping[Segment, int] = field(default_factory=dict, repr=False)
 

@@ -36,6 +36,7 @@ _DTYPES: dict[str, Any] = {
     **dict.fromkeys(("target", "target_to", "attainment"), "float64"),
     **dict.fromkeys(("pace", "forecast", "need"), "float64"),
     "status": pd.CategoricalDtype([status.value for status in Status]),
+    **dict.fromkeys(("forecast_low", "forecast_high"), "float64"),
 }
 
 
@@ -61,8 +62,9 @@ def results(
         The columns of `export` and two more. Categories: `grain`, `period`, `segment`, `team`,
         `person`, `account`, `category`, `kpi`, `status`; an empty name is none, or Unassigned.
         float64, NaN where undefined: `fact`, `numerator`, `denominator`, `target`, `target_to`
-        (the upper end, where the target is a range), `attainment`, `pace`, `forecast`, `need` (what
-        each working day left must bring). Int64: `n`. Shares are fractions.
+        (the upper end, where the target is a range), `attainment`, `pace`, `forecast` with its
+        range `forecast_low` and `forecast_high`, `need` (what each working day left must bring).
+        Int64: `n`. Shares are fractions.
 
     Raises:
         SheetsKpiError: the workbook cannot be read, or its decisions or template are wrong.

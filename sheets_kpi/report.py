@@ -30,7 +30,7 @@ from sheets_kpi.plan import (
     UpdateTab,
 )
 from sheets_kpi.render.board import Board
-from sheets_kpi.render.page import share_text, status_text, value_text
+from sheets_kpi.render.page import judged_text, status_text, value_text
 from sheets_kpi.stages import Computed
 from sheets_kpi.state import Existing, a1
 from sheets_kpi.texts import Lang, quoted, say
@@ -116,8 +116,9 @@ def scorecard(board: Board) -> Iterator[str]:
         if result is None or result.fact is None:
             lines.append((kpi.name, "–", "", say("status.no_data", board.lang)))
             continue
-        share = result.attainment
-        percent = "" if share is None else share_text(share, board.thresholds, board.lang)
+        share, percent = result.share, ""
+        if share is not None:
+            percent = judged_text(result, share, kind, board.thresholds, board.lang)
         status = status_text(result, board.lang, n_matters=False)
         lines.append((kpi.name, value_text(result.fact, kpi, kind, board.lang), percent, status))
     widths = [max((len(line[i]) for line in lines), default=0) for i in range(4)]

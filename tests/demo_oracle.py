@@ -88,8 +88,14 @@ def retention(cut: Cut) -> Figure:
     ended = replace(cut, through=cut.first - ONE_DAY)
     before = paid(ended, cut.first - timedelta(days=90))
     base = {row["client"] for row in before}
-    kept = {row["client"] for row in paid(cut)} & base
-    return ratio(Figure(Fraction(len(kept)), 0), Figure(Fraction(len(base)), len(before)))
+    return ratio(Figure(Fraction(kept(cut)), 0), Figure(Fraction(len(base)), len(before)))
+
+
+def kept(cut: Cut) -> int:
+    """How many clients of the 90 days before the period bought in it."""
+    ended = replace(cut, through=cut.first - ONE_DAY)
+    before = paid(ended, cut.first - timedelta(days=90))
+    return len({row["client"] for row in paid(cut)} & {row["client"] for row in before})
 
 
 def upsell_share(cut: Cut) -> Figure:
@@ -208,8 +214,8 @@ def full_time(cut: Cut) -> Fraction:
 
 
 def churn(cut: Cut) -> Figure:
-    kept = retention(cut)
-    return replace(kept, fact=1 - kept.fact)
+    rest = retention(cut)
+    return replace(rest, fact=1 - rest.fact)
 
 
 def repeat_rate(cut: Cut) -> Figure:

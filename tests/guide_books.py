@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from sheets_kpi.state import CellValue
@@ -155,7 +155,9 @@ Facts = Mapping[tuple[str, str, str, str], Exported]  # by kpi, kind, name, peri
 
 @dataclass(frozen=True, eq=False)
 class Book:
-    """All that an owner can see; `before` are the facts as of the day before."""
+    """All that an owner can see; `before` are the facts as of the day before, `earlier` those of
+    the last periods when as large a part of their days was over.
+    """
 
     lang: Lang
     as_of: date
@@ -170,6 +172,7 @@ class Book:
     facts: Facts
     before: Facts
     tabs: Tabs
+    earlier: Facts = field(default_factory=dict)
 
     def kpi(self, name: str) -> Kpi:
         return next(kpi for kpi in self.kpis if kpi.name == name)

@@ -45,6 +45,22 @@ def period_of(grain: str, day: date) -> Period:
     return Period(keys[months], first, end - ONE_DAY)
 
 
+def last_periods(book: Book, period: Period) -> list[tuple[Period, date]]:
+    """The last three periods, each with the day by which as large a part of its working days was
+    over as is now; at least one day, and not all.
+    """
+    working = workdays(book, period.first, period.last)
+    over = sum(day < book.as_of for day in working)
+    found = []
+    for _ in range(3 if over else 0):
+        period = period_of(book.setting.grain, period.first - ONE_DAY)
+        there = workdays(book, period.first, period.last)
+        number_of = min(max(1, int(over / len(working) * len(there) + 0.5)), len(there) - 1)
+        if number_of > 0:
+            found.append((period, there[number_of] - ONE_DAY))
+    return found
+
+
 # --- what a formula gives -------------------------------------------------------------------------
 
 DISTINCT = "UNIQUE|УНИК|REPEAT|ПОВТОР|NEWIFS|НОВЫЕ|KEPT|УДЕРЖ"

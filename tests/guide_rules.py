@@ -5,16 +5,19 @@ Every function says a sentence of docs/owners-guide.md; what it says is compared
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from math import log
 
 from guide_books import Book, Column, Exported, Facts, Kpi, TargetRow, number
 from guide_days import (
     Period,
     has_come,
     kind_of,
+    last_periods,
     period_of,
     stint_on,
     team_of,
@@ -175,21 +178,84 @@ def due(book: Book, kpi: Kpi, whose: Whose, period: Period) -> Target | None:
         return None
     if kind_of(book, kpi.formula) == "flow":
         return owed(book, kpi, whose, over)
-    if whose.kind == "person" and kind_of(book, kpi.formula) == "distinct":
-        working = [day for day in working if stint_on(book, whose.name, day)]
-        over = [day for day in working if day < book.as_of]
+    if gathers(book, kpi):
+        asked, part = target(book, kpi, whose, period), usual(book, kpi, whose, period)
+        if part is None or isinstance(asked, tuple) or asked is None:
+            return None
+        return 1 - part * (1 - asked) if is_churn(kpi) else part * asked
     asked = mean_target(book, kpi, whose, period, over)
     if asked is None or isinstance(asked, tuple):
         return asked
     return asked * len(over) / len(working)
 
 
+FIRST_DAY = date(2026, 9, 1)  # of the logs
+
+
+def is_churn(kpi: Kpi) -> bool:
+    """Whether it tells who did not come again: the rest of retention."""
+    return re.match("LOSTIFS|УШЕДШИЕ", kpi.formula) is not None
+
+
+@cache
+def gathers(book: Book, kpi: Kpi) -> bool:
+    """Different clients, and what is made of them: retention, churn."""
+    over = kpi.formula.rpartition(" / ")[0] or kpi.formula
+    return is_churn(kpi) or (
+        kind_of(book, kpi.formula) in ("distinct", "per unit") and kind_of(book, over) == "distinct"
+    )
+
+
+@cache
+def usual(book: Book, kpi: Kpi, whose: Whose, period: Period) -> float | None:
+    """What part of its clients the period usually has by now: of company and teams their own, of
+    people that of all together, by each one's own days.
+    """
+    working = workdays(book, period.first, period.last)
+    part = sum(day < book.as_of for day in working) / len(working)
+    known = history(book, kpi, whose, period)
+    if not part or part == 1:
+        return 1.0 if part else None
+    share = (sum(one for one, _ in known) + 30 * part) / (sum(all_ for _, all_ in known) + 30)
+    if whose.kind == "person":
+        mine = [day for day in working if stint_on(book, whose.name, day)]
+        own = sum(day < book.as_of for day in mine) / len(mine) if mine else 0
+        return share ** (log(own) / log(part)) if 0 < own < 1 else 1.0 if own else None
+    return share
+
+
+@cache
+def history(book: Book, kpi: Kpi, whose: Whose, period: Period) -> list[tuple[float, float]]:
+    """The clients of the last periods by as many days, and in the end."""
+    names = book.people() if whose.kind == "person" else [whose.name]
+    found = []
+    for earlier, _ in last_periods(book, period):
+        keys = [(kpi.name, whose.kind, name, earlier.key) for name in names]
+        in_the_end = sum(clients(kpi, book.facts.get(key)) for key in keys)
+        if earlier.first >= FIRST_DAY and in_the_end:
+            found.append((sum(clients(kpi, book.earlier.get(key)) for key in keys), in_the_end))
+    return found
+
+
+def clients(kpi: Kpi, found: Exported | None) -> float:
+    """How many clients there were: of churn those who came again."""
+    if found is None or found.numerator is None or found.denominator is None:
+        return 0.0
+    return found.denominator - found.numerator if is_churn(kpi) else found.numerator
+
+
 # --- attainment and score -------------------------------------------------------------------------
 
 
 def attainment(kpi: Kpi, fact: float | None, goal: Target | None, cap: float) -> float | None:
-    """The part of a target that is reached; where lower is better, not above the cap."""
-    if fact is None or goal is None or goal == 0:
+    """The part of a target that is reached; where lower is better, not above the cap. Growth is
+    measured by what is short of the target, against no less than 5 points, from 0 to 200 %.
+    """
+    if fact is None or goal is None:
+        return None
+    if re.match("GROWTH|РОСТ", kpi.formula) and not isinstance(goal, tuple):
+        return min(max(1 - (goal - fact) / max(abs(goal), 0.05), 0.0), 2.0)
+    if goal == 0:
         return None
     if isinstance(goal, tuple):
         low, high = goal
@@ -232,10 +298,27 @@ def result(book: Book, kpi: Kpi, whose: Whose, period: Period, more: float = 0.0
     """
     facts = book.before if is_open(book, period) else book.facts
     fact = fact_of(facts, kpi, whose, period)
-    grows = kind_of(book, kpi.formula) in ("flow", "distinct", "per unit")
+    grows = kind_of(book, kpi.formula) in ("flow", "distinct", "per unit") or is_churn(kpi)
     asked = due if grows and is_open(book, period) else target
     goal = asked(book, kpi, whose, period)
     return attainment(kpi, plus(fact, more), goal, book.setting.cap)
+
+
+def is_unknown(book: Book, kpi: Kpi, whose: Whose, period: Period) -> bool:
+    """Whether nobody can say yet: of clients without a period before, unless the target is reached
+    or they are behind even if they came evenly, after the first fifth of the days.
+    """
+    if not is_open(book, period) or not gathers(book, kpi) or history(book, kpi, whose, period):
+        return False
+    fact, goal = fact_of(book.before, kpi, whose, period), target(book, kpi, whose, period)
+    reached = attainment(kpi, fact, goal, book.setting.cap)
+    pace = result(book, kpi, whose, period)
+    working = workdays(book, period.first, period.last)
+    mine = [day for day in working if whose.kind != "person" or stint_on(book, whose.name, day)]
+    early = sum(day < book.as_of for day in mine) / len(mine) < 0.2
+    if reached is None or pace is None or (reached >= 1 and kpi.direction == "up"):
+        return False
+    return early or pace >= 0.75
 
 
 def fact_of(facts: Facts, kpi: Kpi, whose: Whose, period: Period) -> float | None:
@@ -265,16 +348,19 @@ def score(book: Book, whose: Whose, period: Period, kpi_more: str = "", more: fl
     if whose.kind == "person" and not has_come(book, whose.name):
         return Score(None, is_complete=False, parts=())
     values: dict[str, float | None] = {}
+    silent: set[str] = set()
     for kpi in weighted:
         of = counted(book, kpi, whose, period)
         added = more if kpi.name == kpi_more else 0.0
         value = result(book, kpi, of, period, added)
+        if is_unknown(book, kpi, of, period):
+            value, silent = None, {*silent, kpi.name}
         values[kpi.name] = None if value is None else min(max(value, 0.0), book.setting.cap)
     asked = [kpi for kpi in weighted if has_target(book, kpi, whose, period)]
     planned = shares(book, asked)
     there = [kpi for kpi in weighted if values[kpi.name] is not None]
     got = shares(book, there)
-    lost = sum(planned[kpi.name] for kpi in asked if kpi not in there)
+    lost = sum(planned[one.name] for one in asked if one not in there and one.name not in silent)
     parts = []
     for kpi in weighted:
         value, part = values[kpi.name], got.get(kpi.name, 0.0)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from guide_books import Book, Exported, Facts, Row, book_of
+from guide_days import last_periods, period_of
 
 from sheets_kpi import demo, export, pipeline
 from sheets_kpi.plan import make_plan
@@ -34,7 +36,12 @@ def opened(state: Existing, lang: Lang, as_of: date, edit: Edit | None = None) -
     facts_before = _facts(_checked(workbook, as_of - timedelta(days=1), lang))
     synced = pipeline.sync(workbook, _request(as_of, lang))
     tabs = {tab.title: _rows(tab.columns, tab.n_rows) for tab in workbook.state.tabs}
-    return book_of(lang, as_of, tabs, _facts(synced.computed.checked), facts_before)
+    book = book_of(lang, as_of, tabs, _facts(synced.computed.checked), facts_before)
+    then: dict[tuple[str, str, str, str], Exported] = {}
+    for period, day in last_periods(book, period_of(book.setting.grain, as_of)):
+        facts = _facts(_checked(workbook, day, lang))
+        then |= {key: one for key, one in facts.items() if key[3] == period.key}
+    return replace(book, earlier=then)
 
 
 def edited(state: Existing, edit: Edit) -> Existing:

@@ -5,6 +5,7 @@ segment, every period.
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,8 +16,19 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from demo_cuts import ONE_DAY, Cut, Period, Segment, days_there, periods, workdays
-from demo_oracle import KPIS, Figure, figure
+from demo_cuts import (
+    ONE_DAY,
+    Cut,
+    NoDataError,
+    Period,
+    Segment,
+    days,
+    days_there,
+    is_working,
+    periods,
+    workdays,
+)
+from demo_oracle import KPIS, Figure, figure, kept
 from demo_rows import BAD, Book, Person, Row, read_book
 
 from sheets_kpi.cli import main
@@ -33,8 +45,11 @@ ADDITIVE = (
     *("Встречи", "Контакты с клиентами", "Часы обучения", "Лиды"),
     *("Показы", "Просмотры", "Контакты с объявлений"),
 )
+COUNTS = ("Сделки", "Новые клиенты", "Повторные заказы", "Лиды")  # of rows; the others are sums
 # what grows with the month ÷ what does not: due evenly over everybody's working days
-PER_UNIT = ("Удержание", "Расходы на клиента")
+PER_UNIT = ("Расходы на клиента",)
+GATHERING = ("Удержание", "Отток")  # clients come early in a month, and then again
+GROWTH = ("Рост ключевых клиентов", "Рост выручки", "Рост клиентской базы")
 LOWER = ("Скорость ответа", "Расходы на клиента")
 NEVER_FEW = (*ADDITIVE, "Активные клиенты")  # a count says what it says
 TOLERANCE = 1e-9
@@ -229,7 +244,7 @@ def test_every_target_pace_and_status_of_the_months(world: World) -> None:
     assert compared["target"] == (18 * (1 + 2 + 6) + 1 - 2) * 3 - 18 - len(PLANNED)
     assert compared["attainment"] > 350
     # whom the clients of the 90 days before make a retention, and who has active clients
-    assert compared["pace"] > len(PLANNED) * (1 + 2 + 6) + 1 + len(PER_UNIT) * 3
+    assert compared["pace"] > len(PLANNED) * (1 + 2 + 6) + 1 + 2 * 3
     assert compared["forecast"] > 150
     assert compared["status"] == len(KPIS) * len(MONTHS) * len(segments(world.book))
 
@@ -255,14 +270,76 @@ def verdict(kpi: str, cut: Cut) -> Verdict:
     pace = forecast = None
     elapsed, total = whole_days(cut)
     before = figure(kpi, replace(cut, through=AS_OF - ONE_DAY))
-    if kpi in ADDITIVE and cut.period.last >= AS_OF and before is not None and elapsed:
-        forecast = float(before.fact / elapsed * total)
-    if kpi in (*ADDITIVE, *PER_UNIT) and cut.period.last >= AS_OF and before is not None and target:
-        due = due_of(kpi, cut, target)
-        pace = attainment(kpi, Fraction(round(before.fact, 9)), due) if due else None
+    due = None
+    if cut.period.last >= AS_OF and before is not None:
+        share = share_of(cut) if kpi in GATHERING else None
+        if kpi in ADDITIVE and elapsed:
+            forecast = float(before.fact / elapsed * total)
+        elif share and kpi == "Удержание":
+            forecast = min(1.0, float(before.fact) / share)
+        elif share:
+            forecast = 1 - min(1.0, float(1 - before.fact) / share)
+        if kpi in (*ADDITIVE, *PER_UNIT, *GATHERING) and target:
+            due = Fraction(share) * target if share else due_of(kpi, cut, target)
+            pace = attainment(kpi, Fraction(round(before.fact, 9)), due) if due else None
     verdict = Verdict(target, reached, pace, forecast, "")
     n = FEWEST if kpi in NEVER_FEW or found is None else found.n
-    return replace(verdict, status=status(kpi, cut, fact, n, verdict))
+    word = status(kpi, cut, fact, n, verdict)
+    is_sure = word in ("on_track", "at_risk", "behind") and due is not None
+    return replace(verdict, status="few" if is_sure and is_wide(kpi, cut, due) else word)
+
+
+def is_wide(kpi: str, cut: Cut, due: Fraction | None) -> bool:
+    """Whether a forecast may be more than twice too high or too low."""
+    before = figure(kpi, replace(cut, through=AS_OF - ONE_DAY))
+    assert before is not None
+    assert due is not None
+    elapsed, total = whole_days(cut)
+    share, n = elapsed / total, float(before.n)
+    if kpi in PER_UNIT:
+        return False
+    if kpi in GATHERING:
+        clients = kept(replace(cut, through=AS_OF - ONE_DAY))
+        share, n = (
+            share_of(cut) or 0,
+            max(clients, float(due / before.fact) * clients if clients else 0),
+        )
+    elif kpi in COUNTS:
+        n = max(n, float(due))
+    elif not n:
+        return share < 0.5
+    return not n or math.exp(math.sqrt((1 - share) * (2.4 / n + 0.06))) > 2
+
+
+def share_of(cut: Cut) -> float | None:
+    """What part of its clients a month usually has by now. October alone is known: September's
+    clients of the 90 days before stand in no log. People and accounts have that of all together.
+    """
+    if cut.segment.kind not in ("company", "team", "person", "account"):
+        return None
+    elapsed, total = workdays(cut.first, AS_OF - ONE_DAY), workdays(cut.first, cut.period.last)
+    october = periods(AS_OF)["2026-10"]
+    worked = [day for day in days(october.first, october.last) if is_working(day)]
+    over = int(elapsed * len(worked) / total + 0.5)
+    names = {"person": [one.name for one in cut.book.people], "account": [*cut.book.accounts]}
+    tests = cut.book.test_accounts
+    known = [one for one in names.get(cut.segment.kind, []) if one not in tests]
+    who = [Segment(cut.segment.kind, one) for one in known] or [cut.segment]
+    cuts = [Cut(cut.book, one, october, worked[over] - ONE_DAY) for one in who]
+    by_then = sum(kept_or_none(one) for one in cuts)
+    in_the_end = sum(kept_or_none(replace(one, through=october.last)) for one in cuts)
+    if not in_the_end:
+        return elapsed / total
+    usual = (by_then + 30 * elapsed / total) / (in_the_end + 30)
+    own, all_own = whole_days(cut)
+    return float(usual ** (math.log(own / all_own) / math.log(elapsed / total)))
+
+
+def kept_or_none(cut: Cut) -> int:
+    try:
+        return kept(cut)
+    except NoDataError:
+        return 0
 
 
 def due_of(kpi: str, cut: Cut, target: Fraction) -> Fraction:
@@ -282,7 +359,12 @@ def due_of(kpi: str, cut: Cut, target: Fraction) -> Fraction:
 
 
 def attainment(kpi: str, fact: Fraction, target: Fraction) -> float:
-    """F ÷ P; where less is better 2 − F ÷ P, from 0 to 150 %."""
+    """F ÷ P; where less is better 2 − F ÷ P, from 0 to 150 %; of growth 1 − (P − F) ÷ P, or ÷ 5
+    points, from 0 to 200 %.
+    """
+    if kpi in GROWTH:
+        share = 1 - (target - fact) / max(target, Fraction(5, 100))
+        return float(round(min(max(share, Fraction(0)), Fraction(2)), 9))
     share = fact / target
     return float(
         round(min(max(2 - share, Fraction(0)), Fraction(3, 2)) if kpi in LOWER else share, 9)
@@ -298,7 +380,7 @@ def status(kpi: str, cut: Cut, fact: Fraction | None, n: int, found: Verdict) ->
         return "no_target"
     if n < FEWEST:
         return "few"
-    accrues = kpi in (*ADDITIVE, *PER_UNIT)
+    accrues = kpi in (*ADDITIVE, *PER_UNIT, *GATHERING)
     is_done = found.attainment >= 1 and not (accrues and kpi in LOWER and is_open)
     if is_open and elapsed / total < 0.2 and not is_done:
         return "early"

@@ -17,7 +17,7 @@ from guide_changes import CHANGES
 from guide_days import Period, has_come, kind_of, period_of
 from guide_insights import around, holds, mean, medians, shares_on, shortfalls, stages, value
 from guide_money import base, bonus, counts_as, next_step, part_paid, shut_gates, worth
-from guide_rules import Whose, attainment, due, is_open, score, target, target_in
+from guide_rules import Whose, attainment, due, is_churn, is_open, score, target, target_in
 from guide_synced import opened, sample
 
 from sheets_kpi.state import CellValue, Existing
@@ -53,7 +53,7 @@ def wrong_results(book: Book, period: Period) -> Iterator[Difference]:
         kpi, whose = book.kpi(name), Whose(kind, who)
         goal = target(book, kpi, whose, period)
         told = target_in(found.target) if isinstance(found.target, str) else found.target
-        grows = kind_of(book, kpi.formula) in ("flow", "distinct", "per unit")
+        grows = kind_of(book, kpi.formula) in ("flow", "distinct", "per unit") or is_churn(kpi)
         if found.status == "absent":
             continue
         if goal != told and not same(goal, told):

@@ -135,7 +135,10 @@ SALES: Kpis = {
     "Сделки": lambda view: len(paid(view)),
     "Средний чек": lambda view: ratio(revenue(view), len(paid(view))),
     "Продано штук": lambda view: total(paid(view), "units"),
-    "Конверсия": lambda view: ratio(len(paid(view, "created")), len(view.rows("deals", "created"))),
+    "Конверсия": lambda view: ratio(len(paid(view)), len(view.rows("deals", "created"))),
+    "Конверсия когорты": lambda view: ratio(
+        len(paid(view, "created")), len(view.rows("deals", "created"))
+    ),
     "Доля побед": lambda view: ratio(len(paid(view)), len(ended(view))),
     "Повторные заказы": lambda view: len(paid(view)) - new_buyers(view),
     "Новые клиенты": new_buyers,

@@ -118,7 +118,7 @@ def _of_kpi(
         row, line = known.get(figure, (0, ArchiveLine(figure[0], figure[1])))
         target = target_of(line)
         if segment.kind in _NEAR and not (line.fact is None and fact is None):
-            target = results.goals.target(kpi, segment, figure[0])
+            target = results.target(kpi, segment, figure[0])
         change = _change(line, fact, target, kpi)
         if change:
             one = found.setdefault(segment, _Difference(kpi, segment))

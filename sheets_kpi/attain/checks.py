@@ -13,12 +13,21 @@ from datetime import date
 
 from sheets_kpi.attain import rules
 from sheets_kpi.attain.goals import Goals
-from sheets_kpi.attain.results import Results
+from sheets_kpi.attain.results import Results, uncovered_need
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.settings import Settings
-from sheets_kpi.decisions.targets import Range, Target, TargetCell, TargetScope, fills, scaled
-from sheets_kpi.facts import Need, Segment, SegmentKind
+from sheets_kpi.decisions.targets import (
+    Piece,
+    Range,
+    Target,
+    TargetCell,
+    TargetScope,
+    fills,
+    scaled,
+)
+from sheets_kpi.facts import COMPANY, Need, Segment, SegmentKind
 from sheets_kpi.findings import Finding, Severity
+from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.numbers import number_text
 from sheets_kpi.people import Stint
 from sheets_kpi.periods import Period, show_period
@@ -33,6 +42,7 @@ def doubts(results: Results, period: Period) -> Iterator[Finding]:
             yield from _silent_zero(results, kpi)
             yield from _totals(results, kpi, period)
     yield from _gaps(results, period)
+    yield from _negative(results, period)
     for year in range(period.start.year, period.end.year + 1):
         if not has_official_calendar(year):
             yield Finding(Severity.NOTICE, "calendar_unofficial", "", facts={"year": year})
@@ -47,29 +57,45 @@ def _silent_zero(results: Results, kpi: Kpi) -> Iterator[Finding]:
 
 
 def _gaps(results: Results, period: Period) -> Iterator[Finding]:
-    """Targets that stand for a part of the period only, as a quarter's without its last month."""
+    """Targets that stand for a part of the period only, as a quarter's without its last month, or
+    for some of the people only whose facts add up.
+    """
     goals = results.decisions.targets.goals
     parts = {key: goal.pieces(period) for key, goal in goals.items()}
     whole = {kpi for (kpi, _), found in parts.items() if fills(found, period.start, period.end)}
-    lacking = {
-        kpi: goals[kpi, scope].place
-        for (kpi, scope), found in parts.items()
-        if found and kpi not in whole and kpi in results.classes
-    }
+    names: dict[str, str] = {}
+    for kpi in results.decisions.kpis:
+        people = [
+            *results.goals.uncovered(kpi, COMPANY, period, "part"),
+            *results.without_target(kpi, COMPANY, period),
+        ]
+        if people and kpi.key in whole:
+            names[kpi.key] = f"{kpi.name} ({', '.join(people[:MOST_NAMED])})"
+        elif kpi.key not in whole and any(
+            found for (key, _), found in parts.items() if key == kpi.key
+        ):
+            names[kpi.key] = kpi.name
+    lacking = {key: name for key, name in names.items() if key in results.classes}
     if lacking:
-        names = {kpi.key: kpi.name for kpi in results.decisions.kpis}
-        place = next(iter(lacking.values()))
-        yield Finding(
-            Severity.WARNING,
-            "target_gap",
-            place.tab,
-            place.row,
-            place.column,
-            facts={
-                "kpis": ", ".join(names[kpi] for kpi in lacking),
-                "period": in_each(show_period, period),
-            },
-        )
+        places = (goal.place for (key, _), goal in goals.items() if key in lacking)
+        facts = {"kpis": ", ".join(lacking.values()), "period": in_each(show_period, period)}
+        yield _at_target(next(places), Severity.WARNING, "target_gap", facts)
+
+
+def _negative(results: Results, period: Period) -> Iterator[Finding]:
+    """Targets below 0 beside a fact of 0: nobody can say whether that is good or nothing at all."""
+    for kind in _KINDS:
+        for segment in results.segments(kind, period):
+            for kpi in results.decisions.kpis:
+                target = results.goals.target(kpi, segment, period)
+                if target is None or isinstance(target, Range) or target >= 0:
+                    continue
+                is_growth = results.scale(kpi).kind == "growth"
+                if not is_growth and results.facts.at(kpi.key, segment, period).fact == 0:
+                    place = next(iter(results.goals.places(kpi, segment, period)), TargetCell())
+                    who = segment.name or by_lang("segment.company")
+                    told_of = {"kpi": kpi.name, "who": who, "target": told(target)}
+                    yield _at_target(place, Severity.WARNING, "target_negative", told_of)
 
 
 def _totals(results: Results, kpi: Kpi, period: Period) -> Iterator[Finding]:
@@ -108,7 +134,8 @@ def told(target: Target) -> Mapping[str, str]:
 
 LOOK_BACK = 6  # whole periods before the one shown
 LEAST = 3  # with fewer of them nothing can be said
-EASY = 3  # periods in which all must have reached a target that is too easy, and people who must
+EASY = 3  # periods in which all must have reached a target that is too easy
+CROWD = 2  # people who must
 MOST_NAMED = 3  # more names than these are counted
 _KINDS: tuple[SegmentKind, ...] = ("company", "team", "person")
 # a target that was never reached: whose, the target, the best there was, of how many periods
@@ -120,7 +147,7 @@ def realism(results: Results, period: Period) -> Iterator[Finding]:
 
     Never reached: today's target is beyond the best of at least three periods with data. Sums and
     counts of the past are scaled to the present working time first: a half-time person's 100 is
-    200 at full time. Easy: at least three people have it, and all of them reached it in each of
+    200 at full time. Easy: at least two people have it, and all of them reached it in each of
     the last three periods; a corridor is meant to be kept and is never easy. Rates of too few
     observations count for neither.
     """
@@ -145,11 +172,24 @@ def _facts(
 
 
 def needs(goals: Goals, period: Period, as_of: date) -> Iterator[Need]:
-    """The facts that targets of the period shown are held against."""
+    """The facts that targets of the period shown are held against, and its own where they are
+    doubtful.
+    """
+    yield uncovered_need(goals, "company", (period,))
+    negative = {
+        key
+        for (key, _), goal in goals.decisions.targets.goals.items()
+        if _is_negative(goal.pieces(period))
+    }
+    yield from (Need(negative, kind, (period,)) for kind in _KINDS)
     past = past_periods(period, as_of)
     if len(past) >= LEAST:
         kpis = {key for key, _ in goals.decisions.targets.goals}
         yield from (Need(kpis, kind, past) for kind in _KINDS)
+
+
+def _is_negative(pieces: Sequence[Piece]) -> bool:
+    return any(not isinstance(one.target, Range) and one.target < 0 for one in pieces)
 
 
 def past_periods(period: Period, as_of: date) -> tuple[Period, ...]:
@@ -242,7 +282,9 @@ def _easy(results: Results, kpi: Kpi, last: Sequence[Period]) -> Iterator[Findin
             if not isinstance(target, Range):
                 shares[segment] = rules.attainment(known[number], target, results.scale(kpi))
         reached = [segment for segment, share in shares.items() if share is not None]
-        if len(reached) < EASY or any(share is not None and share < 1 for share in shares.values()):
+        if len(reached) < CROWD or any(
+            share is not None and share < 1 for share in shares.values()
+        ):
             return
     places = (results.goals.places(kpi, one, last[-1]) for one in reached)
     place = next((found[0] for found in places if found), TargetCell())
@@ -303,6 +345,7 @@ def lint(results: Results, period: Period) -> Iterator[Finding]:
         return
     yield from _sizes(results, weighted, period)
     yield from _purposes(weighted)
+    yield from _ripening(results, weighted)
     if weighted:
         if not any(kpi.unweighed for kpi in decisions.kpis):
             yield from _sums(weighted, decisions.settings)
@@ -352,7 +395,7 @@ def _has_target(results: Results, kpi: Kpi, person: str, period: Period) -> bool
         stint = results.decisions.roster.latest(person, period.start, period.end)
         segment = Segment("team", stint.team) if stint and stint.team else Segment("company", "")
     target = results.goals.target(kpi, segment, period)
-    return rules.attainment(0.0, target, results.scale(kpi)) is not None
+    return rules.attainment(1.0, target, results.scale(kpi)) is not None
 
 
 def _purposes(weighted: Sequence[Kpi]) -> Iterator[Finding]:
@@ -365,6 +408,13 @@ def _purposes(weighted: Sequence[Kpi]) -> Iterator[Finding]:
                 for lang in LANGS
             }
             yield _at_kpi(kpi, Severity.NOTICE, "kpi_purpose", blank[0], kpi=kpi.name, what=what)
+
+
+def _ripening(results: Results, weighted: Sequence[Kpi]) -> Iterator[Finding]:
+    """Weighted KPIs that are at their end only long after the period is."""
+    for kpi in weighted:
+        if results.classes.get(kpi.key) is KpiClass.COHORT:
+            yield _at_kpi(kpi, Severity.WARNING, "kpi_ripens", "weight", kpi=kpi.name)
 
 
 def _sums(weighted: Sequence[Kpi], settings: Settings) -> Iterator[Finding]:

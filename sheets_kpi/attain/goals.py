@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
+from typing import Literal
 
 from sheets_kpi.decisions import Decisions, Kpi
 from sheets_kpi.decisions.targets import (
+    Piece,
     Target,
     TargetCell,
     TargetScope,
@@ -22,15 +24,22 @@ from sheets_kpi.decisions.targets import (
 from sheets_kpi.facts import Segment
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.people import Stint
-from sheets_kpi.periods import Grain, Period
+from sheets_kpi.periods import Grain, Period, period_of
+from sheets_kpi.workdays import Workdays
 
 RATES = (
     KpiClass.PER_UNIT,
+    KpiClass.DISTINCT_PER_UNIT,
+    KpiClass.KEPT,
+    KpiClass.LOST,
     KpiClass.RATIO,
+    KpiClass.COHORT,
     KpiClass.MEAN,
     KpiClass.ORDER,
     KpiClass.CHANGE,
 )
+PERIODS_BACK = 3
+ONE_DAY = timedelta(days=1)
 _EACH, _COMPANY = TargetScope("each"), TargetScope("company")
 
 
@@ -76,11 +85,13 @@ class Goals:
 
         A total that is the sum of the people's is due as theirs are: nobody owes for the days
         before they came or while they are away. Any other total is due evenly over the working
-        days on which it holds. What does not add up is due evenly too: different clients over a
-        person's own days, a quotient such as revenue per employee over everybody's.
+        days on which it holds. A quotient such as revenue per employee is due evenly over
+        everybody's days; by when different clients are, `Results` knows.
         """
         if not self._is_additive(kpi):
-            return self._part_of_target(kpi, segment, period, through)
+            target = self.target(kpi, segment, period)
+            passed, whole = (self.present("", period.start, end) for end in (through, period.end))
+            return scaled(target, passed / whole) if target is not None and passed else None
         if segment.kind == "person":
             return self._share(kpi, segment.name, period, through=through)
         own = self._own_scope(segment)
@@ -92,16 +103,6 @@ class Goals:
         if not fills(pieces, period.start, period.end):
             return None
         return total(pieces, self.decisions.workdays, through=through)
-
-    def _part_of_target(
-        self, kpi: Kpi, segment: Segment, period: Period, through: date
-    ) -> Target | None:
-        """The target × the working days through a day ÷ those of the period."""
-        target = self.target(kpi, segment, period)
-        is_own = segment.kind == "person" and self.classes.get(kpi.key) is not KpiClass.PER_UNIT
-        person = segment.name if is_own else ""
-        passed, whole = (self.present(person, period.start, end) for end in (through, period.end))
-        return scaled(target, passed / whole) if target is not None and passed else None
 
     def present(self, person: str, start: date, end: date) -> int:
         """The working days of a person, within a stint and not absent; of all without a name."""
@@ -119,12 +120,46 @@ class Goals:
         self, kpi: Kpi, period: Period, team: str | None = None, through: date = date.max
     ) -> Target | None:
         """The sum of the people's targets of an additive KPI, of all or of one team; of the days
-        through one day only, if asked.
+        through one day only, if asked. None where somebody's stand for a part of the days only.
         """
         found: Target | None = None
         for person in self.decisions.roster.people:
-            found = added(found, self._share(kpi, person, period, team, through))
+            own = self._share(kpi, person, period, team, through)
+            if own is None and self._covers(kpi.key, person, period, team) == "part":
+                return None
+            found = added(found, own)
         return found
+
+    def uncovered(
+        self, kpi: Kpi, segment: Segment, period: Period, how: Literal["no", "part"] = "no"
+    ) -> tuple[str, ...]:
+        """The people who have no target of their own, or one for a part of their days, while that
+        of the company or a team is the sum of the people's.
+        """
+        own = self._own_scope(segment) if segment.kind in ("company", "team") else None
+        if own is None or kpi.key not in self._of_people or not self._is_additive(kpi):
+            return ()
+        if self._row(kpi, own, period) is not None:
+            return ()
+        people, team = self.decisions.roster.people, segment.name or None
+        return tuple(one for one in people if self._covers(kpi.key, one, period, team) == how)
+
+    def before(self, period: Period, as_of: date) -> tuple[tuple[Period, date], ...]:
+        """The last three periods before an open one, each with the day by whose end as large a
+        part of its working days was over; none before the first whole working day.
+
+        8 of 20 days: of 22 days 9, of 21 days 8. At least one day is over, and one is left.
+        """
+        elapsed = self.present("", period.start, as_of - ONE_DAY)
+        total = self.present("", period.start, period.end)
+        found, workdays = [], self.decisions.workdays
+        for _ in range(PERIODS_BACK if elapsed else 0):
+            period = period.previous()
+            days = workdays.count(period.start, period.end)
+            over = min(max(1, (2 * elapsed * days + total) // (2 * total)), days - 1)
+            if over > 0:
+                found.append((period, workdays.nth(period.start, over + 1) - ONE_DAY))
+        return tuple(found)
 
     def places(self, kpi: Kpi, segment: Segment, period: Period) -> tuple[TargetCell, ...]:
         """The rows of the Targets tab that the target of a segment may come from, nearest first;
@@ -190,21 +225,42 @@ class Goals:
     def _share_found(
         self, kpi: str, person: str, period: Period, team: str | None, through: date
     ) -> Target | None:
-        targets, workdays = self.decisions.targets, self.decisions.workdays
+        if self._covers(kpi, person, period, team) != "all":
+            return None
         found: Target | None = None
+        for stint, pieces in self._pieces(kpi, person, period, team):
+            due = total(pieces, self.decisions.workdays, person, through)
+            found = added(found, None if due is None else scaled(due, stint.fte))
+        return found
+
+    def _covers(
+        self, kpi: str, person: str, period: Period, team: str | None
+    ) -> Literal["", "all", "part", "no"]:
+        """What part of a person's days has a target; "" for who has no day in the period."""
+        found = [*self._pieces(kpi, person, period, team)]
+        if not any(pieces for _, pieces in found):
+            return "no" if found else ""
+        filled = (
+            fills(
+                pieces,
+                max(period.start, stint.start or date.min),
+                min(period.end, stint.end or date.max),
+            )
+            for stint, pieces in found
+        )
+        return "all" if all(filled) else "part"
+
+    def _pieces(
+        self, kpi: str, person: str, period: Period, team: str | None
+    ) -> Iterator[tuple[Stint, tuple[Piece, ...]]]:
+        """A person's intervals with a day in the period, each with the targets that hold on it."""
+        targets, workdays = self.decisions.targets, self.decisions.workdays
         for stint in self.decisions.roster.of(person):
             first = max(period.start, stint.start or date.min)
             last = min(period.end, stint.end or date.max)
-            if (team is not None and stint.team != team) or not workdays.count(
-                first, min(last, through), person
-            ):
-                continue
-            scopes = (TargetScope("person", person), TargetScope("role", stint.role), _EACH)
-            pieces = within(targets.pieces(kpi, scopes, period), first, last)
-            if fills(pieces, first, last):
-                due = total(pieces, workdays, person, through)
-                found = added(found, None if due is None else scaled(due, stint.fte))
-        return found
+            if team in (None, stint.team) and workdays.count(first, last, person):
+                scopes = (TargetScope("person", person), TargetScope("role", stint.role), _EACH)
+                yield stint, within(targets.pieces(kpi, scopes, period), first, last)
 
     def _scopes(self, kpi: Kpi, person: str, period: Period) -> tuple[TargetScope, ...]:
         """The rows that may hold for a person, nearest first, by the last role and team in the
@@ -230,3 +286,14 @@ class Goals:
 
     def _is_additive(self, kpi: Kpi) -> bool:
         return kpi.key in self.classes and self.classes[kpi.key].is_additive
+
+
+def whole_since(first_day: date, grain: Grain, workdays: Workdays) -> date:
+    """The first day of the first whole period of logs that begin on `first_day`.
+
+    Logs that begin on Monday 2 November have a whole November (the 1st is a Sunday); logs that
+    begin on the 10th have their first whole month in December.
+    """
+    first = period_of(first_day, grain)
+    missed = workdays.count(first.start, first_day - ONE_DAY)
+    return first.following().start if missed else first.start

@@ -6,29 +6,40 @@ one place that knows which.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
 from sheets_kpi.attain import rules
-from sheets_kpi.attain.goals import RATES, Goals
+from sheets_kpi.attain.goals import ONE_DAY, RATES, Goals, whole_since
 from sheets_kpi.attain.rules import Progress, Scale, Standing, Status, Thresholds
 from sheets_kpi.decisions import Decisions, Kpi
-from sheets_kpi.decisions.targets import Target
-from sheets_kpi.facts import KEPT, Facts, Figure, Need, Segment, SegmentKind
+from sheets_kpi.decisions.targets import Range, Target, added, scaled
+from sheets_kpi.facts import COMPANY, KEPT, NOTHING, Facts, Figure, Need, Segment, SegmentKind
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.periods import Grain, Period
 
-ONE_DAY = timedelta(days=1)
+_HALF = 0.5
 _PERSONAL = ("person", "person_account")
+
+
+class Usual(NamedTuple):
+    """What part of its clients a period usually has by now, by so many periods before; by the
+    working days alone where there are none.
+    """
+
+    share: float
+    periods: int
 
 
 class Result(NamedTuple):
     """One KPI of one segment in one period; None is undefined. Full precision, own units.
 
-    `elapsed` is the part of the working days that is over, None once the period is.
+    `low` and `high` are the ends of the range that the forecast stands in, four times of five.
+    `usual` tells what part of the value is there by now as a rule, of KPIs that need to know.
     """
 
     kpi: Kpi
@@ -44,7 +55,17 @@ class Result(NamedTuple):
     forecast: float | None = None
     need: float | None = None
     status: Status = Status.NO_DATA
-    elapsed: float | None = None
+    low: float | None = None
+    high: float | None = None
+    usual: Usual | None = None
+
+    @property
+    def share(self) -> float | None:
+        """The one number that decides colour and word: pace where there is one, else attainment;
+        a target that is wholly reached goes by attainment.
+        """
+        is_done = self.status is Status.DONE
+        return self.attainment if self.pace is None or is_done else self.pace
 
 
 class Part(NamedTuple):
@@ -52,9 +73,10 @@ class Part(NamedTuple):
 
     `attainment` is uncapped (of an additive KPI in an open period: its pace), None without data.
     `segment` is whom it was measured on. `expected` tells whether a target waits for it: a KPI
-    without a target takes no part. `share` is the part of the score that it makes, re-normalised
-    over the KPIs that have data; `contribution` is share × min(max(attainment, 0), cap). Both are
-    0 where there is no data or no weight; the contributions of a score add up to its value.
+    without a target takes no part. `status` is that of whole days: one that says that the number is
+    unknown takes the attainment away. `share` is the part of the score that it makes, re-normalised
+    over the KPIs that have an attainment; `contribution` is share × min(max(attainment, 0), cap).
+    Both are 0 where there is no data or weight; the contributions of a score add up to its value.
     """
 
     kpi: Kpi
@@ -63,26 +85,32 @@ class Part(NamedTuple):
     expected: bool = True
     share: float = 0.0
     contribution: float = 0.0
+    status: Status = Status.NO_DATA
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it lacks data, and does not only keep silent for now."""
+        silent = self.status in rules.SILENT
+        return self.attainment is None and self.expected and not silent
 
 
 class Score(NamedTuple):
     """The weighted score of a segment with its parts; `value` is None without any data.
 
     It is complete while the KPIs without data hold no more of the expected weight than Settings
-    allow.
+    allow, and preliminary where those of which nothing can be said yet hold more.
     """
 
     value: float | None = None
     parts: tuple[Part, ...] = ()
     is_complete: bool = True
+    is_preliminary: bool = False
 
     @property
     def missing(self) -> tuple[Kpi, ...]:
         """The weighted KPIs that the score must do without: broken, or without data."""
         return tuple(
-            p.kpi
-            for p in self.parts
-            if (p.kpi.weight or p.kpi.unweighed) and p.attainment is None and p.expected
+            p.kpi for p in self.parts if (p.kpi.weight or p.kpi.unweighed) and p.is_missing
         )
 
     @property
@@ -137,6 +165,14 @@ class ClosedPeriod:
         return Result(kpi, period, segment, status=Status.ABSENT if away else Status.NO_DATA)
 
 
+def _clients(figure: Figure, kpi_class: KpiClass) -> float:
+    """How many clients lie under a figure: those kept, of one that tells those lost."""
+    if figure.numerator is None or figure.denominator is None:
+        return 0.0
+    is_lost = kpi_class is KpiClass.LOST
+    return figure.denominator - figure.numerator if is_lost else figure.numerator
+
+
 def needs(
     goals: Goals, kind: SegmentKind, periods: Sequence[Period], as_of: date
 ) -> Iterator[Need]:
@@ -147,6 +183,24 @@ def needs(
     accruing = [key for key, one in goals.classes.items() if one.accrues]
     days = [one for one in periods if one.start < as_of <= one.end and one.grain is not Grain.ALL]
     yield Need(accruing, kind, days, as_of - ONE_DAY)
+    yield uncovered_need(goals, kind, periods)
+    gathering = [key for key, one in goals.classes.items() if one.gathers]
+    for period in days if kind in KEPT else ():
+        before = goals.before(period, as_of)
+        yield Need(gathering, kind, [one for one, _ in before])
+        yield from (Need(gathering, kind, (one,), through) for one, through in before)
+
+
+def uncovered_need(goals: Goals, kind: SegmentKind, periods: Sequence[Period]) -> Need:
+    """The facts of people without a target, where that of a company or team is the people's sum."""
+    teams = (Segment("team", name) for name in goals.decisions.roster.teams)
+    groups = [COMPANY] if kind == "company" else [*teams] if kind == "team" else []
+    kpis = {
+        kpi.key
+        for kpi in goals.decisions.kpis
+        if any(goals.uncovered(kpi, group, one) for group in groups for one in periods)
+    }
+    return Need(kpis, "person", periods)
 
 
 @dataclass(frozen=True)
@@ -166,6 +220,9 @@ class Results:
         default_factory=dict, init=False, repr=False, compare=False
     )
     _progress: dict[tuple[str, Period], Progress] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _usual: dict[tuple[str, SegmentKind | Segment, Period], Usual] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -272,8 +329,10 @@ class Results:
 
     def scale(self, kpi: Kpi) -> Scale:
         """How facts of a KPI are measured."""
+        is_growth = self.classes.get(kpi.key) is KpiClass.CHANGE and kpi.attainment == "mirror"
+        kind = "growth" if is_growth else kpi.attainment
         cap = self.decisions.settings.score_cap
-        return Scale(kpi.direction, kpi.attainment, kpi.base, kpi.zero_target, cap)
+        return Scale(kpi.direction, kind, kpi.base, kpi.zero_target, cap)
 
     def thresholds(self, kpi: Kpi | None = None) -> Thresholds:
         """Where the bands of a status begin, in general or for a KPI."""
@@ -292,56 +351,167 @@ class Results:
             return 0
         return kpi.least(self.decisions.settings.min_observations)
 
-    def _judged(self, kpi: Kpi, segment: Segment, period: Period) -> Result:
-        figure = self.facts.at(kpi.key, segment, period)
-        kpi_class = self.classes.get(kpi.key)
-        additive = kpi_class is not None and kpi_class.is_additive
+    def target(self, kpi: Kpi, segment: Segment, period: Period) -> Target | None:
+        """The target of a segment for a period. A total that is the sum of the people's is none
+        where somebody without one has facts: they would count on one side only.
+        """
         target = self.goals.target(kpi, segment, period)
-        progress, scale = self.progress(segment, period), self.scale(kpi)
-        whole, speed = self._whole_days(kpi, segment, period, target)
-        reached = rules.attainment(figure.fact, target, scale)
-        standing = Standing(
+        return None if target is None or self.without_target(kpi, segment, period) else target
+
+    def without_target(self, kpi: Kpi, segment: Segment, period: Period) -> list[str]:
+        """The people who have facts and no target while the segment's is the sum of people's."""
+        people = self.goals.uncovered(kpi, segment, period)
+        at = self.facts.at
+        return [one for one in people if at(kpi.key, Segment("person", one), period).fact]
+
+    def due(self, kpi: Kpi, segment: Segment, period: Period, through: date) -> Target | None:
+        """What should be there by the end of a day, of a KPI that accrues; None before the first
+        working day. Different clients are due as they usually gather: see `usual`.
+        """
+        kpi_class = self.classes[kpi.key]
+        if not kpi_class.gathers:
+            return self.goals.due(kpi, segment, period, through)
+        target = self.target(kpi, segment, period)
+        share = self._share(kpi, segment, period, through)
+        if target is None or share is None:
+            return None
+        if kpi_class is KpiClass.LOST:  # what is kept gathers: of 30 % lost 70 % × share is due
+            return added(1 - share, scaled(target, share))
+        return scaled(target, share)
+
+    def usual(self, kpi: Kpi, segment: Segment, period: Period) -> Usual:
+        """What part of its clients an open period usually has by the last whole day: of company
+        and teams by their own last three periods, of people and accounts by those of all together.
+        """
+        is_pooled = segment.kind in ("person", "account")
+        key = (kpi.key, segment.kind if is_pooled else segment, period)
+        if key not in self._usual:
+            workdays, test = self.decisions.workdays, self.decisions.accounts.test
+            all_of_kind = self.facts.segments[segment.kind]
+            named = [one for one in all_of_kind if one.name and one.name not in test]
+            who = named if is_pooled else [segment]
+            first_day = self.facts.since.get(kpi.key, date.min)
+            since = whole_since(first_day, period.grain, workdays)
+            known = [
+                (self._gathered(kpi, who, one, day), whole)
+                for one, day in self.goals.before(period, self.as_of)
+                if one.start >= since and (whole := self._gathered(kpi, who, one)) > 0
+            ]
+            elapsed = self.progress(COMPANY, period).share
+            self._usual[key] = Usual(rules.usual_share(known, elapsed), len(known))
+        return self._usual[key]
+
+    def _gathered(
+        self, kpi: Kpi, who: Sequence[Segment], period: Period, through: date | None = None
+    ) -> float:
+        """How many clients some segments gathered through a day."""
+        figures = (self.facts.at(kpi.key, one, period, through) for one in who)
+        return sum(_clients(figure, self.classes[kpi.key]) for figure in figures)
+
+    def _share(self, kpi: Kpi, segment: Segment, period: Period, day: date) -> float | None:
+        """The part of a period's value that should be there by the end of a day; None where that is
+        not known. A period that is over is looked at on an earlier day to be compared with the one
+        after it: by the same share.
+        """
+        kpi_class = self.classes.get(kpi.key)
+        if day >= period.end:
+            return 1.0
+        if kpi_class is None or not kpi_class.gathers:
+            return self.progress(segment, period).share if period.end >= self.as_of else None
+        if segment.kind not in KEPT:
+            return None
+        period = period if self.as_of <= period.end else period.following()
+        usual = self.usual(kpi, segment, period).share
+        elapsed, own = self.progress(COMPANY, period).share, self.progress(segment, period).share
+        return rules.own_share(usual, elapsed, own)
+
+    def standing(
+        self, kpi: Kpi, segment: Segment, period: Period, through: date | None = None
+    ) -> Standing:
+        """What a KPI is judged on: its fact through a day (as_of by default), and its pace where
+        that day or the period is not over.
+        """
+        figure = self.facts.at(kpi.key, segment, period, through)
+        kpi_class, progress = self.classes.get(kpi.key), self.progress(segment, period)
+        target, scale = self.target(kpi, segment, period), self.scale(kpi)
+        day = through or self.last_whole_day(period)
+        is_part = day < period.end and (progress.is_open or through is not None)
+        accrues = is_part and kpi_class is not None and kpi_class.accrues
+        whole = self.facts.at(kpi.key, segment, period, day) if accrues else NOTHING
+        due = self.due(kpi, segment, period, day) if accrues and target is not None else None
+        gathers = kpi_class is not None and kpi_class.gathers and segment.kind in KEPT
+        is_known = not gathers or not progress.is_open or not progress.elapsed
+        return Standing(
             figure.fact,
             target,
-            reached,
-            speed,
+            rules.attainment(figure.fact, target, scale),
+            rules.attainment(whole.fact, due, scale),
             figure.n if kpi_class in RATES else None,
             progress,
             absent=figure.fact is None and self._is_absent(segment, period),
-            accrues=kpi_class is not None and kpi_class.accrues,
+            accrues=accrues,
             direction=kpi.direction,
+            spread=self._spread(kpi, segment, period, whole, due) if accrues else None,
+            ripens=kpi_class is KpiClass.COHORT,
+            no_history=not is_known and not self.usual(kpi, segment, period).periods,
+            gathers_late=kpi_class is KpiClass.REPEATED,
         )
-        return Result(
+
+    def _spread(
+        self, kpi: Kpi, segment: Segment, period: Period, whole: Figure, due: Target | None
+    ) -> float | None:
+        """How far off the forecast of an open period may be; None where there is none."""
+        kpi_class = self.classes[kpi.key]
+        share = self._share(kpi, segment, period, self.last_whole_day(period))
+        if share is None or kpi_class is KpiClass.PER_UNIT:
+            return None
+        low = due.low if isinstance(due, Range) else due
+        if kpi_class.gathers:
+            wanted = _clients(Figure(low, low, 1.0), kpi_class) * (whole.denominator or 0.0)
+            return rules.spread(share, max(_clients(whole, kpi_class), wanted))
+        if kpi.key in self.facts.counts:
+            return rules.spread(share, max(whole.n or 0, low or 0.0))
+        # a sum of nothing may still be one large row, until half of the days
+        return rules.spread(share, whole.n or 0) if whole.n or share < _HALF else None
+
+    def _judged(self, kpi: Kpi, segment: Segment, period: Period) -> Result:
+        figure = self.facts.at(kpi.key, segment, period)
+        standing = self.standing(kpi, segment, period)
+        kpi_class, target = self.classes.get(kpi.key), standing.target
+        needs_more = kpi_class is not None and kpi_class.is_additive and kpi.direction != "lower"
+        result = Result(
             kpi,
             period,
             segment,
             *figure,
             target,
-            reached,
-            speed,
-            rules.forecast(whole, progress) if additive else None,
+            standing.attainment,
+            standing.pace,
             # nobody has to bring more of what is better less
-            rules.need_per_day(figure.fact, target, progress)
-            if additive and kpi.direction != "lower"
-            else None,
-            rules.status(standing, self.thresholds(kpi)),
-            progress.share if progress.is_open else None,
+            need=rules.need_per_day(figure.fact, target, standing.progress) if needs_more else None,
+            status=rules.status(standing, self.thresholds(kpi)),
         )
+        if not standing.accrues or kpi_class is KpiClass.PER_UNIT or not standing.progress.elapsed:
+            return result
+        return self._with_forecast(result, math.inf if standing.spread is None else standing.spread)
 
-    def _whole_days(
-        self, kpi: Kpi, segment: Segment, period: Period, target: Target | None
-    ) -> tuple[float | None, float | None]:
-        """The fact of the whole days of an open period, of a KPI that adds up day by day, and its
-        pace.
-        """
-        kpi_class, day = self.classes.get(kpi.key), self.as_of - ONE_DAY
-        if kpi_class is None or not kpi_class.accrues or not self.progress(segment, period).is_open:
-            return None, None
+    def _with_forecast(self, result: Result, spread: float) -> Result:
+        """A result of an open period with what it may end with."""
+        kpi, segment, period = result.kpi, result.segment, result.period
+        day, kpi_class = self.last_whole_day(period), self.classes[kpi.key]
         whole = self.facts.at(kpi.key, segment, period, day).fact
-        if target is None:
-            return whole, None
-        due = self.goals.due(kpi, segment, period, day)
-        return whole, rules.pace(whole, due, self.scale(kpi))
+        share, now = self._share(kpi, segment, period, day), result.fact
+        if whole is None or now is None or not share:
+            return result
+        if not kpi_class.gathers:
+            end = rules.forecast(whole, self.progress(segment, period))
+            return result._replace(**rules.outlook(now, end, spread)._asdict())
+        if kpi_class is KpiClass.LOST:
+            found = rules.rest_of(rules.outlook(1 - now, (1 - whole) / share, spread, most=1.0))
+        else:
+            most = 1.0 if kpi_class is KpiClass.KEPT and now <= 1 else math.inf
+            found = rules.outlook(now, whole / share, spread, most)
+        return result._replace(usual=self.usual(kpi, segment, period), **found._asdict())
 
     def _is_absent(self, segment: Segment, period: Period) -> bool:
         if segment.kind not in _PERSONAL or not segment.name:

@@ -13,9 +13,9 @@ from datetime import date
 from functools import cached_property
 
 from sheets_kpi.attain import rules
-from sheets_kpi.attain.goals import Goals
+from sheets_kpi.attain.goals import ONE_DAY, Goals
 from sheets_kpi.attain.reach import Reach, reaches
-from sheets_kpi.attain.results import NO_SCORE, ONE_DAY, Part, Result, Results, Score
+from sheets_kpi.attain.results import NO_SCORE, Part, Result, Results, Score
 from sheets_kpi.attain.results import needs as results_need
 from sheets_kpi.attain.rules import Status
 from sheets_kpi.decisions import Kpi
@@ -37,8 +37,11 @@ class Scores:
         default_factory=dict, repr=False, compare=False
     )
 
-    def of(self, segment: Segment, period: Period, through: date) -> Score:
-        """The score of a segment from the whole days of a period through a day.
+    def of(
+        self, segment: Segment, period: Period, through: date, like: Score | None = None
+    ) -> Score:
+        """The score of a segment from the whole days of a period through a day; to be compared with
+        another one, of the KPIs that have an attainment there.
 
         Unassigned has none, nor has who has not worked a day of the period yet, whatever the team
         reached. That of a closed period is the one that was kept; a part of it is computed anew.
@@ -55,10 +58,15 @@ class Scores:
             for kpi in self.results.decisions.kpis
             if kpi.weight or kpi.unweighed or kpi.gate is not None
         )
+        if like:
+            known = {part.kpi.key for part in like.parts if part.attainment is not None}
+            parts = tuple(p if p.kpi.key in known else p._replace(attainment=None) for p in parts)
         parts = self._weighed(parts)
         settings = self.results.decisions.settings
         value = rules.score([(p.share, p.attainment) for p in parts], settings.score_cap)
-        return Score(value, parts, self._is_complete(parts))
+        silent = self._weight(parts, [part.status in rules.SILENT for part in parts])
+        is_preliminary = round(silent, _DIGITS) > settings.missing_weight
+        return Score(value, parts, self._is_complete(parts), is_preliminary)
 
     def _is_absent(self, segment: Segment, period: Period, through: date) -> bool:
         last = min(through, period.end)
@@ -99,16 +107,18 @@ class Scores:
         """Whether no more than the allowed part of the expected weight is without data; never
         while a weight cannot be read.
         """
-        settings = self.results.decisions.settings
-        expected = [p for p in parts if p.expected]
-        shares = rules.balance(
-            [(p.kpi.weight, p.kpi.level == "personal") for p in expected], settings.personal_share
-        )
-        missing = sum(
-            share for p, share in zip(expected, shares, strict=True) if p.attainment is None
-        )
+        missing = self._weight(parts, [part.is_missing for part in parts])
         unweighed = any(p.kpi.unweighed for p in parts)
-        return not unweighed and round(missing, _DIGITS) <= settings.missing_weight
+        most = self.results.decisions.settings.missing_weight
+        return not unweighed and round(missing, _DIGITS) <= most
+
+    def _weight(self, parts: Sequence[Part], chosen: Sequence[bool]) -> float:
+        """What part of the expected weight some of the KPIs hold."""
+        shares = rules.balance(
+            [(p.kpi.weight if p.expected else 0.0, p.kpi.level == "personal") for p in parts],
+            self.results.decisions.settings.personal_share,
+        )
+        return sum(share for share, is_one in zip(shares, chosen, strict=True) if is_one)
 
     def _part(self, kpi: Kpi, segment: Segment, period: Period, through: date) -> Part:
         key = (kpi.key, segment, period, through)
@@ -120,14 +130,12 @@ class Scores:
         results = self.results
         if kpi.key not in results.classes:
             return Part(kpi, segment, None)
-        scale, target = results.scale(kpi), results.goals.target(kpi, segment, period)
-        due = target
-        if results.classes[kpi.key].accrues:
-            due = results.goals.due(kpi, segment, period, through)
-        fact = results.facts.at(kpi.key, segment, period, through).fact
+        standing = results.standing(kpi, segment, period, through)
+        status = rules.status(standing, results.thresholds(kpi))
+        share = None if status in rules.UNKNOWN else standing.share
         # a zero target of a KPI that wants more is no target: nothing can be measured against it
-        is_target = rules.attainment(0.0, target, scale) is not None
-        return Part(kpi, segment, rules.attainment(fact, due, scale), expected=is_target)
+        is_target = rules.attainment(1.0, standing.target, results.scale(kpi)) is not None
+        return Part(kpi, segment, share, expected=is_target, status=status)
 
 
 _JUDGED = (Status.DONE, Status.ON_TRACK, Status.AT_RISK, Status.BEHIND)
@@ -172,8 +180,7 @@ def advice(
 def _judged(result: Result, classes: Mapping[str, KpiClass]) -> float | None:
     if result.status not in _JUDGED or result.kpi.key not in classes:
         return None
-    by_pace = classes[result.kpi.key].accrues and result.elapsed is not None
-    return result.pace if by_pace else result.attainment
+    return result.attainment if result.pace is None else result.pace
 
 
 TREND_PERIODS = 12
@@ -214,7 +221,7 @@ def needs(goals: Goals, period: Period, first_day: date, as_of: date) -> Iterato
     for kind in KEPT:
         yield from results_need(goals, kind, (period,), as_of)
         yield Need(scored, kind, (period,), as_of - ONE_DAY)
-    yield Need(goals.classes, "company", _last_periods(period, first_day))
+    yield from results_need(goals, "company", _last_periods(period, first_day), as_of)
     before = _equal_days(goals, period, first_day, as_of)
     if before:
         yield Need(scored, "company", (period.previous(),), before)
@@ -230,7 +237,7 @@ def scorecards(scores: Scores, period: Period, first_day: date) -> Scorecards:
         _cards(scores, "team", period),
         _with_reach(results, _people(scores, period), period),
         _cards(scores, "account", period),
-        scores.of(COMPANY, period.previous(), before).value if before else None,
+        scores.of(COMPANY, period.previous(), before, company.score).value if before else None,
         tuple((one, results.of(COMPANY, one)) for one in _last_periods(period, first_day)),
     )
 

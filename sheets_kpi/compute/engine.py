@@ -129,6 +129,18 @@ class Engine:
                 found[place] = max(found.get(place, one), one, key=lambda rows: rows.n)
         return found
 
+    def since(self, kpi: str) -> date:
+        """The first main date of the logs that a KPI reads, of the one that begins last."""
+        logs = {call.log for call in calls_in(KpiRef(fold(kpi)), self._formulas)}
+        views = [view for log in logs if (view := self._views.get(log)) and view.main_date]
+        firsts = (view.first_day((view.main_date,)) for view in views)
+        return max((day_of(day) for day in firsts if day is not None), default=date.min)
+
+    def only_counts(self, kpi: str) -> bool:
+        """Whether a KPI is made of counts of rows alone."""
+        calls = calls_in(KpiRef(fold(kpi)), self._formulas)
+        return all(call.function in _COUNTS[:3] for call in calls)
+
     def first_day(self) -> date | None:
         """The day on which the first period opens: the earliest of all main dates and of the dates
         that some formula ties to the period. None where there is no date.
@@ -291,7 +303,9 @@ def facts_of(
     columns = {one: place for found in segments.values() for place, one in enumerate(found)}
     shown = Axis((period,), as_of)
     undated = {kpi: engine.blank_date_rows(kpi, shown) for kpi in known}
-    return Facts(as_of, segments, known, undated, blocks, columns)
+    since = {kpi: engine.since(kpi) for kpi in known}
+    counts = frozenset(filter(engine.only_counts, known))
+    return Facts(as_of, segments, known, undated, since, counts, blocks, columns)
 
 
 def _cut(need: Need, as_of: date) -> date | None:

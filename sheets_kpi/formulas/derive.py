@@ -23,8 +23,10 @@ from sheets_kpi.formulas.nodes import (
     KpiRef,
     Negative,
     Node,
+    Number,
     Prev,
     Slip,
+    calls_in,
     kpis,
     reads_nothing,
 )
@@ -84,7 +86,81 @@ def classes(formulas: Mapping[str, Formula], logs: Sequence[LogSpec] = ()) -> di
     figures: dict[str, _Figure] = {}
     for key in order(formulas)[0]:
         figures[key] = _figure(formulas[key].root, figures, dateless)
-    return {key: figure.kind for key, figure in figures.items()}
+    return {
+        key: _refined(figure.kind, formulas[key].root, formulas, logs)
+        for key, figure in figures.items()
+    }
+
+
+def _refined(
+    kind: KpiClass, root: Node, formulas: Mapping[str, Formula], logs: Sequence[LogSpec]
+) -> KpiClass:
+    """The class of a whole KPI, by which it is judged: what clients it is made of, and when."""
+    if kind is KpiClass.DISTINCT:
+        late = any(call.function is Function.REPEAT for call in calls_in(root, formulas))
+        return KpiClass.REPEATED if late else kind
+    found, is_rest = _quotient(root, formulas)
+    if found is None or kind not in (KpiClass.PER_UNIT, KpiClass.RATIO):
+        return kind
+    calls = calls_in(found.left, formulas)
+    functions = {call.function for call in calls}
+    if kind is KpiClass.PER_UNIT:
+        kept = KpiClass.KEPT if Function.KEPT in functions else KpiClass.DISTINCT_PER_UNIT
+        return kind if functions <= _FLOWS else kept
+    if functions == ({Function.KEPT} if is_rest else {Function.LOST}):
+        return KpiClass.LOST
+    if _is_growth(root):
+        return KpiClass.CHANGE
+    calls += calls_in(found.right, formulas)
+    return KpiClass.COHORT if _is_cohort(calls, logs) else kind
+
+
+def _quotient(node: Node, formulas: Mapping[str, Formula]) -> tuple[Binary | None, bool]:
+    """The quotient that a formula is but for constants and the KPIs that it names, and whether it
+    is what the quotient leaves of 1; None where it is none.
+    """
+    is_rest = False
+    while True:
+        match node:
+            case Negative(x):
+                node = x
+            case KpiRef(kpi) if kpi in formulas:
+                node = formulas[kpi].root
+            case Binary(sign, left, right) if reads_nothing(left):
+                node, is_rest = right, sign == "-" and _constant(left) == 1
+            case Binary(_, left, right) if reads_nothing(right):
+                node = left
+            case Binary("/"):
+                return node, is_rest
+            case _:
+                return None, False
+
+
+def _is_growth(node: Node) -> bool:
+    """Whether it says GROWTH in other words: x/PREV(x) − 1, or (x − PREV(x))/PREV(x)."""
+    match node:
+        case Binary("-", Binary("/", x, Prev(y)), Number(1)):
+            return x == y
+        case Binary("/", Binary("-", x, Prev(y)), Prev(z)):
+            return x == y == z
+        case _:
+            return False
+
+
+def _is_cohort(calls: Sequence[Call], logs: Sequence[LogSpec]) -> bool:
+    """Whether all calls count what began in the period by a date that is there from the start,
+    while the main date of their log comes later: its rows are not at their end yet.
+    """
+    specs = {log.id: log for log in logs}
+    tied = {(call.log, column) for call in calls for column in _period_columns(call) or [""]}
+    if len(tied) != 1:
+        return False
+    [(log_id, name)] = tied
+    log = specs.get(log_id)
+    column, main = (log.column(name), log.column(log.date)) if log else (None, None)
+    if column is None or main is None or column == main:
+        return False
+    return not (column.future or main.required)
 
 
 def with_rates_at_end(
@@ -172,17 +248,20 @@ def _call_class(call: Call, dateless: frozenset[str]) -> KpiClass:
     kind = KpiClass.FLOW if call.function in _FLOWS else _CLASSES[call.function]
     if kind not in (KpiClass.FLOW, KpiClass.DISTINCT) or call.function in _BETWEEN_PERIODS:
         return kind
-    if any(condition.when == "period" for condition in call.conditions) or _spans_period(call):
+    if _period_columns(call):
         return kind
     if call.log in dateless or any(condition.ties for condition in call.conditions):
         return KpiClass.LEVEL
     return kind
 
 
-def _spans_period(call: Call) -> bool:
-    """Whether `>=START` and `<=END` on one column say PERIOD in other words."""
+def _period_columns(call: Call) -> set[str]:
+    """The date columns that must lie in the period, whether it is said by PERIOD or by `>=START`
+    and `<=END`.
+    """
     edges = {(c.column, edge) for c in call.conditions for edge in _edges(c)}
-    return any((column, "end") in edges for column, edge in edges if edge == "start")
+    spanned = {column for column, edge in edges if edge == "start" and (column, "end") in edges}
+    return spanned | {c.column for c in call.conditions if c.when == "period"}
 
 
 def _edges(condition: Condition) -> Iterable[str]:

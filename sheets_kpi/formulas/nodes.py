@@ -180,11 +180,16 @@ class KpiClass(StrEnum):
 
     FLOW = "flow"  # a linear combination of sums and counts of the period: additive
     DISTINCT = "distinct"  # different values in the period
+    REPEATED = "repeated"  # those that came more than once: they gather late
     PER_UNIT = "per_unit"  # what grows with the period ÷ what does not: people, a client base
+    DISTINCT_PER_UNIT = "distinct_per_unit"
+    KEPT = "kept"  # of a base of clients, those who came again
+    LOST = "lost"  # of a base of clients, those who did not (yet): it falls with the days
     LEVEL = "level"  # as of the end of the period: a balance, or a window that ends with it
     MEAN = "mean"
     ORDER = "order"  # median, percentile, min, max
     RATIO = "ratio"
+    COHORT = "cohort"  # of what began in the period, what came to its end: it grows for long after
     CHANGE = "change"
 
     @property
@@ -194,8 +199,24 @@ class KpiClass(StrEnum):
 
     @property
     def accrues(self) -> bool:
-        """Whether it grows with the days of the period, so that a target falls due by and by."""
-        return self in (KpiClass.FLOW, KpiClass.DISTINCT, KpiClass.PER_UNIT)
+        """Whether it changes with the days of the period, so that a target falls due by and by."""
+        return self.gathers or self in (KpiClass.FLOW, KpiClass.PER_UNIT)
+
+    @property
+    def gathers(self) -> bool:
+        """Whether it is made of different clients or the like: the first days bring more of them
+        than the last ones, where they come again.
+        """
+        return self in _GATHERING
+
+
+_GATHERING = (
+    KpiClass.DISTINCT,
+    KpiClass.REPEATED,
+    KpiClass.DISTINCT_PER_UNIT,
+    KpiClass.KEPT,
+    KpiClass.LOST,
+)
 
 
 class Slip(NamedTuple):

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from sheets_kpi.attain.goals import Goals
+from sheets_kpi.attain.goals import Goals, whole_since
 from sheets_kpi.attain.results import Results
 from sheets_kpi.attain.scorecards import Scorecards
 from sheets_kpi.decisions import Decisions
@@ -27,10 +27,7 @@ from sheets_kpi.insights.history import (
     shown_events,
     turn,
 )
-from sheets_kpi.periods import Grain, Period, period_of, periods_between
-from sheets_kpi.workdays import Workdays
-
-ONE_DAY = timedelta(days=1)
+from sheets_kpi.periods import Period, periods_between
 
 
 @dataclass(frozen=True)
@@ -66,17 +63,6 @@ def insights_of(results: Results, period: Period, first_day: date, cards: Scorec
         _turns(results, period, since),
         tuple(achievements(results, cards.people, periods_counted(period, since))),
     )
-
-
-def whole_since(first_day: date, grain: Grain, workdays: Workdays) -> date:
-    """The first day of the first whole period of logs that begin on `first_day`.
-
-    Logs that begin on Monday 2 November have a whole November (the 1st is a Sunday); logs that
-    begin on the 10th have their first whole month in December.
-    """
-    first = period_of(first_day, grain)
-    missed = workdays.count(first.start, first_day - ONE_DAY)
-    return first.following().start if missed else first.start
 
 
 def _compared(

@@ -12,13 +12,16 @@ from sheets_kpi.periods import show_day, show_period
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.page import (
     HEADER_NOTE,
+    SYMBOLS,
     Page,
     TabColumn,
     bar,
+    growth_gap,
     kept,
+    percent_text,
+    put_reached,
     rate_digits,
     rate_text,
-    share_style,
     share_text,
     status_flags,
     status_text,
@@ -44,10 +47,10 @@ from sheets_kpi.texts import in_lang, say
 _COLUMNS = (
     TabColumn("column.kpi", 24, HEADER.with_(align="left")),
     TabColumn("column.fact", 14),
-    TabColumn("column.share", 8),
+    TabColumn("column.share", 9),
     TabColumn("column.status", 22, HEADER_NOTE),
     TabColumn("column.target", 14),
-    TabColumn("column.pace", 8),  # a phone shows the columns so far
+    TabColumn("column.reached", 11),  # a phone shows the columns so far
     TabColumn("column.forecast", 14),
     TabColumn("column.need", 13),
     TabColumn("column.reach", 19, HEADER_NOTE),
@@ -132,6 +135,8 @@ def _score_line(board: Board) -> str:
     if score is None:
         return say("dashboard.no_score", lang)
     text = say("dashboard.score", lang, score=share_text(score, board.thresholds, lang))
+    if board.company.score.is_preliminary:
+        text = say("dashboard.preliminary", lang, score=text)
     if board.company.score.missing:
         return f"{text} – {_without(board)}"
     if board.before is None:
@@ -165,18 +170,31 @@ def _kpi_line(page: Page, board: Board, kpi: Kpi, result: Result | None) -> None
         return
     value = style_of(kpi, kpi_class, TEXT)
     page.put(2, kept(result.fact, kpi), value.with_(bold=True))
-    if result.attainment is not None and result.status is not Status.NO_DATA:
-        share = half_up(result.attainment, 6)
-        page.put(3, share, share_style(result.attainment, board.thresholds, TEXT))
+    if result.share is not None and result.status is not Status.NO_DATA:
+        put_reached(page, 3, result, result.share, kpi_class, board.thresholds)
     status = status_text(result, lang, n_matters=kpi_class in RATES)
     page.put(4, status, TEXT.with_(indent=1))
     page.put(5, target_cell(result.target, kpi, kpi_class, lang), value)
-    if result.pace is not None:
-        page.put(6, half_up(result.pace, 6), share_style(result.pace, board.thresholds, TEXT))
-    page.put(7, kept(result.forecast, kpi), value)
+    is_growth = growth_gap(result, kpi_class) is not None
+    if result.attainment is not None and not is_growth:
+        put_reached(page, 6, result, result.attainment, kpi_class, board.thresholds)
+    page.put(7, kept(result.forecast, kpi), value, note=_outlook(board, result))
     _need(page, board, result)
-    elapsed = result.elapsed if kpi_class.accrues else None
-    page.put(11, bar(result.attainment, elapsed), MUTED_TEXT.with_(indent=1))
+    if result.status in SYMBOLS and not is_growth:
+        page.put(11, bar(result.share), MUTED_TEXT.with_(indent=1))
+
+
+def _outlook(board: Board, result: Result) -> str:
+    """What is said of a forecast: how it comes about, and the range it stands in."""
+    lang, kpi_class, said = board.lang, board.classes.get(result.kpi.key), []
+    if result.usual:
+        key = "forecast.usual" if result.usual.periods else "forecast.evenly"
+        share = percent_text(result.usual.share, 0, lang)
+        said.append(say(key, lang, share=share, n=result.usual.periods))
+    if result.low is not None and result.high is not None:
+        ends = (value_text(end, result.kpi, kpi_class, lang) for end in (result.low, result.high))
+        said.append(say("forecast.range", lang, **dict(zip(("low", "high"), ends, strict=True))))
+    return " ".join(said)
 
 
 def _need(page: Page, board: Board, result: Result) -> None:

@@ -27,6 +27,7 @@ from sheets_kpi.styles import (
     PLAIN,
     RISK,
     SUBTITLE,
+    TEXT,
     TITLE,
     Style,
 )
@@ -39,7 +40,7 @@ SYMBOLS = {
     Status.BEHIND: "■",
 }
 NO_SYMBOL = "○"
-_FARTHEST = 10.0
+_MOST = 2.0  # of an attainment
 _MOST_DIGITS = 7  # shares are kept to nine decimals, so this tells any two apart
 _WHOLE = (KpiClass.FLOW, KpiClass.DISTINCT, KpiClass.LEVEL)
 HEADER_NOTE = HEADER.with_(align="left", indent=1)  # of texts that stand after numbers
@@ -111,10 +112,39 @@ def percent_text(share: float, digits: int, lang: Lang) -> str:
 
 
 def share_text(share: float, thresholds: Thresholds, lang: Lang) -> str:
-    """An attainment as text: `92 %`; beyond tenfold only that it is so."""
-    if abs(share) >= _FARTHEST:
-        return f"{'>' if share > 0 else '<−'}{NBSP}{_FARTHEST * 100:.0f}{NBSP}%"
-    return percent_text(share, share_digits(share, thresholds), lang)
+    """An attainment as text: `92 %`, from 0 to `> 200 %`."""
+    if share > _MOST:
+        return f">{NBSP}{percent_text(_MOST, 0, lang)}"
+    return percent_text(max(share, 0.0), share_digits(share, thresholds), lang)
+
+
+def judged_text(
+    result: Result,
+    share: float,
+    kpi_class: KpiClass | None,
+    thresholds: Thresholds,
+    lang: Lang,
+) -> str:
+    """What is reached as text: `92 %`; of growth how far it is from the target: `+3,4 п.п.`."""
+    gap = growth_gap(result, kpi_class)
+    if gap is None:
+        return share_text(share, thresholds, lang)
+    if result.kpi.is_percent:
+        return say("events.points", lang, change=signed(gap * 100, 1, lang))
+    return with_unit(signed(gap, decimals(result.kpi, kpi_class), lang), result.kpi)
+
+
+def growth_gap(result: Result, kpi_class: KpiClass | None) -> float | None:
+    """How much more than its target growth is; None of what is no growth."""
+    if kpi_class is not KpiClass.CHANGE or result.fact is None or result.target is None:
+        return None
+    return None if isinstance(result.target, Range) else result.fact - result.target
+
+
+def signed(value: float, digits: int, lang: Lang) -> str:
+    """A difference: `+12`, `−3,1`."""
+    rounded = half_up(value, digits) + 0.0  # −0 becomes 0
+    return ("+" if rounded > 0 else "") + number_text(rounded, digits, lang)
 
 
 def text_below(share: float, limit: float, lang: Lang) -> str:
@@ -172,18 +202,12 @@ def status_text(result: Result, lang: Lang, *, n_matters: bool) -> str:
     return f"{symbol} {word}" + (f" (n={result.n})" if shows_n else "")
 
 
-def bar(share: float | None, elapsed: float | None) -> str:
-    """Ten places: what is reached, what is not, and a mark where it should be by now.
-
-    40 % with 70 % of the days over: `████░░░▒░░`.
-    """
+def bar(share: float | None) -> str:
+    """Ten places, filled as far as the number that is judged says: 40 % `████░░░░░░`."""
     if share is None:
         return ""
     filled = int(min(max(share, 0.0), 1.0) * 10)
-    places = ["█"] * filled + ["░"] * (10 - filled)
-    if elapsed is not None and filled <= (place := int(elapsed * 10)) < 10:
-        places[place] = "▒"
-    return "".join(places)
+    return "█" * filled + "░" * (10 - filled)
 
 
 class TabColumn(NamedTuple):
@@ -261,6 +285,23 @@ class Page:
             heights=row_heights(self.cells, widths),
             data=data or {},
         )
+
+
+def put_reached(
+    page: Page,
+    column: int,
+    result: Result,
+    share: float,
+    kpi_class: KpiClass | None,
+    thresholds: Thresholds,
+) -> None:
+    """What is reached as a number, as long as it is within what is shown; of growth as text."""
+    if growth_gap(result, kpi_class) is None and share <= _MOST:
+        style = share_style(share, thresholds, TEXT)
+        page.put(column, half_up(max(share, 0.0), 6), style)
+    else:
+        text = judged_text(result, share, kpi_class, thresholds, page.lang)
+        page.put(column, text, TEXT.with_(align="right"))
 
 
 def widths_of(columns: Iterable[TabColumn]) -> tuple[int, ...]:

@@ -23,6 +23,7 @@ from sheets_kpi.render.page import (
     SYMBOLS,
     Page,
     TabColumn,
+    judged_text,
     kept,
     limit_text,
     rate_text,
@@ -128,7 +129,8 @@ def _labels(
     if score is None:
         page.put(3, None, style)
     else:
-        look = style if row.score.is_complete else style.with_(color=MUTED, italic=True)
+        is_sure = row.score.is_complete and not row.score.is_preliminary
+        look = style if is_sure else style.with_(color=MUTED, italic=True)
         page.put(3, half_up(score, 6), share_style(score, board.thresholds, look))
     if board.ranking:
         page.put(4, rank, style.with_(align="right"))
@@ -139,7 +141,7 @@ def _labels(
 
 def _remarks(page: Page, board: Board) -> None:
     """The remarks in full, a line each: beside the scores there is no room for them."""
-    found = [(name, one) for name, row, _ in _lines(board) for one in remarks(board, row)]
+    found = [(n, one) for n, row, _ in _lines(board) for one in remarks(board, row) if one.text]
     if not found:
         return
     page.line([say("people.remarks", board.lang)], SECTION)
@@ -161,18 +163,19 @@ def _as_shown(score: float, board: Board) -> float:
 
 
 def _heat(result: Result | None, board: Board) -> CellValue:
-    """Symbol and attainment; the fact where there is no target, and where the team stands for the
-    KPI together; the word where there is nothing.
+    """Symbol and the number that decides it; the fact where there is no target, and where the team
+    stands for the KPI together; the word where there is nothing.
     """
     if result is None:
         return None
     if result.status in (Status.NO_DATA, Status.ABSENT):
         return f"{NO_SYMBOL} {say(f'status.{result.status}', board.lang)}"
     is_teams = result.kpi.level == "team" and result.segment.kind == "person"
-    if result.attainment is None or result.fact is None or is_teams:
+    if result.share is None or result.fact is None or is_teams:
         return _fact_text(result, board)
-    symbol = SYMBOLS.get(result.status, NO_SYMBOL)
-    return f"{symbol} {share_text(result.attainment, board.thresholds, board.lang)}"
+    symbol, kpi_class = SYMBOLS.get(result.status, NO_SYMBOL), board.classes.get(result.kpi.key)
+    reached = judged_text(result, result.share, kpi_class, board.thresholds, board.lang)
+    return f"{symbol} {reached}"
 
 
 def _fact_text(result: Result, board: Board) -> str | None:
@@ -259,7 +262,7 @@ _MOST = 12
 
 
 class Remark(NamedTuple):
-    """What to know about a score: a word for beside it (or none), and the sentence."""
+    """What to know about a score: a word for beside it, and the sentence; either may be ""."""
 
     word: str
     text: str
@@ -268,6 +271,8 @@ class Remark(NamedTuple):
 def remarks(board: Board, row: Scorecard) -> tuple[Remark, ...]:
     """What to know about the score of a segment; gates and advice are for people only."""
     found = [*_incomplete(board, row)]
+    if row.score.is_preliminary:
+        found.append(Remark(say("people.note.preliminary", board.lang), ""))
     if row.segment.kind == "person":
         found = [*_gates(board, row), *found, *_advice(board, row), *_beyond(board, row)]
     return tuple(found)

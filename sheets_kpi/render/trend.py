@@ -5,10 +5,9 @@ from __future__ import annotations
 from sheets_kpi.attain.rules import Thresholds
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.insights.history import PERIODS, Shift, Side, Turn
-from sheets_kpi.numbers import half_up, number_text
 from sheets_kpi.periods import short_period, show_day
 from sheets_kpi.render.board import Board
-from sheets_kpi.render.page import Page, TabColumn, kept, share_style, style_of
+from sheets_kpi.render.page import Page, TabColumn, kept, put_reached, signed, style_of
 from sheets_kpi.state import Area, CellValue, Chart, Tab
 from sheets_kpi.styles import (
     ACCENT,
@@ -107,8 +106,8 @@ def _attainment_block(page: Page, board: Board) -> None:
         page.put(1, kpi.name, TEXT)
         for number, result in enumerate(shares, 2):
             if result and result.attainment is not None:
-                style = share_style(result.attainment, board.thresholds, TEXT)
-                page.put(number, half_up(result.attainment, 6), style)
+                kpi_class, reached = board.classes.get(kpi.key), result.attainment
+                put_reached(page, number, result, reached, kpi_class, board.thresholds)
         page.skip()
     page.skip()
 
@@ -213,12 +212,7 @@ def _change(shift: Shift, thresholds: Thresholds, lang: Lang) -> str | None:
     if shift.rests_on_few(shift.kpi.least(thresholds.min_observations)):
         return say("status.few", lang)
     if shift.kpi.is_percent:
-        return say("events.points", lang, change=_signed(shift.change * 100, 1, lang))
+        return say("events.points", lang, change=signed(shift.change * 100, 1, lang))
     if shift.before.value > 0:
-        return f"{_signed(shift.change / shift.before.value * 100, 0, lang)} %"
-    return _signed(shift.change, 1, lang)
-
-
-def _signed(value: float, digits: int, lang: Lang) -> str:
-    rounded = half_up(value, digits) + 0.0  # −0 becomes 0
-    return ("+" if rounded > 0 else "") + number_text(rounded, digits, lang)
+        return f"{signed(shift.change / shift.before.value * 100, 0, lang)} %"
+    return signed(shift.change, 1, lang)

@@ -91,7 +91,7 @@ class World:
             "person": tuple(map(person, roster.people)),
             "account": (),
         }
-        daily = DailyFacts(self.as_of, segments, days=facts)
+        daily = DailyFacts(self.as_of, segments, counts=self.flows, days=facts)
         return Results(daily, Goals(decisions, classes))
 
     def with_(self, **changes: object) -> World:

@@ -89,7 +89,7 @@ REQUESTS = LogSpec(
         column("number", "Номер", "Number", _TEXT),
         column("opened", "Открыто", "Opened", _DATE),
         column("closed", "Закрыто", "Closed", _DATE),
-        column("due", "Срок", "Due", _DATE),
+        ColumnSpec("due", Named("Срок", "Due"), _DATE, future=True),
         column("client", "Клиент", "Client", _CLIENT),
         column("first_time", "С первого раза", "First contact", _YES_NO),
         column("standard", "По стандарту", "By the standard", _YES_NO),

@@ -12,8 +12,14 @@ from sheets_kpi.formulas.parse import parse_formula
 FLOW, LEVEL, RATIO = KpiClass.FLOW, KpiClass.LEVEL, KpiClass.RATIO
 PER_UNIT = KpiClass.PER_UNIT
 DISTINCT, MEAN, ORDER = KpiClass.DISTINCT, KpiClass.MEAN, KpiClass.ORDER
-CHANGE = KpiClass.CHANGE
+CHANGE, COHORT = KpiClass.CHANGE, KpiClass.COHORT
+KEPT, LOST, REPEATED = KpiClass.KEPT, KpiClass.LOST, KpiClass.REPEATED
+DISTINCT_PER_UNIT = KpiClass.DISTINCT_PER_UNIT
 CLOSED = "Сделки[Закрыта]"
+
+WON, CREATED = 'Сделки[Статус];"оплачена"', "Сделки[Создана];ПЕРИОД"
+FROM_TO = 'Сделки[Создана];">="&НАЧАЛО;Сделки[Создана];"<="&КОНЕЦ'
+OLD = 'Сделки[Создана];">="&НАЧАЛО-30;Сделки[Создана];"<="&КОНЕЦ-30'
 
 KNOWN = {
     "выручка": "SUM(Сделки[Сумма])",
@@ -75,14 +81,31 @@ CLASSES = [
     ("[Выручка] / FTE()", PER_UNIT),
     ("2 * [Выручка] / FTE()", PER_UNIT),
     ("[Выручка] / PREV([База])", PER_UNIT),
-    (f'KEPTIFS(Сделки[Клиент];90)/COUNTUNIQUEIFS(Сделки[Клиент];{CLOSED};"<"&НАЧАЛО)', PER_UNIT),
-    (f'LOSTIFS(Сделки[Клиент];90)/COUNTUNIQUEIFS(Сделки[Клиент];{CLOSED};"<"&НАЧАЛО)', RATIO),
+    (f'KEPTIFS(Сделки[Клиент];90)/COUNTUNIQUEIFS(Сделки[Клиент];{CLOSED};"<"&НАЧАЛО)', KEPT),
+    ("KEPTIFS(Сделки[Клиент]) / PREV([База])", KEPT),
+    (f'LOSTIFS(Сделки[Клиент];90)/COUNTUNIQUEIFS(Сделки[Клиент];{CLOSED};"<"&НАЧАЛО)', LOST),
+    ("1 - KEPTIFS(Сделки[Клиент]) / PREV([База])", LOST),
+    ("100 * KEPTIFS(Сделки[Клиент]) / PREV([База])", KEPT),
+    ("[База] / FTE()", DISTINCT_PER_UNIT),
+    ("REPEATIFS(Сделки[Клиент])", REPEATED),
+    ("2 * REPEATIFS(Сделки[Клиент]) + [База]", REPEATED),
     ("[Выручка] / [База]", RATIO),
     (f'COUNTIFS({CLOSED};"<="&КОНЕЦ) / FTE()', RATIO),
     ("PREV([Выручка]) / FTE()", RATIO),
     ("FTE() / [Выручка]", RATIO),
     ("1 - [Выручка] / FTE()", RATIO),
-    ("[Выручка] / PREV([Выручка]) - 1", RATIO),
+    ("[Выручка] / PREV([Выручка]) - 1", CHANGE),
+    ("([Выручка] - PREV([Выручка])) / PREV([Выручка])", CHANGE),
+    ("[Выручка] / PREV([Сделки]) - 1", RATIO),  # no growth of one thing
+    # what began in the period is not at its end when the period is
+    (f"COUNTIFS({WON};{CREATED})/COUNTIFS({CREATED})", COHORT),
+    (f"100 * SUMIFS(Сделки[Сумма];{WON};{CREATED})/COUNTIFS({CREATED})", COHORT),
+    (f"1 - COUNTIFS({WON};{CREATED})/COUNTIFS({CREATED})", COHORT),
+    (f"COUNTIFS({WON};{FROM_TO})/COUNTIFS({CREATED})", COHORT),
+    (f"COUNTIFS({WON})/COUNTIFS({CREATED})", RATIO),  # won in the period ÷ begun in it
+    (f"COUNTIFS({WON};{CLOSED};ПЕРИОД)/COUNTIFS({CLOSED};ПЕРИОД)", RATIO),
+    # of those old enough: begun in the 30 days before
+    (f"COUNTIFS({WON};{OLD})/COUNTIFS({OLD})", RATIO),
     ("[Выручка] / FTE() + [Выручка] / FTE()", PER_UNIT),
 ]
 
@@ -101,7 +124,9 @@ def test_only_a_flow_is_additive() -> None:
 
 
 def test_what_grows_with_the_days_has_a_pace() -> None:
-    assert [kind for kind in KpiClass if kind.accrues] == [FLOW, DISTINCT, PER_UNIT]
+    gathers = [DISTINCT, REPEATED, DISTINCT_PER_UNIT, KEPT, LOST]
+    assert [kind for kind in KpiClass if kind.gathers] == gathers
+    assert {kind for kind in KpiClass if kind.accrues} == {FLOW, PER_UNIT, *gathers}
 
 
 def test_every_kpi_follows_those_it_reads() -> None:

@@ -42,10 +42,10 @@ KPIS_OF_THE_FIELD = [
     ),
     ("1 first deal", "COUNTIFS(Сделки[Сделка клиента №];1)", FLOW),
     ("1 new to the segment", f"NEWIFS(Сделки[Клиент];{W})", DISTINCT),
-    ("2 retention", f"KEPTIFS(Сделки[Клиент];{W})/PREV([Клиенты периода])", PER_UNIT),
-    ("2 of 90 days", f"KEPTIFS(Сделки[Клиент];90;{W})/{BASE_90}", PER_UNIT),
+    ("2 retention", f"KEPTIFS(Сделки[Клиент];{W})/PREV([Клиенты периода])", KpiClass.KEPT),
+    ("2 of 90 days", f"KEPTIFS(Сделки[Клиент];90;{W})/{BASE_90}", KpiClass.KEPT),
     ("2 contracts", "1-[Отток (договоры)]", RATIO),
-    ("3 churn", f"LOSTIFS(Сделки[Клиент];{W})/PREV([Клиенты периода])", RATIO),
+    ("3 churn", f"LOSTIFS(Сделки[Клиент];{W})/PREV([Клиенты периода])", KpiClass.LOST),
     (
         "3 contracts",
         f'COUNTIFS({BEFORE}ПЕРИОД)/COUNTIFS({BEFORE}{{"";">="&НАЧАЛО}})',
@@ -70,7 +70,7 @@ KPIS_OF_THE_FIELD = [
     (
         "12 cohort",
         f"COUNTIFS({W};Сделки[Создана];ПЕРИОД)/COUNTIFS(Сделки[Создана];ПЕРИОД)",
-        RATIO,
+        KpiClass.COHORT,
     ),
     ("12 win rate", '[Сделки]/COUNTIFS(Сделки[Статус];{"оплачена";"отказ"})', RATIO),
     ("13 calls to deals", "[Сделки]/[Звонки]", RATIO),
@@ -79,7 +79,7 @@ KPIS_OF_THE_FIELD = [
     (
         "15 from deals",
         f'1-COUNTIFS(Сделки[Этап №];">=3";{CREATED})/COUNTIFS(Сделки[Этап №];">=2";{CREATED})',
-        RATIO,
+        KpiClass.COHORT,
     ),
     ("16 calls", 'SUMIFS(Активности[Кол-во];Активности[Вид];"звонок")', FLOW),
     ("17 meetings", 'SUMIFS(Активности[Кол-во];Активности[Вид];"встреча")', FLOW),
@@ -92,7 +92,7 @@ KPIS_OF_THE_FIELD = [
     (
         "23 resolution",
         'COUNTIFS(Обращения[Открыто];ПЕРИОД;Обращения[Закрыто];"<>")/COUNTIFS(Обращения[Открыто];ПЕРИОД)',
-        RATIO,
+        KpiClass.COHORT,
     ),
     (
         "23 first contact",

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
+from sheets_kpi.attain.goals import whole_since
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.kpi import Event
 from sheets_kpi.facts import Figure
 from sheets_kpi.formulas.nodes import KpiClass
-from sheets_kpi.insights import whole_since
 from sheets_kpi.insights.history import (
     Shift,
     Side,

@@ -248,11 +248,11 @@ def test_remarks_in_english() -> None:
 
 
 def test_a_share_in_advice_is_called_what_it_is() -> None:
-    # one deal of 3 900 ₽ beside a target of 1 000 ₽; the others' deals are of 975 ₽
+    # one deal of 3 900 ₽ beside a target of 1 000 ₽: 390 %, and no more than 200 % is shown
     one_is_enough = ("Настройки", "Минимум наблюдений", "Значение", 1)
     hint = ("Средний чек", "> 100 %", None, None, "как это удалось?")
     [line] = after(lines(of(board(one_is_enough, hints=[hint]), "dashboard")), "Кому помочь")
-    assert line == ["Петров – Средний чек 390 % (выполнение) · как это удалось?"]
+    assert line == ["Петров – Средний чек > 200 % (выполнение) · как это удалось?"]
 
 
 def test_a_column_is_as_wide_as_its_longest_fact() -> None:

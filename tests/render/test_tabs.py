@@ -67,11 +67,11 @@ def test_the_dashboard_says_where_we_are() -> None:
 def test_the_dashboard_shows_facts_targets_and_pace() -> None:
     found = lines(tabs()["dashboard"])
     [revenue] = [row for row in found if row and row[0] == "Выручка"]
-    # 1 000 + 2 000; 3 000 / 6 000; 3 000 / 3 900; forecast 3 000 / 13 × 20; need 3 000 / 7
-    assert revenue[1:3] == [3000, 0.5]
+    # 1 000 + 2 000; 3 000 / 3 900 decides; 3 000 / 6 000; forecast 3 000 / 13 × 20; need 3 000 / 7
+    assert revenue[1:3] == [3000, pytest.approx(0.769231)]
     assert revenue[3] == "▼ риск"
     assert revenue[4] == 6000
-    assert revenue[5] == pytest.approx(0.769231)
+    assert revenue[5] == 0.5
     assert revenue[6] == pytest.approx(4615.38)
     assert revenue[7] == pytest.approx(428.57)
     text = "\n".join(str(row[0]) for row in found if row)
