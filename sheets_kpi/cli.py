@@ -10,7 +10,9 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from errno import EPIPE
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -37,9 +39,15 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except SheetsKpiError as error:
-            lang = ctx.meta.get("lang") or error.lang or _terminal_lang()
+            lang = ctx.meta.get("lang") or _reading_terminal() or error.lang or _terminal_lang()
             click.echo(error.say(lang), err=True)
             ctx.exit(error.exit_code)
+        except OSError as error:
+            if error.errno == EPIPE:  # who reads the output has left
+                raise
+            lang = ctx.meta.get("lang") or _terminal_lang()
+            click.echo(say("cli.system", lang, why=error), err=True)
+            ctx.exit(WorkbookError.exit_code)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -54,19 +62,26 @@ def main() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
+def _lang_option(about: str, default: Lang | None = None) -> Callable[[F], F]:
+    languages = click.Choice(["ru", "en"])
+    return click.option(
+        "--lang", type=languages, default=default, envvar="SHEETS_KPI_LANG", help=about
+    )
+
+
 def _workbook_options(command: F) -> F:
     """The argument and options that all commands on a workbook share."""
     options: list[Callable[[F], F]] = [
         click.argument("workbook", required=False),
         click.option("--template", metavar="NAME|FILE.toml", help="What the logs look like."),
         click.option("--as-of", metavar="DATE", help="Count through this day (default: today)."),
-        click.option("--lang", type=click.Choice(["ru", "en"]), help="Language of the output."),
+        _lang_option("Language of the output."),
         click.option(
             "--credentials",
             metavar="FILE",
             help="Key file for a Google spreadsheet.",
             expose_value=False,
-            callback=_remember_credentials,
+            callback=_keep,
         ),
     ]
     for option in reversed(options):
@@ -74,8 +89,9 @@ def _workbook_options(command: F) -> F:
     return command
 
 
-def _remember_credentials(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
-    ctx.meta["credentials"] = value or ""
+def _keep(ctx: click.Context, option: click.Parameter, value: object) -> None:
+    """Keeps an option for whoever asks, so that not every function passes it on."""
+    ctx.meta[str(option.name)] = value
 
 
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
@@ -91,9 +107,7 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON 
     help="The field of work; `sheets-kpi templates` lists them.",
 )
 @click.option("--as-of", metavar="DATE", help="The day the sample ends (default: today).")
-@click.option(
-    "--lang", type=click.Choice(["ru", "en"]), default="ru", help="Language of the sample."
-)
+@_lang_option("Language of the sample.", default="ru")
 @click.option("--overwrite", is_flag=True, help="Replace the file if it exists.")
 def demo(path: str, template: str, as_of: str | None, lang: Lang, *, overwrite: bool) -> None:
     """Write a sample workbook with three months of logs, synced."""
@@ -112,7 +126,7 @@ def demo(path: str, template: str, as_of: str | None, lang: Lang, *, overwrite: 
 
 
 @main.group(invoke_without_command=True)
-@click.option("--lang", type=click.Choice(["ru", "en"]), help="Language of the list.")
+@_lang_option("Language of the list.")
 @click.pass_context
 def templates(ctx: click.Context, lang: Lang | None) -> None:
     """List the templates that ship with the tool."""
@@ -152,14 +166,14 @@ def init(
     from sheets_kpi.prepare import plan_init
     from sheets_kpi.report import plan_lines
 
-    book, request = _open(workbook, template, as_of, lang, purpose="look" if dry_run else "init")
+    book, request = _open(workbook, template, as_of, lang, "look" if dry_run else "init")
     plan, lang = plan_init(book, request)
     _lines(plan_lines(plan, lang, cells=False))
     if not plan.changes:
         click.echo(say("cli.nothing_to_prepare", lang))
     elif dry_run:
         click.echo(say("cli.dry_run", lang))
-    elif yes or not sys.stdin.isatty() or _agreed(lang):
+    elif _agreed(lang, "cli.confirm", yes=yes or not _at_terminal()):
         try:
             book.apply(plan)
         except RefusedWriteError:  # somebody edits; a second refusal says why it stays so
@@ -184,14 +198,14 @@ def check(
     """Read and validate only; exit 1 if there are errors."""
     from sheets_kpi import pipeline, report
 
-    book, request = _open(workbook, template, as_of, lang, purpose="read")
+    book, request = _open(workbook, template, as_of, lang, "read")
     _step("cli.reading", book, lang)
     computed = pipeline.compute(pipeline.check(book, request), ())
     found = computed.told
     if as_json:
         _print_json(report.check_json(computed))
     else:
-        shown = computed.checked.lang
+        shown = computed.checked.reader
         _lines(report.finding_line(finding, shown) for finding in found)
         click.echo(report.counts_line(found, shown))
     sys.exit(1 if report.counts(found)["error"] else 0)
@@ -202,6 +216,21 @@ def check(
 @_json_option
 @click.option("--dry-run", is_flag=True, help="Show the plan and write nothing.")
 @click.option("--strict", is_flag=True, help="Exit 1 if there are error findings.")
+@click.option(
+    "--bonuses",
+    metavar="WORKBOOK",
+    envvar="SHEETS_KPI_BONUSES",
+    help="Where bonuses go that Settings keep apart.",
+    expose_value=False,
+    callback=_keep,
+)
+@click.option(
+    "--yes",
+    is_flag=True,
+    help="Agree to the first write of bonuses (a terminal is asked).",
+    expose_value=False,
+    callback=_keep,
+)
 def sync(
     workbook: str | None,
     template: str | None,
@@ -215,7 +244,7 @@ def sync(
     """The main job: compute the KPIs and write the summary tabs and flags."""
     from sheets_kpi import pipeline, report
 
-    book, request = _open(workbook, template, as_of, lang, purpose="read" if dry_run else "sync")
+    book, request = _open(workbook, template, as_of, lang, "read" if dry_run else "sync")
     _step("cli.reading", book, lang)
     synced = pipeline.sync(book, request, dry_run=dry_run)
     if as_json:
@@ -251,14 +280,14 @@ def export(
     from sheets_kpi import pipeline, report
     from sheets_kpi.periods import Grain
 
-    book, request = _open(workbook, template, as_of, lang, purpose="read")
+    book, request = _open(workbook, template, as_of, lang, "read")
     _step("cli.reading", book, lang)
     checked = pipeline.check(book, request)
     grains = [Grain(one) for one in grain] or [checked.decisions.settings.grain]
     computed = pipeline.compute(checked, grains)
     errors = report.counts(computed.told)["error"]
     if errors:
-        click.echo(report.counts_line(computed.told, computed.checked.lang), err=True)
+        click.echo(report.counts_line(computed.told, computed.checked.reader), err=True)
     rows = exporting.rows(computed, grains)
     text = exporting.to_json(rows) if as_json else exporting.to_csv(rows)
     if output:
@@ -276,9 +305,9 @@ def doctor(
     from sheets_kpi import pipeline
     from sheets_kpi.report import examine
 
-    book, request = _open(workbook, template, as_of, lang, purpose="read")
+    book, request = _open(workbook, template, as_of, lang, "read")
     computed = pipeline.compute(pipeline.check(book, request), ())
-    lang = lang or computed.checked.lang
+    lang = computed.checked.reader
     lines = list(examine(book, computed, lang))
     for ok, text in lines:
         click.echo(say("doctor.ok" if ok else "doctor.bad", lang, text=text))
@@ -292,7 +321,6 @@ def _open(
     template: str | None,
     as_of: str | None,
     lang: Lang | None,
-    *,
     purpose: Purpose,
 ) -> tuple[Workbook, Request]:
     """The workbook and the request that the options and sheets-kpi.toml name."""
@@ -304,43 +332,38 @@ def _open(
     gc.set_threshold(100_000, 50, 50)  # a run keeps millions of small values: do not sift them
     _remember(lang)
     config: Config = read_config(Path())
-    _remember(lang or config.lang)
+    lang = lang or config.lang
+    _remember(lang)
     location = workbook or config.workbook
     if not location:
         raise WorkbookError("cli.no_workbook")
-    access = _access(config, purpose, lang or config.lang or _lang())
+    access = _access(config, purpose, lang or _lang())
     book = open_workbook(location, access)
     if purpose in ("read", "sync") and not book.exists():
         raise WorkbookError("workbook.missing", name=book.name)
     name = template or config.template
+    options = click.get_current_context().meta
     request = Request(
         _now(),
         _day(as_of),
-        lang or config.lang,
+        lang,
         templates_of.load(name) if name else None,
-        _opener(location, access),
+        _reading_terminal(),
+        config.lang,
+        options.get("bonuses") or config.bonuses,
+        lambda place: open_workbook(place, replace(access, private=True)),
+        lambda place: _agreed(_lang(), "bonus.confirm", yes=options.get("yes", False), name=place),
     )
     return book, request
 
 
-def _opener(first: str, access: Access) -> Callable[[str], Workbook]:
-    """Opens further workbooks: an .xlsx is looked for in the folder of the first one."""
-    from sheets_kpi.workbooks import is_google, open_workbook
-
-    def open_other(location: str) -> Workbook:
-        if is_google(location):
-            return open_workbook(location, access)
-        folder = Path() if is_google(first) else Path(first).parent
-        return open_workbook(str(folder / location), access)
-
-    return open_other
-
-
-def _agreed(lang: Lang) -> bool:
-    """Asks on the terminal; `да`, `yes`, `y` and `+` agree."""
+def _agreed(lang: Lang, key: str, *, yes: bool, **facts: str) -> bool:
+    """Asks on the terminal; `да`, `yes`, `y` and `+` agree, nobody there does not."""
     from sheets_kpi.decisions.cells import read_word
 
-    answer = click.prompt(say("cli.confirm", lang), default=say("word.yes_no.no", lang))
+    if yes or not _at_terminal():
+        return yes
+    answer = click.prompt(say(key, lang, **facts), default=say("word.yes_no.no", lang), err=True)
     return read_word("yes_no", answer) == "yes"
 
 
@@ -349,7 +372,7 @@ def _access(config: Config, purpose: Purpose, lang: Lang) -> Access:
     from sheets_kpi.workbooks.interface import Access
 
     return Access(
-        credentials=click.get_current_context().meta.get("credentials", ""),
+        credentials=click.get_current_context().meta.get("credentials") or "",
         configured=config.credentials,
         read_only=purpose in ("read", "look"),
         inputs=purpose in ("init", "look"),
@@ -389,6 +412,16 @@ def _remember(lang: Lang | None) -> None:
 def _lang() -> Lang:
     chosen: Lang | None = click.get_current_context().meta.get("lang")
     return chosen or _terminal_lang()
+
+
+def _at_terminal() -> bool:
+    """Whether somebody is there to answer."""
+    return sys.stdin.isatty()
+
+
+def _reading_terminal() -> Lang | None:
+    """The language of the terminal, where somebody reads the output on one."""
+    return _terminal_lang() if sys.stdout.isatty() else None
 
 
 def _terminal_lang() -> Lang:

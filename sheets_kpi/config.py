@@ -20,6 +20,7 @@ class Config:
     template: str = ""
     lang: Lang | None = None
     credentials: str = ""
+    bonuses: str = ""
 
 
 _KEYS = tuple(field.name for field in fields(Config))

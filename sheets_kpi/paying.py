@@ -7,7 +7,7 @@ nothing about money is in the tabs, findings or plan of this workbook.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import dropwhile, islice, takewhile
@@ -23,16 +23,14 @@ from sheets_kpi.people import NameBook, Roster
 from sheets_kpi.plan import Desired, Plan, make_plan
 from sheets_kpi.prepare.decisions import free_title, new_tab
 from sheets_kpi.render.bonus import bonus, kept_bonuses
-from sheets_kpi.stages import Computed
+from sheets_kpi.stages import Computed, Request
 from sheets_kpi.state import Cell, Existing, ExistingTab, Tab
 from sheets_kpi.styles import WRAPPED
 from sheets_kpi.texts import both, by_lang
 from sheets_kpi.workbooks.interface import Workbook
 
-HERE = "here"
 MEMORY = "bonuses"  # what the Dashboard's mark remembers of a private place
 _ID = re.compile(r"/d/([\w-]+)")
-Open = Callable[[str], Workbook]
 
 
 @dataclass(frozen=True)
@@ -43,21 +41,19 @@ class BonusBook:
     workbook: Workbook | None = None
 
 
-def find_place(location: str, existing: Existing, open_other: Open | None) -> BonusBook | None:
-    """The place that the setting names; None where bonuses are not wanted, or nothing can be
-    opened from here.
+def find_place(bonus_to: str, existing: Existing, request: Request) -> BonusBook | None:
+    """The workbook that bonuses are written to; None where they are not wanted, or are to stand
+    apart and the run does not say where.
 
     Raises:
         DecisionError: the place is the open workbook itself, or another with a dashboard.
         WorkbookError: the other workbook cannot be opened or read.
     """
-    if not location:
-        return None
-    if location == HERE:
+    if bonus_to == "here":
         return BonusBook(existing)
-    if open_other is None:
+    if bonus_to != "apart" or not request.bonuses or request.open is None:
         return None
-    other = open_other(location)
+    other = request.open(request.bonuses)
     found = other.read()
     if workbook_mark(found) or (found.fingerprint and found.fingerprint == existing.fingerprint):
         words = {"setting": by_lang("setting.bonus_to"), "here": by_lang("word.bonus_to.here")}
@@ -81,11 +77,16 @@ def refuse_moved(location: str, existing: Existing) -> None:
     Raises:
         DecisionError: another private workbook holds them.
     """
+    known = remembered(existing)
+    if location and known and known != as_memory(location):
+        raise DecisionError("bonus.moved", setting=by_lang("setting.bonus_to"))
+
+
+def remembered(existing: Existing) -> dict[str, str]:
+    """What a workbook remembers of the private place that holds its bonuses."""
     marks = (mark for mark in existing.marks if mark.kind == "summary" and MEMORY in mark.data)
     known = next((mark.data[MEMORY] for mark in marks if existing.tab(mark.tab_id)), None)
-    if location and known not in (None, as_memory(location)[MEMORY]):
-        setting = by_lang("setting.bonus_to")
-        raise DecisionError("bonus.moved", setting=setting)
+    return {} if known is None else {MEMORY: known}
 
 
 def refuse_other_team(place: BonusBook, people: NameBook, roster: Roster) -> None:
@@ -100,9 +101,7 @@ def refuse_other_team(place: BonusBook, people: NameBook, roster: Roster) -> Non
     names = list(_names_on(tab))
     own = {fold(name) for name in (*roster.people, *people.spellings)}
     if 2 * sum(fold(name) in own for name in names) < len(names):
-        setting = by_lang("setting.bonus_to")
-        facts = {"name": place.workbook.name, "tab": tab.title, "setting": setting}
-        raise DecisionError("bonus.other_team", **facts)
+        raise DecisionError("bonus.other_team", name=place.workbook.name, tab=tab.title)
 
 
 def _names_on(tab: ExistingTab) -> Iterator[str]:
@@ -116,17 +115,21 @@ def _names_on(tab: ExistingTab) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Other:
-    """The private workbook: what would change there, and whether it was written."""
+    """The private workbook: what would change there, whether nothing of ours stands in it yet
+    though something does, and whether it was written.
+    """
 
     workbook: Workbook
     plan: Plan
+    is_foreign: bool = False
     applied: bool = False
 
 
 @dataclass(frozen=True)
 class Bonuses:
     """What is to stand in this workbook, and what in another. `tabs` are summary tabs, `new_tabs`
-    decision tabs that are missing; the Dashboard's mark keeps the `memory`.
+    decision tabs that are missing; the Dashboard's mark keeps the `memory`. `lacks_place` where
+    bonuses are to stand apart and nobody says where: they are left as they are.
     """
 
     tabs: tuple[Tab, ...] = ()
@@ -134,6 +137,7 @@ class Bonuses:
     other: Other | None = None
     findings: tuple[Finding, ...] = ()
     memory: Mapping[str, str] = field(default_factory=dict)
+    lacks_place: bool = False
 
     def among(self, summaries: Sequence[Tab]) -> tuple[Tab, ...]:
         """All summary tabs of this workbook in order: bonuses come last, before the Archive."""
@@ -146,7 +150,7 @@ class Bonuses:
         return (*first, *self.tabs, *last)
 
 
-def bonuses_of(computed: Computed, open_other: Open | None) -> Bonuses:
+def bonuses_of(computed: Computed, request: Request) -> Bonuses:
     """The bonuses of the period shown, and those of closed periods.
 
     Raises:
@@ -154,19 +158,21 @@ def bonuses_of(computed: Computed, open_other: Open | None) -> Bonuses:
         WorkbookError: the private workbook cannot be opened.
     """
     try:
-        location = computed.results.decisions.settings.bonus_to
-        refuse_moved(location, computed.checked.existing)
-        place = find_place(location, computed.checked.existing, open_other)
+        existing, bonus_to = computed.checked.existing, computed.results.decisions.settings.bonus_to
+        refuse_moved(request.bonuses if bonus_to == "apart" else bonus_to, existing)
+        place = find_place(bonus_to, existing, request)
         if place is None:
-            kept = read_ledger(computed.checked.existing, must_stand=False)
-            return Bonuses(kept_bonuses(kept, computed.checked.lang))
-        return _at(place, computed)
+            kept = read_ledger(existing, must_stand=False)
+            tabs, lacks = kept_bonuses(kept, computed.checked.lang), bonus_to == "apart"
+            memory = remembered(existing) if lacks else {}
+            return Bonuses(tabs, memory=memory, lacks_place=lacks)
+        return _at(place, computed, request.bonuses)
     except DecisionError as error:
         error.lang = computed.checked.lang  # the owner reads it beside the sheet
         raise
 
 
-def _at(place: BonusBook, computed: Computed) -> Bonuses:
+def _at(place: BonusBook, computed: Computed, location: str) -> Bonuses:
     lang, here = computed.checked.lang, computed.checked.existing
     decisions = computed.checked.decisions
     refuse_other_team(place, decisions.people, decisions.roster)
@@ -188,5 +194,7 @@ def _at(place: BonusBook, computed: Computed) -> Bonuses:
     plan = make_plan(place.existing, Desired(summaries=tabs, new_tabs=new_tabs))
     # what this workbook kept until now goes only when the other one is known to hold it
     left = () if own.holds(before) else kept_bonuses(before, lang)
-    memory = as_memory(decisions.settings.bonus_to) if kept_bonuses(ledger, lang) else {}
-    return Bonuses(left, other=Other(place.workbook, plan), findings=found, memory=memory)
+    memory = as_memory(location) if kept_bonuses(ledger, lang) else {}
+    is_foreign = bool(place.existing.tabs) and not place.existing.marks
+    other = Other(place.workbook, plan, is_foreign=is_foreign)
+    return Bonuses(left, other=other, findings=found, memory=memory)

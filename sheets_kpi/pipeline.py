@@ -21,7 +21,7 @@ from sheets_kpi.attain.scorecards import Scores
 from sheets_kpi.clean import clean
 from sheets_kpi.compute import Engine, facts_of
 from sheets_kpi.decisions import Decisions, decide, people_of_directory, propose, with_names_found
-from sheets_kpi.errors import DecisionError, RefusedWriteError, UnclearWriteError
+from sheets_kpi.errors import DecisionError, RefusedWriteError, UnclearWriteError, WorkbookError
 from sheets_kpi.facts import Need
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.flags.rules import flags_on_logs
@@ -37,6 +37,7 @@ from sheets_kpi.render import render
 from sheets_kpi.render.board import Board, make_board
 from sheets_kpi.stages import DEFAULT_ZONE, Attained, Checked, Computed, Request
 from sheets_kpi.state import Existing, zone_of
+from sheets_kpi.texts import Lang, say
 from sheets_kpi.validate import validate
 from sheets_kpi.workbooks.interface import Workbook
 
@@ -45,7 +46,8 @@ from sheets_kpi.workbooks.interface import Workbook
 class Synced:
     """The outcome of a sync: what is shown, what would change, and whether it was written.
 
-    `private` is the workbook that bonuses are written to, None where there is no other than this.
+    `private` is the workbook that bonuses are written to, None where there is no other than this;
+    `bonuses_left` says why bonuses that are to stand apart were left as they are.
     """
 
     computed: Computed
@@ -53,6 +55,7 @@ class Synced:
     plan: Plan
     applied: bool
     private: Other | None = None
+    bonuses_left: WorkbookError | None = None
 
 
 def sync(workbook: Workbook, request: Request, *, dry_run: bool = False) -> Synced:
@@ -60,7 +63,8 @@ def sync(workbook: Workbook, request: Request, *, dry_run: bool = False) -> Sync
 
     A write that was refused, or that nobody confirmed, is not repeated blindly: the workbook is
     read and planned once more, and written if it still differs. Private bonuses are written to
-    their own workbook last; it is read before anything is written.
+    their own workbook last; it is read before anything is written, and where it holds nothing of
+    ours yet, the request must agree.
 
     Raises:
         UnclearWriteError: the second write was not confirmed either.
@@ -70,6 +74,12 @@ def sync(workbook: Workbook, request: Request, *, dry_run: bool = False) -> Sync
     synced = _planned(workbook, request)
     if dry_run:
         return synced
+    other = synced.private
+    if other and other.is_foreign and not request.agrees(other.workbook.name):
+        request = replace(request, bonuses="")
+        left = WorkbookError("bonus.unconfirmed", name=other.workbook.name)
+        synced = _with_summaries(_planned(workbook, request), workbook, request)
+        return replace(synced, bonuses_left=left)
     return _with_bonuses(_with_summaries(synced, workbook, request), request)
 
 
@@ -97,7 +107,7 @@ def _with_bonuses(synced: Synced, request: Request) -> Synced:
     try:
         other.workbook.apply(other.plan)
     except (RefusedWriteError, UnclearWriteError) as error:
-        again = bonuses_of(synced.computed, request.open).other
+        again = bonuses_of(synced.computed, request).other
         if again is None or not again.plan.changes:
             was_ours = isinstance(error, UnclearWriteError)
             other = replace(other, applied=True) if was_ours else again
@@ -110,7 +120,7 @@ def _with_bonuses(synced: Synced, request: Request) -> Synced:
 def _planned(workbook: Workbook, request: Request) -> Synced:
     """All steps but the last."""
     computed = compute(check(workbook, request))
-    bonuses = bonuses_of(computed, request.open)
+    bonuses = bonuses_of(computed, request)
     computed = replace(computed, findings=(*computed.findings, *bonuses.findings))
     board = make_board(attain(computed))
     checked = computed.checked
@@ -118,7 +128,8 @@ def _planned(workbook: Workbook, request: Request) -> Synced:
     flags = flags_on_logs(checked.cleaned, template, checked.decisions, computed.findings)
     summaries = bonuses.among(render(board))
     plan = make_plan(existing, Desired(summaries, bonuses.new_tabs, flags))
-    return Synced(computed, board, plan, applied=False, private=bonuses.other)
+    left = WorkbookError("bonus.no_place") if bonuses.lacks_place else None
+    return Synced(computed, board, plan, applied=False, private=bonuses.other, bonuses_left=left)
 
 
 def check(workbook: Workbook, request: Request) -> Checked:
@@ -138,10 +149,11 @@ def check(workbook: Workbook, request: Request) -> Checked:
     )
     decisions = with_names_found(decisions, cleaned.logs)
     found = validate(cleaned, how.template, existing, decisions.roster, as_of)
-    lang = request.lang or decisions.settings.language or how.lang or "ru"
+    lang = decisions.settings.language or _lang_of_tabs(existing, how, request)
+    reader = request.lang or request.terminal or lang
     zones = _zone_findings(existing, decisions)
     findings = (*decisions.findings, *zones, *cleaned.findings, *found)
-    return Checked(existing, how, decisions, cleaned, as_of, lang, findings)
+    return Checked(existing, how, decisions, cleaned, as_of, lang, reader, findings)
 
 
 def compute(checked: Checked, grains: Sequence[Grain] | None = None) -> Computed:
@@ -199,6 +211,18 @@ def attain(computed: Computed) -> Attained:
     results, period, first_day = computed.results, computed.period, computed.first_day
     cards = scorecards.scorecards(computed.scores, period, first_day)
     return Attained(computed, cards, insights.insights_of(results, period, first_day, cards))
+
+
+def _lang_of_tabs(existing: Existing, how: Prepared, request: Request) -> Lang:
+    """The language of `init`; tabs that stand in that of sheets-kpi.toml, which chose it until now,
+    keep it.
+    """
+    dashboard = existing.marked("summary", "dashboard")
+    if request.config_lang and dashboard:
+        title = say("tab.dashboard", request.config_lang)
+        if dashboard.title == title:
+            return request.config_lang
+    return how.lang or request.lang or "ru"
 
 
 def _archive(checked: Checked) -> archive.Archive:

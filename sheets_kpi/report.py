@@ -128,7 +128,7 @@ def scorecard(board: Board) -> Iterator[str]:
 
 def check_json(computed: Computed) -> dict[str, Any]:
     """What `check --json` prints."""
-    findings, lang = computed.told, computed.checked.lang
+    findings, lang = computed.told, computed.checked.reader
     return {
         "findings": [finding_json(finding, lang) for finding in findings],
         "counts": counts(findings),
@@ -154,7 +154,7 @@ def finding_json(finding: Finding, lang: Lang) -> dict[str, Any]:
 
 def sync_json(synced: Synced, calls: tuple[int, int]) -> dict[str, Any]:
     """What `sync --json` prints. Of private bonuses it tells only where and whether."""
-    plan, board = synced.plan, synced.board
+    plan, board, left = synced.plan, synced.board, synced.bonuses_left
     return {
         "plan": {"id": plan.id, "changes": plan.size, "by_tab": plan.by_tab()},
         "applied": synced.applied,
@@ -164,6 +164,7 @@ def sync_json(synced: Synced, calls: tuple[int, int]) -> dict[str, Any]:
         "as_of": board.as_of.isoformat(),
         "score": board.company.score.value,
         "bonuses": _bonuses_json(synced.private) if synced.private else None,
+        "bonuses_left": left.say(synced.computed.checked.reader) if left else None,
         "kpis": [
             {
                 "kpi": kpi.name,
@@ -185,7 +186,10 @@ def sync_lines(
 ) -> Iterator[str]:
     """What `sync` prints."""
     plan, board = synced.plan, synced.board
-    lang = board.lang
+    checked = synced.computed.checked
+    lang, known = checked.reader, (checked.decisions.settings.language, checked.prepared.lang)
+    if checked.prepared.marked and checked.lang not in known:
+        yield say("cli.lang_of_config", lang)
     edited = "cli.edited_dry" if dry_run else "cli.edited"
     yield from (say(edited, lang, tab=tab) for tab in plan.edited)
     if plan.changes:
@@ -196,6 +200,8 @@ def sync_lines(
         yield say("cli.nothing", lang)
     if synced.private:
         yield _bonuses_line(synced.private, lang)
+    if synced.bonuses_left:
+        yield synced.bonuses_left.say(lang)
     yield counts_line(synced.computed.told, lang)
     yield say("cli.calls", lang, read=calls[0], write=calls[1])
 

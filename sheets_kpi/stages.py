@@ -31,19 +31,26 @@ DEFAULT_ZONE = ZoneInfo("Europe/Moscow")  # of a workbook that says nothing of i
 class Request:
     """What the command line asks for: the instant of the run, and what overrides the workbook.
 
-    `open` opens another workbook that the owner's settings name; without it none is.
+    `lang` is the language asked for, `terminal` that of the terminal which stdout is, `config_lang`
+    that of sheets-kpi.toml: messages go by the first two, then by the workbook. `bonuses` is the
+    location of the workbook for bonuses that stand apart, which `open` opens; `agrees` tells
+    whether a workbook without our tabs, by its name, may be written to.
     """
 
     now: datetime
     as_of: date | None = None
     lang: Lang | None = None
     template: Template | None = None
+    terminal: Lang | None = None
+    config_lang: Lang | None = None
+    bonuses: str = ""
     open: Callable[[str], Workbook] | None = None
+    agrees: Callable[[str], bool] = lambda _: False
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A workbook read, cleaned and validated."""
+    """A workbook read, cleaned and validated. Its tabs are in `lang`; messages are for `reader`."""
 
     existing: Existing
     prepared: Prepared
@@ -51,6 +58,7 @@ class Checked:
     cleaned: Cleaned
     as_of: date
     lang: Lang
+    reader: Lang
     findings: tuple[Finding, ...]
 
 

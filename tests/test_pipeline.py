@@ -19,7 +19,7 @@ from sheets_kpi.plan import CreateTab, SetFlags, UpdateTab
 from sheets_kpi.prepare.decisions import Seeds
 from sheets_kpi.schema import AccountSpec, Named, PersonSpec, TargetSpec
 from sheets_kpi.stages import Request
-from sheets_kpi.state import CellValue
+from sheets_kpi.state import CellValue, ExistingTab
 
 D = date
 ROWS = (
@@ -134,11 +134,22 @@ def test_a_switch_of_language_renames_summary_tabs_in_place() -> None:
     workbook = prepared_book(*ROWS, seeds=TEAM)
     pipeline.sync(workbook, request())
     ids = [tab.id for tab in workbook.state.tabs]
-    synced = pipeline.sync(workbook, request(lang="en"))
+    assert pipeline.sync(workbook, request(lang="en")).plan.changes == ()  # a reader's language
+    tabs = [_setting(tab, "Язык сводных листов", "en") for tab in workbook.state.tabs]
+    workbook.state = workbook.state._replace(tabs=tuple(tabs))
+    synced = pipeline.sync(workbook, request())
     assert all(isinstance(change, UpdateTab) for change in synced.plan.changes)
     assert [tab.id for tab in workbook.state.tabs] == ids
     assert workbook.state.tabs[0].title == "Dashboard"
     assert "Команда" in [tab.title for tab in workbook.state.tabs]
+
+
+def _setting(tab: ExistingTab, name: str, value: str) -> ExistingTab:
+    """The Settings tab with a value typed into it; another as it is."""
+    columns = [list(column) for column in tab.columns]
+    if tab.title == "Настройки":
+        columns[1][columns[0].index(name)] = value
+    return tab._replace(columns=columns)
 
 
 def test_a_foreign_tab_with_our_title_is_refused() -> None:

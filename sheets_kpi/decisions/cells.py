@@ -38,7 +38,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "language": ("ru", "en"),
     "scope": ("company", "each"),
     "accelerates": ("marginal", "retroactive"),
-    "bonus_to": ("here",),
+    "bonus_to": ("apart", "here", "none"),
 }
 _ALSO = {
     "direction": {"↑": "higher", "↓": "lower", "↔": "range", "больше": "higher",
@@ -50,7 +50,9 @@ _ALSO = {
     "language": {"русский": "ru", "english": "en", "английский": "en", "russian": "ru"},
     "scope": {"всего": "company", "итого": "company", "вся компания": "company", "total": "company",
               "каждый": "each", "все": "each", "everyone": "each"},
-    "bonus_to": {"в этот файл": "here", "здесь": "here", "this file": "here", "here": "here"},
+    "bonus_to": {"в этот файл": "here", "здесь": "here", "this file": "here", "here": "here",
+                 "в другом файле": "apart", "в другой таблице": "apart", "separately": "apart",
+                 "elsewhere": "apart", "нет": "none", "не считать": "none", "no": "none"},
 }  # fmt: skip
 
 

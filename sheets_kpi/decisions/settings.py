@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -21,13 +22,13 @@ from sheets_kpi.decisions.cells import (
 )
 from sheets_kpi.decisions.tables import DecisionTab
 from sheets_kpi.errors import DecisionError
-from sheets_kpi.findings import Finding
+from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold, nearest
 from sheets_kpi.periods import Grain, Period, read_period
 from sheets_kpi.state import CellValue, a1, zone_of
 from sheets_kpi.texts import LANGS, Lang, both, by_lang, say
 
-_PLACE = re.compile(r"https?://docs\.google\.com/\S+|[A-Za-z0-9_-]{40,}|.+\.xlsx", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://docs\.google\.com/\S+|[A-Za-z0-9_-]{40,}|.+\.xlsx", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ class Settings:
 
     `language`, `zone` and `period` are None where nothing is said. `personal_share` is the part of
     the score that personal KPIs make, None where the weights decide. `closed_through` is the last
-    closed day. `bonus_to` is "" (no bonuses), "here" (this workbook) or the location of another;
+    closed day. `bonus_to` is "" (no bonuses), "here" (this workbook) or "apart" (another, which the
+    owner of the run names: who edits this tab does not decide where his machine writes);
     `bonus_base` is in roubles a month at full time. docs/owners-guide.md explains each.
     """
 
@@ -57,7 +59,7 @@ class Settings:
     kpis_most: int = 9
     funnel_value: str = ""
     closed_through: date | None = None
-    bonus_to: str = ""
+    bonus_to: Literal["", "here", "apart"] = ""
     bonus_base: float | None = None
     bonus_threshold: float = 0.8
     bonus_at_threshold: float = 0.5
@@ -90,6 +92,8 @@ def read_settings(table: DecisionTab) -> Settings:
             continue
         where = {"tab": table.tab.title, "cell": a1(row.number, table.columns.get("value", 2))}
         values[setting] = _read(setting, value, where)
+        if setting == "bonus_to" and _ADDRESS.fullmatch(str(value).strip()):
+            findings.append(_address(table, row.number, str(value).strip()))
     _refuse_twice(table, seen)
     return _checked(replace(Settings(), **values, findings=tuple(findings)), table.tab.title)
 
@@ -149,6 +153,14 @@ def _unknown(table: DecisionTab, row: int, name: str) -> Finding:
     return table.unknown("setting_unknown", row, "name", nearest(name, names))
 
 
+def _address(table: DecisionTab, row: int, address: str) -> Finding:
+    """A place written where everybody may write: the line says where its owner may name it."""
+    line = f"bonuses = {json.dumps(address, ensure_ascii=False)}"
+    column = table.columns.get("value", 2)
+    facts = {"line": line}
+    return Finding(Severity.WARNING, "bonus_place", table.tab.title, row, column, facts=facts)
+
+
 def _by_name() -> dict[str, str]:
     names = {fold(name): one for one in SETTING_IDS for name in both(f"setting.{one}")}
     return names | {fold(one): one for one in SETTING_IDS}
@@ -196,9 +208,10 @@ def _yes(value: CellValue) -> bool | None:
 
 
 def _place(value: CellValue) -> str | None:
-    """The word “here”, the address or id of a Google spreadsheet, or the name of an .xlsx."""
+    """One of the words; an address or the name of an .xlsx, as they stood here once, is “apart”."""
     text = str(value).strip()
-    return read_word("bonus_to", text) or (text if _PLACE.fullmatch(text) else None)
+    found = read_word("bonus_to", text) or ("apart" if _ADDRESS.fullmatch(text) else None)
+    return "" if found == "none" else found
 
 
 def _word(list_id: str) -> Callable[[CellValue], str | None]:
@@ -230,7 +243,7 @@ _READERS: dict[str, tuple[Callable[[CellValue], object], str]] = {
     "kpis_most": (_count, "allowed.count"),
     "funnel_value": (lambda value: str(value).strip(), "allowed.kpi_name"),
     "closed_through": (_day, "allowed.closed"),
-    "bonus_to": (_place, "allowed.bonus_to"),
+    "bonus_to": (_place, "bonus_to"),
     "bonus_base": (read_roubles, "allowed.money"),
     "bonus_threshold": (_part, "allowed.share"),
     "bonus_at_threshold": (_part, "allowed.share"),

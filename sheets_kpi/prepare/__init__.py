@@ -7,12 +7,15 @@ Dropdowns warn, and never forbid.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 
 from sheets_kpi.clean.tables import find_layout
 from sheets_kpi.clean.tabs import given_by_title, tabs_of
 from sheets_kpi.decisions import decision_tab as existing_tab
-from sheets_kpi.decisions.tables import ACCOUNTS, LAYOUTS, TEAM, TabLayout, read_table
+from sheets_kpi.decisions.settings import read_settings
+from sheets_kpi.decisions.tables import ACCOUNTS, LAYOUTS, SETTINGS, TEAM, TabLayout, read_table
+from sheets_kpi.errors import DecisionError
 from sheets_kpi.marks import lang_of_init, mark_of, prepared
 from sheets_kpi.numbers import number_text
 from sheets_kpi.plan import Desired, Plan, make_plan
@@ -43,16 +46,25 @@ _DATE_TIME = PLAIN.with_(number_format="dd.mm.yyyy hh:mm", align="left")
 
 
 def plan_init(workbook: Workbook, request: Request) -> tuple[Plan, Lang]:
-    """The plan that prepares a workbook, and the language it is prepared in.
+    """The plan that prepares a workbook, and the language of its reader.
 
     Raises:
         SheetsKpiError: the workbook cannot be read, or was prepared with another template.
     """
     existing = workbook.read()
     how = prepared(existing, request.template, anew=True)
-    lang = request.lang or how.lang or "ru"
+    lang = _language(existing) or how.lang or request.lang or "ru"
     as_of = request.as_of or request.now.astimezone(DEFAULT_ZONE).date()
-    return make_plan(existing, prepare(existing, how.template, lang, as_of)), lang
+    plan = make_plan(existing, prepare(existing, how.template, lang, as_of))
+    return plan, request.lang or request.terminal or lang
+
+
+def _language(existing: Existing) -> Lang | None:
+    """The language that Settings name, where they stand and can be read."""
+    tab = existing_tab(existing, SETTINGS)
+    with suppress(DecisionError):
+        return read_settings(read_table(tab, SETTINGS)).language if tab else None
+    return None
 
 
 def prepare(

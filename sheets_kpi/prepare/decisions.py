@@ -228,8 +228,6 @@ def _inputs(layout: TabLayout, lang: Lang, columns: int) -> Iterator[Input]:
         yield Input(Area(2, first, None, max(first, columns)), "help", layout.title(lang), text)
     if layout is SETTINGS:
         for setting, list_id in _CHOSEN.items():
-            if setting == "bonus_to":  # a place is no word of a list
-                continue
             row = 2 + SETTING_IDS.index(setting)
             options = tuple(word(list_id, one, lang) for one in WORDS[list_id])
             title = say(f"setting.{setting}", lang)

@@ -68,11 +68,19 @@ def empty_book(name: str = "bonuses.xlsx") -> MemoryWorkbook:
 
 
 def asked(
-    private: MemoryWorkbook | None = None, as_of: date = DECEMBER, lang: Lang | None = None
+    private: MemoryWorkbook | None = None,
+    as_of: date = DECEMBER,
+    lang: Lang | None = None,
+    *,
+    at: str = "",
 ) -> Request:
-    """A request that opens the private workbook, whatever its location, in December 2026."""
-    opened = None if private is None else lambda _: private
-    return Request(NOON, as_of, lang, None, opened)
+    """A request that opens the private workbook, wherever it is called to stand, in December 2026,
+    and agrees to the first write into it.
+    """
+    if private is None:
+        return Request(NOON, as_of, lang)
+    place = at or private.name
+    return Request(NOON, as_of, lang, bonuses=place, open=lambda _: private, agrees=lambda _: True)
 
 
 def existing(workbook: MemoryWorkbook, title: str) -> ExistingTab:

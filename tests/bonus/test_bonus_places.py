@@ -31,7 +31,7 @@ from sheets_kpi.workbooks.memory import MemoryWorkbook
 D = date
 CLOSED = {"period": "2026-11", "bonus_base": "30000"}
 HERE = {**CLOSED, "bonus_to": "here"}
-PRIVATE = {**CLOSED, "bonus_to": "bonuses.xlsx"}
+PRIVATE = {**CLOSED, "bonus_to": "apart"}
 MONEY = ("32250", "32 250", "32\xa0250", "30000", "30 000", "30\xa0000", "54437", "54\xa0437")
 
 
@@ -120,7 +120,7 @@ def test_without_a_place_there_are_no_bonuses() -> None:
     assert not {"Бонусы", "База бонусов"} & set(titles(workbook))
 
 
-@pytest.mark.parametrize("then", ["", "bonuses.xlsx"])
+@pytest.mark.parametrize("then", ["", "отдельно"])
 def test_bonuses_leave_the_file_with_the_setting(then: str) -> None:
     workbook, private = bonus_book(HERE), empty_book()
     pipeline.sync(workbook, asked())
@@ -179,10 +179,9 @@ def test_a_private_workbook_that_cannot_be_read_stops_both() -> None:
 
 def test_a_workbook_with_a_dashboard_is_no_private_place() -> None:
     workbook = bonus_book(PRIVATE)
-    with pytest.raises(DecisionError, match="Where bonuses are written"):
-        pipeline.sync(workbook, asked(workbook))
-    with pytest.raises(DecisionError, match="Where bonuses are written"):
-        pipeline.sync(workbook, asked(bonus_book(CLOSED)))
+    for dashboard in (workbook, bonus_book(CLOSED)):
+        with pytest.raises(DecisionError, match="a team's own workbook"):
+            pipeline.sync(workbook, asked(dashboard))
     assert workbook.writes == 0
 
 
@@ -227,7 +226,10 @@ def test_a_private_write_that_ended_badly_is_looked_at_again(
 def test_the_language_of_the_sheet_is_that_of_the_bonuses() -> None:
     workbook, private = bonus_book(PRIVATE), empty_book()
     pipeline.sync(workbook, asked(private))
-    pipeline.sync(workbook, asked(private, lang="en"))
+    again = pipeline.sync(workbook, asked(private, lang="en"))  # the reader's, not the sheet's
+    assert (again.plan.changes, titles(private)) == ((), ["Бонусы", "База бонусов"])
+    write(workbook, "Настройки", "Язык сводных листов", "en")
+    pipeline.sync(workbook, asked(private))
     assert titles(private) == ["Bonus", "База бонусов"]
     assert rows_of(existing(private, "Bonus"))[1] == ["November 2026 · final"]
 
@@ -268,7 +270,7 @@ def test_nothing_but_what_is_needed_is_asked_of_a_workbook() -> None:
         opened.append(location)
         return empty_book(location)
 
-    request = replace(asked(), open=open_other)
+    request = replace(asked(), bonuses="bonuses.xlsx", open=open_other)
     pipeline.sync(bonus_book(HERE), request)
     pipeline.sync(bonus_book(CLOSED), request)
     assert opened == []

@@ -31,7 +31,7 @@ from sheets_kpi.workbooks.memory import MemoryWorkbook
 D = date
 Rows = list[list[CellValue]]
 HERE = {"period": "2026-11", "bonus_base": "30000", "bonus_to": "here"}
-PRIVATE = {**HERE, "bonus_to": "bonuses.xlsx", "closed_through": "30.11.2026"}
+PRIVATE = {**HERE, "bonus_to": "apart", "closed_through": "30.11.2026"}
 BASES = "База бонусов"
 KEPT = "Архив бонусов"
 
@@ -103,7 +103,7 @@ def test_amounts_left_in_the_open_workbook_are_told_without_naming_them() -> Non
     workbook, private = bonus_book(HERE), empty_book()
     sync(workbook)
     write(workbook, BASES, "Иванов", 40000.0)
-    write(workbook, "Настройки", "Куда писать бонусы", "bonuses.xlsx")
+    write(workbook, "Настройки", "Куда писать бонусы", "отдельно")
     synced = sync(workbook, private)
     assert codes(synced) == ["bonus_bases_left"]  # the base is 30 000 again
     assert "40000" not in str(rows_of(existing(workbook, "Ошибки")))
@@ -179,7 +179,7 @@ def test_no_record_is_lost_on_the_way_there_and_back() -> None:
     write(workbook, "Настройки", "Куда писать бонусы", "в этом файле")
     write(workbook, "Настройки", "Бонус при 100 % в месяц, ₽", 30000.0)
     sync(workbook)
-    write(workbook, "Настройки", "Куда писать бонусы", "bonuses.xlsx")
+    write(workbook, "Настройки", "Куда писать бонусы", "отдельно")
     write(workbook, "Настройки", "Бонус при 100 % в месяц, ₽", None)
     for _ in range(2):
         sync(workbook, private)
@@ -197,7 +197,7 @@ def test_a_record_that_says_otherwise_stays_where_it_is() -> None:
     write(workbook, "Настройки", "Бонус при 100 % в месяц, ₽", 40000.0)
     sync(workbook)
     here = rows_of(existing(workbook, KEPT))
-    write(workbook, "Настройки", "Куда писать бонусы", "bonuses.xlsx")
+    write(workbook, "Настройки", "Куда писать бонусы", "отдельно")
     for _ in range(3):
         synced = sync(workbook, private)
     assert rows_of(existing(workbook, KEPT)) == here  # 43 000 was promised here, 32 250 there
@@ -205,7 +205,7 @@ def test_a_record_that_says_otherwise_stays_where_it_is() -> None:
     assert synced.plan.changes == ()
 
 
-@pytest.mark.parametrize("then", ["в этом файле", "other.xlsx"])
+@pytest.mark.parametrize("then", ["в этом файле", "отдельно"])
 def test_bonuses_do_not_leave_their_records_behind_in_silence(then: str) -> None:
     workbook, private = bonus_book(PRIVATE), empty_book()
     sync(workbook, private)
@@ -215,21 +215,19 @@ def test_bonuses_do_not_leave_their_records_behind_in_silence(then: str) -> None
     with pytest.raises(DecisionError, match="kept in another workbook"):
         sync(workbook, other)
     assert other.writes == 0
-    write(workbook, "Настройки", "Куда писать бонусы", "./Bonuses.xlsx")  # the same, spelled anew
-    sync(workbook, private)
+    write(workbook, "Настройки", "Куда писать бонусы", "отдельно")
+    pipeline.sync(workbook, asked(private, at="./Bonuses.xlsx"))  # the same, spelled anew
     assert paid(private)[0] == ["Иванов", 32250]  # what was kept, and not of 40 000
 
 
 def test_two_spreadsheets_are_two_places_though_their_addresses_end_alike() -> None:
     address = "https://docs.google.com/spreadsheets/d/{}/edit#gid=0"
-    workbook, private = bonus_book({**PRIVATE, "bonus_to": address.format("1aB-c")}), empty_book()
-    sync(workbook, private)
-    write(workbook, "Настройки", "Куда писать бонусы", address.format("1aB-d"))
+    workbook, private = bonus_book(PRIVATE), empty_book()
+    pipeline.sync(workbook, asked(private, at=address.format("1aB-c")))
     with pytest.raises(DecisionError, match="kept in another workbook"):
-        sync(workbook, empty_book())
+        pipeline.sync(workbook, asked(empty_book(), at=address.format("1aB-d")))
     moved = "https://docs.google.com/spreadsheets/u/1/d/1aB-c/view"  # the first one again
-    write(workbook, "Настройки", "Куда писать бонусы", moved)
-    sync(workbook, private)
+    pipeline.sync(workbook, asked(private, at=moved))
     assert paid(private)[0] == ["Иванов", 32250]
 
 

@@ -52,9 +52,11 @@ def board(
     lang: Lang = "ru",
 ) -> Board:
     workbook = prepared_book(*ROWS, seeds=SEEDS)
+    if lang == "en":
+        typed = (*typed, ("Настройки", "Язык сводных листов", "Значение", "английский"))
     tabs = tuple(_with_hints(_typed(tab, typed), hints) for tab in workbook.state.tabs)
     state = Existing(tabs, workbook.state.marks)
-    return pipeline.sync(MemoryWorkbook(state), request(lang=lang), dry_run=True).board
+    return pipeline.sync(MemoryWorkbook(state), request(), dry_run=True).board
 
 
 def _typed(tab: ExistingTab, typed: Typed) -> ExistingTab:
