@@ -68,6 +68,12 @@ class UnclearWriteError(WorkbookError):
     exit_code = 9
 
 
+class UnfinishedWriteError(WorkbookError):
+    """A first part of a write was applied; the rest is to be planned on what stands now."""
+
+    exit_code = 9
+
+
 class OwnershipError(SheetsKpiError):
     """Something stands where we would write and it is not ours."""
 

@@ -8,9 +8,10 @@ Every step is a function over values; only the backend's `read` and `apply` touc
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 from sheets_kpi import archive, export, insights
 from sheets_kpi.attain import checks, reach, scorecards
@@ -21,7 +22,13 @@ from sheets_kpi.attain.scorecards import Scores
 from sheets_kpi.clean import clean
 from sheets_kpi.compute import Engine, facts_of
 from sheets_kpi.decisions import Decisions, decide, people_of_directory, propose, with_names_found
-from sheets_kpi.errors import DecisionError, RefusedWriteError, UnclearWriteError, WorkbookError
+from sheets_kpi.errors import (
+    DecisionError,
+    RefusedWriteError,
+    UnclearWriteError,
+    UnfinishedWriteError,
+    WorkbookError,
+)
 from sheets_kpi.facts import Need
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.flags.rules import flags_on_logs
@@ -40,6 +47,8 @@ from sheets_kpi.state import Existing, zone_of
 from sheets_kpi.texts import Lang, say
 from sheets_kpi.validate import validate
 from sheets_kpi.workbooks.interface import Workbook
+
+_MOST_WRITES = 100  # of one plan
 
 
 @dataclass(frozen=True)
@@ -85,36 +94,50 @@ def sync(workbook: Workbook, request: Request, *, dry_run: bool = False) -> Sync
 
 def _with_summaries(synced: Synced, workbook: Workbook, request: Request) -> Synced:
     """After writing the plan of the workbook itself."""
-    if not synced.plan.changes:
-        return synced
-    try:
-        workbook.apply(synced.plan)
-    except (RefusedWriteError, UnclearWriteError) as error:
-        again = _planned(workbook, request)
-        if not again.plan.changes:  # the write came through after all, or somebody else did it
-            was_ours = isinstance(error, UnclearWriteError)
-            return replace(again, plan=synced.plan, applied=True) if was_ours else again
-        synced = again
-        workbook.apply(synced.plan)
-    return replace(synced, applied=True)
+    return _written(
+        synced, lambda one: workbook.apply(one.plan), lambda: _planned(workbook, request)
+    )
 
 
 def _with_bonuses(synced: Synced, request: Request) -> Synced:
     """After writing the plan of the private workbook, if there is one."""
-    other = synced.private
-    if other is None or not other.plan.changes:
+    if synced.private is None:
         return synced
-    try:
-        other.workbook.apply(other.plan)
-    except (RefusedWriteError, UnclearWriteError) as error:
-        again = bonuses_of(synced.computed, request).other
-        if again is None or not again.plan.changes:
-            was_ours = isinstance(error, UnclearWriteError)
-            other = replace(other, applied=True) if was_ours else again
-            return replace(synced, private=other)
-        other = again
-        other.workbook.apply(other.plan)
-    return replace(synced, private=replace(other, applied=True))
+    other = synced.private
+    private = _written(
+        other,
+        lambda one: one.workbook.apply(one.plan),
+        lambda: bonuses_of(synced.computed, request).other or other,
+    )
+    return replace(synced, private=private)
+
+
+W = TypeVar("W", Synced, Other)
+
+
+def _written(first: W, apply: Callable[[W], None], again: Callable[[], W]) -> W:
+    """After writing what is planned; it is planned `again` where the write was refused, was not
+    confirmed, or was only a part.
+    """
+    state, told, has_failed, was_ours = first, first.plan, False, False
+    for left in reversed(range(_MOST_WRITES)):
+        if not state.plan.changes:  # the write came through after all, or somebody else did it
+            return replace(state, plan=told, applied=True) if was_ours else state
+        try:
+            apply(state)
+        except UnfinishedWriteError:
+            was_ours = True
+            if not left:
+                raise
+        except (RefusedWriteError, UnclearWriteError) as error:
+            if has_failed:
+                raise
+            has_failed, was_ours = True, was_ours or isinstance(error, UnclearWriteError)
+        else:
+            return replace(state, plan=told, applied=True)
+        state = again()
+        told = told if was_ours else state.plan
+    return state
 
 
 def _planned(workbook: Workbook, request: Request) -> Synced:
@@ -184,9 +207,7 @@ def compute(checked: Checked, grains: Sequence[Grain] | None = None) -> Computed
     ]
     results = Results(facts_of(engine, book.classes, needs, period, as_of), goals)
     found = (*book.findings, *doubts(results, period), *lint(results, period))
-    kept, results, closed = archive.keep(
-        old, _kept_logs(checked), results, log_start, checked.findings, checked.lang
-    )
+    kept, results, closed = archive.keep(old, _kept_logs(checked), results, log_start, checked.lang)
     first_day = min([log_start, *(one.start for one in results.closed)])
     findings = (*checked.findings, *found, *closed)
     return Computed(

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from base64 import b64encode
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import zip_longest
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from sheets_kpi.errors import OwnershipError
 from sheets_kpi.flags.terms import normal_formula
 from sheets_kpi.names import fold
 from sheets_kpi.state import (
     Area,
+    Cell,
     CellValue,
     Existing,
     ExistingTab,
@@ -22,9 +26,11 @@ from sheets_kpi.state import (
     Tab,
     normal,
 )
-from sheets_kpi.styles import Style
+from sheets_kpi.styles import Style, usual_format
 
-LOOKS_VERSION = 1  # grows when a backend draws the same looks differently
+LOOKS_VERSION = 2  # grows when a backend draws the same looks differently
+_LETTERS = 4  # name the looks of a row
+_MOST_ROWS = 5_000  # whose looks a mark can name
 
 
 class CellChange(NamedTuple):
@@ -48,13 +54,20 @@ class CreateTab(NamedTuple):
 
 
 class UpdateTab(NamedTuple):
-    """A summary tab of ours that differs: the backend makes it equal to `tab`, title included."""
+    """A summary tab of ours that differs: the backend makes it equal to `tab`, title included.
+
+    `moves` tell, from the last to the first, where rows may be put in and taken out: (row, n) puts
+    n rows in before a row, or takes the -n rows from it on out. `cells` that differ and rows whose
+    `looks` do are counted after that.
+    """
 
     tab_id: str
     tab: Tab
     mark_data: Mapping[str, str]
     cells: tuple[CellChange, ...] = ()
     reasons: tuple[str, ...] = ()  # of: title, looks, flags, charts
+    moves: tuple[tuple[int, int], ...] = ()
+    looks: tuple[int, ...] = ()
 
 
 class DeleteTab(NamedTuple):
@@ -195,18 +208,134 @@ def _gone(existing: Existing, tabs: tuple[Tab, ...]) -> Iterator[Change]:
 def _summary(existing: Existing, tab: Tab, position: int, edited: list[str]) -> Iterator[Change]:
     old = existing.marked("summary", tab.key)
     _refuse_foreign(existing, tab, old.id if old else "")
-    data = {**tab.data, "looks": looks_digest(tab), "values": values_digest(tab)}
+    data = mark_data(tab)
     if old is None:
         yield CreateTab(tab, data, position)
         return
     known = next(mark.data for mark in existing.marks if mark.tab_id == old.id)
     values = data["values"] if _has_values(old, tab) else existing_digest(old)
-    cells = tuple(_cell_changes(old, tab)) if values != data["values"] else ()
-    reasons = tuple(_reasons(old, tab, known, data["looks"]))
-    if cells and known.get("values") != values:
+    is_same, is_edited = values == data["values"], known.get("values") != values
+    origins = _origins(old, tab, may_move=not is_same and not (old.charts or tab.charts))
+    cells = () if is_same else tuple(_cell_changes(old, tab, origins))
+    unknown = is_edited and not tab.is_record
+    looks = tuple(_other_looks(old, tab, origins, "" if unknown else known.get("rows", "")))
+    reasons = tuple(_reasons(old, tab, has_looks=known.get("looks") == data["looks"] and not looks))
+    if is_edited and any(cell.before is not None or not tab.is_record for cell in cells):
         edited.append(old.title)
     if cells or reasons or dict(known) != data:
-        yield UpdateTab(old.id, tab, data, cells, reasons)
+        yield UpdateTab(old.id, tab, data, cells, reasons, _moves(origins), looks)
+
+
+def mark_data(tab: Tab) -> dict[str, str]:
+    """What the mark of a summary tab remembers."""
+    looks = {"looks": looks_digest(tab), "rows": row_looks(tab)}
+    return {**tab.data, **looks, "values": values_digest(tab)}
+
+
+NewOrOld = TypeVar("NewOrOld", CreateTab, UpdateTab)
+
+
+def first_rows(change: NewOrOld, row: int, data: Mapping[str, str]) -> NewOrOld:
+    """A change that writes no row after one, `data` being what the mark then remembers of the tab:
+    what stood there stays, and the next plan writes the rest.
+    """
+    cells = change.tab.cells
+    if isinstance(change, UpdateTab):
+        later = {(one.row, one.column): one.before for one in change.cells if one.row > row}
+        cells = {**cells, **{place: Cell(value) for place, value in later.items()}}
+        looks = tuple(one for one in change.looks if one <= row)
+        done = tuple(one for one in change.cells if one.row <= row)
+        change = change._replace(looks=looks, cells=done)
+    else:
+        cells = {place: cell for place, cell in cells.items() if place[0] <= row}
+    tab = change.tab._replace(cells=cells, data=data, flags=(), charts=())
+    known = mark_data(tab)
+    known["rows"] = known["rows"][: row * _LETTERS]
+    return change._replace(tab=tab, mark_data=known)
+
+
+def _origins(old: ExistingTab, tab: Tab, *, may_move: bool) -> Sequence[int]:
+    """For every row of a tab the row of the old one whose place it takes; 0 for one put in.
+
+    Rows that stand once in both stay what they are, as many as keep their order. Between them
+    rows take one another's place from above. Charts stand on rows: theirs stay where they are.
+    """
+    rows, columns = tab.size
+    n_rows = max(rows, old.n_rows)
+    if not may_move:
+        return range(1, n_rows + 1)
+    columns = max(columns, len(old.columns))
+    new: list[list[CellValue]] = [[None] * columns for _ in range(rows)]
+    for (row, column), cell in tab.cells.items():
+        new[row - 1][column - 1] = normal(cell.value)
+    blank = [None] * (columns - len(old.columns))
+    stood = _once([*map(normal, row), *blank] for row in zip(*old.columns, strict=True))
+    pairs = [(stood[row], at) for row, at in _once(new).items() if row in stood]
+    found = [0] * rows
+    i = j = 0
+    for a, b in _rising(pairs):
+        n = min(a - i, b - j)
+        found[j : j + n] = range(i + 1, i + n + 1)
+        found[b] = a + 1
+        i, j = a + 1, b + 1
+    found[j:] = range(i + 1, i + 1 + max(rows - j, old.n_rows - i))
+    return found
+
+
+def _once(rows: Iterable[Sequence[CellValue]]) -> dict[tuple[CellValue, ...], int]:
+    """The places, from 0, of rows that stand once."""
+    places: dict[tuple[CellValue, ...], int] = {}
+    twice = set()
+    for at, row in enumerate(map(tuple, rows)):
+        if places.setdefault(row, at) != at:
+            twice.add(row)
+    return {row: at for row, at in places.items() if row not in twice}
+
+
+def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The most of some pairs, in their order, whose first numbers rise."""
+    ends: list[int] = []  # the least number that a chain of each length ends with
+    chains: list[int] = []  # the pair that it belongs to
+    before: list[int] = []  # the pair before each in its chain
+    for at, (number, _) in enumerate(pairs):
+        length = bisect_left(ends, number)
+        before.append(chains[length - 1] if length else -1)
+        ends[length : length + 1] = [number]
+        chains[length : length + 1] = [at]
+    at = chains[-1] if chains else -1
+    found = []
+    while at >= 0:
+        found.append(pairs[at])
+        at = before[at]
+    return found[::-1]
+
+
+def _moves(origins: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """Where rows are put in (n) and taken out (-n), from the last to the first."""
+    found, last, put_in = [], 0, 0
+    for row in origins:
+        if not row:
+            put_in += 1
+            continue
+        if n := put_in or last + 1 - row:
+            found.append((last + 1, n))
+        last, put_in = row, 0
+    return tuple(reversed(found))
+
+
+def _other_looks(old: ExistingTab, tab: Tab, origins: Sequence[int], known: str) -> Iterator[int]:
+    """The rows whose looks are others than those that a mark knows of; records keep theirs."""
+    wanted, head = row_looks(tab), tab.frozen[0] if tab.is_record else len(origins)
+    for row, origin in enumerate(origins, 1):
+        if row > head:
+            if not 1 <= origin <= old.n_rows:
+                yield row
+        elif not origin or not wanted or _at(wanted, row) != (_at(known, origin) or None):
+            yield row
+
+
+def _at(looks: str, row: int) -> str:
+    return looks[_LETTERS * (row - 1) : _LETTERS * row]
 
 
 def _has_values(old: ExistingTab, tab: Tab) -> bool:
@@ -228,10 +357,10 @@ def _is(value: CellValue, other: CellValue) -> bool:
     return value == other and type(value) is type(other)
 
 
-def _reasons(old: ExistingTab, tab: Tab, known: Mapping[str, str], looks: str) -> Iterator[str]:
+def _reasons(old: ExistingTab, tab: Tab, *, has_looks: bool) -> Iterator[str]:
     if old.title != tab.title:
         yield "title"
-    if known.get("looks") != looks:
+    if not has_looks:
         yield "looks"
     if _comparable(flag for _, flag in old.flags) != _comparable(tab.flags):
         yield "flags"
@@ -239,15 +368,14 @@ def _reasons(old: ExistingTab, tab: Tab, known: Mapping[str, str], looks: str) -
         yield "charts"
 
 
-def _cell_changes(old: ExistingTab, tab: Tab) -> Iterator[CellChange]:
+def _cell_changes(old: ExistingTab, tab: Tab, origins: Sequence[int]) -> Iterator[CellChange]:
     """The cells that differ, in reading order; cells beyond the desired ones become blank."""
-    rows = max(old.n_rows, tab.size[0])
     columns = max(len(old.columns), tab.size[1])
-    for row in range(1, rows + 1):
+    for row, origin in enumerate(origins, 1):
         for column in range(1, columns + 1):
             cell = tab.cells.get((row, column))
             after = normal(cell.value) if cell else None
-            before = normal(old.value(row, column))
+            before = normal(old.value(origin, column)) if origin else None
             if not _is(before, after):
                 yield CellChange(row, column, before, after)
 
@@ -278,9 +406,9 @@ def _refuse_foreign(existing: Existing, tab: Tab, own_id: str) -> None:
             raise OwnershipError("plan.foreign_tab", title=other.title)
 
 
-def _comparable(flags: Iterable[Flag]) -> set[tuple[Area, str, Style]]:
+def _comparable(flags: Iterable[Flag]) -> Counter[tuple[Area, str, Style]]:
     """Flags in the form in which equal ones are equal, whatever dialect they were read in."""
-    return {(flag.area, normal_formula(flag.formula), _look(flag.look)) for flag in flags}
+    return Counter((flag.area, normal_formula(flag.formula), _look(flag.look)) for flag in flags)
 
 
 def _look(style: Style) -> Style:
@@ -288,22 +416,27 @@ def _look(style: Style) -> Style:
 
 
 def looks_digest(tab: Tab) -> str:
-    """What is not compared cell by cell: styles, links, notes, widths, frozen rows, inputs."""
-    others = (tab.widths, tab.frozen, tab.inputs, tab.landscape, sorted(tab.heights.items()))
-    text = f"({LOOKS_VERSION}, [{', '.join(_cell_looks(tab))}], {repr(others)[1:]}"
-    return sha256(text.encode()).hexdigest()[:16]
+    """Names what is not compared cell by cell or row by row: widths, frozen rows, inputs."""
+    frame = (LOOKS_VERSION, tab.widths, tab.frozen, tab.inputs, tab.landscape)
+    return sha256(repr(frame).encode()).hexdigest()[:16]
 
 
-def _cell_looks(tab: Tab) -> Iterator[str]:
-    """The looks of every cell as text; many cells share a style, whose text is long."""
-    texts: dict[int, str] = {}
-    for row, column in sorted(tab.cells):
+def row_looks(tab: Tab) -> str:
+    """Names the looks of every row: styles, links, notes, its height. A tab of records has those of
+    its head, and one of very many rows none.
+    """
+    last = tab.frozen[0] if tab.is_record else tab.size[0]
+    if last > _MOST_ROWS:
+        return ""
+    texts: dict[int, list[str]] = {row: [] for row in range(1, last + 1)}
+    styles: dict[int, str] = {}  # many cells share one, whose text is long
+    for row, column in sorted(place for place in tab.cells if place[0] <= last):
         cell = tab.cells[row, column]
-        style = texts.get(id(cell.style))
-        if style is None:
-            style = texts[id(cell.style)] = repr(cell.style)
-        others = f"{cell.link!r}, {cell.note!r}" if cell.link or cell.note else "None, ''"
-        yield f"(({row}, {column}), {style}, {others})"
+        style = styles.get(id(cell.style)) or styles.setdefault(id(cell.style), repr(cell.style))
+        usual = usual_format(cell.value, as_text=False)  # a date is seen as one by its format
+        texts[row].append(f"{column} {style} {usual} {cell.link!r} {cell.note!r}")
+    names = (f"{LOOKS_VERSION} {tab.heights.get(row, 0)} {texts[row]}" for row in texts)
+    return "".join(b64encode(sha256(name.encode()).digest()[:3]).decode() for name in names)
 
 
 def values_digest(tab: Tab) -> str:

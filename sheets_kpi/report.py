@@ -202,6 +202,7 @@ def sync_lines(
         yield _bonuses_line(synced.private, lang)
     if synced.bonuses_left:
         yield synced.bonuses_left.say(lang)
+    yield from (one.message(lang) for one in synced.computed.archive.closes)
     yield counts_line(synced.computed.told, lang)
     yield say("cli.calls", lang, read=calls[0], write=calls[1])
 
@@ -251,6 +252,9 @@ def examine(workbook: Workbook, computed: Computed, lang: Lang) -> Iterator[tupl
         if finding.code in ("tab_unread", "tab_not_log"):
             yield False, finding_line(finding, lang)
     yield from _decisions(computed, lang)
+    for closing in computed.archive.closes:
+        is_fine = closing.code == "archive_closes"
+        yield is_fine, closing.message(lang) if is_fine else finding_line(closing, lang)
     yield True, say("doctor.flags", lang, n=sum(len(tab.flags) for tab in existing.tabs))
 
 

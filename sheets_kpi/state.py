@@ -137,7 +137,9 @@ class Tab(NamedTuple):
 
     `widths` are column widths in characters from column A on; `frozen` counts rows and columns.
     `heights` are those of rows with wrapped text, in points; other rows have the usual height.
-    `data` are short texts that the tab's mark is to remember.
+    `data` are short texts that the tab's mark is to remember. A tab of records (`is_record`) only
+    ever grows, by rows that keep their looks; `cuts` are the rows after which a write of many may
+    end, each with the data that belong to it.
     """
 
     key: str
@@ -153,6 +155,8 @@ class Tab(NamedTuple):
     landscape: bool = True
     heights: Mapping[int, float] = {}
     data: Mapping[str, str] = {}
+    is_record: bool = False
+    cuts: tuple[tuple[int, Mapping[str, str]], ...] = ()
 
     @property
     def size(self) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
-from sheets_kpi.archive.lines import DEFINITION, INCOMPLETE, ArchiveLine, exact
+from sheets_kpi.archive.lines import DEFINITION, INCOMPLETE, RULES, ArchiveLine, exact, in_order
 from sheets_kpi.attain.results import ClosedPeriod, Part, Result, Results, Score
 from sheets_kpi.attain.rules import Status
 from sheets_kpi.attain.scorecards import Scores
@@ -25,11 +25,11 @@ def closed_periods(
 ) -> dict[Period, ClosedPeriod]:
     """The closed periods that are over by `as_of`; `kpis` are those of today.
 
-    `lines` stand in their order, and so do the KPIs and segments. What the Archive does not hold of
-    a KPI (its goal, its owner) is that of today.
+    KPIs and segments stand as they were shown, however somebody sorted the lines. What the Archive
+    does not hold of a KPI (its goal, its owner) is that of today.
     """
     by_period: dict[Period, list[ArchiveLine]] = defaultdict(list)
-    for line in lines:
+    for line in in_order(lines):
         if line.period.end < as_of:
             by_period[line.period].append(line)
     today = {kpi.key: kpi for kpi in kpis}
@@ -210,6 +210,7 @@ def _definition(period: Period, place: int, kpi: Kpi, kpi_class: KpiClass) -> Ar
         kpi_class=kpi_class.value,
         decimals=kpi.decimals,
         formula=kpi.formula,
+        rules=RULES,
     )
 
 

@@ -7,7 +7,7 @@ digits: the facts, and the targets of the company and people. Nothing of the Arc
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -25,10 +25,12 @@ from sheets_kpi.archive.lines import (
     COLUMNS,
     DEFINITION,
     HEADER_ROW,
+    RULES,
     Archive,
     ArchiveLine,
     digests_of,
     in_order,
+    sum_of,
 )
 from sheets_kpi.attain.goals import Goals
 from sheets_kpi.attain.results import Results
@@ -39,7 +41,7 @@ from sheets_kpi.facts import KEPT, Need, Segment
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import Log, day_of
 from sheets_kpi.names import fold
-from sheets_kpi.numbers import number_text
+from sheets_kpi.numbers import NBSP, number_text
 from sheets_kpi.periods import (
     Grain,
     Period,
@@ -52,6 +54,7 @@ from sheets_kpi.texts import LANGS, Lang, by_lang, in_each, quoted, say
 
 _NEAR = ("company", "person")  # whose differences are told first
 _DAY = timedelta(days=1)
+_KOPECKS = 100
 _MOST_PERIODS = 3  # that one finding lists
 _FACT = [column.id for column in COLUMNS].index("fact") + 1
 Kept = tuple[Period, str, str]  # whose figure of which period, by folded name
@@ -73,7 +76,9 @@ def differences(results: Results, lines: Sequence[ArchiveLine], title: str) -> I
     """A finding for each person, or the company, and KPI that would be another by now.
 
     A KPI that has another formula now has one finding for all. What only teams or accounts show
-    is told of these. KPIs that are no longer defined, or are broken, cannot be compared.
+    is told of these. KPIs that are no longer defined, or are broken, cannot be compared. What is
+    another in a period that was closed by older rules is one notice for all: newer rules are no
+    correction.
 
     Args:
         results: those of today, nothing of them kept.
@@ -84,10 +89,20 @@ def differences(results: Results, lines: Sequence[ArchiveLine], title: str) -> I
     for row, line in enumerate(lines, HEADER_ROW + 1):
         if line.kpi and line.period.end < results.as_of:
             rows[fold(line.kpi)].append((row, line))
+    older = {line.period for line in lines if line.kpi_class and (line.rules or 1) < RULES}
+    by_rules: dict[Period, list[tuple[_Difference, Mapping[Lang, str]]]] = defaultdict(list)
     for kpi in results.decisions.kpis:
         if kpi.key in rows and kpi.key in results.classes:
             found = _of_kpi(results, kpi, rows[kpi.key])
-            yield from (_finding(one, title) for one in _told(found))
+            for one in found:
+                for period, change in one.changes:
+                    if period in older:
+                        by_rules[period].append((one, change))
+                one.changes = [change for change in one.changes if change[0] not in older]
+            left = [one for one in found if one.changes]
+            yield from (_finding(one, title) for one in _told(left))
+    for period in sorted(by_rules):
+        yield _of_rules(period, by_rules[period])
 
 
 def _told(found: Sequence[_Difference]) -> Sequence[_Difference]:
@@ -214,6 +229,17 @@ def _finding(one: _Difference, title: str) -> Finding:
     )
 
 
+def _of_rules(period: Period, changes: Sequence[tuple[_Difference, Mapping[Lang, str]]]) -> Finding:
+    """What newer rules would make of a period, the company's figures first."""
+    nearest = sorted(changes, key=lambda one: KEPT.index(one[0].segment.kind))[:_MOST_PERIODS]
+
+    def listed(_: object, lang: Lang) -> str:
+        return "; ".join(f"{_what(one, lang)}: {change[lang]}" for one, change in nearest)
+
+    facts = {"period": in_each(show_period, period), "n": len(changes), "list": in_each(listed, 0)}
+    return Finding(Severity.NOTICE, "archive_newer_rules", "", facts=facts)
+
+
 def _list(changes: Sequence[_PeriodChange], lang: Lang) -> str:
     latest = sorted(changes, key=lambda change: change[0], reverse=True)[:_MOST_PERIODS]
     listed = "; ".join(f"{show_period(period, lang)}: {text[lang]}" for period, text in latest)
@@ -236,7 +262,6 @@ def keep(
     logs: Mapping[str, Log],
     results: Results,
     first_day: date,
-    findings: Sequence[Finding],
     lang: Lang,
 ) -> tuple[Archive, Results, tuple[Finding, ...]]:
     """The Archive with the periods that are closed now, and the results that are told from it.
@@ -246,7 +271,6 @@ def keep(
         logs: the logs by id, as they were cleaned.
         results: those of today, nothing of them kept.
         first_day: the first day of any log.
-        findings: what was found in the logs.
         lang: the language in which the tab is written.
 
     Returns:
@@ -259,12 +283,14 @@ def keep(
     new = to_close(results, unclosed, is_readable=is_readable)
     hindrances = [*_broken(results, new), *_closed_logs(logs, new)] if new else []
     added = () if hindrances else tuple(lines_of(results, new))
-    lines = in_order((*old.lines, *added)) if added else old.lines
-    archive = Archive(lines, {**old.digests, **digests_of(added)})
     found += [*hindrances, *differences(results, old.lines, title)]
-    closed = closed_periods(archive.lines, results.decisions.kpis, results.as_of)
-    found += _open_errors(closed, logs, findings)
-    return archive, replace(results, closed=closed), tuple(found)
+    whole = [line for line in (*old.lines, *added) if line.period.key not in old.edited]
+    closed = closed_periods(whole, results.decisions.kpis, results.as_of)
+    of_errors = dict(_of_errors(closed, logs))
+    closes = tuple(_closes(period, of_errors.get(period)) for period in new if not hindrances)
+    digests = {**old.digests, **digests_of(added)}
+    archive = Archive(old.lines, digests, in_order(added), closes)
+    return archive, replace(results, closed=closed), (*found, *of_errors.values())
 
 
 def needs(old: Archive, goals: Goals, as_of: date, first_day: date) -> Iterator[Need]:
@@ -302,18 +328,20 @@ def _known(old: Archive) -> set[Period]:
 
 
 def _edited(old: Archive, title: str) -> Iterator[Finding]:
-    """Periods whose lines are not those that were written."""
-    first: dict[Period, int] = {}
+    """Periods whose lines are not those that were written: they are not shown."""
+    rows: dict[str, int] = {}
     for row, line in enumerate(old.lines, HEADER_ROW + 1):
-        first.setdefault(line.period, row)
-    rows = {period.key: row for period, row in first.items()}
+        rows.setdefault(line.period.key, row)
     now = digests_of(old.lines)
-    for key in sorted({*now, *old.digests}):
-        period = read_period(key)
-        if period and now.get(key) != old.digests.get(key):
-            facts = {"period": in_each(show_period, period)}
-            code = "archive_edited" if key in now else "archive_emptied"
-            row = rows.get(key, 0)
+    for key in sorted(old.edited):
+        if period := read_period(key):
+            row, was = rows.get(key, 0), sum_of(old.digests.get(key, ""))
+            code = "archive_edited" if row else "archive_emptied"
+            facts: dict[str, object] = {"period": in_each(show_period, period), "sums": ""}
+            if was is not None and row:
+                facts["sums"] = in_each(_sums, (was, sum_of(now[key])))
+            elif was is not None:
+                facts["sums"] = in_each(_sum, was)
             yield Finding(Severity.ERROR, code, title, row, 1 if row else 0, facts=facts)
 
 
@@ -358,24 +386,46 @@ def _names(periods: Sequence[Period]) -> Mapping[Lang, str]:
     return {lang: " – ".join(show_period(one, lang) for one in ends) for lang in LANGS}
 
 
-def _open_errors(
-    closed: Mapping[Period, object], logs: Mapping[str, Log], findings: Sequence[Finding]
-) -> Iterator[Finding]:
-    """Closed periods whose logs still hold errors: those rows are not in the figures."""
-    places = {(f.tab, f.row) for f in findings if f.severity is Severity.ERROR and f.row}
-    days = [day for log in logs.values() for day in _days(log, places)]
-    counts = Counter(period for day in days for period in closed if day in period)
-    for period, n in sorted(counts.items()):
-        facts = {"period": in_each(show_period, period), "n": n}
-        yield Finding(Severity.NOTICE, "archive_with_errors", "", facts=facts)
+def _of_errors(
+    closed: Collection[Period], logs: Mapping[str, Log]
+) -> Iterator[tuple[Period, Finding]]:
+    """Closed periods whose logs hold errors: such rows are not in the figures, or not with all that
+    they hold.
+    """
+    errors = [one for log in logs.values() for one in _in_error(log)] if closed else []
+    for period in sorted(closed):
+        amounts = [amount for day, amount in errors if day in period]
+        if amounts:
+            money = in_each(_roubles, math.fsum(amounts))
+            facts = {"period": in_each(show_period, period), "n": len(amounts), "money": money}
+            yield period, Finding(Severity.NOTICE, "archive_with_errors", "", facts=facts)
 
 
-def _days(log: Log, places: set[tuple[str, int]]) -> Iterator[date]:
-    """The main dates of the records of a log that stand at some places."""
-    column = log.role("date")
-    if column is None or column.kind != "date":
-        return
-    for number, title in enumerate(log.tab_titles):
-        rows = [row for tab, row in places if tab == title]
-        here = (log.tabs == number) & np.isin(log.rows, rows) & ~np.isnan(column.floats)
-        yield from map(day_of, column.floats[here].tolist())
+def _closes(period: Period, errors: Finding | None) -> Finding:
+    """What is told of a period in the run that closes it."""
+    if errors:
+        return replace(errors, severity=Severity.WARNING, code="archive_closes_with_errors")
+    facts = {"period": in_each(show_period, period)}
+    return Finding(Severity.NOTICE, "archive_closes", "", facts=facts)
+
+
+def _in_error(log: Log) -> Iterator[tuple[date, float]]:
+    """The main date and the money of each record of a log with a cell that cannot be used."""
+    day, worth = log.role("date"), log.columns.get(log.spec.amount)
+    if day is not None and day.kind == "date":
+        here = log.broken.any(axis=1).to_numpy(dtype=bool) & ~np.isnan(day.floats)
+        money = np.zeros(len(log)) if worth is None else np.nan_to_num(worth.floats) / _KOPECKS
+        yield from zip(map(day_of, day.floats[here].tolist()), money[here].tolist(), strict=True)
+
+
+def _roubles(amount: float, lang: Lang) -> str:
+    return f"{number_text(amount, None, lang)}{NBSP}₽"
+
+
+def _sum(was: float, lang: Lang) -> str:
+    return say("archive.sum", lang, was=number_text(was, None, lang))
+
+
+def _sums(sums: tuple[float, float | None], lang: Lang) -> str:
+    was, now = (number_text(one or 0.0, None, lang) for one in sums)
+    return say("archive.same_sum" if was == now else "archive.sums", lang, was=was, now=now)

@@ -9,6 +9,7 @@ Numbers are kept at 15 significant digits, which every spreadsheet gives back as
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,6 +19,7 @@ from typing import Literal, NamedTuple
 from sheets_kpi.attain.rules import Status
 from sheets_kpi.decisions.tables import find_header
 from sheets_kpi.errors import DecisionError
+from sheets_kpi.findings import Finding
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.names import fold
 from sheets_kpi.periods import Grain, Period, read_period
@@ -25,6 +27,7 @@ from sheets_kpi.state import CellValue, Existing, ExistingTab, a1, normal
 from sheets_kpi.texts import both, by_lang
 
 HEADER_ROW = 4
+RULES = 2  # the number of the rules that figures are made by; it grows when they change some
 DEFINITION = "kpi"
 INCOMPLETE = "incomplete"
 INSTEAD = {"kpi": "archive.score", "name": "archive.unassigned"}  # texts where it would be blank
@@ -40,7 +43,8 @@ class ArchiveLine(NamedTuple):
     fact is no quotient. The `status` of a score says whether it is incomplete, or the person
     absent. `target_to` is the upper end of a range. `part` is the attainment that counted in the
     score of the segment, `share` the part of the score that the KPI made, None where it took none,
-    and `contribution` what it brought.
+    and `contribution` what it brought. `rules` of a definition is the number of the rules that its
+    period was closed by, blank for the first ones.
     """
 
     period: Period
@@ -68,6 +72,7 @@ class ArchiveLine(NamedTuple):
     kpi_class: str = ""
     decimals: int | None = None
     formula: str = ""
+    rules: int | None = None
 
     @property
     def is_score(self) -> bool:
@@ -109,6 +114,7 @@ COLUMNS = (
     Column("kpi_class", "word", 17),
     Column("decimals", "whole", 9),
     Column("formula", "text", 60),
+    Column("rules", "whole", 9),
 )
 
 WORDS: Mapping[str, Mapping[str, str]] = {
@@ -125,12 +131,22 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 
 @dataclass(frozen=True)
 class Archive:
-    """All closed periods of a workbook. `digests` are those of the lines as they were when their
-    period was closed, by its key.
+    """All closed periods of a workbook: its lines as they stand, `new` ones after them. `digests`
+    are those of the lines as they were when their period was closed, by its key. `closes` tells of
+    the periods that are new.
     """
 
     lines: tuple[ArchiveLine, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)
+    new: tuple[ArchiveLine, ...] = ()
+    closes: tuple[Finding, ...] = ()
+
+    @property
+    def edited(self) -> frozenset[str]:
+        """The keys of the periods whose lines are not those that were written."""
+        now = {key: _name(text) for key, text in digests_of(self.lines).items()}
+        known = {key: _name(text) for key, text in self.digests.items()}
+        return frozenset(key for key in {*now, *known} if now.get(key) != known.get(key))
 
 
 def exact(number: float | None) -> float | None:
@@ -171,16 +187,29 @@ def _in_order(lines: Sequence[ArchiveLine], last: int) -> list[ArchiveLine]:
 
 
 def digests_of(lines: Iterable[ArchiveLine]) -> dict[str, str]:
-    """A digest of the lines of every period, in whatever order they stand."""
+    """What names the lines of every period, in whatever order they stand, with the sum of their
+    facts: `0a1b2c3d4e5f/12345.5`.
+    """
     by_period: dict[Period, list[ArchiveLine]] = {}
     for line in lines:
         by_period.setdefault(line.period, []).append(line)
     return {period.key: _digest(period.key, found) for period, found in by_period.items()}
 
 
-def _digest(key: str, lines: Iterable[ArchiveLine]) -> str:
-    texts = sorted(repr((key, *line[1:])) for line in lines)
-    return sha256("\n".join(texts).encode()).hexdigest()[:12]
+def _digest(key: str, lines: Sequence[ArchiveLine]) -> str:
+    texts = sorted(repr((key, *(line[1:] if line.rules else line[1:-1]))) for line in lines)
+    total = math.fsum(line.fact or 0.0 for line in lines)
+    return f"{sha256(chr(10).join(texts).encode()).hexdigest()[:12]}/{total:.15g}"
+
+
+def _name(digest: str) -> str:
+    return digest.partition("/")[0]
+
+
+def sum_of(digest: str) -> float | None:
+    """The sum of the facts that a digest remembers; None of one that remembers none."""
+    total = digest.partition("/")[2]
+    return float(total) if total else None
 
 
 KEY = "archive"
@@ -199,7 +228,7 @@ def read_archive(existing: Existing, *, is_wanted: bool) -> Archive:
     """
     tab, digests = existing.marked("summary", KEY), _remembered(existing)
     if tab is not None:
-        return Archive(in_order(_lines_of(tab)), digests)
+        return Archive(tuple(_lines_of(tab)), digests)
     if digests and is_wanted:
         raise DecisionError(
             "archive.tab_deleted",
@@ -227,7 +256,11 @@ def _remembered(existing: Existing) -> dict[str, str]:
 def _lines_of(tab: ExistingTab) -> Iterator[ArchiveLine]:
     header_row, places = _header(tab)
     readers = [_reader(column) for column in COLUMNS]
-    columns = (tab.columns[places[column.id] - 1][header_row:] for column in COLUMNS)
+    blank = [None] * tab.n_rows
+    columns = (
+        (tab.columns[places[column.id] - 1] if column.id in places else blank)[header_row:]
+        for column in COLUMNS
+    )
     for row, values in enumerate(zip(*columns, strict=True), header_row + 1):
         cells = list(map(normal, values))
         if cells.count(None) == len(cells):
@@ -248,10 +281,10 @@ def _header(tab: ExistingTab) -> tuple[int, dict[str, int]]:
     """The header row and the place of every column, wherever somebody moved them.
 
     Raises:
-        DecisionError: some column is missing.
+        DecisionError: some column is missing, other than one that came later.
     """
     best = find_header(tab, _headers(), _HEADER_ROWS)
-    missing = [column.id for column in COLUMNS if column.id not in best[1]]
+    missing = [column.id for column in COLUMNS if column.id not in {*best[1], "rules"}]
     if missing:
         header = by_lang(f"archive.column.{missing[0]}")
         raise DecisionError("archive.column_missing", tab=tab.title, header=header)

@@ -46,7 +46,7 @@ _HEADERS = tuple(
     for column in COLUMNS
 )
 _LOOKS = {"figure": TEXT, "score": TEXT.with_(bold=True), DEFINITION: MUTED_TEXT.with_(fill=BAND)}
-_FORMATS = {"share": "0.0\\ %", "whole": "#,##0", "other": "#,##0.00"}
+_FORMATS = {"share": "0.0\\ %", "whole": "#,##0", "number": "#,##0.00"}
 
 
 def archive(board: Board) -> tuple[Tab, ...]:
@@ -56,19 +56,29 @@ def archive(board: Board) -> tuple[Tab, ...]:
 
 
 def lines_tab(kept: Archive, lang: Lang) -> Tab:
-    """The tab that `read_archive` reads back; its mark remembers the digests."""
+    """The tab that `read_archive` reads back; its mark remembers the digests. Lines that stand stay
+    where they are; a write may end after each period that is new.
+    """
     page = Page(KEY, lang)
     page.head(say("archive.about", lang))
     page.row = HEADER_ROW
     page.header(_HEADERS)
+    lines = (*kept.lines, *kept.new)
     percent = {
         (line.period, line.kpi)
-        for line in kept.lines
+        for line in lines
         if line.kind == DEFINITION and Kpi("", "", "", unit=line.unit).is_percent
     }
-    for line in kept.lines:
+    new = {line.period.key for line in kept.new}
+    digests = {key: digest for key, digest in kept.digests.items() if key not in new}
+    cuts = []
+    for number, line in enumerate(lines):
+        if number >= len(kept.lines) and line.period.key not in digests:
+            cuts.append((page.row - 1, as_data(digests)))
+            digests[line.period.key] = kept.digests[line.period.key]
         _line(page, line, lang, is_percent=(line.period, line.kpi) in percent)
-    return page.tab(widths_of(_HEADERS), (HEADER_ROW, 0), data=as_data(kept.digests))
+    tab = page.tab(widths_of(_HEADERS), (HEADER_ROW, 0), data=as_data(kept.digests))
+    return tab._replace(is_record=True, cuts=tuple(cuts))
 
 
 def _line(page: Page, line: ArchiveLine, lang: Lang, *, is_percent: bool) -> None:
@@ -90,8 +100,8 @@ def _cell(
     """A cell of a line, its words in the language of the tab."""
     column, style = COLUMNS[place - 1], _LOOKS[look]
     if isinstance(value, int | float):
-        number = "share" if is_share else "whole" if value == int(value) else "other"
-        return Cell(value, style.with_(number_format=_FORMATS[number], align="right"))
+        pattern = _FORMATS["share" if is_share else column.holds]
+        return Cell(value, style.with_(number_format=pattern, align="right"))
     if isinstance(value, Period):
         value = value.key
     elif value and column.holds == "word":

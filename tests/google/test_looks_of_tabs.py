@@ -77,6 +77,13 @@ def one_by_one(stage: Stage, home: GoogleHome, tab: Tab) -> dict[Place, Json]:
     return made
 
 
+def anew(tab_id: str, old: Tab, new: Tab) -> UpdateTab:
+    """The change that writes all cells of a tab, and all its looks."""
+    places = sorted({*old.cells, *new.cells})
+    cells = tuple(CellChange(*place, "a", "b") for place in places)
+    return UpdateTab(tab_id, new, {}, cells, ("looks",), looks=(1, 2, 3, 4, 5, 6))
+
+
 def kept(stage: Stage, home: GoogleHome, title: str) -> Sheet:
     return next(sheet for sheet in stage.book(home).sheets if sheet.title == title)
 
@@ -101,7 +108,7 @@ def test_every_cell_looks_as_if_it_were_written_alone(
     )
     tab_id = str(kept(stage, home, title).id)
     after = Tab(title, "summary", title, second, text_columns=text_columns)
-    book.apply(Plan((UpdateTab(tab_id, after, {}, (), ("looks",)),), book.read().fingerprint))
+    book.apply(Plan((anew(tab_id, tab, after),), book.read().fingerprint))
     assert kept(stage, home, title).cells == one_by_one(stage, home, after)
 
 
@@ -112,7 +119,7 @@ def test_a_changed_row_gets_its_looks_and_no_other_row_does(stage: Stage, home: 
     book.apply(Plan((CreateTab(old),), book.read().fingerprint))
     new = Tab(title, "summary", title, {(row, 1): Cell(7, BAD) for row in (1, 2, 3)})
     tab_id = str(kept(stage, home, title).id)
-    change = UpdateTab(tab_id, new, {}, (CellChange(2, 1, 2, 7),))
+    change = UpdateTab(tab_id, new, {}, (CellChange(2, 1, 2, 7),), ("looks",), looks=(2,))
     book.apply(Plan((change,), book.read().fingerprint))
     was, will = one_by_one(stage, home, old), one_by_one(stage, home, new)
     assert kept(stage, home, title).cells == {**was, (1, 0): will[1, 0]}

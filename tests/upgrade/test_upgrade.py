@@ -24,7 +24,7 @@ from sheets_kpi import export, pipeline, template
 from sheets_kpi.cli import main
 from sheets_kpi.periods import Grain
 from sheets_kpi.stages import Request
-from sheets_kpi.texts import LANGS, Lang
+from sheets_kpi.texts import LANGS, Lang, both
 from sheets_kpi.workbooks.interface import Workbook
 from sheets_kpi.workbooks.xlsx import XlsxWorkbook
 
@@ -99,9 +99,12 @@ def closed(lines: Figures) -> Figures:
 
 
 def kept_tabs(workbook: Workbook) -> dict[str, Sequence[Sequence[object]]]:
-    """The tabs that keep closed periods, as they stand."""
+    """The tabs that keep closed periods, as they stand; that the lines of the older version are by
+    the first rules is a blank in a column that it did not have.
+    """
+    blank = {None, *both("archive.column.rules")}
     return {
-        tab.title: [list(column) for column in tab.columns]
+        tab.title: [list(column) for column in tab.columns if not blank.issuperset(column)]
         for tab in workbook.read().tabs
         if tab.title in KEPT
     }

@@ -120,28 +120,51 @@ def test_a_link_leads_to_a_tab_that_is_made_in_the_same_batch() -> None:
     assert link == {"uri": f"#gid={other['properties']['sheetId']}&range=C7"}
 
 
-def test_only_rows_with_a_changed_cell_are_written() -> None:
+def test_only_rows_that_differ_are_written_values_and_looks_apart() -> None:
     tab = summary(("a", 1), ("b", 2), ("c", 3), ("d", 4))
-    changes = tuple(CellChange(row, 2, 0, row) for row in (1, 2, 4))
+    changes = tuple(CellChange(row, 2, 0, row) for row in (1, 2))
+    update = UpdateTab("7", tab, {}, changes, ("looks",), looks=(4,))
     on = book(sheet(7, "Дашборд", 5, 2))
-    found = bodies("updateCells", (UpdateTab("7", tab, {}, changes),), on)
+    found = bodies("updateCells", (update,), on)
+    # the note of a row is of its looks, so row 4 comes whole
     assert [(one["start"]["rowIndex"], len(one["rows"])) for one in found] == [(0, 2), (3, 1)]
     assert {one["fields"] for one in found} == {"userEnteredValue,note"}
-    looks = bodies("repeatCell", (UpdateTab("7", tab, {}, changes),), on)
+    looks = bodies("repeatCell", (update,), on)
     rows = [(one["range"]["startRowIndex"], one["range"]["endRowIndex"]) for one in looks]
-    assert rows == [(0, 2), (3, 4)]
+    assert rows == [(3, 4)]
 
 
-def test_a_tab_that_shrinks_lets_frozen_rows_go_first_and_clears_the_rest() -> None:
+def test_rows_move_from_the_last_to_the_first_on_a_grid_that_is_large_enough() -> None:
+    tab = summary(*[(letter,) for letter in "acdef"], frozen=(1, 0))
+    on = book(sheet(7, "Дашборд", 6, 2, grid={"frozenRowCount": 1}))
+    update = UpdateTab("7", tab, {}, (), (), ((4, 2), (2, -1)))
+    found = kinds((update,), on)
+    assert [kind for kind, _ in found][:4] == [
+        "updateSheetProperties",
+        "insertDimension",
+        "deleteDimension",
+        "updateSheetProperties",
+    ]
+    made = [body["properties"]["gridProperties"] for kind, body in found if "SheetProp" in kind]
+    assert [(one["rowCount"], one["frozenRowCount"]) for one in made] == [(6, 0), (6, 1)]
+    assert found[1][1]["range"] == {
+        "sheetId": 7,
+        "dimension": "ROWS",
+        "startIndex": 3,
+        "endIndex": 5,
+    }
+
+
+def test_a_tab_that_shrinks_lets_frozen_rows_go_first_and_is_cut_down_last() -> None:
     tab = summary(("a",), frozen=(1, 0))
     on = book(sheet(7, "Сводка", 50, 9, grid={"frozenRowCount": 3}))
-    found = kinds((UpdateTab("7", tab, {}, (), ("title", "looks")),), on)
-    first, second, cells, *_ = found
-    assert first[1]["fields"] == "gridProperties.frozenRowCount,gridProperties.frozenColumnCount"
-    assert second[1]["properties"]["gridProperties"]["rowCount"] == 2
-    assert second[1]["fields"].startswith("title,gridProperties.rowCount")
-    assert cells[1]["range"]["endRowIndex"] == 2
-    assert "start" not in cells[1]
+    update = UpdateTab("7", tab, {}, (CellChange(9, 1, "x", None),), ("title", "looks"))
+    first, *_, last = bodies("updateSheetProperties", (update,), on)
+    grid = {"rowCount": 50, "columnCount": 9, "frozenRowCount": 0, "frozenColumnCount": 0}
+    assert first["properties"] == {"sheetId": 7, "gridProperties": grid}
+    assert last["properties"]["gridProperties"]["rowCount"] == 2
+    assert last["fields"].startswith("title,gridProperties.rowCount")
+    assert bodies("updateCells", (update,), on) == []  # row 9 goes with the grid
 
 
 def test_flags_of_ours_go_and_others_stay_before_the_new_ones() -> None:
@@ -363,32 +386,29 @@ def test_two_tabs_with_swapped_titles_get_theirs_back() -> None:
 # charts that stand beyond its end; everything else stays as it is unless it differs.
 DRAWN = (chosen_id("chart/7/0"), chosen_id("chart/7/1"))
 CELLS, SHAPE = "updateCells", "updateSheetProperties"
-CHARTS_GO, CHARTS_COME = ["deleteEmbeddedObject"] * 2, ["addChart"] * 2
+CHARTS_CHANGE = ["updateChartSpec", "updateEmbeddedObjectPosition"] * 2
 RULES_GO, RULES_COME = ["deleteConditionalFormatRule"], ["addConditionalFormatRule"]
-SIZES = ["updateDimensionProperties"] * 2  # of columns and of rows
+HEIGHT = WIDTH = "updateDimensionProperties"
+GROWN = [*RULES_GO, SHAPE, CELLS]
 
 
 @pytest.mark.parametrize(
     ("reasons", "resized", "requests"),
     [
         ((), False, [CELLS]),
-        (("title",), False, [SHAPE, CELLS]),
-        (("looks",), False, [SHAPE, CELLS, *SIZES]),
+        (("title",), False, [CELLS, SHAPE]),
+        (("looks",), False, [CELLS, HEIGHT, WIDTH, SHAPE]),
         (("flags",), False, [*RULES_GO, CELLS, *RULES_COME]),
-        (("charts",), False, [*CHARTS_GO, CELLS, *CHARTS_COME]),
+        (("charts",), False, [CELLS, *CHARTS_CHANGE]),
         (
             ("title", "looks", "flags", "charts"),
             False,
-            [*CHARTS_GO, *RULES_GO, SHAPE, CELLS, *SIZES, *RULES_COME, *CHARTS_COME],
+            [*RULES_GO, CELLS, HEIGHT, WIDTH, *CHARTS_CHANGE, SHAPE, *RULES_COME],
         ),
-        ((), True, [*CHARTS_GO, *RULES_GO, SHAPE, CELLS, *RULES_COME, *CHARTS_COME]),
-        (
-            ("looks",),
-            True,
-            [*CHARTS_GO, *RULES_GO, SHAPE, CELLS, *SIZES, *RULES_COME, *CHARTS_COME],
-        ),
-        (("flags",), True, [*CHARTS_GO, *RULES_GO, SHAPE, CELLS, *RULES_COME, *CHARTS_COME]),
-        (("charts",), True, [*CHARTS_GO, *RULES_GO, SHAPE, CELLS, *RULES_COME, *CHARTS_COME]),
+        ((), True, [*GROWN, *CHARTS_CHANGE, SHAPE, *RULES_COME]),
+        (("looks",), True, [*GROWN, HEIGHT, WIDTH, *CHARTS_CHANGE, SHAPE, *RULES_COME]),
+        (("flags",), True, [*GROWN, *CHARTS_CHANGE, SHAPE, *RULES_COME]),
+        (("charts",), True, [*GROWN, *CHARTS_CHANGE, SHAPE, *RULES_COME]),
     ],
 )
 def test_which_requests_follow_from_which_reason(
@@ -409,13 +429,16 @@ def test_which_requests_follow_from_which_reason(
         conditionalFormats=[RULE, ours],
         charts=[{"chartId": chart_id} for chart_id in DRAWN],
     )
-    update = UpdateTab("7", tab, {"looks": "a"}, (CellChange(2, 2, 0, 2),), reasons)
+    looks = (2,) if "looks" in reasons else ()
+    cells = (CellChange(2, 2, 0, 2),)
+    update = UpdateTab("7", tab, {"looks": "a"}, cells, reasons, looks=looks)
     found = [kind for kind, _ in kinds((update,), book(old))]
     assert [kind for kind in found if kind != "repeatCell"] == [
         *requests,
         "createDeveloperMetadata",
     ]
-    assert found[1 + found.index(CELLS)] == "repeatCell"  # looks come after values
+    if looks:
+        assert found[1 + found.index(CELLS)] == "repeatCell"  # looks come after values
 
 
 @pytest.mark.parametrize(

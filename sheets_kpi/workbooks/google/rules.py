@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Literal
 
 from sheets_kpi.flags.terms import dialect, tag_of
@@ -26,6 +28,7 @@ COMMA_LOCALES = frozenset(
 )
 _ALWAYS = "=1=1"  # a rule needs a condition, and this one is the same in every locale
 _MOST = 64  # charts of ours on one tab
+_POSITION = "anchorCell,widthPixels,heightPixels"
 _KINDS: Mapping[str, Literal["line", "column", "bar"]] = {
     "LINE": "line",
     "COLUMN": "column",
@@ -75,6 +78,41 @@ def removals(sheet_id: int, indices: Iterable[int]) -> Iterator[Json]:
     """Requests that delete rules, from the highest index down, as each shifts those after it."""
     for index in sorted(indices, reverse=True):
         yield {"deleteConditionalFormatRule": {"sheetId": sheet_id, "index": index}}
+
+
+def returned(requests: Sequence[Json], rules: Sequence[Json]) -> list[Json]:
+    """Requests that put back the rules of others that requests of ours deleted, each at its place:
+    somebody added, moved or deleted some after we read where ours stand.
+
+    Args:
+        requests: what was sent.
+        rules: the rule that each has deleted, `{}` of the others.
+    """
+    found: list[tuple[int, int, Json, Json]] = []  # place, index, the deletion, and the rule
+    for at, (request, rule) in enumerate(zip(requests, rules, strict=False)):
+        gone = request.get("deleteConditionalFormatRule")
+        if gone and rule and tag_of(_formula(rule)) is None:
+            place = _place_after(gone["index"], gone["sheetId"], requests[at + 1 :])
+            found.append((place, gone["index"], gone, rule))
+    back = []
+    before: Counter[int] = Counter()
+    for place, _, gone, rule in sorted(found, key=itemgetter(0, 1)):
+        index = place + before[gone["sheetId"]]
+        before[gone["sheetId"]] += 1
+        back.append({"addConditionalFormatRule": {"index": index, "rule": rule}})
+    return back
+
+
+def _place_after(index: int, sheet_id: int, requests: Sequence[Json]) -> int:
+    """Where a rule that stood at an index would stand after some requests."""
+    for request in requests:
+        gone = request.get("deleteConditionalFormatRule")
+        added = request.get("addConditionalFormatRule")
+        if gone and gone["sheetId"] == sheet_id:
+            index -= gone["index"] < index
+        elif added and added["rule"]["ranges"][0]["sheetId"] == sheet_id:
+            index += added["index"] <= index
+    return index
 
 
 def additions(sheet_id: int, flags: Iterable[Flag], first: int, locale: str) -> Iterator[Json]:
@@ -152,19 +190,32 @@ def _our_ids(sheet_id: int) -> Sequence[int]:
     return [chosen_id(f"chart/{sheet_id}/{number}") for number in range(_MOST)]
 
 
-def chart_requests(charts: Iterable[Chart], sheet_id: int) -> Iterator[Json]:
-    """Requests that make charts; one without series cannot be drawn."""
-    for chart, chart_id in zip(charts, _our_ids(sheet_id), strict=False):
-        if chart.series:
-            row, column = chart.anchor
-            anchor = {"sheetId": sheet_id, "rowIndex": row - 1, "columnIndex": column - 1}
-            size = {"widthPixels": chart.width, "heightPixels": chart.height}
-            made = {
-                "chartId": chart_id,
-                "spec": _spec(chart, sheet_id),
-                "position": {"overlayPosition": {"anchorCell": anchor, **size}},
-            }
+def chart_requests(
+    charts: Iterable[Chart], sheet_id: int, standing: Iterable[int] = ()
+) -> Iterator[Json]:
+    """Requests that leave a tab with some charts, those of ours that are `standing` changed or
+    deleted; one without series cannot be drawn.
+    """
+    wanted = {
+        chart_id: chart
+        for chart, chart_id in zip(charts, _our_ids(sheet_id), strict=False)
+        if chart.series
+    }
+    known = set(standing)
+    for chart_id in known - set(wanted):
+        yield {"deleteEmbeddedObject": {"objectId": chart_id}}
+    for chart_id, chart in wanted.items():
+        row, column = chart.anchor
+        anchor = {"sheetId": sheet_id, "rowIndex": row - 1, "columnIndex": column - 1}
+        size = {"widthPixels": chart.width, "heightPixels": chart.height}
+        spec, position = _spec(chart, sheet_id), {"overlayPosition": {"anchorCell": anchor, **size}}
+        if chart_id not in known:
+            made = {"chartId": chart_id, "spec": spec, "position": position}
             yield {"addChart": {"chart": made}}
+            continue
+        yield {"updateChartSpec": {"chartId": chart_id, "spec": spec}}
+        move = {"objectId": chart_id, "newPosition": position, "fields": _POSITION}
+        yield {"updateEmbeddedObjectPosition": move}
 
 
 def _spec(chart: Chart, sheet_id: int) -> Json:
@@ -182,6 +233,7 @@ def _spec(chart: Chart, sheet_id: int) -> Json:
         "title": chart.title,
         # A series has no name of its own in the API; readers aloud take this text.
         "altText": "\n".join(name for name, _ in chart.series),
+        "hiddenDimensionStrategy": "SHOW_ALL",  # or series of hidden columns vanish
         "basicChart": {
             "chartType": chart.kind.upper(),
             "legendPosition": "BOTTOM_LEGEND" if len(chart.series) > 1 else "NO_LEGEND",

@@ -16,7 +16,12 @@ from gspread.urls import (
     SPREADSHEET_VALUES_BATCH_URL,
 )
 
-from sheets_kpi.errors import RefusedWriteError, UnavailableError, WorkbookError
+from sheets_kpi.errors import (
+    RefusedWriteError,
+    UnavailableError,
+    UnfinishedWriteError,
+    WorkbookError,
+)
 from sheets_kpi.plan import Plan
 from sheets_kpi.state import Existing, zone_of
 from sheets_kpi.texts import Lang, say
@@ -33,6 +38,7 @@ from sheets_kpi.workbooks.google.read import (
     read_existing,
     typed,
 )
+from sheets_kpi.workbooks.google.rules import returned
 from sheets_kpi.workbooks.google.session import (
     FAULTS,
     ODD,
@@ -41,7 +47,7 @@ from sheets_kpi.workbooks.google.session import (
     explained,
     open_session,
 )
-from sheets_kpi.workbooks.google.write import requests_of
+from sheets_kpi.workbooks.google.write import body_of, part_of, requests_of
 from sheets_kpi.workbooks.interface import Access
 
 MAX_CELLS = 10_000_000
@@ -50,6 +56,7 @@ _SKEW = 60.0  # seconds
 
 Remark = tuple[bool, str]  # whether all is well, and the sentence
 MAX_BODY = 10_000_000  # bytes; Google refuses more
+_REPLIES = "spreadsheetId,replies.deleteConditionalFormatRule"
 _ID = re.compile(r"/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]{5,})(?:[/?#]|$)")
 _PUBLISHED = "/spreadsheets/d/e/"
 _PLAIN = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "SERIAL_NUMBER"}
@@ -139,6 +146,8 @@ def spreadsheet_id(location: str) -> str:
 
 class GoogleWorkbook:
     """The workbook in a Google spreadsheet."""
+
+    room = 9_000_000  # bytes of a write; a larger one is made in parts
 
     def __init__(self, location: str, access: Access | None = None) -> None:
         self.id = spreadsheet_id(location)
@@ -250,17 +259,27 @@ class GoogleWorkbook:
             AccessError: the spreadsheet, or a range of it, may not be written.
             RefusedWriteError: Google refused the batch; nothing was written.
             UnclearWriteError: nobody knows whether the batch was applied.
+            UnfinishedWriteError: only a part fitted into the batch, or a rule of somebody else's
+                was deleted with ours, and put back.
             UnavailableError: Google did not take the batch; nothing was written.
         """
         requests = self.requests(plan)
         if not requests:
             return
         self.way.begin()
-        body = json.dumps({"requests": requests}, ensure_ascii=False, separators=(",", ":"))
-        data = body.encode()
+        data = body_of(requests)
+        is_whole = len(data) <= self.room
+        if not is_whole and self.book:
+            requests = self.requests(part_of(plan, self.book, self.room))
+            data = body_of(requests)
         if len(data) > MAX_BODY:
-            raise WorkbookError("google.too_large", size=len(data) // 1_000_000)
-        self._post(data)
+            raise WorkbookError("google.too_large", size=round(len(data) / 1_000_000, 1))
+        back = returned(requests, self._post(data))
+        if back:
+            self.access.tell("google.rules_returned", {"n": len(back)})
+            self._post(body_of(back))
+        if back or not is_whole:
+            raise UnfinishedWriteError("google.unfinished", name=self.name)
 
     def requests(self, plan: Plan) -> list[Json]:
         """The requests that carry out a plan made on the state that was read last.
@@ -276,16 +295,22 @@ class GoogleWorkbook:
             raise WorkbookError("google.changed", name=self.name)
         return requests_of(plan, self.book)
 
-    def _post(self, data: bytes) -> None:
+    def _post(self, data: bytes) -> list[Json]:
+        """Sends requests; the conditional-format rule that each has deleted, `{}` of the others."""
         patience = self.access.patience
         self._client.set_timeout((patience.connect, patience.write))
         headers = {"Content-Type": "application/json; charset=UTF-8"}
-        params = {"fields": "spreadsheetId", "prettyPrint": "false"}
+        params = {"fields": _REPLIES, "prettyPrint": "false"}
         url = SPREADSHEET_BATCH_UPDATE_URL % self.id
         try:
             answer = self._client.request("post", url, params=params, data=data, headers=headers)
-            if json.loads(answer.content) != {"spreadsheetId": self.id}:
+            replied = json.loads(answer.content)
+            if replied.get("spreadsheetId") != self.id:
                 raise ValueError("no answer to this write")
+            replies = replied.get("replies") or ()
+            gone = [
+                dict(one.get("deleteConditionalFormatRule", {}).get("rule", {})) for one in replies
+            ]
         except FAULTS as error:
             problem = explained(error, self._doing(writing=True))
             if isinstance(problem, RefusedWriteError):
@@ -294,6 +319,7 @@ class GoogleWorkbook:
                 if detail == before:
                     problem = RefusedWriteError("google.refused_again", detail=detail)
             raise problem from error
+        return gone
 
     def remarks(self, existing: Existing, lang: Lang) -> Iterator[Remark]:
         """What `doctor` says of the spreadsheet, once `existing` was read from it."""

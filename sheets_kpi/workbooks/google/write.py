@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, groupby
 
 from sheets_kpi.errors import AccessError
@@ -18,6 +20,7 @@ from sheets_kpi.plan import (
     SetInputs,
     SetMark,
     UpdateTab,
+    first_rows,
 )
 from sheets_kpi.state import Area, Chart, Mark, Tab
 from sheets_kpi.workbooks.google.formats import (
@@ -31,7 +34,6 @@ from sheets_kpi.workbooks.google.formats import (
     runs,
     set_mark,
     take_turn,
-    to_grid,
     value_rows,
 )
 from sheets_kpi.workbooks.google.read import Book, Sheet
@@ -81,27 +83,6 @@ def shape(tab: Tab) -> Json:
     return {**found, "hideGridlines": True} if tab.kind == "summary" else found
 
 
-def resized(sheet: Sheet, tab: Tab, *, looks: bool) -> Iterator[Json]:
-    """Requests that give a tab its title, size and frozen rows.
-
-    A grid cannot be cut down to its frozen rows, even if the same request lets them go, so they
-    are let go before.
-    """
-    rows, columns = grid_size(tab)
-    frozen = (sheet.frozen_rows, sheet.frozen_columns)
-    moved = (rows, columns) != (sheet.rows, sheet.columns)
-    if moved and any(frozen):
-        thawed = {"frozenRowCount": 0, "frozenColumnCount": 0}
-        yield _properties(sheet.id, {"gridProperties": thawed}, thawed)
-    grid: Json = {"rowCount": rows, "columnCount": columns} if moved else {}
-    if moved or looks or frozen != tab.frozen:
-        grid |= shape(tab)
-    about: Json = {"title": tab.title} if tab.title != sheet.title else {}
-    if grid or about:
-        facts = {**about, **({"gridProperties": grid} if grid else {})}
-        yield _properties(sheet.id, facts, grid, *about)
-
-
 def _properties(sheet_id: int, facts: Json, grid: Json, *names: str) -> Json:
     fields = ",".join([*names, *(f"gridProperties.{name}" for name in grid)])
     properties = {"sheetId": sheet_id, **facts}
@@ -122,22 +103,19 @@ def text_columns(sheet_id: int, tab: Tab) -> Iterator[Json]:
         }
 
 
-def dimensions(sheet_id: int, tab: Tab) -> Iterator[Json]:
-    """Requests for widths of columns and heights of rows; equal neighbours share one."""
-    rows, columns = grid_size(tab)
-    widths = [_pixels(width) for width in tab.widths]
-    yield from _sized(sheet_id, "COLUMNS", [*widths, *[_COLUMN] * (columns - len(widths))])
-    if tab.kind == "summary":
-        heights = [round(tab.heights.get(row, 0) * _POINT) or _ROW for row in range(1, rows + 1)]
-        yield from _sized(sheet_id, "ROWS", heights)
+def widths(sheet_id: int, tab: Tab) -> Iterator[Json]:
+    """Requests for widths of columns; equal neighbours share one."""
+    found = [_pixels(width) for width in tab.widths]
+    found += [_COLUMN] * (grid_size(tab)[1] - len(found))
+    yield from _sized(sheet_id, "COLUMNS", 1, found)
 
 
 def _pixels(width: int) -> int:
     return width * _CHARACTER + _MARGIN
 
 
-def _sized(sheet_id: int, dimension: str, pixels: Sequence[int]) -> Iterator[Json]:
-    at = 0
+def _sized(sheet_id: int, dimension: str, first: int, pixels: Iterable[int]) -> Iterator[Json]:
+    at = first - 1
     for size, run in groupby(pixels):
         end = at + len(list(run))
         place = {"sheetId": sheet_id, "dimension": dimension, "startIndex": at, "endIndex": end}
@@ -160,6 +138,65 @@ def requests_of(plan: Plan, book: Book) -> list[Json]:
     """
     wanted = list(_Writer(plan, book).requests(plan))
     return wanted if len(wanted) > 1 + len(book.turns) else []
+
+
+def body_of(requests: Sequence[Json]) -> bytes:
+    """The body of a write."""
+    text = json.dumps({"requests": requests}, ensure_ascii=False, separators=(",", ":"))
+    return text.encode()
+
+
+def part_of(plan: Plan, book: Book, room: int) -> Plan:
+    """The part of a plan to write first where all of it is larger than `room` bytes.
+
+    What stands after each part is whole in itself, and its marks tell of no more than it: a next
+    sync goes on from there. First come the heads of new tabs, so that links and places find them;
+    then records, by whole periods; the Dashboard last.
+    """
+    new = [one for one in plan.changes if isinstance(one, CreateTab) and one.tab.kind == "summary"]
+    if new:
+        heads = (first_rows(one, one.tab.frozen[0], _data_at_head(one.tab)) for one in new)
+        return plan._replace(changes=tuple(heads))
+    taken: list[Change] = []
+    for change in sorted(plan.changes, key=lambda one: _turn(one, plan)):
+        weight = _weight(change, book)
+        if weight > room and not taken:
+            taken.append(_cut(change, book, room))
+        if weight > room:
+            break
+        taken.append(change)
+        room -= weight
+    return plan._replace(changes=tuple(taken))
+
+
+def _data_at_head(tab: Tab) -> Mapping[str, str]:
+    return tab.cuts[0][1] if tab.cuts else {}
+
+
+def _turn(change: Change, plan: Plan) -> int:
+    """Records go first; what comes first in the workbook, and tells of all else, last."""
+    if not isinstance(change, UpdateTab):
+        return 1
+    first = next(one for one in plan.changes if isinstance(one, UpdateTab))
+    return 0 if change.tab.is_record else 2 if change is first else 1
+
+
+def _weight(change: Change, book: Book) -> int:
+    return len(body_of(requests_of(Plan((change,)), book)))
+
+
+def _cut(change: Change, book: Book, room: int) -> Change:
+    """As many of the first rows of an update as there is room for; all of what cannot be cut."""
+    if not isinstance(change, UpdateTab):
+        return change
+    tab = change.tab
+    rows = sorted({*(cell.row for cell in change.cells), *change.looks})
+    cuts = tab.cuts if tab.is_record else [(row, {}) for row in rows]
+    parts = [
+        first_rows(change, row, data) for row, data in cuts if rows and rows[0] <= row < rows[-1]
+    ]
+    fitting = bisect_right(parts, room, key=lambda part: _weight(part, book))
+    return parts[max(0, fitting - 1)] if parts else change
 
 
 class _Writer:
@@ -260,55 +297,54 @@ class _Writer:
 
     def _filled(self, sheet_id: int, tab: Tab) -> Iterator[Json]:
         yield from text_columns(sheet_id, tab)
-        if tab.cells:
-            yield from self._block(sheet_id, tab, range(1, 1 + tab.size[0]), tab.size[1])
-        yield from dimensions(sheet_id, tab)
+        rows = range(1, 1 + tab.size[0])
+        yield from self._rows(sheet_id, tab, rows, rows)
+        yield from widths(sheet_id, tab)
         yield from input_requests(sheet_id, tab.inputs)
         yield from additions(sheet_id, tab.flags, 0, self.book.locale)
         yield from chart_requests(tab.charts, sheet_id)
         if tab.kind != "log":
             yield _guard(sheet_id)
 
-    def _block(self, sheet_id: int, tab: Tab, rows: range, width: int) -> Iterator[Json]:
-        """Whole rows: first values and notes, then looks and links."""
-        start = {"sheetId": sheet_id, "rowIndex": rows[0] - 1, "columnIndex": 0}
-        data = value_rows(tab, rows, width)
-        yield {"updateCells": {"start": start, "rows": data, "fields": VALUES}}
-        yield from look_requests(sheet_id, tab, rows, width, self.targets)
+    def _rows(
+        self, sheet_id: int, tab: Tab, values: Iterable[int], looks: Iterable[int]
+    ) -> Iterator[Json]:
+        """Values and notes of some rows, then looks, links and heights of some."""
+        width = grid_size(tab)[1]
+        for run in runs(values):
+            start = {"sheetId": sheet_id, "rowIndex": run[0] - 1, "columnIndex": 0}
+            data = value_rows(tab, run, width)
+            yield {"updateCells": {"start": start, "rows": data, "fields": VALUES}}
+        for run in runs(looks):
+            yield from look_requests(sheet_id, tab, run, width, self.targets)
+            if tab.kind == "summary":
+                heights = (round(tab.heights.get(row, 0) * _POINT) or _ROW for row in run)
+                yield from _sized(sheet_id, "ROWS", run[0], heights)
 
     def _updated(self, change: UpdateTab) -> Iterator[Json]:
         sheet, tab = self.book.sheet(change.tab_id), change.tab
         _refuse_locked(sheet, [Area(1, 1, None, max(sheet.columns, 1))])
-        reasons, size = set(change.reasons), grid_size(tab)
-        moved = size != (sheet.rows, sheet.columns)
-        if moved or "charts" in reasons:
-            for chart_id in our_charts(sheet.charts, sheet.id):
-                yield {"deleteEmbeddedObject": {"objectId": chart_id}}
+        reasons, (rows, columns) = set(change.reasons), grid_size(tab)
+        moved = bool(change.moves) or (rows, columns) != (sheet.rows, sheet.columns)
         if moved or "flags" in reasons:  # before rows go that take rules along
             yield from removals(sheet.id, _our_rules(sheet))
-        yield from resized(sheet, tab, looks="looks" in reasons)
+        if moved:
+            yield from _moving(sheet, change, rows, columns)
+        # Notes are no values of cells: the rows whose notes differ are among those of looks.
+        values = {cell.row for cell in change.cells} | set(change.looks)
+        yield from self._rows(
+            sheet.id,
+            tab,
+            sorted(row for row in values if row <= rows),
+            [row for row in change.looks if row <= rows],
+        )
         if "looks" in reasons:
-            yield from self._rewritten(sheet.id, tab)
-        else:
-            yield from self._changed_rows(change, size)
-        if moved or "flags" in reasons:
-            yield from additions(sheet.id, tab.flags, _staying(sheet, size), self.book.locale)
+            yield from widths(sheet.id, tab)
         if moved or "charts" in reasons:
-            yield from chart_requests(tab.charts, sheet.id)
-
-    def _rewritten(self, sheet_id: int, tab: Tab) -> Iterator[Json]:
-        """The whole tab; what stands beyond its cells is cleared."""
-        rows, width = grid_size(tab)
-        data = value_rows(tab, range(1, tab.size[0] + 1), width)
-        grid = to_grid(sheet_id, Area(1, 1, rows, width))
-        yield {"updateCells": {"range": grid, "rows": data, "fields": VALUES}}
-        yield from look_requests(sheet_id, tab, range(1, rows + 1), width, self.targets)
-        yield from dimensions(sheet_id, tab)
-
-    def _changed_rows(self, change: UpdateTab, size: tuple[int, int]) -> Iterator[Json]:
-        """Only the rows in which a cell differs; those beyond the grid are gone already."""
-        for run in runs(sorted({cell.row for cell in change.cells if cell.row <= size[0]})):
-            yield from self._block(int(change.tab_id), change.tab, run, size[1])
+            yield from chart_requests(tab.charts, sheet.id, our_charts(sheet.charts, sheet.id))
+        yield from _shaped(sheet, tab, moved=moved, looks="looks" in reasons)
+        if moved or "flags" in reasons:
+            yield from additions(sheet.id, tab.flags, _staying(sheet, change), self.book.locale)
 
     def _flags(self, change: SetFlags) -> Iterator[Json]:
         sheet = self.book.sheet(change.tab_id)
@@ -334,15 +370,52 @@ def _our_rules(sheet: Sheet) -> list[int]:
     return [index for index, _ in read_flags(sheet.rules, sheet.rows, sheet.columns)]
 
 
-def _staying(sheet: Sheet, size: tuple[int, int]) -> int:
-    """How many rules of others stay when the grid gets a new size: the rest goes with its cells."""
+def _moving(sheet: Sheet, change: UpdateTab, rows: int, columns: int) -> Iterator[Json]:
+    """Requests that make room for all that stands and will stand, and move rows.
+
+    Frozen rows are let go for that long: a grid cannot be cut down to them, even if the same
+    request lets them go.
+    """
+    grown = max(sheet.rows, rows - sum(n for _, n in change.moves))
+    thawed = {"frozenRowCount": 0, "frozenColumnCount": 0}
+    grid = {"rowCount": grown, "columnCount": max(sheet.columns, columns), **thawed}
+    yield _properties(sheet.id, {"gridProperties": grid}, grid)
+    for row, n in change.moves:
+        ends = {"startIndex": row - 1, "endIndex": row - 1 + abs(n)}
+        place = {"sheetId": sheet.id, "dimension": "ROWS", **ends}
+        yield {"insertDimension" if n > 0 else "deleteDimension": {"range": place}}
+
+
+def _shaped(sheet: Sheet, tab: Tab, *, moved: bool, looks: bool) -> Iterator[Json]:
+    """A request that gives a tab its title, size and frozen rows."""
+    rows, columns = grid_size(tab)
+    grid: Json = {"rowCount": rows, "columnCount": columns} if moved else {}
+    if moved or looks or (sheet.frozen_rows, sheet.frozen_columns) != tab.frozen:
+        grid |= shape(tab)
+    about: Json = {"title": tab.title} if tab.title != sheet.title else {}
+    if grid or about:
+        facts = {**about, **({"gridProperties": grid} if grid else {})}
+        yield _properties(sheet.id, facts, grid, *about)
+
+
+def _staying(sheet: Sheet, change: UpdateTab) -> int:
+    """How many rules of others stay when a tab is changed: the rest goes with its cells."""
     ours = set(_our_rules(sheet))
+    rows, columns = grid_size(change.tab)
+
+    def stays(grid: Mapping[str, int]) -> bool:
+        first, last = grid.get("startRowIndex", 0), grid.get("endRowIndex", sheet.rows)
+        for row, n in change.moves:
+            at = row - 1
+            if n > 0:
+                first, last = first + n * (at <= first), last + n * (at < last)
+            else:
+                first -= min(-n, max(0, first - at))
+                last -= min(-n, max(0, last - at))
+        return first < min(last, rows) and grid.get("startColumnIndex", 0) < columns
+
     return sum(
-        index not in ours
-        and any(
-            grid.get("startRowIndex", 0) < size[0] and grid.get("startColumnIndex", 0) < size[1]
-            for grid in rule.get("ranges") or ()
-        )
+        index not in ours and any(map(stays, rule.get("ranges") or ()))
         for index, rule in enumerate(sheet.rules)
     )
 
