@@ -129,8 +129,8 @@ def _read_log(spec: LogSpec, existing: Existing, known: Known) -> _ReadLog:
     pairs = [(tab, layout) for tab, (layout, _) in zip(used, layouts, strict=True) if layout]
     found = tuple((source.tab, layout) for source, layout in pairs)
     if not used or len(pairs) < len(used):
-        stops = (f for f in findings if f.severity is Severity.ERROR or f.code == NOT_KEPT)
-        problem = next(stops).code
+        graver = [f.code for f in findings if f.severity is Severity.ERROR or f.code == NOT_KEPT]
+        problem = next(code for code in graver if code != "column_absent")
         titles = tuple(source.tab.title for source in used)
         return _ReadLog(Log(spec, titles, problem=problem), findings, found)
     findings += tuple(chain.from_iterable(_merged(tab, layout) for tab, layout in pairs))

@@ -81,7 +81,7 @@ def find_layout(
     heads = list(heads_of(tab, spec))
     if not heads:
         return None, (_no_header(tab, spec),)
-    weights = [(spec.date in head.fits, len(head.fits)) for head in heads]
+    weights = [(len(head.fits), spec.date in head.fits) for head in heads]
     best = heads[weights.index(max(weights))]
     equals = (head for head, weight in zip(heads, weights, strict=True) if weight == max(weights))
     if rival := next((head for head in equals if head.fits != best.fits), None):

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from log_books import DAY, DEALS, DEALS_HEADER, codes, column, deal, named, tab
+from log_books import DAY, DEALS, DEALS_HEADER, codes, column, deal, named, tab, with_spec
 
 from sheets_kpi.clean.tables import Layout, find_layout
 from sheets_kpi.findings import Severity
@@ -93,6 +93,17 @@ def test_a_unit_in_a_header_must_fit_the_column(header: str, column_id: str) -> 
 def test_a_data_row_or_a_title_is_no_header() -> None:
     found = layout(("Дата отчёта", "Клиент"), DEALS_HEADER, ("Дата", "Анна", "Ромашка"))
     assert found.row == 2
+
+
+def test_a_word_of_a_record_that_is_also_a_header_makes_no_header() -> None:
+    spec = with_spec(DEALS, columns=(column("date", "Закрыт", "date"), *DEALS.columns[1:]))
+    rows = (("Менеджер", "Клиент", "Статус", "Сумма"), ("Анна", "Ромашка", "закрыт", 100))
+    assert refused(*rows, spec=spec) == [("column_missing", "")]
+
+
+def test_of_two_tables_with_as_many_columns_that_with_the_date_is_the_log() -> None:
+    rows = (("Менеджер", "Сумма"), ("Анна", 5), (), ("Дата", "Клиент"), (DAY, "Ромашка"))
+    assert layout(*rows).row == 4
 
 
 def test_the_same_header_repeated_below_is_no_rival() -> None:
