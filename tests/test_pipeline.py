@@ -237,15 +237,18 @@ def test_the_dashboard_says_which_log_was_not_read_and_what_the_score_lacks() ->
     assert [kpi.name for kpi in synced.board.company.score.missing] == ["Выручка", "Средний чек"]
 
 
-@pytest.mark.parametrize("place", [1, 2])
-def test_a_log_without_people_or_accounts_still_counts(place: int) -> None:
+@pytest.mark.parametrize(("place", "title"), [(1, "Люди"), (2, "По аккаунтам")])
+def test_a_log_without_people_or_accounts_still_counts(place: int, title: str) -> None:
     workbook = prepared_book(*ROWS, seeds=TEAM)
     log = next(tab for tab in workbook.state.tabs if tab.title == "Сделки")
     header, log.columns[place][0] = log.columns[place][0], "Разное"  # type: ignore[index]
     synced = pipeline.sync(workbook, request())
     told = [f for f in synced.computed.findings if f.code == "column_absent"]
     assert [f.facts["name"]["ru"] for f in told] == [header]  # type: ignore[index]
-    assert facts(synced) == facts(pipeline.sync(prepared_book(*ROWS, seeds=TEAM), request()))
+    assert title not in {tab.title for tab in workbook.state.tabs}
+    whole = prepared_book(*ROWS, seeds=TEAM)
+    assert facts(synced) == facts(pipeline.sync(whole, request()))
+    assert title in {tab.title for tab in whole.state.tabs}
 
 
 def test_a_broken_formula_does_not_raise_the_score_in_silence() -> None:

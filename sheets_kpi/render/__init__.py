@@ -20,15 +20,15 @@ __all__ = ["render"]
 
 
 def render(board: Board) -> tuple[Tab, ...]:
-    """All summary tabs, in the order in which they stand.
+    """All summary tabs, in the order in which they stand; none for what no log names.
 
     The Dashboard remembers beside the Archive what was closed: a deleted tab takes its mark along.
     """
     found = issues(board)
     return (
         dashboard(board, found.title)._replace(data=as_data(board.archive.digests)),
-        people(board),
-        accounts(board),
+        *((people(board),) if "person" in board.named else ()),
+        *((accounts(board),) if "account" in board.named else ()),
         trend(board),
         *funnel(board),
         found,

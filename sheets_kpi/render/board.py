@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Literal
 
 import numpy as np
 
@@ -46,7 +47,8 @@ class Completeness:
 class Board:
     """The state of the team in one period. `before` is the score of the period before over as many
     whole working days; `closed_logs` are logs that could not be read; `trend` holds the company's
-    results, period by period. People have ranks if `ranking`.
+    results, period by period. `named` are the parts that some log names, of people and accounts:
+    what no log names has no tab. People have ranks if `ranking`.
     """
 
     lang: Lang
@@ -60,6 +62,7 @@ class Board:
     company: Scorecard
     before: float | None
     closed_logs: tuple[str, ...]
+    named: frozenset[str]
     teams: tuple[Scorecard, ...]
     people: tuple[Scorecard, ...]
     accounts: tuple[Scorecard, ...]
@@ -106,6 +109,7 @@ def make_board(attained: Attained) -> Board:
         company=cards.company,
         before=cards.before,
         closed_logs=_closed_logs(computed),
+        named=_named(computed),
         teams=cards.teams,
         people=cards.people,
         accounts=cards.accounts,
@@ -148,6 +152,13 @@ def _closed_logs(computed: Computed) -> tuple[str, ...]:
         for log in checked.cleaned.logs.values()
         if log.problem and not is_unkept(log, marked=checked.prepared.marked)
     )
+
+
+def _named(computed: Computed) -> frozenset[str]:
+    """Of "person" and "account", what any log has a column for; a log not read may have both."""
+    logs = computed.checked.cleaned.logs.values()
+    roles: tuple[Literal["person", "account"], ...] = ("person", "account")
+    return frozenset(role for role in roles if any(log.problem or log.role(role) for log in logs))
 
 
 def _completeness(computed: Computed) -> Completeness:
