@@ -7,7 +7,7 @@ import zlib
 from dataclasses import dataclass
 
 from sheets_kpi import template as templates
-from sheets_kpi.errors import TemplateError
+from sheets_kpi.errors import DecisionError, TemplateError
 from sheets_kpi.schema import Template
 from sheets_kpi.state import Existing, Mark
 from sheets_kpi.texts import LANGS, Lang
@@ -33,9 +33,13 @@ def prepared(existing: Existing, given: Template | None, *, anew: bool = False) 
     Raises:
         TemplateError: another template is given than the one the workbook was prepared with, or
             that one cannot be found.
+        DecisionError: flags of ours stand in a workbook without marks: the owner's decisions are
+            somewhere in it, and the template's would be used in silence.
     """
     mark = workbook_mark(existing)
     if mark is None:
+        if not anew and any(tab.flags for tab in existing.tabs):
+            raise DecisionError("decision.marks_unseen")
         return Prepared(given or templates.load(DEFAULT_TEMPLATE))
     template = given if anew and given and given.name == mark.data.get("template") else None
     template = template or _of_mark(mark)

@@ -19,7 +19,7 @@ from google_home import GoogleHome, area, cells
 
 from sheets_kpi import pipeline
 from sheets_kpi.cli import main
-from sheets_kpi.errors import RefusedWriteError, UnavailableError, WorkbookError
+from sheets_kpi.errors import DecisionError, RefusedWriteError, UnavailableError, WorkbookError
 from sheets_kpi.pipeline import Synced
 from sheets_kpi.plan import SetInputs
 from sheets_kpi.report import plan_lines
@@ -355,6 +355,24 @@ def test_init_offers_it_where_it_is_missing_and_leaves_a_strict_one(
         "Заметки": [],
     }
     assert init(prepared).changes == ()
+
+
+# --- marks that a login does not see --------------------------------------------------------------
+
+
+def test_a_login_that_sees_our_flags_and_no_marks_never_counts_by_the_template(
+    stage: Stage, synced: GoogleHome
+) -> None:
+    synced.type(LOG, 2, 6, "сто рублей")  # so that the log has flags
+    sync(synced)
+    synced.rename("Цели", "Цели (старые)")  # or the tabs of decisions would be known by titles
+    stage.double.metadata_wants_writing = True
+    assert read_only(stage, synced).read().marks == ()
+    with pytest.raises(DecisionError) as caught:
+        pipeline.check(read_only(stage, synced), request(LATER))
+    assert (caught.value.key, caught.value.exit_code) == ("decision.marks_unseen", 4)
+    assert "init" in caught.value.say("ru")
+    assert sync(synced).plan.changes == ()  # a login that may write sees them
 
 
 # --- an end to every wait -------------------------------------------------------------------------
