@@ -183,7 +183,7 @@ def _at(place: BonusBook, computed: Computed, location: str) -> Bonuses:
     ledger = with_closed(computed.scores, bases, own.and_older(before))
     shown = payroll(computed.scores, computed.period, bases, ledger)
     tabs = (bonus(shown, lang, data_of(ledger)), *kept_bonuses(ledger, lang))
-    missing = place.existing.marked("decision", BASES.key) is None
+    missing = place.existing.marked("decision", BASES.key) is None and not shown.curve.steps
     title = free_title(BASES, place.existing, lang)
     rows = [[Cell(name, WRAPPED)] for name in roster.people]
     new_tabs = (new_tab(BASES, title, lang, rows),) if missing else ()

@@ -26,6 +26,9 @@ _DIGITS = 9  # a score is rounded so before the threshold, so that 0.1 + 0.7 mee
 class Curve:
     """Nothing below the threshold; from `at_threshold` there to 100 % at a score of 100 %; beyond
     it faster by the accelerator; never more than the cap.
+
+    With `steps` a part of all that was sold is paid instead, by the attainment of the KPI `sales`:
+    3 % from 50 %, 4 % from 70 %, 5 % from 100 %.
     """
 
     threshold: float = 0.8
@@ -33,6 +36,8 @@ class Curve:
     accelerator: float = 1.0
     accelerates: Literal["marginal", "retroactive"] = "marginal"
     cap: float = 1.5
+    steps: tuple[tuple[float, float], ...] = ()
+    sales: str = ""
 
 
 class Step(StrEnum):
@@ -41,6 +46,7 @@ class Step(StrEnum):
     THRESHOLD = "threshold"
     FULL = "full"
     CAP = "cap"
+    RATE = "rate"
 
 
 def curve_of(settings: Settings) -> Curve:
@@ -51,6 +57,7 @@ def curve_of(settings: Settings) -> Curve:
         settings.bonus_accelerator,
         settings.bonus_accelerates,
         settings.bonus_cap,
+        settings.bonus_steps,
     )
 
 
@@ -59,9 +66,11 @@ def paid(score: float, curve: Curve) -> float:
 
     Threshold 80 %, 50 % there, accelerator 2.5, cap 150 %: 79.9 % → 0; 80 % → 50 %; 90 % → 75 %;
     100 % → 100 %; 110 % → 125 %; 140 % → 150 %. A retroactive accelerator of 1.2 pays 1.2 · 110 % =
-    132 %. A score of 0 pays nothing, whatever the threshold.
+    132 %. A score of 0 pays nothing, whatever the threshold. Of steps, the last that is reached.
     """
     reached = round(score, _DIGITS)
+    if curve.steps:
+        return max((rate for at, rate in curve.steps if at <= reached), default=0.0)
     if reached <= 0 or reached < curve.threshold:
         return 0.0
     return round(min(curve.cap, _uncapped(reached, curve)), _DIGITS)
@@ -97,6 +106,9 @@ def ramp_of(shares: Sequence[float], months: range) -> float:
 
 def steps(curve: Curve) -> Iterator[tuple[Step, float]]:
     """The steps of a curve with their scores, in order; none beyond the cap."""
+    if curve.steps:
+        yield from ((Step.RATE, at) for at, _ in curve.steps)
+        return
     top = _score_of_cap(curve)
     yield Step.THRESHOLD, curve.threshold
     if curve.threshold < 1 and (top is None or top >= 1):
@@ -266,6 +278,12 @@ class Terms:
     counts_as_full: float
     absent: bool = False
 
+    def with_more(self, roubles: float) -> Terms:
+        """The terms when so much more was sold, where a part of sales is paid."""
+        if not self.curve.steps or self.base is None:
+            return self
+        return replace(self, base=self.base + exact(roubles) * 100)
+
 
 def statement(person: str, team: str, score: Score, terms: Terms) -> Statement:
     """The bonus of a person: base × the part that the score pays, half up to the kopeck.
@@ -306,7 +324,9 @@ def _why(score: Score, terms: Terms) -> tuple[Why | None, tuple[str, ...]]:
 
 
 def _lines(score: Score, payout: int | None) -> tuple[StatementLine, ...]:
-    parts = [p for p in score.parts if p.expected and (p.kpi.weight or p.kpi.gate is not None)]
+    parts = [
+        p for p in score.parts if p.expected and (p.share or p.kpi.weight or p.kpi.gate is not None)
+    ]
     money = _money(payout, [part.contribution for part in parts])
     return tuple(
         StatementLine(p.kpi.name, p.share, p.attainment, p.kpi.gate, p.contribution, kopecks)

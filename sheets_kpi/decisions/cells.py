@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from itertools import pairwise
 from operator import ge, gt, le, lt
 
 from sheets_kpi import numbers
@@ -22,6 +23,7 @@ _SIGNS: dict[str, Callable[[float, float], bool]] = {
     ">=": ge, "≥": ge, "=>": ge, "<=": le, "≤": le, "=<": le, ">": gt, "<": lt,
 }  # fmt: skip
 _CONDITION = re.compile(r"\s*(>=|=>|≥|<=|=<|≤|>|<)\s*(\S.*)")
+_STEP = re.compile(r"\s*([^;]*%)\s*(?:при|от|с|at|from)\s*([^;]*%)\s*", re.IGNORECASE)
 _MOST_ROUBLES = 1e12
 _MOST_SHARE = 5.0
 _DASH = re.compile(r"\s*[-–—−]\s*")
@@ -134,6 +136,19 @@ def read_shares(value: CellValue) -> tuple[float, ...] | None:
     shares = [read_number(part.strip() if isinstance(part, str) else part) for part in parts]
     known = tuple(share for share in shares if share is not None and 0 < share <= 1)
     return known if len(known) == len(shares) else None
+
+
+def read_steps(value: CellValue) -> tuple[tuple[float, float], ...] | None:
+    """Steps of a percentage: `3 % при 50 %; 4 % при 70 %` → (0.5, 0.03), (0.7, 0.04).
+
+    None if one cannot be read, or a better result does not bring more.
+    """
+    parts = [_STEP.fullmatch(part) for part in re.split(r"[;\n]", str(value))]
+    found = tuple((read_number(one[2]), read_number(one[1])) for one in parts if one)
+    steps = tuple((at, rate) for at, rate in found if at is not None and rate is not None)
+    grows = all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(steps))
+    limits = all(0 <= at <= _MOST_SHARE and 0 < rate <= 1 for at, rate in steps)
+    return steps if len(steps) == len(parts) and grows and limits else None
 
 
 def word(list_id: str, word_id: str, lang: Lang) -> str:

@@ -18,6 +18,7 @@ from sheets_kpi.decisions.cells import (
     read_number,
     read_roubles,
     read_shares,
+    read_steps,
     read_word,
 )
 from sheets_kpi.decisions.tables import DecisionTab
@@ -39,7 +40,8 @@ class Settings:
     the score that personal KPIs make, None where the weights decide. `closed_through` is the last
     closed day. `bonus_to` is "" (no bonuses), "here" (this workbook) or "apart" (another, which the
     owner of the run names: who edits this tab does not decide where his machine writes);
-    `bonus_base` is in roubles a month at full time. docs/owners-guide.md explains each.
+    `bonus_base` is in roubles a month at full time. With `bonus_steps` (from which attainment, what
+    part) a part of the KPI `bonus_sales` is paid instead. docs/owners-guide.md explains each.
     """
 
     grain: Grain = Grain.MONTH
@@ -67,6 +69,8 @@ class Settings:
     bonus_accelerates: Literal["marginal", "retroactive"] = "marginal"
     bonus_cap: float = 1.5
     bonus_ramp: tuple[float, ...] = ()
+    bonus_steps: tuple[tuple[float, float], ...] = ()
+    bonus_sales: str = ""
     findings: tuple[Finding, ...] = field(default=(), compare=False)
 
 
@@ -251,5 +255,7 @@ _READERS: dict[str, tuple[Callable[[CellValue], object], str]] = {
     "bonus_accelerates": (_word("accelerates"), "accelerates"),
     "bonus_cap": (_share, "allowed.share"),
     "bonus_ramp": (read_shares, "allowed.shares"),
+    "bonus_steps": (read_steps, "allowed.steps"),
+    "bonus_sales": (lambda value: str(value).strip(), "allowed.kpi_name"),
 }
 SETTING_IDS = tuple(_READERS)

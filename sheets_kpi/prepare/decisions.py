@@ -212,7 +212,8 @@ def _setting(setting: str, template: Template, lang: Lang, seeds: Seeds) -> _Cel
     if value and setting in _CHOSEN:
         found = read_word(_CHOSEN[setting], str(value))
         value = word(_CHOSEN[setting], found, lang) if found else value
-    if setting == "funnel_value":  # a KPI by its id in the template, by its name in the sheet
+    # a KPI by its id in the template, by its name in the sheet
+    if setting in ("funnel_value", "bonus_sales"):
         value = _kpi_name(str(value), template, lang) or value
     about = Cell(say(f"setting.{setting}.about", lang), MUTED_TEXT.with_(wrap=True))
     return say(f"setting.{setting}", lang), value, about

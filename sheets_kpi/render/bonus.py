@@ -5,7 +5,7 @@ beside it the bonuses of closed periods.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from sheets_kpi.bonus.payroll import MUCH, NO_PROSPECT, Ahead, More, Payroll, Prospect
 from sheets_kpi.bonus.records import COLUMNS, HEADER_ROW, KEY, Ledger, Row, data_of, entries
@@ -28,6 +28,13 @@ from sheets_kpi.texts import Lang, say
 
 _ROUBLES = '#,##0.00\\ "₽"'
 _PART = "0.0\\ %"
+_RATE = "0.00\\ %"
+_OF_SALES = {
+    "column.score": "bonus.plan",
+    "bonus.base": "bonus.sold",
+    "bonus.paid": "bonus.rate",
+    "bonus.contribution": "bonus.plan",
+}
 _REMARK = WRAPPED.with_(align="left", indent=1)
 _HEAD = TEXT.with_(bold=True, fill=BAND)
 _PEOPLE = (
@@ -70,18 +77,25 @@ def bonus(payroll: Payroll, lang: Lang, data: Mapping[str, str]) -> Tab:
     state = f"{show_period(payroll.period, lang)} · {_state(payroll, lang)}"
     page.head(state, _curve(payroll.curve, lang))
     page.skip()
-    page.header(_PEOPLE)
+    page.header(_heads(_PEOPLE, payroll.curve))
     for one in payroll.statements:
         _person(page, one, payroll, lang)
     _total(page, payroll, lang)
     page.skip()
     page.line([say("bonus.lines", lang)], SECTION)
     has_gates = any(line.gate is not None for one in payroll.statements for line in one.lines)
-    page.header(one if one is not _GATE or has_gates else _NO_GATES for one in _LINES)
+    heads = _heads(_LINES, payroll.curve)
+    page.header(one if one != _GATE or has_gates else _NO_GATES for one in heads)
     for one in payroll.statements:
         if one.lines:
             _statement(page, one, payroll, lang)
     return page.tab(widths_of(_PEOPLE), (0, 1), data=data)
+
+
+def _heads(columns: Sequence[TabColumn], curve: Curve) -> list[TabColumn]:
+    """The headers of a table, as they are called where a part of sales is paid."""
+    names = _OF_SALES if curve.steps else {}
+    return [one._replace(header=names.get(one.header, one.header)) for one in columns]
 
 
 def _state(payroll: Payroll, lang: Lang) -> str:
@@ -91,6 +105,10 @@ def _state(payroll: Payroll, lang: Lang) -> str:
 
 def _curve(curve: Curve, lang: Lang) -> str:
     """The way from score to money in one sentence."""
+    if curve.steps:
+        pairs = [(_percent(rate, lang), _percent(at, lang)) for at, rate in curve.steps]
+        listed = "; ".join(say("bonus.step", lang, rate=rate, at=at) for rate, at in pairs)
+        return say("bonus.curve.steps", lang, kpi=curve.sales, list=listed)
     return say(
         f"bonus.curve.{curve.accelerates}",
         lang,
@@ -104,8 +122,8 @@ def _curve(curve: Curve, lang: Lang) -> str:
 def _person(page: Page, one: Statement, payroll: Payroll, lang: Lang) -> None:
     page.put(1, one.person, WRAPPED)
     page.put(2, one.team or None, WRAPPED)
-    _share(page, 3, one.score, payroll.curve.threshold)
-    _part(page, 4, one.paid)
+    _share(page, 3, one.score, _edge(one, payroll.curve))
+    _part(page, 4, one.paid, _RATE if payroll.curve.steps else _PART)
     _money(page, 5, one.base)
     _money(page, 6, one.payout, WRAPPED.with_(bold=True))
     prospect = payroll.prospects.get(one.person, NO_PROSPECT)
@@ -121,7 +139,7 @@ def _total(page: Page, payroll: Payroll, lang: Lang) -> None:
 
 def _statement(page: Page, one: Statement, payroll: Payroll, lang: Lang) -> None:
     _band(page, one.person)
-    _share(page, 4, one.score, payroll.curve.threshold, _HEAD)
+    _share(page, 4, one.score, _edge(one, payroll.curve), _HEAD)
     _money(page, 6, one.payout, _HEAD)
     page.skip()
     brings = {more.kpi.name: more for more in payroll.prospects.get(one.person, NO_PROSPECT).more}
@@ -164,10 +182,18 @@ def _remarks(one: Statement, prospect: Prospect, lang: Lang) -> Iterator[str]:
         yield _ahead(prospect.ahead, lang)
 
 
+def _edge(one: Statement, curve: Curve) -> float | None:
+    """The score on a side of which somebody stands: of steps, the next one."""
+    if not curve.steps:
+        return curve.threshold
+    return next((at for at, _ in curve.steps if one.score is not None and one.score < at), None)
+
+
 def _ahead(ahead: Ahead, lang: Lang) -> str:
     """Rounded up, so that who adds as much is there."""
     points = math.ceil(round(ahead.distance * 1000, 6)) / 10
-    return say(f"bonus.ahead.{ahead.step}", lang, points=number_text(points, 1, lang))
+    facts = {"points": number_text(points, 1, lang), "rate": _percent(ahead.pays, lang)}
+    return say(f"bonus.ahead.{ahead.step}", lang, **facts)
 
 
 def _more(more: More, lang: Lang) -> str:
@@ -202,10 +228,10 @@ def _telling(share: float, edge: float | None, fewest: int) -> int:
     return digits_to_tell(is_told, fewest)
 
 
-def _part(page: Page, column: int, share: float | None) -> None:
+def _part(page: Page, column: int, share: float | None, look: str = _PART) -> None:
     """A part of something, with one decimal."""
     if share is not None:
-        page.put(column, half_up(share, 6), WRAPPED.with_(number_format=_PART, align="right"))
+        page.put(column, half_up(share, 6), WRAPPED.with_(number_format=look, align="right"))
 
 
 def _money(page: Page, column: int, kopecks: int | None, style: Style = WRAPPED) -> None:
