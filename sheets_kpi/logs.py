@@ -26,6 +26,7 @@ Mask = npt.NDArray[np.bool_]
 Series: TypeAlias = "pd.Series[Any]"
 
 NOT_KEPT = "log_not_kept"  # the problem of an optional log without a tab
+UNSURE = "?"  # of a person that may be somebody of the others, or two of them
 EPOCH = date(1899, 12, 30)  # day 0 of spreadsheet dates
 
 
@@ -43,7 +44,9 @@ class Cells:
     - "text": category, the texts as first written; no category where blank or broken.
 
     `keys` are what the categories are compared by: `fold(word)`, the folded canonical name for
-    persons and accounts, and `#<id>` for a known choice.
+    persons and accounts, and `#<id>` for a known choice. `also` are the spellings that are read
+    as another key; a key that begins with `UNSURE` is nobody's name. `clients` tells whether
+    they name clients that are compared by `client_key`.
     `broken` marks cells that cannot be used: unreadable, outside the declared limits, or required
     and blank. A broken cell has a finding of severity error.
     `asked` tells what a formula may ask for in broken cells all the same, by what it is compared
@@ -56,6 +59,8 @@ class Cells:
     scale: int = 0
     keys: tuple[str, ...] = ()
     asked: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    also: Mapping[str, str] = field(default_factory=dict)
+    clients: bool = False
 
     def without(
         self, records: Sequence[int], asked: Mapping[str, Sequence[int]] = MappingProxyType({})

@@ -20,7 +20,8 @@ _MIXED_WORD = re.compile(r"\b(?=\w*[A-Za-z])(?=\w*[Ѐ-ӿ])\w+")
 _LATIN_LETTER = re.compile("[A-Za-z]")
 _SEPARATOR = "\x00"  # in no cell: neither .xlsx nor Google can hold it
 _STRAY = ("  ", " " + _SEPARATOR, _SEPARATOR + " ")
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+# of no width, soft hyphens, and marks of the direction of writing
+_INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 @lru_cache(maxsize=200_000)
@@ -60,6 +61,11 @@ def nearest(word: str, candidates: Iterable[str], cutoff: float = 0.6) -> str | 
     by_fold = {fold(candidate): candidate for candidate in candidates}
     found = difflib.get_close_matches(fold(word), list(by_fold), n=1, cutoff=cutoff)
     return by_fold[found[0]] if found else None
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of a person's name as `fold` makes it, sorted: equal ones are one person."""
+    return tuple(sorted(name.replace(".", " ").split()))
 
 
 def _fold(text: str) -> str:
@@ -110,3 +116,39 @@ def matcher(pattern: str) -> Callable[[str], bool]:
     body = first + "".join(f"(?>.*?{piece})" for piece in middle)
     expression = re.compile(body if last is None else f"{body}.*{last}", re.DOTALL)
     return lambda text: expression.fullmatch(text) is not None
+
+
+# --- clients ----------------------------------------------------------------------------------
+
+_FORMS = {"ооо": "ооо", "ooo": "ооо", "ао": "ао", "ao": "ао", "пао": "пао", "llc": "llc"}
+_MARKS = str.maketrans(dict.fromkeys("«»\"„“”'’‘`´.", " "))
+_MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+_PHONE = re.compile(r"(\+?)([0-9(][0-9 ().\-‐‑–—−]{8,20})")
+
+
+def client_key(name: str) -> tuple[str, str]:
+    """What the spellings of one client have in common: (phone, ""), (e-mail, ""), or the name
+    without quotes and dots and its legal form, "" without one.
+
+    Args:
+        name: A spelling, as `fold` makes it.
+    """
+    if _MAIL.fullmatch(name):
+        return name, ""
+    if (found := _PHONE.fullmatch(name)) and (phone := _phone(found[1], found[2])):
+        return phone, ""
+    words = name.translate(_MARKS).split()
+    for place in (0, -1) if len(words) > 1 else ():
+        if form := _FORMS.get(words[place].strip("(),")):
+            del words[place]
+            return " ".join(words).strip("(), "), form
+    return " ".join(words) or name, ""
+
+
+def _phone(plus: str, text: str) -> str:
+    """The Russian number that a text is, from its 7 on; "" if it is none."""
+    digits = re.sub(r"[^0-9]", "", text)
+    is_whole = len(digits) == 11 and digits[0] in "78"
+    if not is_whole and (len(digits) != 10 or plus):
+        return ""
+    return f"7{digits[-10:]}" if digits[-10] in "3489" else ""

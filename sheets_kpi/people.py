@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from sheets_kpi.logs import serial
-from sheets_kpi.names import fold
+from sheets_kpi.names import fold, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ class Stint:
 
 class NameBook:
     """Known names and their other spellings. An open book knows nobody beforehand and lets every
-    name count as it is written (a workbook before `init`).
+    name count as it is written (a workbook before `init`). The words of a spelling may stand in any
+    order, unless two names have the same ones.
 
     `names` are the names and `spellings` all spellings of them, both as the owner wrote them.
     """
@@ -52,12 +54,24 @@ class NameBook:
         self.names = tuple(dict.fromkeys(name for name, _ in spelled))
         self.spellings = tuple(spelling for _, spelling in spelled)
         self._by_fold: dict[str, str] = {}
+        self._by_words: dict[tuple[str, ...], str] = {}
         for name, spelling in spelled:
-            self._by_fold.setdefault(fold(spelling), name)
+            key = fold(spelling)
+            self._by_fold.setdefault(key, name)
+            if self._by_words.setdefault(words_of(key), name) != name:
+                self._by_words[words_of(key)] = ""
+
+    @property
+    def either_order(self) -> tuple[str, ...]:
+        """All spellings, and those of two words without digits the other way round."""
+        pairs = (one.split() for one in self.spellings if not re.search("[0-9]", one))
+        turned = (" ".join(reversed(words)) for words in pairs if len(words) == 2)
+        return tuple(dict.fromkeys((*self.spellings, *turned)))
 
     def find(self, text: str) -> str | None:
         """The name as the owner wrote it, or None if it is unknown."""
-        return self._by_fold.get(fold(text))
+        key = fold(text)
+        return self._by_fold.get(key) or self._by_words.get(words_of(key)) or None
 
 
 @dataclass(frozen=True)

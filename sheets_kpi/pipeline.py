@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, tzinfo
 from typing import TypeVar
 
 from sheets_kpi import archive, export, insights
@@ -20,6 +20,8 @@ from sheets_kpi.attain.goals import Goals
 from sheets_kpi.attain.results import Results
 from sheets_kpi.attain.scorecards import Scores
 from sheets_kpi.clean import clean
+from sheets_kpi.clean.cells import Habits, Known
+from sheets_kpi.clean.times import DEFAULT_ZONE
 from sheets_kpi.compute import Engine, facts_of
 from sheets_kpi.decisions import Decisions, decide, people_of_directory, propose, with_names_found
 from sheets_kpi.errors import (
@@ -42,7 +44,7 @@ from sheets_kpi.periods import Grain, Period, period_of
 from sheets_kpi.plan import Desired, Plan, make_plan
 from sheets_kpi.render import render
 from sheets_kpi.render.board import Board, make_board
-from sheets_kpi.stages import DEFAULT_ZONE, Attained, Checked, Computed, Request
+from sheets_kpi.stages import Attained, Checked, Computed, Request
 from sheets_kpi.state import Existing, zone_of
 from sheets_kpi.texts import Lang, say
 from sheets_kpi.validate import validate
@@ -161,13 +163,15 @@ def check(workbook: Workbook, request: Request) -> Checked:
     how = prepared(existing, request.template)
     decisions = _decisions(existing, how, request, workbook.name)
     as_of = request.as_of or _today(existing, decisions, request)
+    settings = decisions.settings
+    habits = Habits(
+        _zone(existing, decisions), settings.currency, settings.join_clients, settings.clients_apart
+    )
     cleaned = clean(
         existing,
         how.template,
-        decisions.people,
-        decisions.account_book,
+        Known(decisions.people, decisions.account_book, as_of, habits),
         decisions.workdays,
-        as_of,
         Directory(decisions.roster, decisions.accounts),
     )
     decisions = with_names_found(decisions, cleaned.logs)
@@ -275,8 +279,12 @@ def _decisions(existing: Existing, how: Prepared, request: Request, name: str) -
 
 
 def _today(existing: Existing, decisions: Decisions, request: Request) -> date:
-    zone = decisions.settings.zone or zone_of(existing.zone) or DEFAULT_ZONE
-    return request.now.astimezone(zone).date()
+    return request.now.astimezone(_zone(existing, decisions)).date()
+
+
+def _zone(existing: Existing, decisions: Decisions) -> tzinfo:
+    """The zone of the owner's clocks."""
+    return decisions.settings.zone or zone_of(existing.zone) or DEFAULT_ZONE
 
 
 def _zone_findings(existing: Existing, decisions: Decisions) -> Iterator[Finding]:

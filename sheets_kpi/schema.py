@@ -100,6 +100,12 @@ class ColumnSpec:
     unit: TimeUnit = "hours"  # of a duration
     help: Named | None = None
 
+    @property
+    def lowest(self) -> float | None:
+        """The lowest value allowed; no length of time is below 0."""
+        is_length = self.type is ColumnType.DURATION and self.minimum is None
+        return 0.0 if is_length else self.minimum
+
 
 @dataclass(frozen=True, slots=True)
 class OrderRule:

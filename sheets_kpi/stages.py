@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
 from sheets_kpi.archive import Archive
 from sheets_kpi.attain.results import Results
@@ -23,8 +22,6 @@ from sheets_kpi.schema import Template
 from sheets_kpi.state import Existing
 from sheets_kpi.texts import Lang
 from sheets_kpi.workbooks.interface import Workbook
-
-DEFAULT_ZONE = ZoneInfo("Europe/Moscow")  # of a workbook that says nothing of its own
 
 
 @dataclass(frozen=True)

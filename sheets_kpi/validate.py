@@ -6,7 +6,8 @@ All checks follow from the template's declarations.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,13 +21,28 @@ from sheets_kpi.clean.reader import Origins
 from sheets_kpi.clean.values import Doubt, as_text, shown_day
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import Codes, Column, Floats, Log, Mask, day_of, serial
-from sheets_kpi.names import fold
+from sheets_kpi.names import client_key, fold, words_of
 from sheets_kpi.people import Roster, Stint
 from sheets_kpi.schema import Template
 from sheets_kpi.state import CellError, CellValue, Existing
 
 _LISTED = 5  # so many places of a repeated value are named
 _SHORTEST = 5  # letters; shorter names differ by one letter all the time
+_MOST_CLIENTS = 3_000
+_PATRONYMIC = re.compile("(?:вич|вна|ична)$")
+_SHORT_NAMES = {
+    name: names[0]
+    for names in map(str.split, (
+        "саша александр александра шура", "леша алексей", "настя анастасия", "аня анна",
+        "валя валентин валентина", "витя виктор", "вова владимир володя", "галя галина",
+        "даша дарья", "дима дмитрий", "женя евгений евгения", "катя екатерина", "лена елена",
+        "ваня иван", "ира ирина", "костя константин", "ксюша ксения", "люда людмила", "маша мария",
+        "миша михаил", "надя надежда", "наташа наталья наталия", "коля николай", "оля ольга",
+        "паша павел", "петя петр", "рома роман", "света светлана", "сережа сергей", "соня софья",
+        "таня татьяна", "юля юлия", "юра юрий",
+    ))
+    for name in names
+}  # fmt: skip
 
 
 def validate(
@@ -174,20 +190,32 @@ def _about_work(day: date, stints: Sequence[Stint]) -> Doubt:
 
 
 def _similar_people(subject: _Subject) -> Iterator[Finding]:
-    """Almost equal names where no list of people says that they are two; told at the name that is
-    written less often.
-    """
+    """Almost equal names where no list of people says that they are two."""
     person = subject.log.role("person")
-    if person is None or person.kind != "text":
-        return
-    known = set(map(fold, subject.listed))
-    counts = Counter(person.codes[person.codes >= 0].tolist())
-    codes = {person.words[code]: code for code in counts if person.keys[code] not in known}
-    for pair in similar_pairs(codes):
+    if person is not None and person.kind == "text":
+        known = set(map(fold, subject.listed))
+        names = [n for n, key in zip(person.words, person.keys, strict=True) if key not in known]
+        yield from _similar(subject, person, "similar_names", similar_pairs(names))
+
+
+def _similar_clients(subject: _Subject) -> Iterator[Finding]:
+    """Clients that are almost the same and were not joined."""
+    client = subject.log.role("client")
+    if client is not None and client.kind == "text":
+        yield from _similar(subject, client, "similar_clients", similar_clients(client.words))
+
+
+def _similar(
+    subject: _Subject, column: Column, code: str, pairs: Iterable[tuple[str, str]]
+) -> Iterator[Finding]:
+    """A notice for each pair, at the name that is written less often."""
+    counts = np.bincount(column.codes[column.codes >= 0], minlength=len(column.words)).tolist()
+    codes = {word: code for code, word in enumerate(column.words)}
+    for pair in pairs:
         rarer, other = sorted(pair, key=lambda name: (counts[codes[name]], name))
-        record = int(np.flatnonzero(person.codes == codes[rarer])[0])
-        doubt = Doubt(Severity.NOTICE, "similar_names", {"name": rarer, "other": other})
-        yield subject.origins.finding(person, record, doubt)
+        record = int(np.argmax(column.codes == codes[rarer]))
+        doubt = Doubt(Severity.NOTICE, code, {"name": rarer, "other": other})
+        yield subject.origins.finding(column, record, doubt)
 
 
 _CHECKS: tuple[Callable[[_Subject], Iterator[Finding]], ...] = (
@@ -195,6 +223,7 @@ _CHECKS: tuple[Callable[[_Subject], Iterator[Finding]], ...] = (
     _duplicate_rows,
     _outside_work,
     _similar_people,
+    _similar_clients,
 )
 
 
@@ -207,19 +236,54 @@ def similar_pairs(names: Iterable[str]) -> tuple[tuple[str, str], ...]:
     Names are compared by the texts they leave when one letter is dropped, so the time grows with
     the number of names, not with that of pairs. A difference in digits is a difference.
     """
+    pairs = _sharing(names, _traces)
+    return tuple(pair for pair in pairs if _digits(pair[0]) == _digits(pair[1]))
+
+
+def similar_clients(names: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Pairs of clients that are almost the same, as `similar_pairs` has them: one letter, another
+    legal form or none (ИП too), a lost zero in front, a phone of the other one among several.
+
+    Letters are compared up to 3,000 clients only: it takes long, and nobody reads so many notices.
+    """
+    pairs = set(_sharing(names, _same_client))
+    if len(names) <= _MOST_CLIENTS:
+        slips = _sharing(names, lambda name: _slips(client_key(name)[0]))
+        pairs |= {pair for pair in slips if _digits(pair[0]) == _digits(pair[1])}
+    return tuple(sorted(pairs))
+
+
+def _sharing(names: Iterable[str], traces: Callable[[str], Iterable[str]]) -> list[tuple[str, str]]:
+    """The pairs of names that leave a trace in common, in order."""
     alike: dict[str, list[str]] = defaultdict(list)
     for name in sorted(set(names)):
-        for trace in set(_traces(fold(name))):
+        for trace in set(traces(fold(name))):
             alike[trace].append(name)
-    pairs = {pair for group in alike.values() for pair in combinations(group, 2)}
-    return tuple(sorted(pair for pair in pairs if _digits(pair[0]) == _digits(pair[1])))
+    pairs = {pair for group in alike.values() for pair in combinations(group[:_LISTED], 2)}
+    return sorted(pairs)
 
 
 def _traces(name: str) -> Iterator[str]:
-    yield " ".join(sorted(name.replace(".", " ").split()))
+    words = words_of(name)
+    if len(words) > 2:
+        words = tuple(word for word in words if not _PATRONYMIC.search(word))
+    yield " ".join(sorted(_SHORT_NAMES.get(word, word) for word in words))
+    yield from _slips(name)
+
+
+def _slips(name: str) -> Iterator[str]:
     if len(name) >= _SHORTEST:
         yield name
         yield from (name[:i] + name[i + 1 :] for i in range(len(name)))
+
+
+def _same_client(name: str) -> Iterator[str]:
+    """What else may be the same client, marked so that it is no slip."""
+    yield "=" + client_key(name)[0].removeprefix("ип ").removesuffix(" ип")
+    if name.isdecimal():
+        yield "=" + name.lstrip("0")
+    parts = [client_key(part.strip())[0] for part in re.split(r"[,;/]", name)]
+    yield from (f"={part}" for part in parts if len(parts) > 1 and part.isdecimal())
 
 
 def _digits(name: str) -> str:

@@ -82,16 +82,21 @@ def effect(state: State, use: Use) -> Effect:
 _STATES: Mapping[str, State] = {
     **dict.fromkeys(("below_minimum", "above_maximum", "off_scale"), State.LIMITS),
     **dict.fromkeys(("before_start", "after_end", "between_stints"), State.BEFORE_START),
+    **dict.fromkeys(("lookup_missing", "lookup_ambiguous"), State.UNREADABLE),
     **dict.fromkeys(("unknown_person", "unknown_account"), State.NOBODY),
+    **dict.fromkeys(("two_names", "name_question"), State.NOBODY),
     **dict.fromkeys(("required", "required_when"), State.DEMANDED),
-    "unknown_choice": State.UNLISTED,
+    **dict.fromkeys(("unknown_choice", "two_choices"), State.UNLISTED),
     "future_date": State.FUTURE,
     "dash_as_blank": State.BLANK_WORD,
 }
 
 
 # whose row it is, told by codes of their own; a person or account that must be filled warns only
-_NAMES_ROW = frozenset((("unknown_person", False), ("unknown_account", False), ("required", False)))
+_NAMES_ROW = frozenset(
+    (code, False)
+    for code in ("unknown_person", "unknown_account", "two_names", "name_question", "required")
+)
 
 
 def state_of(code: str, *, is_error: bool) -> State:

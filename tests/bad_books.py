@@ -30,7 +30,7 @@ ROWS: tuple[tuple[CellValue, ...], ...] = (
 )
 NASTY = [
     '=IMPORTXML("http://x";"//a")', "=1+1", "'x", "+7 900", "@СУММ(1)", "-1", '😀 [KPI] "ё"',
-    "<b>&amp;</b>", "Я" * 300, "Не распределено", "Компания", "null",
+    "<b>&amp;</b>", "Я" * 300, "Не распределено", "Компания", "undefined",
 ]  # fmt: skip
 Rows = Sequence[Sequence[CellValue]]
 Typed = str | float | date | None  # a cell as openpyxl takes it

@@ -9,6 +9,7 @@ from math import isnan
 from typing import Any
 
 from sheets_kpi.clean import Cleaned, clean
+from sheets_kpi.clean.cells import Habits, Known
 from sheets_kpi.findings import Finding
 from sheets_kpi.logs import Column, day_of
 from sheets_kpi.people import Directory, NameBook
@@ -84,10 +85,12 @@ def cleaned(
     as_of: date = AS_OF,
     directory: Directory | None = None,
     existing: Existing | None = None,
+    habits: Habits | None = None,
 ) -> Cleaned:
     """Cleans a workbook of some tabs."""
     book = existing or Existing(tabs)
-    return clean(book, template(*logs), people, ACCOUNTS, Workdays(), as_of, directory)
+    known = Known(people, ACCOUNTS, as_of, habits or Habits())
+    return clean(book, template(*logs), known, Workdays(), directory)
 
 
 def one_column(spec: ColumnSpec, cells: Sequence[CellValue], **more: Any) -> Cleaned:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from sheets_kpi import pipeline
 from sheets_kpi.clean import clean
+from sheets_kpi.clean.cells import Known
 from sheets_kpi.decisions.cells import word
 from sheets_kpi.demo import TEMPLATE, TRADES, Dirt, Sample, sample
 from sheets_kpi.errors import TemplateError
@@ -75,7 +76,7 @@ def found(made: Sample, name: str, lang: Lang, as_of: date) -> set[Dirt]:
     existing = Existing(tuple(log_tab(log, made.rows[log.id], lang) for log in logs))
     people = NameBook((person.name, ()) for person in made.people)
     accounts = NameBook((account.name, ()) for account in made.accounts)
-    cleaned = clean(existing, template(name), people, accounts, Workdays(), as_of)
+    cleaned = clean(existing, template(name), Known(people, accounts, as_of), Workdays())
     others = validate(cleaned, template(name), existing, roster(made), as_of)
     by_title = {log.name.show(lang): log for log in logs}
     return {

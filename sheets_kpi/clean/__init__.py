@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import chain
 
 import numpy as np
 
 from sheets_kpi.clean.cells import Known
 from sheets_kpi.clean.computed import with_computed
+from sheets_kpi.clean.joined import with_joined
 from sheets_kpi.clean.reader import LogReader, Origins
 from sheets_kpi.clean.records import Records
 from sheets_kpi.clean.tables import Layout, find_layout, is_blank
 from sheets_kpi.clean.tabs import LogTab, given_by_title, tabs_of, unread
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import NOT_KEPT, Log
-from sheets_kpi.people import Directory, NameBook
+from sheets_kpi.people import Directory
 from sheets_kpi.schema import ColumnType, LogSpec, Template
 from sheets_kpi.state import Existing, ExistingTab
 from sheets_kpi.workdays import Workdays
@@ -70,10 +70,8 @@ class Cleaned:
 def clean(
     existing: Existing,
     template: Template,
-    people: NameBook,
-    accounts: NameBook,
+    known: Known,
     workdays: Workdays,
-    as_of: date,
     directory: Directory | None = None,
 ) -> Cleaned:
     """Reads every log that the template declares.
@@ -81,24 +79,25 @@ def clean(
     Args:
         existing: The workbook.
         template: The declarations.
-        people: The known people.
-        accounts: The known accounts.
+        known: What cells are read against.
         workdays: The calendar, for spans of working time.
-        as_of: The day through which rows count; later dates get a finding.
         directory: The team and the accounts, for columns that look them up.
 
     Returns:
         One log per declaration; a log that cannot be read has a `problem` and no rows.
     """
-    known = Known(people, accounts, as_of)
     read = {spec.id: _read_log(spec, existing, known) for spec in template.logs}
-    logs, doubts = with_computed(
-        {key: one.log for key, one in read.items()}, workdays, directory or Directory()
+    logs, of_names = with_joined(
+        {key: one.log for key, one in read.items()},
+        people=known.people.is_open,
+        clients=known.habits.join_clients,
+        apart=known.habits.apart,
     )
+    logs, doubts = with_computed(logs, workdays, directory or Directory())
     origins = {key: Origins(log, existing) for key, log in logs.items()}
     looked_up = [
         origins[key].finding(logs[key].columns[column], record, doubt)
-        for key, column, record, doubt in doubts
+        for key, column, record, doubt in (*of_names, *doubts)
     ]
     titles = {title for log in logs.values() for title in log.tab_titles}
     findings = (
@@ -108,7 +107,7 @@ def clean(
     )
     tallies = {key: _tally(logs[key], one.records) for key, one in read.items()}
     layouts = {key: one.layouts for key, one in read.items()}
-    return Cleaned(logs, findings, tallies, people.names, layouts)
+    return Cleaned(logs, findings, tallies, known.people.names, layouts)
 
 
 @dataclass(frozen=True)

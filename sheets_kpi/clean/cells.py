@@ -6,33 +6,53 @@ Cells that are plain numbers need no reading at all.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
 from typing import Literal
 
 import numpy as np
 
 from sheets_kpi.clean.records import Raw, raw_of
-from sheets_kpi.clean.times import read_date, read_duration
-from sheets_kpi.clean.values import Doubt, Reading, read_number, read_yes_no, shown_day
+from sheets_kpi.clean.times import (
+    DEFAULT_ZONE,
+    Dating,
+    are_swapped,
+    order_of,
+    read_date,
+    read_duration,
+)
+from sheets_kpi.clean.values import (
+    HOME,
+    LAST_DAY,
+    Doubt,
+    Reading,
+    blank_words,
+    error,
+    read_number,
+    read_yes_no,
+    settled,
+    shown_day,
+    warning,
+)
 from sheets_kpi.clean.words import (
-    Reader,
     choice_reader,
     name_reader,
     read_client,
+    read_plain,
     read_text,
     read_words,
 )
 from sheets_kpi.findings import Severity
-from sheets_kpi.logs import Cells, Codes, Column, Floats, Mask, numbers, serial
+from sheets_kpi.logs import Cells, Codes, Column, Floats, Mask, day_of, numbers, serial
 from sheets_kpi.names import fold
 from sheets_kpi.numbers import half_up
 from sheets_kpi.people import NameBook
 from sheets_kpi.schema import NUMERIC, ColumnSpec, ColumnType
 from sheets_kpi.state import CellError, CellValue
+from sheets_kpi.texts import by_lang
 from sheets_kpi.what_counts import Effect, Use, effect, state_of
 
 Doubts = list[tuple[int, Doubt]]  # (record, doubt), in no order
@@ -45,16 +65,30 @@ _KINDS: dict[ColumnType, Kind] = {
 }
 _MAX_SCALE = 6
 _EXACT = float(2**53)
+_YEAR = timedelta(days=366)
 _NOISE = 1e-12  # relative; sums of decimals in a sheet carry about 1e-15
 
 
 @dataclass(frozen=True)
+class Habits:
+    """How a team writes: the zone of its clocks, the currency of its amounts ("" where nothing is
+    said), whether a client's spellings are joined, and those that are not.
+    """
+
+    zone: tzinfo = DEFAULT_ZONE
+    currency: str = ""
+    join_clients: bool = True
+    apart: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Known:
-    """What cells are read against: names, and the day through which rows count."""
+    """What cells are read against: names, the day through which rows count, how a team writes."""
 
     people: NameBook
     accounts: NameBook
     as_of: date
+    habits: Habits = Habits()
 
 
 def kind_of(spec: ColumnSpec) -> Kind:
@@ -78,10 +112,11 @@ def read_cells(
     elif spec.type is ColumnType.DATE:
         cells, doubts = _dates(spec, raw, known)
     elif spec.type is ColumnType.YES_NO:
-        values, doubts = _spread(raw, read_yes_no)
+        blank = blank_words(spec.blank)
+        values, doubts = _spread(raw, [read_yes_no(value, blank) for value in raw.distinct])
         cells = numbers(values)
     else:
-        cells, of_words = read_words(raw, _word_reader(spec, known))
+        cells, of_words = _words(spec, raw, known)
         doubts = _spread_doubts(raw.codes, of_words)
     doubts += [(i, Doubt(Severity.ERROR, "uncached_formula")) for i in uncached]
     if spec.required:
@@ -123,7 +158,7 @@ def _read_other(
     broken = [*np.flatnonzero(errors[raw.codes]).tolist(), *uncached]
     if kind == "text":
         return read_words(raw, read_text)[0].without(broken)
-    values, _ = _spread(raw, _PLAIN[kind][1])
+    values, _ = _spread(raw, list(map(_PLAIN[kind][1], raw.distinct)))
     scaled, scale = exact(values) if kind == "number" else (values, 0)
     return numbers(scaled, scale=scale).without(broken)
 
@@ -132,7 +167,11 @@ def _read_other(
 
 
 def _numbers(spec: ColumnSpec, raw: Raw, known: Known) -> tuple[Cells, Doubts]:
-    values, doubts = _spread(raw, _number_reader(spec, known))
+    blank, read = blank_words(spec.blank), _number_reader(spec, known)
+    readings = [settled(value, blank) or read(value) for value in raw.distinct]
+    if spec.type is not ColumnType.DURATION:
+        readings = _of_one_currency(raw, readings, known.habits.currency)
+    values, doubts = _spread(raw, readings)
     doubts += _limits(spec, values)
     if spec.type is not ColumnType.MONEY:
         scaled, scale = exact(values)
@@ -152,12 +191,42 @@ def _number_reader(spec: ColumnSpec, known: Known) -> Callable[[CellValue], Read
     return lambda value: read_number(value, known.as_of, percent=percent)
 
 
+def _of_one_currency(raw: Raw, readings: list[Reading], told: str) -> list[Reading]:
+    """The readings of a column without amounts of another currency than its own: the one that the
+    owner told, else the only one that is named, else that of most cells (bare numbers count as
+    roubles then).
+    """
+    codes = [str(one.doubt.facts.get("currency", "")) if one.doubt else "" for one in readings]
+    named = set(codes) - {"", told}
+    if not named:
+        return readings
+    n_cells = _counted(raw).values()
+    counts, sums = Counter[str](), dict.fromkeys(codes, 0.0)
+    for code, one, n in zip(codes, readings, n_cells, strict=True):
+        if one.value is not None:
+            counts[code] += n
+            sums[code] += n * one.value
+    if len(named) > 1:
+        bare = 0 if raw.numbers is None else int(np.isfinite(raw.numbers).sum())
+        counts[HOME] += counts.pop("", 0) + bare
+    main = told or max(named | {HOME} & counts.keys(), key=lambda code: (counts[code], code))
+    facts = {c: {"currency": c, "main": main, "n": counts[c], "sum": sums[c]} for c in named}
+    made = [
+        error("other_currency", **facts[code]) if code in named - {main} else one
+        for code, one in zip(codes, readings, strict=True)
+    ]
+    if not told and main != HOME:
+        first = codes.index(main)
+        made[first] = warning(made[first].value, "column_currency", currency=main)
+    return made
+
+
 def _limits(spec: ColumnSpec, values: Floats) -> Doubts:
     """Cells beyond the declared limits; the billionth part of a limit is forgiven as rounding."""
     doubts: Doubts = []
-    if spec.minimum is not None:
-        low = values < spec.minimum - margin(spec.minimum)
-        doubts += _all(low, "below_minimum", limit=float(spec.minimum))
+    if spec.lowest is not None:
+        low = values < spec.lowest - margin(spec.lowest)
+        doubts += _all(low, "below_minimum", limit=float(spec.lowest))
     if spec.maximum is not None:
         high = values > spec.maximum + margin(spec.maximum)
         doubts += _all(high, "above_maximum", limit=float(spec.maximum))
@@ -206,7 +275,13 @@ def _rounded(kopecks: float) -> Doubt:
 
 
 def _dates(spec: ColumnSpec, raw: Raw, known: Known) -> tuple[Cells, Doubts]:
-    values, doubts = _spread(raw, read_date)
+    how, blank = Dating(spec.order, zone=known.habits.zone), blank_words(spec.blank)
+    readings = [settled(value, blank) or read_date(value, how) for value in raw.distinct]
+    proven = _proven(spec, raw, readings, how, known.as_of)
+    if proven != how:
+        readings = [settled(value, blank) or read_date(value, proven) for value in raw.distinct]
+    values, doubts = _spread(raw, readings)
+    doubts += _of_order(raw, proven.order if not how.order else "")
     if not spec.future:
         later = np.flatnonzero(values >= serial(known.as_of) + 1).tolist()
         facts = {"as_of": shown_day(serial(known.as_of))}
@@ -214,25 +289,67 @@ def _dates(spec: ColumnSpec, raw: Raw, known: Known) -> tuple[Cells, Doubts]:
     return numbers(values), doubts
 
 
+def _proven(
+    spec: ColumnSpec, raw: Raw, readings: Sequence[Reading], how: Dating, as_of: date
+) -> Dating:
+    """What the column itself proves of those dates that could be meant in several ways."""
+    open_ = {one.doubt.code for one in readings if one.doubt}
+    certain = [one.value for one in readings if one.value is not None]
+    last = LAST_DAY if spec.future or as_of > LAST_DAY else as_of
+    if "ambiguous_date" in open_ and not how.order:
+        texts = {v: n for v, n in _counted(raw).items() if isinstance(v, str)}
+        months = {day_of(value).replace(day=1) for value in certain}
+        how = how._replace(order=order_of(texts, months, min(last, LAST_DAY - _YEAR) + _YEAR))
+    if "date_without_year" in open_ and len(certain) >= 3 and last == as_of:
+        how = how._replace(span=(day_of(min(certain)), as_of))
+    return how
+
+
+def _of_order(raw: Raw, order: str) -> Doubts:
+    """What a column as a whole says of the order of day and month."""
+    doubts: Doubts = []
+    if order:
+        first = next(i for i, value in enumerate(raw.distinct) if isinstance(value, str))
+        facts = {"order": by_lang(f"findings.order.{order}")}
+        doubts.append((_first(raw, first), Doubt(Severity.NOTICE, "date_order", facts)))
+    kinds = set(map(type, raw.distinct))
+    if str in kinds and kinds & {date, datetime} and are_swapped(_counted(raw)):
+        first = next(i for i, value in enumerate(raw.distinct) if isinstance(value, date))
+        n = sum(n for value, n in _counted(raw).items() if isinstance(value, date))
+        doubts.append((_first(raw, first), Doubt(Severity.WARNING, "dates_swapped", {"n": n})))
+    return doubts
+
+
+def _counted(raw: Raw) -> dict[CellValue, int]:
+    """How many records hold each distinct cell."""
+    cells = np.bincount(raw.codes[raw.codes >= 0], minlength=len(raw.distinct))
+    return dict(zip(raw.distinct, cells.tolist(), strict=True))
+
+
+def _first(raw: Raw, code: int) -> int:
+    """The first record that holds a distinct cell."""
+    return int(np.argmax(raw.codes == code))
+
+
 # --- every distinct cell once ----------------------------------------------------------------
 
 
-def _word_reader(spec: ColumnSpec, known: Known) -> Reader:
+def _words(spec: ColumnSpec, raw: Raw, known: Known) -> tuple[Cells, list[Doubt | None]]:
+    blank = blank_words(spec.blank)
     match spec.type:
         case ColumnType.CHOICE:
-            return choice_reader(spec)
+            return read_words(raw, choice_reader(spec))
         case ColumnType.PERSON:
-            return name_reader(known.people, "unknown_person")
+            return read_words(raw, name_reader(known.people, "unknown_person", blank))
         case ColumnType.ACCOUNT:
-            return name_reader(known.accounts, "unknown_account")
-        case ColumnType.CLIENT:
-            return read_client
+            return read_words(raw, name_reader(known.accounts, "unknown_account", blank))
         case _:
-            return read_text
+            is_client = spec.type is ColumnType.CLIENT
+            return read_plain(raw, read_client if is_client else read_text, blank)
 
 
-def _spread(raw: Raw, read: Callable[[CellValue], Reading]) -> tuple[Floats, Doubts]:
-    readings = [read(value) for value in raw.distinct]
+def _spread(raw: Raw, readings: Sequence[Reading]) -> tuple[Floats, Doubts]:
+    """The readings of the distinct cells, spread over the records."""
     values = np.array([*(reading.value for reading in readings), None], np.float64)[raw.codes]
     if raw.numbers is not None:
         np.copyto(values, raw.numbers, where=raw.codes < 0)

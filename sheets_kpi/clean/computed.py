@@ -16,7 +16,7 @@ import pandas as pd
 
 from sheets_kpi.clean.cells import exact
 from sheets_kpi.clean.times import SECONDS
-from sheets_kpi.clean.values import Doubt, named
+from sheets_kpi.clean.values import Doubt, money, named
 from sheets_kpi.clean.words import text_cells
 from sheets_kpi.findings import Severity
 from sheets_kpi.logs import (
@@ -181,7 +181,11 @@ def _between(column: BetweenColumn, log: Log, workdays: Workdays) -> tuple[Colum
 
 
 def _span(column: BetweenColumn, first: Floats, last: Floats, workdays: Workdays) -> Floats:
-    """The time from `first` to `last` in the column's unit, exact to the second."""
+    """The time from `first` to `last` in the column's unit: whole days of the calendar, whatever
+    the time of day, or hours and minutes exact to the second.
+    """
+    if not column.working and column.unit == "days":
+        return np.floor(last) - np.floor(first)
     if not column.working:
         return np.rint((last - first) * 86400) / SECONDS[column.unit]
     both = np.concatenate([first, last])  # counted from one day
@@ -246,10 +250,10 @@ def _lookup(
     column: LookupColumn, log: Log, logs: Mapping[str, Log], directory: Directory
 ) -> tuple[Column, Doubts]:
     """A value of another log, of the Team tab or of the Accounts tab, by key. A key that is not
-    there, or is there with different values, gives a blank and a notice for each distinct key.
+    there, or is there with different values, makes the cell unusable, with a warning for each.
     """
     key = log.columns[column.key]
-    found: dict[int, str] = {}
+    found: dict[str, Series] = {}
     kind: Literal["number", "date", "yes_no", "text"] = "text"
     if column.log == "team":
         cells, found = _of_team(column, log, key, directory.roster)
@@ -258,15 +262,25 @@ def _lookup(
     else:
         match, take = _source(column, logs, directory.accounts)
         kind, (cells, found) = take.kind, _of_log(key, match, take)
-    cells = replace(cells, broken=cells.broken | key.broken)
-    notices = {code: Doubt(Severity.NOTICE, code, {"name": named(column.name)}) for code in _CODES}
-    doubts: Doubts = [
-        (log.spec.id, column.key, record, notices[code]) for record, code in sorted(found.items())
-    ]
+    lost = key.broken.copy()
+    doubts: Doubts = []
+    for code, labels in found.items():
+        lost[labels.index] = True
+        doubts += _failed(column, log, code, labels)
+    cells = replace(cells, broken=cells.broken | lost)
     return Column(column.id, column.name.ru, kind, lambda: cells), doubts
 
 
-_CODES = ("lookup_missing", "lookup_ambiguous")
+def _failed(column: LookupColumn, log: Log, code: str, labels: Series) -> Doubts:
+    """A warning for each distinct key that was not found, at its first cell: rows and money."""
+    amount = log.columns.get(log.spec.amount)
+    doubts: Doubts = []
+    for records in labels.groupby(labels, sort=False).groups.values():
+        worth = np.nansum(amount.floats[records]) / 100 if amount else 0
+        facts = {"name": named(column.name), "n": len(records), "money": money(float(worth))}
+        doubt = Doubt(Severity.WARNING, code, facts)
+        doubts.append((log.spec.id, column.key, int(records[0]), doubt))
+    return doubts
 
 
 def _source(
@@ -283,8 +297,8 @@ def _source(
     return names, names if column.take == "name" else Column("test", "", "yes_no", lambda: test)
 
 
-def _of_log(key: Column, match: Column, take: Column) -> tuple[Cells, dict[int, str]]:
-    """`take` of the record whose `match` equals the key; and the records with a doubt."""
+def _of_log(key: Column, match: Column, take: Column) -> tuple[Cells, dict[str, Series]]:
+    """`take` of the record whose `match` equals the key; and the keys of failed records by code."""
     values = take.codes if take.kind == "text" else take.floats
     source = pd.DataFrame({"key": _labels(match), "value": values}).dropna(subset="key")
     first = source.drop_duplicates("key")
@@ -296,7 +310,7 @@ def _of_log(key: Column, match: Column, take: Column) -> tuple[Cells, dict[int, 
     record = record.mask(doubtful, -1)
     taken = take.cells.series.reindex(record).reset_index(drop=True)
     broken = pd.Series(take.broken).reindex(record, fill_value=False).to_numpy()
-    found = _once(labels[missing], "lookup_missing") | _once(labels[doubtful], "lookup_ambiguous")
+    found = {"lookup_missing": labels[missing], "lookup_ambiguous": labels[doubtful]}
     return replace(take.cells, series=taken, broken=broken), found
 
 
@@ -315,14 +329,9 @@ def _spread(labels: Sequence[str], codes: npt.NDArray[np.integer[Any]]) -> Serie
     return pd.Series(every[codes], dtype=object)
 
 
-def _once(labels: Series, code: str) -> dict[int, str]:
-    """The first record of every distinct label."""
-    return dict.fromkeys(map(int, labels.drop_duplicates().index), code)
-
-
 def _of_team(
     column: LookupColumn, log: Log, key: Column, roster: Roster
-) -> tuple[Cells, dict[int, str]]:
+) -> tuple[Cells, dict[str, Series]]:
     """The person's name, team or role on the row's main date; on rows without one, what all
     intervals of the person agree on.
     """
@@ -343,4 +352,4 @@ def _of_team(
     codes = np.full(len(log), -1, np.int32)
     codes[fits["record"]] = fits["stint"]
     absent = labels[labels.notna() & ~labels.isin(known["person"])]
-    return text_cells(taken, keys, codes), _once(absent, "lookup_missing")
+    return text_cells(taken, keys, codes), {"lookup_missing": absent}

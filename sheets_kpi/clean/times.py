@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from sheets_kpi.clean.values import (
-    BLANK,
     FIRST_DAY,
     FIRST_SERIAL,
     LAST_DAY,
@@ -16,56 +19,80 @@ from sheets_kpi.clean.values import (
     Reading,
     digits_value,
     error,
-    notice,
     plain_text,
     read_number,
     shown_day,
     warning,
 )
 from sheets_kpi.logs import EPOCH, serial
-from sheets_kpi.numbers import is_dash
 from sheets_kpi.periods import month_of
 from sheets_kpi.schema import TimeUnit
-from sheets_kpi.state import CellError, CellValue
+from sheets_kpi.state import CellValue
 
-_CLOCK = r"(?:(?:,? |t)(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?)?"
+_TIME = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,][0-9]+)?)?"
+_HALF_DAY = r"(?: ?(?P<half>[ap])\.?m\.?)?"
+_OFFSET = r"(?P<sign>[+-])(?P<h>[0-9]{1,2})(?::?(?P<m>[0-9]{2}))?"
+_ZONE = rf"(?: ?(?P<zone>z|msk|мск|(?:utc|gmt)?(?:{_OFFSET})?))"
+_CLOCK_LAST = re.compile(
+    r"(?:,? (?:(?:в|at) )?|t)" + _TIME.replace(":", "[:.]", 1) + _HALF_DAY + _ZONE + r"\Z"
+)
+_CLOCK_FIRST = re.compile(_TIME + _HALF_DAY + r",? ")
+_DAY_NAME = (
+    r"(?:пн|вт|ср|чт|пт|сб|вс|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье"
+    r"|(?:mon|tues?|wed|wednes|thu|thurs?|fri|sat|satur|sun)(?:day)?)"
+)
+_WEEKDAY = re.compile(rf"\A{_DAY_NAME}\.?,? |,? \(?{_DAY_NAME}\.?\)?\Z")
 _YEAR_WORD = r"(?: ?г\.?| года?)?"
 _YEAR_FIRST = re.compile(
-    r"(?P<y>[0-9]{4})(?P<mark>[-./])(?P<m>[0-9]{1,2})(?P=mark)(?P<d>[0-9]{1,2})" + _CLOCK
+    r"(?P<y>[0-9]{4})(?P<mark>[-./])(?P<m>[0-9]{1,2})(?P=mark)(?P<d>[0-9]{1,2})"
 )
 _YEAR_LAST = re.compile(
     r"(?P<a>[0-9]{1,2}) ?(?P<mark>[-./,]) ?(?P<b>[0-9]{1,2}) ?(?P=mark) ?(?P<y>[0-9]{4}|[0-9]{2})"
     + _YEAR_WORD
-    + _CLOCK
 )
 _DAY_MONTH = re.compile(
     r"(?P<d>[0-9]{1,2})[ .-]?(?P<month>[^\W\d_]+)\.?(?:[ ,.-]{0,2}(?P<y>[0-9]{4}|[0-9]{2}))?"
     + _YEAR_WORD
-    + _CLOCK
 )
 _MONTH_DAY = re.compile(
-    r"(?P<month>[^\W\d_]+)\.? (?P<d>[0-9]{1,2})(?:st|nd|rd|th)?(?:,? (?P<y>[0-9]{4}))?" + _CLOCK
+    r"(?P<month>[^\W\d_]+)\.? (?P<d>[0-9]{1,2})(?:st|nd|rd|th)?(?:,? (?P<y>[0-9]{4}))?"
 )
-_NO_YEAR = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}")
+_NO_YEAR = re.compile(r"(?P<d>[0-9]{1,2})(?P<mark>[./-])(?P<m>[0-9]{1,2})")
+
+Span = tuple[date, date]
+DEFAULT_ZONE = ZoneInfo("Europe/Moscow")  # of a workbook that says nothing of its own
 
 
-def read_date(value: CellValue) -> Reading:
+class Dating(NamedTuple):
+    """How the dates of a column are written.
+
+    Attributes:
+        order: `dmy`, `mdy` or `ymd`; "" where the order of their parts is open.
+        span: The first and last day between which a day without its year lies; None: unknown.
+        zone: Where a moment with a zone of its own is told as its clocks showed it.
+    """
+
+    order: str = ""
+    span: Span | None = None
+    zone: tzinfo = DEFAULT_ZONE
+
+
+_USUAL = Dating()
+
+
+def read_date(value: CellValue, how: Dating = _USUAL) -> Reading:
     """A cell of a date column, as a spreadsheet serial with the time of day as its fraction."""
     match value:
-        case None:
-            return BLANK
         case bool():
             return error("checkbox_value")
         case datetime():
             return _in_range(value)
         case date():
-            return _in_range(datetime.combine(value, time.min, tzinfo=UTC))
+            return _in_range(datetime.combine(value, time.min))
         case int() | float():
             return _date_of_number(value)
         case str():
-            return _date_of_text(value)
-        case CellError():
-            return error("error_value")
+            return _date_of_text(value, how)
         case _:
             return error("unreadable_date")
 
@@ -83,74 +110,157 @@ def _date_of_number(number: float) -> Reading:
     return error("unreadable_date")
 
 
-def _date_of_text(text: str) -> Reading:
-    plain = plain_text(text).casefold().replace("ё", "е")
-    if not plain:
-        return BLANK
-    if is_dash(plain):
-        return notice(None, "dash_as_blank")
-    if _NO_YEAR.fullmatch(plain):
-        return error("date_without_year")
+def _date_of_text(text: str, how: Dating) -> Reading:
+    parts = _parts(text, how.span)
+    if parts is None:
+        return error("unreadable_date")
+    days = {day for order, day in parts.days.items() if how.order in ("", order) or not order}
+    if not days:
+        return error("no_such_day" if parts.year else "date_without_year")
+    if len(days) > 1:
+        first, second = (shown_day(serial(day)) for day in sorted(days)[:2])
+        return error("ambiguous_date", first=first, second=second)
+    seconds = _seconds(parts.clock)
+    if seconds is None:
+        return error("no_such_time")
+    moment = datetime.combine(days.pop(), time.min) + timedelta(seconds=seconds)
+    reading = _in_range(_in_zone(moment, parts.clock, how.zone))
+    if reading.value is None:
+        return reading
+    code = "year_taken" if not parts.year else "date_as_text"
+    code = "two_digit_year" if len(parts.year) == 2 else code
+    return warning(reading.value, code, read=shown_day(reading.value))
+
+
+class _Parts(NamedTuple):
+    """The parts of a text that is a date: the days that it can mean, by the order of its parts ("":
+    there is but one), its year as it is written ("" without one), and its time of day.
+    """
+
+    days: dict[str, date]
+    year: str
+    clock: re.Match[str] | None
+
+
+def _parts(text: str, span: Span | None = None) -> _Parts | None:
+    """What a text says as a date; None where it does not look like one."""
+    plain = _WEEKDAY.sub("", plain_text(text).casefold().replace("ё", "е"))
+    last, first = _CLOCK_LAST.search(plain), _CLOCK_FIRST.match(plain)
+    ways: list[tuple[str, re.Match[str] | None]] = [(plain, None)]
+    ways += [(plain[: last.start()], last)] if last else []
+    ways += [(plain[first.end() :], first)] if first else []
+    for body, clock in ways:
+        if (days := _days_of(body, span)) is not None:
+            return _Parts(*days, clock)
+    return None
+
+
+def _days_of(plain: str, span: Span | None) -> tuple[dict[str, date], str] | None:
+    """The days by order, and the year as it is written."""
     if found := _YEAR_FIRST.fullmatch(plain):
-        return _dated(found, {_day(found["y"], found["m"], found["d"])})
+        return _known({"": (found["y"], found["m"], found["d"])}), found["y"]
     if found := _YEAR_LAST.fullmatch(plain):
-        return _dated(found, _orders(found))
-    if found := _DAY_MONTH.fullmatch(plain) or _MONTH_DAY.fullmatch(plain):
-        return _named(found)
-    return error("unreadable_date")
+        return _known(_orders(found)), found["y"]
+    if named := _DAY_MONTH.fullmatch(plain) or _MONTH_DAY.fullmatch(plain):
+        month, year = str(month_of(named["month"]) or ""), named["y"] or ""
+        if not month:
+            return None
+    elif named := _NO_YEAR.fullmatch(plain):
+        month, year = named["m"] if named["mark"] == "." else "0", ""
+    else:
+        return None
+    if year:
+        return _known({"": (year, month, named["d"])}), year
+    years = range(span[0].year, span[1].year + 1) if span else ()
+    likely = _known({str(y): (str(y), month, named["d"]) for y in years}).values()
+    fits = [day for day in likely if span and span[0] <= day <= span[1]]
+    return ({"": fits[0]} if len(fits) == 1 else {}), ""
 
 
-def _orders(found: re.Match[str]) -> set[date | None]:
-    """All days that `a?b?year` can mean. With points it is day, month, year; slashes and hyphens
-    are also used the American way, and two digits may then be a year in front.
+def _orders(found: re.Match[str]) -> dict[str, tuple[str, str, str]]:
+    """The (year, month, day) that `a?b?year` can mean. With points it is day, month, year; slashes
+    and hyphens are also used the American way, and two digits may then be a year in front.
     """
     first, second, year = found["a"], found["b"], found["y"]
-    days = {_day(year, second, first)}
-    if found["mark"] in "/-":
-        days.add(_day(year, first, second))
-        if len(year) == 2 and len(first) == 2:
-            days.add(_day(first, second, year))
-    return days
+    if found["mark"] in ".,":
+        return {"": (year, second, first)}
+    orders = {"dmy": (year, second, first), "mdy": (year, first, second)}
+    if len(year) == len(first) == 2:
+        orders["ymd"] = (first, second, year)
+    return orders
 
 
-def _named(found: re.Match[str]) -> Reading:
-    month = month_of(found["month"])
-    if month is None:
-        return error("unreadable_date")
-    if found["y"] is None:
-        return error("date_without_year")
-    return _dated(found, {_day(found["y"], str(month), found["d"])})
+def _known(orders: Mapping[str, tuple[str, str, str]]) -> dict[str, date]:
+    """The days that there are."""
+    found: dict[str, date] = {}
+    for order, (year, month, day) in orders.items():
+        with suppress(ValueError):
+            found[order] = date(int(year) + (2000 if len(year) <= 2 else 0), int(month), int(day))
+    return found
 
 
-def _dated(found: re.Match[str], candidates: set[date | None]) -> Reading:
-    """The reading of a text that can mean any of `candidates` (None: no such day)."""
-    days = sorted(day for day in candidates if day)
-    fraction = _clock(found)
-    if not days or fraction is None:
-        return error("unreadable_date")
-    if len(days) > 1:
-        first, second = (shown_day(serial(day)) for day in days[:2])
-        return error("ambiguous_date", first=first, second=second)
-    if not FIRST_DAY <= days[0] <= LAST_DAY:
-        return error("date_out_of_range")
-    number = serial(days[0]) + fraction
-    short = len(found["y"]) == 2
-    return warning(number, "two_digit_year" if short else "date_as_text", read=shown_day(number))
+def _seconds(clock: re.Match[str] | None) -> int | None:
+    """The time of day in seconds, 0 without one; None if there is no such time."""
+    if clock is None:
+        return 0
+    hour, minute, second = (int(clock[name] or 0) for name in ("hour", "minute", "second"))
+    if clock["half"]:
+        hour = hour % 12 + 12 * (clock["half"] == "p") if 1 <= hour <= 12 else 24
+    return hour * 3600 + minute * 60 + second if hour < 24 and minute < 60 > second else None
 
 
-def _day(year: str, month: str, day: str) -> date | None:
-    try:
-        return date(int(year) + (2000 if len(year) <= 2 else 0), int(month), int(day))
-    except ValueError:
-        return None
+def _in_zone(moment: datetime, clock: re.Match[str] | None, zone: tzinfo) -> datetime:
+    """A moment with a zone of its own as the clocks of another zone showed it."""
+    told = clock.groupdict() if clock else {}
+    if not told.get("zone"):
+        return moment
+    minutes = int(told["h"] or 0) * 60 + int(told["m"] or 0)
+    minutes = 180 if told["zone"] in ("msk", "мск") else minutes
+    there = moment + timedelta(minutes=minutes if told["sign"] == "-" else -minutes)
+    return there.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
 
 
-def _clock(found: re.Match[str]) -> float | None:
-    """The time of day as a fraction; 0 without one, None if there is no such time."""
-    hour, minute, second = (int(found[name] or 0) for name in ("hour", "minute", "second"))
-    if hour > 23 or minute > 59 or second > 59:
-        return None
-    return (hour * 3600 + minute * 60 + second) / 86400
+def order_of(cells: Mapping[str, int], months: AbstractSet[date], last: date) -> str:
+    """The order of day, month and year that the texts of a column prove; "" if they do not.
+
+    Three cells, or a twentieth of them, must have no other reading, and none may contradict. It is
+    no proof where another order alone puts all the other cells into the months of the column.
+
+    Args:
+        cells: How many cells hold each text.
+        months: The first days of the months in which the column's certain dates lie.
+        last: The last day that may be meant.
+    """
+    parts = [(_parts(text), n) for text, n in cells.items()]
+    told = [({o: d for o, d in one.days.items() if o and d <= last}, n) for one, n in parts if one]
+    told = [(days, n) for days, n in told if days]
+    possible = set[str](("dmy", "mdy", "ymd")).intersection(*(days for days, _ in told))
+    if len(possible) != 1:
+        return ""
+    (order,) = possible
+    proof = sum(n for days, n in told if len(days) == 1)
+    open_ = [days for days, _ in told if len(days) > 1]
+    inside = {o for o in ("dmy", "mdy", "ymd") if all(_month(days, o) in months for days in open_)}
+    is_doubted = bool(months and open_ and inside) and order not in inside
+    return "" if is_doubted or proof < min(3, sum(n for _, n in told) / 20) else order
+
+
+def _month(days: Mapping[str, date], order: str) -> date | None:
+    return days[order].replace(day=1) if order in days else None
+
+
+def are_swapped(cells: Mapping[CellValue, int]) -> bool:
+    """Whether the sheet took day for month wherever it could: no real date (of three at least) has
+    a day above 12, and every date that it left as a text (three cells at least) has.
+    """
+    real = {value for value in cells if isinstance(value, date)}
+    texts = [
+        ({d for d in one.days.values() if d.day > 12}, n)
+        for text, n in cells.items()
+        if isinstance(text, str) and _YEAR_LAST.match(plain_text(text)) and (one := _parts(text))
+    ]
+    enough = len(real) >= 3 and sum(n for _, n in texts) >= 3
+    return enough and all(day.day <= 12 for day in real) and all(late for late, _ in texts)
 
 
 SECONDS: Mapping[TimeUnit, int] = {"minutes": 60, "hours": 3600, "days": 86400}

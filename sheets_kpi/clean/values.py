@@ -7,7 +7,8 @@ it, if there is any. What can be meant in two ways is refused, never guessed.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -15,8 +16,8 @@ from typing import NamedTuple
 
 from sheets_kpi.findings import Severity
 from sheets_kpi.logs import EPOCH, serial
-from sheets_kpi.names import tidy
-from sheets_kpi.numbers import ALL_DASHES, is_dash, truth
+from sheets_kpi.names import fold, tidy
+from sheets_kpi.numbers import ALL_DASHES, is_dash, number_text, truth
 from sheets_kpi.schema import Named
 from sheets_kpi.state import CellError, CellValue
 from sheets_kpi.texts import LANGS, say
@@ -63,21 +64,39 @@ def notice(value: float | None, code: str, **facts: object) -> Reading:
 
 
 _ODD_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f"
+# words that say "nothing here", by `fold`
+NOTHING = frozenset("n/a|#n/a|null|none|(blank)|no data|нет|нет данных|н/д|(пусто)".split("|"))
+LOADING = frozenset(("loading...", "#loading...", "загрузка..."))
 _PLAIN = str.maketrans(
     dict.fromkeys(_ODD_SPACES, " ") | dict.fromkeys(ALL_DASHES, "-") | dict.fromkeys("’‘ʼ`´", "'")
 )
 # Not NFKC: it would make 10² into 102.
 _NUMBER = re.compile(
-    r"(?P<sign>[+-]?) ?(?:₽ ?)?(?P<digits>[0-9][0-9 .,']*|[.,][0-9]+) ?(?P<unit>[^0-9]*)"
+    r"(?P<before>[^0-9.,()+-]*)(?P<sign>[+-]?)(?P<after>[^0-9.,()+-]*)"
+    r"(?P<digits>[0-9][0-9 .,']*|[.,][0-9]+) ?(?P<unit>[^0-9()]*)"
 )
+_IN_BRACKETS = re.compile(r"([^0-9().,+-]*)\(([^()]*[0-9][^()]*)\)([^0-9()]*)")  # of accountants
 _GROUPED = re.compile(r"([1-9][0-9]{0,2}(?:([ '])[0-9]{3})(?:\2[0-9]{3})*)(?:[.,]([0-9]+))?")
 _MARKED = re.compile(r"([1-9][0-9]{0,2}(?:([.,])[0-9]{3})(?:\2[0-9]{3})*)(?:(?!\2)[.,]([0-9]+))?")
 _SIMPLE = re.compile(r"([0-9]*)(?:[.,]([0-9]+))?")
 _MARKS = re.compile(r"[^0-9]")
 _TWO_WAYS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
-_ROUBLES = frozenset(
-    ("₽", "р", "р.", "руб", "руб.", "рубль", "рубля", "рублей", "rub", "rub.", "p", "p.")
-)
+CURRENCIES: Mapping[str, tuple[str, ...]] = {
+    "RUB": ("₽", "р", "руб", "рубль", "рубля", "рублей", "rub", "rur", "p"),
+    "USD": ("$", "usd", "us$", "долл", "доллар", "доллара", "долларов"),
+    "EUR": ("€", "eur", "евро"),
+    "KZT": ("₸", "kzt", "тг", "тенге"),
+    "BYN": ("byn", "br", "бел. руб", "бел.руб"),
+    "UAH": ("₴", "uah", "грн"),
+    "GBP": ("£", "gbp"),
+    "CNY": ("¥", "cny"),
+    "UZS": ("uzs", "сум"),
+    "GEL": ("₾", "gel"),
+    "AMD": ("֏", "amd"),
+    "TRY": ("₺", "try"),
+}  # their signs, the usual one first
+HOME = "RUB"  # of numbers without a sign, where the owner says nothing
+_CURRENCY_OF = {sign: code for code, signs in CURRENCIES.items() for sign in signs}
 _PIECES = frozenset(("шт", "шт.", "штук", "штуки", "штука", "pcs", "pcs."))
 _THOUSANDS = {
     **dict.fromkeys(("тыс", "тыс.", "тысяч", "тысячи", "тысяча", "т", "т.", "к", "k"), 10**3),
@@ -91,6 +110,29 @@ _THOUSANDS = {
 def plain_text(text: str) -> str:
     """The text with one kind of space, minus and apostrophe, trimmed, without a leading `'`."""
     return tidy(text.translate(_PLAIN)).removeprefix("'").strip()
+
+
+def blank_words(more: Iterable[str] = ()) -> frozenset[str]:
+    """The words that say "nothing here" in a column, by `fold`: those of all, and its own."""
+    return NOTHING.union(map(fold, more)) if more else NOTHING
+
+
+def settled(value: CellValue, blank: AbstractSet[str] = NOTHING) -> Reading | None:
+    """The reading of a cell that says the same in every column: nothing at all, an error, a dash or
+    one of the `blank` words; None for all others.
+    """
+    if value is None:
+        return BLANK
+    if isinstance(value, CellError):
+        return error("error_value")
+    if not isinstance(value, str):
+        return None
+    plain = plain_text(value)
+    if not plain:
+        return BLANK
+    if is_dash(plain) or fold(plain) in blank:
+        return notice(None, "dash_as_blank")
+    return error("still_loading") if fold(plain) in LOADING else None
 
 
 def as_text(value: CellValue) -> str:
@@ -113,16 +155,12 @@ def read_number(value: CellValue, as_of: date, *, percent: bool = True) -> Readi
         percent: Whether `12 %` may stand here; it is 0.12.
     """
     match value:
-        case None:
-            return BLANK
         case bool():
             return error("checkbox_value")
         case int() | float():
             return _finite(value)
         case str():
             return _number_of_text(value, percent=percent)
-        case CellError():
-            return error("error_value")
         case datetime():
             return _became_date(value.date(), as_of)
         case date():
@@ -146,15 +184,22 @@ def _became_date(day: date, as_of: date) -> Reading:
 
 
 def _number_of_text(text: str, *, percent: bool) -> Reading:
-    plain = plain_text(text)
-    if not plain:
-        return BLANK
-    if is_dash(plain):
-        return notice(None, "dash_as_blank")
-    found = _NUMBER.fullmatch(plain.lower())
-    if not found:
+    plain = plain_text(text).lower()
+    if inner := _IN_BRACKETS.fullmatch(plain):
+        value, doubt = _number_of_text("-" + "".join(inner.groups()), percent=percent)
+        told = doubt.facts if doubt else {}
+        return Reading(value, doubt) if value is None else notice(value, "brackets", **told)
+    found = _NUMBER.fullmatch(plain)
+    before = (found["before"] + found["after"]).strip() if found else ""
+    unit = found["unit"].strip() if found else ""
+    if not found or (before and (unit or not currency_of(before))):
         return error("unreadable_number")
-    return _with_unit(found["sign"] + "1", found["digits"].strip(), found["unit"].strip(), percent)
+    return _with_unit(found["sign"] + "1", found["digits"].strip(), before or unit, percent)
+
+
+def currency_of(sign: str) -> str:
+    """The code of the currency that a sign or word around a number names; "" if it names none."""
+    return _CURRENCY_OF.get(sign.rstrip(".").strip(), "")
 
 
 def _with_unit(sign: str, digits: str, unit: str, percent: bool) -> Reading:  # noqa: FBT001
@@ -171,9 +216,9 @@ def _with_unit(sign: str, digits: str, unit: str, percent: bool) -> Reading:  # 
         return error("scaled_number", read=number * _THOUSANDS[unit])
     if unit == "%" and percent:
         number = float(Decimal(repr(number)) / 100)
-    elif unit and unit not in _ROUBLES and unit not in _PIECES:
+    elif unit and not currency_of(unit) and unit not in _PIECES:
         return error("unreadable_number")
-    return warning(number, "number_as_text", read=number)
+    return warning(number, "number_as_text", read=number, currency=currency_of(unit))
 
 
 def digits_value(text: str) -> float | None:
@@ -189,29 +234,15 @@ def digits_value(text: str) -> float | None:
     return None
 
 
-def read_yes_no(value: CellValue) -> Reading:
+def read_yes_no(value: CellValue, blank: AbstractSet[str] = NOTHING) -> Reading:
     """A cell of a yes/no column: 1.0 or 0.0."""
     match value:
-        case None:
-            return BLANK
         case bool() | int() | float() if value in (0, 1):
             return Reading(float(value))
-        case str():
-            return _yes_no_of_text(value)
-        case CellError():
-            return error("error_value")
+        case str() if (meant := truth(word := tidy(value.translate(_PLAIN)))) is not None:
+            return notice(0.0, "dash_as_no") if is_dash(word) else Reading(float(meant))
         case _:
-            return error("unreadable_yes_no")
-
-
-def _yes_no_of_text(text: str) -> Reading:
-    word = tidy(text.translate(_PLAIN))
-    if not word:
-        return BLANK
-    if is_dash(word):
-        return notice(0.0, "dash_as_no")
-    meant = truth(word)
-    return error("unreadable_yes_no") if meant is None else Reading(float(meant))
+            return settled(value, blank) or error("unreadable_yes_no")
 
 
 def shown_day(number: float) -> Mapping[str, str]:
@@ -226,6 +257,13 @@ def shown_day(number: float) -> Mapping[str, str]:
 def named(name: Named) -> Mapping[str, str]:
     """A declared name as a fact in both languages."""
     return {"ru": name.ru, "en": name.en}
+
+
+def money(total: float) -> Mapping[str, str]:
+    """What rows are worth, in roubles, as a fact of a sentence about them; nothing for 0."""
+    if not total:
+        return {"ru": "", "en": ""}
+    return {lang: say("findings.money", lang, sum=number_text(total, None, lang)) for lang in LANGS}
 
 
 def perhaps(guess: str | None) -> Mapping[str, str]:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 import numpy as np
 
 from sheets_kpi.clean.records import Raw
-from sheets_kpi.clean.values import TOO_LARGE, Doubt, perhaps, plain_text
+from sheets_kpi.clean.values import (
+    LOADING,
+    NOTHING,
+    TOO_LARGE,
+    Doubt,
+    blank_words,
+    perhaps,
+    settled,
+)
 from sheets_kpi.findings import Severity
 from sheets_kpi.logs import Cells, Codes, texts
 from sheets_kpi.names import fold, fold_all, nearest, tidy
-from sheets_kpi.numbers import ALL_DASHES, is_dash
+from sheets_kpi.numbers import ALL_DASHES
 from sheets_kpi.people import NameBook
 from sheets_kpi.schema import ColumnSpec
 from sheets_kpi.state import CellError, CellValue
@@ -27,34 +37,67 @@ class Word(NamedTuple):
 
 
 Reader = Callable[[CellValue, str, str], Word]  # of a raw cell, its tidy text and its key
-_LONGEST_DASH = 5
 _MAY_BE_DASH = frozenset(ALL_DASHES + "'’‘ʼ`´") | {
     ""
 }  # how a dash, or an apostrophe before it, begins
+_ID = re.compile(r"([0-9]+)[.,]0{1,2}|([1-9])(?:[.,]([0-9]+))?e\+?([0-9]{1,2})")
+_BETWEEN = re.compile(r"\s*[,;/\n]\s*")
 
 
 def read_words(raw: Raw, read: Reader) -> tuple[Cells, list[Doubt | None]]:
-    """The text cells of a column, and the doubts about its distinct ones.
+    """The text cells of a column, and the doubts about its distinct ones."""
+    words = list(map(read, raw.distinct, raw.words, fold_all(raw.words)))
+    made = text_cells([one.word for one in words], [one.key for one in words], raw.codes)
+    return made, [one.doubt for one in words]
 
-    All texts are read at once. A tidy text of a column without rules says what it says; only the
-    others are looked at one by one.
+
+def read_plain(raw: Raw, read: Reader, blank: AbstractSet[str]) -> tuple[Cells, list[Doubt | None]]:
+    """As `read_words`, of a column without rules: a tidy text says what it says, and the others are
+    looked at one by one. `blank` are the words that say "nothing here", by `fold`.
     """
     words, keys = list(raw.words), fold_all(raw.words)
     doubts: list[Doubt | None] = [None] * len(words)
-    for i in _unsettled(raw) if read in (read_text, read_client) else range(len(words)):
-        words[i], keys[i], doubts[i] = read(raw.distinct[i], words[i], keys[i])
+    for i in _unsettled(raw, keys, blank | LOADING):
+        words[i], keys[i], doubts[i] = _nothing(raw.distinct[i], blank) or read(
+            raw.distinct[i], words[i], keys[i]
+        )
+    if n_whole := sum(map(str.isdecimal, keys)):
+        found = {i: one for i, key in enumerate(keys) if (one := _ID.fullmatch(key))}
+        if 2 * (n_whole + len(found)) >= sum(map(bool, keys)):
+            _read_as_ids(found, words, keys, doubts)
     return text_cells(words, keys, raw.codes), doubts
 
 
-def _unsettled(raw: Raw) -> Sequence[int]:
-    """Cells that are not the tidy text itself, and those that may be a dash."""
-    if raw.words == raw.distinct and not any(map(_MAY_BE_DASH.__contains__, raw.starts)):
+def _unsettled(raw: Raw, keys: Sequence[str], odd: AbstractSet[str]) -> Iterable[int]:
+    """Cells that are not the tidy text itself, and those that may say nothing."""
+    is_tidy = raw.words == raw.distinct and odd.isdisjoint(keys)
+    if is_tidy and _MAY_BE_DASH.isdisjoint(raw.starts):
         return ()
-    return [
-        i
-        for i, (value, word) in enumerate(zip(raw.distinct, raw.words, strict=True))
-        if value != word or word[:1] in _MAY_BE_DASH
-    ]
+    cells = enumerate(zip(raw.distinct, raw.words, keys, strict=True))
+    return (i for i, (v, word, key) in cells if v != word or word[:1] in _MAY_BE_DASH or key in odd)
+
+
+def _nothing(value: CellValue, blank: AbstractSet[str]) -> Word | None:
+    same = settled(value, blank)
+    return Word("", "", same.doubt) if same else None
+
+
+def _read_as_ids(
+    found: Mapping[int, re.Match[str]],
+    words: list[str],
+    keys: list[str],
+    doubts: list[Doubt | None],
+) -> None:
+    """Reads `12583.0` and `1,2583E+04` among whole numbers as 12583. Where the power of ten has
+    swallowed digits, nobody knows the number any more.
+    """
+    for i, one in found.items():
+        whole, first, more, power = (part or "" for part in one.groups())
+        if not whole and len(more) < int(power):
+            doubts[i] = Doubt(Severity.WARNING, "id_lost_digits")
+        elif whole or len(more) == int(power):
+            words[i] = keys[i] = whole or first + more
+            doubts[i] = Doubt(Severity.NOTICE, "id_as_number", {"read": words[i]})
 
 
 def text_cells(words: Sequence[str], keys: Sequence[str], codes: Codes) -> Cells:
@@ -74,8 +117,6 @@ def text_cells(words: Sequence[str], keys: Sequence[str], codes: Codes) -> Cells
 
 def read_text(value: CellValue, text: str, key: str) -> Word:
     """A cell of a text column; a number of more than 15 digits may have lost some."""
-    if isinstance(value, str):
-        return Word(text, key)
     if isinstance(value, CellError):
         return Word("", "", Doubt(Severity.ERROR, "error_value"))
     if isinstance(value, int | float) and abs(value) >= TOO_LARGE:
@@ -84,31 +125,29 @@ def read_text(value: CellValue, text: str, key: str) -> Word:
 
 
 def read_client(value: CellValue, text: str, key: str) -> Word:
-    """A cell of a client column; a dash is no client."""
-    if len(text) <= _LONGEST_DASH and is_dash(plain_text(text)):
-        return Word("", "", Doubt(Severity.NOTICE, "dash_as_blank"))
+    """A cell of a client column: stray spaces are told."""
     word = read_text(value, text, key)
-    return word if word.doubt or value == text else word._replace(doubt=_stray(value, text))
+    return word._replace(doubt=word.doubt or _stray(value, text))
 
 
 def choice_reader(spec: ColumnSpec) -> Reader:
     """Reads the words of a choice column; only a text can be one."""
     names = {fold(name): choice for choice in spec.choices for name in choice.name.every()}
     guess = _Guesses([name for choice in spec.choices for name in choice.name.every()])
+    blank = blank_words(spec.blank)
 
     def read(value: CellValue, text: str, key: str) -> Word:
-        word = read_text(value, text, key)
-        if not word.key:
-            return word
         choice = names.get(key) if isinstance(value, str) else None
         if choice:
             return Word(text, f"#{choice.id}", _stray(value, text))
-        return Word("", "", Doubt(Severity.ERROR, "unknown_choice", guess(text)))
+        code = "two_choices" if are_several(text, lambda part: fold(part) in names) else ""
+        unknown = Doubt(Severity.ERROR, code or "unknown_choice", guess(text))
+        return _nothing(value, blank) or Word("", "", unknown)
 
     return read
 
 
-def name_reader(book: NameBook, unknown: str) -> Reader:
+def name_reader(book: NameBook, unknown: str, blank: AbstractSet[str] = NOTHING) -> Reader:
     """Reads the names of people or accounts; `unknown` is the code for those not in the book. An
     account may be called by its number, typed as a text or as a whole number.
     """
@@ -116,19 +155,27 @@ def name_reader(book: NameBook, unknown: str) -> Reader:
     guess = _Guesses(book.names)
 
     def read(value: CellValue, text: str, key: str) -> Word:
-        word = read_text(value, text, key)
-        if not word.key:
-            return word
         name = book.find(text) if isinstance(value, str) or _is_whole(value) else None
-        if name is None and book.is_open:
-            return word._replace(doubt=word.doubt or _stray(value, text))
         if name is None:
-            return Word(text, key, Doubt(Severity.WARNING, unknown, guess(text)))
+            return _nothing(value, blank) or _of_nobody(value, text, key)
         if text not in spellings:
             return Word(name, fold(name), Doubt(Severity.NOTICE, "name_spelling", {"name": name}))
         return Word(name, fold(name), _stray(value, text))
 
+    def _of_nobody(value: CellValue, text: str, key: str) -> Word:
+        word = read_client(value, text, key)
+        if book.is_open:
+            return word
+        code = "two_names" if are_several(text, book.find) else unknown
+        return Word(text, key, Doubt(Severity.WARNING, code, guess(text)))
+
     return read
+
+
+def are_several(text: str, find: Callable[[str], object]) -> bool:
+    """Whether a cell is a list of names, some of them known, as a multiple selection writes it."""
+    parts = _BETWEEN.split(text) if len(text) <= 200 else []
+    return len(parts) > 1 and any(map(find, parts))
 
 
 class _Guesses:

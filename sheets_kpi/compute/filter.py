@@ -21,8 +21,8 @@ import numpy as np
 
 from sheets_kpi.compute.period import LONG_AGO, NO_DAY, Days, Spans
 from sheets_kpi.formulas.nodes import Boundary, Call, Condition, Operator, Test
-from sheets_kpi.logs import Codes, Column, Floats, Log, Mask, serial
-from sheets_kpi.names import fold, matcher
+from sheets_kpi.logs import Cells, Codes, Column, Floats, Log, Mask, serial
+from sheets_kpi.names import client_key, fold, matcher
 from sheets_kpi.numbers import read_day, read_number, truth
 from sheets_kpi.schema import Choice
 
@@ -354,14 +354,16 @@ def _texts_met(column: Column, choices: tuple[Choice, ...], test: Test) -> Mask:
     """Judges every distinct text once; the entry at -1 is the blank cell's."""
     if test.operator not in ("=", "<>"):
         return np.zeros(len(column.broken), np.bool_)
-    equals = _text_matcher(test.operand, choices)
+    equals = _text_matcher(test.operand, choices, column.cells)
     texts = zip(column.keys, column.words, strict=True)
     table = np.array([*(equals(key, word) for key, word in texts), False], np.bool_)
     cells: Mask = table[column.codes]
     return cells if test.operator == "=" else ~cells
 
 
-def _text_matcher(operand: Operand, choices: tuple[Choice, ...]) -> Callable[[str, str], bool]:
+def _text_matcher(
+    operand: Operand, choices: tuple[Choice, ...], cells: Cells
+) -> Callable[[str, str], bool]:
     """What tells whether a text, given by its key and as written, equals an operand."""
     if isinstance(operand, int | float):
         return lambda key, _: read_number(key) == operand
@@ -372,10 +374,14 @@ def _text_matcher(operand: Operand, choices: tuple[Choice, ...]) -> Callable[[st
     matches = matcher(operand)
     spellings = {f"#{choice.id}": choice.name.every() for choice in choices}
     named = {key for key, names in spellings.items() if any(matches(fold(n)) for n in names)}
+    named |= {key for other, key in cells.also.items() if matches(fold(other))}
+    if cells.clients:
+        client = client_key(fold(operand))
+        named |= {key for key in cells.keys if client_key(key) == client}
 
     def equals(key: str, word: str) -> bool:
         if key in spellings:
             return key == operand or key in named or matches(fold(word))
-        return matches(key)
+        return key in named or matches(key)
 
     return equals

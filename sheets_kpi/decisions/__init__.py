@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from typing import Literal
 
 from sheets_kpi.clean import clean
+from sheets_kpi.clean.cells import Known
 from sheets_kpi.decisions.kpi import (
     Event,
     Hint,
@@ -52,7 +54,8 @@ from sheets_kpi.decisions.team import (
 )
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding
-from sheets_kpi.logs import Log
+from sheets_kpi.logs import UNSURE, Log
+from sheets_kpi.names import fold
 from sheets_kpi.people import Accounts, NameBook, Roster, Stint
 from sheets_kpi.schema import PersonSpec, Template
 from sheets_kpi.state import Existing, ExistingTab
@@ -180,7 +183,7 @@ def people_of_directory(existing: Existing, template: Template) -> tuple[PersonS
         return ()
     anybody = NameBook(is_open=True)
     alone = replace(template, logs=(spec,))
-    log = clean(existing, alone, anybody, anybody, Workdays(), date.max).logs[spec.id]
+    log = clean(existing, alone, Known(anybody, anybody, date.max), Workdays()).logs[spec.id]
     return tuple(
         PersonSpec(name, team=_text(log, listed.team, row), role=_text(log, listed.role, row))
         for row in range(len(log))
@@ -205,8 +208,16 @@ def names_found(logs: Mapping[str, Log], role: Literal["person", "account"]) -> 
         column = log.role(role)
         if column is not None and not log.spec.static:
             for key, word in zip(column.keys, column.words, strict=True):
-                names.setdefault(key, word)
+                if not key.startswith(UNSURE):
+                    names.setdefault(key, word)
     return tuple(sorted(names.values(), key=str.casefold))
+
+
+def also_found(logs: Mapping[str, Log], name: str) -> tuple[str, ...]:
+    """The other spellings of a person that stand in the logs."""
+    columns = filter(None, (log.role("person") for log in logs.values()))
+    also = (column.cells.also.items() for column in columns)
+    return tuple(sorted({word for word, key in chain.from_iterable(also) if key == fold(name)}))
 
 
 def _text(log: Log, column_id: str, row: int) -> str:

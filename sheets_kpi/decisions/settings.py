@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
 from typing import Any, Literal
 
-from sheets_kpi.clean.values import FIRST_DAY, LAST_DAY
+from sheets_kpi.clean.values import FIRST_DAY, LAST_DAY, as_text, currency_of
 from sheets_kpi.decisions.cells import (
     WORDS,
     all_words,
@@ -24,7 +24,7 @@ from sheets_kpi.decisions.cells import (
 from sheets_kpi.decisions.tables import DecisionTab
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding, Severity
-from sheets_kpi.names import fold, nearest
+from sheets_kpi.names import fold, nearest, tidy
 from sheets_kpi.periods import Grain, Period, read_period
 from sheets_kpi.state import CellValue, a1, zone_of
 from sheets_kpi.texts import LANGS, Lang, both, by_lang, say
@@ -71,6 +71,9 @@ class Settings:
     bonus_ramp: tuple[float, ...] = ()
     bonus_steps: tuple[tuple[float, float], ...] = ()
     bonus_sales: str = ""
+    currency: str = ""
+    join_clients: bool = True
+    clients_apart: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = field(default=(), compare=False)
 
 
@@ -218,6 +221,11 @@ def _place(value: CellValue) -> str | None:
     return "" if found == "none" else found
 
 
+def _names(value: CellValue) -> tuple[str, ...]:
+    """Names separated by semicolons; a comma belongs to a name."""
+    return tuple(filter(None, map(tidy, re.split(r"[;\n]", as_text(value)))))
+
+
 def _word(list_id: str) -> Callable[[CellValue], str | None]:
     return lambda value: read_word(list_id, str(value))
 
@@ -257,5 +265,8 @@ _READERS: dict[str, tuple[Callable[[CellValue], object], str]] = {
     "bonus_ramp": (read_shares, "allowed.shares"),
     "bonus_steps": (read_steps, "allowed.steps"),
     "bonus_sales": (lambda value: str(value).strip(), "allowed.kpi_name"),
+    "currency": (lambda value: currency_of(fold(str(value))) or None, "allowed.currency"),
+    "join_clients": (_yes, "yes_no"),
+    "clients_apart": (_names, "allowed.names"),
 }
 SETTING_IDS = tuple(_READERS)

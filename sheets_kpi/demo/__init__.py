@@ -20,6 +20,7 @@ from random import Random
 
 from sheets_kpi import pipeline
 from sheets_kpi import template as templates
+from sheets_kpi.clean.times import DEFAULT_ZONE
 from sheets_kpi.decisions.cells import word
 from sheets_kpi.demo.dirt import Dirt, soil
 from sheets_kpi.demo.story import Player, Story, first_day, next_month, tell, whole_span
@@ -31,7 +32,7 @@ from sheets_kpi.plan import CreateTab, Plan, SetFlags, make_plan
 from sheets_kpi.prepare import prepare
 from sheets_kpi.prepare.decisions import Seeds
 from sheets_kpi.schema import AbsenceSpec, AccountSpec, EventSpec, Named, PersonSpec, TargetSpec
-from sheets_kpi.stages import DEFAULT_ZONE, Request
+from sheets_kpi.stages import Request
 from sheets_kpi.state import CellValue, Existing
 from sheets_kpi.texts import Lang, both
 from sheets_kpi.workbooks.memory import MemoryWorkbook

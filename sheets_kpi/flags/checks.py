@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sheets_kpi.clean.tables import TOTALS
 from sheets_kpi.clean.tabs import given_column
-from sheets_kpi.clean.values import FIRST_SERIAL, LAST_SERIAL
+from sheets_kpi.clean.values import FIRST_SERIAL, LAST_SERIAL, NOTHING
 from sheets_kpi.findings import Severity
 from sheets_kpi.flags.terms import (
     Twins,
@@ -50,20 +50,29 @@ _FREE = frozenset({ColumnType.TEXT, ColumnType.CLIENT})
 _FAMILIES = {
     "number_as_text": (
         "ambiguous_number",
+        "brackets",
+        "column_currency",
+        "other_currency",
         "scaled_number",
         "duration_as_text",
         "unreadable_duration",
         "unreadable_number",
     ),
-    "unreadable_number": ("unreadable_duration", "checkbox_value"),
+    "unreadable_number": ("unreadable_duration", "checkbox_value", "still_loading"),
     "date_as_text": (
         "ambiguous_date",
         "date_without_year",
         "date_out_of_range",
+        "no_such_day",
+        "no_such_time",
         "two_digit_year",
+        "year_taken",
         "unreadable_date",
     ),
-    "unreadable_date": ("date_out_of_range", "checkbox_value"),
+    "unreadable_date": ("date_out_of_range", "checkbox_value", "still_loading"),
+    "unknown_choice": ("two_choices", "still_loading"),
+    "unknown_person": ("two_names", "still_loading"),
+    "unknown_account": ("two_names", "still_loading"),
 }
 
 
@@ -140,8 +149,8 @@ def _of_column(tab: CheckedTab, column: ColumnSpec) -> Iterator[Check]:
 def _of_number(column: ColumnSpec, x: str) -> Iterator[Check]:
     yield Check("unreadable_number", column.id, _ERROR, _is_unreadable(column, x, "0"))
     yield Check("number_as_text", column.id, _WARNING, _is_text_with_digits(x))
-    if column.minimum is not None and _is_told(column, column.minimum):
-        low = f"IF({is_number(x)};{x}<{_shifted(column.minimum, -1)};0)"
+    if column.lowest is not None and _is_told(column, column.lowest):
+        low = f"IF({is_number(x)};{x}<{_shifted(column.lowest, -1)};0)"
         yield Check("below_minimum", column.id, _ERROR, low)
     if column.maximum is not None and _is_told(column, column.maximum):
         high = f"IF({is_number(x)};{x}>{_shifted(column.maximum, 1)};0)"
@@ -181,10 +190,9 @@ def _is_unreadable(column: ColumnSpec, x: str, of_number: str) -> str:
 
 
 def _says_something(column: ColumnSpec, x: str) -> str:
-    """Whether the checker sees anything in a cell: a dash means "nothing" where it is no name."""
-    if column.type in NUMERIC or column.type is ColumnType.DATE:
-        return is_filled(x, DASHES + "'")
-    return is_filled(x, DASHES if column.type is ColumnType.CLIENT else "")
+    """Whether the checker sees anything in a cell: dashes and some words mean "nothing"."""
+    words = is_among(x, sorted({*NOTHING, *column.blank}))
+    return f"IF({is_filled(x, DASHES + chr(39))};NOT({words});0)"
 
 
 def _is_text_with_digits(x: str) -> str:
@@ -196,14 +204,18 @@ def _of_name(tab: CheckedTab, column: ColumnSpec, x: str) -> Iterator[Check]:
         case ColumnType.CHOICE:
             # The checker reads a choice in look-alike letters without a word, names with a finding.
             known = [name for choice in column.choices for name in choice.name.every()]
-            unknown = _is_unknown(x, known, twins(known))
+            unknown = _if_said(column, x, _is_unknown(x, known, twins(known)))
             yield Check("unknown_choice", column.id, _ERROR, unknown)
         case ColumnType.PERSON if not tab.people.is_open:
-            unknown = _is_unknown_name(x, tab.people.spellings)
+            unknown = _if_said(column, x, _is_unknown_name(x, tab.people.either_order))
             yield Check("unknown_person", column.id, _WARNING, unknown)
         case ColumnType.ACCOUNT if not tab.accounts.is_open:
-            unknown = _is_unknown_name(x, tab.accounts.spellings)
+            unknown = _if_said(column, x, _is_unknown_name(x, tab.accounts.either_order))
             yield Check("unknown_account", column.id, _WARNING, unknown)
+
+
+def _if_said(column: ColumnSpec, x: str, condition: str) -> str:
+    return f"IF({_says_something(column, x)};{condition};0)"
 
 
 def _is_unknown(x: str, names: Iterable[str], pairs: Twins = ()) -> str:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from sheets_kpi.clean.tables import find_layout
 from sheets_kpi.clean.tabs import given_by_title, tabs_of
+from sheets_kpi.clean.times import DEFAULT_ZONE
 from sheets_kpi.decisions import decision_tab as existing_tab
 from sheets_kpi.decisions.settings import read_settings
 from sheets_kpi.decisions.tables import ACCOUNTS, LAYOUTS, SETTINGS, TEAM, TabLayout, read_table
@@ -21,7 +22,7 @@ from sheets_kpi.numbers import number_text
 from sheets_kpi.plan import Desired, Plan, make_plan
 from sheets_kpi.prepare.decisions import Seeds, decision_tab, free_title, seeds_of
 from sheets_kpi.schema import ColumnSpec, ColumnType, LogSpec, Template
-from sheets_kpi.stages import DEFAULT_ZONE, Request
+from sheets_kpi.stages import Request
 from sheets_kpi.state import Area, Cell, CellValue, Existing, Input, Mark, Tab
 from sheets_kpi.styles import HEADER, PLAIN, Style
 from sheets_kpi.texts import Lang, say

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sheets_kpi.clean import clean
-from sheets_kpi.decisions import names_found, people_of_directory
+from sheets_kpi.clean.cells import Known
+from sheets_kpi.decisions import also_found, names_found, people_of_directory
 from sheets_kpi.decisions.cells import WORDS, read_word, word
 from sheets_kpi.decisions.kpi import hint_cells, kpi_cells
 from sheets_kpi.decisions.settings import SETTING_IDS
@@ -38,6 +39,7 @@ _CHOSEN = {
     "grain": "grain",
     "language": "language",
     "ranking": "yes_no",
+    "join_clients": "yes_no",
     "bonus_to": "bonus_to",
     "bonus_accelerates": "accelerates",
 }  # settings that are words of a list
@@ -62,9 +64,10 @@ class Seeds:
 def seeds_of(existing: Existing, template: Template) -> Seeds:
     """The template's own people, accounts and targets, else the names that stand in the logs."""
     anybody = NameBook(is_open=True)
-    logs = clean(existing, template, anybody, anybody, Workdays(), date.max).logs
+    logs = clean(existing, template, Known(anybody, anybody, date.max), Workdays()).logs
     people = template.people or people_of_directory(existing, template)
-    found = tuple(PersonSpec(name) for name in names_found(logs, "person"))
+    names = names_found(logs, "person")
+    found = tuple(PersonSpec(name, also="; ".join(also_found(logs, name))) for name in names)
     accounts = tuple(AccountSpec(name) for name in names_found(logs, "account"))
     return Seeds(people or found, template.accounts or accounts, template.targets)
 

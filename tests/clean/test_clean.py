@@ -29,6 +29,7 @@ from log_books import (
 )
 
 from sheets_kpi.clean import Cleaned, Tally, clean
+from sheets_kpi.clean.cells import Known
 from sheets_kpi.findings import Severity
 from sheets_kpi.people import NameBook
 from sheets_kpi.schema import ColumnType, LogSpec, OrderRule, SkipRule
@@ -152,7 +153,7 @@ def test_a_declared_minimum_takes_the_place_of_the_notice_on_negative_amounts() 
         (datetime(2026, 11, 21, 23, 59, tzinfo=UTC), []),
         (date(2026, 11, 22), [("future_date", "A2")]),
         ("22.11.2026", [("date_as_text", "A2"), ("future_date", "A2")]),
-        ("31.11.2026", [("unreadable_date", "A2")]),
+        ("31.11.2026", [("no_such_day", "A2")]),
         (None, [("required", "A2")]),
         ("–", [("dash_as_blank", "A2"), ("required", "A2")]),
     ],
@@ -664,7 +665,7 @@ def test_findings_come_in_the_order_of_rows() -> None:
 
 def test_cleaning_tells_whom_the_owner_lists() -> None:
     book = Existing((tab("Сделки", DEALS_HEADER, deal()),))
-    made = clean(book, template(DEALS), PEOPLE, ACCOUNTS, Workdays(), date.max)
+    made = clean(book, template(DEALS), Known(PEOPLE, ACCOUNTS, date.max), Workdays())
     assert made.listed_people == ("Пётр Иванов", "Анна Котова")
 
 

@@ -167,7 +167,10 @@ def test_conditions_on_other_kinds_of_columns(
         ("minutes", nov(2, 10), nov(2, 10, 45), 45),
         ("hours", nov(2, 10), nov(3, 11, 30), 25.5),
         ("days", nov(2), nov(9), 7),
-        ("days", nov(2), nov(2, 18), 0.75),
+        ("days", nov(2), nov(2, 18), 0),  # whole days of the calendar
+        ("days", nov(2, 15, 30), nov(4), 2),  # whatever the time of day of one of them
+        ("days", nov(2, 23, 59), nov(3, 0, 1), 1),
+        ("days", nov(4), nov(2, 15, 30), -2),
         ("hours", nov(2, 10), nov(2, 9), -1),
         ("days", nov(2), None, None),
     ],
@@ -253,6 +256,16 @@ CARD_TAB = tab("Карточки", ("Имя", "Сегмент", "Потенци�
 
 def from_cards(take: str) -> LookupColumn:
     return LookupColumn("x", named("Из карточки"), "client", "cards", "name", take)
+
+
+def test_a_failed_look_up_is_told_with_its_rows_and_is_no_blank() -> None:
+    rows = [(None, nov(1), name) for name in ("Ромашка", "Кактус", "кактус", None, "Дубль")]
+    found = book(rows, from_cards("segment"), tabs=[CARD_TAB], logs=[CARDS])
+    assert found.logs["log"].columns["x"].broken.tolist() == [False, True, True, False, True]
+    assert [(finding.code, finding.facts["n"]) for finding in found.findings] == [
+        ("lookup_missing", 2),
+        ("lookup_ambiguous", 1),
+    ]
 
 
 def test_a_value_is_looked_up_by_name() -> None:

@@ -8,8 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_kpi.clean.times import read_date, read_duration
-from sheets_kpi.clean.values import Reading, digits_value, read_number, read_yes_no, shown_day
+from sheets_kpi.clean.times import Dating, read_date, read_duration
+from sheets_kpi.clean.values import (
+    Reading,
+    digits_value,
+    read_number,
+    read_yes_no,
+    settled,
+    shown_day,
+)
 from sheets_kpi.logs import serial
 from sheets_kpi.names import fold, fold_all, tidy, tidy_all
 from sheets_kpi.numbers import half_up, number_text
@@ -30,7 +37,11 @@ def facts(reading: Reading) -> Mapping[str, object]:
 
 
 def number(value: CellValue) -> Reading:
-    return read_number(value, AS_OF)
+    return settled(value) or read_number(value, AS_OF)
+
+
+def day_of(value: CellValue, how: Dating = Dating()) -> Reading:  # noqa: B008
+    return settled(value) or read_date(value, how)
 
 
 @pytest.mark.parametrize(
@@ -111,16 +122,24 @@ def test_numbers_typed_as_text_are_read_and_told(text: str, expected: float) -> 
         ("10²", "unreadable_number"),  # not 102
         ("½", "unreadable_number"),
         ("１２", "unreadable_number"),
-        ("$100", "unreadable_number"),
-        ("100 $", "unreadable_number"),
-        ("100 EUR", "unreadable_number"),
-        ("(1 200)", "unreadable_number"),
+        ("$100 €", "unreadable_number"),
+        ("№100", "unreadable_number"),
+        ("(1 200", "unreadable_number"),
+        ("(-1 200)", "unreadable_number"),
+        ("1054-", "unreadable_number"),
+        ("(1.200)", "ambiguous_number"),
         ("500+300", "unreadable_number"),
         ("~1200", "unreadable_number"),
         ("100-200", "unreadable_number"),
         ("1e5", "unreadable_number"),
         ("inf", "unreadable_number"),
-        ("нет", "unreadable_number"),
+        ("нет", "dash_as_blank"),
+        ("N/A", "dash_as_blank"),
+        ("Нет данных", "dash_as_blank"),
+        ("#N/A", "dash_as_blank"),  # a text, not an error value
+        ("нету", "unreadable_number"),
+        ("Loading…", "still_loading"),
+        ("Загрузка...", "still_loading"),
         (float("nan"), "unreadable_number"),
         (float("inf"), "too_many_digits"),
         (10**15, "too_many_digits"),
@@ -137,6 +156,26 @@ def test_numbers_typed_as_text_are_read_and_told(text: str, expected: float) -> 
 def test_what_is_not_surely_one_number_is_refused(value: CellValue, expected: str) -> None:
     reading = number(value)
     assert (reading.value, code(reading)) == (None, expected)
+
+
+def test_a_currency_around_a_number_is_told_with_it() -> None:
+    texts = {
+        "€ 3.500,00": (3500, "EUR"),
+        "$1,054.00": (1054, "USD"),
+        "1 054,00 $": (1054, "USD"),
+        "USD 100": (100, "USD"),
+        "100 тг.": (100, "KZT"),
+        "-$5": (-5, "USD"),
+        "1 200 руб.": (1200, "RUB"),
+        "1 200": (1200, ""),
+    }
+    told = {text: (number(text).value, facts(number(text))["currency"]) for text in texts}
+    assert told == texts
+
+
+@pytest.mark.parametrize("text", ["(1 054)", "( 1 054 ₽ )", "₽(1 054)", "(1 054) ₽", "(1 054,00)"])
+def test_accountants_brackets_are_negative(text: str) -> None:
+    assert (number(text).value, code(number(text))) == (-1054, "brackets")
 
 
 @pytest.mark.parametrize("text", ["12 тыс", "12к", "12 т.р.", "12 тыс. руб.", "12 тыс.руб."])
@@ -276,10 +315,28 @@ DAY = serial(date(2026, 3, 5))
         ("13/03/2026", DAY + 8, "date_as_text"),  # there is no 13th month
         ("03/13/2026", DAY + 8, "date_as_text"),
         ("03/03/2026", DAY - 2, "date_as_text"),  # the same either way
+        ("05.03.2026 в 18:00", DAY + 0.75, "date_as_text"),
+        ("чт 05.03.2026", DAY, "date_as_text"),
+        ("четверг, 5 марта 2026 г.", DAY, "date_as_text"),
+        ("05.03.2026 (чт)", DAY, "date_as_text"),
+        ("Thu, 05 Mar 2026 18:00:00 +0300", DAY + 0.75, "date_as_text"),
+        ("Mar 5, 2026, 6:00 PM", DAY + 0.75, "date_as_text"),
+        ("5 Mar 2026 12:00 am", DAY, "date_as_text"),
+        ("18:00:00 05.03.2026", DAY + 0.75, "date_as_text"),
+        ("5.03.2026 18.00", DAY + 0.75, "date_as_text"),
+        ("\u200e05.03.2026", DAY, "date_as_text"),
+        ("\u202a05.03.2026\u202c", DAY, "date_as_text"),
+        ("5. 3.26", DAY, "two_digit_year"),  # the 5th of March, not 3:26
+        ("2026-03-04T22:30:00Z", DAY + 1.5 / 24, "date_as_text"),  # half past one in Moscow
+        ("2026-03-05T18:00:00+03:00", DAY + 0.75, "date_as_text"),
+        ("2026-03-05T20:00:00.000+05:00", DAY + 0.75, "date_as_text"),
+        ("2026-03-05 15:00 UTC", DAY + 0.75, "date_as_text"),
+        ("2026-03-05 18:00:00 MSK", DAY + 0.75, "date_as_text"),
+        ("2026-03-05 10:00 UTC-5", DAY + 0.75, "date_as_text"),
     ],
 )
 def test_dates_are_read(value: CellValue, expected: float, doubt: str) -> None:
-    reading = read_date(value)
+    reading = day_of(value)
     assert (reading.value, code(reading)) == (expected, doubt)
 
 
@@ -292,14 +349,21 @@ def test_dates_are_read(value: CellValue, expected: float, doubt: str) -> None:
         ("21 ноября", "date_without_year"),
         ("21 ноя", "date_without_year"),
         ("21.11", "date_without_year"),
-        ("31.02.2026", "unreadable_date"),
-        ("29.02.2027", "unreadable_date"),
-        ("05.03.2026 25:00", "unreadable_date"),
+        ("31.02.2026", "no_such_day"),
+        ("29.02.2027", "no_such_day"),
+        ("31 ноября 2026", "no_such_day"),
+        ("13/13/2026", "no_such_day"),
+        ("05.03.2026 25:00", "no_such_time"),
+        ("05.03.2026 24:00", "no_such_time"),  # the end of this day, or the start of the next
+        ("05.03.2026 13:00 PM", "no_such_time"),
+        ("02.11.2026 - 05.11.2026", "unreadable_date"),
+        ("5 ноября", "date_without_year"),
+        ("Loading...", "still_loading"),
+        ("н/д", "dash_as_blank"),
         ("05.03.20261", "unreadable_date"),
         ("5.3.2026²", "unreadable_date"),
         ("05032026", "unreadable_date"),
         ("вчера", "unreadable_date"),
-        ("2026-03-05T10:00:00Z", "unreadable_date"),  # the day depends on the zone
         ("-", "dash_as_blank"),
         (0, "unreadable_date"),
         (36525, "unreadable_date"),
@@ -315,7 +379,7 @@ def test_dates_are_read(value: CellValue, expected: float, doubt: str) -> None:
     ],
 )
 def test_what_is_not_surely_one_day_is_refused(value: CellValue, expected: str) -> None:
-    reading = read_date(value)
+    reading = day_of(value)
     assert (reading.value, code(reading)) == (None, expected)
 
 
@@ -327,17 +391,17 @@ _DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
     st.sampled_from(["%d.%m.%Y", "%Y-%m-%d", "%Y/%m/%d", "%d %b %Y", "%B %d, %Y", "%d.%m.%y"]),
 )
 def test_a_date_is_read_back_from_every_spelling(day: date, spelling: str) -> None:
-    assert read_date(day.strftime(spelling)).value == serial(day)
+    assert day_of(day.strftime(spelling)).value == serial(day)
 
 
 @given(_DAYS, st.sampled_from(["%d/%m/%Y", "%m/%d/%Y", "%d-%m-%y", "%y-%m-%d", "%m/%d/%y"]))
 def test_a_spelling_of_several_orders_is_right_or_refused(day: date, spelling: str) -> None:
-    assert read_date(day.strftime(spelling)).value in (serial(day), None)
+    assert day_of(day.strftime(spelling)).value in (serial(day), None)
 
 
 @given(st.datetimes(datetime(2000, 1, 1), datetime(2099, 12, 31)))
 def test_the_time_of_day_is_the_fraction(moment: datetime) -> None:
-    reading = read_date(moment)
+    reading = day_of(moment)
     span = moment - datetime(1899, 12, 30)
     assert reading.value == pytest.approx(span / timedelta(days=1), abs=1e-9)
 
@@ -419,7 +483,7 @@ def test_other_yes_no_cells(value: CellValue, expected: float | None, doubt: str
     ],
 )
 def test_durations(value: CellValue, unit: TimeUnit, expected: float | None, doubt: str) -> None:
-    reading = read_duration(value, unit, AS_OF)
+    reading = settled(value) or read_duration(value, unit, AS_OF)
     assert (reading.value, code(reading)) == (expected, doubt)
 
 

@@ -8,6 +8,7 @@ import pytest
 from flag_sample import ACCOUNTS, CHECKED, CHECKS, DEALS, PEOPLE, PLACES, ROWS, pages
 
 from sheets_kpi.clean import clean
+from sheets_kpi.clean.cells import Known
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.flags.checks import Check
 from sheets_kpi.flags.rules import live_codes
@@ -23,7 +24,7 @@ TEMPLATE = Template("sales", 1, Named("", ""), Named("", ""), (DEALS,))
 def findings() -> tuple[Finding, ...]:
     """What the checker says about the cells; its day is none of those in the log."""
     existing, as_of = Existing((TAB,)), date(2026, 11, 21)
-    cleaned = clean(existing, TEMPLATE, PEOPLE, ACCOUNTS, Workdays(), as_of)
+    cleaned = clean(existing, TEMPLATE, Known(PEOPLE, ACCOUNTS, as_of), Workdays())
     return (*cleaned.findings, *validate(cleaned, TEMPLATE, existing, None, as_of))
 
 

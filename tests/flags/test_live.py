@@ -33,6 +33,13 @@ def is_filled(value: CellValue) -> bool:
     return value is not None and not (isinstance(value, str) and not tidy(value))
 
 
+def says(value: CellValue) -> bool:
+    """Whether a cell holds more than a dash or a word for “nothing”."""
+    words = "n/a|#n/a|null|none|(blank)|no data|нет|нет данных|н/д|(пусто)".split("|")
+    dashed = isinstance(value, str) and not tidy(value).strip("-–—−'")
+    return is_filled(value) and not dashed and str(value).lower() not in words
+
+
 def number_of(value: CellValue) -> float | None:
     match value:
         case bool() | None | str() | CellError():
@@ -69,14 +76,12 @@ def is_record(record: Record) -> bool:
 def is_missing(record: Record, column: str) -> bool:
     others = (record[name] for name in PLACES if (name, record[name]) != ("paid", False))
     value = record[column]
-    if column in ("opened", "client") and isinstance(value, str):
-        value = tidy(value).strip("-–—−" + "'" * (column == "opened"))
-    return not is_filled(value) and any(is_filled(value) for value in others)
+    return not says(value) and any(is_filled(value) for value in others)
 
 
 def is_unknown(value: CellValue, names: Sequence[str]) -> bool:
     known = isinstance(value, str) and fold(value) in {fold(name) for name in names}
-    return is_filled(value) and not known
+    return says(value) and not known
 
 
 def is_unknown_name(value: CellValue, names: Sequence[str]) -> bool:
@@ -84,7 +89,7 @@ def is_unknown_name(value: CellValue, names: Sequence[str]) -> bool:
     forms = {without_yo(form) for name in names for form in (name, fold(name))}
     known = isinstance(value, str) and without_yo(sheet_text(value)) in forms
     known = known or is_number_where(value, lambda number: f"{number:g}" in names)
-    return is_filled(value) and not known
+    return says(value) and not known
 
 
 def without_yo(text: str) -> str:
@@ -106,7 +111,7 @@ def is_before(record: Record) -> bool:
 def is_unexplained(record: Record) -> bool:
     status = record["status"]
     lost = isinstance(status, str) and fold(status) in {"отказ", "lost", "потеряна"}
-    return lost and not is_filled(record["reason"])
+    return lost and not says(record["reason"])
 
 
 def is_off_scale(record: Record) -> bool:
@@ -127,7 +132,7 @@ def is_text_with_digits(value: CellValue) -> bool:
 
 
 def is_unreadable(value: CellValue) -> bool:
-    words = isinstance(value, str) and bool(tidy(value).strip("-–—−'"))
+    words = isinstance(value, str) and says(value)
     return isinstance(value, bool) or (words and not is_text_with_digits(value))
 
 
@@ -141,7 +146,7 @@ def has_part_of_kopeck(value: CellValue) -> bool:
 
 
 def is_repeated(value: CellValue) -> bool:
-    if not is_filled(value) or isinstance(value, CellError | bool) or len(str(value)) > 255:
+    if not says(value) or isinstance(value, CellError | bool) or len(str(value)) > 255:
         return False
     return sum(without_case(record["number"]) == without_case(value) for record in RECORDS) > 1
 
@@ -151,6 +156,7 @@ def without_case(value: CellValue) -> CellValue:
 
 
 STATUS_WORDS = ("оплачена", "won", "отказ", "lost", "потеряна", "«перезвонить»", 'the "call" back')
+TURNED = ("Иванов Пётр", "Мороз Анна", "Москва Авито")  # words may stand the other way round
 LOWEST = {"amount": 0.5, "length": 0}
 Meaning = Callable[[Record, str], bool]
 MEANINGS: dict[str, Meaning] = {
@@ -168,8 +174,10 @@ MEANINGS: dict[str, Meaning] = {
     "unreadable_date": lambda r, c: is_unreadable(r[c]) or is_no_day(r[c]),
     "future_date": lambda r, c: (day_of(r[c]) or 0) > 64_000,  # of the pools, in 2077 and later
     "unknown_choice": lambda r, c: is_unknown(r[c], STATUS_WORDS),
-    "unknown_person": lambda r, c: is_unknown_name(r[c], PEOPLE.spellings),
-    "unknown_account": lambda r, c: is_unknown_name(r[c], ACCOUNTS.spellings),
+    "unknown_person": lambda r, c: is_unknown_name(
+        r[c], [*PEOPLE.spellings, "Иванов Пётр", "Мороз Анна"]
+    ),
+    "unknown_account": lambda r, c: is_unknown_name(r[c], [*ACCOUNTS.spellings, "Москва Авито"]),
     "stray_spaces": lambda r, c: is_untidy(r[c]),
     "duplicate_key": lambda r, c: is_repeated(r[c]),
     "order": lambda r, _: is_before(r),
