@@ -70,7 +70,8 @@ DateOrder = Literal["", "dmy", "mdy", "ymd"]
 
 # What a word says of its row. A returned sale has a row of its own, whose money is taken off, or
 # it is a state: the word replaced that of the sale in the row of the sale.
-Meaning = Literal["", "won", "lost", "open", "refund_row", "refund_state"]
+# Of a plain refund the rows tell which.
+Meaning = Literal["", "won", "lost", "open", "refund", "refund_row", "refund_state"]
 
 
 @dataclass(frozen=True, slots=True)

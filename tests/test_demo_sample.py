@@ -117,7 +117,7 @@ def test_dirt_is_of_many_kinds() -> None:
         "unknown_person",
         "name_spelling",
         "unknown_account",
-        "below_minimum",
+        "off_scale",
         "above_maximum",
         "future_date",
         "order",

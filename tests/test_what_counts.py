@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -522,3 +523,20 @@ def test_the_glossary_says_at_which_day() -> None:
     root = made.book.formulas["load"].root
     assert root.right.at_end
     assert not made.book.formulas["per fte"].root.right.at_end
+
+
+# ── the page ─────────────────────────────────────────────────────────────────────────────────────
+
+PAGES = {
+    "what-counts.md": ["counts", "blank", "out", "later", "unassigned", "apart"],
+    "what-counts.ru.md": ["учтена", "пустая", "нет", "позже", "не распределено", "отдельно"],
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_page_is_the_table(name: str) -> None:
+    page = (Path(__file__).parents[1] / "docs" / name).read_text("utf-8")
+    rows = [line.strip("|").split("|")[1:] for line in page.splitlines() if line.startswith("|")]
+    said = [[cell.strip() for cell in row] for row in rows[2:]]
+    words = dict(zip(Effect, PAGES[name], strict=True))
+    assert said == [[words[effect(state, use)] for use in Use] for state in State]

@@ -17,6 +17,7 @@ from sheets_kpi.clean.computed import with_computed
 from sheets_kpi.clean.joined import with_joined
 from sheets_kpi.clean.reader import LogReader, Origins
 from sheets_kpi.clean.records import Records
+from sheets_kpi.clean.returns import with_ways
 from sheets_kpi.clean.tables import Layout, find_layout, is_blank
 from sheets_kpi.clean.tabs import LogTab, given_by_title, tabs_of, unread
 from sheets_kpi.findings import Finding, Severity
@@ -94,6 +95,9 @@ def clean(
         apart=known.habits.apart,
     )
     logs, doubts = with_computed(logs, workdays, directory or Directory())
+    ways = {key: with_ways(log) for key, log in logs.items()}
+    logs = {key: log for key, (log, _) in ways.items()}
+    doubts += [(key, *doubt) for key, (_, found) in ways.items() for doubt in found]
     origins = {key: Origins(log, existing) for key, log in logs.items()}
     looked_up = [
         origins[key].finding(logs[key].columns[column], record, doubt)

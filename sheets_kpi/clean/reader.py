@@ -51,8 +51,13 @@ class LogReader:
         for column, record, doubt in _against_rules(self.spec, columns):
             against[column].append((record, doubt))
         for column, found in against.items():
-            cells = without_refused(columns[column].cells, found)
-            columns[column], doubts[column] = columns[column].holding(cells), doubts[column] + found
+            columns[column] = columns[column].holding(without_refused(columns[column].cells, found))
+            wrong = {record for record, doubt in found if doubt.severity is Severity.ERROR}
+            doubts[column] = found + [  # a cell that is wrong needs no notice beside
+                one
+                for one in doubts[column]
+                if one[0] not in wrong or one[1].severity is not Severity.NOTICE
+            ]
         log = self._log(self._others(columns) | columns)
         if self.spec.date in columns:
             doubts[self.spec.date] += self._outside_month(columns[self.spec.date].floats)

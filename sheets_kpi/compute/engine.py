@@ -283,7 +283,9 @@ def facts_of(
     """
     known = frozenset(kpis)
     asked: dict[BlockKey, set[Period]] = {}
+    kinds = dict.fromkeys(KEPT)
     for need in needs:
+        kinds[need.kind] = None
         for kpi in known.intersection(need.kpis):
             if need.periods:
                 key = (kpi, need.kind, need.periods[0].grain, _cut(need, as_of))
@@ -298,7 +300,6 @@ def facts_of(
             nameless = engine.nameless(key[0], axis, key[1])
             blocks[key] = _block(engine.values(key[0], axis, key[1]), axis, nameless)
         engine.forget()
-    kinds = dict.fromkeys((*KEPT, *(key[1] for key in asked)))
     segments = {kind: engine.segments(kind) for kind in kinds}
     columns = {one: place for found in segments.values() for place, one in enumerate(found)}
     shown = Axis((period,), as_of)

@@ -98,7 +98,7 @@ _ACCOUNT_MANAGERS = Trade(
         Slip("deals", "amount", "number_as_text", money(",00р"), _deal_paid),
         Slip("deals", "amount", "number_as_text", money("\u00a0₽"), _deal_paid),
         Slip("deals", "amount", "unreadable_number", typed(0), _deal_paid),
-        Slip("deals", "amount", "below_minimum", value(-1_500), _deal_paid),
+        Slip("deals", "amount", "off_scale", value(-1_500), _deal_paid),
         Slip("deals", "amount", "error_value", value(CellError("#N/A")), _deal_paid),
         Slip("deals", "amount", "required_when", value(None), _deal_paid),
         Slip("deals", "status", "unknown_choice", typo(0), _deal_paid),

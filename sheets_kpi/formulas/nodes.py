@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 
 from sheets_kpi.schema import Meaning
 
-RETURNS: tuple[Meaning, ...] = ("refund_row", "refund_state")
+RETURNS: tuple[Meaning, ...] = ("refund", "refund_row", "refund_state")
 Operator = Literal["=", "<>", "<", "<=", ">", ">="]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import Literal, NamedTuple
 
-from sheets_kpi.formulas.nodes import Function
+from sheets_kpi.formulas.nodes import RETURNS, Function
 from sheets_kpi.names import fold
 from sheets_kpi.schema import Meaning, Named
 
@@ -105,7 +105,7 @@ MEANINGS: dict[MeaningWord, tuple[Meaning, ...]] = {
     MeaningWord.WON: ("won",),
     MeaningWord.LOST: ("lost",),
     MeaningWord.OPEN: ("open",),
-    MeaningWord.REFUND: ("refund_row", "refund_state"),
+    MeaningWord.REFUND: RETURNS,
 }
 
 YES, NO = Named("да", "yes"), Named("нет", "no")  # as formulas spell them; more is read

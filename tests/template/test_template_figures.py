@@ -87,6 +87,7 @@ SALES: dict[str, Table] = {
 SALES_FIGURES = {
     "revenue": 6000,  # 1000 + 3000 + 2000
     "deals": 3,
+    "returns": 0,
     "average_order": 2000,  # 6000 ÷ 3
     "units": 7,  # 2 + 1 + 4
     "conversion": 0.4,  # deals 2 and 3 of the five created in November

@@ -1,0 +1,70 @@
+"""Returned sales: whether a word stands for a row of its own or replaced the word of the sale.
+
+Where the template does not say which, the rows of the log do: see `way_of`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from sheets_kpi.clean.values import Doubt, named
+from sheets_kpi.findings import Severity
+from sheets_kpi.logs import Column, Log, Mask
+from sheets_kpi.schema import ColumnSpec, Meaning
+from sheets_kpi.texts import by_lang
+
+NEARLY_ALL = 0.9
+
+
+def with_ways(log: Log) -> tuple[Log, list[tuple[str, int, Doubt]]]:
+    """The log with the way of every word that means a return, and what was found out, as
+    (column, record, doubt) at the first return of each word.
+    """
+    columns, doubts = [], []
+    for spec in log.spec.columns:
+        column, choices = log.columns.get(spec.id), []
+        for choice in spec.choices:
+            returned = column.among({f"#{choice.id}"}) if column else np.zeros(0, np.bool_)
+            if choice.means == "refund" and returned.any():
+                choice = replace(choice, means=way_of(log, spec, returned))  # noqa: PLW2901
+                facts = {"word": named(choice.name), "way": by_lang(f"findings.{choice.means}")}
+                doubt = Doubt(Severity.NOTICE, "return_way", facts | {"n": int(returned.sum())})
+                doubts.append((spec.id, int(np.flatnonzero(returned)[0]), doubt))
+            choices.append(choice)
+        columns.append(replace(spec, choices=tuple(choices)))
+    return replace(log, spec=replace(log.spec, columns=tuple(columns))), doubts
+
+
+def way_of(log: Log, spec: ColumnSpec, returned: Mask) -> Meaning:
+    """A return has a row of its own if its amount is negative, or if the same client paid the same
+    amount before; it takes nearly all of them to say so. Else the word replaced that of the sale.
+    """
+    amount = log.columns.get(log.spec.amount)
+    if amount is None:
+        return "refund_state"
+    sold = _sales(log, spec, amount)
+    own = 0
+    for client, money, day in _rows(log, amount, returned):
+        own += money < 0 or sold.get((client, abs(money)), np.inf) <= day
+    return "refund_row" if own >= NEARLY_ALL * returned.sum() else "refund_state"
+
+
+def _sales(log: Log, spec: ColumnSpec, amount: Column) -> dict[tuple[int, float], float]:
+    """The first day on which each client paid each amount."""
+    won = {f"#{choice.id}" for choice in spec.choices if choice.means == "won"}
+    sold: dict[tuple[int, float], float] = {}
+    for client, money, day in _rows(log, amount, log.columns[spec.id].among(won)):
+        sold[client, money] = min(day, sold.get((client, money), np.inf))
+    return sold
+
+
+def _rows(log: Log, amount: Column, rows: Mask) -> Iterator[tuple[int, float, float]]:
+    """The client, the money and the day of some rows; a row without a day comes after all."""
+    client, day = log.role("client"), log.role("date")
+    none = np.full(len(log), np.inf)
+    days = none if day is None else np.where(day.blank, np.inf, day.floats)
+    codes = np.arange(len(log)) if client is None else client.codes
+    return zip(codes[rows].tolist(), amount.floats[rows].tolist(), days[rows].tolist(), strict=True)
