@@ -226,7 +226,8 @@ def test_all_49_kpis_are_shipped() -> None:
 
 
 CLASSES = {
-    "account-managers": "revenue flow, deals flow, returns flow, average_order ratio, conversion ratio, "
+    "account-managers": "revenue flow, deals flow, returns flow, average_order ratio, "
+    "conversion ratio, "
     "new_clients flow, repeat_orders flow, retention per_unit, upsell_share ratio, "
     "key_growth change, active_clients level, nps ratio, csat ratio, reply_time order, "
     "on_time ratio, quality mean, calls flow, cost_per_client per_unit, contribution flow, "
@@ -234,7 +235,8 @@ CLASSES = {
     "deals_per_1000 ratio, meetings flow, contacts flow, reply_p90 order, resolution ratio, "
     "first_contact ratio, milestones ratio, training flow, client_growth change, "
     "revenue_growth change, impressions flow, views flow, ad_contacts flow, leads flow",
-    "sales-team": "revenue flow, deals flow, returns flow, average_order ratio, units flow, conversion ratio, "
+    "sales-team": "revenue flow, deals flow, returns flow, average_order ratio, units flow, "
+    "conversion ratio, "
     "win_rate ratio, call_conversion ratio, repeat_orders flow, new_clients flow, calls flow, "
     "meetings flow, margin ratio, cac ratio, revenue_growth change, stage_loss ratio, "
     "impressions flow, views flow, ad_contacts flow, leads flow, quotes flow",
