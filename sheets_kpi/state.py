@@ -33,7 +33,6 @@ MarkKind = TabKind | Literal["workbook"]
 LAST_ROW = 1_048_576  # of an .xlsx
 LAST_COLUMN = 16_384
 MAX_TEXT = 32_000  # a cell of .xlsx holds 32,767 characters, one of Google's 50,000
-_BASES = dict.fromkeys(("msk", "мск"), timedelta(hours=3))
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -301,9 +300,8 @@ def zone_of(text: str) -> tzinfo | None:
     if (found := _OFFSET.fullmatch(text.strip())) and found[0]:
         base, sign, hours, minutes = found.groups()
         span = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
-        span = (span if sign in ("+", None) else -span) + _BASES.get(
-            (base or "").lower(), timedelta(0)
-        )
+        moscow = timedelta(hours=3 if (base or "").lower() in ("msk", "мск") else 0)
+        span = moscow + (-span if sign in ("-", "−") else span)
         return timezone(span) if abs(span) <= timedelta(hours=14) else None
     try:
         return ZoneInfo(text.strip())

@@ -126,17 +126,6 @@ def test_a_wait_that_google_asks_for_is_kept_within_reason(monkeypatch: pytest.M
     assert stage.slept == [30, 120, 4]
 
 
-def test_a_quota_told_with_the_status_of_a_missing_right_is_waited_out(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    old = {"error": {"code": 403, "errors": [{"reason": "userRateLimitExceeded"}]}}
-    new = {"error": {"code": 403, "details": [{"reason": "RATE_LIMIT_EXCEEDED"}]}}
-    bodies = [json.dumps(one).encode() for one in (old, new)]
-    stage = Stage(monkeypatch, *(answer(403, body) for body in bodies), answer())
-    assert stage.send(WRITE).ok
-    assert stage.told == ["google.wait_quota"] * 2
-
-
 def test_a_long_read_goes_as_a_form_and_counts_as_a_read(monkeypatch: pytest.MonkeyPatch) -> None:
     stage = Stage(monkeypatch, answer(503), answer())
     query = "ranges=" + "%D0%9B" * 500

@@ -8,7 +8,6 @@ anything: what is none of Google's has a sentence of its own.
 
 from __future__ import annotations
 
-import json
 import logging
 import math
 from collections.abc import Mapping
@@ -200,7 +199,7 @@ class GoogleAdapter(HTTPAdapter):
         key, asked = "google.wait_outage", ""
         if isinstance(outcome, Response):
             asked = outcome.headers.get("Retry-After", "")
-            if _is_quota(outcome):
+            if outcome.status_code == 429:
                 key = "google.wait_quota"
         self._way.wait(key, pause, min(float(asked), _LONGEST_WAIT) if asked.isdecimal() else 0)
 
@@ -226,7 +225,7 @@ def _waits(outcome: Response | RequestException, *, repeatable: bool) -> tuple[i
     """How many seconds to wait before each further try, as far as there is one."""
     if isinstance(outcome, Response):
         outage = _OUTAGE if repeatable and not _is_usable(outcome) else ()
-        return _QUOTA if _is_quota(outcome) else outage
+        return _QUOTA if outcome.status_code == 429 else outage
     if isinstance(outcome, SSLError | ProxyError) or not (repeatable or was_never_sent(outcome)):
         return ()
     if isinstance(outcome, Timeout):
@@ -239,16 +238,6 @@ def was_never_sent(failure: RequestException) -> bool:
     cause = getattr(failure.args[0], "reason", None) if failure.args else None
     no_connection = isinstance(failure, ConnectTimeout | ProxyError | InvalidURL)
     return no_connection or isinstance(cause, NewConnectionError)
-
-
-def _is_quota(answer: Response) -> bool:
-    """Whether an answer asks for patience; some do so with the status of a missing right."""
-    if answer.status_code != 403:
-        return answer.status_code == 429
-    try:
-        return _reason(json.loads(answer.content)["error"])[0] in _RATES
-    except ODD:
-        return False
 
 
 def _is_usable(answer: Response) -> bool:
@@ -318,12 +307,11 @@ def explained(error: Exception, doing: Doing) -> WorkbookError:
 
 def _of_answer(error: Any, doing: Doing) -> WorkbookError:  # noqa: ANN401  # gspread is untyped
     code, body = error.response.status_code, error.error
-    is_json = body["code"] != -1
-    if not is_json and code in (400, 401, 403):  # somebody on the way says so
-        return UnavailableError("google.bad_answer")
-    detail = f"HTTP {code}"
-    if is_json:
-        detail = " ".join(str(body.get("message", "")).split())[:_DETAIL] or detail
+    if body["code"] == -1:  # no JSON
+        if code in (400, 401, 403):  # somebody on the way says so
+            return UnavailableError("google.bad_answer")
+        body = {}
+    detail = " ".join(str(body.get("message") or f"HTTP {code}").split())[:_DETAIL]
     if code == 403:
         return _forbidden(body, detail, doing)
     if code == 408 or code >= 500:

@@ -305,7 +305,7 @@ class GoogleWorkbook:
         try:
             answer = self._client.request("post", url, params=params, data=data, headers=headers)
             replied = json.loads(answer.content)
-            if replied.get("spreadsheetId") != self.id:
+            if replied["spreadsheetId"] != self.id or replied.keys() - {"spreadsheetId", "replies"}:
                 raise ValueError("no answer to this write")
             replies = replied.get("replies") or ()
             gone = [
