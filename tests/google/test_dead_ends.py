@@ -104,6 +104,16 @@ def test_a_log_that_is_a_table_goes_through_init_and_two_syncs(tables: GoogleHom
     assert sync(tables).plan.changes == ()
 
 
+def test_chips_of_people_are_nobody_and_no_person_of_their_own(stage: Stage) -> None:
+    home = stage.home()
+    home.fill(deals(*((day, "@", *rest) for day, _, *rest in ROWS)))
+    init(home)
+    synced = sync(home)
+    assert revenue(synced) == 3500.5
+    assert synced.computed.checked.decisions.roster.people == ()
+    assert {one.code for one in synced.computed.findings if one.column == 2} == {"dash_as_blank"}
+
+
 def test_ratings_of_nobody_are_blank_and_ticks_are_kept(tables: GoogleHome) -> None:
     tabs = {tab.title: tab for tab in tables.book().read().tabs}
     assert tabs[LOG].columns[6] == ["Оценка", 5, 5, 5, *[None] * 10, 5]
