@@ -51,6 +51,8 @@ class Package:
         except _DAMAGED as error:
             raise WorkbookError("xlsx.broken") from error
         infos = [info for info in self._zip.infolist() if not info.is_dir()]
+        for info in infos:  # so .NET once wrote it, and Excel reads it
+            info.filename = info.filename.replace("\\", "/")
         self._old = {info.filename.lower(): info for info in infos}
         self._new: dict[str, tuple[str, tuple[Piece, ...]]] = {}
         self._gone: set[str] = set()
