@@ -111,12 +111,10 @@ class Facts:
         Raises:
             LookupError: nobody said beforehand that it would be needed.
         """
-        column = self.columns.get(segment)
-        last = min(period.end, self.as_of)
-        day = last if through is None or through >= last else through
-        if column is None or kpi not in self.kpis or day < period.start:
+        found = self._row(kpi, segment, period, through)
+        if found is None:
             return NOTHING
-        block, row = self._block(kpi, segment.kind, period, None if day == last else day)
+        (block, row), column = found, self.columns[segment]
         fact = block.fact.item(row, column)
         if fact != fact:  # noqa: PLR0124  # NaN
             return NOTHING
@@ -128,16 +126,24 @@ class Facts:
             None if math.isnan(n) else int(n),
         )
 
-    def nameless(self, kpi: str, segment: Segment, period: Period) -> Nameless | None:
+    def nameless(
+        self, kpi: str, segment: Segment, period: Period, through: date | None = None
+    ) -> Nameless | None:
         """What names nobody, where that is too much to tell whose a fact is: below the company, of
         anybody but Unassigned.
         """
-        if segment not in self.columns or kpi not in self.kpis or not segment.name:
+        found = self._row(kpi, segment, period, through) if segment.name else None
+        return found[0].nameless.get(found[1]) if found else None
+
+    def _row(
+        self, kpi: str, segment: Segment, period: Period, through: date | None
+    ) -> tuple[Block, int] | None:
+        """The block of a fact, and the row of its period there; None where there is no data."""
+        last = min(period.end, self.as_of)
+        day = last if through is None or through >= last else through
+        if segment not in self.columns or kpi not in self.kpis or day < period.start:
             return None
-        if min(period.end, self.as_of) < period.start:
-            return None
-        block, row = self._block(kpi, segment.kind, period, None)
-        return block.nameless.get(row)
+        return self._block(kpi, segment.kind, period, None if day == last else day)
 
     def array(
         self, kpi: str, kind: SegmentKind, periods: Sequence[Period], least: int = 0

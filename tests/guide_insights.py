@@ -9,7 +9,7 @@ from statistics import median
 from guide_books import Book, Exported, Hint, Kpi
 from guide_days import Period, kind_of, period_of
 
-GREY = ("no_target", "no_data", "absent", "early", "few", "no_history", "ripening")
+GREY = ("no_target", "no_data", "absent", "early", "few", "no_history", "ripening", "not_divisible")
 
 
 def stages(book: Book) -> list[Kpi]:

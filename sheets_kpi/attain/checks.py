@@ -25,7 +25,7 @@ from sheets_kpi.decisions.targets import (
     fills,
     scaled,
 )
-from sheets_kpi.facts import COMPANY, Need, Segment, SegmentKind
+from sheets_kpi.facts import COMPANY, Nameless, Need, Segment, SegmentKind
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.numbers import number_text
@@ -181,7 +181,8 @@ def needs(goals: Goals, period: Period, as_of: date) -> Iterator[Need]:
         for (key, _), goal in goals.decisions.targets.goals.items()
         if _is_negative(goal.pieces(period))
     }
-    yield from (Need(negative, kind, (period,)) for kind in _KINDS)
+    weighted = {kpi.key for kpi in goals.decisions.kpis if kpi.weight > 0}
+    yield from (Need(negative | weighted, kind, (period,)) for kind in _KINDS)
     past = past_periods(period, as_of)
     if len(past) >= LEAST:
         kpis = {key for key, _ in goals.decisions.targets.goals}
@@ -346,6 +347,7 @@ def lint(results: Results, period: Period) -> Iterator[Finding]:
     yield from _sizes(results, weighted, period)
     yield from _purposes(weighted)
     yield from _ripening(results, weighted)
+    yield from _not_divisible(results, weighted, period)
     if weighted:
         if not any(kpi.unweighed for kpi in decisions.kpis):
             yield from _sums(weighted, decisions.settings)
@@ -408,6 +410,26 @@ def _purposes(weighted: Sequence[Kpi]) -> Iterator[Finding]:
                 for lang in LANGS
             }
             yield _at_kpi(kpi, Severity.NOTICE, "kpi_purpose", blank[0], kpi=kpi.name, what=what)
+
+
+def _not_divisible(results: Results, weighted: Sequence[Kpi], period: Period) -> Iterator[Finding]:
+    """Weights on KPIs of which too much names nobody: no score can take them."""
+    for kpi in weighted:
+        kind: SegmentKind = "team" if kpi.level == "team" else "person"
+        for segment in results.facts.segments[kind]:
+            nobody = results.facts.nameless(kpi.key, segment, period)
+            if nobody is not None:
+                facts = {"kpi": kpi.name, "nameless": in_each(nameless_text, nobody)}
+                yield _at_kpi(kpi, Severity.WARNING, "kpi_not_divisible", "weight", **facts)
+                break
+
+
+def nameless_text(nobody: Nameless, lang: Lang) -> str:
+    """How many rows name nobody, and what they hold."""
+    if nobody.amount is None:
+        return say("nameless.rows", lang, n=nobody.n)
+    total = number_text(round(nobody.amount, 2), None, lang)
+    return say("nameless", lang, n=nobody.n, total=total)
 
 
 def _ripening(results: Results, weighted: Sequence[Kpi]) -> Iterator[Finding]:

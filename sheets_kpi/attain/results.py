@@ -18,7 +18,17 @@ from sheets_kpi.attain.goals import ONE_DAY, RATES, Goals, whole_since
 from sheets_kpi.attain.rules import Progress, Scale, Standing, Status, Thresholds
 from sheets_kpi.decisions import Decisions, Kpi
 from sheets_kpi.decisions.targets import Range, Target, added, scaled
-from sheets_kpi.facts import COMPANY, KEPT, NOTHING, Facts, Figure, Need, Segment, SegmentKind
+from sheets_kpi.facts import (
+    COMPANY,
+    KEPT,
+    NOTHING,
+    Facts,
+    Figure,
+    Nameless,
+    Need,
+    Segment,
+    SegmentKind,
+)
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.periods import Grain, Period
 
@@ -39,7 +49,8 @@ class Result(NamedTuple):
     """One KPI of one segment in one period; None is undefined. Full precision, own units.
 
     `low` and `high` are the ends of the range that the forecast stands in, four times of five.
-    `usual` tells what part of the value is there by now as a rule, of KPIs that need to know.
+    `usual` tells what part of the value is there by now as a rule, of KPIs that need to know;
+    `nameless` what makes it not divisible.
     """
 
     kpi: Kpi
@@ -58,6 +69,7 @@ class Result(NamedTuple):
     low: float | None = None
     high: float | None = None
     usual: Usual | None = None
+    nameless: Nameless | None = None
 
     @property
     def share(self) -> float | None:
@@ -455,6 +467,7 @@ class Results:
             ripens=kpi_class is KpiClass.COHORT,
             no_history=not is_known and not self.usual(kpi, segment, period).periods,
             gathers_late=kpi_class is KpiClass.REPEATED,
+            divisible=self.facts.nameless(kpi.key, segment, period, through) is None,
         )
 
     def _spread(
@@ -477,6 +490,10 @@ class Results:
     def _judged(self, kpi: Kpi, segment: Segment, period: Period) -> Result:
         figure = self.facts.at(kpi.key, segment, period)
         standing = self.standing(kpi, segment, period)
+        if rules.status(standing, self.thresholds(kpi)) is Status.NOT_DIVISIBLE:
+            nobody = self.facts.nameless(kpi.key, segment, period)
+            result = Result(kpi, period, segment, *figure, standing.target, nameless=nobody)
+            return result._replace(status=Status.NOT_DIVISIBLE)
         kpi_class, target = self.classes.get(kpi.key), standing.target
         needs_more = kpi_class is not None and kpi_class.is_additive and kpi.direction != "lower"
         result = Result(

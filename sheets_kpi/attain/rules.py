@@ -36,10 +36,14 @@ class Status(StrEnum):
     FEW = "few"
     NO_HISTORY = "no_history"
     RIPENING = "ripening"
+    NOT_DIVISIBLE = "not_divisible"
 
 
 # what no score takes: nobody can say yet what the number is worth
-UNKNOWN = (Status.NO_DATA, Status.ABSENT, Status.NO_TARGET, Status.NO_HISTORY, Status.RIPENING)
+UNKNOWN = (
+    Status.NO_DATA, Status.ABSENT, Status.NO_TARGET, Status.NO_HISTORY, Status.RIPENING,
+    Status.NOT_DIVISIBLE,
+)  # fmt: skip
 SILENT = (Status.EARLY, Status.FEW, Status.NO_HISTORY, Status.RIPENING)
 
 
@@ -243,6 +247,7 @@ class Standing(NamedTuple):
     ripens: bool = False
     no_history: bool = False
     gathers_late: bool = False
+    divisible: bool = True
 
     @property
     def share(self) -> float | None:
@@ -272,6 +277,8 @@ def _grey(standing: Standing, thresholds: Thresholds) -> Status | None:
         return Status.ABSENT
     if standing.fact is None:
         return Status.NO_DATA
+    if not standing.divisible:
+        return Status.NOT_DIVISIBLE
     if standing.target is None or standing.attainment is None:
         return Status.NO_TARGET
     if standing.n is not None and standing.n < thresholds.min_observations:

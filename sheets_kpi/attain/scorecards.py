@@ -135,7 +135,8 @@ class Scores:
         share = None if status in rules.UNKNOWN else standing.share
         # a zero target of a KPI that wants more is no target: nothing can be measured against it
         is_target = rules.attainment(1.0, standing.target, results.scale(kpi)) is not None
-        return Part(kpi, segment, share, expected=is_target, status=status)
+        expected = is_target and status is not Status.NOT_DIVISIBLE
+        return Part(kpi, segment, share, expected=expected, status=status)
 
 
 _JUDGED = (Status.DONE, Status.ON_TRACK, Status.AT_RISK, Status.BEHIND)

@@ -39,7 +39,16 @@ _COLUMNS = (
 )
 _CELL = WRAPPED.with_(align="left", indent=1)  # a full cell does not touch the one before it
 _STATUSES = ("done", "on_track", "at_risk", "behind")
-_GREYS = ("no_target", "no_data", "absent", "early", "few", "no_history", "ripening")
+_GREYS = (
+    "no_target",
+    "no_data",
+    "absent",
+    "early",
+    "few",
+    "no_history",
+    "ripening",
+    "not_divisible",
+)
 _TERMS = (
     "plan", "attainment", "pace", "forecast", "need", "reach", "score", "incomplete", "gate",
     "parts", "unassigned",

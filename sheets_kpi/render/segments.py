@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from sheets_kpi.attain.checks import nameless_text
 from sheets_kpi.attain.reach import Verdict
 from sheets_kpi.attain.results import Result
 from sheets_kpi.attain.rules import Status, ranks
@@ -171,6 +172,8 @@ def _heat(result: Result | None, board: Board) -> CellValue:
     if result.status in (Status.NO_DATA, Status.ABSENT):
         return f"{NO_SYMBOL} {say(f'status.{result.status}', board.lang)}"
     is_teams = result.kpi.level == "team" and result.segment.kind == "person"
+    if result.status is Status.NOT_DIVISIBLE:
+        return f"{NO_SYMBOL} {_fact_text(result, board)}"
     if result.share is None or result.fact is None or is_teams:
         return _fact_text(result, board)
     symbol, kpi_class = SYMBOLS.get(result.status, NO_SYMBOL), board.classes.get(result.kpi.key)
@@ -189,6 +192,8 @@ def _facts(page: Page, board: Board, row: Scorecard, style: Style, first_column:
     for number, kpi in enumerate(board.shown, first_column):
         result = row.results.get(kpi.key)
         looks = style_of(kpi, board.classes.get(kpi.key), style)
+        if result and result.status is Status.NOT_DIVISIBLE:
+            looks = looks.with_(color=MUTED, italic=True)
         page.put(number, kept(result.fact, kpi) if result else None, looks)
     page.skip()
 
@@ -270,7 +275,7 @@ class Remark(NamedTuple):
 
 def remarks(board: Board, row: Scorecard) -> tuple[Remark, ...]:
     """What to know about the score of a segment; gates and advice are for people only."""
-    found = [*_incomplete(board, row)]
+    found = [*_incomplete(board, row), *_not_divisible(board, row)]
     if row.score.is_preliminary:
         found.append(Remark(say("people.note.preliminary", board.lang), ""))
     if row.segment.kind == "person":
@@ -310,6 +315,14 @@ def _incomplete(board: Board, row: Scorecard) -> Iterator[Remark]:
         names = ", ".join(kpi.name for kpi in row.score.missing)
         word = say("people.note.incomplete", board.lang)
         yield Remark(word, say("remark.incomplete", board.lang, kpis=names))
+
+
+def _not_divisible(board: Board, row: Scorecard) -> Iterator[Remark]:
+    for result in row.results.values():
+        if result.nameless is not None and result.kpi.shown:
+            text = nameless_text(result.nameless, board.lang)
+            word = say(f"status.{result.status}", board.lang)
+            yield Remark("", f"{result.kpi.name} – {word}: {text}")
 
 
 def _advice(board: Board, row: Scorecard) -> Iterator[Remark]:

@@ -1,0 +1,160 @@
+"""Costs that name nobody: what rests on them is not divisible, and never a person's good zero."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import pytest
+from counted import computed, lines
+
+from sheets_kpi import pipeline
+from sheets_kpi.facts import Segment
+from sheets_kpi.render import render
+from sheets_kpi.render.board import make_board
+from sheets_kpi.texts import LANGS
+
+D = datetime
+DEALS = ("Номер", "Создана", "Закрыта", "Менеджер", "Аккаунт", "Клиент", "Статус", "Сумма")
+COSTS = ("Дата", "Менеджер", "Аккаунт", "Вид", "Сумма")
+CAC = "Цена нового клиента"
+
+
+def deals() -> list[tuple[Any, ...]]:
+    """A new client of Anna's and one of Boris's in November."""
+    rows = [
+        ("1", D(2026, 10, 2), D(2026, 10, 3), "Анна", "А1", "старый", "оплачена", 100),
+        ("2", D(2026, 11, 2), D(2026, 11, 3), "Анна", "А1", "новый 1", "оплачена", 100),
+        ("3", D(2026, 11, 2), D(2026, 11, 3), "Борис", "А1", "новый 2", "оплачена", 100),
+    ]
+    return [DEALS, *rows]
+
+
+def cost(day: D, who: str | None, amount: float) -> tuple[Any, ...]:
+    return (day, who, "А1", "привлечение", amount)
+
+
+def shipped(*costs: tuple[Any, ...]) -> dict[tuple[str, str], dict[str, Any]]:
+    tabs = {"Сделки": deals(), "Расходы": [COSTS, *costs]}
+    return lines(computed("sales-team", tabs))
+
+
+def test_where_no_cost_names_anybody_nobody_below_the_company_has_one() -> None:
+    """50,000 for two new clients; Anna's and Boris's share of it is unknown, and not 0."""
+    made = shipped(cost(D(2026, 11, 1), None, 50_000))
+    assert made[CAC, ""]["fact"] == 25_000
+    for who in ("Анна", "Борис"):
+        assert (made[CAC, who]["fact"], made[CAC, who]["status"]) == (None, "no_data")
+
+
+def test_where_one_cost_names_anna_the_zero_of_boris_is_grey() -> None:
+    made = shipped(cost(D(2026, 11, 1), None, 50_000), cost(D(2026, 11, 5), "Анна", 500))
+    assert made[CAC, ""]["fact"] == 25_250
+    for who, fact in (("Анна", 500), ("Борис", 0)):
+        line = made[CAC, who]
+        assert (line["fact"], line["status"]) == (fact, "not_divisible")
+        assert (line["attainment"], line["pace"], line["forecast"]) == (None, None, None)
+
+
+SHARES: list[tuple[list[tuple[int, str | None, float]], str, float | None]] = [
+    # costs as (month, who, amount) → the status of Boris's CAC in November, and its fact
+    ([(11, None, 100), (11, "Анна", 900)], "no_target", 0),  # a tenth is not more than a tenth
+    ([(11, None, 101), (11, "Анна", 900)], "not_divisible", 0),
+    ([(11, None, 101), (11, "Анна", 100), (11, "Борис", 800)], "not_divisible", 800),
+    ([(8, None, 5_000), (11, "Анна", 900)], "not_divisible", 0),  # of the three months before
+    ([(7, None, 5_000), (11, "Анна", 900)], "no_target", 0),  # before them
+    ([(11, None, 50), (8, "Анна", 900)], "no_target", 0),  # in all four together
+    ([(11, "Вера", 5_000), (11, "Анна", 900)], "no_target", 0),  # known or not, it is somebody
+    ([(11, "–", 5_000), (11, "Анна", 900)], "not_divisible", 0),
+    ([(11, None, 100), (11, None, -90), (11, "Анна", 900)], "no_target", 0),
+]
+
+
+@pytest.mark.parametrize(("costs", "status", "fact"), SHARES)
+def test_how_much_is_too_much(
+    costs: Sequence[tuple[int, str | None, float]], status: str, fact: float | None
+) -> None:
+    made = shipped(*(cost(D(2026, month, 5), who, amount) for month, who, amount in costs))
+    assert (made[CAC, "Борис"]["status"], made[CAC, "Борис"]["fact"]) == (status, fact)
+
+
+OWN = """
+[logs.work]
+name = "Work"
+date = "day"
+person = "who"
+[logs.work.columns.day]
+name = "Day"
+type = "date"
+[logs.work.columns.who]
+name = "Who"
+type = "person"
+[logs.work.columns.cost]
+name = "Cost"
+type = "money"
+[[people]]
+name = "Ann"
+team = "North"
+[[people]]
+name = "Bob"
+team = "South"
+[kpis.calls]
+name = "Calls"
+formula = "COUNTIFS(Work[Day]; PERIOD)"
+weight = 60
+[kpis.cost]
+name = "Cost"
+formula = "SUM(Work[Cost])"
+direction = "lower"
+weight = 40
+[[targets]]
+kpi = "calls"
+scope = "each"
+value = 2
+[[targets]]
+kpi = "cost"
+scope = "each"
+value = 100
+"""
+WORK: list[tuple[Any, ...]] = [
+    ("Day", "Who", "Cost"),
+    *[(D(2026, 11, day), "Ann", 10) for day in range(2, 12)],
+    *[(D(2026, 11, day), "Bob", 0) for day in range(2, 12)],
+    (D(2026, 11, 2), None, 900),
+]
+
+
+def test_what_is_not_divisible_is_out_of_the_score_and_shown_with_its_rows() -> None:
+    """One row of 21 names nobody, but 900 of 1,000: calls can be divided, costs cannot."""
+    made = computed(OWN, {"Work": WORK})
+    found = lines(made)
+    for who in ("Ann", "Bob", "North", "South"):
+        assert found["Cost", who]["status"] == "not_divisible"
+        assert found["Calls", who]["status"] == "done"
+    assert found["Cost", ""]["status"] == "behind"
+    score = made.scores.of(Segment("person", "Bob"), made.period, made.results.as_of)
+    assert [part.kpi.name for part in score.parts if part.share] == ["Calls"]
+    assert score.is_complete
+    assert not score.is_preliminary
+    cells = [
+        cell.value
+        for tab in render(make_board(pipeline.attain(made)))
+        for cell in tab.cells.values()
+        if isinstance(cell.value, str)
+    ]
+    assert "Cost – не делится: 1 строка (900) без имени" in cells
+
+
+def test_a_weight_on_it_is_a_finding() -> None:
+    found = [
+        one for one in computed(OWN, {"Work": WORK}).findings if one.code == "kpi_not_divisible"
+    ]
+    assert [one.message("en") for one in found] == [
+        "“Cost” has a weight, but 1 row (900) names nobody: it cannot be divided among people and is "
+        "out of their scores"
+    ]
+    named = [WORK[0], *WORK[1:-1], (D(2026, 11, 2), "Ann", 900)]
+    quiet = computed(OWN, {"Work": named}).findings
+    assert "kpi_not_divisible" not in {one.code for one in quiet}
+    assert all(found[0].action(lang) for lang in LANGS)
