@@ -150,10 +150,11 @@ def test_a_weight_on_it_is_a_finding() -> None:
     found = [
         one for one in computed(OWN, {"Work": WORK}).findings if one.code == "kpi_not_divisible"
     ]
-    assert [one.message("en") for one in found] == [
-        "“Cost” has a weight, but 1 row (900) names nobody: it cannot be divided among people and is "
-        "out of their scores"
-    ]
+    (said,) = [one.message("en") for one in found]
+    assert said == (
+        "“Cost” has a weight, but 1 row (900) names nobody: "
+        "it cannot be divided among people and is out of their scores"
+    )
     named = [WORK[0], *WORK[1:-1], (D(2026, 11, 2), "Ann", 900)]
     quiet = computed(OWN, {"Work": named}).findings
     assert "kpi_not_divisible" not in {one.code for one in quiet}
