@@ -289,7 +289,7 @@ def _filled(column: Sequence[CellValue]) -> int:
 
 
 _OFFSET = re.compile(
-    r"(gmt|utc|msk|мск)?\s*(?:([+−-])\s*(\d{1,2})(?::?([0-5]\d))?)?", re.IGNORECASE
+    r"(gmt|utc|z|msk|мск)?\s*(?:([+−-])\s*(\d{1,2})(?::?([0-5]\d))?)?", re.IGNORECASE
 )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -27,12 +27,11 @@ from sheets_kpi.clean.values import (
 from sheets_kpi.logs import EPOCH, serial
 from sheets_kpi.periods import month_of
 from sheets_kpi.schema import TimeUnit
-from sheets_kpi.state import CellValue
+from sheets_kpi.state import CellValue, zone_of
 
 _TIME = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,][0-9]+)?)?"
 _HALF_DAY = r"(?: ?(?P<half>[ap])\.?m\.?)?"
-_OFFSET = r"(?P<sign>[+-])(?P<h>[0-9]{1,2})(?::?(?P<m>[0-9]{2}))?"
-_ZONE = rf"(?: ?(?P<zone>z|msk|мск|(?:utc|gmt)?(?:{_OFFSET})?))"
+_ZONE = r"(?: ?(?P<zone>(?:z|msk|мск|utc|gmt)?(?:[+-][0-9]{1,2}(?::?[0-9]{2})?)?))"
 _CLOCK_LAST = re.compile(
     r"(?:,? (?:(?:в|at) )?|t)" + _TIME.replace(":", "[:.]", 1) + _HALF_DAY + _ZONE + r"\Z"
 )
@@ -124,7 +123,8 @@ def _date_of_text(text: str, how: Dating) -> Reading:
     if seconds is None:
         return error("no_such_time")
     moment = datetime.combine(days.pop(), time.min) + timedelta(seconds=seconds)
-    reading = _in_range(_in_zone(moment, parts.clock, how.zone))
+    there = _in_zone(moment, parts.clock, how.zone)
+    reading = _in_range(there) if there else error("no_such_time")
     if reading.value is None:
         return reading
     code = "year_taken" if not parts.year else "date_as_text"
@@ -209,15 +209,15 @@ def _seconds(clock: re.Match[str] | None) -> int | None:
     return hour * 3600 + minute * 60 + second if hour < 24 and minute < 60 > second else None
 
 
-def _in_zone(moment: datetime, clock: re.Match[str] | None, zone: tzinfo) -> datetime:
-    """A moment with a zone of its own as the clocks of another zone showed it."""
-    told = clock.groupdict() if clock else {}
-    if not told.get("zone"):
+def _in_zone(moment: datetime, clock: re.Match[str] | None, zone: tzinfo) -> datetime | None:
+    """A moment with a zone of its own as the clocks of another zone showed it; None where no zone
+    is called so.
+    """
+    told = clock.groupdict().get("zone") if clock else ""
+    if not told or not FIRST_DAY <= moment.date() <= LAST_DAY:
         return moment
-    minutes = int(told["h"] or 0) * 60 + int(told["m"] or 0)
-    minutes = 180 if told["zone"] in ("msk", "мск") else minutes
-    there = moment + timedelta(minutes=minutes if told["sign"] == "-" else -minutes)
-    return there.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
+    there = zone_of(told)
+    return moment.replace(tzinfo=there).astimezone(zone).replace(tzinfo=None) if there else None
 
 
 def order_of(cells: Mapping[str, int], months: AbstractSet[date], last: date) -> str:

@@ -329,6 +329,7 @@ DAY = serial(date(2026, 3, 5))
         ("5. 3.26", DAY, "two_digit_year"),  # the 5th of March, not 3:26
         ("2026-03-04T22:30:00Z", DAY + 1.5 / 24, "date_as_text"),  # half past one in Moscow
         ("2026-03-05T18:00:00+03:00", DAY + 0.75, "date_as_text"),
+        ("05.03.2026 20:00 МСК+2", DAY + 0.75, "date_as_text"),
         ("2026-03-05T20:00:00.000+05:00", DAY + 0.75, "date_as_text"),
         ("2026-03-05 15:00 UTC", DAY + 0.75, "date_as_text"),
         ("2026-03-05 18:00:00 MSK", DAY + 0.75, "date_as_text"),
@@ -344,6 +345,8 @@ def test_dates_are_read(value: CellValue, expected: float, doubt: str) -> None:
     ("value", "expected"),
     [
         ("05/03/2026", "ambiguous_date"),
+        ("05.03.2026 10:00 +25:00", "no_such_time"),  # no clock is so far ahead
+        ("01.01.0001 00:00 +05:00", "date_out_of_range"),
         ("05-03-2026", "ambiguous_date"),
         ("26-03-05", "ambiguous_date"),  # 26 March 2005 or 5 March 2026
         ("21 ноября", "date_without_year"),
