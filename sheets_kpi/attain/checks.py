@@ -88,10 +88,10 @@ def _negative(results: Results, period: Period) -> Iterator[Finding]:
         for segment in results.segments(kind, period):
             for kpi in results.decisions.kpis:
                 target = results.goals.target(kpi, segment, period)
-                if target is None or isinstance(target, Range) or target >= 0:
+                if isinstance(target, Range) or not target or target > 0:
                     continue
-                is_growth = results.scale(kpi).kind == "growth"
-                if not is_growth and results.facts.at(kpi.key, segment, period).fact == 0:
+                fact = results.facts.at(kpi.key, segment, period).fact
+                if fact == 0 and rules.attainment(fact, target, results.scale(kpi)) is None:
                     place = next(iter(results.goals.places(kpi, segment, period)), TargetCell())
                     who = segment.name or by_lang("segment.company")
                     told_of = {"kpi": kpi.name, "who": who, "target": told(target)}

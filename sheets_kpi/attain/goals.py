@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -39,6 +39,7 @@ RATES = (
     KpiClass.CHANGE,
 )
 PERIODS_BACK = 3
+_Spans = list[tuple[Stint, tuple[date, date], tuple[Piece, ...]]]
 ONE_DAY = timedelta(days=1)
 _EACH, _COMPANY = TargetScope("each"), TargetScope("company")
 
@@ -228,39 +229,41 @@ class Goals:
         if self._covers(kpi, person, period, team) != "all":
             return None
         found: Target | None = None
-        for stint, pieces in self._pieces(kpi, person, period, team):
-            due = total(pieces, self.decisions.workdays, person, through)
-            found = added(found, None if due is None else scaled(due, stint.fte))
+        workdays = self.decisions.workdays
+        for stint, (first, last), pieces in self._pieces(kpi, person, period, team):
+            if workdays.count(first, min(last, through), person):
+                due = total(pieces, workdays, person, through)
+                found = added(found, None if due is None else scaled(due, stint.fte))
         return found
 
     def _covers(
         self, kpi: str, person: str, period: Period, team: str | None
     ) -> Literal["", "all", "part", "no"]:
         """What part of a person's days has a target; "" for who has no day in the period."""
-        found = [*self._pieces(kpi, person, period, team)]
-        if not any(pieces for _, pieces in found):
+        found = self._pieces(kpi, person, period, team)
+        if not any(pieces for *_, pieces in found):
             return "no" if found else ""
-        filled = (
-            fills(
-                pieces,
-                max(period.start, stint.start or date.min),
-                min(period.end, stint.end or date.max),
-            )
-            for stint, pieces in found
-        )
-        return "all" if all(filled) else "part"
+        return "all" if all(fills(pieces, *ends) for _, ends, pieces in found) else "part"
 
-    def _pieces(
-        self, kpi: str, person: str, period: Period, team: str | None
-    ) -> Iterator[tuple[Stint, tuple[Piece, ...]]]:
-        """A person's intervals with a day in the period, each with the targets that hold on it."""
-        targets, workdays = self.decisions.targets, self.decisions.workdays
-        for stint in self.decisions.roster.of(person):
-            first = max(period.start, stint.start or date.min)
-            last = min(period.end, stint.end or date.max)
-            if team in (None, stint.team) and workdays.count(first, last, person):
-                scopes = (TargetScope("person", person), TargetScope("role", stint.role), _EACH)
-                yield stint, within(targets.pieces(kpi, scopes, period), first, last)
+    def _pieces(self, kpi: str, person: str, period: Period, team: str | None) -> _Spans:
+        """A person's intervals with a day in the period: their ends in it, and its targets."""
+        key = (kpi, person, period, team)
+        if key not in self._known:
+            targets, found = self.decisions.targets, []
+            for stint in self.decisions.roster.of(person):
+                first = max(period.start, stint.start or date.min)
+                last = min(period.end, stint.end or date.max)
+                here = team in (None, stint.team)
+                if here and self.decisions.workdays.count(first, last, person):
+                    scopes = (TargetScope("person", person), TargetScope("role", stint.role), _EACH)
+                    pieces = within(targets.pieces(kpi, scopes, period), first, last)
+                    found.append((stint, (first, last), pieces))
+            self._known[key] = found
+        return self._known[key]
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, str, Period, str | None], _Spans]:
+        return {}
 
     def _scopes(self, kpi: Kpi, person: str, period: Period) -> tuple[TargetScope, ...]:
         """The rows that may hold for a person, nearest first, by the last role and team in the

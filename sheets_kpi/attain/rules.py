@@ -173,7 +173,8 @@ def usual_share(gathered: Iterable[tuple[float, float]], elapsed: float) -> floa
     is that of the days.
     """
     by_then, in_the_end = map(sum, zip((0, 0), *gathered, strict=True))
-    return (by_then + EVENLY * elapsed) / (in_the_end + EVENLY)
+    share = (max(0.0, by_then) + EVENLY * elapsed) / (in_the_end + EVENLY)
+    return min(1.0, share)  # differences of counts may have been larger, or less than nothing
 
 
 def own_share(usual: float, elapsed: float, own: float) -> float | None:

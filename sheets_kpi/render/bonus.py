@@ -7,6 +7,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
+from sheets_kpi.attain.rules import Thresholds
 from sheets_kpi.bonus.payroll import MUCH, NO_PROSPECT, Ahead, More, Payroll, Prospect
 from sheets_kpi.bonus.records import COLUMNS, HEADER_ROW, KEY, Ledger, Row, data_of, entries
 from sheets_kpi.bonus.statement import Curve, Statement, StatementLine
@@ -15,11 +16,13 @@ from sheets_kpi.numbers import NBSP, half_up, number_text
 from sheets_kpi.periods import show_day, show_period
 from sheets_kpi.render.page import (
     HEADER_NOTE,
+    MOST_SHOWN,
     Page,
     TabColumn,
     digits_to_tell,
     limit_text,
     percent_text,
+    share_text,
     widths_of,
 )
 from sheets_kpi.state import Tab
@@ -152,6 +155,8 @@ def _line(page: Page, line: StatementLine, more: More | None, lang: Lang) -> Non
     _part(page, 2, line.share)
     if line.attainment is None:
         page.put(3, say("status.no_data", lang), MUTED_TEXT.with_(align="right"))
+    elif line.attainment > MOST_SHOWN:
+        page.put(3, share_text(line.attainment, Thresholds(), lang), _RIGHT)
     else:
         _share(page, 3, line.attainment, line.gate)
     _part(page, 4, line.contribution)

@@ -40,7 +40,7 @@ SYMBOLS = {
     Status.BEHIND: "■",
 }
 NO_SYMBOL = "○"
-_MOST = 2.0  # of an attainment
+MOST_SHOWN = 2.0  # of an attainment
 _MOST_DIGITS = 7  # shares are kept to nine decimals, so this tells any two apart
 _WHOLE = (KpiClass.FLOW, KpiClass.DISTINCT, KpiClass.LEVEL)
 HEADER_NOTE = HEADER.with_(align="left", indent=1)  # of texts that stand after numbers
@@ -113,8 +113,8 @@ def percent_text(share: float, digits: int, lang: Lang) -> str:
 
 def share_text(share: float, thresholds: Thresholds, lang: Lang) -> str:
     """An attainment as text: `92 %`, from 0 to `> 200 %`."""
-    if share > _MOST:
-        return f">{NBSP}{percent_text(_MOST, 0, lang)}"
+    if share > MOST_SHOWN:
+        return f">{NBSP}{percent_text(MOST_SHOWN, 0, lang)}"
     return percent_text(max(share, 0.0), share_digits(share, thresholds), lang)
 
 
@@ -296,7 +296,7 @@ def put_reached(
     thresholds: Thresholds,
 ) -> None:
     """What is reached as a number, as long as it is within what is shown; of growth as text."""
-    if growth_gap(result, kpi_class) is None and share <= _MOST:
+    if growth_gap(result, kpi_class) is None and share <= MOST_SHOWN:
         style = share_style(share, thresholds, TEXT)
         page.put(column, half_up(max(share, 0.0), 6), style)
     else:
