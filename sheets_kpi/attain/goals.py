@@ -298,5 +298,5 @@ def whole_since(first_day: date, grain: Grain, workdays: Workdays) -> date:
     begin on the 10th have their first whole month in December.
     """
     first = period_of(first_day, grain)
-    missed = workdays.count(first.start, first_day - ONE_DAY)
+    missed = first.start < first_day and workdays.count(first.start, first_day - ONE_DAY)
     return first.following().start if missed else first.start

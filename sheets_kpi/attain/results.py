@@ -402,7 +402,7 @@ class Results:
             all_of_kind = self.facts.segments[segment.kind]
             named = [one for one in all_of_kind if one.name and one.name not in test]
             who = named if is_pooled else [segment]
-            first_day = self.facts.since.get(kpi.key, self.as_of)  # no rows: no whole period
+            first_day = self.facts.since.get(kpi.key, date.min)
             since = whole_since(first_day, period.grain, workdays)
             known = [
                 (self._gathered(kpi, who, one, day), whole)
