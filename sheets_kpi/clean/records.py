@@ -6,8 +6,7 @@ ones: a log of 100,000 rows has some 750 days and a dozen choices.
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -18,19 +17,20 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sheets_kpi.clean.tables import Layout, is_blank, is_total, is_unit
+from sheets_kpi.clean.tables import TOTALS, Layout, is_unit
 from sheets_kpi.clean.tabs import LogTab, month_of_title
 from sheets_kpi.clean.values import TOO_LARGE, as_text
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import Codes, Floats, Mask
-from sheets_kpi.names import fold, fold_all, matcher, tidy_all
-from sheets_kpi.schema import NUMERIC, ColumnType, LogSpec, SkipRule
+from sheets_kpi.names import fold, matcher, tidy_all
+from sheets_kpi.schema import NUMERIC, ColumnType, LogSpec
 from sheets_kpi.state import CellValue
 
 _TRUE, _FALSE = object(), object()  # for Python, True is 1 and False is 0
 _NUMBERS = frozenset((bool, int, float))
 _HEADINGS = 1_000  # so many rows may be headings of others
 _FEWEST_AHEAD = 3  # rows; fewer were begun, not filled ahead
+_IS_TOTAL = [matcher(pattern) for pattern in TOTALS]
 _Skipped = tuple[int, tuple[int, str]]  # a row, the sheet column that told, and the code why
 
 
@@ -61,14 +61,9 @@ class Raw:
         return tidy_all([v if isinstance(v, str) else as_text(v) for v in self.distinct])
 
     @cached_property
-    def texts(self) -> list[str]:
-        """The distinct texts."""
-        return [value for value in self.distinct if value.__class__ is str]
-
-    @cached_property
     def starts(self) -> AbstractSet[str]:
         """The first letters of the distinct texts."""
-        return {text[:1] for text in self.texts}
+        return {value[:1] for value in self.distinct if value.__class__ is str}
 
     def places_of(self, wanted: AbstractSet[CellValue]) -> list[int]:
         """The records that hold one of a few values."""
@@ -353,36 +348,32 @@ class Records:
     def _totals(self) -> dict[int, int]:
         """Rows that hold totals, each with the sheet column that told: a skip rule names them, or
         they have no main date and say so in the usual words. A rule for any column does not touch
-        a row whose required cells are all filled: `Итоговая встреча` is no total.
+        a row whose other required cells are all filled: `Итоговая встреча` is no total.
         """
         found: dict[int, int] = {}
-        anywhere = _Patterns(rule for rule in self.spec.skip if not rule.column)
+        anywhere = [matcher(rule.pattern) for rule in self.spec.skip if not rule.column]
+        required = {self.layout.columns.get(c.id) for c in self.spec.columns if c.required}
         for place in range(1, len(self.source.tab.columns) + 1):
-            here = _Patterns(
-                rule for rule in self.spec.skip if self.layout.columns.get(rule.column) == place
-            )
-            raw = self._raw(place)
-            for index in (*raw.places_of(anywhere.fitting(raw)), *self._usual_totals(raw)):
-                if not self._is_whole(index, place):
+            here = [matcher(r.pattern) for r in self.spec.skip if self._is_at(r.column, place)]
+            others = [self._says[one] for one in required - {None, place} if one]
+            loose = ~np.all(others, axis=0) if others else np.ones(len(self._filled), bool)
+            for fits, rows in ((anywhere, loose), (_IS_TOTAL, loose & self._undated), (here, None)):
+                for index in _telling(self._raw(place), fits, rows):
                     found.setdefault(index, place)
-            for index in raw.places_of(here.fitting(raw)):
-                found.setdefault(index, place)
         return found
 
-    def _usual_totals(self, raw: Raw) -> list[int]:
-        codes = np.unique(raw.codes[self._undated]).tolist()
-        texts = (raw.distinct[code] for code in codes if code >= 0)
-        told = {text for text in texts if isinstance(text, str) and is_total(text)}
-        return [index for index in raw.places_of(told) if self._undated[index]]
+    def _is_at(self, column_id: str, place: int) -> bool:
+        return self.layout.columns.get(column_id) == place
 
-    def _is_whole(self, index: int, telling: int) -> bool:
-        """Whether every required cell of a row is filled, that which told apart; False where no
-        other is required.
-        """
-        required = (self.layout.columns.get(c.id, 0) for c in self.spec.columns if c.required)
-        places = [place for place in required if place not in (0, telling)]
-        row = self.layout.row + 1 + index
-        return bool(places) and not any(is_blank(self.source.tab.value(row, p)) for p in places)
+
+def _telling(raw: Raw, fits: Sequence[Callable[[str], bool]], rows: Mask | None) -> list[int]:
+    """The rows, out of some, whose text fits one of some patterns."""
+    if not fits or (rows is not None and not rows.any()):
+        return []
+    codes = range(len(raw.distinct)) if rows is None else np.unique(raw.codes[rows]).tolist()
+    texts = [raw.distinct[code] for code in codes if code >= 0]
+    told = {t for t in texts if isinstance(t, str) and any(fit(fold(t)) for fit in fits)}
+    return [index for index in raw.places_of(told) if rows is None or rows[index]]
 
 
 def _is_filled_down(cells: Sequence[CellValue], kind: ColumnType) -> bool:
@@ -400,43 +391,3 @@ def _is_filled_down(cells: Sequence[CellValue], kind: ColumnType) -> bool:
 def _ordinal(cell: CellValue) -> float:
     is_number = isinstance(cell, int | float) or (isinstance(cell, str) and cell.isdecimal())
     return float(cell) if is_number else np.nan  # type: ignore[arg-type]
-
-
-class _Patterns:
-    """The `*` patterns of some skip rules, compared as names are."""
-
-    def __init__(self, rules: Iterable[SkipRule]) -> None:
-        patterns = [rule.pattern for rule in rules]
-        self._fits: list[Callable[[str], bool]] = [matcher(pattern) for pattern in patterns]
-        self._starts = {_base(fold(pattern)) for pattern in patterns}
-
-    def __bool__(self) -> bool:
-        return bool(self._fits)
-
-    def fitting(self, raw: Raw) -> AbstractSet[CellValue]:
-        """The texts that fit any of the patterns. Most do not even begin like one, and are not
-        looked at twice.
-        """
-        if not self._fits:
-            return frozenset()
-        starts = {letter for letter in raw.starts if self._may_begin(letter)}
-        likely = [text for text in raw.texts if text[:1] in starts] if starts else []
-        keys = fold_all(likely)
-        return {
-            text
-            for text, key in zip(likely, keys, strict=True)
-            if any(fits(key) for fits in self._fits)
-        }
-
-    def _may_begin(self, letter: str) -> bool:
-        """Whether a text with this first letter may fit. A letter or a digit stands for itself,
-        a Latin one for its Cyrillic twin too; what else there is may be invisible.
-        """
-        if not letter.isalnum() or self._starts & {"*", "?", "~", ""}:
-            return True
-        return not self._starts.isdisjoint({_base(fold(letter)), _base(fold("я" + letter)[1:])})
-
-
-def _base(text: str) -> str:
-    """The first letter without its accent, which may come as a letter of its own: й is и and ˘."""
-    return unicodedata.normalize("NFD", text)[:1]

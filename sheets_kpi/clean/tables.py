@@ -18,7 +18,7 @@ from itertools import chain
 
 from sheets_kpi.clean.values import named, perhaps
 from sheets_kpi.findings import Finding, Severity
-from sheets_kpi.names import fold, matcher, nearest, tidy
+from sheets_kpi.names import fold, nearest, tidy
 from sheets_kpi.schema import ColumnSpec, ColumnType, LogSpec
 from sheets_kpi.state import Area, CellValue, ExistingTab, a1
 
@@ -402,17 +402,7 @@ TOTALS = (
         "∑",
     ),
 )
-_MAY_BE_TOTAL = re.compile("итог|всего|total|сумма|среднее|average|[σ∑]")
-_LONGEST_TOTAL = 60
-_IS_TOTAL = [matcher(pattern) for pattern in TOTALS]
 _UNIT_WORDS = {fold(word) for word in chain(*_UNITS.values(), "№ % $ € коп тыс млн k".split())}
-
-
-def is_total(text: str) -> bool:
-    """Whether a text is what people write beside totals: `ИТОГО:`, `Grand Total`, `Σ`."""
-    if len(text) > _LONGEST_TOTAL or not _MAY_BE_TOTAL.search(text.casefold()):
-        return False
-    return any(fits(fold(text)) for fits in _IS_TOTAL)
 
 
 def is_unit(text: str) -> bool:
