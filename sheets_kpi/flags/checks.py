@@ -76,6 +76,11 @@ _FAMILIES = {
 }
 
 
+REFUSED = frozenset(  # of those, what does not count
+    ("ambiguous_number", "scaled_number", "unreadable_duration", "unreadable_number")
+) | {"ambiguous_date", "date_without_year", "date_out_of_range", "unreadable_date"}
+
+
 class CheckedTab(NamedTuple):
     """What checks are made from: a log, where its columns stand on a tab (1-based), known names.
 

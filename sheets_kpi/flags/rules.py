@@ -22,7 +22,7 @@ from typing import Literal, NamedTuple
 from sheets_kpi.clean import Cleaned
 from sheets_kpi.decisions import Decisions
 from sheets_kpi.findings import Finding, Severity
-from sheets_kpi.flags.checks import Check, CheckedTab, checks_of, row_is_no_record
+from sheets_kpi.flags.checks import REFUSED, Check, CheckedTab, checks_of, row_is_no_record
 from sheets_kpi.flags.terms import (
     BAR,
     MAX_FORMULA,
@@ -57,7 +57,8 @@ def flags_on_logs(
         for tab, layout in cleaned.layouts[spec.id]:
             checked = CheckedTab(spec, layout.columns, layout.row + 1, tab.n_rows, *names)
             found = found_flags(by_tab[tab.title], checked, live_codes(checked))
-            wanted[tab.id] = (*live_flags(checked), *found)
+            refused = tuple(flag for flag in found if flag.look is FLAG_ERROR)
+            wanted[tab.id] = (*refused, *live_flags(checked), *found[len(refused) :])
     return wanted
 
 
@@ -156,7 +157,7 @@ VALUE_CODES = frozenset(
 )
 # Findings that a day and the person of its row decide together.
 PERSON_CODES = frozenset({"after_end", "before_start", "between_stints"})
-_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
+_FOUND = {Severity.ERROR: ("refused", FLAG_ERROR), Severity.WARNING: ("found", FLAG_FOUND)}
 _UNTOLD = re.compile(f"[{BAR}\x00-\x1f\x7f-\x9f]")  # what a list in a formula cannot hold
 _MAX_NUMBER = 10**15  # from here on a sheet no longer tells neighbours apart
 
@@ -164,8 +165,8 @@ _MAX_NUMBER = 10**15  # from here on a sheet no longer tells neighbours apart
 def found_flags(
     findings: Sequence[Finding], tab: CheckedTab, live: Collection[tuple[str, str]] = ()
 ) -> tuple[Flag, ...]:
-    """The found flags of one tab of a log; a value that no formula can tell has none, nor has one
-    for which the list of its column is full.
+    """The found flags of one tab of a log, first those of values that do not count; a value that no
+    formula can tell has none, nor has one for which the list of its column is full.
 
     Args:
         findings: the findings on this tab, with the raw values of their cells.
@@ -178,13 +179,20 @@ def found_flags(
             by_place[finding.column].append(finding)
     person = tab.cell(tab.spec.person) if tab.spec.person in tab.places else ""
     flags: list[Flag] = []
-    for column in tab.spec.columns:
-        if place := tab.places.get(column.id):
-            own = [found for found in by_place[place] if (column.id, found.code) not in live]
-            rule = _Rule(column.id, Area(tab.row, place, None, place), person)
+    for severity in (Severity.ERROR, Severity.WARNING):
+        for column in tab.columns:
+            place = tab.places[column.id]
+            mine = (one for one in by_place[place] if one.severity is severity)
+            own = [one for one in mine if (column.id, one.code) not in live or _is_amber(one)]
+            rule = _Rule(column.id, Area(tab.row, place, None, place), person, severity)
             signs = _signs(own, rule)
             flags += [rule.flag(signs)] if signs else []
     return tuple(flags)
+
+
+def _is_amber(finding: Finding) -> bool:
+    """Whether a value does not count of which the sheet sees only that it is a text with digits."""
+    return finding.code in REFUSED and any(map(str.isdigit, str(finding.value)))
 
 
 class _Sign(NamedTuple):
@@ -202,13 +210,15 @@ class _Rule(NamedTuple):
     column: str
     area: Area
     person: str
+    severity: Severity
 
     def flag(self, signs: Sequence[_Sign]) -> Flag:
         """The flag for cells with one of the signs."""
-        code = f"found_{safe_id(self.column, self.area.first_column)}"
+        kind, look = _FOUND[self.severity]
+        code = f"{kind}_{safe_id(self.column, self.area.first_column)}"
         x = f"${column_letter(self.area.first_column)}{self.area.first_row}"
         condition = f"IF(ISERROR({x});0;{any_of([*self._terms(x, signs)])})"
-        return Flag(code, self.area, tagged(code, condition), FLAG_FOUND)
+        return Flag(code, self.area, tagged(code, condition), look)
 
     def _terms(self, x: str, signs: Sequence[_Sign]) -> Iterator[str]:
         texts = [str(s.value) for s in signs if s.kind == "text"]
@@ -229,9 +239,8 @@ class _Rule(NamedTuple):
 
 
 def _signs(findings: Iterable[Finding], rule: _Rule) -> Sequence[_Sign]:
-    """The signs that one rule can list, the gravest first."""
-    ranked = sorted(findings, key=lambda finding: _RANKS[finding.severity])
-    signed = (_sign(finding, rule) for finding in ranked)
+    """The signs that one rule can list."""
+    signed = (_sign(finding, rule) for finding in findings)
     signs = list(dict.fromkeys(sign for sign in signed if sign))[:MAX_FORMULA]
     counts = range(len(signs) + 1)
     fitting = bisect_right(counts, MAX_FORMULA, key=lambda n: len(rule.flag(signs[:n]).formula)) - 1

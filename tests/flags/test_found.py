@@ -12,12 +12,12 @@ from flag_painting import Sheet, painted
 
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.flags.checks import CheckedTab
-from sheets_kpi.flags.rules import VALUE_CODES, found_flags
+from sheets_kpi.flags.rules import VALUE_CODES, found_flags, live_codes
 from sheets_kpi.flags.terms import MAX_FORMULA
 from sheets_kpi.people import NameBook
 from sheets_kpi.schema import ColumnSpec, ColumnType, LogSpec, Named
 from sheets_kpi.state import Area, CellError, CellValue
-from sheets_kpi.styles import FLAG_FOUND
+from sheets_kpi.styles import FLAG_ERROR, FLAG_FOUND, Style
 
 moment = datetime.fromisoformat
 
@@ -59,15 +59,15 @@ def test_one_rule_per_column_runs_from_below_the_header_to_the_end() -> None:
     refused = [
         finding("звонк"),
         finding("встреч"),
-        finding("да?", column=5, code="unreadable_yes_no"),
+        finding("да?", column=5, code="unknown_person", severity=Severity.WARNING),
     ]
     flags = found_flags(refused, CALLS)
     assert [(flag.code, flag.area, flag.look) for flag in flags] == [
-        ("found_what", Area(4, 2, None, 2), FLAG_FOUND),
+        ("refused_what", Area(4, 2, None, 2), FLAG_ERROR),
         ("found_5", Area(4, 5, None, 5), FLAG_FOUND),
     ]
     assert flags[0].formula == (
-        'AND(N("sheets-kpi:found_what")=0;IF(ISERROR($B4);0;'
+        'AND(N("sheets-kpi:refused_what")=0;IF(ISERROR($B4);0;'
         'OR(IF(ISTEXT($B4);ISNUMBER(FIND("¦"&SUBSTITUTE($B4;"¦";CHAR(10))&"¦";'
         '"¦звонк¦встреч¦"));0))))'
     )
@@ -98,15 +98,37 @@ def test_a_value_that_a_formula_cannot_tell_is_left_out(value: CellValue) -> Non
     assert found_flags([told, untold], CALLS) == found_flags([told], CALLS) != ()
 
 
-def test_the_longest_list_that_fits_keeps_the_errors() -> None:
+def test_the_longest_list_that_fits_is_kept_and_errors_have_their_own() -> None:
     warnings = [finding(f"слово {n}", severity=Severity.WARNING) for n in range(2000)]
     errors = [finding(f"слово {n}") for n in range(1990, 2010)]
-    (flag,) = found_flags([*warnings, *errors], CALLS)
-    assert MAX_FORMULA - 20 < len(flag.formula) <= MAX_FORMULA
-    listed = [int(n) for n in re.findall(r"слово (\d+)", flag.formula.replace('"&"', ""))]
-    n_warnings = len(listed) - len(errors)
-    assert 0 < n_warnings < 1990
-    assert listed == [*range(1990, 2010), *range(n_warnings)]
+    refused, found = found_flags([*warnings, *errors], CALLS)
+    assert (refused.look, found.look) == (FLAG_ERROR, FLAG_FOUND)
+    assert MAX_FORMULA - 20 < len(found.formula) <= MAX_FORMULA
+    listed = [int(n) for n in re.findall(r"слово (\d+)", found.formula.replace('"&"', ""))]
+    assert 0 < len(listed) < 1990
+    assert listed == [*range(len(listed))]
+
+
+AMOUNT = ColumnSpec("sum", named("Сумма"), ColumnType.MONEY)
+AMOUNTS = checked(LogSpec("log", named("Журнал"), columns=(AMOUNT,)), {"sum": 2}, row=4)
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "severity", "looks"),
+    [
+        ("1.500", "ambiguous_number", Severity.ERROR, [FLAG_ERROR]),
+        ("12 тыс.", "scaled_number", Severity.ERROR, [FLAG_ERROR]),
+        ("5 шт и 2", "unreadable_number", Severity.ERROR, [FLAG_ERROR]),
+        ("1 200,50", "number_as_text", Severity.WARNING, []),  # amber, as the sheet sees it
+    ],
+)
+def test_what_does_not_count_is_red_though_the_sheet_sees_only_a_text(
+    value: str, code: str, severity: Severity, looks: list[Style]
+) -> None:
+    found = found_flags(
+        [finding(value, code=code, severity=severity)], AMOUNTS, live_codes(AMOUNTS)
+    )
+    assert [flag.look for flag in found] == looks
 
 
 def test_a_long_list_of_numbers_keeps_to_what_or_can_take() -> None:
