@@ -27,8 +27,10 @@ def with_ways(log: Log) -> tuple[Log, list[tuple[str, int, Doubt]]]:
     for spec in log.spec.columns:
         column, choices = log.columns.get(spec.id), []
         for choice in spec.choices:
-            returned = column.among({f"#{choice.id}"}) if column else np.zeros(0, np.bool_)
-            if choice.means == "refund" and returned.any():
+            returned = np.zeros(0, np.bool_)  # the words of a log without records are not known
+            if choice.means == "refund" and column and len(log):
+                returned = column.among({f"#{choice.id}"})
+            if returned.any():
                 choice = replace(choice, means=way_of(log, spec, returned))  # noqa: PLW2901
                 facts = {"word": named(choice.name), "way": by_lang(f"findings.{choice.means}")}
                 doubt = Doubt(Severity.NOTICE, "return_way", facts | {"n": int(returned.sum())})
