@@ -163,22 +163,32 @@ def init(
     yes: bool,
 ) -> None:
     """Add tabs, dropdowns, input help and marks to a workbook, or make a new .xlsx."""
+    from sheets_kpi.pipeline import rehearse
     from sheets_kpi.prepare import plan_init
     from sheets_kpi.report import plan_lines
 
     book, request = _open(workbook, template, as_of, lang, "look" if dry_run else "init")
-    plan, lang = plan_init(book, request)
-    _lines(plan_lines(plan, lang, cells=False))
-    if not plan.changes:
+    found, renew = plan_init(book, request), False
+    lang = found.lang
+    if found.news:
+        _lines([say("cli.newer_template", lang), *found.news])
+        renew = not dry_run and _agreed(lang, "cli.confirm_newer", yes=yes)
+        found = plan_init(book, request, renew=renew)
+    if found.adopted:
+        click.echo(say("cli.adopted", lang, tabs=", ".join(found.adopted)))
+    _lines(plan_lines(found.plan, lang, cells=False))
+    if trouble := rehearse(found.existing, book.name, found.plan, request):
+        click.echo(say("cli.sync_stops", lang, why=trouble.say(lang)))
+    if not found.plan.changes:
         click.echo(say("cli.nothing_to_prepare", lang))
     elif dry_run:
         click.echo(say("cli.dry_run", lang))
-    elif _agreed(lang, "cli.confirm", yes=yes or not _at_terminal()):
+    elif _agreed(lang, "cli.confirm", yes=yes or not (found.adopted or _at_terminal())):
         try:
-            book.apply(plan)
+            book.apply(found.plan)
         except RefusedWriteError:  # somebody edits; a second refusal says why it stays so
-            book.apply(plan_init(book, request)[0])
-        tabs = {key: say(f"tab.{key}", lang) for key in ("team", "targets")}
+            book.apply(plan_init(book, request, renew=renew).plan)
+        tabs = {key: found.title(key) for key in ("team", "targets")}
         click.echo(say("cli.prepared", lang, name=book.name, **tabs))
     else:
         click.echo(say("cli.not_confirmed", lang))
@@ -215,7 +225,7 @@ def check(
 @_workbook_options
 @_json_option
 @click.option("--dry-run", is_flag=True, help="Show the plan and write nothing.")
-@click.option("--strict", is_flag=True, help="Exit 1 if there are error findings.")
+@click.option("--strict", is_flag=True, help="Exit 1 if there are error findings, or broken KPIs.")
 @click.option(
     "--bonuses",
     metavar="WORKBOOK",
@@ -252,7 +262,7 @@ def sync(
     else:
         _lines(report.sync_lines(synced, book.name, book.calls, dry_run=dry_run))
     errors = report.counts(synced.computed.told)["error"]
-    sys.exit(1 if strict and errors else 0)
+    sys.exit(1 if strict and (errors or synced.computed.broken) else 0)
 
 
 @main.command()
@@ -285,6 +295,8 @@ def export(
     checked = pipeline.check(book, request)
     grains = [Grain(one) for one in grain] or [checked.decisions.settings.grain]
     computed = pipeline.compute(checked, grains)
+    if checked.prepared.copied:
+        click.echo(say("finding.copy_read", checked.reader), err=True)
     errors = report.counts(computed.told)["error"]
     if errors:
         click.echo(report.counts_line(computed.told, computed.checked.reader), err=True)
@@ -306,9 +318,13 @@ def doctor(
     from sheets_kpi.report import examine
 
     book, request = _open(workbook, template, as_of, lang, "read")
-    computed = pipeline.compute(pipeline.check(book, request), ())
+    computed = pipeline.compute(pipeline.check(book, request))
     lang = computed.checked.reader
     lines = list(examine(book, computed, lang))
+    try:
+        pipeline.plan_of(computed, request)
+    except SheetsKpiError as error:
+        lines.append((False, error.say(lang)))
     for ok, text in lines:
         click.echo(say("doctor.ok" if ok else "doctor.bad", lang, text=text))
     fine = all(ok for ok, _ in lines)

@@ -18,17 +18,19 @@ DEFAULT_TEMPLATE = "account-managers"
 @dataclass(frozen=True)
 class Prepared:
     """What a workbook is read with. `marked` tells whether `init` was run on it; `lang` is the
-    language of that `init`, None without one.
+    language of that `init`, None without one. `copied` is one that lost its marks, see `adopt`.
     """
 
     template: Template
     marked: bool = False
     lang: Lang | None = None
+    copied: bool = False
 
 
 def prepared(existing: Existing, given: Template | None, *, anew: bool = False) -> Prepared:
-    """The template of a workbook: that of its mark, else the one given, else the default. `anew`
-    (at `init`) a changed template of the same name takes the place of the one in the mark.
+    """The template of a workbook: that of its mark, else the one given, else the default. A text
+    that shipped with an older version stays the one that the workbook was prepared with; `anew` (at
+    `init`) a changed template of the owner's takes its place.
 
     Raises:
         TemplateError: another template is given than the one the workbook was prepared with, or
@@ -41,11 +43,22 @@ def prepared(existing: Existing, given: Template | None, *, anew: bool = False) 
         if not anew and any(tab.flags for tab in existing.tabs):
             raise DecisionError("decision.marks_unseen")
         return Prepared(given or templates.load(DEFAULT_TEMPLATE))
-    template = given if anew and given and given.name == mark.data.get("template") else None
-    template = template or _of_mark(mark)
-    if given is not None and (given.name, given.digest) != (template.name, template.digest):
-        raise TemplateError("template.other", given=given.name, name=template.name)
+    template = _of_mark(mark)
+    if given is not None and given.digest != template.digest:
+        is_ours = "source" not in mark.data and _ships(given)
+        if given.name != template.name or not (is_ours or anew):
+            raise TemplateError("template.other", given=given.name, name=template.name)
+        template = template if is_ours else given
     return Prepared(template, marked=True, lang=lang_of_init(existing))
+
+
+def newer_template(existing: Existing) -> Template | None:
+    """The shipped template of today where a workbook keeps an older text of it."""
+    mark = workbook_mark(existing)
+    if mark is None or "kept" not in mark.data or mark.data["template"] not in templates.shipped():
+        return None
+    template = templates.load(mark.data["template"])
+    return template if template.digest != mark.data.get("digest") else None
 
 
 def workbook_mark(existing: Existing) -> Mark | None:
@@ -61,22 +74,23 @@ def lang_of_init(existing: Existing) -> Lang | None:
 
 
 def mark_of(template: Template, lang: Lang) -> Mark:
-    """The mark for a workbook; a template that does not ship with the tool travels inside."""
+    """The mark for a workbook. The text of its template travels inside: `source` is one of the
+    owner's, `kept` one that shipped with the tool and may be newer there by now.
+    """
     data = {
         "template": template.name,
         "version": str(template.version),
         "digest": template.digest,
         "lang": lang,
     }
-    if not _ships(template):
-        packed = zlib.compress(template.source.encode(), 9)
-        data["source"] = base64.b64encode(packed).decode()
+    packed = zlib.compress(template.source.encode(), 9)
+    data["kept" if _ships(template) else "source"] = base64.b64encode(packed).decode()
     return Mark("workbook", data=data)
 
 
 def _of_mark(mark: Mark) -> Template:
     name = mark.data.get("template", "")
-    if source := mark.data.get("source"):
+    if source := mark.data.get("source") or mark.data.get("kept"):
         try:
             text = zlib.decompress(base64.b64decode(source)).decode()
         except (ValueError, zlib.error) as error:

@@ -140,12 +140,12 @@ class Bonuses:
     lacks_place: bool = False
 
     def among(self, summaries: Sequence[Tab]) -> tuple[Tab, ...]:
-        """All summary tabs of this workbook in order: bonuses come last, before the Archive."""
-        last = [tab for tab in summaries if tab.key == "archive"]
+        """All summary tabs of this workbook in order; the Archive and Service come last."""
+        last = [tab for tab in summaries if tab.key in ("archive", "service")]
         first = (
             tab._replace(data={**tab.data, **self.memory}) if tab.key == "dashboard" else tab
             for tab in summaries
-            if tab.key != "archive"
+            if tab not in last
         )
         return (*first, *self.tabs, *last)
 

@@ -8,12 +8,13 @@ Every step is a function over values; only the backend's `read` and `apply` touc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 from typing import TypeVar
 
-from sheets_kpi import archive, export, insights
+from sheets_kpi import archive, export, insights, service
 from sheets_kpi.attain import checks, reach, scorecards
 from sheets_kpi.attain.checks import doubts, lint
 from sheets_kpi.attain.goals import Goals
@@ -23,10 +24,12 @@ from sheets_kpi.clean import clean
 from sheets_kpi.clean.cells import Habits, Known
 from sheets_kpi.clean.times import DEFAULT_ZONE
 from sheets_kpi.compute import Engine, facts_of
-from sheets_kpi.decisions import Decisions, decide, people_of_directory, propose, with_names_found
+from sheets_kpi.decisions import Decisions, DecisionTab, completed, decide, tables_of
+from sheets_kpi.decisions.settings import shown_period
 from sheets_kpi.errors import (
     DecisionError,
     RefusedWriteError,
+    SheetsKpiError,
     UnclearWriteError,
     UnfinishedWriteError,
     WorkbookError,
@@ -42,6 +45,8 @@ from sheets_kpi.paying import Other, bonuses_of
 from sheets_kpi.people import Directory
 from sheets_kpi.periods import Grain, Period, period_of
 from sheets_kpi.plan import Desired, Plan, make_plan
+from sheets_kpi.prepare.adopt import known_again
+from sheets_kpi.prepare.decisions import proposed
 from sheets_kpi.render import render
 from sheets_kpi.render.board import Board, make_board
 from sheets_kpi.stages import Attained, Checked, Computed, Request
@@ -49,6 +54,7 @@ from sheets_kpi.state import Existing, zone_of
 from sheets_kpi.texts import Lang, say
 from sheets_kpi.validate import validate
 from sheets_kpi.workbooks.interface import Workbook
+from sheets_kpi.workbooks.memory import MemoryWorkbook
 
 _MOST_WRITES = 100  # of one plan
 
@@ -142,13 +148,39 @@ def _written(first: W, apply: Callable[[W], None], again: Callable[[], W]) -> W:
     return state
 
 
+def rehearse(existing: Existing, name: str, plan: Plan, request: Request) -> SheetsKpiError | None:
+    """What would stop a sync once a plan of `init` is applied; bonuses elsewhere are left out."""
+    memory = MemoryWorkbook(existing, name)
+    memory.apply(plan)
+    try:
+        sync(memory, replace(request, template=None, open=None, bonuses=""), dry_run=True)
+    except SheetsKpiError as error:
+        return error
+    return None
+
+
 def _planned(workbook: Workbook, request: Request) -> Synced:
-    """All steps but the last."""
-    computed = compute(check(workbook, request))
+    """All steps but the last.
+
+    Raises:
+        DecisionError: `init` was not run on the workbook: a sync would write tabs of "no data".
+    """
+    checked = check(workbook, request)
+    if not checked.prepared.marked or checked.prepared.copied:
+        raise DecisionError("decision.not_prepared", name=workbook.name)
+    return plan_of(compute(checked), request)
+
+
+def plan_of(computed: Computed, request: Request) -> Synced:
+    """What a sync would write of what was computed.
+
+    Raises:
+        SheetsKpiError: something stands in the way.
+    """
+    checked = computed.checked
     bonuses = bonuses_of(computed, request)
     computed = replace(computed, findings=(*computed.findings, *bonuses.findings))
     board = make_board(attain(computed))
-    checked = computed.checked
     existing, template = checked.existing, checked.prepared.template
     flags = flags_on_logs(checked.cleaned, template, checked.decisions, computed.findings)
     summaries = bonuses.among(render(board))
@@ -159,9 +191,13 @@ def _planned(workbook: Workbook, request: Request) -> Synced:
 
 def check(workbook: Workbook, request: Request) -> Checked:
     """Reads, cleans and validates; writes nothing."""
-    existing = workbook.read()
+    read = workbook.read()
+    existing = known_again(read, request.template)
     how = prepared(existing, request.template)
-    decisions = _decisions(existing, how, request, workbook.name)
+    how = replace(how, copied=existing is not read)
+    with _told_in(how.lang):
+        tables = _tables(existing, how, request, workbook.name)
+        decisions = decide(tables)
     as_of = request.as_of or _today(existing, decisions, request)
     settings = decisions.settings
     habits = Habits(
@@ -174,12 +210,14 @@ def check(workbook: Workbook, request: Request) -> Checked:
         decisions.workdays,
         Directory(decisions.roster, decisions.accounts),
     )
-    decisions = with_names_found(decisions, cleaned.logs)
+    with _told_in(how.lang):
+        decisions = completed(decisions, tables["targets"], cleaned.logs, as_of)
     found = validate(cleaned, how.template, existing, decisions.roster, as_of)
     lang = decisions.settings.language or _lang_of_tabs(existing, how, request)
     reader = request.lang or request.terminal or lang
     zones = _zone_findings(existing, decisions)
-    findings = (*decisions.findings, *zones, *cleaned.findings, *found)
+    copied = (Finding(Severity.WARNING, "copy_read", ""),) if how.copied else ()
+    findings = (*copied, *decisions.findings, *zones, *cleaned.findings, *found)
     return Checked(existing, how, decisions, cleaned, as_of, lang, reader, findings)
 
 
@@ -201,8 +239,9 @@ def compute(checked: Checked, grains: Sequence[Grain] | None = None) -> Computed
     template = checked.prepared.template.name
     book = understand(decisions.kpis, scope, template, absent_names(logs.values()))
     engine = Engine(logs, book.formulas, decisions.roster, decisions.accounts, decisions.workdays)
-    period, goals, old = _shown_period(checked), Goals(decisions, book.classes), _archive(checked)
-    log_start = engine.first_day() or period.start
+    goals, old, began = Goals(decisions, book.classes), _archive(checked), engine.first_day()
+    period = _shown_period(checked, began)
+    log_start = began or period.start
     first_day = archive.first_day_of(old, goals, as_of, log_start)
     needs = [
         *archive.needs(old, goals, as_of, log_start),
@@ -214,8 +253,9 @@ def compute(checked: Checked, grains: Sequence[Grain] | None = None) -> Computed
     kept, results, closed = archive.keep(old, _kept_logs(checked), results, log_start, checked.lang)
     first_day = min([log_start, *(one.start for one in results.closed)])
     findings = (*checked.findings, *found, *closed)
+    seen = service.look(checked.existing, decisions.kpis, book, logs, as_of)
     return Computed(
-        checked, scope, book, results, Scores(results), period, first_day, kept, findings
+        checked, scope, book, results, Scores(results), period, first_day, kept, *seen, findings
     )
 
 
@@ -253,10 +293,17 @@ def _lang_of_tabs(existing: Existing, how: Prepared, request: Request) -> Lang:
 def _archive(checked: Checked) -> archive.Archive:
     """The closed periods that the workbook keeps."""
     is_wanted = checked.decisions.settings.closed_through is not None
-    try:
+    with _told_in(checked.lang):
         return archive.read_archive(checked.existing, is_wanted=is_wanted)
+
+
+@contextmanager
+def _told_in(lang: Lang | None) -> Iterator[None]:
+    """Errors in decisions are told in the language of the sheet that the owner reads beside."""
+    try:
+        yield
     except DecisionError as error:
-        error.lang = checked.lang  # the owner reads it beside the sheet
+        error.lang = lang
         raise
 
 
@@ -266,16 +313,14 @@ def _kept_logs(checked: Checked) -> dict[str, Log]:
     return {log_id: log for log_id, log in logs.items() if not is_unkept(log, marked=marked)}
 
 
-def _decisions(existing: Existing, how: Prepared, request: Request, name: str) -> Decisions:
-    """The owner's decisions; before `init` the template's, with the people of its directory."""
+def _tables(
+    existing: Existing, how: Prepared, request: Request, name: str
+) -> Mapping[str, DecisionTab]:
+    """The owner's decision tabs; before `init` those that it would make."""
     if how.marked:
-        try:
-            return decide(existing, name)
-        except DecisionError as error:
-            error.lang = how.lang  # the owner reads it beside the sheet
-            raise
-    people = people_of_directory(existing, how.template)
-    return propose(how.template, request.lang or "ru", people)
+        return tables_of(existing, name)
+    as_of = request.as_of or request.now.astimezone(DEFAULT_ZONE).date()
+    return proposed(existing, how.template, request.lang or "ru", as_of)
 
 
 def _today(existing: Existing, decisions: Decisions, request: Request) -> date:
@@ -292,6 +337,10 @@ def _zone_findings(existing: Existing, decisions: Decisions) -> Iterator[Finding
         yield Finding(Severity.WARNING, "zone_unknown", "", value=existing.zone)
 
 
-def _shown_period(checked: Checked) -> Period:
-    settings = checked.decisions.settings
-    return settings.period or period_of(checked.as_of, settings.grain)
+def _shown_period(checked: Checked, began: date | None) -> Period:
+    """The period that the summary is about; not the one just ended where nobody worked in it."""
+    decisions, as_of = checked.decisions, checked.as_of
+    period = shown_period(decisions.settings, decisions.workdays, as_of)
+    is_empty = began is None or period.end < began
+    given = decisions.settings.period
+    return given or period_of(as_of, period.grain) if is_empty else period

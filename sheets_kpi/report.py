@@ -31,6 +31,7 @@ from sheets_kpi.plan import (
 )
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.page import judged_text, status_text, value_text
+from sheets_kpi.service import broken_lines
 from sheets_kpi.stages import Computed
 from sheets_kpi.state import Existing, a1
 from sheets_kpi.texts import Lang, quoted, say
@@ -163,11 +164,21 @@ def sync_json(synced: Synced, calls: tuple[int, int]) -> dict[str, Any]:
         "period": board.period.key,
         "as_of": board.as_of.isoformat(),
         "score": board.company.score.value,
+        "broken": [
+            {
+                "kpi": one.kpi,
+                "segment": one.segment or None,
+                "since": one.since.isoformat(),
+                "why": one.why[synced.computed.checked.reader],
+            }
+            for one in synced.computed.broken
+        ],
         "bonuses": _bonuses_json(synced.private) if synced.private else None,
         "bonuses_left": left.say(synced.computed.checked.reader) if left else None,
         "kpis": [
             {
                 "kpi": kpi.name,
+                "period": board.period.key,
                 "fact": result.fact,
                 "attainment": result.attainment,
                 "pace": result.pace,
@@ -205,6 +216,7 @@ def sync_lines(
     yield from (one.message(lang) for one in synced.computed.archive.closes)
     yield counts_line(synced.computed.told, lang)
     yield say("cli.calls", lang, read=calls[0], write=calls[1])
+    yield from broken_lines(synced.computed.broken, lang)
 
 
 def _bonuses_json(private: Other) -> dict[str, Any]:
@@ -243,7 +255,7 @@ def examine(workbook: Workbook, computed: Computed, lang: Lang) -> Iterator[tupl
     else:
         yield True, say("doctor.file", lang, name=workbook.name, n=len(existing.tabs))
     how = computed.checked.prepared
-    if how.marked:
+    if how.marked and not how.copied:
         yield True, say("doctor.prepared", lang, name=how.template.name)
     else:
         yield False, say("doctor.not_prepared", lang, name=workbook.name)

@@ -19,6 +19,7 @@ from sheets_kpi.insights import Insights
 from sheets_kpi.marks import Prepared
 from sheets_kpi.periods import Period
 from sheets_kpi.schema import Template
+from sheets_kpi.service import Broken, Memory
 from sheets_kpi.state import Existing
 from sheets_kpi.texts import Lang
 from sheets_kpi.workbooks.interface import Workbook
@@ -64,7 +65,8 @@ class Computed:
     """A checked workbook whose results are known.
 
     `period` is the one shown, `first_day` the first day of any log or closed period. `archive` is
-    what is kept of closed periods. `findings` are all of them.
+    what is kept of closed periods, `memory` what the next sync is to know of this one. `broken` is
+    what was computed before and is not any more. `findings` are all of them.
     """
 
     checked: Checked
@@ -75,6 +77,8 @@ class Computed:
     period: Period
     first_day: date
     archive: Archive
+    memory: Memory
+    broken: tuple[Broken, ...]
     findings: tuple[Finding, ...]
 
     @cached_property

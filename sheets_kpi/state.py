@@ -138,7 +138,7 @@ class Tab(NamedTuple):
     `heights` are those of rows with wrapped text, in points; other rows have the usual height.
     `data` are short texts that the tab's mark is to remember. A tab of records (`is_record`) only
     ever grows, by rows that keep their looks; `cuts` are the rows after which a write of many may
-    end, each with the data that belong to it.
+    end, each with the data that belong to it. A `hidden` tab is made so.
     """
 
     key: str
@@ -156,6 +156,7 @@ class Tab(NamedTuple):
     data: Mapping[str, str] = {}
     is_record: bool = False
     cuts: tuple[tuple[int, Mapping[str, str]], ...] = ()
+    hidden: bool = False
 
     @property
     def size(self) -> tuple[int, int]:

@@ -320,6 +320,8 @@ SAME_WORDS = {
     "field.targets.kpi",
     "finding.kpi_formula_notice",
     "formula.explain.kpi",
+    "renew.formula",
+    "renew.kpi",
     "tab.kpi",
 }
 # Quarters are counted in Roman figures in Russian.

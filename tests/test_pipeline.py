@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from books import HEADERS, book, deals_book, prepared_book, request
+from books import HEADERS, book, prepared_book, request, tab
 
 from sheets_kpi import export, pipeline, template
 from sheets_kpi.attain.rules import Status
@@ -44,12 +44,12 @@ def facts(synced: Synced) -> dict[str, float | None]:
 
 
 def test_one_log_makes_a_dashboard() -> None:
-    workbook = deals_book(*ROWS)
+    workbook = prepared_book(*ROWS)
     synced = pipeline.sync(workbook, request())
     assert facts(synced) == {"выручка": 3500.5, "сделки": 2, "средний чек": 1750.25}
     titles = [tab.title for tab in workbook.state.tabs]
     assert titles[:2] == ["Дашборд", "Люди"]
-    assert titles[-1] == "Сделки"
+    assert titles[6:8] == ["Служебное", "Сделки"]
 
 
 def test_a_second_sync_plans_nothing_and_writes_nothing() -> None:
@@ -153,7 +153,9 @@ def _setting(tab: ExistingTab, name: str, value: str) -> ExistingTab:
 
 
 def test_a_foreign_tab_with_our_title_is_refused() -> None:
-    workbook = book({"Сделки": [HEADERS, *ROWS], "дашборд": [["мой лист"]]})
+    workbook = prepared_book(*ROWS)
+    own = tab("дашборд", [["мой лист"]], "77")
+    workbook.state = workbook.state._replace(tabs=(*workbook.state.tabs, own))
     with pytest.raises(OwnershipError, match="дашборд"):
         pipeline.sync(workbook, request())
     assert workbook.writes == 0
@@ -216,9 +218,11 @@ def test_a_client_named_like_a_formula_stays_a_text() -> None:
 
 
 def test_a_kpi_that_needs_a_missing_column_is_refused_and_not_zero() -> None:
-    headers = [header for header in HEADERS if header != "Сумма"]
-    rows = [row[:5] for row in ROWS]
-    synced = pipeline.sync(book({"Сделки": [headers, *rows]}), request())
+    workbook = prepared_book(*ROWS)
+    log = workbook.state.tabs[0]
+    short = log._replace(columns=log.columns[:5])
+    workbook.state = workbook.state._replace(tabs=(short, *workbook.state.tabs[1:]))
+    synced = pipeline.sync(workbook, request())
     assert facts(synced) == {"выручка": None, "сделки": 2, "средний чек": None}
     told = [f for f in synced.computed.findings if f.code == "kpi_column_absent"]
     assert "Сумма" in told[0].message("ru")
@@ -303,6 +307,6 @@ def test_a_column_that_no_formula_names_is_never_read() -> None:
     rows = (*ROWS, ROWS[0])  # two of them are equal as far as columns are declared
     told: list[tuple[CellValue, ...]] = [(*row, "долгая история") for row in rows]
     workbook = book({"Сделки": [(*HEADERS, "Комментарий"), *told]})
-    synced = pipeline.sync(workbook, request(), dry_run=True)
-    comment = synced.computed.checked.cleaned.logs["deals"].columns["комментарий"]
+    computed = pipeline.compute(pipeline.check(workbook, request()))
+    comment = computed.checked.cleaned.logs["deals"].columns["комментарий"]
     assert "cells" not in vars(comment)

@@ -139,6 +139,7 @@ class Payroll:
     period: Period
     as_of: date
     is_open: bool
+    is_closed: bool
     curve: Curve
     statements: tuple[Statement, ...]
     prospects: Mapping[str, Prospect] = field(default_factory=dict)
@@ -172,7 +173,8 @@ def payroll(scores: Scores, period: Period, bases: Bases, ledger: Ledger) -> Pay
         if is_open:
             prospects[person] = _prospect(results, period, score, one, terms)
     statements += known.values()  # who is on no tab any more
-    return Payroll(period, results.as_of, is_open, curve, tuple(statements), prospects)
+    is_closed = period in results.closed
+    return Payroll(period, results.as_of, is_open, is_closed, curve, tuple(statements), prospects)
 
 
 def _sales(results: Results, period: Period) -> Kpi:

@@ -8,7 +8,7 @@ targets.py   what targets are worth in a period
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -21,48 +21,35 @@ from sheets_kpi.decisions.kpi import (
     Hint,
     Kpi,
     funnel_doubts,
-    hints_of,
-    kpis_of,
     read_events,
     read_hints,
     read_kpis,
 )
-from sheets_kpi.decisions.settings import Settings, read_settings, settings_of
+from sheets_kpi.decisions.settings import Settings, read_settings
 from sheets_kpi.decisions.tables import (
-    ACCOUNTS,
-    CALENDAR,
-    EVENTS,
-    HINTS,
-    KPI,
+    LAYOUTS,
     OPTIONAL,
-    SETTINGS,
-    TARGETS,
-    TEAM,
     DecisionTab,
     TabLayout,
-    proposed,
     read_table,
 )
-from sheets_kpi.decisions.target_grid import read_targets, targets_of
+from sheets_kpi.decisions.target_grid import read_targets
 from sheets_kpi.decisions.targets import Targets
-from sheets_kpi.decisions.team import (
-    accounts_of,
-    read_accounts,
-    read_calendar,
-    read_team,
-    team_of,
-)
+from sheets_kpi.decisions.team import read_accounts, read_calendar, read_team
 from sheets_kpi.errors import DecisionError
-from sheets_kpi.findings import Finding
+from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import UNSURE, Log
 from sheets_kpi.names import fold
 from sheets_kpi.people import Accounts, NameBook, Roster, Stint
+from sheets_kpi.periods import Grain, Period, period_of, show_period
 from sheets_kpi.schema import PersonSpec, Template
 from sheets_kpi.state import Existing, ExistingTab
-from sheets_kpi.texts import LANGS, Lang
+from sheets_kpi.texts import LANGS
 from sheets_kpi.workdays import Workdays
 
-__all__ = ["Decisions", "Kpi", "decide", "propose"]
+_LAST_DAYS = 5  # working days of a period in which the targets of the next one are due
+
+__all__ = ["DecisionTab", "Decisions", "Kpi", "completed", "decide", "tables_of"]
 
 
 @dataclass(frozen=True)
@@ -82,27 +69,21 @@ class Decisions:
     findings: tuple[Finding, ...] = ()
 
 
-def decide(existing: Existing, workbook: str) -> Decisions:
-    """Reads the decision tabs of a marked workbook.
+def decide(tables: Mapping[str, DecisionTab]) -> Decisions:
+    """What decision tabs say, by their keys; nothing where a tab is missing that may be.
 
-    While the Team or Accounts tab is empty, every name found in the logs counts.
+    Targets are left out: they may name people whom only the logs name, see `completed`.
 
     Raises:
-        DecisionError: a tab is missing, or says something unreadable that would change numbers.
+        DecisionError: a tab says something unreadable that would change numbers.
     """
-
-    def table(layout: TabLayout) -> DecisionTab:
-        return _table(existing, layout, workbook)
-
-    settings_tab, kpi_tab = table(SETTINGS), table(KPI)
-    settings = read_settings(settings_tab)
-    roster, people = read_team(table(TEAM))
-    accounts, account_book = read_accounts(table(ACCOUNTS))
-    kpis, kpi_findings = read_kpis(kpi_tab)
-    workdays, calendar_findings = read_calendar(table(CALENDAR), people)
-    targets, target_findings = read_targets(table(TARGETS), kpis, roster, people, accounts)
-    hints, hint_findings = read_hints(table(HINTS), kpis)
-    events, event_findings = read_events(table(EVENTS), kpis)
+    settings = read_settings(tables["settings"])
+    roster, people = read_team(tables["team"])
+    accounts, account_book = read_accounts(tables["accounts"])
+    kpis, kpi_findings = read_kpis(tables["kpi"])
+    workdays, calendar_findings = read_calendar(tables["calendar"], people)
+    hints, hint_findings = read_hints(tables["hints"], kpis) if "hints" in tables else ((), ())
+    events, event_findings = read_events(tables["events"], kpis) if "events" in tables else ((), ())
     return Decisions(
         settings,
         roster,
@@ -110,15 +91,14 @@ def decide(existing: Existing, workbook: str) -> Decisions:
         accounts,
         account_book,
         kpis,
-        targets,
+        Targets(),
         workdays,
         hints,
         events,
         findings=(
             *settings.findings,
             *kpi_findings,
-            *funnel_doubts(settings_tab, kpi_tab, kpis),
-            *target_findings,
+            *funnel_doubts(tables["settings"], tables["kpi"], kpis),
             *calendar_findings,
             *hint_findings,
             *event_findings,
@@ -126,35 +106,21 @@ def decide(existing: Existing, workbook: str) -> Decisions:
     )
 
 
-def propose(template: Template, lang: Lang, directory: tuple[PersonSpec, ...] = ()) -> Decisions:
-    """A template's own proposals, for a workbook before `init`.
-
-    Without people in the template or its `directory` log, every person found in the logs counts;
-    the same holds for accounts.
+def tables_of(existing: Existing, workbook: str) -> dict[str, DecisionTab]:
+    """The decision tabs of a marked workbook, by their keys.
 
     Raises:
-        DecisionError: the template's settings are unreadable.
+        DecisionError: a tab is missing, or cannot be read at all.
     """
-    roster, people = team_of(directory or template.people)
-    accounts, account_book = accounts_of(template.accounts)
-    return Decisions(
-        settings_of(_settings(template, lang), template.name),
-        roster,
-        people,
-        accounts,
-        account_book,
-        kpis_of(template.kpis, lang),
-        targets_of(template.targets, template.kpis, lang, (roster, people, accounts)),
-        Workdays(),
-        hints_of(template.hints, template.kpis, lang),
-    )
-
-
-def _settings(template: Template, lang: Lang) -> Mapping[str, str]:
-    """The template's settings, with the name of a KPI in place of its id."""
-    names = {spec.id: spec.name.show(lang) for spec in template.kpis}
-    value = template.settings.get("funnel_value", "")
-    return {**template.settings, "funnel_value": names.get(value, value)}
+    tables = {}
+    for layout in LAYOUTS:
+        tab = decision_tab(existing, layout)
+        if tab is not None:
+            tables[layout.key] = read_table(tab, layout)
+        elif layout not in OPTIONAL:
+            title = {lang: layout.title(lang) for lang in LANGS}
+            raise DecisionError("decision.tab_missing", title=title, workbook=workbook)
+    return tables
 
 
 def decision_tab(existing: Existing, layout: TabLayout) -> ExistingTab | None:
@@ -162,17 +128,6 @@ def decision_tab(existing: Existing, layout: TabLayout) -> ExistingTab | None:
     called Accounts.
     """
     return existing.marked("decision", layout.key)
-
-
-def _table(existing: Existing, layout: TabLayout, workbook: str) -> DecisionTab:
-    """What a decision tab says; nothing where one is missing that a workbook may do without."""
-    tab = decision_tab(existing, layout)
-    if tab is not None:
-        return read_table(tab, layout)
-    if layout in OPTIONAL:
-        return proposed(layout)
-    title = {lang: layout.title(lang) for lang in LANGS}
-    raise DecisionError("decision.tab_missing", title=title, workbook=workbook)
 
 
 def people_of_directory(existing: Existing, template: Template) -> tuple[PersonSpec, ...]:
@@ -191,14 +146,58 @@ def people_of_directory(existing: Existing, template: Template) -> tuple[PersonS
     )
 
 
-def with_names_found(decisions: Decisions, logs: Mapping[str, Log]) -> Decisions:
-    """Decisions in which every name of the logs counts, where nobody is listed."""
-    if decisions.people.is_open:
-        roster = Roster(tuple(Stint(name) for name in names_found(logs, "person")))
-        decisions = replace(decisions, roster=roster)
+def completed(
+    decisions: Decisions, targets: DecisionTab, logs: Mapping[str, Log], as_of: date
+) -> Decisions:
+    """Decisions with those of the Targets tab. Where nobody is listed on the Team or Accounts tab,
+    every name of the logs counts, and may have targets. Targets that are missing are told.
+
+    Raises:
+        DecisionError: the result of a formula among the targets is not stored.
+    """
+    people, accounts = decisions.people, decisions.accounts
+    if people.is_open:
+        names = names_found(logs, "person")
+        decisions = replace(decisions, roster=Roster(tuple(map(Stint, names))))
+        people = NameBook((name, ()) for name in names)
     if decisions.account_book.is_open:
-        decisions = replace(decisions, accounts=Accounts(names_found(logs, "account")))
-    return decisions
+        accounts = Accounts(names_found(logs, "account"))
+    found, doubts = read_targets(targets, decisions.kpis, decisions.roster, people, accounts)
+    decisions = replace(decisions, accounts=accounts, targets=found)
+    missing = _targets_missing(decisions, targets, as_of) if decisions.roster.people else ()
+    return replace(decisions, findings=(*decisions.findings, *doubts, *missing))
+
+
+def _targets_missing(decisions: Decisions, table: DecisionTab, as_of: date) -> Iterator[Finding]:
+    """KPIs without a target for the running period or, in its last five working days, for the next
+    month or longer: those with a weight, and those that had one before. None where nobody sets
+    targets.
+    """
+    running = period_of(as_of, decisions.settings.grain)
+    wanted = [(running, Severity.WARNING)]
+    is_soon = decisions.workdays.count(as_of, running.end) <= _LAST_DAYS
+    if is_soon and running.grain is not Grain.WEEK:
+        wanted.append((running.following(), Severity.NOTICE))
+    aimed = {period: _aimed(decisions, period) for period in (running.previous(), running)}
+    for period, severity in wanted:
+        now, goals = _aimed(decisions, period), decisions.targets.goals.items()
+        ended = {key for (key, _), goal in goals if goal.is_ended(period)}
+        before = aimed[running.previous()] | aimed[running]
+        missing = [
+            kpi.name
+            for kpi in decisions.kpis
+            if kpi.key not in now | ended and (kpi.weight or kpi.key in before) and not kpi.broken
+        ]
+        if missing and any(goal.cells or goal.steps for _, goal in goals):
+            facts = {lang: show_period(period, lang) for lang in LANGS}
+            names = ", ".join(missing)
+            yield table.finding(severity, "targets_missing", 0, period=facts, kpis=names)
+
+
+def _aimed(decisions: Decisions, period: Period) -> frozenset[str]:
+    """The KPIs that somebody has a target for in a period."""
+    goals = decisions.targets.goals.items()
+    return frozenset(key for (key, _), goal in goals if goal.pieces(period))
 
 
 def names_found(logs: Mapping[str, Log], role: Literal["person", "account"]) -> tuple[str, ...]:

@@ -8,14 +8,14 @@ trend can compare before and after.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
 from sheets_kpi.clean.values import FIRST_DAY, LAST_DAY
 from sheets_kpi.decisions.cells import Condition, read_condition, read_day, read_word, word
-from sheets_kpi.decisions.tables import HINTS, KPI, DecisionTab, TabRow, proposed
+from sheets_kpi.decisions.tables import DecisionTab, TabRow
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold, nearest
@@ -94,11 +94,6 @@ def read_kpis(table: DecisionTab) -> tuple[tuple[Kpi, ...], tuple[Finding, ...]]
         elif row.text("formula"):
             findings.append(table.finding(Severity.ERROR, "kpi_nameless", row.number, "formula"))
     return _without_twins(table, kpis, findings)
-
-
-def kpis_of(specs: Iterable[KpiSpec], lang: Lang) -> tuple[Kpi, ...]:
-    """The KPIs that a template proposes, named in `lang`."""
-    return read_kpis(proposed(KPI, (kpi_cells(spec, lang) for spec in specs)))[0]
 
 
 def kpi_cells(spec: KpiSpec, lang: Lang) -> dict[str, CellValue]:
@@ -202,10 +197,10 @@ def _kpi(table: DecisionTab, row: TabRow) -> tuple[Kpi, list[Finding]]:
         shown=cells.read("shown", "yes") == "yes",
         funnel=cells.whole("funnel"),
         gate=cells.gate(),
-        row=row.number,
-        column=table.columns.get("formula", 0),
+        row=row.number if table.tab.title else 0,
+        column=table.columns.get("formula", 0) if table.tab.title else 0,
         tab=table.tab.title,
-        columns=table.headings(),
+        columns=table.headings() if table.tab.title else {},
         unweighed=weight is None and row.cells.get("weight") is not None,
     )
     return replace(kpi, broken=bool(cells.doubts)), cells.doubts
@@ -297,13 +292,6 @@ def read_hints(
         if when and not doubts and row.text("text"):
             hints.append(Hint(tuple(when), row.text("text")))
     return tuple(hints), tuple(findings)
-
-
-def hints_of(specs: Iterable[HintSpec], kpis: Iterable[KpiSpec], lang: Lang) -> tuple[Hint, ...]:
-    """The hints that a template proposes, in `lang`."""
-    names = {spec.id: spec.name.show(lang) for spec in kpis}
-    cells = (hint_cells(spec, names, lang) for spec in specs)
-    return read_hints(proposed(HINTS, cells), kpis_of(kpis, lang))[0]
 
 
 def hint_cells(spec: HintSpec, names: Mapping[str, str], lang: Lang) -> dict[str, CellValue]:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, tzinfo
+from datetime import date, timedelta, tzinfo
 from typing import Any, Literal
 
 from sheets_kpi.clean.values import FIRST_DAY, LAST_DAY, as_text, currency_of
@@ -25,10 +25,12 @@ from sheets_kpi.decisions.tables import DecisionTab
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold, nearest, tidy
-from sheets_kpi.periods import Grain, Period, read_period
+from sheets_kpi.periods import Grain, Period, period_of, read_period
 from sheets_kpi.state import CellValue, a1, zone_of
 from sheets_kpi.texts import LANGS, Lang, both, by_lang, say
+from sheets_kpi.workdays import Workdays
 
+_MOST_FIRST_DAYS = 10
 _ADDRESS = re.compile(r"https?://docs\.google\.com/\S+|[A-Za-z0-9_-]{40,}|.+\.xlsx", re.IGNORECASE)
 
 
@@ -36,16 +38,18 @@ _ADDRESS = re.compile(r"https?://docs\.google\.com/\S+|[A-Za-z0-9_-]{40,}|.+\.xl
 class Settings:
     """What the owner decided about the whole sheet; shares are fractions (0.9 = 90 %).
 
-    `language`, `zone` and `period` are None where nothing is said. `personal_share` is the part of
-    the score that personal KPIs make, None where the weights decide. `closed_through` is the last
-    closed day. `bonus_to` is "" (no bonuses), "here" (this workbook) or "apart" (another, which the
-    owner of the run names: who edits this tab does not decide where his machine writes);
-    `bonus_base` is in roubles a month at full time. With `bonus_steps` (from which attainment, what
-    part) a part of the KPI `bonus_sales` is paid instead. docs/owners-guide.md explains each.
+    `language`, `zone` and `period` are None where nothing is said. `first_days` is how long the
+    period before is shown, see `shown_period`. `personal_share` is the part of the score that
+    personal KPIs make, None where the weights decide. `closed_through` is the last closed day.
+    `bonus_to` is "" (no bonuses), "here" (this workbook) or "apart" (another, which the owner of
+    the run names: who edits this tab does not decide where his machine writes); `bonus_base` is
+    in roubles a month at full time. With `bonus_steps` (from which attainment, what part) a part
+    of the KPI `bonus_sales` is paid instead. docs/owners-guide.md explains each.
     """
 
     grain: Grain = Grain.MONTH
     period: Period | None = None
+    first_days: int = 3
     language: Lang | None = None
     zone: tzinfo | None = None
     on_track_from: float = 0.9
@@ -77,6 +81,19 @@ class Settings:
     findings: tuple[Finding, ...] = field(default=(), compare=False)
 
 
+def shown_period(settings: Settings, workdays: Workdays, as_of: date) -> Period:
+    """The period that the summary is about: the one of Settings, else the running one. In the
+    first days of a month, quarter or year it is the one just ended: through the third working day
+    or the fifth calendar day, whichever is first (`first_days` is 3).
+    """
+    running = period_of(as_of, settings.grain)
+    if settings.period or running.grain is Grain.WEEK:
+        return settings.period or running
+    last = workdays.nth(running.start, settings.first_days)
+    latest = running.start + timedelta(days=settings.first_days + 1)
+    return running.previous() if as_of <= min(last, latest) else running
+
+
 def read_settings(table: DecisionTab) -> Settings:
     """The settings of a Settings tab.
 
@@ -103,20 +120,6 @@ def read_settings(table: DecisionTab) -> Settings:
             findings.append(_address(table, row.number, str(value).strip()))
     _refuse_twice(table, seen)
     return _checked(replace(Settings(), **values, findings=tuple(findings)), table.tab.title)
-
-
-def settings_of(texts: Mapping[str, str], where: str) -> Settings:
-    """The settings that a template proposes.
-
-    Raises:
-        DecisionError: one of them is unreadable.
-    """
-    values: dict[str, Any] = {
-        setting: _read(setting, text, {"tab": where, "cell": setting})
-        for setting, text in texts.items()
-        if setting in SETTING_IDS and text != ""
-    }
-    return _checked(replace(Settings(), **values), where)
 
 
 def _read(setting: str, value: CellValue, where: Mapping[str, str]) -> object:
@@ -194,6 +197,11 @@ def _count(value: CellValue) -> int | None:
     return int(number) if number is not None and number >= 1 and number == int(number) else None
 
 
+def _first_days(value: CellValue) -> int | None:
+    number = read_number(value)
+    return int(number) if number is not None and number in range(_MOST_FIRST_DAYS + 1) else None
+
+
 def _period(value: CellValue) -> Period | None:
     """A period in the years that dates in logs may have."""
     period = read_period(value)
@@ -240,6 +248,7 @@ _part = number_within(0, 1)
 _READERS: dict[str, tuple[Callable[[CellValue], object], str]] = {
     "grain": (_grain, "grain"),
     "period": (_period, "allowed.period"),
+    "first_days": (_first_days, "allowed.first_days"),
     "language": (_word("language"), "language"),
     "zone": (lambda value: zone_of(str(value)), "allowed.zone"),
     "on_track_from": (_share, "allowed.share"),

@@ -6,7 +6,7 @@ read, whatever the language of the sheet.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -158,7 +158,8 @@ class TabRow:
 @dataclass(frozen=True)
 class DecisionTab:
     """A decision tab that was read. `columns` are the places of its fields, `others` of the
-    columns it does not know (the periods of Targets), as (column, header).
+    columns it does not know (the periods of Targets), as (column, header). A `tab` without a title
+    is one that `init` would make.
     """
 
     tab: ExistingTab
@@ -179,6 +180,8 @@ class DecisionTab:
         place = self.columns.get(column, 0) if isinstance(column, str) else column
         value = self.tab.value(row, place) if place else None
         header = self.header(place)
+        if not self.tab.title:  # it stands in no workbook yet: nobody can look at the cell
+            row = place = 0
         return Finding(severity, code, self.tab.title, row, place, header, value, facts=facts)
 
     def unknown(
@@ -229,12 +232,6 @@ class DecisionTab:
         )
 
 
-def proposed(layout: TabLayout, rows: Iterable[Mapping[str, CellValue]] = ()) -> DecisionTab:
-    """A decision tab that stands in no workbook: what a template says, as cells by field id."""
-    cells = tuple(TabRow(0, row) for row in rows)
-    return DecisionTab(ExistingTab("", "", (), 0), layout, 0, {}, (), cells)
-
-
 def read_table(tab: ExistingTab, layout: TabLayout) -> DecisionTab:
     """Reads a decision tab; its header is the row that names most of its columns.
 
@@ -263,6 +260,15 @@ def read_table(tab: ExistingTab, layout: TabLayout) -> DecisionTab:
             rows.append(TabRow(number, cells))
     named = tuple((column, header) for column, header in others.items() if header is not None)
     return DecisionTab(tab, layout, header_row, columns, named, tuple(rows))
+
+
+def is_headed(tab: ExistingTab, layout: TabLayout) -> bool:
+    """Whether a tab has the columns of a decision tab: all that it cannot do without, and two
+    thirds of them all, as older versions had fewer.
+    """
+    _, found = find_header(tab, _headers(layout.key), _HEADER_ROWS)
+    needed = {field.id for field in layout.fields if field.required}
+    return needed <= found.keys() and 3 * len(found) >= 2 * len(layout.fields)
 
 
 def find_header(

@@ -4,9 +4,9 @@ A blank continues the cell to its left, a dash ends the target, `70–85` is a r
 and account rows are totals; each, role and person rows are per person at FTE 1.
 
 A header may be a day instead of a period: «с 10.11.2026», `from 2026-11-10` or a date. What stands
-below it holds from that day on, through the day before the next column of its grain; like the
-columns to its left it is the target of a whole month (week, quarter, year). A blank below a day
-changes nothing. A date without a word is a month if it is the 1st, and a week if it is a Monday
+below it holds from that day on, through the end of its month (week, quarter, year), and like the
+columns to its left it is the target of all of it. A blank continues the cell to its left there,
+too. A date without a word is a month if it is the 1st, and a week if it is a Monday
 that no longer period precedes.
 """
 
@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sheets_kpi.decisions.cells import read_day, read_number, read_word
 from sheets_kpi.decisions.kpi import Kpi
@@ -36,9 +36,8 @@ from sheets_kpi.names import fold, nearest
 from sheets_kpi.numbers import is_dash
 from sheets_kpi.people import Accounts, NameBook, Roster
 from sheets_kpi.periods import Grain, Period, period_of, read_period
-from sheets_kpi.schema import KpiSpec, TargetSpec
 from sheets_kpi.state import CellValue
-from sheets_kpi.texts import LANGS, Lang, say
+from sheets_kpi.texts import LANGS, say
 
 _PREFIXES: dict[str, ScopeKind] = {
     "роль": "role", "role": "role", "команда": "team", "team": "team", "сотрудник": "person",
@@ -46,7 +45,6 @@ _PREFIXES: dict[str, ScopeKind] = {
 }  # fmt: skip
 _RANGE = re.compile(r"(.*?\d.*?)\s*(?:–|—|\.\.|(?<=[\d%])\s*-)\s*(\d.*)")
 _FROM = re.compile(r"(?:со?|c|from|since)\s+(\S.*)", re.IGNORECASE)
-_ONE_DAY = timedelta(days=1)
 _PERCENT_SLIP = 2.0  # a share above 200 % is taken for a forgotten percent sign
 
 
@@ -58,9 +56,9 @@ class _From:
     grain: Grain
 
     @property
-    def begun(self) -> date:
-        """The first day of its period: with an unreadable target all of it has none."""
-        return period_of(self.start, self.grain).start
+    def whole(self) -> Period:
+        """Its period: the target ends with it, and with an unreadable one all of it has none."""
+        return period_of(self.start, self.grain)
 
 
 _Column = tuple[int, Period | _From]
@@ -72,21 +70,6 @@ def read_targets(
     """The targets of a Targets tab; a row or cell that cannot be read has a finding."""
     reader = _Reader(table, {kpi.key: kpi for kpi in kpis}, _Scopes(roster, people, accounts))
     return reader.read()
-
-
-def targets_of(
-    specs: Iterable[TargetSpec], kpis: Iterable[KpiSpec], lang: Lang, scopes: Sequence[object]
-) -> Targets:
-    """The targets that a template proposes; `scopes` are (roster, people, accounts)."""
-    roster, people, accounts = scopes
-    known = _Scopes(roster, people, accounts)  # type: ignore[arg-type]  # three fixed kinds
-    names = {spec.id: fold(spec.name.show(lang)) for spec in kpis}
-    goals: dict[tuple[str, TargetScope], Goal] = {}
-    for spec in specs:
-        found = known.find(spec.scope.show(lang))
-        if len(found) == 1:
-            goals[names[spec.kpi], found[0]] = _goal_of(spec)
-    return Targets(goals)
 
 
 def read_target(value: CellValue) -> Target | None:
@@ -123,13 +106,6 @@ def _read_header(
 
 def _is_dash(value: CellValue) -> bool:
     return isinstance(value, str) and is_dash(value)
-
-
-def _ended(step: Step, following: Period | _From) -> Step:
-    """A step that ends where the next column of its grain begins."""
-    if step.grain is not following.grain or step.end < following.start:
-        return step
-    return step._replace(end=following.start - _ONE_DAY)
 
 
 class _Scopes:
@@ -233,20 +209,23 @@ class _Reader:
         cells: list[tuple[Period, Target]] = []
         steps: list[Step] = []
         going: dict[Grain, Target | None] = {}
+        dashed: dict[Grain, bool] = {}
+        ended: list[Period] = []
         for column, when in columns:
             value = row.cells.get(f"#{column}")
             if value is not None:
                 going[when.grain] = self._cell(value, row.number, column, kpi)
-            elif isinstance(when, _From):
-                continue
+                dashed[when.grain] = _is_dash(value)
+            if dashed.get(when.grain):
+                ended.append(when.whole if isinstance(when, _From) else when)
             target = going.get(when.grain)
-            steps = [_ended(step, when) for step in steps]
             if isinstance(when, _From):
-                is_known = target is not None or _is_dash(value)
-                steps.append(Step(when.grain, when.start if is_known else when.begun, target))
+                is_refused = target is None and value is not None and not _is_dash(value)
+                start = when.whole.start if is_refused else when.start
+                steps.append(Step(when.grain, start, target, when.whole.end))
             elif target is not None:
                 cells.append((when, target))
-        return Goal(tuple(cells), steps=tuple(steps), place=self._place(row))
+        return Goal(tuple(cells), tuple(steps), tuple(ended), self._place(row))
 
     def _place(self, row: TabRow) -> TargetCell:
         column, header = self.table.headings()["scope"]
@@ -289,16 +268,3 @@ class _Reader:
         **facts: object,
     ) -> None:
         self.findings.append(self.table.finding(severity, code, row, column, **facts))
-
-
-def _goal_of(spec: TargetSpec) -> Goal:
-    cells: list[tuple[Period, Target]] = []
-    always: Target | None = None
-    for key, value in spec.values.items():
-        target = read_target(value)
-        period = read_period(key)
-        if target is not None and period is not None:
-            cells.append((period, target))
-        elif not key:
-            always = target
-    return Goal(tuple(cells), always)

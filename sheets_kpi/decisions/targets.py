@@ -80,14 +80,15 @@ class TargetCell(NamedTuple):
 
 @dataclass(frozen=True)
 class Goal:
-    """The targets of one KPI and scope: by period, from some day on, or `always` for all periods.
+    """The targets of one KPI and scope: by period, or from some day on.
 
-    Where steps overlap, the later one holds. `place` is where the owner wrote it.
+    Where steps overlap, the later one holds. A dash stands for the periods that are `ended`, and
+    for those after the last of them where no column follows. `place` is where the owner wrote it.
     """
 
     cells: tuple[tuple[Period, Target], ...] = ()
-    always: Target | None = None
     steps: tuple[Step, ...] = ()
+    ended: tuple[Period, ...] = ()
     place: TargetCell = field(default=TargetCell(), compare=False)
 
     def pieces(self, period: Period) -> tuple[Piece, ...]:
@@ -101,6 +102,13 @@ class Goal:
             found = self._known[period] = self._found(period)
         return found
 
+    def is_ended(self, period: Period) -> bool:
+        """Whether the owner said that there is no target for a period."""
+        later = [known for known, _ in self.cells if self.ended and known > self.ended[-1]]
+        return period in self.ended or (
+            bool(self.ended) and not later and self.ended[-1].end < period.start
+        )
+
     def _found(self, period: Period) -> tuple[Piece, ...]:
         if period.grain is Grain.ALL:
             return ()
@@ -110,8 +118,6 @@ class Goal:
             if fills(pieces, period.start, period.end):
                 return pieces
             first = first or pieces
-        if self.always is not None:
-            return (Piece(period.start, period.end, self.always, period),)
         return first
 
     def _within(self, period: Period, grain: Grain) -> tuple[Piece, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
@@ -14,7 +14,6 @@ from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold
 from sheets_kpi.people import Accounts, NameBook, Roster, Stint
-from sheets_kpi.schema import AccountSpec, PersonSpec
 from sheets_kpi.texts import LANGS, say
 from sheets_kpi.workdays import Workdays
 
@@ -56,22 +55,6 @@ def read_accounts(table: DecisionTab) -> tuple[Accounts, NameBook]:
     test = frozenset(row.text("name") for row in rows if table.read(row, "test") == "yes")
     names = tuple(dict.fromkeys(name for name, _ in spellings))
     return Accounts(names, test), _book(spellings)
-
-
-def team_of(specs: Sequence[PersonSpec]) -> tuple[Roster, NameBook]:
-    """The people that a template proposes, or that its directory log lists."""
-    roster = _roster(
-        Stint(one.name, one.team, one.role, one.fte, _iso(one.start), _iso(one.end))
-        for one in specs
-    )
-    return roster, _book([(one.name, read_names(one.also)) for one in specs])
-
-
-def accounts_of(specs: Sequence[AccountSpec]) -> tuple[Accounts, NameBook]:
-    """The accounts that a template proposes."""
-    test = frozenset(one.name for one in specs if one.test)
-    accounts = Accounts(tuple(one.name for one in specs), test)
-    return accounts, _book([(one.name, read_names(one.also)) for one in specs])
 
 
 def _book(spellings: _Spellings) -> NameBook:
@@ -126,10 +109,6 @@ def _refuse_shared(tab: str, spellings: _Spellings) -> None:
                 raise DecisionError(
                     "decision.same_name", tab=tab, name=text, first=first, second=name
                 )
-
-
-def _iso(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 def read_calendar(table: DecisionTab, people: NameBook) -> tuple[Workdays, tuple[Finding, ...]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sheets_kpi.clean.tables import find_layout
 from sheets_kpi.clean.tabs import given_by_title, tabs_of
@@ -17,10 +18,12 @@ from sheets_kpi.decisions import decision_tab as existing_tab
 from sheets_kpi.decisions.settings import read_settings
 from sheets_kpi.decisions.tables import ACCOUNTS, LAYOUTS, SETTINGS, TEAM, TabLayout, read_table
 from sheets_kpi.errors import DecisionError
-from sheets_kpi.marks import lang_of_init, mark_of, prepared
+from sheets_kpi.marks import lang_of_init, mark_of, newer_template, prepared
 from sheets_kpi.numbers import number_text
-from sheets_kpi.plan import Desired, Plan, make_plan
+from sheets_kpi.plan import CreateTab, Desired, Plan, SetMark, make_plan
+from sheets_kpi.prepare.adopt import known_again
 from sheets_kpi.prepare.decisions import Seeds, decision_tab, free_title, seeds_of
+from sheets_kpi.prepare.renew import news
 from sheets_kpi.schema import ColumnSpec, ColumnType, LogSpec, Template
 from sheets_kpi.stages import Request
 from sheets_kpi.state import Area, Cell, CellValue, Existing, Input, Mark, Tab
@@ -46,18 +49,50 @@ _DATE_TIME_WIDTH = 17
 _DATE_TIME = PLAIN.with_(number_format="dd.mm.yyyy hh:mm", align="left")
 
 
-def plan_init(workbook: Workbook, request: Request) -> tuple[Plan, Lang]:
-    """The plan that prepares a workbook, and the language of its reader.
+class Preparation(NamedTuple):
+    """What `init` would do: a plan on a workbook as it was read, told in the reader's language.
+
+    `adopted` are the titles of tabs that lost their marks and are taken as ours again. `news` tell
+    what a newer template would bring; they are no part of the plan.
+    """
+
+    plan: Plan
+    lang: Lang
+    existing: Existing
+    adopted: tuple[str, ...] = ()
+    news: tuple[str, ...] = ()
+
+    def title(self, key: str) -> str:
+        """The title of a decision tab once the plan is applied."""
+        made = [one.tab for one in self.plan.changes if isinstance(one, CreateTab)]
+        marks = [one.mark for one in self.plan.changes if isinstance(one, SetMark)]
+        ids = {mark.key: mark.tab_id for mark in (*self.existing.marks, *marks)}
+        stands = self.existing.tab(ids.get(key, ""))
+        new = (tab.title for tab in made if tab.key == key)
+        return stands.title if stands else next(new, say(f"tab.{key}", self.lang))
+
+
+def plan_init(workbook: Workbook, request: Request, *, renew: bool = False) -> Preparation:
+    """The plan that prepares a workbook; `renew` takes the template that ships today in place of
+    an older text of it.
 
     Raises:
         SheetsKpiError: the workbook cannot be read, or was prepared with another template.
     """
-    existing = workbook.read()
+    found = workbook.read()
+    existing = known_again(found, request.template)
     how = prepared(existing, request.template, anew=True)
+    newer = newer_template(existing)
     lang = _language(existing) or how.lang or request.lang or "ru"
+    reader = request.lang or request.terminal or lang
     as_of = request.as_of or request.now.astimezone(DEFAULT_ZONE).date()
-    plan = make_plan(existing, prepare(existing, how.template, lang, as_of))
-    return plan, request.lang or request.terminal or lang
+    template = newer if newer and renew else how.template
+    desired = prepare(existing, template, lang, as_of)
+    back = existing.marks[len(found.marks) :]
+    tabs = (existing.tab(mark.tab_id) for mark in back)
+    plan = make_plan(found, desired._replace(marks=(*back[:-1], *desired.marks)))
+    told = news(how.template, newer, reader) if newer and not renew else ()
+    return Preparation(plan, reader, found, tuple(tab.title for tab in tabs if tab), tuple(told))
 
 
 def _language(existing: Existing) -> Lang | None:

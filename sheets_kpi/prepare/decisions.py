@@ -12,7 +12,16 @@ from sheets_kpi.decisions import also_found, names_found, people_of_directory
 from sheets_kpi.decisions.cells import WORDS, read_word, word
 from sheets_kpi.decisions.kpi import hint_cells, kpi_cells
 from sheets_kpi.decisions.settings import SETTING_IDS
-from sheets_kpi.decisions.tables import KPI, SETTINGS, TARGETS, Field, TabLayout
+from sheets_kpi.decisions.tables import (
+    KPI,
+    LAYOUTS,
+    SETTINGS,
+    TARGETS,
+    DecisionTab,
+    Field,
+    TabLayout,
+    read_table,
+)
 from sheets_kpi.names import fold
 from sheets_kpi.people import NameBook
 from sheets_kpi.periods import Grain, Period, period_of, read_period, show_period
@@ -29,6 +38,7 @@ from sheets_kpi.schema import (
 from sheets_kpi.state import Area, Cell, CellValue, Existing, Input, Tab
 from sheets_kpi.styles import HEADER, HEADER_RIGHT, MUTED_TEXT, WRAPPED, Style
 from sheets_kpi.texts import Lang, catalogue, say
+from sheets_kpi.workbooks.memory import existing_tab
 from sheets_kpi.workdays import Workdays
 
 _TARGET_PERIODS = 3
@@ -70,6 +80,22 @@ def seeds_of(existing: Existing, template: Template) -> Seeds:
     found = tuple(PersonSpec(name, also="; ".join(also_found(logs, name))) for name in names)
     accounts = tuple(AccountSpec(name) for name in names_found(logs, "account"))
     return Seeds(people or found, template.accounts or accounts, template.targets)
+
+
+def proposed(
+    existing: Existing, template: Template, lang: Lang, as_of: date
+) -> dict[str, DecisionTab]:
+    """The decision tabs as `init` would make them that day, by their keys; nobody is listed whom
+    neither the template nor its directory lists.
+    """
+    people = template.people or people_of_directory(existing, template)
+    seeds = Seeds(people, template.accounts, template.targets)
+    return {
+        layout.key: read_table(
+            existing_tab(decision_tab(layout, "", template, lang, as_of, seeds), ""), layout
+        )
+        for layout in LAYOUTS
+    }
 
 
 def decision_tab(

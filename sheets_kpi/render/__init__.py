@@ -14,6 +14,7 @@ from sheets_kpi.render.glossary import glossary
 from sheets_kpi.render.issues import issues
 from sheets_kpi.render.segments import accounts, people
 from sheets_kpi.render.trend import trend
+from sheets_kpi.service import service_tab
 from sheets_kpi.state import Tab
 
 __all__ = ["render"]
@@ -34,4 +35,5 @@ def render(board: Board) -> tuple[Tab, ...]:
         found,
         glossary(board),
         *archive(board),
+        service_tab(board.memory, board.lang),
     )

@@ -20,6 +20,7 @@ from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.insights import Insights
 from sheets_kpi.logs import Floats, Log, day_of, is_unkept, serial
 from sheets_kpi.periods import Period
+from sheets_kpi.service import Broken, Memory
 from sheets_kpi.stages import Attained, Computed
 from sheets_kpi.texts import Lang
 from sheets_kpi.workdays import Workdays
@@ -48,7 +49,8 @@ class Board:
     """The state of the team in one period. `before` is the score of the period before over as many
     whole working days; `closed_logs` are logs that could not be read; `trend` holds the company's
     results, period by period. `named` are the parts that some log names, of people and accounts:
-    what no log names has no tab. People have ranks if `ranking`.
+    what no log names has no tab. People have ranks if `ranking`. A period that is over and not
+    closed is not `is_final`.
     """
 
     lang: Lang
@@ -73,6 +75,9 @@ class Board:
     ranking: bool = True
     insights: Insights = field(default_factory=Insights)
     archive: Archive = field(default_factory=Archive)
+    is_final: bool = True
+    memory: Memory = field(default_factory=Memory)
+    broken: tuple[Broken, ...] = ()
 
     @property
     def shown(self) -> tuple[Kpi, ...]:
@@ -119,6 +124,9 @@ def make_board(attained: Attained) -> Board:
         findings=computed.told,
         ranking=decisions.settings.ranking,
         archive=computed.archive,
+        is_final=results.as_of <= period.end or period in results.closed,
+        memory=computed.memory,
+        broken=computed.broken,
         insights=attained.insights,
     )
 

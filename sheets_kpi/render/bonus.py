@@ -102,7 +102,8 @@ def _heads(columns: Sequence[TabColumn], curve: Curve) -> list[TabColumn]:
 
 
 def _state(payroll: Payroll, lang: Lang) -> str:
-    key = "bonus.preliminary" if payroll.is_open else "bonus.final"
+    key = "bonus.final" if payroll.is_closed else "bonus.unclosed"
+    key = "bonus.preliminary" if payroll.is_open else key
     return say(key, lang, day=show_day(payroll.as_of, lang))
 
 

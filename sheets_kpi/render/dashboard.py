@@ -31,6 +31,7 @@ from sheets_kpi.render.page import (
     widths_of,
 )
 from sheets_kpi.render.segments import shares_text
+from sheets_kpi.service import broken_lines
 from sheets_kpi.state import Area, Link, Tab
 from sheets_kpi.styles import (
     BAD,
@@ -91,7 +92,8 @@ def _widths(board: Board) -> tuple[int, ...]:
 
 def _head(page: Page, board: Board, issues_title: str) -> None:
     lang = board.lang
-    page.line([show_period(board.period, lang)], TITLE)
+    title = show_period(board.period, lang)
+    page.line([title if board.is_final else say("dashboard.open", lang, period=title)], TITLE)
     page.line([_where_we_are(board)], SUBTITLE)
     page.line([_score_line(board)], SECTION)
     errors = sum(finding.severity is Severity.ERROR for finding in board.findings)
@@ -99,6 +101,8 @@ def _head(page: Page, board: Board, issues_title: str) -> None:
     link = Link(issues_title, "A1")
     page.put(1, say(key, lang, n=errors, tab=issues_title), LINK, link)
     page.skip()
+    for text in broken_lines(board.broken, lang):
+        page.line([f"■ {text}"], TEXT.with_(bold=True, color=BAD.color))
     for log in board.closed_logs:
         text = say("dashboard.closed_log", lang, log=log, tab=issues_title)
         page.put(1, text, TEXT.with_(bold=True, color=BAD.color), link)

@@ -56,11 +56,11 @@ def _applied(state: Existing, change: Change) -> Existing:
         case CreateTab(tab, data, position):
             new_id = str(1 + max((int(old.id) for old in state.tabs), default=0))
             tabs = list(state.tabs)
-            tabs.insert(len(tabs) if position is None else position, _existing(tab, new_id))
+            tabs.insert(len(tabs) if position is None else position, existing_tab(tab, new_id))
             mark = Mark(tab.kind, tab.key, new_id, dict(data))
             return state._replace(tabs=tuple(tabs), marks=(*state.marks, mark))
         case UpdateTab(tab_id, tab, data):
-            state = _with_tab(state, _existing(tab, tab_id))
+            state = _with_tab(state, existing_tab(tab, tab_id))
             return _with_mark(state, Mark(tab.kind, tab.key, tab_id, dict(data)))
         case DeleteTab(tab_id):
             tabs = [tab for tab in state.tabs if tab.id != tab_id]
@@ -83,7 +83,8 @@ def _applied(state: Existing, change: Change) -> Existing:
             return state._replace(marks=tuple(old for old in state.marks if old != mark))
 
 
-def _existing(tab: Tab, tab_id: str) -> ExistingTab:
+def existing_tab(tab: Tab, tab_id: str) -> ExistingTab:
+    """A tab as it is read once it was written."""
     rows, width = tab.size
     columns: list[list[CellValue]] = [[None] * rows for _ in range(width)]
     for (row, column), cell in tab.cells.items():
@@ -96,6 +97,7 @@ def _existing(tab: Tab, tab_id: str) -> ExistingTab:
         flags=tuple(enumerate(tab.flags)),
         inputs=tuple(one.area for one in tab.inputs),
         charts=tab.charts,
+        hidden=tab.hidden,
     )
 
 

@@ -134,8 +134,9 @@ def test_nothing_changes_a_closed_month(change: Callable[[MemoryWorkbook], None]
     assert {title: shown(workbook, title) for title in RESULTS} == before
     assert lines(workbook) == kept
     ours = slice(5, 10)  # the table of KPIs; above it are counts of findings
-    assert shown(workbook, "Дашборд")[ours] == dashboard[ours]
-    assert shown(workbook, "Дашборд")[2] == dashboard[2]  # the score
+    now = [row for row in shown(workbook, "Дашборд") if "не считаются" not in str(row[0])]
+    assert now[ours] == dashboard[ours]
+    assert now[2] == dashboard[2]  # the score
     assert synced.plan.edited == ()
     assert sync(workbook).plan.changes == ()
 

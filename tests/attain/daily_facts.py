@@ -18,11 +18,16 @@ from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.logs import Floats
 from sheets_kpi.names import fold
 from sheets_kpi.people import Accounts, NameBook, Roster, Stint
-from sheets_kpi.periods import Grain, Period, period_of
+from sheets_kpi.periods import Grain, Period, period_of, periods_between
 from sheets_kpi.workdays import Workdays
 
 NOVEMBER = period_of(date(2026, 11, 1), Grain.MONTH)  # 20 working days
 NOV_END = NOVEMBER.end
+PERIODS = tuple(
+    period
+    for grain in (Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR)
+    for period in periods_between(date(2025, 1, 1), date(2027, 12, 31), grain)
+)
 Days = Mapping[date, float]
 
 
@@ -74,7 +79,10 @@ class World:
             key: days if isinstance(days, Mapping) else {date(2026, 11, 2): days}
             for key, days in self.facts.items()
         }
-        goals = {key: Goal(always=target) for key, target in self.targets.items()}
+        goals = {
+            key: Goal(tuple((period, target) for period in PERIODS))
+            for key, target in self.targets.items()
+        }
         roster = Roster(tuple(self.stints))
         decisions = Decisions(
             self.settings, roster, NameBook(), Accounts(), NameBook(), self.kpis, Targets(goals),

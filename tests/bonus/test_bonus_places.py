@@ -46,10 +46,10 @@ def test_in_this_file_the_bonuses_stand_last() -> None:
     pipeline.sync(workbook, asked())
     found = titles(workbook)
     at = found.index("Бонусы")
-    assert found[at - 1 : at + 2] == ["Словарь", "Бонусы", "Сделки"]  # the first log follows
+    assert found[at - 1 : at + 2] == ["Словарь", "Бонусы", "Служебное"]
     assert found[-1] == "База бонусов"
     rows = rows_of(existing(workbook, "Бонусы"))
-    assert rows[1] == ["Ноябрь 2026 · итог"]
+    assert rows[1] == ["Ноябрь 2026 · итог, ещё не закрыт"]
     # Иванов: 0.5 × 110 % + 0.25 × 100 % + 0.25 × 110 % = 107.5 % of 30 000
     assert rows[5] == ["Иванов", "Юг", 1.075, 1.075, 30000, 32250]
     # Петров: 0.5 × 85 % + 0.25 × 75 % + 0.25 × 113.33 % = 89.58 % → 50 % + 50 × 9.58 ÷ 20 = 73.96 %
@@ -231,7 +231,7 @@ def test_the_language_of_the_sheet_is_that_of_the_bonuses() -> None:
     write(workbook, "Настройки", "Язык сводных листов", "en")
     pipeline.sync(workbook, asked(private))
     assert titles(private) == ["Bonus", "База бонусов"]
-    assert rows_of(existing(private, "Bonus"))[1] == ["November 2026 · final"]
+    assert rows_of(existing(private, "Bonus"))[1] == ["November 2026 · final, not closed yet"]
 
 
 def test_a_team_tab_called_like_ours_is_left_alone() -> None:

@@ -185,7 +185,7 @@ def test_a_day_as_header_changes_the_target_of_the_month(header: CellValue) -> N
     ("below", "target"),
     [
         (140, 130),
-        (None, 100),  # a blank changes nothing
+        (None, 100),  # a blank continues the cell to its left
         ("–", 25),  # it ends: 100 × 5/20, and nothing is owed from the 10th on
         ("скоро", None),  # unreadable: better no target than a quarter of one
         ("100–140", Range(100, 130)),  # 100 × 5/20 + (100–140) × 15/20
@@ -203,19 +203,51 @@ def test_a_target_that_begins_within_a_month_is_owed_from_then_on() -> None:
     assert value(found, "2026-W47") == 35  # 140 × 5/20
 
 
-def test_a_day_holds_until_the_next_column_and_on_where_none_follows() -> None:
-    head = ("KPI", "Кому", NOV, "с 10.11.2026", "Январь 2027")
-    found, _ = targets(head, ("Выручка", "Компания", 100, 140, 90))
-    got = [value(found, month) for month in ("2026-11", "2026-12", "2027-01", "2027-02")]
-    assert got == [130, 140, 90, None]
-    open_end, _ = targets(
-        head[:4], ("Выручка", "Компания", 100, 140), ("Выручка", "Каждому", 10, None)
+MONTHS = ("2026-10", "2026-11", "2026-12", "2027-01", "2027-02")
+
+
+@pytest.mark.parametrize(
+    ("columns", "filled", "blank"),
+    [
+        # one row fills the day's column and another does not: both end with the month
+        ((NOV, "с 10.11.2026"), (None, 130, None, None, None), (None, 10, None, None, None)),
+        # a month without a column has no target, whatever ran before it
+        (
+            (NOV, "с 10.11.2026", "Январь 2027"),
+            (None, 130, None, 140, None),
+            (None, 10, None, 10, None),
+        ),
+        # of a month without a column of its own: October's target goes on where it is blank
+        ((OCT, "с 10.11.2026"), (100, 105, None, None, None), (10, 7.5, None, None, None)),
+        ((OCT, "с 10.11.2026", DEC), (100, 105, 140, None, None), (10, 7.5, 10, None, None)),
+    ],
+)
+def test_a_day_continues_the_cell_to_its_left_and_ends_with_its_month(
+    columns: tuple[CellValue, ...],
+    filled: tuple[float | None, ...],
+    blank: tuple[float | None, ...],
+) -> None:
+    found, _ = targets(
+        ("KPI", "Кому", *columns), ("Выручка", "Компания", 100, 140), ("Выручка", "Каждому", 10)
     )
-    assert value(open_end, "2027-02") == 140
-    assert value(open_end, "2027-02", EACH) is None  # a blank below a day adds nothing
+    assert tuple(value(found, month) for month in MONTHS) == filled
+    assert tuple(value(found, month, EACH) for month in MONTHS) == blank
 
 
-def test_a_blank_after_a_day_continues_it_and_blanks_below_a_day_are_no_column() -> None:
+def test_a_day_of_a_week_ends_with_its_week() -> None:
+    # the week from Monday the 9th has five working days, two of them before Wednesday
+    found, _ = targets(
+        ("KPI", "Кому", "2026-W46", "с 11.11.2026"),
+        ("Выручка", "Компания", 50, 100),
+        ("Выручка", "Каждому", 5),
+    )
+    assert value(found, "2026-W46") == pytest.approx(50 * 2 / 5 + 100 * 3 / 5)
+    assert value(found, "2026-W46", EACH) == 5
+    assert value(found, "2026-W47") is None
+    assert value(found, "2026-W47", EACH) is None
+
+
+def test_a_blank_after_a_day_continues_what_stands_left_of_it() -> None:
     head = ("KPI", "Кому", NOV, "с 10.11.2026", DEC)
     found, _ = targets(
         head, ("Выручка", "Компания", 100, 140, None), ("Выручка", "Каждому", 10, None, None)

@@ -12,7 +12,7 @@ from books import NOON
 from kpi_numbers import NUMBERS
 from template_texts import formula_doubts
 
-from sheets_kpi.decisions.kpi import kpis_of
+from sheets_kpi.decisions import decide
 from sheets_kpi.decisions.tables import LAYOUTS
 from sheets_kpi.formulas.book import understand
 from sheets_kpi.formulas.parse import parse_formula
@@ -21,6 +21,7 @@ from sheets_kpi.names import fold
 from sheets_kpi.pipeline import sync
 from sheets_kpi.plan import make_plan
 from sheets_kpi.prepare import prepare
+from sheets_kpi.prepare.decisions import proposed
 from sheets_kpi.schema import KpiSpec, Named, Template
 from sheets_kpi.stages import Request
 from sheets_kpi.state import Existing
@@ -261,7 +262,7 @@ def test_the_class_of_a_kpi_follows_from_its_formula(name: str) -> None:
 
 
 def _classes(read: Template) -> dict[str, str]:
-    kpis = kpis_of(read.kpis, "en")
+    kpis = decide(proposed(Existing(()), read, "en", date(2026, 11, 20))).kpis
     scope = Scope(read.logs, {}, [kpi.name for kpi in kpis])
     classes = understand(kpis, scope, read.name).classes
     return {spec.id: str(classes[kpi.key].value) for spec, kpi in zip(read.kpis, kpis, strict=True)}

@@ -291,6 +291,8 @@ class _Writer:
             "title": tab.title,
             "gridProperties": grid,
         }
+        if tab.hidden:
+            properties["hidden"] = True
         if change.position is not None:
             properties["index"] = change.position
         return {"addSheet": {"properties": properties}}

@@ -135,7 +135,9 @@ class Book:
         rels = relationships(self.package, self.part).values()
         return next((rel.target for rel in rels if rel.kind == kind), "")
 
-    def add_sheet(self, part: str, title: str, position: int | None) -> Sheet:
+    def add_sheet(
+        self, part: str, title: str, position: int | None, *, hidden: bool = False
+    ) -> Sheet:
         """Lists a part as a tab, before the worksheet that now is at `position`."""
         sheets = self.sheets
         worksheets = [sheet for sheet in sheets if sheet.is_worksheet]
@@ -144,7 +146,7 @@ class Book:
             at = worksheets[position].index
         rel_id = add_relationship(self.package, self.part, f"{OFFICE}/worksheet", part)
         sheet_id = 1 + max((int(sheet.id) for sheet in sheets), default=0)
-        self._insert_sheet(at, title, sheet_id, rel_id)
+        self._insert_sheet(at, title, sheet_id, rel_id, b' state="hidden"' if hidden else b"")
         self._shift(lambda index: index + (index >= at))
         return self.sheet(str(sheet_id))
 
@@ -196,15 +198,15 @@ class Book:
             edit = element.removed
         self.package.put(self.part, edited(data, [edit]))
 
-    def _insert_sheet(self, at: int, title: str, sheet_id: int, rel_id: str) -> None:
+    def _insert_sheet(self, at: int, title: str, sheet_id: int, rel_id: str, state: bytes) -> None:
         data, root = self.data, self.root
         sheets = root.first("sheets")
         if sheets is None:
             raise WorkbookError("xlsx.broken")
         known = root.attrs.get("xmlns:r") == OFFICE
         space = b"" if known else b" xmlns:r=" + attribute(OFFICE)
-        facts = (attribute(title), sheet_id, space, attribute(rel_id))
-        new = b'<sheet name=%s sheetId="%d"%s r:id=%s/>' % facts
+        facts = (attribute(title), sheet_id, state, space, attribute(rel_id))
+        new = b'<sheet name=%s sheetId="%d"%s%s r:id=%s/>' % facts
         later = sheets.children[at:]
         edit = Edit(later[0].start, later[0].start, new) if later else appended(data, sheets, new)
         self.package.put(self.part, edited(data, [edit]))

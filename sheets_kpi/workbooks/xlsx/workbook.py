@@ -70,7 +70,7 @@ class Grafter:
         self._check_title(tab.title, None)
         part = self.package.free_name(_SHEETS)
         self._put(tab, part)
-        return self.book.add_sheet(part, tab.title, position).id
+        return self.book.add_sheet(part, tab.title, position, hidden=tab.hidden).id
 
     def update(self, sheet_id: str, tab: Tab) -> None:
         """Puts a tab in place of the one with an id: same part, same place in the list."""
