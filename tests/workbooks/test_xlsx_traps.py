@@ -17,7 +17,8 @@ from click.testing import CliRunner
 import sheets_kpi
 from sheets_kpi.cli import main
 from sheets_kpi.errors import WorkbookError
-from sheets_kpi.state import Existing
+from sheets_kpi.plan import CreateTab, Plan
+from sheets_kpi.state import Cell, Existing, Tab
 from sheets_kpi.texts import LANGS
 from sheets_kpi.workbooks.xlsx import XlsxWorkbook
 from sheets_kpi.workbooks.xlsx.read import read_workbook
@@ -218,3 +219,62 @@ def test_a_toml_file_that_is_nested_without_end(
     assert done.exit_code == 3
     assert done.stderr.count("\n") == 1
     assert name in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("demo", "/proc/x.xlsx"), "No such file"),
+        (("demo", "file.txt/x.xlsx"), "file.txt"),
+        (("demo", "nowhere/x.xlsx"), "nowhere"),
+        (("demo", "x" * 300 + ".xlsx"), "name too long"),
+        (("check", "x" * 300 + ".xlsx"), "name too long"),
+        (("init", "file.txt/x.xlsx", "--yes"), "file.txt"),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file.txt").touch()
+    done = CliRunner().invoke(main, [*words, "--lang", "en"])
+    assert (done.exit_code, done.stderr.count("\n")) == (5, 1)
+    assert said in done.stderr
+    assert [one.name for one in tmp_path.iterdir()] == ["file.txt"]
+
+
+def test_a_sample_that_cannot_be_written_leaves_the_file_that_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "demo.xlsx"
+    path.write_bytes(b"mine")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "replace", refuse)
+    done = CliRunner().invoke(main, ["demo", str(path), "--overwrite", "--lang", "en"])
+    assert (done.exit_code, path.read_bytes()) == (5, b"mine")
+    assert "Permission denied" in done.stderr
+
+
+@pytest.mark.parametrize("parts", ["all", "tabs", "upper"])
+def test_part_names_with_backslashes_are_read_and_written(tmp_path: Path, parts: str) -> None:
+    """As .NET once wrote them."""
+
+    def named(name: str) -> str:
+        if parts == "tabs" and "worksheets" not in name:
+            return name
+        changed = name.replace("/", "\\")
+        return changed.upper() if parts == "upper" and "worksheets" in name else changed
+
+    path = tmp_path / "book.xlsx"
+    whole = book(b'<row r="1"><c r="A1"><v>7</v></c></row>').items()
+    path.write_bytes(packed({named(name): data for name, data in whole}))
+    one = XlsxWorkbook(path)
+    found = one.read()
+    assert found.tabs[0].value(1, 1) == 7
+    tab = Tab("people", "summary", "Люди", {(1, 1): Cell("Кто")})
+    one.apply(Plan((CreateTab(tab),), found.fingerprint))
+    assert [tab.title for tab in one.read().tabs] == ["T1", "Люди"]
+    assert one.read().tabs[0].value(1, 1) == 7
