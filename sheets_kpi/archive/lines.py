@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
@@ -141,7 +141,7 @@ class Archive:
     new: tuple[ArchiveLine, ...] = ()
     closes: tuple[Finding, ...] = ()
 
-    @property
+    @cached_property
     def edited(self) -> frozenset[str]:
         """The keys of the periods whose lines are not those that were written."""
         now = {key: _name(text) for key, text in digests_of(self.lines).items()}

@@ -191,12 +191,19 @@ def look_requests(
 ) -> Iterator[Json]:
     """Requests for the looks and links of whole rows, `width` cells each.
 
-    A rectangle of equal looks shares one request, which makes a body several times smaller.
+    A rectangle of equal looks shares one request, which makes a body several times smaller. A blank
+    cell goes with the one above it, where nobody sees that.
     """
+    above: list[Look | None] = [None] * width
     began: dict[tuple[int, int, Look | None], int] = {}  # its first row by columns and look
     for row in rows:
         runs: dict[tuple[int, int, Look | None], int] = {}
-        looks = [_look(tab, row, column, targets) for column in range(1, width + 1)]
+        own = (_look(tab, row, column, targets) for column in range(1, width + 1))
+        looks = [
+            over if look is None and over and not _is_seen(over) else look
+            for look, over in zip(own, above, strict=True)
+        ]
+        above = looks
         for look, run in groupby(range(1, width + 1), key=lambda column: looks[column - 1]):
             columns = list(run)
             runs[columns[0], columns[-1], look] = row
@@ -205,6 +212,11 @@ def look_requests(
         began = runs | began
     for ended, first in began.items():
         yield _repeated(sheet_id, *ended, first, rows[-1])
+
+
+def _is_seen(look: Look) -> bool:
+    """Whether a cell that holds nothing shows its look."""
+    return bool(look.style.fill or look.style.line_below or look.link)
 
 
 def _look(tab: Tab, row: int, column: int, targets: Targets) -> Look | None:
