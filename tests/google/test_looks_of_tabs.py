@@ -78,7 +78,7 @@ def one_by_one(stage: Stage, home: GoogleHome, tab: Tab) -> dict[Place, Json]:
 
 
 def seen(cells: dict[Place, Json]) -> dict[Place, Json]:
-    """The cells that show anything: of one without a value only a fill, a line or a note is seen."""
+    """The cells that show anything: without a value only a fill, a line or a note is seen."""
     shown = {"backgroundColor", "backgroundColorStyle", "borders"}
     return {
         at: cell

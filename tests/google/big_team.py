@@ -1,0 +1,104 @@
+"""A large team at the double: fifty people, twelve KPIs, years of months."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from books import DEALS, HEADERS, NOON
+from deals_home import LOG, Stage
+from google_home import GoogleHome
+
+from sheets_kpi import pipeline
+from sheets_kpi.pipeline import Synced
+from sheets_kpi.plan import make_plan
+from sheets_kpi.prepare import prepare
+from sheets_kpi.prepare.decisions import Seeds
+from sheets_kpi.schema import AccountSpec, PersonSpec
+from sheets_kpi.stages import Request
+from sheets_kpi.template import parse
+from sheets_kpi.workbooks.google.workbook import GoogleWorkbook
+
+PEOPLE = 50
+MORE = "".join(
+    f"""
+[kpis.more{number}]
+name = {{ ru = "Показатель {number}", en = "KPI {number}" }}
+formula = {{ ru = "{ru}", en = "{en}" }}
+goal = {{ ru = "Расти", en = "Grow" }}
+owner = {{ ru = "руководитель продаж", en = "head of sales" }}
+"""
+    for number, (ru, en) in enumerate(
+        (
+            (f"[Выручка]/[Сделки]*{factor}", f"[Revenue]/[Deals]*{factor}")
+            if factor % 2
+            else (f"[Выручка]*{factor}", f"[Revenue]*{factor}")
+        )
+        for factor in range(2, 11)
+    )
+)
+TEMPLATE = parse(DEALS + MORE, "big.toml")
+
+
+def month(number: int) -> tuple[date, date]:
+    """The first and the last day of a month, counted from January 2024."""
+    first = date(2024 + number // 12, number % 12 + 1, 1)
+    after = date(2024 + (number + 1) // 12, (number + 1) % 12 + 1, 1)
+    return first, after - timedelta(days=1)
+
+
+def rows(number: int, people: int = PEOPLE) -> Iterator[tuple[Any, ...]]:
+    """Three deals of everybody in a month."""
+    first, _ = month(number)
+    for person in range(people):
+        for deal in range(3):
+            day = first + timedelta(days=(person + 7 * deal) % 28)
+            amount = 1000.5 + 37 * person + 11 * number + deal
+            account = f"Аккаунт {person % 10}"
+            yield day, f"Менеджер {person:02}", account, f"Клиент {person}", "оплачена", amount
+
+
+@dataclass
+class BigTeam:
+    """A prepared spreadsheet, and what its syncs send."""
+
+    stage: Stage
+    home: GoogleHome
+    room: int = GoogleWorkbook.room
+
+    def sync(self, day: date) -> Synced:
+        """A sync on a day; a write of more than `room` bytes is made in parts."""
+        book = self.home.book(for_init=False)
+        assert isinstance(book, GoogleWorkbook)
+        book.room = self.room
+        return pipeline.sync(book, Request(NOON, day, None, TEMPLATE))
+
+    def close(self, day: date) -> None:
+        """Types the day that everything is closed through."""
+        names = [row[0] if row else None for row in self.home.values("Настройки")]
+        self.home.type("Настройки", names.index("Закрыто по") + 1, 2, day)
+
+    def sent(self, since: int = 0) -> list[int]:
+        """The bytes of the writes since some call, those of hands too."""
+        return [call.sent for call in self.stage.double.calls[since:] if call.kind == "write"]
+
+
+def big_team(stage: Stage, months: int, people: int = PEOPLE) -> BigTeam:
+    """A team whose log holds some months, after `init`."""
+    home = stage.home()
+    log = [HEADERS, *(row for number in range(months) for row in rows(number, people))]
+    home.fill({LOG: log})
+    book = home.book(for_init=True)
+    seeds = Seeds(
+        people=tuple(
+            PersonSpec(f"Менеджер {person:02}", team=f"Команда {person % 5}")
+            for person in range(people)
+        ),
+        accounts=tuple(AccountSpec(f"Аккаунт {account}") for account in range(10)),
+    )
+    existing = book.read()
+    desired = prepare(existing, TEMPLATE, "ru", date(2024, 1, 20), seeds)
+    book.apply(make_plan(existing, desired))
+    return BigTeam(stage, home)

@@ -1,0 +1,123 @@
+"""A write never outgrows what Google takes: years of closed months, one at a time or at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from big_team import BigTeam, big_team, month
+from deals_home import Stage, staged
+from faults import Fault, FaultKind
+
+from sheets_kpi.errors import UnclearWriteError
+
+TWO_MB, NINE_MB = 2_000_000, 9_000_000
+SUMMARIES = ("Дашборд", "Люди", "По аккаунтам", "Динамика", "Ошибки", "Словарь", "Архив")
+
+
+def a_month_at_a_time(team: BigTeam, months: int) -> None:
+    """Closes each month in its turn; every sync is one write."""
+    for number in range(months):
+        _, last = month(number)
+        team.close(last)
+        since = len(team.stage.double.calls)
+        synced = team.sync(last + timedelta(days=5))
+        assert synced.applied
+        [sent] = team.sent(since)
+        assert sent < TWO_MB
+    assert team.sync(last + timedelta(days=5)).plan.changes == ()
+    periods = {row[0] for row in team.home.values("Архив")[4:]}
+    assert len(periods) == months
+
+
+def test_fifty_people_close_a_year_month_by_month(stage: Stage) -> None:
+    a_month_at_a_time(big_team(stage, 12), 12)
+
+
+@pytest.mark.slow
+def test_fifty_people_close_three_years_month_by_month(stage: Stage) -> None:
+    a_month_at_a_time(big_team(stage, 36), 36)
+
+
+def shown(team: BigTeam) -> dict[str, object]:
+    """What a sync leaves: the values of all summary tabs, and how many rules and charts."""
+    tabs = {title: team.home.values(title) for title in SUMMARIES}
+    return {**tabs, **team.home.totals(), "order": team.home.book().read().tabs[0].title}
+
+
+def closed_at_once(stage: Stage, months: int, people: int, room: int) -> BigTeam:
+    """A team that never synced, and closes all its months now."""
+    team = big_team(stage, months, people)
+    team.room = room
+    _, last = month(months - 1)
+    team.close(last)
+    return team
+
+
+DAY = month(5)[1] + timedelta(days=5)
+ROOM = 250_000  # a month of four people takes 160,000
+
+
+@pytest.fixture(scope="module")
+def in_one_write(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, object]]:
+    """What stands where half a year of four people is closed in one write."""
+    with staged(tmp_path_factory.mktemp("whole")) as stage:
+        team = closed_at_once(stage, 6, 4, NINE_MB)
+        team.sync(DAY)
+        assert len(team.sent()) == 4  # three by hands, before
+        yield shown(team)
+
+
+def test_what_is_too_much_for_one_write_comes_in_parts(
+    stage: Stage, in_one_write: dict[str, object]
+) -> None:
+    team = closed_at_once(stage, 6, 4, ROOM)
+    since = len(stage.double.calls)
+    assert team.sync(DAY).applied
+    sent = team.sent(since)
+    assert len(sent) > 4
+    assert max(sent) < ROOM
+    assert shown(team) == in_one_write
+    assert team.sync(DAY).plan.changes == ()
+
+
+BREAKS: list[tuple[FaultKind, int]] = [
+    *(("reset_after", part) for part in (0, 1, 2, 4)),
+    ("reset_before", 1),
+    ("status", 3),
+]
+
+
+@pytest.mark.parametrize(("kind", "part"), BREAKS)
+def test_a_write_in_parts_that_broke_off_is_finished_by_the_next_sync(
+    stage: Stage, in_one_write: dict[str, object], kind: FaultKind, part: int
+) -> None:
+    team = closed_at_once(stage, 6, 4, ROOM)
+    stage.fail(Fault(kind, on="write", skip=part, times=2, status=500))
+    with pytest.raises(UnclearWriteError):
+        team.sync(DAY)
+    stage.fail()
+    finishing = team.sync(DAY)
+    assert finishing.plan.edited == ()
+    codes = {finding.code for finding in finishing.computed.findings}
+    assert not {"archive_edited", "archive_emptied", "archive_differs"} & codes
+    assert shown(team) == in_one_write
+    assert team.sync(DAY).plan.changes == ()
+
+
+@pytest.mark.slow
+def test_fifty_people_close_three_years_at_once(stage: Stage) -> None:
+    day = month(35)[1] + timedelta(days=5)
+    team = closed_at_once(stage, 36, 50, NINE_MB)
+    stage.fail(Fault("reset_after", on="write", skip=2, times=2))
+    with pytest.raises(UnclearWriteError):
+        team.sync(day)
+    stage.fail()
+    since = len(stage.double.calls)
+    assert team.sync(day).plan.edited == ()
+    assert max(team.sent(since)) < NINE_MB
+    lines = [tuple(row) for row in team.home.values("Архив")[4:]]
+    assert len(set(lines)) == len(lines)
+    assert len({line[0] for line in lines}) == 36
+    assert team.sync(day).plan.changes == ()
