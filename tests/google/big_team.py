@@ -93,10 +93,10 @@ def big_team(stage: Stage, months: int, people: int = PEOPLE) -> BigTeam:
     book = home.book(for_init=True)
     seeds = Seeds(
         people=tuple(
-            PersonSpec(f"Менеджер {person:02}", team=f"Команда {person % 5}")
+            PersonSpec(f"Менеджер {person:02}", team=f"Команда {person % min(5, people)}")
             for person in range(people)
         ),
-        accounts=tuple(AccountSpec(f"Аккаунт {account}") for account in range(10)),
+        accounts=tuple(AccountSpec(f"Аккаунт {account}") for account in range(min(10, people))),
     )
     existing = book.read()
     desired = prepare(existing, TEMPLATE, "ru", date(2024, 1, 20), seeds)
