@@ -17,9 +17,10 @@ from deals_home import LATER, LOG, NEW, ROWS, Stage, VirtualTime, deals, init, r
 from faults import ALWAYS, CallKind, Fault, Meanwhile
 from google_home import GoogleHome, area, cells
 
-from sheets_kpi import pipeline
+from sheets_kpi import export, pipeline
 from sheets_kpi.cli import main
 from sheets_kpi.errors import DecisionError, RefusedWriteError, UnavailableError, WorkbookError
+from sheets_kpi.periods import Grain
 from sheets_kpi.pipeline import Synced
 from sheets_kpi.plan import SetInputs
 from sheets_kpi.report import plan_lines
@@ -368,6 +369,23 @@ def test_init_offers_it_where_it_is_missing_and_leaves_a_strict_one(
 
 
 # --- marks that a login does not see --------------------------------------------------------------
+
+
+def test_a_login_that_sees_no_marks_counts_by_the_tabs_of_the_owner(
+    stage: Stage, synced: GoogleHome
+) -> None:
+    synced.type("KPI", 2, 2, 'СУММЕСЛИМН(Сделки[Сумма];Сделки[Статус];"отказ")')
+    stage.double.metadata_wants_writing = True
+    found = pipeline.compute(
+        pipeline.check(read_only(stage, synced), request(LATER)), [Grain.MONTH]
+    )
+    [revenue] = [
+        one["fact"]
+        for one in export.rows(found, [Grain.MONTH])
+        if (one["kpi"], one["segment"], one["period"]) == ("Выручка", "company", "2026-11")
+    ]
+    assert revenue == 500  # and 3500.5 by the template
+    assert "copy_read" in [one.code for one in found.findings]
 
 
 def test_a_login_that_sees_our_flags_and_no_marks_never_counts_by_the_template(
