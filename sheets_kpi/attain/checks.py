@@ -62,20 +62,18 @@ def _gaps(results: Results, period: Period) -> Iterator[Finding]:
     """
     goals = results.decisions.targets.goals
     parts = {key: goal.pieces(period) for key, goal in goals.items()}
+    some = {kpi for (kpi, _), found in parts.items() if found}
     whole = {kpi for (kpi, _), found in parts.items() if fills(found, period.start, period.end)}
-    names: dict[str, str] = {}
+    lacking: dict[str, str] = {}
     for kpi in results.decisions.kpis:
         people = [
             *results.goals.uncovered(kpi, COMPANY, period, "part"),
             *results.without_target(kpi, COMPANY, period),
         ]
-        if people and kpi.key in whole:
-            names[kpi.key] = f"{kpi.name} ({', '.join(people[:MOST_NAMED])})"
-        elif kpi.key not in whole and any(
-            found for (key, _), found in parts.items() if key == kpi.key
-        ):
-            names[kpi.key] = kpi.name
-    lacking = {key: name for key, name in names.items() if key in results.classes}
+        if kpi.key in (some & results.classes.keys()) - whole:
+            lacking[kpi.key] = kpi.name
+        elif kpi.key in whole and people:
+            lacking[kpi.key] = f"{kpi.name} ({', '.join(people[:MOST_NAMED])})"
     if lacking:
         places = (goal.place for (key, _), goal in goals.items() if key in lacking)
         facts = {"kpis": ", ".join(lacking.values()), "period": in_each(show_period, period)}

@@ -150,11 +150,6 @@ class Progress(NamedTuple):
         return self.elapsed / self.total if self.total else 1.0
 
 
-def pace(fact_before: float | None, due: Target | None, scale: Scale) -> float | None:
-    """Attainment of what should be there by now, from the fact of whole days (before as_of)."""
-    return attainment(fact_before, due, scale)
-
-
 def forecast(fact_before: float | None, progress: Progress) -> float | None:
     """The fact at the end if the days left go as the whole days did: F ÷ elapsed × total.
 

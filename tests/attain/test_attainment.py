@@ -17,7 +17,6 @@ from sheets_kpi.attain.rules import (
     attainment,
     forecast,
     need_per_day,
-    pace,
     score,
     status,
 )
@@ -88,7 +87,7 @@ FOURTEEN_OF_TWENTY = Progress(14, 20, is_open=True)
 
 def test_pace_compares_with_what_should_be_there_by_now() -> None:
     # 2 500 000 × 14/20 = 1 750 000 should be there; 1 845 200 / 1 750 000 = 1.0544
-    assert pace(1_845_200, 1_750_000, HIGHER) == pytest.approx(1.0544, abs=1e-9)
+    assert attainment(1_845_200, 1_750_000, HIGHER) == pytest.approx(1.0544, abs=1e-9)
 
 
 def test_forecast_goes_on_as_the_whole_days_went() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from books import Rows
@@ -16,10 +16,18 @@ from decided_books import computed, decided, result
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sheets_kpi import pipeline
+from sheets_kpi.attain.goals import Goals
 from sheets_kpi.attain.results import Result
 from sheets_kpi.attain.rules import Outlook, Status, outlook, own_share, spread, usual_share
+from sheets_kpi.decisions import Decisions
+from sheets_kpi.decisions.settings import Settings
+from sheets_kpi.decisions.targets import Targets
+from sheets_kpi.people import Accounts, NameBook, Roster
+from sheets_kpi.periods import Grain, period_of
 from sheets_kpi.stages import Computed
 from sheets_kpi.state import CellValue
+from sheets_kpi.workdays import Workdays
 
 D = date
 NOV_13 = D(2026, 11, 13)  # 8 of 20 working days are over
@@ -329,3 +337,90 @@ def test_few_rows_take_the_colour(
     deals = [*somebody, *visits(D(2026, 11, 3), 1, rows)]
     found = of_clients(deals, ("Клиенты", "Анна", target), formula=formula, as_of=as_of)
     assert result(found, "Клиенты", "2026-11", "person", "Анна").status is status
+
+
+# ── The days that are compared, a target that changes, the score ─────────────────────────────────
+
+
+def test_the_same_part_of_the_days_of_earlier_periods() -> None:
+    # 6 of the 15 working days of January 2026; December 2025 has 22, November 19, October 23
+    goals = Goals(decisions_of_nobody(), {})
+    january = period_of(D(2026, 1, 1), Grain.MONTH)
+    found = goals.before(january, D(2026, 1, 20))
+    workdays = goals.decisions.workdays
+    over = [workdays.count(period.start, day) for period, day in found]
+    assert over == [9, 8, 9]
+    assert [workdays.is_working(day + timedelta(days=1)) for _, day in found] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    ("as_of", "over"),
+    [
+        (D(2026, 1, 12), []),  # no whole working day is over
+        (D(2026, 1, 13), [1, 1, 2]),  # 1 of 15: of 22 and 19 days 1, of 23 days 1.53
+        (D(2026, 1, 31), [21, 18, 22]),  # 15 of 15: one is always left
+    ],
+)
+def test_at_least_one_day_is_over_and_one_is_left(as_of: date, over: list[int]) -> None:
+    goals = Goals(decisions_of_nobody(), {})
+    found = goals.before(period_of(D(2026, 1, 1), Grain.MONTH), as_of)
+    assert [goals.decisions.workdays.count(period.start, day) for period, day in found] == over
+
+
+def decisions_of_nobody() -> Decisions:
+    return Decisions(
+        Settings(), Roster(()), NameBook(), Accounts(), NameBook(), (), Targets({}), Workdays()
+    )
+
+
+def test_a_target_that_changes_is_due_by_its_days() -> None:
+    # 100, and 140 from the 10th on: (100 × 5 + 140 × 15) ÷ 20 = 130, of which 53.9 % are due
+    grid: Rows = [
+        ("KPI", "Кому", "Ноябрь 2026", "с 10.11.2026"),
+        ("Клиенты", "Компания", 100, 140),
+    ]
+    found = of_clients([*past(), *visits(D(2026, 11, 3), 1, 56)], targets=grid)
+    one = result(found, "Клиенты", "2026-11", "company")
+    assert one.target == pytest.approx(130)
+    assert one.pace == pytest.approx(56 / (130 * 165 / 306))
+
+
+def test_the_score_is_compared_by_the_same_share() -> None:
+    # by the 12th, 8 working days, October had 49 clients; of 100 the same 53.9 % were due then
+    grid: Rows = [
+        ("KPI", "Кому", "Октябрь 2026", "Ноябрь 2026"),
+        ("Клиенты", "Компания", 100, 100),
+    ]
+    found = of_clients([*past(), *visits(D(2026, 11, 3), 1, 56)], targets=grid)
+    cards = pipeline.attain(found).cards
+    assert cards.company.score.value == pytest.approx(56 / (100 * 165 / 306))
+    assert cards.before == pytest.approx(49 / (100 * 165 / 306))
+
+
+def test_without_history_there_is_no_score_and_it_is_not_called_incomplete() -> None:
+    found = of_clients(visits(D(2026, 11, 3), 1, 45), ("Клиенты", "Компания", 100))
+    score = pipeline.attain(found).cards.company.score
+    assert (score.value, score.is_complete, score.is_preliminary) == (None, True, True)
+
+
+def test_people_in_another_order_have_the_same_share() -> None:
+    rows = [*OCTOBER_OF_TWO, *visits(D(2026, 11, 3), 1, 6)]
+    one = of_clients(rows, ("Клиенты", "Каждому", 10), as_of=NOV_14)
+    other = of_clients(
+        rows, ("Клиенты", "Каждому", 10), as_of=NOV_14, team=[("Борис", "Юг"), ("Анна", "Юг")]
+    )
+    for name in ("Анна", "Борис"):
+        shares = [
+            usual(result(all_, "Клиенты", "2026-11", "person", name)) for all_ in (one, other)
+        ]
+        assert shares[0] == shares[1]
+
+
+def test_sums_are_due_as_ever() -> None:
+    found = of_clients(
+        [*past(), *visits(D(2026, 11, 3), 1, 56)],
+        ("Клиенты", "Компания", 14000),
+        formula=f"SUMIFS(Сделки[Сумма];{WON})",
+    )
+    one = result(found, "Клиенты", "2026-11", "company")
+    assert (one.pace, one.forecast, one.usual) == (1.0, 14000, None)  # 5 600 of 14 000 × 8/20

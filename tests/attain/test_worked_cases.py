@@ -20,7 +20,6 @@ from sheets_kpi.attain.rules import (
     attainment,
     forecast,
     need_per_day,
-    pace,
     score,
 )
 from sheets_kpi.bonus.statement import Curve, paid
@@ -104,7 +103,7 @@ def test_pace_forecast_and_need(
     fact: float, plan: float, elapsed: int, total: int, speed: float, end: float, daily: float
 ) -> None:
     progress = Progress(elapsed, total, is_open=True)
-    assert pace(fact, scaled(plan, elapsed / total), MORE) == pytest.approx(speed)
+    assert attainment(fact, scaled(plan, elapsed / total), MORE) == pytest.approx(speed)
     assert forecast(fact, progress) == pytest.approx(end)
     assert need_per_day(fact, plan, progress) == pytest.approx(daily)
 
