@@ -124,7 +124,7 @@ class Goals:
         through one day only, if asked. None where somebody's stand for a part of the days only.
         """
         found: Target | None = None
-        for person in self.decisions.roster.people:
+        for person in self._people.get(team, {}):
             own = self._share(kpi, person, period, team, through)
             if own is None and self._covers(kpi.key, person, period, team) == "part":
                 return None
@@ -142,7 +142,8 @@ class Goals:
             return ()
         if self._row(kpi, own, period) is not None:
             return ()
-        people, team = self.decisions.roster.people, segment.name or None
+        team = segment.name or None
+        people = self._people.get(team, {})
         return tuple(one for one in people if self._covers(kpi.key, one, period, team) == how)
 
     def before(self, period: Period, as_of: date) -> tuple[tuple[Period, date], ...]:
@@ -171,6 +172,15 @@ class Goals:
         goals = self.decisions.targets.goals
         found = (goals.get((kpi.key, scope)) for scope in scopes if scope)
         return tuple(goal.place for goal in found if goal and goal.pieces(period))
+
+    @cached_property
+    def _people(self) -> dict[str | None, dict[str, None]]:
+        """The people of every team, and all of them under None, in the order of the Team tab."""
+        found: dict[str | None, dict[str, None]] = {None: {}}
+        for stint in self.decisions.roster.stints:
+            for team in (None, stint.team):
+                found.setdefault(team, {})[stint.person] = None
+        return found
 
     @cached_property
     def _of_people(self) -> frozenset[str]:
