@@ -90,7 +90,7 @@ def understand(
             for notice in (formula.notices if formula else ())
         ]
     classes = derive.classes(formulas, scope.logs)
-    formulas = derive.with_rates_at_end(formulas, classes, scope.logs)
+    formulas = derive.with_rates_at_end(formulas, scope.logs)
     return FormulaBook(formulas, classes, troubles, tuple(findings))
 
 

@@ -82,14 +82,21 @@ def classes(formulas: Mapping[str, Formula], logs: Sequence[LogSpec] = ()) -> di
         formulas: by the folded name of the KPI.
         logs: the declared logs: sums over a log without a date are levels.
     """
-    dateless = frozenset(log.id for log in logs if log.static or not log.date)
-    figures: dict[str, _Figure] = {}
-    for key in order(formulas)[0]:
-        figures[key] = _figure(formulas[key].root, figures, dateless)
     return {
         key: _refined(figure.kind, formulas[key].root, formulas, logs)
-        for key, figure in figures.items()
+        for key, figure in _figures(formulas, logs).items()
     }
+
+
+def _figures(formulas: Mapping[str, Formula], logs: Sequence[LogSpec]) -> dict[str, _Figure]:
+    figures: dict[str, _Figure] = {}
+    for key in order(formulas)[0]:
+        figures[key] = _figure(formulas[key].root, figures, _dateless(logs))
+    return figures
+
+
+def _dateless(logs: Sequence[LogSpec]) -> frozenset[str]:
+    return frozenset(log.id for log in logs if log.static or not log.date)
 
 
 def _refined(
@@ -107,7 +114,9 @@ def _refined(
     if kind is KpiClass.PER_UNIT:
         kept = KpiClass.KEPT if Function.KEPT in functions else KpiClass.DISTINCT_PER_UNIT
         return kind if functions <= _FLOWS else kept
-    if functions == ({Function.KEPT} if is_rest else {Function.LOST}):
+    if functions == {Function.LOST}:
+        return KpiClass.KEPT if is_rest else KpiClass.LOST
+    if functions == {Function.KEPT} and is_rest:
         return KpiClass.LOST
     if _is_growth(root):
         return KpiClass.CHANGE
@@ -164,13 +173,12 @@ def _is_cohort(calls: Sequence[Call], logs: Sequence[LogSpec]) -> bool:
 
 
 def with_rates_at_end(
-    formulas: Mapping[str, Formula], known: Mapping[str, KpiClass], logs: Sequence[LogSpec]
+    formulas: Mapping[str, Formula], logs: Sequence[LogSpec]
 ) -> dict[str, Formula]:
     """The formulas, with people who are there at the end under what is counted at the end: one open
     job of a person who came on the 16th at half rate is a load of 2, whatever the month's mean.
     """
-    dateless = frozenset(log.id for log in logs if log.static or not log.date)
-    figures = {key: _Figure(kind) for key, kind in known.items()}
+    dateless, figures = _dateless(logs), _figures(formulas, logs)
 
     def settled(node: Node) -> Node:
         if isinstance(node, Negative | Prev | Growth):

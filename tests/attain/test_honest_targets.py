@@ -13,12 +13,14 @@ from sheets_kpi import pipeline
 from sheets_kpi.attain.rules import Scale, Status, attainment
 from sheets_kpi.decisions.targets import Range, Target
 from sheets_kpi.facts import COMPANY
+from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.periods import Grain, period_of
 from sheets_kpi.render import render
 from sheets_kpi.render.board import make_board
 from sheets_kpi.stages import Computed, Request
 from sheets_kpi.state import CellValue
-from sheets_kpi.template import parse
+from sheets_kpi.template import load, parse
+from sheets_kpi.template.files import shipped
 
 D = date
 DECEMBER = D(2026, 12, 1)
@@ -237,11 +239,11 @@ weight = 50
 [[targets]]
 kpi = "conversion"
 scope = "company"
-value = "35 %"
+values = { "2026-11" = "35 %" }
 [[targets]]
 kpi = "won"
 scope = "company"
-value = 10
+values = { "2026-11" = 10 }
 [[people]]
 name = "Ann"
 """
@@ -278,3 +280,13 @@ def test_what_ripens_is_out_of_the_score_and_makes_it_preliminary_not_incomplete
     assert score.value == pytest.approx(1 / 6.5)  # one deal of 10 × 13/20
     assert (score.is_complete, score.is_preliminary, score.missing) == (True, True, ())
     assert [one.code for one in findings(found, "kpi_ripens")] == ["kpi_ripens"]
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_no_weight_of_a_shipped_template_ripens(name: str) -> None:
+    request = Request(NOON, DECEMBER, None, load(name))
+    found = pipeline.compute(pipeline.check(book({"Лист1": [("А",)]}), request))
+    ripening = {key for key, one in found.results.classes.items() if one is KpiClass.COHORT}
+    assert not [
+        kpi.name for kpi in found.results.decisions.kpis if kpi.weight and kpi.key in ripening
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from formula_logs import LOGS, SCOPE, tree
 
-from sheets_kpi.formulas.derive import classes, order
+from sheets_kpi.formulas.derive import classes, order, with_rates_at_end
 from sheets_kpi.formulas.nodes import Formula, KpiClass, KpiRef, calls_in
 from sheets_kpi.formulas.parse import parse_formula
 
@@ -85,6 +85,7 @@ CLASSES = [
     ("KEPTIFS(Сделки[Клиент]) / PREV([База])", KEPT),
     (f'LOSTIFS(Сделки[Клиент];90)/COUNTUNIQUEIFS(Сделки[Клиент];{CLOSED};"<"&НАЧАЛО)', LOST),
     ("1 - KEPTIFS(Сделки[Клиент]) / PREV([База])", LOST),
+    ("1 - LOSTIFS(Сделки[Клиент]) / PREV([База])", KEPT),
     ("100 * KEPTIFS(Сделки[Клиент]) / PREV([База])", KEPT),
     ("[База] / FTE()", DISTINCT_PER_UNIT),
     ("REPEATIFS(Сделки[Клиент])", REPEATED),
@@ -176,3 +177,13 @@ def test_a_circle_of_kpis_does_not_stop_the_search_for_calls() -> None:
 
 def test_a_kpi_without_a_formula_has_no_calls() -> None:
     assert calls_in(KpiRef("звонки"), {}) == []
+
+
+def test_retention_may_stand_in_a_sum_over_rates() -> None:
+    kept = "KEPTIFS(Сделки[Клиент]) / PREV([База])"
+    load = f'([Удержание] + COUNTIFS({CLOSED};"<="&КОНЕЦ)) / FTE()'
+    scope = type(SCOPE)(LOGS, {}, [*KNOWN, "удержание"])
+    texts = KNOWN | {"удержание": kept, "this": load}
+    formulas = {key: parse_formula(text, scope) for key, text in texts.items()}
+    assert classes(formulas, LOGS)["this"] is RATIO
+    assert with_rates_at_end(formulas, LOGS)["this"].text == load
