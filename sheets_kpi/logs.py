@@ -26,7 +26,7 @@ Mask = npt.NDArray[np.bool_]
 Series: TypeAlias = "pd.Series[Any]"
 
 NOT_KEPT = "log_not_kept"  # the problem of an optional log without a tab
-UNSURE = "?"  # of a person that may be somebody of the others, or two of them
+UNSURE = "\x00"  # in no cell; of a person that may be somebody of the others, or two of them
 EPOCH = date(1899, 12, 30)  # day 0 of spreadsheet dates
 
 

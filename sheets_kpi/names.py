@@ -68,6 +68,12 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(sorted(name.replace(".", " ").split()))
 
 
+def fullness(name: str) -> tuple[int, int]:
+    """How fully a name is written: with capitals, and with ё."""
+    capitals = sum(part[:1].isupper() and not part[1:].isupper() for part in name.split())
+    return capitals, name.casefold().count("ё")
+
+
 def _fold(text: str) -> str:
     if text.isascii():
         return " ".join(text.casefold().split())
@@ -122,6 +128,7 @@ def matcher(pattern: str) -> Callable[[str], bool]:
 
 _FORMS = {"ооо": "ооо", "ooo": "ооо", "ао": "ао", "ao": "ао", "пао": "пао", "llc": "llc"}
 _MARKS = str.maketrans(dict.fromkeys("«»\"„“”'’‘`´.", " "))
+_ODD = re.compile(r"[«»\"„“”'’‘`´.@]|^[+(0-9]|\b(?:ооо|ooo|ао|ao|пао|llc)\b")
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _PHONE = re.compile(r"(\+?)([0-9(][0-9 ().\-‐‑–—−]{8,20})")
 
@@ -133,7 +140,7 @@ def client_key(name: str) -> tuple[str, str]:
     Args:
         name: A spelling, as `fold` makes it.
     """
-    if _MAIL.fullmatch(name):
+    if not _ODD.search(name) or _MAIL.fullmatch(name):
         return name, ""
     if (found := _PHONE.fullmatch(name)) and (phone := _phone(found[1], found[2])):
         return phone, ""

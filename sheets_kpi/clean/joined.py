@@ -7,7 +7,7 @@ look-up and computed column. Each joining is told; what is only likely is joined
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,10 +15,11 @@ import numpy as np
 from sheets_kpi.clean.values import Doubt
 from sheets_kpi.clean.words import are_several, text_cells
 from sheets_kpi.findings import Severity
-from sheets_kpi.logs import UNSURE, Cells, Codes, Column, Log
-from sheets_kpi.names import client_key, fold, words_of
+from sheets_kpi.logs import UNSURE, Codes, Column, Log
+from sheets_kpi.names import client_key, fold, fullness, words_of
 from sheets_kpi.schema import ColumnType
 
+_CODES = {ColumnType.CLIENT: "one_client", ColumnType.PERSON: "one_person"}
 Doubts = list[tuple[str, str, int, Doubt]]  # (log, column, record, doubt)
 
 
@@ -94,11 +95,16 @@ def with_joined(
     found = dict(logs)
     doubts: Doubts = []
     if clients:
-        told = set(map(fold, apart))
-        doubts += _join(found, ColumnType.CLIENT, lambda cells: one_client(cells, told))
+        cells, words = _names(found, ColumnType.CLIENT)
+        doubts += _rename(
+            found, ColumnType.CLIENT, words, one_client(cells, set(map(fold, apart))), {}
+        )
     if people:
-        doubts += _join(found, ColumnType.PERSON, one_person)
-        doubts += _unsure(found)
+        cells, words = _names(found, ColumnType.PERSON)
+        joined = one_person(cells)
+        unsure = may_be(cells.keys() - joined.keys())
+        unsure |= {key: () for key in words if are_several(key, words.get)}
+        doubts += _rename(found, ColumnType.PERSON, words, joined, unsure)
     return found, doubts
 
 
@@ -109,87 +115,60 @@ def _columns(logs: Mapping[str, Log], kind: ColumnType) -> Iterator[tuple[str, C
                 yield log_id, log.columns[spec.id]
 
 
-def _join(
-    logs: dict[str, Log], kind: ColumnType, joined: Callable[[Mapping[str, int]], dict[str, str]]
-) -> Doubts:
-    """Gives joined spellings one key; a notice for each spelling that is read as another."""
+def _names(logs: Mapping[str, Log], kind: ColumnType) -> tuple[Counter[str], dict[str, str]]:
+    """How many cells hold each spelling, by `fold`, and how it is written most fully."""
     cells: Counter[str] = Counter()
     words: dict[str, str] = {}
     for _, column in _columns(logs, kind):
-        for key, word, n in zip(column.keys, column.words, _sizes(column), strict=True):
+        codes: Codes = column.codes[column.codes >= 0]
+        sizes = np.bincount(codes, minlength=len(column.keys)).tolist()
+        for key, word, n in zip(column.keys, column.words, sizes, strict=True):
             cells[key] += n
-            words[key] = max(words.get(key, word), word, key=_fullness)
-    as_key = joined(cells)
-    is_name = kind is ColumnType.PERSON
+            words[key] = max(words.get(key, word), word, key=fullness)
+    return cells, words
+
+
+def _rename(
+    logs: dict[str, Log],
+    kind: ColumnType,
+    words: Mapping[str, str],
+    joined: Mapping[str, str],
+    unsure: Mapping[str, Sequence[str]],
+) -> Doubts:
+    """Gives joined spellings one key, and those that nobody can be sure of a key of nobody; each is
+    told once.
+    """
+    new = dict(joined) | {key: key for key in unsure}
+    new = {key: UNSURE + to if to in unsure else to for key, to in new.items()}
     doubts: Doubts = []
     told = set[str]()
     for log_id, column in list(_columns(logs, kind)):
-        others = {key: as_key[key] for key in column.keys if key in as_key}
-        if not others and not is_name:
-            _put(logs, log_id, column, replace(column.cells, clients=True))
-            continue
-        records = _first_records(column)
-        for place, key in enumerate(column.keys):
-            if key in others and key not in told:
-                told.add(key)
-                facts = {"name": words[key], "other": words[others[key]]}
-                code = "one_person" if is_name else "one_client"
-                doubt = Doubt(Severity.NOTICE, code, facts)
-                doubts.append((log_id, column.id, records[place], doubt))
-        keys = [others.get(key, key) for key in column.keys]
-        shown = [words[key] for key in keys] if is_name else column.words
-        cells_ = text_cells(shown, keys, column.codes)
-        also = {words[key]: to for key, to in others.items()}
-        made = replace(cells_, broken=column.broken, also=also, clients=not is_name)
-        _put(logs, log_id, column, made)
+        cells, others = column.cells, {key: new[key] for key in column.keys if key in new}
+        if others or kind is ColumnType.PERSON:
+            keys = [others.get(key, key) for key in column.keys]
+            shown = [words[joined.get(key, key)] for key in column.keys]
+            made = text_cells(shown, keys, column.codes)
+            also = {words[key]: to for key, to in others.items()}
+            cells = replace(cells, series=made.series, keys=made.keys, also=also)
+        cells = replace(cells, clients=kind is ColumnType.CLIENT)
+        columns = {**logs[log_id].columns, column.id: column.holding(cells)}
+        logs[log_id] = replace(logs[log_id], columns=columns)
+        for key, record in _first_records(column, others.keys() - told):
+            facts = {"name": words[key], "other": words[joined.get(key, key)]}
+            facts["names"] = " / ".join(words[one] for one in unsure.get(key, ()))
+            code = "name_question" if facts["names"] else "two_names"
+            doubt = Doubt(Severity.WARNING, code, facts)
+            if key not in unsure:
+                doubt = Doubt(Severity.NOTICE, _CODES[kind], facts)
+            doubts.append((log_id, column.id, record, doubt))
+        told |= others.keys()
     return doubts
 
 
-def _fullness(word: str) -> tuple[int, int]:
-    """How fully a name is written: with capitals, and with ё."""
-    capitals = sum(part[:1].isupper() and not part[1:].isupper() for part in word.split())
-    return capitals, word.count("ё") + word.count("Ё")
-
-
-def _unsure(logs: dict[str, Log]) -> Doubts:
-    """Names that may be somebody's, and cells that name two: nobody of their own."""
-    words: dict[str, str] = {}
-    for _, column in _columns(logs, ColumnType.PERSON):
-        words |= dict(zip(column.keys, column.words, strict=True))
-    questions = may_be(words)
-    pairs = {key for key in words if are_several(key, words.get)}
-    doubts: Doubts = []
-    for log_id, column in list(_columns(logs, ColumnType.PERSON)):
-        others = {key: UNSURE + key for key in column.keys if key in questions or key in pairs}
-        records = _first_records(column) if others else []
-        for place, key in enumerate(column.keys):
-            if key in others:
-                names = " / ".join(words[one] for one in questions.get(key, ())[:3])
-                code = "name_question" if key in questions else "two_names"
-                doubt = Doubt(Severity.WARNING, code, {"names": names})
-                doubts.append((log_id, column.id, records[place], doubt))
-        if others:
-            keys = tuple(others.get(key, key) for key in column.keys)
-            also = {**column.cells.also, **{words[key]: to for key, to in others.items()}}
-            _put(logs, log_id, column, replace(column.cells, keys=keys, also=also))
-    return doubts
-
-
-def _put(logs: dict[str, Log], log_id: str, column: Column, cells: Cells) -> None:
-    log = logs[log_id]
-    logs[log_id] = replace(log, columns={**log.columns, column.id: column.holding(cells)})
-
-
-def _sizes(column: Column) -> Sequence[int]:
-    """How many cells hold each word."""
-    codes: Codes = column.codes[column.codes >= 0]
-    sizes: list[int] = np.bincount(codes, minlength=len(column.keys)).tolist()
-    return sizes
-
-
-def _first_records(column: Column) -> list[int]:
-    """The first record that holds each word."""
-    first = np.zeros(len(column.keys) + 1, np.int64)
-    first[column.codes[::-1]] = np.arange(len(column.codes))[::-1]
-    records: list[int] = first.tolist()
-    return records
+def _first_records(column: Column, keys: Collection[str]) -> Iterator[tuple[str, int]]:
+    """The first record of each of some keys, in order."""
+    if keys:
+        for record in np.unique(column.codes, return_index=True)[1].tolist():
+            key = column.keys[column.codes[record]] if column.codes[record] >= 0 else ""
+            if key in keys:
+                yield key, record

@@ -21,7 +21,7 @@ from sheets_kpi.clean.values import (
 )
 from sheets_kpi.findings import Severity
 from sheets_kpi.logs import Cells, Codes, texts
-from sheets_kpi.names import fold, fold_all, nearest, tidy
+from sheets_kpi.names import fold, fold_all, fullness, nearest, tidy
 from sheets_kpi.numbers import ALL_DASHES
 from sheets_kpi.people import NameBook
 from sheets_kpi.schema import ColumnSpec
@@ -45,9 +45,16 @@ _BETWEEN = re.compile(r"\s*[,;/\n]\s*")
 
 
 def read_words(raw: Raw, read: Reader) -> tuple[Cells, list[Doubt | None]]:
-    """The text cells of a column, and the doubts about its distinct ones."""
+    """The text cells of a column, and the doubts about its distinct ones. Of equal names the one
+    that is written most fully is shown.
+    """
     words = list(map(read, raw.distinct, raw.words, fold_all(raw.words)))
-    made = text_cells([one.word for one in words], [one.key for one in words], raw.codes)
+    full: dict[str, str] = {}
+    for word, key, _ in words:
+        if key not in full or (key[:1] != "#" and fullness(word) > fullness(full[key])):
+            full[key] = word
+    keys = [one.key for one in words]
+    made = text_cells([full[key] for key in keys], keys, raw.codes)
     return made, [one.doubt for one in words]
 
 
