@@ -1,0 +1,146 @@
+"""Only rows that differ are written, wherever they move; what then stands is what was wished."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+from deals_home import Stage, staged
+from google_home import GoogleHome
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sheets_kpi.findings import Finding, Severity
+from sheets_kpi.plan import Desired, make_plan
+from sheets_kpi.render.board import Board
+from sheets_kpi.render.issues import issues
+from sheets_kpi.state import Cell, Tab
+from sheets_kpi.styles import BAD, GOOD, HEADER, PLAIN, TEXT
+
+number = count()
+CELLS = st.builds(
+    Cell,
+    st.sampled_from((None, "а", "б", "в", 1, 2.5)),
+    st.sampled_from((PLAIN, TEXT, GOOD, BAD)),
+    st.none(),
+    st.sampled_from(("", "", "", "Заметка")),
+)
+ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=3), max_size=9)
+HEIGHTS = st.dictionaries(st.integers(1, 9), st.sampled_from((27.0, 40.5)), max_size=3)
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with staged(tmp_path_factory.mktemp("rows")) as running:
+        yield running
+
+
+def summary(rows: list[list[Cell]], heights: dict[int, float], *, key: str = "people") -> Tab:
+    cells = {(r, c): cell for r, row in enumerate(rows, 1) for c, cell in enumerate(row, 1)} or {
+        (1, 1): Cell("пусто")
+    }
+    return Tab(key, "summary", "Сводка", cells, (9, 9, 9), (1, 0), heights=heights)
+
+
+def written(home: GoogleHome, tab: Tab) -> None:
+    """Plans and writes a tab; then there is nothing left to write."""
+    book = home.book()
+    book.apply(make_plan(book.read(), Desired(summaries=(tab,))))
+    assert make_plan(book.read(), Desired(summaries=(tab,))).changes == ()
+
+
+def stands(stage: Stage, home: GoogleHome) -> object:
+    """What is seen of the tab: values, notes, fills and colours, heights, rules."""
+    [sheet] = [one for one in stage.book(home).sheets if one.title == "Сводка"]
+    seen = {}
+    for (row, column), cell in sheet.cells.items():
+        look = cell.get("userEnteredFormat", {})
+        fill, colour = look.get("backgroundColorStyle"), look.get("textFormat", {})
+        if cell.get("userEnteredValue") or cell.get("note") or fill:
+            shown = (cell.get("userEnteredValue"), cell.get("note"), repr(fill), repr(colour))
+            seen[row, column] = shown
+    sizes = {
+        at: size["pixelSize"]
+        for (kind, at), size in sheet.sizes.items()
+        if kind == "ROWS" and size["pixelSize"] != 21
+    }
+    return seen, sizes, sheet.grid
+
+
+@settings(max_examples=60, deadline=None)
+@given(steps=st.lists(st.tuples(ROWS, HEIGHTS), min_size=2, max_size=4), head=st.booleans())
+def test_a_tab_that_changed_stands_like_one_that_is_new(
+    stage: Stage, steps: list[tuple[list[list[Cell]], dict[int, float]]], *, head: bool
+) -> None:
+    home, fresh = stage.home(), stage.home()
+    first = [[Cell("Заголовок", HEADER)]] if head else []
+    tab = summary([], {})
+    for rows, heights in steps:
+        tab = summary([*first, *rows], {r: h for r, h in heights.items() if r <= len(rows)})
+        written(home, tab)
+    written(fresh, tab)
+    assert stands(stage, home) == stands(stage, fresh)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    letters=st.lists(st.sampled_from("абвгдежз"), unique=True, max_size=8),
+    steps=st.lists(st.lists(st.sampled_from("абвгдежз"), max_size=9), min_size=1, max_size=3),
+)
+def test_rows_that_people_move_come_back(
+    stage: Stage, letters: list[str], steps: list[list[str]]
+) -> None:
+    """Somebody inserts, deletes and sorts rows of a tab of ours: all looks are drawn anew."""
+    home, fresh = stage.home(), stage.home()
+    tab = summary([[Cell(letter, GOOD if letter < "г" else BAD)] for letter in letters], {})
+    written(home, tab)
+    for step in steps:
+        rows = [{"values": [{"userEnteredValue": {"stringValue": text}}]} for text in step]
+        start = {"sheetId": home.id("Сводка"), "rowIndex": 0, "columnIndex": 0}
+        if rows:
+            wish = {"start": start, "rows": rows[:1], "fields": "userEnteredValue"}
+            home.client.change({"updateCells": wish})
+        place = {"sheetId": start["sheetId"], "dimension": "ROWS", "startIndex": 0, "endIndex": 1}
+        home.client.change({"insertDimension": {"range": place, "inheritFromBefore": False}})
+        written(home, tab)
+    written(fresh, tab)
+    assert stands(stage, home) == stands(stage, fresh)
+
+
+def board_with(mistakes: list[str]) -> Board:
+    """A board with a finding for each mistake, in a row of the log that its number names."""
+    findings = tuple(
+        Finding(
+            Severity.ERROR,
+            "unreadable_number",
+            "Сделки",
+            int(mistake),
+            6,
+            "Сумма",
+            f"{mistake} рублей без копеек",
+            facts={"effect": "строка не входит ни в один показатель, которому нужна сумма"},
+        )
+        for mistake in mistakes
+    )
+    return cast("Board", SimpleNamespace(lang="ru", findings=findings))
+
+
+def test_one_new_mistake_near_the_top_of_a_thousand_is_a_small_write(stage: Stage) -> None:
+    home = stage.home()
+    home.fill({"Сделки": [("Дата",)]})
+    mistakes = [f"{row}" for row in range(2, 1002)]
+
+    def sync(found: list[str]) -> int:
+        since = len(stage.double.calls)
+        written(home, issues(board_with(found)))
+        return sum(call.sent for call in stage.double.calls[since:] if call.kind == "write")
+
+    assert sync(mistakes[:990]) > 300_000
+    assert sync(["5000", *mistakes[:990]]) < 50_000
+    assert sync([mistakes[0], "6000", *mistakes[1:980]]) < 50_000  # and eleven are mended
+    assert sync(mistakes[40:980]) < 50_000
+    values = [row[3] for row in home.values("Ошибки")[5:] if len(row) > 3]
+    assert len([text for text in values if text]) == 940
