@@ -6,9 +6,10 @@ from collections.abc import Callable
 from datetime import date as D  # noqa: N812  # dates stand in tables
 
 import pytest
-from books import prepared_book
+from books import prepared_book, request
 from closed_team import (
     CLOSED,
+    NOVEMBER,
     ROWS,
     archive_codes,
     closed_book,
@@ -16,6 +17,7 @@ from closed_team import (
     lines,
     put,
     setting,
+    sheet,
     shown,
     sync,
     team,
@@ -23,9 +25,19 @@ from closed_team import (
 )
 
 from sheets_kpi import export, pipeline
+from sheets_kpi.archive.lines import (
+    HEADER_ROW,
+    Archive,
+    ArchiveLine,
+    as_data,
+    digests_of,
+    read_archive,
+)
 from sheets_kpi.facts import Segment
 from sheets_kpi.findings import Severity
 from sheets_kpi.periods import Grain, period_of
+from sheets_kpi.report import examine, sync_lines
+from sheets_kpi.stages import Computed
 from sheets_kpi.state import CellValue
 from sheets_kpi.workbooks.memory import MemoryWorkbook
 
@@ -460,3 +472,73 @@ def test_the_score_of_the_period_before_is_the_kept_one() -> None:
     assert before == pytest.approx(0.025025)
     put(workbook, "Сделки", {"Сумма": 100.1}, "Сумма", 8000.0)
     assert sync(workbook).board.before == before
+
+
+# --- what is told when a period is closed ---------------------------------------------------------
+
+BROKEN = (D(2026, 10, 12), "Иванов", "Москва", "Вега", "может быть", 700)  # no such status
+
+
+def spoken(workbook: MemoryWorkbook, *, dry_run: bool = False) -> list[str]:
+    """What a sync on 20 November prints."""
+    synced = pipeline.sync(workbook, request(NOVEMBER), dry_run=dry_run)
+    told = sync_lines(synced, workbook.name, workbook.calls, dry_run=dry_run)
+    return [line.replace("\u00a0", " ") for line in told]
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ((BROKEN,), "1 строка с ошибками (на 700 ₽)"),
+        ((BROKEN, (*BROKEN[:5], 50.5)), "2 строки с ошибками (на 750,5 ₽)"),
+        (((*BROKEN[:5], "сто"),), "1 строка с ошибками (на 0 ₽)"),  # nobody can read how much
+    ],
+)
+def test_who_closes_a_month_is_told_of_its_errors_first(
+    rows: tuple[tuple[CellValue, ...], ...], says: str
+) -> None:
+    workbook = prepared_book(*ROWS, *rows, seeds=team(closed_through=D(2026, 10, 31)))
+    for dry_run in (True, False):
+        [september] = [line for line in spoken(workbook, dry_run=dry_run) if "Сентябрь" in line]
+        assert september.endswith("Закрывается «Сентябрь 2026»: строк с ошибками нет")
+        if dry_run:
+            lines = [text for _, text in examine(workbook, computed(workbook), "ru")]
+            [doctor] = [line for line in lines if "Закрывается «Октябрь" in line]
+            assert says in doctor.replace("\u00a0", " ")
+            assert "«Закрыто по»" in doctor  # and how to mend them first
+    assert not [line for line in spoken(workbook) if "Закрывается" in line]
+    assert sync(workbook).plan.changes == ()
+
+
+def computed(workbook: MemoryWorkbook) -> Computed:
+    return pipeline.compute(pipeline.check(workbook, request(NOVEMBER)), ())
+
+
+def test_a_period_of_older_rules_is_one_notice_and_no_correction() -> None:
+    """The lines of October have no number of rules, as the first version wrote them."""
+    workbook = closed_book()
+    old = Archive(tuple(line._replace(rules=None) for line in read(workbook)))
+    archived = sheet(workbook, "Архив")
+    without_rules = [column for column in archived.columns if column[HEADER_ROW - 1] != "Правила"]
+    tabs = [
+        archived._replace(columns=without_rules) if tab is archived else tab
+        for tab in workbook.state.tabs
+    ]
+    marks = tuple(
+        mark._replace(data={**mark.data, **as_data(digests_of(old.lines))})
+        if "archive" in mark.data
+        else mark
+        for mark in workbook.state.marks
+    )
+    workbook.state = workbook.state._replace(tabs=tuple(tabs), marks=marks)
+    assert archive_codes(sync(workbook)) == set()
+    put(workbook, "Сделки", {"Сумма": 4000.0}, "Сумма", 4200.0)
+    synced = sync(workbook)
+    assert archive_codes(synced) == {"archive_newer_rules"}
+    [told] = found(synced, "archive_newer_rules")
+    assert "компания, «Выручка»: " in told
+    assert [line for line in read(workbook) if line.rules] == []  # and nothing was written anew
+
+
+def read(workbook: MemoryWorkbook) -> tuple[ArchiveLine, ...]:
+    return read_archive(workbook.state, is_wanted=True).lines
