@@ -27,7 +27,7 @@ from sheets_kpi.formulas.book import excerpt, sentence
 from sheets_kpi.formulas.nodes import FormulaError
 from sheets_kpi.formulas.parse import parse_formula
 from sheets_kpi.formulas.scope import Scope
-from sheets_kpi.formulas.vocabulary import AGGREGATES, SPECIALS, DateWord
+from sheets_kpi.formulas.vocabulary import AGGREGATES, SPECIALS, DateWord, MeaningWord
 from sheets_kpi.schema import Named
 from sheets_kpi.texts import LANGS, Lang, catalogue, say
 
@@ -230,8 +230,9 @@ def test_the_table_of_functions_is_the_vocabulary() -> None:
     assert sorted(map(sorted, told)) == sorted(map(sorted, known))
 
 
-def test_the_table_of_words_is_the_vocabulary() -> None:
+def test_the_tables_of_words_are_the_vocabulary() -> None:
     assert told_names("Words") == as_sets([word.value for word in DateWord])
+    assert told_names("Meanings") == as_sets([word.value for word in MeaningWord])
 
 
 @pytest.mark.parametrize(
