@@ -61,6 +61,10 @@ def deals(cut: Cut) -> Figure:
     return number_of(paid(cut))
 
 
+def returns(cut: Cut) -> Figure:
+    return sum_of([row for row in cut.rows("Сделки") if row["status"] == "возврат"], "amount", 100)
+
+
 def average_order(cut: Cut) -> Figure:
     """Deals whose amount cannot be used are in neither part; nor is a paid one without any."""
     known = [row for row in paid(cut) if row["amount"] is not BAD]
@@ -200,17 +204,16 @@ def closed_in(row: Row, cut: Cut) -> bool:
 
 
 def full_time(cut: Cut) -> Fraction:
-    """Σ rate × working days since the start ÷ working days; a vacation changes nothing."""
+    """Σ rate of those who are there on the last day; a vacation changes nothing."""
     if cut.segment.kind not in ("company", "team", "person"):
         raise NoDataError
     name = cut.segment.name
     is_company = cut.segment.kind == "company"
     mine = [one for one in cut.book.people if is_company or name in (one.name, one.team)]
-    all_days = workdays(cut.first, cut.last)
-    rates = [one.fte * workdays(max(cut.first, one.start), cut.last) for one in mine]
-    if not all_days or not sum(rates):
+    rates = [one.fte for one in mine if one.start <= cut.last]
+    if not sum(rates):
         raise NoDataError
-    return Fraction(sum(rates)) / all_days
+    return Fraction(sum(rates))
 
 
 def churn(cut: Cut) -> Figure:
@@ -298,12 +301,15 @@ def ad_contacts(cut: Cut) -> Figure:
 
 
 def leads(cut: Cut) -> Figure:
-    return number_of(cut.rows("Сделки", "created"))
+    """A deal whose status cannot be used may be a return."""
+    created = cut.rows("Сделки", "created")
+    return number_of([row for row in created if row["status"] is not BAD])
 
 
 KPIS: dict[str, Callable[[Cut], Figure]] = {
     "Выручка": revenue,
     "Сделки": deals,
+    "Возвраты": returns,
     "Средний чек": average_order,
     "Конверсия": conversion,
     "Новые клиенты": new_clients,

@@ -103,6 +103,11 @@ def utilization(view: View) -> float | None:
     return ratio(total(rows, "busy"), total(rows, "available"))
 
 
+def ratio_of_all(costs: float, view: View, under: float) -> float | None:
+    """Of the company; no cost names anybody, so that nobody below it has one."""
+    return None if view.who else ratio(costs, under)
+
+
 def advertising(view: View) -> float:
     return total(view.rows("costs", "date", "привлечение"), "amount")
 
@@ -145,7 +150,7 @@ SALES: Kpis = {
     "Звонки": lambda view: amounts(view, "звонок"),
     "Встречи": lambda view: amounts(view, "встреча"),
     "Маржа": lambda view: 1 - total(paid(view), "cost") / revenue(view),
-    "Цена нового клиента": lambda view: ratio(advertising(view), new_buyers(view)),
+    "Цена нового клиента": lambda view: ratio_of_all(advertising(view), view, new_buyers(view)),
     "Рост выручки": growth(revenue),
 }
 
@@ -203,7 +208,7 @@ SERVICE: Kpis = {
     "Маржа": lambda view: 1 - total(done(view), "cost") / mended(view),
     "eNPS": enps,
     "Нагрузка": lambda view: view.open("jobs", "opened", "closed") / view.rates,
-    "Цена нового клиента": lambda view: ratio(advertising(view), new_households(view)),
+    "Цена нового клиента": lambda view: ratio_of_all(advertising(view), view, new_households(view)),
 }
 
 # --- a salon -------------------------------------------------------------------------------------
@@ -250,7 +255,7 @@ SALON: Kpis = {
     "Загрузка": utilization,
     "Неявки": no_shows,
     "Рост выручки": growth(earned),
-    "Цена нового клиента": lambda view: ratio(advertising(view), new_guests(view)),
+    "Цена нового клиента": lambda view: ratio_of_all(advertising(view), view, new_guests(view)),
 }
 
 # --- recruiting ----------------------------------------------------------------------------------
