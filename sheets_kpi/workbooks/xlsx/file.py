@@ -20,8 +20,7 @@ if sys.platform != "win32":
     import fcntl
 
 _SUFFIX = ".sheets-kpi.tmp"
-_PATIENCE, _PAUSE = 60.0, 0.02  # seconds in which another run is waited for
-_GROUP = 0o070
+_TRIES, _PAUSE = 3000, 0.02  # how often, and each time how many seconds, another run is waited for
 
 
 def fingerprint(data: bytes) -> str:
@@ -83,20 +82,15 @@ def replace(path: Path, data: bytes, expected: str, access: Access) -> None:
     try:
         with _alone(path):
             try:
-                _refuse_changed(path, expected)
                 _write(temporary, data, path, access)
-                _refuse_changed(path, expected)
+                if (fingerprint(path.read_bytes()) if path.exists() else "") != expected:
+                    raise RefusedWriteError("xlsx.changed", path=path.name)
                 temporary.replace(path)
             finally:
                 temporary.unlink(missing_ok=True)
     except OSError as error:
         reason = error.strerror or str(error)
         raise WorkbookError("xlsx.not_written", path=path.name, reason=reason) from error
-
-
-def _refuse_changed(path: Path, expected: str) -> None:
-    if (fingerprint(path.read_bytes()) if path.exists() else "") != expected:
-        raise RefusedWriteError("xlsx.changed", path=path.name)
 
 
 @contextmanager
@@ -125,18 +119,16 @@ def _locked(folder: int, path: Path) -> bool:
     Raises:
         RefusedWriteError: another run keeps this one out for long.
     """
-    until = time.monotonic() + _PATIENCE
-    while True:
+    for _ in range(_TRIES):
         try:
             fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            if time.monotonic() > until:
-                raise RefusedWriteError("xlsx.changed", path=path.name) from None
             time.sleep(_PAUSE)
         except OSError:
             return False
         else:
             return True
+    raise RefusedWriteError("xlsx.changed", path=path.name)
 
 
 def _write(temporary: Path, data: bytes, path: Path, access: Access) -> None:
@@ -157,13 +149,13 @@ def _write(temporary: Path, data: bytes, path: Path, access: Access) -> None:
 def _keep_rights(temporary: Path, path: Path, old: os.stat_result, access: Access) -> None:
     if hasattr(os, "chown"):
         for owner, group in ((old.st_uid, -1), (-1, old.st_gid)):
-            with suppress(PermissionError):
+            with suppress(OSError):  # only some may, and some disks know no owners
                 os.chown(temporary, owner, group)
     written = temporary.stat()
     shutil.copystat(path, temporary)
     os.utime(temporary, ns=(written.st_atime_ns, written.st_mtime_ns))
     if written.st_gid != old.st_gid:  # it would be another group's
-        temporary.chmod(stat.S_IMODE(old.st_mode) & ~_GROUP)
+        temporary.chmod(stat.S_IMODE(old.st_mode) & ~stat.S_IRWXG)
     if (written.st_uid, written.st_gid) != (old.st_uid, old.st_gid):
         access.tell("xlsx.owner_lost", {"path": path.name})
     if old.st_nlink > 1:
