@@ -54,7 +54,7 @@ COLUMNS = (
     Column("gate", "column.gate", 9),
     Column("contribution", "bonus.contribution", 10),
     Column("counts_as", "bonus.kept.counts_as", 12),
-    Column("base", "bonus.kept.base", 17, "roubles"),
+    Column("base", "bonus.base", 17, "roubles"),
     Column("paid", "bonus.paid", 11),
     Column("money", "bonus.kept.money", 17, "roubles"),
 )
@@ -270,7 +270,6 @@ def digest(statements: Sequence[Statement]) -> str:
 
 def _statements(tab: ExistingTab) -> dict[tuple[str, str], Statement]:
     names = {fold(text): column.id for column in COLUMNS for text in both(column.header)}
-    names |= {fold(text): "base" for text in both("bonus.base")}  # as it was once called
     header_row, places = find_header(tab, names, _HEADER_ROWS)
     if len(places) < len(COLUMNS):  # without its headers a record could be taken for them
         raise _unreadable(tab, HEADER_ROW, 1)
