@@ -90,7 +90,8 @@ SALES_FIGURES = {
     "returns": 0,
     "average_order": 2000,  # 6000 ÷ 3
     "units": 7,  # 2 + 1 + 4
-    "conversion": 0.4,  # deals 2 and 3 of the five created in November
+    "conversion": 0.6,  # 3 paid, and five created in November
+    "cohort_conversion": 0.4,  # deals 2 and 3 of the five created in November
     "win_rate": 0.75,  # 3 paid of 4 closed
     "call_conversion": 0.03,  # 3 ÷ 100
     "repeat_orders": 1,  # A's second
