@@ -282,8 +282,9 @@ def _same_client(name: str) -> Iterator[str]:
     yield "=" + client_key(name)[0].removeprefix("ип ").removesuffix(" ип")
     if name.isdecimal():
         yield "=" + name.lstrip("0")
-    parts = [client_key(part.strip())[0] for part in re.split(r"[,;/]", name)]
-    yield from (f"={part}" for part in parts if len(parts) > 1 and part.isdecimal())
+    parts = re.split(r"[,;/]", name) if any(mark in name for mark in ",;/") else ()
+    phones = (client_key(part.strip())[0] for part in parts)
+    yield from (f"={phone}" for phone in phones if phone.isdecimal())
 
 
 def _digits(name: str) -> str:

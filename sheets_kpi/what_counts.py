@@ -72,11 +72,12 @@ _TABLE: Mapping[State, tuple[Effect, ...]] = {
     State.TEST: (_A, _A, _A, _A, _A, _A, _A, _A),
     State.NOBODY: (_C, _C, _C, _C, _C, _C, _U, _C),
 }
+_PLACES = {use: place for place, use in enumerate(Use)}
 
 
 def effect(state: State, use: Use) -> Effect:
     """What a cell in this state does to its row in a formula that uses it so."""
-    return _TABLE[state][list(Use).index(use)]
+    return _TABLE[state][_PLACES[use]]
 
 
 _STATES: Mapping[str, State] = {
