@@ -338,10 +338,8 @@ def _edited(old: Archive, title: str) -> Iterator[Finding]:
             row, was = rows.get(key, 0), sum_of(old.digests.get(key, ""))
             code = "archive_edited" if row else "archive_emptied"
             facts: dict[str, object] = {"period": in_each(show_period, period), "sums": ""}
-            if was is not None and row:
-                facts["sums"] = in_each(_sums, (was, sum_of(now[key])))
-            elif was is not None:
-                facts["sums"] = in_each(_sum, was)
+            if was is not None:
+                facts["sums"] = in_each(_sums, (was, sum_of(now.get(key, "")) or 0.0))
             yield Finding(Severity.ERROR, code, title, row, 1 if row else 0, facts=facts)
 
 
@@ -422,10 +420,6 @@ def _roubles(amount: float, lang: Lang) -> str:
     return f"{number_text(amount, None, lang)}{NBSP}₽"
 
 
-def _sum(was: float, lang: Lang) -> str:
-    return say("archive.sum", lang, was=number_text(was, None, lang))
-
-
-def _sums(sums: tuple[float, float | None], lang: Lang) -> str:
-    was, now = (number_text(one or 0.0, None, lang) for one in sums)
+def _sums(sums: tuple[float, float], lang: Lang) -> str:
+    was, now = (number_text(one, None, lang) for one in sums)
     return say("archive.same_sum" if was == now else "archive.sums", lang, was=was, now=now)

@@ -267,7 +267,8 @@ def kept_bonuses(ledger: Ledger, lang: Lang) -> tuple[Tab, ...]:
         for one in ledger.of(period):
             for row in entries(period, one, say("bonus.total", lang)):
                 _kept(page, row)
-    return (page.tab(widths_of(_KEPT), (HEADER_ROW, 2), data=data_of(ledger)),)
+    tab = page.tab(widths_of(_KEPT), (HEADER_ROW, 2), data=data_of(ledger))
+    return (tab._replace(is_record=True),)
 
 
 def _kept(page: Page, row: Row) -> None:

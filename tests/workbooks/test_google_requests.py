@@ -441,27 +441,13 @@ def test_which_requests_follow_from_which_reason(
         assert found[1 + found.index(CELLS)] == "repeatCell"  # looks come after values
 
 
-@pytest.mark.parametrize(
-    ("rows", "columns", "ranges", "stay"),
-    [
-        (5, 4, [{"sheetId": 7}], 1),
-        (5, 4, [{"sheetId": 7, "startRowIndex": 5}], 0),  # below the last row that stays
-        (5, 4, [{"sheetId": 7, "startRowIndex": 4}], 1),
-        (5, 4, [{"sheetId": 7, "startColumnIndex": 4}], 0),  # right of the last column that stays
-        (5, 4, [{"sheetId": 7, "startColumnIndex": 3}], 1),
-        (5, 4, [{"startRowIndex": 5}, {"startColumnIndex": 3}], 1),  # half of it stays
-    ],
-)
-def test_new_rules_stand_after_those_that_a_smaller_grid_keeps(
-    rows: int, columns: int, ranges: list[Json], stay: int
-) -> None:
+def test_rules_on_a_tab_of_ours_stand_before_those_of_others() -> None:
+    """How many of theirs a smaller grid keeps is Google's to say; there is always a first."""
     flag = Flag("error_x", Area(1, 1, 2, 1), 'N("sheets-kpi:error_x")=0', PLAIN)
-    cells = [tuple(range(columns - 1))] * (rows - 1)  # the grid has a row to spare
-    tab = summary(*cells, flags=(flag,), widths=(9,) * columns)
-    assert grid_size(tab) == (rows, columns)
-    on = book(sheet(7, "Дашборд", 50, 9, conditionalFormats=[{**RULE, "ranges": ranges}]))
-    [added] = bodies("addConditionalFormatRule", (UpdateTab("7", tab, {}),), on)
-    assert added["index"] == stay
+    on = book(sheet(7, "Дашборд", 50, 9, conditionalFormats=[RULE] * 3))
+    update = UpdateTab("7", summary(("a", 1), flags=(flag, flag)), {})
+    added = bodies("addConditionalFormatRule", (update,), on)
+    assert [one["index"] for one in added] == [0, 1]
 
 
 def test_columns_of_a_new_tab_that_take_everything_as_text() -> None:

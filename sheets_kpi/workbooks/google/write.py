@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, groupby
 
 from sheets_kpi.errors import AccessError
@@ -155,7 +155,8 @@ def part_of(plan: Plan, book: Book, room: int) -> Plan:
     """
     new = [one for one in plan.changes if isinstance(one, CreateTab) and one.tab.kind == "summary"]
     if new:
-        heads = (first_rows(one, one.tab.frozen[0], _data_at_head(one.tab)) for one in new)
+        cuts = (one.tab.cuts[0] if one.tab.cuts else (one.tab.frozen[0], {}) for one in new)
+        heads = (first_rows(one, *cut) for one, cut in zip(new, cuts, strict=True))
         return plan._replace(changes=tuple(heads))
     taken: list[Change] = []
     for change in sorted(plan.changes, key=lambda one: _turn(one, plan)):
@@ -167,10 +168,6 @@ def part_of(plan: Plan, book: Book, room: int) -> Plan:
         taken.append(change)
         room -= weight
     return plan._replace(changes=tuple(taken))
-
-
-def _data_at_head(tab: Tab) -> Mapping[str, str]:
-    return tab.cuts[0][1] if tab.cuts else {}
 
 
 def _turn(change: Change, plan: Plan) -> int:
@@ -189,14 +186,11 @@ def _cut(change: Change, book: Book, room: int) -> Change:
     """As many of the first rows of an update as there is room for; all of what cannot be cut."""
     if not isinstance(change, UpdateTab):
         return change
-    tab = change.tab
     rows = sorted({*(cell.row for cell in change.cells), *change.looks})
-    cuts = tab.cuts if tab.is_record else [(row, {}) for row in rows]
-    parts = [
-        first_rows(change, row, data) for row, data in cuts if rows and rows[0] <= row < rows[-1]
-    ]
-    fitting = bisect_right(parts, room, key=lambda part: _weight(part, book))
-    return parts[max(0, fitting - 1)] if parts else change
+    cuts = change.tab.cuts if change.tab.is_record else [(row, {}) for row in rows]
+    cuts = [cut for cut in cuts if rows and rows[0] <= cut[0] < rows[-1]]
+    fitting = bisect_right(cuts, room, key=lambda cut: _weight(first_rows(change, *cut), book))
+    return first_rows(change, *cuts[max(0, fitting - 1)]) if cuts else change
 
 
 class _Writer:
@@ -346,7 +340,7 @@ class _Writer:
             yield from chart_requests(tab.charts, sheet.id, our_charts(sheet.charts, sheet.id))
         yield from _shaped(sheet, tab, moved=moved, looks="looks" in reasons)
         if moved or "flags" in reasons:
-            yield from additions(sheet.id, tab.flags, _staying(sheet, change), self.book.locale)
+            yield from additions(sheet.id, tab.flags, 0, self.book.locale)
 
     def _flags(self, change: SetFlags) -> Iterator[Json]:
         sheet = self.book.sheet(change.tab_id)
@@ -398,28 +392,6 @@ def _shaped(sheet: Sheet, tab: Tab, *, moved: bool, looks: bool) -> Iterator[Jso
     if grid or about:
         facts = {**about, **({"gridProperties": grid} if grid else {})}
         yield _properties(sheet.id, facts, grid, *about)
-
-
-def _staying(sheet: Sheet, change: UpdateTab) -> int:
-    """How many rules of others stay when a tab is changed: the rest goes with its cells."""
-    ours = set(_our_rules(sheet))
-    rows, columns = grid_size(change.tab)
-
-    def stays(grid: Mapping[str, int]) -> bool:
-        first, last = grid.get("startRowIndex", 0), grid.get("endRowIndex", sheet.rows)
-        for row, n in change.moves:
-            at = row - 1
-            if n > 0:
-                first, last = first + n * (at <= first), last + n * (at < last)
-            else:
-                first -= min(-n, max(0, first - at))
-                last -= min(-n, max(0, last - at))
-        return first < min(last, rows) and grid.get("startColumnIndex", 0) < columns
-
-    return sum(
-        index not in ours and any(map(stays, rule.get("ranges") or ()))
-        for index, rule in enumerate(sheet.rules)
-    )
 
 
 def _refuse_locked(sheet: Sheet, areas: list[Area]) -> None:
