@@ -73,10 +73,13 @@ def lang_of_init(existing: Existing) -> Lang | None:
     return lang if lang in LANGS else None
 
 
-def mark_of(template: Template, lang: Lang) -> Mark:
-    """The mark for a workbook. The text of its template travels inside: `source` is one of the
-    owner's, `kept` one that shipped with the tool and may be newer there by now.
+def mark_of(template: Template, lang: Lang, before: Mark | None = None) -> Mark:
+    """The mark for a workbook; the one `before` where it names that template. The text of it
+    travels inside: `source` is one of the owner's, `kept` one that shipped with the tool and may be
+    newer there by now.
     """
+    if before and before.data.get("digest") == template.digest:
+        return before
     data = {
         "template": template.name,
         "version": str(template.version),

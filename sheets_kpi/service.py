@@ -240,27 +240,27 @@ def _tab_of(log_id: str, memory: Memory, existing: Existing) -> ExistingTab | No
 
 
 def _successor(key: ColumnKey, memory: Memory, existing: Existing, log: Log) -> str:
-    """The new header that stands where a missing column stood, "" if there is none: beside the
-    column that it stood beside, or at its place.
+    """The header that likely took the place of a missing one, "" if there is none: of those that
+    came when it went, and that no other column has, the nearest to where it stood.
     """
     tab, old = _tab_of(key[0], memory, existing), memory.columns.get(key)
     if tab is None or old is None:
         return ""
-    headers = _headers(key[0], memory)
-    row, places = find_header(tab, headers, _HEADER_ROWS)
-    before = {
-        fold(one.header)
-        for name, one in memory.columns.items()
-        if name[0] == key[0] and (old.since is None or one.since is None or one.since < old.since)
+    row, places = find_header(tab, _headers(key[0], memory), _HEADER_ROWS)
+    if key[1] in places:
+        return ""
+    known = {fold(name) for column in log.spec.columns for name in column.name.every()}
+    for (log_id, _), one in memory.columns.items():
+        came = one.since if one.is_there else None
+        if log_id == key[0] and not (came and old.since and came >= old.since):
+            known.add(fold(one.header))
+    headers = {place: tab.value(row, place) for place in range(1, len(tab.columns) + 1)}
+    new = {
+        place: " ".join(header.split())
+        for place, header in headers.items()
+        if isinstance(header, str) and header.strip() and fold(header) not in known
     }
-    known = {name for column in log.spec.columns for name in map(fold, column.name.every())}
-    left = {one.place: name[1] for name, one in memory.columns.items() if name[0] == key[0]}
-    beside = places.get(left.get(old.place - 1, ""), 0) + 1
-    for place in (beside, old.place):
-        header = tab.value(row, place)
-        if isinstance(header, str) and header.strip() and fold(header) not in {*before, *known}:
-            return " ".join(header.split())
-    return ""
+    return new[min(new, key=lambda place: abs(place - old.place))] if new else ""
 
 
 def broken_lines(found: Sequence[Broken], lang: Lang) -> Iterator[str]:

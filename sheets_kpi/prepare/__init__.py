@@ -18,7 +18,7 @@ from sheets_kpi.decisions import decision_tab as existing_tab
 from sheets_kpi.decisions.settings import read_settings
 from sheets_kpi.decisions.tables import ACCOUNTS, LAYOUTS, SETTINGS, TEAM, TabLayout, read_table
 from sheets_kpi.errors import DecisionError
-from sheets_kpi.marks import lang_of_init, mark_of, newer_template, prepared
+from sheets_kpi.marks import lang_of_init, mark_of, newer_template, prepared, workbook_mark
 from sheets_kpi.numbers import number_text
 from sheets_kpi.plan import CreateTab, Desired, Plan, SetMark, make_plan
 from sheets_kpi.prepare.adopt import known_again
@@ -124,7 +124,7 @@ def prepare(
             layout, _ = find_layout(source.tab, spec, given_by_title(spec, source))
             if layout:
                 wanted[source.tab.id] = inputs(spec, layout.columns, layout.row, lang, *sources)
-    marks.append(mark_of(template, lang_of_init(existing) or lang))
+    marks.append(mark_of(template, lang_of_init(existing) or lang, workbook_mark(existing)))
     guards = [tab.id for layout in LAYOUTS if (tab := existing_tab(existing, layout))]
     return Desired(None, (*logs, *decisions), inputs=wanted, marks=tuple(marks), guards=guards)
 

@@ -12,7 +12,7 @@ from sheets_kpi import template as templates
 from sheets_kpi.archive import as_data, read_archive
 from sheets_kpi.archive.lines import digests_of
 from sheets_kpi.bonus.records import Ledger, data_of, digest, read_ledger
-from sheets_kpi.decisions.tables import BASES, KPI, LAYOUTS, OPTIONAL, is_headed, read_table
+from sheets_kpi.decisions.tables import BASES, KPI, LAYOUTS, OPTIONAL, TEAM, is_headed, read_table
 from sheets_kpi.marks import mark_of, workbook_mark
 from sheets_kpi.names import fold
 from sheets_kpi.schema import Template
@@ -37,12 +37,11 @@ def known_again(existing: Existing, given: Template | None) -> Existing:
     marks = [Mark("decision", key, tab.id) for key, tab in decisions.items()]
     ours = ((key, _titled(existing, key)) for key in _SUMMARIES)
     marks += [Mark("summary", key, tab.id) for key, tab in ours if tab]
-    kpi_tab = decisions[KPI.key]
-    lang: Lang = "en" if fold(kpi_tab.title) == fold(KPI.title("en")) else "ru"
+    lang: Lang = "en" if fold(decisions["team"].title).startswith(fold(TEAM.title("en"))) else "ru"
     found = existing._replace(marks=(*existing.marks, *marks))
     kept = _kept(found)
     marks = [mark._replace(data=kept.get(mark.key, {})) for mark in marks]
-    marks.append(mark_of(given or _template_of(kpi_tab), lang))
+    marks.append(mark_of(given or _template_of(decisions[KPI.key]), lang))
     return existing._replace(marks=(*existing.marks, *marks))
 
 
