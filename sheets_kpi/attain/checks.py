@@ -13,11 +13,10 @@ from datetime import date
 
 from sheets_kpi.attain import rules
 from sheets_kpi.attain.goals import Goals
-from sheets_kpi.attain.results import Results, uncovered_need
+from sheets_kpi.attain.results import Results
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.settings import Settings
 from sheets_kpi.decisions.targets import (
-    Piece,
     Range,
     Target,
     TargetCell,
@@ -173,22 +172,12 @@ def needs(goals: Goals, period: Period, as_of: date) -> Iterator[Need]:
     """The facts that targets of the period shown are held against, and its own where they are
     doubtful.
     """
-    yield uncovered_need(goals, "company", (period,))
-    negative = {
-        key
-        for (key, _), goal in goals.decisions.targets.goals.items()
-        if _is_negative(goal.pieces(period))
-    }
+    aimed = {key for key, _ in goals.decisions.targets.goals}
     weighted = {kpi.key for kpi in goals.decisions.kpis if kpi.weight > 0}
-    yield from (Need(negative | weighted, kind, (period,)) for kind in _KINDS)
     past = past_periods(period, as_of)
-    if len(past) >= LEAST:
-        kpis = {key for key, _ in goals.decisions.targets.goals}
-        yield from (Need(kpis, kind, past) for kind in _KINDS)
-
-
-def _is_negative(pieces: Sequence[Piece]) -> bool:
-    return any(not isinstance(one.target, Range) and one.target < 0 for one in pieces)
+    for kind in _KINDS:
+        yield Need(aimed | weighted, kind, (period,))
+        yield Need(aimed, kind, past if len(past) >= LEAST else ())
 
 
 def past_periods(period: Period, as_of: date) -> tuple[Period, ...]:

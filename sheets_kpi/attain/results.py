@@ -195,24 +195,20 @@ def needs(
     accruing = [key for key, one in goals.classes.items() if one.accrues]
     days = [one for one in periods if one.start < as_of <= one.end and one.grain is not Grain.ALL]
     yield Need(accruing, kind, days, as_of - ONE_DAY)
-    yield uncovered_need(goals, kind, periods)
+    # who has facts and no target of their own leaves a total without one
+    teams = [Segment("team", name) for name in goals.decisions.roster.teams]
+    groups = {"company": [COMPANY], "team": teams}.get(kind, [])
+    uncovered = (
+        kpi.key
+        for kpi in goals.decisions.kpis
+        if any(goals.uncovered(kpi, group, one) for group in groups for one in periods)
+    )
+    yield Need({*uncovered}, "person", periods)
     gathering = [key for key, one in goals.classes.items() if one.gathers]
     for period in days if kind in KEPT else ():
         before = goals.before(period, as_of)
         yield Need(gathering, kind, [one for one, _ in before])
         yield from (Need(gathering, kind, (one,), through) for one, through in before)
-
-
-def uncovered_need(goals: Goals, kind: SegmentKind, periods: Sequence[Period]) -> Need:
-    """The facts of people without a target, where that of a company or team is the people's sum."""
-    teams = (Segment("team", name) for name in goals.decisions.roster.teams)
-    groups = [COMPANY] if kind == "company" else [*teams] if kind == "team" else []
-    kpis = {
-        kpi.key
-        for kpi in goals.decisions.kpis
-        if any(goals.uncovered(kpi, group, one) for group in groups for one in periods)
-    }
-    return Need(kpis, "person", periods)
 
 
 @dataclass(frozen=True)

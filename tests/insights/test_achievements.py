@@ -117,7 +117,9 @@ def test_first_best_and_streak_of_people() -> None:
     }
     expected = [("Анна", "first", 1.2), ("Анна", "best", 2500), ("Борис", "streak", 5)]
     assert found(amounts, D(2026, 11, 20)) == expected
-    assert found(amounts, D(2026, 12, 1)) == []  # December is shown now, and has nothing yet
+    # in the first days of December the month just ended is shown still
+    assert found(amounts, D(2026, 12, 1)) == expected
+    assert found(amounts, D(2026, 12, 8)) == []  # December is shown now, and has nothing yet
 
 
 def test_the_month_in_which_the_logs_began_late_is_no_comparison() -> None:
