@@ -242,15 +242,17 @@ def compute(checked: Checked, grains: Sequence[Grain] | None = None) -> Computed
     goals, old, began = Goals(decisions, book.classes), _archive(checked), engine.first_day()
     period = _shown_period(checked, began)
     log_start = began or period.start
-    first_day = archive.first_day_of(old, goals, as_of, log_start)
+    # an Archive that was begun goes on from where it began
+    closing = (engine.first_day(of_rows=True) if old.lines else began) or period.start
+    first_day = min(log_start, archive.first_day_of(old, goals, as_of, closing))
     needs = [
-        *archive.needs(old, goals, as_of, log_start),
+        *archive.needs(old, goals, as_of, closing),
         *checks.needs(goals, period, as_of),
         *_needs_of_results(goals, grains, period, first_day, as_of),
     ]
     results = Results(facts_of(engine, book.classes, needs, period, as_of), goals)
     found = (*book.findings, *doubts(results, period), *lint(results, period))
-    kept, results, closed = archive.keep(old, _kept_logs(checked), results, log_start, checked.lang)
+    kept, results, closed = archive.keep(old, _kept_logs(checked), results, closing, checked.lang)
     first_day = min([log_start, *(one.start for one in results.closed)])
     findings = (*checked.findings, *found, *closed)
     seen = service.look(checked.existing, decisions.kpis, book, logs, as_of)

@@ -141,12 +141,12 @@ class Engine:
         calls = calls_in(KpiRef(fold(kpi)), self._formulas)
         return all(call.function in _COUNTS[:3] for call in calls)
 
-    def first_day(self) -> date | None:
+    def first_day(self, *, of_rows: bool = False) -> date | None:
         """The day on which the first period opens: the earliest of all main dates and of the dates
-        that some formula ties to the period. None where there is no date.
+        that some formula ties to the period, or of main dates only. None where there is no date.
         """
         tied = {(log, view.main_date) for log, view in self._views.items() if view.main_date}
-        for formula in self._formulas.values():
+        for formula in () if of_rows else self._formulas.values():
             tied |= {
                 (call.log, name)
                 for call in calls_in(formula.root, {})
