@@ -200,7 +200,7 @@ def _of_one_currency(raw: Raw, readings: list[Reading], told: str) -> list[Readi
     named = set(codes) - {"", told}
     if not named:
         return readings
-    n_cells = _counted(raw).values()
+    n_cells = [n for _, n in _counted(raw)]
     counts, sums = Counter[str](), dict.fromkeys(codes, 0.0)
     for code, one, n in zip(codes, readings, n_cells, strict=True):
         if one.value is not None:
@@ -297,7 +297,7 @@ def _proven(
     certain = [one.value for one in readings if one.value is not None]
     last = LAST_DAY if spec.future or as_of > LAST_DAY else as_of
     if "ambiguous_date" in open_ and not how.order:
-        texts = {v: n for v, n in _counted(raw).items() if isinstance(v, str)}
+        texts = {value: n for value, n in _counted(raw) if isinstance(value, str)}
         months = {day_of(value).replace(day=1) for value in certain}
         how = how._replace(order=order_of(texts, months, min(last, LAST_DAY - _YEAR) + _YEAR))
     if "date_without_year" in open_ and len(certain) >= 3 and last == as_of:
@@ -312,18 +312,18 @@ def _of_order(raw: Raw, order: str) -> Doubts:
         first = next(i for i, value in enumerate(raw.distinct) if isinstance(value, str))
         facts = {"order": by_lang(f"findings.order.{order}")}
         doubts.append((_first(raw, first), Doubt(Severity.NOTICE, "date_order", facts)))
-    kinds = set(map(type, raw.distinct))
-    if str in kinds and kinds & {date, datetime} and are_swapped(_counted(raw)):
-        first = next(i for i, value in enumerate(raw.distinct) if isinstance(value, date))
-        n = sum(n for value, n in _counted(raw).items() if isinstance(value, date))
+    real = [value for value in raw.distinct if isinstance(value, date)]
+    if real and len(real) < len(raw.distinct) and are_swapped(_counted(raw)):
+        first = next(i for i, value in enumerate(raw.distinct) if value is real[0])
+        n = sum(n for value, n in _counted(raw) if isinstance(value, date))
         doubts.append((_first(raw, first), Doubt(Severity.WARNING, "dates_swapped", {"n": n})))
     return doubts
 
 
-def _counted(raw: Raw) -> dict[CellValue, int]:
-    """How many records hold each distinct cell."""
+def _counted(raw: Raw) -> list[tuple[CellValue, int]]:
+    """The distinct cells, and how many records hold each."""
     cells = np.bincount(raw.codes[raw.codes >= 0], minlength=len(raw.distinct))
-    return dict(zip(raw.distinct, cells.tolist(), strict=True))
+    return list(zip(raw.distinct, cells.tolist(), strict=True))
 
 
 def _first(raw: Raw, code: int) -> int:

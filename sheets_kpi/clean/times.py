@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -249,14 +249,14 @@ def _month(days: Mapping[str, date], order: str) -> date | None:
     return days[order].replace(day=1) if order in days else None
 
 
-def are_swapped(cells: Mapping[CellValue, int]) -> bool:
+def are_swapped(cells: Sequence[tuple[CellValue, int]]) -> bool:
     """Whether the sheet took day for month wherever it could: no real date (of three at least) has
     a day above 12, and every date that it left as a text (three cells at least) has.
     """
-    real = {value for value in cells if isinstance(value, date)}
+    real = {value for value, _ in cells if isinstance(value, date)}
     texts = [
         ({d for d in one.days.values() if d.day > 12}, n)
-        for text, n in cells.items()
+        for text, n in cells
         if isinstance(text, str) and _YEAR_LAST.match(plain_text(text)) and (one := _parts(text))
     ]
     enough = len(real) >= 3 and sum(n for _, n in texts) >= 3

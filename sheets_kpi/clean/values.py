@@ -90,10 +90,6 @@ CURRENCIES: Mapping[str, tuple[str, ...]] = {
     "UAH": ("₴", "uah", "грн"),
     "GBP": ("£", "gbp"),
     "CNY": ("¥", "cny"),
-    "UZS": ("uzs", "сум"),
-    "GEL": ("₾", "gel"),
-    "AMD": ("֏", "amd"),
-    "TRY": ("₺", "try"),
 }  # their signs, the usual one first
 HOME = "RUB"  # of numbers without a sign, where the owner says nothing
 _CURRENCY_OF = {sign: code for code, signs in CURRENCIES.items() for sign in signs}

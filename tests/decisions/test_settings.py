@@ -38,6 +38,20 @@ def test_values_in_either_language() -> None:
     assert found.period.key == "2026-10"
 
 
+@pytest.mark.parametrize("told", ["€", "EUR", "eur", "евро"])
+def test_a_currency_is_told_by_its_sign_code_or_word(told: str) -> None:
+    assert settings(("Валюта", told)).currency == "EUR"
+
+
+def test_which_clients_are_joined() -> None:
+    found = settings(
+        ("Сопоставлять клиентов", "нет"),
+        ("Не объединять клиентов", "Ромашка, ООО; 8 916 123-45-67;"),
+    )
+    assert not found.join_clients
+    assert found.clients_apart == ("Ромашка, ООО", "8 916 123-45-67")
+
+
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
@@ -50,6 +64,8 @@ def test_values_in_either_language() -> None:
         ("Не оценивать первые", 1.5, "90 %"),
         ("Минимум наблюдений", 0, "целое"),
         ("Часовой пояс", "Москва", "Europe/Moscow"),
+        ("Валюта", "тугрики", "KZT"),
+        ("Сопоставлять клиентов", "иногда", "да"),
         ("За какой период показывать", "прошлый", "октябрь"),
     ],
 )
