@@ -165,7 +165,7 @@ def init(
     """Add tabs, dropdowns, input help and marks to a workbook, or make a new .xlsx."""
     from sheets_kpi.pipeline import rehearse
     from sheets_kpi.prepare import plan_init
-    from sheets_kpi.report import plan_lines
+    from sheets_kpi.report import finding_line, plan_lines
 
     book, request = _open(workbook, template, as_of, lang, "look" if dry_run else "init")
     found, renew = plan_init(book, request), False
@@ -177,6 +177,7 @@ def init(
     if found.adopted:
         click.echo(say("cli.adopted", lang, tabs=", ".join(found.adopted)))
     _lines(plan_lines(found.plan, lang, cells=False))
+    _lines(finding_line(one, lang) for one in found.unread)
     if trouble := rehearse(found.existing, book.name, found.plan, request):
         click.echo(say("cli.sync_stops", lang, why=trouble.say(lang)))
     if not found.plan.changes:

@@ -256,6 +256,20 @@ def test_init_on_a_sheet_that_people_use_adds_and_changes_nothing(tmp_path: Path
     assert [k["fact"] for k in told["kpis"] if k["kpi"] == "Выручка"] == [1200.5]
 
 
+def test_init_doctor_and_check_tell_of_a_tab_that_looks_like_a_log(tmp_path: Path) -> None:
+    path = tmp_path / "ours.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        headers = ["Номер", "Создана", "Закрыта", "Менеджер", "Клиент", "Статус", "Сумма"]
+        book.add_worksheet("Лист1").write_row(0, 0, headers)
+    for words in (("init", path, "--dry-run"), ("init", path, "--yes"), ("doctor", path)):
+        assert "На листе столбцы журнала «Сделки» (7 из 13)" in run(*words, "--lang", "ru").output
+    told = json.loads(run("check", path, "--json").output)["findings"]
+    assert [f["tab"] for f in told if f["code"] == "tab_unread"] == ["Лист1"]
+    run("sync", path, "--lang", "ru")
+    board = [row[0].value for row in load_workbook(path)["Дашборд"].iter_rows()]
+    assert "▼ Лист «Лист1» похож на журнал «Сделки», но не читается" in board
+
+
 def test_templates_are_listed_and_shown() -> None:
     assert "account-managers" in run("templates").output
     assert "[logs.deals]" in run("templates", "show", "account-managers").output

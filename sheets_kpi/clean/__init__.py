@@ -103,9 +103,8 @@ def clean(
         origins[key].finding(logs[key].columns[column], record, doubt)
         for key, column, record, doubt in (*of_names, *doubts)
     ]
-    titles = {title for log in logs.values() for title in log.tab_titles}
     findings = (
-        *unread(existing, template.logs, titles),
+        *unread(existing, template.logs),
         *chain.from_iterable(one.findings for one in read.values()),
         *looked_up,
     )

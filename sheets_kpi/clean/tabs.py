@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -57,22 +57,18 @@ def tabs_of(spec: LogSpec, existing: Existing) -> tuple[tuple[LogTab, ...], tupl
     return tuple(tabs), tuple(findings)
 
 
-def unread(
-    existing: Existing, specs: Sequence[LogSpec], read: Collection[str]
-) -> Iterator[Finding]:
-    """Tabs that everybody sees, that no log reads (`read` are the titles), and that have the
-    columns of one.
-    """
-    owners = _owners(existing)
+def unread(existing: Existing, specs: Sequence[LogSpec]) -> Iterator[Finding]:
+    """Tabs that everybody sees, that no log reads, and that have the columns of one."""
+    read = {source.tab.id for spec in specs for source in tabs_of(spec, existing)[0]}
+    ours = read | _owners(existing).keys()
     for tab in existing.tabs:
-        if not tab.hidden and tab.id not in owners and tab.title not in read:
-            heads = [(head, spec) for spec in specs if (head := looks_like(tab, spec))]
-            head, spec = max(heads, key=lambda pair: len(pair[0].fits), default=(None, None))
-            if head and spec and len(head.fits) >= _FEWEST_ALIKE:
-                total = min(len(spec.columns), len(head.headers))
-                facts = {"log": named(spec.name), "n": len(head.fits), "total": len(spec.columns)}
-                if 2 * len(head.fits) >= total:
-                    yield Finding(Severity.WARNING, "tab_unread", tab.title, facts=facts)
+        heads = [(head, spec) for spec in specs if (head := looks_like(tab, spec))]
+        if heads and not tab.hidden and tab.id not in ours:
+            head, spec = max(heads, key=lambda pair: len(pair[0].fits))
+            n, total = len(head.fits), len(spec.columns)
+            if n >= max(_FEWEST_ALIKE, min(total, len(head.headers)) / 2):
+                facts = {"log": named(spec.name), "n": n, "total": total}
+                yield Finding(Severity.WARNING, "tab_unread", tab.title, facts=facts)
 
 
 def _owners(existing: Existing) -> dict[str, tuple[str, str]]:

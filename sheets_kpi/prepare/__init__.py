@@ -12,12 +12,13 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from sheets_kpi.clean.tables import find_layout
-from sheets_kpi.clean.tabs import given_by_title, tabs_of
+from sheets_kpi.clean.tabs import given_by_title, tabs_of, unread
 from sheets_kpi.clean.times import DEFAULT_ZONE
 from sheets_kpi.decisions import decision_tab as existing_tab
 from sheets_kpi.decisions.settings import read_settings
 from sheets_kpi.decisions.tables import ACCOUNTS, LAYOUTS, SETTINGS, TEAM, TabLayout, read_table
 from sheets_kpi.errors import DecisionError
+from sheets_kpi.findings import Finding
 from sheets_kpi.marks import lang_of_init, mark_of, newer_template, prepared, workbook_mark
 from sheets_kpi.numbers import number_text
 from sheets_kpi.plan import CreateTab, Desired, Plan, SetMark, make_plan
@@ -53,7 +54,8 @@ class Preparation(NamedTuple):
     """What `init` would do: a plan on a workbook as it was read, told in the reader's language.
 
     `adopted` are the titles of tabs that lost their marks and are taken as ours again. `news` tell
-    what a newer template would bring; they are no part of the plan.
+    what a newer template would bring; they are no part of the plan. `unread` are tabs that no log
+    will read though they have the columns of one.
     """
 
     plan: Plan
@@ -61,6 +63,7 @@ class Preparation(NamedTuple):
     existing: Existing
     adopted: tuple[str, ...] = ()
     news: tuple[str, ...] = ()
+    unread: tuple[Finding, ...] = ()
 
     def title(self, key: str) -> str:
         """The title of a decision tab once the plan is applied."""
@@ -92,7 +95,9 @@ def plan_init(workbook: Workbook, request: Request, *, renew: bool = False) -> P
     tabs = (existing.tab(mark.tab_id) for mark in back)
     plan = make_plan(found, desired._replace(marks=(*back[:-1], *desired.marks)))
     told = news(how.template, newer, reader) if newer and not renew else ()
-    return Preparation(plan, reader, found, tuple(tab.title for tab in tabs if tab), tuple(told))
+    adopted = tuple(tab.title for tab in tabs if tab)
+    alike = tuple(unread(existing, template.logs))
+    return Preparation(plan, reader, found, adopted, tuple(told), alike)
 
 
 def _language(existing: Existing) -> Lang | None:

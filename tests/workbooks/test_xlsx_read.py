@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from xlsx_books import openpyxl_book, rewrite, swap, xlsxwriter_book
 
 from sheets_kpi.errors import WorkbookError
-from sheets_kpi.state import Area, CellError, Existing, ExistingTab, a1, areas
+from sheets_kpi.state import Area, CellError, Existing, ExistingTab, Table, a1, areas
 from sheets_kpi.workbooks.xlsx import XlsxWorkbook
 from sheets_kpi.workbooks.xlsx.sheet import shell, special_cells
 
@@ -42,6 +42,19 @@ def test_a_workbook_of_xlsxwriter(tmp_path: Path) -> None:
     assert (log.uncached, log.flags, log.foreign_flags) == (frozenset(), (), 2)
     assert log.merged == (Area(1, 10, 2, 11),)
     assert log.inputs == (Area(2, 3, 9, 3),)
+
+
+def test_tables_are_read_with_their_totals_and_those_without_a_header_are_none(
+    tmp_path: Path,
+) -> None:
+    with xlsxwriter.Workbook(tmp_path / "book.xlsx") as book:
+        sheet, other = book.add_worksheet("Сделки"), book.add_worksheet("Планы")
+        sheet.add_table("A3:B6", {"name": "Deals", "total_row": True})
+        sheet.add_table("D3:E5", {"name": "Bare", "header_row": False})
+        other.add_table("B2:C4", {"name": "Plans"})
+    deals, plans = read(tmp_path / "book.xlsx").tabs
+    assert deals.tables == (Table("Deals", Area(3, 1, 6, 2), has_totals=True),)
+    assert plans.tables == (Table("Plans", Area(2, 2, 4, 3)),)
 
 
 def test_formulas_saved_by_openpyxl_have_no_stored_value(tmp_path: Path) -> None:
