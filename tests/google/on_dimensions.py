@@ -84,16 +84,29 @@ def append_dimension(context: Context, request: Json) -> Json:
 
 
 def insert_dimension(context: Context, request: Json) -> Json:
-    """insertDimension: rows or columns before a place; new ones may take the looks before."""
+    """insertDimension: rows or columns before a place; they look like those before or after."""
     sheet, dimension, start, end = dimension_range(context, needed(request, "range", "request"))
     count = sheet.grid[_count_key(dimension)]
     if start > count or (request.get("inheritFromBefore") and start == 0):
         raise invalid(f"range.startIndex[{start}] cannot be inserted at.")
     shift(context.book, sheet, dimension, inserted(start, end - start))
     sheet.grid[_count_key(dimension)] += end - start
+    _inherit(sheet, dimension, start, end, start - 1 if request.get("inheritFromBefore") else end)
     fill(sheet)
     context.book.check_size()
     return {}
+
+
+def _inherit(sheet: Sheet, dimension: str, start: int, end: int, like: int) -> None:
+    """New rows or columns take formats and sizes of another."""
+    axis = 0 if dimension == "ROWS" else 1
+    for place, cell in list(sheet.cells.items()):
+        if place[axis] == like and "userEnteredFormat" in cell:
+            for at in range(start, end):
+                new = (at, place[1]) if axis == 0 else (place[0], at)
+                sheet.put(new, {"userEnteredFormat": cell["userEnteredFormat"]})
+    if (dimension, like) in sheet.sizes:
+        sheet.sizes |= {(dimension, at): sheet.sizes[dimension, like] for at in range(start, end)}
 
 
 def delete_dimension(context: Context, request: Json) -> Json:

@@ -246,3 +246,16 @@ def test_a_body_of_more_than_ten_megabytes_is_refused(robot: Caller) -> None:
         400,
         "Request payload size exceeds the limit: 10485760 bytes.",
     )
+
+
+def test_a_row_put_in_looks_like_the_one_after_it_or_before_it(robot: Caller) -> None:
+    robot.change(texts(("a",), ("b",)))
+    bold = {"userEnteredFormat": {"textFormat": {"bold": True}}}
+    wish = {"range": area(1, 2, 0, 1), "cell": bold, "fields": "userEnteredFormat"}
+    robot.change({"repeatCell": wish})
+    for before, at in ((False, 1), (True, 1)):
+        rows = {"sheetId": 0, "dimension": "ROWS", "startIndex": at, "endIndex": at + 1}
+        robot.change({"insertDimension": {"range": rows, "inheritFromBefore": before}})
+    data = robot.get("sheets.data.rowData.values.userEnteredFormat")["sheets"][0]["data"][0]
+    looks = [row.get("values", [{}])[0] for row in data["rowData"]]
+    assert [bool(look) for look in looks] == [False, False, True, True]
