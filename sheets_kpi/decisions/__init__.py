@@ -164,7 +164,8 @@ def completed(
         accounts = Accounts(names_found(logs, "account"))
     found, doubts = read_targets(targets, decisions.kpis, decisions.roster, people, accounts)
     decisions = replace(decisions, accounts=accounts, targets=found)
-    missing = _targets_missing(decisions, targets, as_of) if decisions.roster.people else ()
+    is_asked = targets.tab.title and decisions.roster.people
+    missing = _targets_missing(decisions, targets, as_of) if is_asked else ()
     return replace(decisions, findings=(*decisions.findings, *doubts, *missing))
 
 

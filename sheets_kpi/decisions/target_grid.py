@@ -228,6 +228,8 @@ class _Reader:
         return Goal(tuple(cells), tuple(steps), tuple(ended), self._place(row))
 
     def _place(self, row: TabRow) -> TargetCell:
+        if not self.table.tab.title:
+            return TargetCell(text=row.text("scope"))
         column, header = self.table.headings()["scope"]
         return TargetCell(self.table.tab.title, row.number, column, header, row.text("scope"))
 

@@ -156,3 +156,11 @@ def test_they_have_them_too_where_the_team_tab_is_empty() -> None:
     decisions = check(workbook, template).decisions
     assert [(kpi, scope.name) for kpi, scope in decisions.targets.goals] == [("revenue", "Ann")]
     assert decisions.findings == ()
+
+
+def test_what_a_template_proposes_has_no_cell_yet() -> None:
+    # Ann has facts in September, and only Bob has a target then
+    text = HEAD + target("Bob", 'values = { "2026-09" = 5 }') + target("Nobody", "value = 1")
+    computed = pipeline.compute(check(raw(), parse(text, "t.toml")), [Grain.MONTH])
+    places = {(one.code, one.tab, one.cell) for one in computed.findings if not one.tab}
+    assert places == {("target_scope", "", ""), ("target_gap", "", "")}
