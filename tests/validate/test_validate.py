@@ -302,7 +302,8 @@ def codes_in_sources() -> set[str]:
 
 def test_every_finding_has_its_texts_and_a_test() -> None:
     folder = Path(__file__).parent.parent
-    files = [*(folder / "clean").glob("test_*.py"), *(folder / "validate").glob("test_*.py")]
+    parts = (folder, folder / "clean", folder / "validate")
+    files = [file for part in parts for file in part.glob("test_*.py")]
     tests = "".join(file.read_text("utf-8") for file in files)
     texts = catalogue()
     found = codes_in_sources()
