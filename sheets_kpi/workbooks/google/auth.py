@@ -15,13 +15,13 @@ from typing import Any, NamedTuple
 
 import google.auth
 from google.auth.credentials import Credentials
-from google.auth.exceptions import DefaultCredentialsError, MalformedError
+from google.auth.exceptions import DefaultCredentialsError
 from google.oauth2.credentials import Credentials as UserCredentials
 from google.oauth2.service_account import Credentials as RobotCredentials
 from gspread import auth
 
 from sheets_kpi.errors import AccessError
-from sheets_kpi.workbooks.google.session import Way, auth_request
+from sheets_kpi.workbooks.google.session import ODD, Way, auth_request
 
 PATH_VARIABLE = "SHEETS_KPI_CREDENTIALS"
 JSON_VARIABLE = "SHEETS_KPI_CREDENTIALS_JSON"
@@ -62,13 +62,13 @@ def _scope(way: Way) -> str:
 
 
 def _of_file(path: Path, way: Way) -> Identity:
+    place = path.expanduser()
     try:
-        text = path.expanduser().read_text(encoding="utf-8-sig")
+        text = place.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise AccessError("google.key_missing", path=str(path)) from error
-    mode = path.expanduser().stat().st_mode if os.name == "posix" else 0
     found = _of_info(text, str(path), way)
-    if mode & (stat.S_IRGRP | stat.S_IROTH):
+    if os.name == "posix" and place.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
         way.access.tell("google.key_exposed", {"path": found.source})
     return found
 
@@ -77,28 +77,16 @@ def _of_info(text: str, source: str, way: Way) -> Identity:
     try:
         info = json.loads(text)
         if info.get("type") == "service_account":
-            return _robot(info, source, way)
+            robot = RobotCredentials.from_service_account_info(info, scopes=[_scope(way)])  # type: ignore[no-untyped-call]
+            return Identity(robot, str(info["client_email"]), source, is_robot=True)
         if info.get("type") == "authorized_user" or "refresh_token" in info:  # gspread's: no type
-            return _user(info, source)
+            person = UserCredentials.from_authorized_user_info(info)  # type: ignore[no-untyped-call]
+            return Identity(person, str(info.get("account") or ""), source)  # scopes as agreed to
         if "installed" in info or "web" in info:
             return _login(info, source, way)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except ODD:
         raise AccessError("google.key_broken", path=source) from None  # its text is a secret
     raise AccessError("google.key_kind", path=source)
-
-
-def _robot(info: Mapping[str, Any], source: str, way: Way) -> Identity:
-    try:
-        made = RobotCredentials.from_service_account_info(info, scopes=[_scope(way)])  # type: ignore[no-untyped-call]
-    except MalformedError as error:
-        raise ValueError from error
-    return Identity(made, str(info["client_email"]), source, is_robot=True)
-
-
-def _user(info: Mapping[str, Any], source: str) -> Identity:
-    """A person's own login; it keeps the scopes that the person agreed to."""
-    made = UserCredentials.from_authorized_user_info(info)  # type: ignore[no-untyped-call]
-    return Identity(made, str(info.get("account") or ""), source)
 
 
 def _login(info: Mapping[str, Any], source: str, way: Way) -> Identity:

@@ -9,8 +9,8 @@ anything: what is none of Google's has a sentence of its own.
 from __future__ import annotations
 
 import logging
-import math
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from io import BytesIO
@@ -82,7 +82,7 @@ class Way:
     reads: int = 0
     writes: int = 0
     skew: float | None = None
-    ends: float = math.inf
+    ends: float = float("inf")
 
     def begin(self) -> None:
         """From now on the time of a whole read or write runs, all tries and waits included."""
@@ -162,7 +162,9 @@ class GoogleAdapter(HTTPAdapter):
         ends = min(now() + self._way.access.patience.call, self._way.ends)
         if now() >= ends:
             return ConnectTimeout("no time is left")
-        self._count(request)
+        if "/v4/spreadsheets" in (request.url or ""):
+            self._way.reads += _is_read(request)
+            self._way.writes += not _is_read(request)
         try:
             answer = super().send(request, *args, **kwargs)
             parts = []  # a connection that is cut off, or drips, is known only at the end
@@ -177,23 +179,10 @@ class GoogleAdapter(HTTPAdapter):
         except (HTTPError, OSError) as error:
             return ConnectionError(error)
         answer.raw = BytesIO(b"".join(parts))
-        self._compare_clocks(answer)
-        return answer
-
-    def _count(self, request: PreparedRequest) -> None:
-        if "/v4/spreadsheets" not in (request.url or ""):
-            return
-        if _is_read(request):
-            self._way.reads += 1
-        else:
-            self._way.writes += 1
-
-    def _compare_clocks(self, answer: Response) -> None:
-        try:
+        with suppress(*ODD):  # there may be no date, or none that can be read
             theirs = parsedate_to_datetime(answer.headers["Date"]).timestamp()
-        except ODD:
-            return
-        self._way.skew = theirs - self._way.access.patience.now()
+            self._way.skew = theirs - now()
+        return answer
 
     def _wait(self, outcome: Response | RequestException, pause: float) -> None:
         key, asked = "google.wait_outage", ""
