@@ -143,7 +143,8 @@ def synced(workbook: MemoryWorkbook) -> MemoryWorkbook:
 
 def to_plan(workbook: MemoryWorkbook, as_of: date = AS_OF, text: str = "") -> None:
     """Everything between reading and writing; a raw workbook needs a template."""
-    pipeline.sync(workbook, request(as_of, text), dry_run=True)
+    asked = request(as_of, text)
+    pipeline.plan_of(pipeline.compute(pipeline.check(workbook, asked)), asked)
 
 
 def xlsx(path: Path, shape: Shape) -> Path:
