@@ -232,11 +232,11 @@ def _finding(one: _Difference, title: str) -> Finding:
 def _of_rules(period: Period, changes: Sequence[tuple[_Difference, Mapping[Lang, str]]]) -> Finding:
     """What newer rules would make of a period, the company's figures first."""
     nearest = sorted(changes, key=lambda one: KEPT.index(one[0].segment.kind))[:_MOST_PERIODS]
-
-    def listed(_: object, lang: Lang) -> str:
-        return "; ".join(f"{_what(one, lang)}: {change[lang]}" for one, change in nearest)
-
-    facts = {"period": in_each(show_period, period), "n": len(changes), "list": in_each(listed, 0)}
+    listed = {
+        lang: "; ".join(f"{_what(one, lang)}: {change[lang]}" for one, change in nearest)
+        for lang in LANGS
+    }
+    facts = {"period": in_each(show_period, period), "n": len(changes), "list": listed}
     return Finding(Severity.NOTICE, "archive_newer_rules", "", facts=facts)
 
 
