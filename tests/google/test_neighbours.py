@@ -16,7 +16,7 @@ from sheets_kpi import pipeline
 from sheets_kpi.errors import SheetsKpiError
 from sheets_kpi.pipeline import Synced
 
-SUMMARIES = ["Дашборд", "Люди", "По аккаунтам", "Динамика", "Ошибки", "Словарь"]
+SUMMARIES = ["Дашборд", "Люди", "По аккаунтам", "Динамика", "Ошибки", "Словарь", "Служебное"]
 DECISIONS = [
     *("Команда", "Аккаунты", "KPI", "Цели"),
     *("Настройки", "Календарь", "Подсказки", "События"),

@@ -26,7 +26,7 @@ from sheets_kpi.stages import Request
 from sheets_kpi.workbooks.interface import Workbook
 from sheets_kpi.workbooks.xlsx import XlsxWorkbook
 
-SUMMARIES = ["Дашборд", "Люди", "По аккаунтам", "Динамика", "Ошибки", "Словарь"]
+SUMMARIES = ["Дашборд", "Люди", "По аккаунтам", "Динамика", "Ошибки", "Словарь", "Служебное"]
 EVIL = '=IMPORTXML("http://x";"//a")'
 DAY = date(2026, 11, 20)
 NOON = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -61,6 +61,7 @@ def test_calls_of_a_first_a_changed_and_an_unchanged_sync(
 def test_the_number_of_tabs_adds_no_call(make_home: Homes, stage: Stage) -> None:
     home = make_home()
     home.fill({**deals(), **{f"Лист {n}": [("a",)] for n in range(25)}})
+    init(home)
     before = stage.calls()
     pipeline.sync(home.book(), request(LATER))
     after = stage.calls()
