@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+from sheets_kpi.decisions.settings import SETTING_IDS
 from sheets_kpi.state import CellValue
 from sheets_kpi.texts import Lang
 
@@ -251,23 +252,26 @@ def _when(cell: CellValue) -> tuple[str, float]:
 def _setting(cells: Sequence[CellValue]) -> Setting:
     """The values of the Settings tab, in the order in which `init` writes them."""
 
-    def share(at: int, default: float) -> float:
-        return number(cells[at]) if cells[at] is not None else default
+    held = dict(zip(SETTING_IDS, cells[1:], strict=True))
 
-    ramp = str(cells[25] or "")
+    def share(name: str, default: float) -> float:
+        return number(held[name]) if held[name] is not None else default
+
+    ramp = str(held["bonus_ramp"] or "")
+    personal, base = held["personal_share"], held["bonus_base"]
     return Setting(
-        grain=GRAINS[str(cells[1] or "month")],
-        cap=share(7, 1.5),
-        personal_share=number(cells[10]) if cells[10] is not None else None,
-        missing=share(11, 0.3),
-        few=int(share(9, 5)),
-        value=str(cells[16] or ""),
-        base=number(cells[19]) if cells[19] is not None else None,
-        threshold=share(20, 0.8),
-        at_threshold=share(21, 0.5),
-        accelerator=share(22, 1.0),
-        is_whole=cells[23] in ("the whole result", "весь результат"),
-        bonus_cap=share(24, 1.5),
+        grain=GRAINS[str(held["grain"] or "month")],
+        cap=share("score_cap", 1.5),
+        personal_share=number(personal) if personal is not None else None,
+        missing=share("missing_weight", 0.3),
+        few=int(share("min_observations", 5)),
+        value=str(held["funnel_value"] or ""),
+        base=number(base) if base is not None else None,
+        threshold=share("bonus_threshold", 0.8),
+        at_threshold=share("bonus_at_threshold", 0.5),
+        accelerator=share("bonus_accelerator", 1.0),
+        is_whole=held["bonus_accelerates"] in ("the whole result", "весь результат"),
+        bonus_cap=share("bonus_cap", 1.5),
         ramp=tuple(number(part) for part in ramp.split(";")) if ramp else (),
     )
 
