@@ -26,7 +26,7 @@ from sheets_kpi.texts import Lang
 LAST = date(2026, 11, 30)
 SHOWN = 1e-6  # tabs show shares to six digits
 TRADES = ("account-managers", "sales-team", "service-team", "salon", "recruiting")
-DAYS: tuple[tuple[Lang, int], ...] = (("en", 3), ("ru", 10), ("en", 20), ("ru", 30))
+DAYS: tuple[tuple[Lang, int], ...] = (("en", 6), ("ru", 10), ("en", 20), ("ru", 30))
 Difference = tuple[object, ...]
 
 
