@@ -250,10 +250,7 @@ def _when(cell: CellValue) -> tuple[str, float]:
 
 
 def _setting(cells: Sequence[CellValue]) -> Setting:
-    """The values of the Settings tab, in the order in which `init` writes them; how long the period
-    before is shown plays no part here.
-    """
-    cells = [*cells[:3], *cells[4:]]
+    """The values of the Settings tab, in the order in which `init` writes them."""
 
     held = dict(zip(SETTING_IDS, cells[1:], strict=True))
 
