@@ -54,7 +54,7 @@ def wrong_results(book: Book, period: Period) -> Iterator[Difference]:
         goal = target(book, kpi, whose, period)
         told = target_in(found.target) if isinstance(found.target, str) else found.target
         grows = kind_of(book, kpi.formula) in ("flow", "distinct", "per unit") or is_churn(kpi)
-        if found.status == "absent":
+        if found.status in ("absent", "not_divisible"):
             continue
         if goal != told and not same(goal, told):
             yield "target", name, who, goal, told
