@@ -65,7 +65,7 @@ def last_periods(book: Book, period: Period) -> list[tuple[Period, date]]:
 
 DISTINCT = "UNIQUE|УНИК|REPEAT|ПОВТОР|NEWIFS|НОВЫЕ|KEPT|УДЕРЖ"
 MEANS = "AVERAGE|СРЗНАЧ|MEDIAN|МЕДИАНА|PERCENTILE|ПЕРСЕНТИЛЬ|GROWTH|РОСТ|MIN|МИН|MAX|МАКС"
-AS_OF_A_DAY = "END|КОНЕЦ|START|НАЧАЛО|LOST|УШЕД|FTE|СТАВКИ"
+AS_OF_A_DAY = "END|КОНЕЦ|START|НАЧАЛО|LOSTIFS|УШЕД|FTE|СТАВКИ"
 
 
 @cache
