@@ -9,8 +9,8 @@ from guide_synced import Edit
 
 from sheets_kpi.state import CellValue
 
-SETTINGS = {"grain": 1, "cap": 7, "few": 9, "personal": 10, "missing": 11, "closed": 17}
-BONUS = {"threshold": 20, "at": 21, "faster": 22, "whole": 23, "cap": 24, "ramp": 25}
+SETTINGS = {"grain": 1, "cap": 8, "few": 10, "personal": 11, "missing": 12, "closed": 18}
+BONUS = {"threshold": 21, "at": 22, "faster": 23, "whole": 24, "cap": 25, "ramp": 26}
 KPI = {"weight": 4, "gate": 17}
 TEAM = {"first": 5, "last": 6}
 
