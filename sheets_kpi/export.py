@@ -31,6 +31,7 @@ SEGMENTS: tuple[SegmentKind, ...] = (
     "company", "team", "person", "account", "category", "person_account",
 )  # fmt: skip
 _DUST = 2e-14  # of a number; what its arithmetic leaves behind the twelfth digit is no part of it
+_LARGE = 1e9  # from here on a kopeck stands behind the twelfth digit
 _WHOLE = 1e15  # whole numbers below it are written without a point
 _STARTS_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 # by column: those above, `target_to` (the upper end of a range) and `need`
@@ -95,7 +96,7 @@ def shortest(value: object) -> object:
     """
     if not isinstance(value, float):
         return value
-    short = float(f"{value:.12g}")
+    short = float(f"{value:.{12 if abs(value) < _LARGE else 15}g}")
     number = short if abs(value - short) <= _DUST * abs(value) else value
     return int(number) if number.is_integer() and abs(number) < _WHOLE else number
 

@@ -122,7 +122,8 @@ def _harm(alike: Sequence[Finding]) -> tuple[object, ...]:
     first, worth = alike[0], sum(abs(finding.amount or 0) for finding in alike)
     count = sum(finding.n for finding in alike)
     rank = (_RANKS[first.severity], bool(first.row), first.code in _READ_WELL)
-    return *rank, -worth, -count, first.tab, first.row
+    row = min(finding.row for finding in alike)
+    return *rank, -worth, -count, first.tab, row, first.column, first.code
 
 
 def _place(finding: Finding) -> tuple[object, ...]:

@@ -150,6 +150,7 @@ def test_export_is_tidy(demo: Path, tmp_path: Path) -> None:
     assert list(rows[0]) == [
         "grain", "period", "segment", "team", "person", "account", "category", "kpi", "fact",
         "numerator", "denominator", "n", "target", "attainment", "pace", "forecast", "status",
+        "forecast_low", "forecast_high",
     ]  # fmt: skip
     assert {row["period"] for row in rows} == {"2026-09", "2026-10", "2026-11"}
     for row in rows:

@@ -235,6 +235,7 @@ def test_every_shown_kpi_has_a_target_in_every_month(name: str) -> None:
     made = made_for(name)
     wanted = {target.kpi for target in made.targets}
     shown = {kpi.id for kpi in template(name).kpis if kpi.settings.get("shown") != "no"}
+    shown.discard("cohort_conversion")  # it ripens after its period, so nobody is held to it
     assert shown <= wanted <= {kpi.id for kpi in template(name).kpis}
     months = ["2026-09", "2026-10", "2026-11"]
     assert all(list(target.values) == months for target in made.targets)
