@@ -22,6 +22,7 @@ from sheets_kpi.state import CellValue
 
 DAY = "2026-11-20"
 SUMMARIES = ("Дашборд", "Люди", "По аккаунтам", "Динамика", "Ошибки", "Словарь")
+SERVICE = "Служебное"  # the hidden tab that remembers
 ROWS: tuple[tuple[CellValue, ...], ...] = (
     (date(2026, 11, 2), "Иванов", "Москва", "Вега", "оплачена", 1000.0),
     (date(2026, 11, 3), "Иванов", "Москва", "Лира", "отказ", 500.0),
@@ -157,7 +158,7 @@ def theirs(path: Path) -> dict[str, list[tuple[object, ...]]]:
     return {
         sheet.title: list(sheet.iter_rows(values_only=True))
         for sheet in book.worksheets
-        if sheet.title not in SUMMARIES
+        if sheet.title not in (*SUMMARIES, SERVICE)
     }
 
 

@@ -7,10 +7,14 @@ import zipfile
 from datetime import date, timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
-from bad_books import NASTY, Cells, Typed, put, settles, theirs, told
+from bad_books import NASTY, Cells, Typed, edit, put, settles, theirs, told
+from openpyxl.comments import Comment
 
 D = date
+NOTE = "Кто вёл сделку"
+OUR_NOTES = {"xl/comments/comment1.xml", "xl/drawings/commentsDrawing1.vml"}  # of the first tab
 
 
 def random_cell(column: int, dice: random.Random) -> Typed:
@@ -28,6 +32,11 @@ def random_cell(column: int, dice: random.Random) -> Typed:
     return dice.choice(choices[column])
 
 
+def write_note(book: openpyxl.Workbook) -> None:
+    """A note of the team's in its log."""
+    book["Сделки"]["B1"].comment = Comment(NOTE, "Анна")
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_stands_in_a_workbook_a_sync_keeps_its_promises(shown: Path, seed: int) -> None:
     dice = random.Random(seed)
@@ -36,13 +45,17 @@ def test_whatever_stands_in_a_workbook_a_sync_keeps_its_promises(shown: Path, se
     }
     put(shown, "Сделки", cells)
     put(shown, "Аккаунты", {"A4": "Тверь", "C4": dice.choice(["да", None])})
+    edit(shown, write_note)
     with zipfile.ZipFile(shown) as package:
         parts = set(package.namelist())
     before = theirs(shown)
     settles(shown)
     assert theirs(shown) == before
     with zipfile.ZipFile(shown) as package:
-        assert parts <= set(package.namelist())
+        assert parts - OUR_NOTES <= set(package.namelist())
+    note = openpyxl.load_workbook(shown)["Сделки"]["B1"].comment
+    assert note is not None
+    assert note.text == NOTE
     rows = told("export", shown, "--grain", "month", "--grain", "week")
     for kpi in ("Выручка", "Сделки"):
         sums: dict[tuple[str, str], float] = {}

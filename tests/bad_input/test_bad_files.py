@@ -64,11 +64,14 @@ def test_a_log_is_as_wide_as_its_cells_however_long(letter: str) -> None:
     assert far_end(rows.encode()) == (1_000_001, column_number(letter))
 
 
-def test_an_empty_workbook_has_no_numbers_and_says_which_tabs_are_missing(tmp_path: Path) -> None:
+def test_an_empty_workbook_is_not_synced_and_says_which_tabs_are_missing(tmp_path: Path) -> None:
     path = tmp_path / "empty.xlsx"
     openpyxl.Workbook().save(path)
     assert {code for code, _ in found(path)} == {"log_missing", "log_not_kept"}
-    assert set(facts(path).values()) == {None}
+    with untouched(path):
+        done = run("sync", path, "--lang", "en")
+    assert done.exit_code == 4
+    assert "sheets-kpi init" in done.output
 
 
 def test_two_syncs_at_the_same_time_leave_one_dashboard(book: Path) -> None:

@@ -16,7 +16,11 @@ D = date
 @pytest.mark.parametrize(
     ("cells", "findings", "revenue"),
     [
-        ({"G1": "Сумма", "G2": 7}, "header_twice Сделки!F1", None),
+        (
+            {"G1": "Сумма", "G2": 7},
+            "kpi_column_absent KPI!B2, kpi_formula KPI!B4, header_twice Сделки!F1",
+            None,
+        ),
         ({"F2": "#DIV/0!"}, "error_value Сделки!F2", 2500.5),
         ({"F2": "=1+1"}, "uncached_formula Сделки!F2", 2500.5),
         ({"F2": "nan"}, "unreadable_number Сделки!F2", 2500.5),
@@ -35,8 +39,8 @@ def test_a_cell_that_cannot_be_read_is_named_and_never_guessed(
 ) -> None:
     put(book, "Сделки", cells)
     assert facts(book)["Выручка"] == revenue
-    first = [" ".join(one) for one in found(book)][:1]
-    assert first == ([findings] if findings else [])
+    first = findings.split(", ") if findings else []
+    assert [" ".join(one) for one in found(book)][: max(1, len(first))] == first
 
 
 def test_merged_headers_close_the_log_and_leave_no_number(book: Path) -> None:
