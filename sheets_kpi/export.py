@@ -96,7 +96,7 @@ def shortest(value: object) -> object:
     """
     if not isinstance(value, float):
         return value
-    short = float(f"{value:.{12 if abs(value) < _LARGE else 15}g}")
+    short = float(f"{value:.12g}") if abs(value) < _LARGE else value
     number = short if abs(value - short) <= _DUST * abs(value) else value
     return int(number) if number.is_integer() and abs(number) < _WHOLE else number
 
