@@ -332,6 +332,9 @@ def _other_looks(old: ExistingTab, tab: Tab, origins: Sequence[int], known: str)
                 yield row
         elif not origin or not wanted or _at(wanted, row) != (_at(known, origin) or None):
             yield row
+    if not tab.is_record:  # rows below that held nothing but looks
+        below = len(known) // _LETTERS - max(origins, default=0)
+        yield from range(len(origins) + 1, len(origins) + 1 + below)
 
 
 def _at(looks: str, row: int) -> str:

@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 from deals_home import Stage, staged
 from google_home import GoogleHome
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sheets_kpi.findings import Finding, Severity
@@ -72,6 +72,11 @@ def stands(stage: Stage, home: GoogleHome) -> object:
 
 @settings(max_examples=60, deadline=None)
 @given(steps=st.lists(st.tuples(ROWS, HEIGHTS), min_size=2, max_size=4), head=st.booleans())
+@example(steps=[([[Cell(None)], [Cell(None)]], {1: 27.0, 2: 27.0}), ([], {})], head=False)
+@example(
+    steps=[([[Cell(1)], *[[Cell(None, GOOD)]] * 3], {4: 40.5}), ([[Cell(2)], [Cell(1)]], {})],
+    head=True,
+)
 def test_a_tab_that_changed_stands_like_one_that_is_new(
     stage: Stage, steps: list[tuple[list[list[Cell]], dict[int, float]]], *, head: bool
 ) -> None:
