@@ -210,7 +210,7 @@ def check(
     from sheets_kpi import pipeline, report
 
     book, request = _open(workbook, template, as_of, lang, "read")
-    _step("cli.reading", book, lang)
+    _step(book)
     computed = pipeline.compute(pipeline.check(book, request), ())
     found = computed.told
     if as_json:
@@ -256,7 +256,7 @@ def sync(
     from sheets_kpi import pipeline, report
 
     book, request = _open(workbook, template, as_of, lang, "read" if dry_run else "sync")
-    _step("cli.reading", book, lang)
+    _step(book)
     synced = pipeline.sync(book, request, dry_run=dry_run)
     if as_json:
         _print_json(report.sync_json(synced, book.calls))
@@ -292,7 +292,7 @@ def export(
     from sheets_kpi.periods import Grain
 
     book, request = _open(workbook, template, as_of, lang, "read")
-    _step("cli.reading", book, lang)
+    _step(book)
     checked = pipeline.check(book, request)
     grains = [Grain(one) for one in grain] or [checked.decisions.settings.grain]
     computed = pipeline.compute(checked, grains)
@@ -354,7 +354,7 @@ def _open(
     location = workbook or config.workbook
     if not location:
         raise WorkbookError("cli.no_workbook")
-    access = _access(config, purpose, lang or _lang())
+    access = _access(config, purpose, _lang())
     book = open_workbook(location, access)
     if purpose in ("read", "sync") and not book.exists():
         raise WorkbookError("workbook.missing", name=book.name)
@@ -446,10 +446,10 @@ def _terminal_lang() -> Lang:
     return "ru" if next(filter(None, names), "").lower().startswith("ru") else "en"
 
 
-def _step(key: str, book: Workbook, lang: Lang | None) -> None:
-    """Says on a terminal what long work has begun."""
+def _step(book: Workbook) -> None:
+    """Says on a terminal that long work has begun."""
     if sys.stderr.isatty():
-        click.echo(say(key, lang or _lang(), name=book.name), err=True)
+        click.echo(say("cli.reading", _lang(), name=book.name), err=True)
 
 
 def _lines(lines: Iterable[str]) -> None:

@@ -28,6 +28,10 @@ class Stint:
         """Its first and last day as spreadsheet serials; an open end lies beyond every date."""
         return serial(self.start or date.min), serial(self.end or date.max)
 
+    def within(self, first: date, last: date) -> tuple[date, date]:
+        """Its ends among the days from `first` through `last`."""
+        return max(first, self.start or date.min), min(last, self.end or date.max)
+
     def __contains__(self, day: date) -> bool:
         return self.overlaps(Stint(self.person, start=day, end=day))
 

@@ -58,6 +58,13 @@ class Period:
     def __contains__(self, day: date) -> bool:
         return self.start <= day <= self.end
 
+    def back(self, n: int) -> tuple[Period, ...]:
+        """The n periods before this one, oldest first."""
+        found = [self]
+        for _ in range(n):
+            found.insert(0, found[0].previous())
+        return tuple(found[:-1])
+
     def previous(self) -> Period:
         """The whole period just before this one; ALL has none and answers itself."""
         if self.grain is Grain.ALL:

@@ -217,10 +217,10 @@ def _log_lost(log_id: str, memory: Memory, existing: Existing, log: Log) -> Text
     taken = {mark.tab_id for mark in existing.marks}
     free = [tab for tab in existing.tabs if tab.id not in taken]
     alike = max(free, key=lambda tab: len(_places(tab, headers)), default=None)
-    is_alike = alike is not None and 2 * len(_places(alike, headers)) >= len(headers) > 0
+    found = alike.title if alike and 2 * len(_places(alike, headers)) >= len(headers) > 0 else ""
     title = next((one.tab for key, one in memory.columns.items() if key[0] == log_id), "")
-    text = "broken.log_renamed" if is_alike and alike else "broken.log"
-    facts = {"tab": title, "found": alike.title if alike else ""}
+    text = "broken.log_renamed" if found else "broken.log"
+    facts = {"tab": title, "found": found}
     return {lang: say(text, lang, log=log.spec.name.show(lang), **facts) for lang in LANGS}
 
 

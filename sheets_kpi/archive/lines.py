@@ -161,9 +161,7 @@ def in_order(lines: Iterable[ArchiveLine]) -> tuple[ArchiveLine, ...]:
     they were shown, Unassigned last; the score before the KPIs, and these as they were shown.
     """
     found = tuple(lines)
-    by_period: dict[Period, list[ArchiveLine]] = {}
-    for line in found:
-        by_period.setdefault(line.period, []).append(line)
+    by_period = _by_period(found)
     periods = sorted(by_period, key=lambda period: (_GRAINS.index(period.grain), period.start))
     last = len(found)
     return tuple(line for period in periods for line in _in_order(by_period[period], last))
@@ -190,10 +188,15 @@ def digests_of(lines: Iterable[ArchiveLine]) -> dict[str, str]:
     """What names the lines of every period, in whatever order they stand, with the sum of their
     facts: `0a1b2c3d4e5f/12345.5`.
     """
-    by_period: dict[Period, list[ArchiveLine]] = {}
+    by_period = _by_period(lines).items()
+    return {period.key: _digest(period.key, found) for period, found in by_period}
+
+
+def _by_period(lines: Iterable[ArchiveLine]) -> dict[Period, list[ArchiveLine]]:
+    found: dict[Period, list[ArchiveLine]] = {}
     for line in lines:
-        by_period.setdefault(line.period, []).append(line)
-    return {period.key: _digest(period.key, found) for period, found in by_period.items()}
+        found.setdefault(line.period, []).append(line)
+    return found
 
 
 def _digest(key: str, lines: Sequence[ArchiveLine]) -> str:

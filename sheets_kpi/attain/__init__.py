@@ -10,6 +10,6 @@ checks.py      what makes results, targets and weights doubtful
 A closed period is told as it was kept, and `results.py` alone knows. Computed anew on purpose are:
 categories and pairs of person and account, which are never kept (`facts.KEPT`); a period as it was
 on an earlier day (the score of equal days of the period before); what today's logs would make of a
-closed period (archive/compare.py); the facts that targets are held against (checks.py) and needs
+closed period (archive/keep.py); the facts that targets are held against (checks.py) and needs
 are measured by (reach.py).
 """

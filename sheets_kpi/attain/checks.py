@@ -182,10 +182,7 @@ def needs(goals: Goals, period: Period, as_of: date) -> Iterator[Need]:
 
 def past_periods(period: Period, as_of: date) -> tuple[Period, ...]:
     """The last whole periods before one that targets are held against, oldest first."""
-    found = [period.previous()]
-    while len(found) < LOOK_BACK:
-        found.insert(0, found[0].previous())
-    return tuple(one for one in found if one.end < as_of)
+    return tuple(one for one in period.back(LOOK_BACK) if one.end < as_of)
 
 
 def _never_reached(
@@ -247,12 +244,7 @@ def _load(results: Results, stints: Iterable[Stint], period: Period) -> float:
     """Σ rate × days present ÷ working days of a period."""
     workdays = results.decisions.workdays
     present = sum(
-        stint.fte
-        * workdays.count(
-            max(period.start, stint.start or date.min),
-            min(period.end, stint.end or date.max),
-            stint.person,
-        )
+        stint.fte * workdays.count(*stint.within(period.start, period.end), stint.person)
         for stint in stints
     )
     whole = workdays.count(period.start, period.end)
@@ -356,20 +348,14 @@ def _sizes(results: Results, weighted: Sequence[Kpi], period: Period) -> Iterato
         size = sum(_has_target(results, kpi, person, period) for kpi in weighted)
         by_size.setdefault(size, []).append(person)
     for size, people in sorted(by_size.items()):
+        names = _first_of([dict.fromkeys(LANGS, one) for one in people])
+        facts: dict[str, object] = {"n": size, "people": names}
         if 0 < size < settings.kpis_least:
-            facts = {
-                "n": size,
-                "least": settings.kpis_least,
-                "people": _first_of([dict.fromkeys(LANGS, one) for one in people]),
-            }
+            facts["least"] = settings.kpis_least
             yield _at_kpi(weighted[0], Severity.WARNING, "scorecard_few", "weight", **facts)
         elif size > settings.kpis_good:
             severity = Severity.WARNING if size > settings.kpis_most else Severity.NOTICE
-            facts = {
-                "n": size,
-                "good": settings.kpis_good,
-                "people": _first_of([dict.fromkeys(LANGS, one) for one in people]),
-            }
+            facts["good"] = settings.kpis_good
             yield _at_kpi(weighted[0], severity, "scorecard_many", "weight", **facts)
 
 
@@ -382,7 +368,7 @@ def _has_target(results: Results, kpi: Kpi, person: str, period: Period) -> bool
         return False
     if kpi.level == "team":
         stint = results.decisions.roster.latest(person, period.start, period.end)
-        segment = Segment("team", stint.team) if stint and stint.team else Segment("company", "")
+        segment = Segment("team", stint.team) if stint and stint.team else COMPANY
     target = results.goals.target(kpi, segment, period)
     return rules.attainment(1.0, target, results.scale(kpi)) is not None
 

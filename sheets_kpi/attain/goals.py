@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Literal
 
@@ -25,7 +25,7 @@ from sheets_kpi.facts import Segment
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.people import Stint
 from sheets_kpi.periods import Grain, Period, period_of
-from sheets_kpi.workdays import Workdays
+from sheets_kpi.workdays import ONE_DAY, Workdays
 
 RATES = (
     KpiClass.PER_UNIT,
@@ -40,7 +40,6 @@ RATES = (
 )
 PERIODS_BACK = 3
 _Spans = list[tuple[Stint, tuple[date, date], tuple[Piece, ...]]]
-ONE_DAY = timedelta(days=1)
 _EACH, _COMPANY = TargetScope("each"), TargetScope("company")
 
 
@@ -111,9 +110,7 @@ class Goals:
         if not person:
             return workdays.count(start, end)
         return sum(
-            workdays.count(
-                max(start, stint.start or date.min), min(end, stint.end or date.max), person
-            )
+            workdays.count(*stint.within(start, end), person)
             for stint in self.decisions.roster.of(person)
         )
 
@@ -261,8 +258,7 @@ class Goals:
         if key not in self._known:
             targets, found = self.decisions.targets, []
             for stint in self.decisions.roster.of(person):
-                first = max(period.start, stint.start or date.min)
-                last = min(period.end, stint.end or date.max)
+                first, last = stint.within(period.start, period.end)
                 here = team in (None, stint.team)
                 if here and self.decisions.workdays.count(first, last, person):
                     scopes = (TargetScope("person", person), TargetScope("role", stint.role), _EACH)

@@ -12,14 +12,13 @@ from enum import StrEnum
 
 import numpy as np
 
-from sheets_kpi.attain.goals import Goals
+from sheets_kpi.attain.goals import PERIODS_BACK, Goals
 from sheets_kpi.attain.results import Result, Results
 from sheets_kpi.decisions import Decisions, Kpi
 from sheets_kpi.facts import Need, Segment, SegmentKind
 from sheets_kpi.logs import Floats, Mask
 from sheets_kpi.periods import Period, by_day
 
-PERIODS_BACK = 3
 BEST_DAYS = 5
 _DIGITS = 9
 
@@ -129,10 +128,7 @@ def _counts(goals: Goals, kpi: Kpi) -> bool:
 
 def days_before(period: Period) -> tuple[tuple[Period, ...], ...]:
     """The days of the last three whole periods, period by period, each day a period of its own."""
-    periods = [period]
-    for _ in range(PERIODS_BACK):
-        periods.insert(0, periods[0].previous())
-    return tuple(by_day(one.start, one.end) for one in periods[:-1])
+    return tuple(by_day(one.start, one.end) for one in period.back(PERIODS_BACK))
 
 
 def _histories(

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from sheets_kpi.attain import rules
-from sheets_kpi.attain.goals import ONE_DAY, RATES, Goals, whole_since
+from sheets_kpi.attain.goals import RATES, Goals, whole_since
 from sheets_kpi.attain.rules import Progress, Scale, Standing, Status, Thresholds
 from sheets_kpi.decisions import Decisions, Kpi
 from sheets_kpi.decisions.targets import Range, Target, added, scaled
@@ -31,6 +31,7 @@ from sheets_kpi.facts import (
 )
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.periods import Grain, Period
+from sheets_kpi.workdays import ONE_DAY
 
 _HALF = 0.5
 _PERSONAL = ("person", "person_account")
@@ -486,23 +487,17 @@ class Results:
     def _judged(self, kpi: Kpi, segment: Segment, period: Period) -> Result:
         figure = self.facts.at(kpi.key, segment, period)
         standing = self.standing(kpi, segment, period)
-        if rules.status(standing, self.thresholds(kpi)) is Status.NOT_DIVISIBLE:
-            nobody = self.facts.nameless(kpi.key, segment, period)
-            result = Result(kpi, period, segment, *figure, standing.target, nameless=nobody)
-            return result._replace(status=Status.NOT_DIVISIBLE)
+        status = rules.status(standing, self.thresholds(kpi))
         kpi_class, target = self.classes.get(kpi.key), standing.target
+        result = Result(kpi, period, segment, *figure, target, status=status)
+        if status is Status.NOT_DIVISIBLE:
+            return result._replace(nameless=self.facts.nameless(kpi.key, segment, period))
         needs_more = kpi_class is not None and kpi_class.is_additive and kpi.direction != "lower"
-        result = Result(
-            kpi,
-            period,
-            segment,
-            *figure,
-            target,
-            standing.attainment,
-            standing.pace,
+        result = result._replace(
+            attainment=standing.attainment,
+            pace=standing.pace,
             # nobody has to bring more of what is better less
             need=rules.need_per_day(figure.fact, target, standing.progress) if needs_more else None,
-            status=rules.status(standing, self.thresholds(kpi)),
         )
         if not standing.accrues or kpi_class is KpiClass.PER_UNIT or not standing.progress.elapsed:
             return result

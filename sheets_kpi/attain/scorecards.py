@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 
 from sheets_kpi.attain import rules
-from sheets_kpi.attain.goals import ONE_DAY, Goals
+from sheets_kpi.attain.goals import Goals
 from sheets_kpi.attain.reach import Reach, reaches
 from sheets_kpi.attain.results import NO_SCORE, Part, Result, Results, Score
 from sheets_kpi.attain.results import needs as results_need
@@ -24,6 +24,7 @@ from sheets_kpi.facts import COMPANY, KEPT, Need, Segment, SegmentKind
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.names import fold
 from sheets_kpi.periods import Period
+from sheets_kpi.workdays import ONE_DAY
 
 _DIGITS = 9
 

@@ -82,8 +82,9 @@ def find_layout(
     if not heads:
         return None, (_no_header(tab, spec),)
     weights = [(len(head.fits), spec.date in head.fits) for head in heads]
-    best = heads[weights.index(max(weights))]
-    equals = (head for head, weight in zip(heads, weights, strict=True) if weight == max(weights))
+    top = max(weights)
+    equals = [head for head, weight in zip(heads, weights, strict=True) if weight == top]
+    best = equals[0]
     if rival := next((head for head in equals if head.fits != best.fits), None):
         facts = {"first": best.row, "second": rival.row}
         return None, (Finding(Severity.ERROR, "two_header_rows", tab.title, facts=facts),)

@@ -37,7 +37,7 @@ from sheets_kpi.numbers import is_dash
 from sheets_kpi.people import Accounts, NameBook, Roster
 from sheets_kpi.periods import Grain, Period, period_of, read_period
 from sheets_kpi.state import CellValue
-from sheets_kpi.texts import LANGS, say
+from sheets_kpi.texts import both, by_lang
 
 _PREFIXES: dict[str, ScopeKind] = {
     "роль": "role", "role": "role", "команда": "team", "team": "team", "сотрудник": "person",
@@ -145,7 +145,7 @@ class _Scopes:
         """
         if text not in self._near:
             names = [name for group in self.names.values() for name in group.values()]
-            words = [say(f"word.scope.{w}", lang) for w in ("company", "each") for lang in LANGS]
+            words = [*both("word.scope.company"), *both("word.scope.each")]
             self._near[text] = nearest(text, [*names, *self.people.names, *words])
         return self._near[text]
 
@@ -201,7 +201,7 @@ class _Reader:
         if not found:
             self._unknown("target_scope", row, "scope", self.scopes.nearest(scope))
         else:
-            kinds = [{lang: say(f"scope.{one.kind}", lang) for lang in LANGS} for one in found]
+            kinds = [by_lang(f"scope.{one.kind}") for one in found]
             self._find("target_scope_two", row.number, "scope", first=kinds[0], second=kinds[1])
         return None
 

@@ -16,16 +16,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property, reduce
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from sheets_kpi.periods import Grain, Period, periods_between
-from sheets_kpi.workdays import Workdays
+from sheets_kpi.workdays import ONE_DAY, Workdays
 
 ScopeKind = Literal["company", "each", "role", "team", "person", "account"]
-_ONE_DAY = timedelta(days=1)
 _BY_LENGTH = (Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR)
 
 
@@ -136,14 +135,14 @@ class Goal:
             if step.grain is whole.grain and step.start <= whole.end and whole.start <= step.end
         ]
         starts = {whole.start, *(max(step.start, whole.start) for step in steps)}
-        edges = [*sorted(starts), whole.end + _ONE_DAY]
+        edges = [*sorted(starts), whole.end + ONE_DAY]
         for start, following in pairwise(edges):
             target = self._by_period.get(whole)
             for step in steps:
                 if step.start <= start:
                     target = step.target
             if target is not None:
-                yield Piece(start, following - _ONE_DAY, target, whole)
+                yield Piece(start, following - ONE_DAY, target, whole)
 
     @cached_property
     def _by_period(self) -> Mapping[Period, Target]:
@@ -196,7 +195,7 @@ def fills(pieces: Sequence[Piece], start: date, end: date) -> bool:
     for whole in sorted({piece.whole for piece in pieces}):
         if whole.start > start:
             return False
-        start = max(start, whole.end + _ONE_DAY)
+        start = max(start, whole.end + ONE_DAY)
     return start > end
 
 
@@ -286,6 +285,6 @@ def _without(piece: Piece, taken: Iterable[Piece]) -> list[Piece]:
     """The parts of a piece that no other piece has taken."""
     free = [piece]
     for other in taken:
-        sides = ((date.min, other.start - _ONE_DAY), (other.end + _ONE_DAY, date.max))
+        sides = ((date.min, other.start - ONE_DAY), (other.end + ONE_DAY, date.max))
         free = [cut for part in free for side in sides if (cut := _cut(part, *side))]
     return free

@@ -96,9 +96,7 @@ def windows(event: Event, period: Period) -> tuple[list[Period], list[Period]]:
     1 October: September, August… and October, November…
     """
     own = period_of(event.date, period.grain)
-    earlier = [own.previous()]
-    while len(earlier) < PERIODS:
-        earlier.append(earlier[-1].previous())
+    earlier = list(reversed(own.back(PERIODS)))
     later = [own if own.start == event.date else own.following()]
     while len(later) < PERIODS:
         later.append(later[-1].following())

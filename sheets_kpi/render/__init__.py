@@ -1,6 +1,7 @@
 """Summary tabs: the desired state of every tab that is ours, made from a board.
 
-The only place that rounds and formats (`numbers.py`); the titles and words come from the catalogue.
+What the tabs show is rounded and formatted here (`page.py`) and nowhere before; titles and words
+come from the catalogue.
 """
 
 from __future__ import annotations

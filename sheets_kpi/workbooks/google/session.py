@@ -46,7 +46,7 @@ from sheets_kpi.errors import (
     UnclearWriteError,
     WorkbookError,
 )
-from sheets_kpi.texts import LANGS, say
+from sheets_kpi.texts import Lang, by_lang
 from sheets_kpi.workbooks.interface import ENDPOINT, Access
 
 _QUOTA = (1, 2, 4, 8, 16, 32, 64)  # seconds; the quota of Google refills each minute
@@ -320,7 +320,7 @@ def _of_answer(error: Any, doing: Doing) -> WorkbookError:  # noqa: ANN401  # gs
         return AccessError("google.office_file")
     if doing.writing:
         return RefusedWriteError("google.refused", detail=detail)
-    return UnavailableError("google.moving", detail=detail)
+    return UnavailableError("google.moving")
 
 
 def _forbidden(body: Mapping[str, Any], detail: str, doing: Doing) -> WorkbookError:
@@ -378,8 +378,8 @@ def _unclear(doing: Doing) -> UnclearWriteError:
     return UnclearWriteError("google.unclear_write", name=doing.name)
 
 
-def _whose(doing: Doing) -> Mapping[str, str]:
+def _whose(doing: Doing) -> Mapping[Lang, str]:
     """The e-mail, or in its place words that fit into the same sentences."""
     if doing.email:
         return {"ru": doing.email, "en": doing.email}
-    return {lang: say("google.you", lang) for lang in LANGS}
+    return by_lang("google.you")
