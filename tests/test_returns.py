@@ -183,3 +183,19 @@ def test_a_meaning_that_no_word_has_is_no_zero() -> None:
     assert facts(made)["x"] is None
     (finding,) = [one for one in made.findings if one.code == "kpi_formula"]
     assert "No word in the list of the column “Status” means REFUND" in finding.message("en")
+
+
+@pytest.mark.parametrize(
+    ("amounts", "own"),
+    [((-100_000, 20_000), 1), ((100_000, 20_000), 1), ((100_000, 50_000, -1, 7), 3)],
+)
+def test_returns_written_in_both_ways_are_a_warning(amounts: tuple[int, ...], own: int) -> None:
+    """Of Kim's sale of 100,000 and Li's of 50,000 some came back in rows of their own."""
+    rows = [
+        deal(f"В-{i}", D(2026, 11, 11), "Ли" if amount == 50_000 else "Ким", "возврат", amount)
+        for i, amount in enumerate(amounts)
+    ]
+    found = computed("account-managers", {"Сделки": [HEADER, KIM, LI, *rows]}).findings
+    (told_once,) = [one for one in found if one.code.startswith("return_way")]
+    assert (told_once.code, told_once.severity) == ("return_ways", "warning")
+    assert (told_once.facts["own"], told_once.facts["n"]) == (own, len(amounts))

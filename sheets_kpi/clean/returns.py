@@ -1,6 +1,6 @@
 """Returned sales: whether a word stands for a row of its own or replaced the word of the sale.
 
-Where the template does not say which, the rows of the log do: see `way_of`.
+Where the template does not say which, the rows of the log do: see `own_rows`.
 """
 
 from __future__ import annotations
@@ -31,27 +31,33 @@ def with_ways(log: Log) -> tuple[Log, list[tuple[str, int, Doubt]]]:
             if choice.means == "refund" and column and len(log):
                 returned = column.among({f"#{choice.id}"})
             if returned.any():
-                choice = replace(choice, means=way_of(log, spec, returned))  # noqa: PLW2901
-                facts = {"word": named(choice.name), "way": by_lang(f"findings.{choice.means}")}
-                doubt = Doubt(Severity.NOTICE, "return_way", facts | {"n": int(returned.sum())})
+                n, own = int(returned.sum()), own_rows(log, spec, returned)
+                way: Meaning = "refund_row" if own >= NEARLY_ALL * n else "refund_state"
+                choice = replace(choice, means=way)  # noqa: PLW2901
+                facts = {"word": named(choice.name), "way": by_lang(f"findings.{way}"), "n": n}
+                are_one = own in (0, n)
+                doubt = Doubt(Severity.NOTICE, "return_way", facts)
+                if not are_one:
+                    doubt = Doubt(Severity.WARNING, "return_ways", facts | {"own": own})
                 doubts.append((spec.id, int(np.flatnonzero(returned)[0]), doubt))
             choices.append(choice)
         columns.append(replace(spec, choices=tuple(choices)))
     return replace(log, spec=replace(log.spec, columns=tuple(columns))), doubts
 
 
-def way_of(log: Log, spec: ColumnSpec, returned: Mask) -> Meaning:
-    """A return has a row of its own if its amount is negative, or if the same client paid the same
-    amount before; it takes nearly all of them to say so. Else the word replaced that of the sale.
+def own_rows(log: Log, spec: ColumnSpec, returned: Mask) -> int:
+    """How many returns have a row of their own: their amount is negative, or the same client paid
+    the same amount before. It takes nearly all of them to say so of the word; else it replaced that
+    of the sale.
     """
     amount = log.columns.get(log.spec.amount)
     if amount is None:
-        return "refund_state"
+        return 0
     sold = _sales(log, spec, amount)
     own = 0
     for client, money, day in _rows(log, amount, returned):
         own += money < 0 or sold.get((client, abs(money)), np.inf) <= day
-    return "refund_row" if own >= NEARLY_ALL * returned.sum() else "refund_state"
+    return own
 
 
 def _sales(log: Log, spec: ColumnSpec, amount: Column) -> dict[tuple[int, float], float]:
