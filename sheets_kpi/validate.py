@@ -277,14 +277,23 @@ def _slips(name: str) -> Iterator[str]:
         yield from (name[:i] + name[i + 1 :] for i in range(len(name)))
 
 
+_FORMS = re.compile(
+    r"\b(?:ооо|ooo|зао|пао|ао|ип|llc|mailto|общество с ограниченной ответственностью"
+    r"|акционерное общество|индивидуальный предприниматель)\b"
+)
+_NOT_NAME = re.compile(r"[\W_]")
+_PHONES = re.compile(
+    r"(?<!\d)(?:7|8)?[ (.-]*([3489]\d\d)[ ).-]*(\d{3})[ .-]*(\d\d)[ .-]*(\d\d)(?!\d)"
+)
+
+
 def _same_client(name: str) -> Iterator[str]:
     """What else may be the same client, marked so that it is no slip."""
-    yield "=" + client_key(name)[0].removeprefix("ип ").removesuffix(" ип")
+    if plain := _NOT_NAME.sub("", _FORMS.sub("", name)):
+        yield "=" + plain
     if name.isdecimal():
         yield "=" + name.lstrip("0")
-    parts = re.split(r"[,;/]", name) if any(mark in name for mark in ",;/") else ()
-    phones = (client_key(part.strip())[0] for part in parts)
-    yield from (f"={phone}" for phone in phones if phone.isdecimal())
+    yield from ("=7" + "".join(parts) for parts in _PHONES.findall(name))
 
 
 def _digits(name: str) -> str:

@@ -61,17 +61,23 @@ def may_be(keys: Collection[str]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for key in keys:
         words = sorted(words_of(key), key=len, reverse=True)
-        if len(words[0]) > 1 and len(words[-1]) == 1:
+        if words and len(words[0]) > 1 and _is_initial(words[-1]):
             fuller = tuple(name for name in by_word[words[0]] if _fits(words, words_of(name)))
             found |= {key: fuller} if fuller else {}
     return found
+
+
+def _is_initial(word: str) -> bool:
+    """Whether a word is one letter; the digit of `Менеджер 1` is none."""
+    return len(word) == 1 and word.isalpha()
 
 
 def _fits(words: Sequence[str], fuller: Sequence[str]) -> bool:
     """Whether every word, or initial, stands for another word of a fuller name."""
     left = [word for word in fuller if len(word) > 1]
     for word in words:
-        match = next((one for one in left if one == word or word == one[:1]), None)
+        initial = word if _is_initial(word) else ""
+        match = next((one for one in left if one == word or one[:1] == initial), None)
         if match is None:
             return False
         left.remove(match)

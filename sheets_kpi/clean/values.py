@@ -65,7 +65,11 @@ def notice(value: float | None, code: str, **facts: object) -> Reading:
 
 _ODD_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f"
 # words that say "nothing here", by `fold`; Google gives "@" in place of a chip of a person
-NOTHING = frozenset("n/a|#n/a|null|none|(blank)|no data|нет|нет данных|н/д|(пусто)|@".split("|"))
+NOTHING = frozenset(
+    "n/a|n.a.|#n/a|null|none|(blank)|no data|unknown|not set|not assigned|unassigned|tbd|"
+    "нет|нет данных|н/д|б/н|пусто|(пусто)|неизвестно|не указан|не указана|не указано|"
+    "не назначен|не назначена|не назначено|без менеджера|без ответственного|@".split("|")
+)
 LOADING = frozenset(("loading...", "#loading...", "загрузка..."))
 _PLAIN = str.maketrans(
     dict.fromkeys(_ODD_SPACES, " ") | dict.fromkeys(ALL_DASHES, "-") | dict.fromkeys("’‘ʼ`´", "'")

@@ -41,7 +41,7 @@ _MAY_BE_DASH = frozenset(ALL_DASHES + "'’‘ʼ`´") | {
     ""
 }  # how a dash, or an apostrophe before it, begins
 _ID = re.compile(r"([0-9]+)[.,]0{1,2}|([1-9])(?:[.,]([0-9]+))?e\+?([0-9]{1,2})")
-_BETWEEN = re.compile(r"\s*[,;/\n]\s*")
+_BETWEEN = re.compile(r"\s*[,;/&+\n]\s*|\s(?:и|and)\s", re.IGNORECASE)
 
 
 def read_words(raw: Raw, read: Reader) -> tuple[Cells, list[Doubt | None]]:
@@ -172,7 +172,7 @@ def name_reader(book: NameBook, unknown: str, blank: AbstractSet[str] = NOTHING)
     def _of_nobody(value: CellValue, text: str, key: str) -> Word:
         word = read_client(value, text, key)
         if book.is_open:
-            return word
+            return _no_name(value, text) or word
         code = "two_names" if are_several(text, book.find) else unknown
         return Word(text, key, Doubt(Severity.WARNING, code, guess(text)))
 
@@ -181,8 +181,21 @@ def name_reader(book: NameBook, unknown: str, blank: AbstractSet[str] = NOTHING)
 
 def are_several(text: str, find: Callable[[str], object]) -> bool:
     """Whether a cell is a list of names, some of them known, as a multiple selection writes it."""
-    parts = _BETWEEN.split(text) if len(text) <= 200 else []
-    return len(parts) > 1 and any(map(find, parts))
+    if len(text) > 200:
+        return False
+    parts, words = _BETWEEN.split(text), text.split()
+    if len(parts) > 1 and any(map(find, parts)):
+        return True
+    # two whole names, one under the other
+    halves = ((" ".join(words[:i]), " ".join(words[i:])) for i in range(2, len(words) - 1))
+    return any(find(first) and find(second) for first, second in halves)
+
+
+def _no_name(value: CellValue, text: str) -> Word | None:
+    """Blank where a cell has no letter or digit (`.`, `?`), or a 0 or an empty tick for a name."""
+    if value and text != "0" and any(map(str.isalnum, text)):
+        return None
+    return Word("", "", Doubt(Severity.NOTICE, "dash_as_blank"))
 
 
 class _Guesses:

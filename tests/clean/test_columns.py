@@ -233,7 +233,8 @@ def test_lost_digits_are_told() -> None:
 
 # --- nothing -----------------------------------------------------------------------------------
 
-NOTHING = ["-", "—", "N/A", "n/a", "нет", "Нет", "null", "н/д", "НЕТ ДАННЫХ"]
+NOTHING = ["-", "—", "N/A", "n/a", "нет", "Нет", "null", "н/д", "НЕТ ДАННЫХ", "Не указан",
+           "не назначена", "Без менеджера", "n.a.", "TBD", "пусто", "Unassigned"]  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", ["person", "account", "client", "text", "money", "date", "score"])
@@ -241,6 +242,13 @@ def test_one_list_of_blank_words_for_columns_of_every_type(kind: str) -> None:
     found = read(kind, NOTHING, people=NameBook(is_open=True))
     assert held(found) == [None] * len(NOTHING)
     assert {code for code, _ in codes(found.findings)} == {"dash_as_blank"}
+
+
+@pytest.mark.parametrize("cell", [".", "…", "?", "/", "***", 0, "0", False])
+def test_signs_a_zero_and_an_empty_tick_are_no_name(cell: CellValue) -> None:
+    found = read("person", [cell, "Анна"], people=NameBook(is_open=True))
+    assert held(found) == [None, "Анна"]
+    assert codes(found.findings) == [("dash_as_blank", "B2")]
 
 
 def test_a_blank_word_that_is_in_the_list_of_a_choice_is_a_choice() -> None:

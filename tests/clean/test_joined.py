@@ -161,6 +161,8 @@ def test_whatever_is_only_likely_is_not_joined(names: list[str], n_people: int) 
         ("иванова а.", ["мария иванова"], None),
         ("иванова", ["мария иванова"], None),
         ("иванова м.", ["петрова м."], None),
+        ("менеджер 1", ["менеджер 10", "менеджер 2"], None),  # a digit is no initial
+        ("...", ["анна лис"], None),
     ],
 )
 def test_initials_are_a_question(
@@ -175,6 +177,29 @@ def test_an_initial_or_two_names_make_no_person_of_their_own() -> None:
     made = found.logs["log"].columns["x"]
     assert [key.startswith(UNSURE) for key in made.keys] == [False, True, False, True, False]
     assert codes(found.findings) == [("name_question", "B3"), ("two_names", "B5")]
+
+
+@pytest.mark.parametrize(
+    "both",
+    [
+        "Мария Иванова и Пётр Лис",
+        "Мария Иванова + Пётр Лис",
+        "Мария Иванова & Пётр Лис",
+        "Мария Иванова\nПётр Лис",
+        "Пётр Лис Мария Иванова",
+    ],
+)
+@pytest.mark.parametrize("book", [OPEN, NameBook([("Мария Иванова", ()), ("Пётр Лис", ())])])
+def test_two_people_in_one_cell_are_no_third(both: str, book: NameBook) -> None:
+    found = one_column(
+        column("x", "Кто", "person"), ["Мария Иванова", "Пётр Лис", both], people=book
+    )
+    assert ("two_names", "B4") in codes(found.findings)
+
+
+def test_a_name_of_two_first_names_is_one_person() -> None:
+    found = one_column(column("x", "Кто", "person"), ["Анна", "Мария", "Анна Мария"], people=OPEN)
+    assert codes(found.findings) == []
 
 
 def test_a_listed_person_is_known_in_any_order_of_words() -> None:

@@ -115,7 +115,7 @@ def test_200_names_fit_into_a_rule_and_2000_are_left_to_found_flags() -> None:
 
 
 def test_checks_that_do_not_fit_together_become_two_rules() -> None:
-    names = NameBook((f"Анна {n:04}", ()) for n in range(650))
+    names = NameBook((f"Анна {n:04}", ()) for n in range(620))
     spec = log(ColumnSpec("кто", named("Кто"), ColumnType.PERSON, required=True))
     flags = live_flags(CheckedTab(spec, {"кто": 4}, 2, 10, names, OPEN))
     assert [flag.code for flag in flags] == ["error_4", "warning_4", "warning2_4"]
