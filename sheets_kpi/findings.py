@@ -131,6 +131,7 @@ def _place(finding: Finding) -> tuple[object, ...]:
 
 
 def _as_one(alike: Sequence[Finding]) -> Finding:
+    alike = sorted(alike, key=lambda finding: finding.row)
     people = {finding.person for finding in alike}
     amounts = [finding.amount for finding in alike if finding.amount is not None]
     return replace(

@@ -320,7 +320,7 @@ def _of_answer(error: Any, doing: Doing) -> WorkbookError:  # noqa: ANN401  # gs
         return AccessError("google.office_file")
     if doing.writing:
         return RefusedWriteError("google.refused", detail=detail)
-    return UnavailableError("google.moving")
+    return UnavailableError("google.moving", detail=detail)
 
 
 def _forbidden(body: Mapping[str, Any], detail: str, doing: Doing) -> WorkbookError:
