@@ -62,8 +62,10 @@ def unread(existing: Existing, specs: Sequence[LogSpec]) -> Iterator[Finding]:
     read = {source.tab.id for spec in specs for source in tabs_of(spec, existing)[0]}
     ours = read | _owners(existing).keys()
     for tab in existing.tabs:
+        if tab.hidden or tab.id in ours:
+            continue
         heads = [(head, spec) for spec in specs if (head := looks_like(tab, spec))]
-        if heads and not tab.hidden and tab.id not in ours:
+        if heads:
             head, spec = max(heads, key=lambda pair: len(pair[0].fits))
             n, total = len(head.fits), len(spec.columns)
             if n >= max(_FEWEST_ALIKE, min(total, len(head.headers)) / 2):
