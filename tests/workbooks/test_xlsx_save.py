@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import random
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from xlsx_books import raw_parts, xlsxwriter_book
+from xlsxwriter.worksheet import Worksheet
 
 import sheets_kpi
 from sheets_kpi.errors import RefusedWriteError, WorkbookError
@@ -287,6 +289,27 @@ def test_a_disk_that_is_full_keeps_no_half_written_file(
     assert "No space left on device" in error.value.say("ru")
     assert path.read_bytes() == before
     assert [one.name for one in path.parent.iterdir()] == ["book.xlsx"]
+
+
+def test_tabs_that_cannot_be_made_leave_no_temporary_file(
+    path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither on the disk nor open: an open one is a warning here, and warnings are errors."""
+    room = tmp_path_factory.mktemp("room")
+    monkeypatch.setattr(tempfile, "tempdir", str(room))
+    book = XlsxWorkbook(path)
+    fingerprint = book.read().fingerprint
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Worksheet, "write_string", full)
+    with pytest.raises(WorkbookError) as error:
+        create(book, fingerprint)
+    assert error.value.key == "xlsx.no_room"
+    del error
+    gc.collect()
+    assert list(room.iterdir()) == []
 
 
 def test_no_room_for_temporary_files_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -144,8 +144,6 @@ TRAPS: list[tuple[Callable[[], Parts], str]] = [
 ]
 
 
-# so many elements set off a collection, which speaks of files that earlier tests left open
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize(("made", "key"), TRAPS)
 def test_a_trap_is_refused(tmp_path: Path, made: Callable[[], Parts], key: str) -> None:
     path = tmp_path / "trap.xlsx"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import date, datetime, timedelta
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal
 
 from sheets_kpi.errors import WorkbookError
@@ -184,13 +185,18 @@ def scratch_book(tabs: list[Tab]) -> bytes:
     from xlsxwriter.exceptions import FileCreateError  # noqa: PLC0415  # slow
 
     target = io.BytesIO()
-    book = Workbook(target, {"constant_memory": True})
     try:
-        book.add_worksheet("sheets-kpi scratch")  # the first tab of a workbook is a selected one
-        formats = _Formats(book)
-        for tab in tabs:
-            _fill(book, _sheet(book, tab.title), tab, formats)
-        book.close()
+        with TemporaryDirectory() as folder:
+            book = Workbook(target, {"constant_memory": True, "tmpdir": folder})
+            try:
+                book.add_worksheet("sheets-kpi scratch")  # a workbook opens on its first tab
+                formats = _Formats(book)
+                for tab in tabs:
+                    _fill(book, _sheet(book, tab.title), tab, formats)
+                book.close()
+            finally:  # a book that is given up keeps the files of its rows open
+                for sheet in book.worksheets():
+                    sheet.row_data_fh.close()
     except (FileCreateError, OSError) as error:
         raise WorkbookError("xlsx.no_room", reason=str(error)) from error
     return target.getvalue()
