@@ -1,0 +1,272 @@
+"""What is taken from a workbook that nobody prepared: its logs, their columns and words, and what
+the owner is asked. Every value is a guess until the owner has said yes to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sheets_kpi.schema import ColumnType, DateOrder, TimeUnit
+from sheets_kpi.texts import Lang, in_lang, say
+
+Says = Literal["", "won", "lost", "open", "refund"]
+TabKindRead = Literal["log", "matrix", "plan", "list", "summary", "notes", "empty", "copy", "ours"]
+Role = Literal[
+    "",
+    "date",
+    "person",
+    "client",
+    "account",
+    "amount",
+    "status",
+    "id",
+    "quantity",
+    "price",
+    "category",
+    "team",
+    "month",
+    "year",
+    "target",
+    "direction",
+]
+MANY: frozenset[Role] = frozenset({"", "category"})  # the only ones that several columns have
+MOST_QUESTIONS = 3
+Shape = Literal["", "people_across", "dates_across", "days_across", "months_across"]
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A guess that the owner should look at: the text `adopt.doubt.<code>`, with its facts."""
+
+    code: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    def say(self, lang: Lang) -> str:
+        """The doubt as a sentence."""
+        facts = {key: in_lang(fact, lang) for key, fact in self.facts.items()}
+        return say(f"adopt.doubt.{self.code}", lang, **facts)
+
+
+@dataclass(frozen=True)
+class WordReading:
+    """One word of a choice column; `means` is "" for a word that says nothing of success.
+
+    `rows` are the records that hold it, `amount` the sum of their amounts where the log has any.
+    A word that is not `sure` was met in no list of words: it counts as open.
+    """
+
+    text: str
+    means: Says = ""
+    rows: int = 0
+    sure: bool = True
+    aliases: tuple[str, ...] = ()
+    amount: float = 0.0
+
+
+@dataclass(frozen=True)
+class ColumnReading:
+    """One column of a log, over all its tabs.
+
+    Attributes:
+        headers: The spellings of its header that were met; () where it has none.
+        letter: The sheet column on the first tab, such as `C`; "" where the tab's title gives it.
+        type: What its cells hold.
+        role: What it is for.
+        required: Whether nearly every record has it.
+        blank: Words that say "nothing here" in it, beside the usual ones.
+        words: The words of a choice column, those of most records first.
+        order: How dates that are texts are written; "" where no cell needs it or none proves it.
+        unit: What a number of a duration means.
+        filled: The share of the records that have it, 0 to 1.
+        distinct: How many different values it has.
+        low, high: The smallest and largest number, or the first and last day as ISO text; "".
+        top: Its most frequent values with their number of records.
+        unique: Whether no value stands twice.
+        future: Whether days ahead are normal.
+        carried: Whether a blank cell has the value of the cell above: a day once for all its rows.
+        rows_carried: Whether the value stands in a row of its own above the records: `Май 2026`.
+        doubts: Guesses to check.
+    """
+
+    headers: tuple[str, ...]
+    letter: str
+    type: ColumnType
+    role: Role = ""
+    required: bool = False
+    blank: tuple[str, ...] = ()
+    words: tuple[WordReading, ...] = ()
+    order: DateOrder = ""
+    unit: TimeUnit = "hours"
+    filled: float = 1.0
+    distinct: int = 0
+    low: str = ""
+    high: str = ""
+    top: tuple[tuple[str, int], ...] = ()
+    unique: bool = False
+    future: bool = False
+    carried: bool = False
+    rows_carried: bool = False
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """How the column is called: by its header, else by its letter."""
+        return self.headers[0] if self.headers else self.letter
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A row below a header that is no record; `why` is the text `adopt.left_out.<why>`."""
+
+    row: int
+    why: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class TabReading:
+    """What a tab is taken for; `reason` is the text `adopt.reason.<reason>`.
+
+    `header_row` is 0 where the table has no header. `log` names the log that reads the tab.
+    `beside`
+    are other tables of the tab, as areas such as `G1:H4`, with what each is taken for.
+    """
+
+    title: str
+    kind: TabKindRead
+    header_row: int = 0
+    records: int = 0
+    not_records: tuple[LeftOut, ...] = ()
+    reason: str = ""
+    log: str = ""
+    area: str = ""
+    beside: tuple[tuple[str, TabKindRead], ...] = ()
+
+
+@dataclass(frozen=True)
+class LogReading:
+    """A log: the tabs that make it up, and its columns in the order of the first tab.
+
+    Attributes:
+        name: What it is called.
+        tabs: Titles of its tabs, or patterns of titles with `*`.
+        titles: The titles of the tabs that it has now.
+        columns: Its columns.
+        records: How many records its tabs hold together.
+        not_records: How many rows below the headers are none.
+        shape: How a matrix is laid out; "" for a table of records.
+        tab_gives: The role that the titles of its tabs fill.
+        value: What the cells of a matrix are called.
+        has_header: Whether its columns have headers at all.
+        is_product: Whether the amount is the quantity times the price.
+        doubts: Guesses to check.
+    """
+
+    name: str
+    tabs: tuple[str, ...]
+    titles: tuple[str, ...]
+    columns: tuple[ColumnReading, ...]
+    records: int = 0
+    not_records: int = 0
+    shape: Shape = ""
+    tab_gives: Literal["", "person", "account", "month", "status"] = ""
+    value: str = ""
+    has_header: bool = True
+    is_product: bool = False
+    doubts: tuple[Doubt, ...] = ()
+
+    def role(self, role: Role) -> ColumnReading | None:
+        """The first column with a role."""
+        return next((one for one in self.columns if one.role == role), None)
+
+    def column(self, name: str) -> ColumnReading | None:
+        """The column of a name: its header or its letter."""
+        return next((one for one in self.columns if name in (*one.headers, one.letter)), None)
+
+
+@dataclass(frozen=True)
+class PersonReading:
+    """A person: its fullest spelling, those that are surely the same, and those that may be."""
+
+    name: str
+    also: tuple[str, ...] = ()
+    maybe: tuple[str, ...] = ()
+    rows: int = 0
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer to a question. `text` is what is shown; "" where it is the catalogue's
+    `adopt.option.<value>`.
+    """
+
+    value: str
+    text: str = ""
+    rows: int = 0
+    means: Says = ""
+
+    def say(self, lang: Lang) -> str:
+        """The answer as it is offered."""
+        return self.text or say(f"adopt.option.{self.value}", lang)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the owner is asked: the text `adopt.question.<kind>` with `facts`.
+
+    `column` is a column's name, "" where the question is about the whole log; `default` are the
+    values of the options that Enter takes (several only where `is_many`). The rank tells how much
+    an error costs; the highest are asked first.
+    """
+
+    kind: str
+    log: str
+    column: str
+    options: tuple[Option, ...]
+    default: tuple[str, ...]
+    rank: int
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def is_many(self) -> bool:
+        """Whether several answers may be given at once."""
+        return self.kind == "won"
+
+    def say(self, lang: Lang) -> str:
+        """The question as a sentence."""
+        facts = {key: in_lang(fact, lang) for key, fact in self.facts.items()}
+        return say(f"adopt.question.{self.kind}", lang, log=self.log, column=self.column, **facts)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All that is taken from a workbook.
+
+    `questions` are ranked, the gravest first; `asked` are the first three. What is not asked is a
+    doubt too, so that it can be checked later.
+    """
+
+    logs: tuple[LogReading, ...] = ()
+    tabs: tuple[TabReading, ...] = ()
+    people: tuple[PersonReading, ...] = ()
+    questions: tuple[Question, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def asked(self) -> tuple[Question, ...]:
+        """The questions that are put to the owner."""
+        return self.questions[:MOST_QUESTIONS]
+
+    def log(self, name: str) -> LogReading | None:
+        """The log of a name."""
+        return next((one for one in self.logs if one.name == name), None)
+
+    def checks(self) -> Iterator[tuple[LogReading | None, ColumnReading | None, Doubt]]:
+        """All doubts, each with the log and column that it is about."""
+        for log in self.logs:
+            yield from ((log, None, doubt) for doubt in log.doubts)
+            for column in log.columns:
+                yield from ((log, column, doubt) for doubt in column.doubts)
+        yield from ((None, None, doubt) for doubt in self.doubts)
