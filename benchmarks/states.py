@@ -124,7 +124,7 @@ def raw(shape: Shape) -> MemoryWorkbook:
 def prepared(shape: Shape, text: str = "") -> MemoryWorkbook:
     """A workbook after `init`."""
     workbook = raw(shape)
-    workbook.apply(plan_init(workbook, request(text=text or template_text()))[0])
+    workbook.apply(plan_init(workbook.read(), request(text=text or template_text()))[0])
     return workbook
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from errno import EPIPE
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -62,39 +63,28 @@ def main() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
-def _lang_option(about: str, default: Lang | None = None) -> Callable[[F], F]:
-    languages = click.Choice(["ru", "en"])
-    return click.option(
-        "--lang", type=languages, default=default, envvar="SHEETS_KPI_LANG", help=about
-    )
-
-
-def _workbook_options(command: F) -> F:
-    """The argument and options that all commands on a workbook share."""
-    options: list[Callable[[F], F]] = [
-        click.argument("workbook", required=False),
-        click.option("--template", metavar="NAME|FILE.toml", help="What the logs look like."),
-        click.option("--as-of", metavar="DATE", help="Count through this day (default: today)."),
-        _lang_option("Language of the output."),
-        click.option(
-            "--credentials",
-            metavar="FILE",
-            help="Key file for a Google spreadsheet.",
-            expose_value=False,
-            callback=_keep,
-        ),
-    ]
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
 def _keep(ctx: click.Context, option: click.Parameter, value: object) -> None:
     """Keeps an option for whoever asks, so that not every function passes it on."""
     ctx.meta[str(option.name)] = value
 
 
+_kept = partial(click.option, expose_value=False, callback=_keep)
+_lang_option = partial(_kept, "--lang", type=click.Choice(["ru", "en"]), envvar="SHEETS_KPI_LANG")
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+
+
+def _workbook_options(command: F) -> F:
+    """The argument and options that all commands on a workbook share."""
+    options: list[Callable[[F], F]] = [
+        click.argument("workbook", required=False, expose_value=False, callback=_keep),
+        _kept("--template", metavar="NAME|FILE.toml", help="What the logs look like."),
+        _kept("--as-of", metavar="DATE", help="Count through this day (default: today)."),
+        _lang_option(help="Language of the output."),
+        _kept("--credentials", metavar="FILE", help="Key file for a Google spreadsheet."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 @main.command()
@@ -107,15 +97,14 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON 
     help="The field of work; `sheets-kpi templates` lists them.",
 )
 @click.option("--as-of", metavar="DATE", help="The day the sample ends (default: today).")
-@_lang_option("Language of the sample.", default="ru")
+@_lang_option(help="Language of the sample.", default="ru")
 @click.option("--overwrite", is_flag=True, help="Replace the file if it exists.")
-def demo(path: str, template: str, as_of: str | None, lang: Lang, *, overwrite: bool) -> None:
+def demo(path: str, template: str, as_of: str | None, *, overwrite: bool) -> None:
     """Write a sample workbook with three months of logs, synced."""
     from sheets_kpi.demo import write_sample
     from sheets_kpi.report import counts_line, scorecard
 
-    _remember(lang)
-    target = Path(path)
+    target, lang = Path(path), _lang()
     if target.exists() and not overwrite:
         raise WorkbookError("cli.demo_exists", path=path)
     synced = write_sample(target, lang, _now(), _day(as_of), template)
@@ -126,14 +115,14 @@ def demo(path: str, template: str, as_of: str | None, lang: Lang, *, overwrite: 
 
 
 @main.group(invoke_without_command=True)
-@_lang_option("Language of the list.")
+@_lang_option(help="Language of the list.")
 @click.pass_context
-def templates(ctx: click.Context, lang: Lang | None) -> None:
+def templates(ctx: click.Context) -> None:
     """List the templates that ship with the tool."""
     if ctx.invoked_subcommand is None:
         from sheets_kpi import template
 
-        lang = lang or _terminal_lang()
+        lang = _lang()
         for name in template.shipped():
             one = template.load(name)
             facts = {"title": one.title.show(lang), "about": one.about.show(lang)}
@@ -153,32 +142,25 @@ def show_template(name: str) -> None:
 @_workbook_options
 @click.option("--dry-run", is_flag=True, help="Only show what would be added.")
 @click.option("--yes", is_flag=True, help="Do not ask (only a terminal is asked).")
-def init(
-    workbook: str | None,
-    template: str | None,
-    as_of: str | None,
-    lang: Lang | None,
-    *,
-    dry_run: bool,
-    yes: bool,
-) -> None:
+def init(*, dry_run: bool, yes: bool) -> None:
     """Add tabs, dropdowns, input help and marks to a workbook, or make a new .xlsx."""
     from sheets_kpi.pipeline import rehearse
     from sheets_kpi.prepare import plan_init
     from sheets_kpi.report import finding_line, plan_lines
 
-    book, request = _open(workbook, template, as_of, lang, "look" if dry_run else "init")
-    found, renew = plan_init(book, request), False
+    book, request = _open("look" if dry_run else "init")
+    read, renew = book.read(), False
+    found = plan_init(read, request)
     lang = found.lang
     if found.news:
         _lines([say("cli.newer_template", lang), *found.news])
         renew = not dry_run and _agreed(lang, "cli.confirm_newer", yes=yes)
-        found = plan_init(book, request, renew=renew)
+        found = plan_init(read, request, renew=renew)
     if found.adopted:
         click.echo(say("cli.adopted", lang, tabs=", ".join(found.adopted)))
     _lines(plan_lines(found.plan, lang, cells=False))
     _lines(finding_line(one, lang) for one in found.unread)
-    if trouble := rehearse(found.existing, book.name, found.plan, request):
+    if trouble := rehearse(read, book.name, found.plan, request):
         click.echo(say("cli.sync_stops", lang, why=trouble.say(lang)))
     if not found.plan.changes:
         click.echo(say("cli.nothing_to_prepare", lang))
@@ -188,7 +170,7 @@ def init(
         try:
             book.apply(found.plan)
         except RefusedWriteError:  # somebody edits; a second refusal says why it stays so
-            book.apply(plan_init(book, request, renew=renew).plan)
+            book.apply(plan_init(book.read(), request, renew=renew).plan)
         tabs = {key: found.title(key) for key in ("team", "targets")}
         click.echo(say("cli.prepared", lang, name=book.name, **tabs))
     else:
@@ -198,19 +180,11 @@ def init(
 @main.command()
 @_workbook_options
 @_json_option
-def check(
-    workbook: str | None,
-    template: str | None,
-    as_of: str | None,
-    lang: Lang | None,
-    *,
-    as_json: bool,
-) -> None:
+def check(*, as_json: bool) -> None:
     """Read and validate only; exit 1 if there are errors."""
     from sheets_kpi import pipeline, report
 
-    book, request = _open(workbook, template, as_of, lang, "read")
-    _step(book)
+    book, request = _open("read")
     computed = pipeline.compute(pipeline.check(book, request), ())
     found = computed.told
     if as_json:
@@ -227,36 +201,18 @@ def check(
 @_json_option
 @click.option("--dry-run", is_flag=True, help="Show the plan and write nothing.")
 @click.option("--strict", is_flag=True, help="Exit 1 if there are error findings, or broken KPIs.")
-@click.option(
+@_kept(
     "--bonuses",
     metavar="WORKBOOK",
     envvar="SHEETS_KPI_BONUSES",
     help="Where bonuses go that Settings keep apart.",
-    expose_value=False,
-    callback=_keep,
 )
-@click.option(
-    "--yes",
-    is_flag=True,
-    help="Agree to the first write of bonuses (a terminal is asked).",
-    expose_value=False,
-    callback=_keep,
-)
-def sync(
-    workbook: str | None,
-    template: str | None,
-    as_of: str | None,
-    lang: Lang | None,
-    *,
-    as_json: bool,
-    dry_run: bool,
-    strict: bool,
-) -> None:
+@_kept("--yes", is_flag=True, help="Agree to the first write of bonuses (a terminal is asked).")
+def sync(*, as_json: bool, dry_run: bool, strict: bool) -> None:
     """The main job: compute the KPIs and write the summary tabs and flags."""
     from sheets_kpi import pipeline, report
 
-    book, request = _open(workbook, template, as_of, lang, "read" if dry_run else "sync")
-    _step(book)
+    book, request = _open("read" if dry_run else "sync")
     synced = pipeline.sync(book, request, dry_run=dry_run)
     if as_json:
         _print_json(report.sync_json(synced, book.calls))
@@ -276,23 +232,13 @@ def sync(
     help="Length of the periods; may be given several times (default: that of Settings).",
 )
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write to a file.")
-def export(
-    workbook: str | None,
-    template: str | None,
-    as_of: str | None,
-    lang: Lang | None,
-    *,
-    as_json: bool,
-    grain: tuple[str, ...],
-    output: str | None,
-) -> None:
+def export(*, as_json: bool, grain: tuple[str, ...], output: str | None) -> None:
     """Print all results in tidy long form (CSV, or JSON with --json)."""
     from sheets_kpi import export as exporting
     from sheets_kpi import pipeline, report
     from sheets_kpi.periods import Grain
 
-    book, request = _open(workbook, template, as_of, lang, "read")
-    _step(book)
+    book, request = _open("read")
     checked = pipeline.check(book, request)
     grains = [Grain(one) for one in grain] or [checked.decisions.settings.grain]
     computed = pipeline.compute(checked, grains)
@@ -311,14 +257,12 @@ def export(
 
 @main.command()
 @_workbook_options
-def doctor(
-    workbook: str | None, template: str | None, as_of: str | None, lang: Lang | None
-) -> None:
+def doctor() -> None:
     """Say what stands between you and a working sync; exit 1 if something does."""
     from sheets_kpi import pipeline
     from sheets_kpi.report import examine
 
-    book, request = _open(workbook, template, as_of, lang, "read")
+    book, request = _open("read")
     computed = pipeline.compute(pipeline.check(book, request))
     lang = computed.checked.reader
     lines = list(examine(book, computed, lang))
@@ -333,13 +277,7 @@ def doctor(
     sys.exit(0 if fine else 1)
 
 
-def _open(
-    workbook: str | None,
-    template: str | None,
-    as_of: str | None,
-    lang: Lang | None,
-    purpose: Purpose,
-) -> tuple[Workbook, Request]:
+def _open(purpose: Purpose) -> tuple[Workbook, Request]:
     """The workbook and the request that the options and sheets-kpi.toml name."""
     from sheets_kpi import template as templates_of
     from sheets_kpi.config import read_config
@@ -347,23 +285,23 @@ def _open(
     from sheets_kpi.workbooks import open_workbook
 
     gc.set_threshold(100_000, 50, 50)  # a run keeps millions of small values: do not sift them
-    _remember(lang)
-    config: Config = read_config(Path())
-    lang = lang or config.lang
-    _remember(lang)
-    location = workbook or config.workbook
+    options = click.get_current_context().meta
+    config = read_config(Path())
+    options["lang"] = options["lang"] or config.lang
+    location, name = options["workbook"] or config.workbook, options["template"] or config.template
     if not location:
         raise WorkbookError("cli.no_workbook")
-    access = _access(config, purpose, _lang())
+    access = _access(config, purpose)
     book = open_workbook(location, access)
-    if purpose in ("read", "sync") and not book.exists():
-        raise WorkbookError("workbook.missing", name=book.name)
-    name = template or config.template
-    options = click.get_current_context().meta
+    if purpose in ("read", "sync"):
+        if not book.exists():
+            raise WorkbookError("workbook.missing", name=book.name)
+        if sys.stderr.isatty():
+            click.echo(say("cli.reading", _lang(), name=book.name), err=True)
     request = Request(
         _now(),
-        _day(as_of),
-        lang,
+        _day(options["as_of"]),
+        options["lang"],
         templates_of.load(name) if name else None,
         _reading_terminal(),
         config.lang,
@@ -384,17 +322,17 @@ def _agreed(lang: Lang, key: str, *, yes: bool, **facts: str) -> bool:
     return read_word("yes_no", answer) == "yes"
 
 
-def _access(config: Config, purpose: Purpose, lang: Lang) -> Access:
+def _access(config: Config, purpose: Purpose) -> Access:
     """How a Google spreadsheet is reached: with no more rights than the command needs."""
     from sheets_kpi.workbooks.interface import Access
 
     return Access(
-        credentials=click.get_current_context().meta.get("credentials") or "",
+        credentials=click.get_current_context().meta["credentials"] or "",
         configured=config.credentials,
         read_only=purpose in ("read", "look"),
         inputs=purpose in ("init", "look"),
         endpoint=os.environ.get("SHEETS_KPI_ENDPOINT", ""),
-        tell=lambda key, facts: click.echo(say(key, lang, **facts), err=True),
+        tell=lambda key, facts: click.echo(say(key, _lang(), **facts), err=True),
     )
 
 
@@ -420,12 +358,6 @@ def _day(text: str | None) -> date | None:
     return day
 
 
-def _remember(lang: Lang | None) -> None:
-    """Errors of this run speak the language asked for."""
-    if lang:
-        click.get_current_context().meta["lang"] = lang
-
-
 def _lang() -> Lang:
     chosen: Lang | None = click.get_current_context().meta.get("lang")
     return chosen or _terminal_lang()
@@ -444,12 +376,6 @@ def _reading_terminal() -> Lang | None:
 def _terminal_lang() -> Lang:
     names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     return "ru" if next(filter(None, names), "").lower().startswith("ru") else "en"
-
-
-def _step(book: Workbook) -> None:
-    """Says on a terminal that long work has begun."""
-    if sys.stderr.isatty():
-        click.echo(say("cli.reading", _lang(), name=book.name), err=True)
 
 
 def _lines(lines: Iterable[str]) -> None:

@@ -30,7 +30,6 @@ from sheets_kpi.stages import Request
 from sheets_kpi.state import Area, Cell, CellValue, Existing, Input, Mark, Tab
 from sheets_kpi.styles import HEADER, PLAIN, Style
 from sheets_kpi.texts import Lang, say
-from sheets_kpi.workbooks.interface import Workbook
 
 MAX_TITLE, MAX_MESSAGE, MAX_LIST = 32, 255, 255  # what Excel takes
 Source = tuple[str, Area]  # the title of a tab and its cells with the names
@@ -75,14 +74,14 @@ class Preparation(NamedTuple):
         return stands.title if stands else next(new, say(f"tab.{key}", self.lang))
 
 
-def plan_init(workbook: Workbook, request: Request, *, renew: bool = False) -> Preparation:
+def plan_init(found: Existing, request: Request, *, renew: bool = False) -> Preparation:
     """The plan that prepares a workbook; `renew` takes the template that ships today in place of
     an older text of it.
 
     Raises:
-        SheetsKpiError: the workbook cannot be read, or was prepared with another template.
+        SheetsKpiError: a tab of decisions cannot be read, or the workbook was prepared with
+            another template.
     """
-    found = workbook.read()
     existing = known_again(found, request.template)
     how = prepared(existing, request.template, anew=True)
     newer = newer_template(existing)

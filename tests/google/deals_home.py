@@ -52,7 +52,7 @@ def request(day: date = LATER, lang: Lang | None = None) -> Request:
 def init(home: GoogleHome) -> Plan:
     """Prepares the spreadsheet of a home."""
     book = home.book(for_init=True)
-    plan = plan_init(book, request()).plan
+    plan = plan_init(book.read(), request()).plan
     book.apply(plan)
     return plan
 

@@ -83,7 +83,7 @@ def test_tabs_of_the_team_that_are_only_called_like_ours_are_left_alone() -> Non
     state = workbook.state._replace(
         marks=(), tabs=tuple(other if one is team else one for one in workbook.state.tabs)
     )
-    found = plan_init(MemoryWorkbook(state), request())
+    found = plan_init(state, request())
     assert found.adopted == ()
     assert found.title("team") == "Команда (KPI)"
 
@@ -159,7 +159,7 @@ def test_a_workbook_keeps_its_template_until_somebody_says_yes(
     # a scheduled run may name the template
     named = Request(request().now, template=newer())
     assert pipeline.check(workbook, named).prepared.template.digest == old
-    found = plan_init(workbook, Request(request().now))
+    found = plan_init(workbook.read(), Request(request().now))
     assert list(found.news) == [
         "  + слово «новая» столбца «Статус» журнала «Сделки»",
         "  + столбец «Заметка» журнала «Сделки»",
@@ -167,14 +167,14 @@ def test_a_workbook_keeps_its_template_until_somebody_says_yes(
         "  KPI «Средний чек»: [Выручка]/[Сделки] → [Выручка] / [Сделки]",
     ]
     assert found.plan.changes == ()
-    taken = plan_init(workbook, Request(request().now), renew=True)
+    taken = plan_init(workbook.read(), Request(request().now), renew=True)
     before = workbook.state.tabs
     workbook.apply(taken.plan)
     assert pipeline.check(workbook, Request(request().now)).prepared.template.digest != old
     assert {one.title: one.columns for one in workbook.state.tabs} == {
         one.title: one.columns for one in before
     }
-    assert plan_init(workbook, Request(request().now)).news == ()
+    assert plan_init(workbook.read(), Request(request().now)).news == ()
 
 
 @pytest.mark.parametrize("name", ["account-managers", "salon", "recruiting"])

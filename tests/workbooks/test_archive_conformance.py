@@ -62,7 +62,7 @@ def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
         home = stage.home()
     home.fill(deals(*ROWS))
     book = home.book(for_init=True)
-    plan = plan_init(book, REQUEST).plan
+    plan = plan_init(book.read(), REQUEST).plan
     book.apply(plan)
     return home
 

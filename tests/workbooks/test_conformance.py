@@ -88,7 +88,7 @@ def request(day: date = TODAY, lang: str | None = None) -> Request:
 
 def init(home: Home) -> Plan:
     book = home.book(for_init=True)
-    plan = plan_init(book, request()).plan
+    plan = plan_init(book.read(), request()).plan
     book.apply(plan)
     return plan
 
