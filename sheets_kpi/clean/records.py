@@ -29,6 +29,7 @@ from sheets_kpi.state import CellValue
 _TRUE, _FALSE = object(), object()  # for Python, True is 1 and False is 0
 _NUMBERS = frozenset((bool, int, float))
 _HEADINGS = 1_000  # so many rows may be headings of others
+_SEEN, _LONG = 100, 100  # cells that tell whether texts are long, and characters of a long one
 _FEWEST_AHEAD = 3  # rows; fewer were begun, not filled ahead
 _IS_TOTAL = [matcher(pattern) for pattern in TOTALS]
 _Skipped = tuple[int, tuple[int, str]]  # a row, the sheet column that told, and the code why
@@ -124,7 +125,10 @@ def _hashed(cells: Sequence[CellValue]) -> tuple[list[CellValue], Codes]:
     """The distinct cells in order of appearance, and for every cell its index among them, -1 for
     None. TRUE and 1 are equal for Python and differ here.
     """
-    found, distinct = pd.factorize(_array(cells))
+    are_long = any(cell.__class__ is str and len(cell) > _LONG for cell in cells[:_SEEN])
+    # Where all are texts, pandas copies and hashes their bytes, unless a blank stands among them.
+    found, distinct = pd.factorize(_array([*cells, None] if are_long else cells))
+    found = found[: len(cells)]
     values: list[CellValue] = distinct.tolist()
     if not _NUMBERS.isdisjoint(map(type, values)) and bool in set(map(type, cells)):
         told = {True: _TRUE, False: _FALSE}
