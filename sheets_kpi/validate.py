@@ -21,7 +21,7 @@ from sheets_kpi.clean.reader import Origins
 from sheets_kpi.clean.values import Doubt, as_text, shown_day
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import Codes, Column, Floats, Log, Mask, day_of, serial
-from sheets_kpi.names import client_key, fold, words_of
+from sheets_kpi.names import client_key, fold, fold_all, words_of
 from sheets_kpi.people import Roster, Stint
 from sheets_kpi.schema import Template
 from sheets_kpi.state import CellError, CellValue, Existing
@@ -256,8 +256,9 @@ def similar_clients(names: Sequence[str]) -> tuple[tuple[str, str], ...]:
 def _sharing(names: Iterable[str], traces: Callable[[str], Iterable[str]]) -> list[tuple[str, str]]:
     """The pairs of names that leave a trace in common, in order."""
     alike: dict[str, list[str]] = defaultdict(list)
-    for name in sorted(set(names)):
-        for trace in set(traces(fold(name))):
+    different = sorted(set(names))
+    for name, key in zip(different, fold_all(different), strict=True):
+        for trace in set(traces(key)):
             alike[trace].append(name)
     pairs = {pair for group in alike.values() for pair in combinations(group[:_LISTED], 2)}
     return sorted(pairs)

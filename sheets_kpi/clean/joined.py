@@ -130,7 +130,8 @@ def _names(logs: Mapping[str, Log], kind: ColumnType) -> tuple[Counter[str], dic
         sizes = np.bincount(codes, minlength=len(column.keys)).tolist()
         for key, word, n in zip(column.keys, column.words, sizes, strict=True):
             cells[key] += n
-            words[key] = max(words.get(key, word), word, key=fullness)
+            if words.setdefault(key, word) != word:
+                words[key] = max(words[key], word, key=fullness)
     return cells, words
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -276,9 +277,10 @@ class Origins:
         people = log.role("person")
         is_named = people is not None and people.kind == "text"
         self._names = (*people.words, "") if people and is_named else ("",)
-        self._codes = people.codes if people and is_named else np.full(len(log), -1)
-        self._tab_of, self._row_of = log.tabs, log.rows
-        self._amounts = log.columns.get(log.spec.amount)
+        self._codes = people.codes.tolist() if people and is_named else [-1] * len(log)
+        self._tab_of, self._row_of = log.tabs.tolist(), log.rows.tolist()
+        amounts = log.columns.get(log.spec.amount)
+        self._amounts = amounts.floats.tolist() if amounts else [math.nan] * len(log)
 
     def finding(self, column: Column, record: int, doubt: Doubt) -> Finding:
         """The finding that a doubt about one cell becomes."""
@@ -297,8 +299,8 @@ class Origins:
         )
 
     def _amount(self, record: int) -> float | None:
-        amount = float(self._amounts.floats[record]) if self._amounts else np.nan
-        return None if np.isnan(amount) else amount
+        amount = self._amounts[record]
+        return None if math.isnan(amount) else amount
 
     def raw(self, column: Column, record: int) -> CellValue:
         """The cell as it was read; None where its tab has no such column."""
@@ -311,13 +313,13 @@ class Origins:
         """
         tab, row, place = self._at(column, record)
         cell = a1(row, place) if place else str(row)
-        same = tab == int(self._tab_of[seen_from])
+        same = tab == self._tab_of[seen_from]
         return cell if same else f"{self._tabs[tab].title}!{cell}"
 
     def person(self, record: int) -> str:
         """The person of a record, as the owner writes the name; empty if there is none."""
-        return self._names[int(self._codes[record])]
+        return self._names[self._codes[record]]
 
     def _at(self, column: Column, record: int) -> tuple[int, int, int]:
-        tab = int(self._tab_of[record])
-        return tab, int(self._row_of[record]), column.places[tab] if column.places else 0
+        tab = self._tab_of[record]
+        return tab, self._row_of[record], column.places[tab] if column.places else 0

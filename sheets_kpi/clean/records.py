@@ -51,20 +51,14 @@ class Raw:
     @cached_property
     def blank(self) -> Mask:
         """Which cells hold nothing that a person can see."""
-        pairs = zip(self.words, self.distinct, strict=True)
-        blank = np.array([*(not word and isinstance(value, str) for word, value in pairs), True])
-        says_nothing: Mask = blank[self.codes]
+        says_something = np.array([*map(bool, self.words), False])
+        says_nothing: Mask = ~says_something[self.codes]
         return says_nothing if self.numbers is None else says_nothing & np.isnan(self.numbers)
 
     @cached_property
     def words(self) -> list[str]:
         """The distinct cells as tidy texts."""
-        return tidy_all([v if isinstance(v, str) else as_text(v) for v in self.distinct])
-
-    @cached_property
-    def starts(self) -> AbstractSet[str]:
-        """The first letters of the distinct texts."""
-        return {value[:1] for value in self.distinct if value.__class__ is str}
+        return tidy_all([v if v.__class__ is str else as_text(v) for v in self.distinct])
 
     def places_of(self, wanted: AbstractSet[CellValue]) -> list[int]:
         """The records that hold one of a few values."""

@@ -12,6 +12,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from sheets_kpi.findings import Severity
@@ -74,6 +75,7 @@ LOADING = frozenset(("loading...", "#loading...", "загрузка..."))
 _PLAIN = str.maketrans(
     dict.fromkeys(_ODD_SPACES, " ") | dict.fromkeys(ALL_DASHES, "-") | dict.fromkeys("’‘ʼ`´", "'")
 )
+_DIGITS = frozenset("0123456789")
 # Not NFKC: it would make 10² into 102.
 _NUMBER = re.compile(
     r"(?P<before>[^0-9.,()+-]*)(?P<sign>[+-]?)(?P<after>[^0-9.,()+-]*)"
@@ -107,6 +109,7 @@ _THOUSANDS = {
 }
 
 
+@lru_cache(maxsize=64)  # a cell is looked at in several ways
 def plain_text(text: str) -> str:
     """The text with one kind of space, minus and apostrophe, trimmed, without a leading `'`."""
     return tidy(text.translate(_PLAIN)).removeprefix("'").strip()
@@ -130,9 +133,16 @@ def settled(value: CellValue, blank: AbstractSet[str] = NOTHING) -> Reading | No
     plain = plain_text(value)
     if not plain:
         return BLANK
+    if plain[0] in _DIGITS and not _has_numbers(blank):  # as most cells of numbers and dates
+        return None
     if is_dash(plain) or fold(plain) in blank:
         return notice(None, "dash_as_blank")
     return error("still_loading") if fold(plain) in LOADING else None
+
+
+@lru_cache
+def _has_numbers(words: AbstractSet[str]) -> bool:
+    return any(word[:1] in _DIGITS for word in words)
 
 
 def as_text(value: CellValue) -> str:
@@ -203,10 +213,10 @@ def currency_of(sign: str) -> str:
 
 
 def _with_unit(sign: str, digits: str, unit: str, percent: bool) -> Reading:  # noqa: FBT001
-    if _TWO_WAYS.fullmatch(digits):
+    number = digits_value(digits)
+    if number is None and _TWO_WAYS.fullmatch(digits):
         small = int(sign) * float(digits.replace(",", "."))
         return error("ambiguous_number", first=small * 1000, second=small)
-    number = digits_value(digits)
     if number is None:
         return error("unreadable_number")
     number *= int(sign)
@@ -214,23 +224,26 @@ def _with_unit(sign: str, digits: str, unit: str, percent: bool) -> Reading:  # 
         return error("too_many_digits")
     if unit in _THOUSANDS:
         return error("scaled_number", read=number * _THOUSANDS[unit])
-    if unit == "%" and percent:
+    if unit == "%":
+        if not percent:
+            return error("unreadable_number")
         number = float(Decimal(repr(number)) / 100)
-    elif unit and not currency_of(unit) and unit not in _PIECES:
+    currency = currency_of(unit)
+    if unit and not currency and unit not in ("%", *_PIECES):
         return error("unreadable_number")
-    return warning(number, "number_as_text", read=number, currency=currency_of(unit))
+    return warning(number, "number_as_text", read=number, currency=currency)
 
 
 def digits_value(text: str) -> float | None:
     """`1 200,50`, `1.200,50`, `1,200.50`, `1200.5` → 1200.5; None where the marks do not fit or
     can be read in two ways.
     """
-    if _TWO_WAYS.fullmatch(text):
-        return None
-    for pattern, part_group in ((_SIMPLE, 2), (_GROUPED, 3), (_MARKED, 3)):
-        if found := pattern.fullmatch(text):
-            whole = _MARKS.sub("", found[1])
-            return float(f"{whole or 0}.{found[part_group] or 0}")
+    if found := _SIMPLE.fullmatch(text):
+        whole, part = found.groups(default="0")
+        is_open = len(part) == 3 and _TWO_WAYS.fullmatch(text)
+        return None if is_open else float(f"{whole or 0}.{part}")
+    if found := _GROUPED.fullmatch(text) or _MARKED.fullmatch(text):
+        return float(f"{_MARKS.sub('', found[1])}.{found[3] or 0}")
     return None
 
 

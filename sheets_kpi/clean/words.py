@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -78,7 +79,7 @@ def read_plain(raw: Raw, read: Reader, blank: AbstractSet[str]) -> tuple[Cells, 
 def _unsettled(raw: Raw, keys: Sequence[str], odd: AbstractSet[str]) -> Iterable[int]:
     """Cells that are not the tidy text itself, and those that may say nothing."""
     is_tidy = raw.words == raw.distinct and odd.isdisjoint(keys)
-    if is_tidy and _MAY_BE_DASH.isdisjoint(raw.starts):
+    if is_tidy and _MAY_BE_DASH.isdisjoint(map(itemgetter(slice(1)), raw.words)):
         return ()
     cells = enumerate(zip(raw.distinct, raw.words, keys, strict=True))
     return (i for i, (v, word, key) in cells if v != word or word[:1] in _MAY_BE_DASH or key in odd)
@@ -111,12 +112,10 @@ def text_cells(words: Sequence[str], keys: Sequence[str], codes: Codes) -> Cells
     """Text cells from the words and keys of their distinct cells; equal keys are one word, as it
     was first written, and none where the key is "".
     """
-    first: dict[str, str] = {}
-    for key, word in zip(keys, words, strict=True):
-        first.setdefault(key, word)
+    first = dict(zip(reversed(keys), reversed(words), strict=True))
     if "" not in first and len(first) == len(keys):
         return texts(codes, words, keys)
-    first.pop("", None)
+    first = {key: first[key] for key in dict.fromkeys(keys) if key}
     place = {key: i for i, key in enumerate(first)}
     of_word = np.array([*(place.get(key, -1) for key in keys), -1], np.int32)
     return texts(of_word[codes], [*first.values()], [*first])

@@ -94,6 +94,11 @@ class CheckedTab(NamedTuple):
     people: NameBook
     accounts: NameBook
 
+    @property
+    def is_long(self) -> bool:
+        """Whether it has too many rows to look for equal values in them."""
+        return self.n_rows > MAX_UNIQUE_ROWS
+
     def cell(self, column_id: str) -> str:
         """The reference to a column's cell in the first row; the column is fixed."""
         return f"${column_letter(self.places[column_id])}{self.row}"
@@ -147,7 +152,7 @@ def _of_column(tab: CheckedTab, column: ColumnSpec) -> Iterator[Check]:
         yield Check("stray_spaces", column.id, _NOTICE, untidy)
     if column.type in _FREE:
         yield Check("too_many_digits", column.id, _WARNING, _has_too_many_digits(x))
-    if column.unique and tab.n_rows <= MAX_UNIQUE_ROWS:
+    if column.unique and not tab.is_long:
         yield Check("duplicate_key", column.id, _WARNING, _is_repeated(column, x, tab.row))
 
 

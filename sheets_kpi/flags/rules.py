@@ -52,13 +52,18 @@ def flags_on_logs(
     for finding in findings:
         by_tab[finding.tab].append(finding)
     names = (decisions.people, decisions.account_book)
+    live: dict[object, tuple[tuple[Flag, ...], frozenset[tuple[str, str]]]] = {}
     wanted: dict[str, tuple[Flag, ...]] = {}
     for spec in template.logs:
         for tab, layout in cleaned.layouts[spec.id]:
             checked = CheckedTab(spec, layout.columns, layout.row + 1, tab.n_rows, *names)
-            found = found_flags(by_tab[tab.title], checked, live_codes(checked))
+            key = (spec.id, *layout.columns.items(), layout.row, checked.is_long)
+            if key not in live:  # tabs of one shape have the same
+                live[key] = live_flags(checked), live_codes(checked)
+            flags, codes = live[key]
+            found = found_flags(by_tab[tab.title], checked, codes)
             refused = tuple(flag for flag in found if flag.look is FLAG_ERROR)
-            wanted[tab.id] = (*refused, *live_flags(checked), *found[len(refused) :])
+            wanted[tab.id] = (*refused, *flags, *found[len(refused) :])
     return wanted
 
 

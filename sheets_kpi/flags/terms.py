@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from functools import reduce
+from functools import lru_cache, reduce
 
 from sheets_kpi.names import fold
 
@@ -141,6 +141,7 @@ def dialect(formula: str, separator: str) -> str:
     )
 
 
+@lru_cache(maxsize=4096)  # the tabs of a log have equal ones
 def normal_formula(text: str) -> str:
     """The form in which one rule formula is equal in every dialect and after every round trip.
 
