@@ -269,6 +269,18 @@ def normal(value: CellValue) -> CellValue:
     return value
 
 
+def alike(values: Sequence[CellValue], known: dict[str, CellValue]) -> Sequence[CellValue]:
+    """Values with each text as `known` has it, so that equal ones are one, which saves memory; a
+    text that is new there is added.
+    """
+    kinds = set(map(type, values))
+    if kinds == {str}:
+        return list(map(known.setdefault, values, values))  # type: ignore[arg-type]
+    if str in kinds:
+        return [known.setdefault(v, v) if type(v) is str else v for v in values]
+    return values
+
+
 def trim(columns: list[list[CellValue]], at_least: tuple[int, int] = (0, 0)) -> int:
     """Cuts blank rows and columns off the end of a tab, in place, down to `at_least` so many rows
     and columns. Returns how many rows are left.

@@ -21,6 +21,7 @@ from sheets_kpi.state import (
     ExistingTab,
     Mark,
     Table,
+    alike,
     quoted,
     trim,
 )
@@ -122,20 +123,16 @@ def cleaned(raw: Sequence[Sequence[Any]], *, errors: bool) -> Columns:
     """Columns of one length, blank texts as None, equal texts as one (which saves memory), and if
     `errors`, `#N/A` and the like as errors; in tabs of ours they are texts that we wrote.
     """
-    texts: dict[str, CellValue] = {"": None}
-    known = {**_ERRORS} if errors else {}
+    known: dict[str, CellValue] = {"": None, **(_ERRORS if errors else {})}
+    texts = {**known}
     n_rows = max(map(len, raw), default=0)
     found: Columns = []
     for one in raw:
-        column = list(one)
-        kinds = set(map(type, one))
-        if dict in kinds or list in kinds or isinstance(one, str):
+        if isinstance(one, str) or not {dict, list}.isdisjoint(map(type, one)):
             raise TypeError("no values of cells")
-        if str in kinds:
-            column = [known.get(v) or texts.setdefault(v, v) if type(v) is str else v for v in one]
-        found.append(column + [None] * (n_rows - len(column)))
+        found.append([*alike(one, texts), *[None] * (n_rows - len(one))])
         if len(texts) > _MAX_TEXTS:
-            texts = {"": None}
+            texts = {**known}
     return found
 
 

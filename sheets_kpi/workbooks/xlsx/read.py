@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import time, timedelta
 from itertools import islice
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from sheets_kpi.errors import WorkbookError
-from sheets_kpi.state import CellValue, Existing, ExistingTab, Table, a1, areas, trim
+from sheets_kpi.state import CellValue, Existing, ExistingTab, Table, a1, alike, areas, trim
 from sheets_kpi.styles import Style
 from sheets_kpi.workbooks.xlsx.book import Book, Sheet
 from sheets_kpi.workbooks.xlsx.marks import read_marks
@@ -151,25 +151,21 @@ def _columns(values: CalamineWorkbook, title: str) -> Columns:
     rows = iter(sheet.iter_rows())
     left = sheet.start[1] if sheet.start else 0  # leading rows come, leading columns do not
     columns: Columns = [[] for _ in range(left + sheet.width)]
-    texts: dict[str, str] = {}
+    texts: dict[str, CellValue] = {"": None}
     while chunk := list(islice(rows, _CHUNK)):
         for column in columns[:left]:
             column.extend([None] * len(chunk))
         for column, part in zip(columns[left:], zip(*chunk, strict=True), strict=True):
-            column.extend(_cleaned(part, texts))
+            column.extend(alike(_without_times(part), texts))
         if len(texts) > _MAX_TEXTS:
-            texts.clear()
+            texts = {"": None}
     return columns
 
 
-def _cleaned(part: Sequence[CellValue | time], texts: dict[str, str]) -> Iterable[CellValue]:
-    """Blank cells as None, times as durations, and equal texts as one, which saves memory."""
-    types = set(map(type, part))
-    if time in types:
-        part = [_duration(v) if isinstance(v, time) else v for v in part]
-    if str in types:
-        part = [(texts.setdefault(v, v) if v else None) if type(v) is str else v for v in part]
-    return part  # type: ignore[return-value]  # no times are left
+def _without_times(part: Sequence[CellValue | time]) -> Sequence[CellValue]:
+    if time in set(map(type, part)):
+        return [_duration(v) if isinstance(v, time) else v for v in part]
+    return part  # type: ignore[return-value]  # there are none
 
 
 def _duration(value: time) -> timedelta:
