@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
+from operator import itemgetter
 
 import numpy as np
 import pandas as pd
@@ -261,7 +262,8 @@ def _cell_findings(
         for column, of_column in doubts.items()
         for record, doubt in of_column
     ]
-    found.sort(key=lambda pair: (pair[0], pair[1].column))
+    found.sort(key=lambda pair: pair[1].column)
+    found.sort(key=itemgetter(0))
     return [finding for _, finding in found]
 
 

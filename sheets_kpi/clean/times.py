@@ -254,13 +254,14 @@ def are_swapped(cells: Sequence[tuple[CellValue, int]]) -> bool:
     a day above 12, and every date that it left as a text (three cells at least) has.
     """
     real = {value for value, _ in cells if isinstance(value, date)}
+    if len(real) < 3 or any(day.day > 12 for day in real):
+        return False
     texts = [
         ({d for d in one.days.values() if d.day > 12}, n)
         for text, n in cells
         if isinstance(text, str) and _YEAR_LAST.match(plain_text(text)) and (one := _parts(text))
     ]
-    enough = len(real) >= 3 and sum(n for _, n in texts) >= 3
-    return enough and all(day.day <= 12 for day in real) and all(late for late, _ in texts)
+    return sum(n for _, n in texts) >= 3 and all(late for late, _ in texts)
 
 
 SECONDS: Mapping[TimeUnit, int] = {"minutes": 60, "hours": 3600, "days": 86400}
