@@ -18,7 +18,7 @@ import pandas as pd
 
 from sheets_kpi.clean import Cleaned
 from sheets_kpi.clean.reader import Origins
-from sheets_kpi.clean.values import Doubt, as_text, shown_day
+from sheets_kpi.clean.values import Doubt, as_text, money, shown_day
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import Codes, Column, Floats, Log, Mask, day_of, serial
 from sheets_kpi.names import client_key, fold, fold_all, words_of
@@ -148,6 +148,22 @@ def _same_row(subject: _Subject, records: Sequence[int]) -> Finding:
     return subject.origins.finding(column, second, doubt)
 
 
+def _words_without_meaning(subject: _Subject) -> Iterator[Finding]:
+    """Listed words that say nothing of success in a column where others do: formulas that ask for
+    a meaning pass over their rows.
+    """
+    log, amount = subject.log, subject.log.columns.get(subject.log.spec.amount)
+    for spec in log.spec.columns:
+        column, told = log.columns[spec.id], any(choice.means for choice in spec.choices)
+        for choice in spec.choices if told else ():
+            records = np.flatnonzero(column.among({f"#{choice.id}"}))
+            if not choice.means and len(records):
+                worth = float(np.nansum(amount.floats[records])) / 100 if amount else 0.0
+                facts = {"n": len(records), "money": money(worth)}
+                doubt = Doubt(Severity.ERROR, "word_without_meaning", facts)
+                yield subject.origins.finding(column, int(records[0]), doubt)
+
+
 def _outside_work(subject: _Subject) -> Iterator[Finding]:
     """Main dates on which the row's person did not work here yet, or any more."""
     day, person = subject.log.role("date"), subject.log.role("person")
@@ -221,6 +237,7 @@ def _similar(
 _CHECKS: tuple[Callable[[_Subject], Iterator[Finding]], ...] = (
     _duplicate_keys,
     _duplicate_rows,
+    _words_without_meaning,
     _outside_work,
     _similar_people,
     _similar_clients,

@@ -199,3 +199,43 @@ def test_returns_written_in_both_ways_are_a_warning(amounts: tuple[int, ...], ow
     (told_once,) = [one for one in found if one.code.startswith("return_way")]
     assert (told_once.code, told_once.severity) == ("return_ways", "warning")
     assert (told_once.facts["own"], told_once.facts["n"]) == (own, len(amounts))
+
+
+@pytest.mark.parametrize(
+    ("client", "amount", "is_open"),
+    [
+        ("Ким", 30_000, True),  # a part of the 100,000
+        ("", 30_000, True),  # of nobody knows what
+        ("Ли", 60_000, False),  # Li has paid 50,000 only: it is another deal
+        ("Чо", 30_000, False),
+    ],
+)
+def test_a_return_that_may_be_a_part_of_an_earlier_sale_is_told(
+    client: str, amount: int, *, is_open: bool
+) -> None:
+    back = deal("В-1", D(2026, 11, 11), client, "возврат", amount)
+    found = computed("account-managers", {"Сделки": [HEADER, KIM, LI, back]}).findings
+    (told_once,) = [one for one in found if one.code.startswith("return_")]
+    assert told_once.code == ("return_open" if is_open else "return_way")
+    if is_open:
+        assert told_once.severity == "warning"
+        assert told_once.message("en") == (
+            "“refund” (1 row) is a sale undone in its own row: it counts no more, and nothing is "
+            "subtracted, but 1 of 1 may be returns of their own: no client is named, or the client "
+            "paid more before"
+        )
+
+
+def test_a_word_without_a_meaning_is_an_error_with_its_rows_and_money() -> None:
+    """Beside words that are a success or a failure, `talk` says neither: 20 + 30."""
+    toml = OWN.format(way="refund", formula="COUNTIFS(Deals[Status]; {WON; LOST; OPEN})")
+    toml = toml.replace(', means = "open"', "")
+    talk = (D(2026, 11, 6), "a", "talk", 30)
+    made = computed(toml, {"Deals": [row[:4] for row in (*ROWS[:5], talk)]})
+    assert facts(made)["x"] is None  # no word of the list means OPEN
+    (found,) = [one for one in made.findings if one.code == "word_without_meaning"]
+    assert (found.severity, found.cell) == ("error", "C5")
+    assert found.message("en") == (
+        "The list of “Status” does not say whether “talk” is a success, a failure or open: 2 rows "
+        "worth 50 counted as none of them"
+    )

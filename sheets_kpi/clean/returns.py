@@ -5,6 +5,7 @@ Where the template does not say which, the rows of the log do: see `own_rows`.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -31,33 +32,42 @@ def with_ways(log: Log) -> tuple[Log, list[tuple[str, int, Doubt]]]:
             if choice.means == "refund" and column and len(log):
                 returned = column.among({f"#{choice.id}"})
             if returned.any():
-                n, own = int(returned.sum()), own_rows(log, spec, returned)
+                n, (own, open_) = int(returned.sum()), own_rows(log, spec, returned)
                 way: Meaning = "refund_row" if own >= NEARLY_ALL * n else "refund_state"
                 choice = replace(choice, means=way)  # noqa: PLW2901
                 facts = {"word": named(choice.name), "way": by_lang(f"findings.{way}"), "n": n}
-                are_one = own in (0, n)
                 doubt = Doubt(Severity.NOTICE, "return_way", facts)
-                if not are_one:
+                if own not in (0, n):
                     doubt = Doubt(Severity.WARNING, "return_ways", facts | {"own": own})
+                elif open_:
+                    doubt = Doubt(Severity.WARNING, "return_open", facts | {"open": open_})
                 doubts.append((spec.id, int(np.flatnonzero(returned)[0]), doubt))
             choices.append(choice)
         columns.append(replace(spec, choices=tuple(choices)))
     return replace(log, spec=replace(log.spec, columns=tuple(columns))), doubts
 
 
-def own_rows(log: Log, spec: ColumnSpec, returned: Mask) -> int:
+def own_rows(log: Log, spec: ColumnSpec, returned: Mask) -> tuple[int, int]:
     """How many returns have a row of their own: their amount is negative, or the same client paid
     the same amount before. It takes nearly all of them to say so of the word; else it replaced that
-    of the sale.
+    of the sale. And how many others may have one: they name no client, or give back a part of what
+    the client paid before.
     """
     amount = log.columns.get(log.spec.amount)
     if amount is None:
-        return 0
-    sold = _sales(log, spec, amount)
-    own = 0
+        return 0, 0
+    sold, is_named = _sales(log, spec, amount), log.role("client") is not None
+    paid_by: dict[int, list[tuple[float, float]]] = defaultdict(list)
+    for (client, money), day in sold.items():
+        paid_by[client].append((day, money))
+    own = open_ = 0
     for client, money, day in _rows(log, amount, returned):
-        own += money < 0 or sold.get((client, abs(money)), np.inf) <= day
-    return own
+        if money < 0 or sold.get((client, abs(money)), np.inf) <= day:
+            own += 1
+        elif money > 0:
+            is_part = any(then <= day and money < paid for then, paid in paid_by[client])
+            open_ += not is_named or client < 0 or is_part
+    return own, open_
 
 
 def _sales(log: Log, spec: ColumnSpec, amount: Column) -> dict[tuple[int, float], float]:

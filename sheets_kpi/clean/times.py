@@ -68,12 +68,15 @@ class Dating(NamedTuple):
     Attributes:
         order: `dmy`, `mdy` or `ymd`; "" where the order of their parts is open.
         span: The first and last day between which a day without its year lies; None: unknown.
+        years: The years of the other dates of a column in which some years stand in front: there
+            `26.10.05` may begin with its year, too.
         zone: Where a moment with a zone of its own is told as its clocks showed it.
     """
 
     order: str = ""
     span: Span | None = None
     zone: tzinfo = DEFAULT_ZONE
+    years: AbstractSet[int] = frozenset()
 
 
 _USUAL = Dating()
@@ -110,7 +113,7 @@ def _date_of_number(number: float) -> Reading:
 
 
 def _date_of_text(text: str, how: Dating) -> Reading:
-    parts = _parts(text, how.span)
+    parts = _parts(text, how)
     if parts is None:
         return error("unreadable_date")
     days = {day for order, day in parts.days.items() if how.order in ("", order) or not order}
@@ -142,7 +145,7 @@ class _Parts(NamedTuple):
     clock: re.Match[str] | None
 
 
-def _parts(text: str, span: Span | None = None) -> _Parts | None:
+def _parts(text: str, how: Dating = _USUAL) -> _Parts | None:
     """What a text says as a date; None where it does not look like one."""
     plain = _WEEKDAY.sub("", plain_text(text).casefold().replace("ё", "е"))
     last, first = _CLOCK_LAST.search(plain), _CLOCK_FIRST.match(plain)
@@ -150,17 +153,17 @@ def _parts(text: str, span: Span | None = None) -> _Parts | None:
     ways += [(plain[: last.start()], last)] if last else []
     ways += [(plain[first.end() :], first)] if first else []
     for body, clock in ways:
-        if (days := _days_of(body, span)) is not None:
+        if (days := _days_of(body, how)) is not None:
             return _Parts(*days, clock)
     return None
 
 
-def _days_of(plain: str, span: Span | None) -> tuple[dict[str, date], str] | None:
+def _days_of(plain: str, how: Dating) -> tuple[dict[str, date], str] | None:
     """The days by order, and the year as it is written."""
     if found := _YEAR_FIRST.fullmatch(plain):
         return _known({"": (found["y"], found["m"], found["d"])}), found["y"]
     if found := _YEAR_LAST.fullmatch(plain):
-        return _known(_orders(found)), found["y"]
+        return _known(_orders(found, how.years)), found["y"]
     if named := _DAY_MONTH.fullmatch(plain) or _MONTH_DAY.fullmatch(plain):
         month, year = str(month_of(named["month"]) or ""), named["y"] or ""
         if not month:
@@ -171,23 +174,29 @@ def _days_of(plain: str, span: Span | None) -> tuple[dict[str, date], str] | Non
         return None
     if year:
         return _known({"": (year, month, named["d"])}), year
+    span = how.span
     years = range(span[0].year, span[1].year + 1) if span else ()
     likely = _known({str(y): (str(y), month, named["d"]) for y in years}).values()
     fits = [day for day in likely if span and span[0] <= day <= span[1]]
     return ({"": fits[0]} if len(fits) == 1 else {}), ""
 
 
-def _orders(found: re.Match[str]) -> dict[str, tuple[str, str, str]]:
+def _orders(found: re.Match[str], years: AbstractSet[int]) -> dict[str, tuple[str, str, str]]:
     """The (year, month, day) that `a?b?year` can mean. With points it is day, month, year; slashes
-    and hyphens are also used the American way, and two digits may then be a year in front.
+    and hyphens are also used the American way, and two digits may then be a year in front. So they
+    may with points where `years` are given, unless only one reading lies in one of them.
     """
     first, second, year = found["a"], found["b"], found["y"]
-    if found["mark"] in ".,":
+    is_short, has_points = len(year) == len(first) == 2, found["mark"] in ".,"
+    if has_points and not (is_short and years):
         return {"": (year, second, first)}
-    orders = {"dmy": (year, second, first), "mdy": (year, first, second)}
-    if len(year) == len(first) == 2:
+    orders = {"dmy": (year, second, first)}
+    if not has_points:
+        orders["mdy"] = (year, first, second)
+    if is_short:
         orders["ymd"] = (first, second, year)
-    return orders
+    likely = [one for one in orders.values() if 2000 + int(one[0]) in years] if has_points else ()
+    return {"": likely[0]} if len(likely) == 1 else orders
 
 
 def _known(orders: Mapping[str, tuple[str, str, str]]) -> dict[str, date]:
@@ -247,6 +256,12 @@ def order_of(cells: Mapping[str, int], months: AbstractSet[date], last: date) ->
 
 def _month(days: Mapping[str, date], order: str) -> date | None:
     return days[order].replace(day=1) if order in days else None
+
+
+def is_year_first(value: CellValue) -> bool:
+    """Whether a cell is a text that is a date with its year in front."""
+    parts = _parts(value) if isinstance(value, str) else None
+    return parts is not None and _YEAR_FIRST.match(plain_text(str(value))) is not None
 
 
 def are_swapped(cells: Sequence[tuple[CellValue, int]]) -> bool:

@@ -14,6 +14,8 @@ from datetime import date
 from itertools import chain
 from typing import Literal
 
+import numpy as np
+
 from sheets_kpi.clean import clean
 from sheets_kpi.clean.cells import Known
 from sheets_kpi.decisions.kpi import (
@@ -202,14 +204,22 @@ def _aimed(decisions: Decisions, period: Period) -> frozenset[str]:
 
 
 def names_found(logs: Mapping[str, Log], role: Literal["person", "account"]) -> tuple[str, ...]:
-    """The names that stand in the logs' person or account columns, each spelling once, sorted."""
+    """The names that stand in the logs' person or account columns, each spelling once, sorted. In
+    a row that holds nothing else that can be used, such as one of a table below, nobody is named.
+    """
     names: dict[str, str] = {}
     for log in logs.values():
         column = log.role(role)
         if column is not None and not log.spec.static:
-            for key, word in zip(column.keys, column.words, strict=True):
-                if not key.startswith(UNSURE):
-                    names.setdefault(key, word)
+            others = [
+                c for c in log.columns.values() if c.declared and c.places and c is not column
+            ]
+            used = column.codes >= 0
+            if others:
+                used &= ~np.all([other.blank for other in others], axis=0)
+            for code in np.unique(column.codes[used]).tolist():
+                if not column.keys[code].startswith(UNSURE):
+                    names.setdefault(column.keys[code], column.words[code])
     return tuple(sorted(names.values(), key=str.casefold))
 
 

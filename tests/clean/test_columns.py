@@ -144,6 +144,20 @@ def test_without_proof_a_date_without_its_year_is_refused(first: date, text: str
     assert codes(found.findings) == [("date_without_year", "B5")]
 
 
+def test_beside_years_in_front_a_short_date_may_begin_with_its_year() -> None:
+    full = ["2026-10-04", "2026.10.06"]
+    # of 2005-10-26 and 2026-10-05, of 2026-10-07 and 2007-10-26 one lies in a year of the others
+    found = read("date", [*full, "26.10.05", "07.10.26"])
+    assert held(found)[2:] == [date(2026, 10, 5), date(2026, 10, 7)]
+    assert told(found, "date_as_text") == [("two_digit_year", "B4"), ("two_digit_year", "B5")]
+    # in 2025 and in 2026 somebody has sold: it is the 26th of October 2025, or the 25th of 2026
+    found = read("date", [*full, "2025-10-01", "26.10.25"])
+    assert held(found)[3] is None
+    assert told(found, "date_as_text") == [("ambiguous_date", "B5")]
+    # without years in front the day stands in front, as everywhere
+    assert held(read("date", [date(2026, 10, 4), "26.10.05"]))[1] == date(2005, 10, 26)
+
+
 def test_two_certain_dates_prove_no_year() -> None:
     found = read("date", [date(2026, 10, 5), date(2026, 11, 6), "5 ноября"])
     assert codes(found.findings) == [("date_without_year", "B4")]

@@ -143,6 +143,19 @@ def test_people_found_in_the_logs_have_targets_and_others_are_told(
         assert scope in checked.decisions.findings[0].message("en")
 
 
+def test_rows_of_a_table_below_bring_nobody() -> None:
+    """Plans stand below the log: no cell of theirs can be used, and Plan is no seller."""
+    template = parse(HEAD + target("each", "value = 40"), "t.toml")
+    rows: list[tuple[CellValue, ...]] = [
+        ("Day", "Seller", "Amount"),
+        (DAY, "Ann", 100),
+        (),
+        ("Sales", "Plan", "as agreed"),
+    ]
+    made = pipeline.check(book({"Orders": rows}), Request(NOON, DAY, template=template))
+    assert made.decisions.roster.people == ("Ann",)
+
+
 def test_they_have_them_too_where_the_team_tab_is_empty() -> None:
     template = parse(HEAD + target("Ann", "value = 40"), "t.toml")
     workbook = prepared(raw(), template)
