@@ -200,7 +200,9 @@ class ExistingTab(NamedTuple):
     every column is `n_rows` long. `uncached` are formula cells that hold no stored value (they read
     None), `formulas` all formula cells, as (row, column). `flags` are our rules (those with our
     tag), each beside its index among all rules of the tab; `foreign_flags` counts the others.
-    `inputs` are the cells that have a dropdown or an input help, the team's own too. `guarded`
+    `inputs` are the cells that have a dropdown or an input help, the team's own too. `signs` are
+    the signs of foreign currencies that only the number format of a cell shows, where the backend
+    can tell, as (row, column). `guarded`
     tells whether an edit of the tab is asked about, where that can be.
     """
 
@@ -217,6 +219,7 @@ class ExistingTab(NamedTuple):
     inputs: tuple[Area, ...] = ()
     charts: tuple[Chart, ...] = ()
     tables: tuple[Table, ...] = ()
+    signs: Mapping[tuple[int, int], str] = {}
     guarded: bool = True
 
     def value(self, row: int, column: int) -> CellValue:

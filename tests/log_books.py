@@ -93,11 +93,17 @@ def cleaned(
     return clean(book, template(*logs), known, Workdays(), directory)
 
 
-def one_column(spec: ColumnSpec, cells: Sequence[CellValue], **more: Any) -> Cleaned:
+def one_column(
+    spec: ColumnSpec,
+    cells: Sequence[CellValue],
+    signs: Mapping[tuple[int, int], str] | None = None,
+    **more: Any,
+) -> Cleaned:
     """Cleans a log of one column beside an ordinal that makes every row a record."""
     log = LogSpec("log", named("Журнал"), columns=(column("n", "№", "text"), spec))
     rows = [(str(number), cell) for number, cell in enumerate(cells, start=1)]
-    return cleaned(tab("Журнал", ("№", spec.name.ru), *rows), logs=[log], **more)
+    made = tab("Журнал", ("№", spec.name.ru), *rows, signs=signs or {})
+    return cleaned(made, logs=[log], **more)
 
 
 def values(made: Column) -> list[object]:

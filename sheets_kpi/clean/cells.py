@@ -7,10 +7,11 @@ Cells that are plain numbers need no reading at all.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
+from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
@@ -31,6 +32,7 @@ from sheets_kpi.clean.values import (
     Doubt,
     Reading,
     blank_words,
+    currency_of,
     error,
     read_number,
     read_yes_no,
@@ -98,7 +100,11 @@ def kind_of(spec: ColumnSpec) -> Kind:
 
 
 def read_cells(
-    spec: ColumnSpec, raw: Raw, known: Known, uncached: Iterable[int] = ()
+    spec: ColumnSpec,
+    raw: Raw,
+    known: Known,
+    uncached: Iterable[int] = (),
+    signs: Mapping[int, str] = MappingProxyType({}),
 ) -> tuple[Cells, Doubts]:
     """Reads the cells of a declared column, one per record.
 
@@ -107,9 +113,10 @@ def read_cells(
         raw: The raw cells.
         known: Names and the day of the reading.
         uncached: Records whose cell is a formula without a stored value.
+        signs: The signs of foreign currencies that only the formats of cells show, by record.
     """
     if spec.type in NUMERIC:
-        cells, doubts = _numbers(spec, raw, known)
+        cells, doubts = _numbers(spec, raw, known, signs)
     elif spec.type is ColumnType.DATE:
         cells, doubts = _dates(spec, raw, known)
     elif spec.type is ColumnType.YES_NO:
@@ -167,12 +174,17 @@ def _read_other(
 # --- numbers ---------------------------------------------------------------------------------
 
 
-def _numbers(spec: ColumnSpec, raw: Raw, known: Known) -> tuple[Cells, Doubts]:
+def _numbers(
+    spec: ColumnSpec, raw: Raw, known: Known, signs: Mapping[int, str]
+) -> tuple[Cells, Doubts]:
     blank, read = blank_words(spec.blank), _number_reader(spec, known)
     readings = [settled(value, blank) or read(value) for value in raw.distinct]
+    of_formats: Doubts = []
     if spec.type is not ColumnType.DURATION:
-        readings = _of_one_currency(raw, readings, known.habits.currency)
+        shown = {i: currency_of(sign.lower()) for i, sign in signs.items() if _is_number(raw, i)}
+        readings, of_formats = _of_one_currency(raw, readings, shown, known.habits.currency)
     values, doubts = _spread(raw, readings)
+    doubts += of_formats
     doubts += _limits(spec, values)
     if spec.type is not ColumnType.MONEY:
         scaled, scale = exact(values)
@@ -192,23 +204,34 @@ def _number_reader(spec: ColumnSpec, known: Known) -> Callable[[CellValue], Read
     return lambda value: read_number(value, known.as_of, percent=percent)
 
 
-def _of_one_currency(raw: Raw, readings: list[Reading], told: str) -> list[Reading]:
+def _is_number(raw: Raw, record: int) -> bool:
+    return raw.numbers is not None and bool(np.isfinite(raw.numbers[record]))
+
+
+def _of_one_currency(
+    raw: Raw, readings: list[Reading], shown: Mapping[int, str], told: str
+) -> tuple[list[Reading], Doubts]:
     """The readings of a column without amounts of another currency than its own: the one that the
     owner told, else the only one that is named, else that of most cells (bare numbers count as
-    roubles then).
+    roubles then, and where a format names a currency that they do not show). `shown` are the
+    currencies in formats, by record.
     """
     codes = [str(one.doubt.facts.get("currency", "")) if one.doubt else "" for one in readings]
-    named = set(codes) - {"", told}
+    named = {*codes, *shown.values()} - {"", told}
     if not named:
-        return readings
+        return readings, []
     n_cells = [n for _, n in _counted(raw)]
     counts, sums = Counter[str](), dict.fromkeys(codes, 0.0)
     for code, one, n in zip(codes, readings, n_cells, strict=True):
         if one.value is not None:
             counts[code] += n
             sums[code] += n * one.value
-    if len(named) > 1:
-        bare = 0 if raw.numbers is None else int(np.isfinite(raw.numbers).sum())
+    numbers_of = np.zeros(0) if raw.numbers is None else raw.numbers
+    for record, code in shown.items():
+        counts[code] += 1
+        sums[code] = sums.get(code, 0.0) + float(numbers_of[record])
+    if len(named) > 1 or shown:
+        bare = int(np.isfinite(numbers_of).sum()) - len(shown)
         counts[HOME] += counts.pop("", 0) + bare
     main = told or max(named | {HOME} & counts.keys(), key=lambda code: (counts[code], code))
     facts = {c: {"currency": c, "main": main, "n": counts[c], "sum": sums[c]} for c in named}
@@ -216,10 +239,18 @@ def _of_one_currency(raw: Raw, readings: list[Reading], told: str) -> list[Readi
         error("other_currency", **facts[code]) if code in named - {main} else one
         for code, one in zip(codes, readings, strict=True)
     ]
-    if not told and main != HOME:
+    doubts = [
+        (record, Doubt(Severity.ERROR, "other_currency", facts[code]))
+        for record, code in shown.items()
+        if code in named - {main}
+    ]
+    if not told and main != HOME and main in codes:
         first = codes.index(main)
         made[first] = warning(made[first].value, "column_currency", currency=main)
-    return made
+    elif not told and main != HOME:
+        record = next(record for record, code in shown.items() if code == main)
+        doubts.append((record, Doubt(Severity.WARNING, "column_currency", {"currency": main})))
+    return made, doubts
 
 
 def _limits(spec: ColumnSpec, values: Floats) -> Doubts:

@@ -85,7 +85,9 @@ class LogReader:
         raw, filled = self._raw(spec, places)
         if 0 in places:  # which is said once, and not row by row
             spec = replace(spec, required=False)
-        cells, doubts = read_cells(spec, raw, self.known, self._uncached(places))
+        cells, doubts = read_cells(
+            spec, raw, self.known, self._uncached(places), self._signs(places)
+        )
         if filled is not None:
             doubts = [(i, doubt) for i, doubt in doubts if not filled[i]]
         header, kind = self._header(places) or spec.name.ru, kind_of(spec)
@@ -126,6 +128,17 @@ class LogReader:
         pairs = zip(self.records, places, strict=True)
         lost = [np.isin(part.rows, _uncached_rows(part, place)) for part, place in pairs]
         found: list[int] = np.flatnonzero(np.concatenate(lost)).tolist()
+        return found
+
+    def _signs(self, places: Sequence[int]) -> dict[int, str]:
+        """The signs of foreign currencies that the formats of cells show, by record."""
+        found: dict[int, str] = {}
+        start = 0
+        for part, place in zip(self.records, places, strict=True):
+            signs = {row: sign for (row, at), sign in part.source.tab.signs.items() if at == place}
+            for record in np.flatnonzero(np.isin(part.rows, list(signs))).tolist():
+                found[start + record] = signs[int(part.rows[record])]
+            start += len(part.rows)
         return found
 
     def _about_titles(self) -> Iterator[Finding]:

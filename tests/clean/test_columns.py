@@ -218,6 +218,32 @@ def test_a_foreign_column_is_told_where_the_owner_says_nothing() -> None:
     assert told(found, "number_as_text") == [("column_currency", "B2")]
 
 
+@pytest.mark.parametrize(
+    ("cells", "signs", "amounts", "codes_told"),
+    [
+        # two amounts of dollars beside three that are roubles by default: an error with its 11
+        ([1, 2, 3, 5, 6], {5: "$", 6: "$"}, [1, 2, 3, None, None], ["other_currency"] * 2),
+        # a column of dollars in which one cell has no format is told to be of dollars
+        ([1, 2, 3], {2: "USD", 3: "$"}, [1, 2, 3], ["column_currency"]),
+        # a sign in the cell and one in a format are of one kind
+        (["€ 5", "€ 6", 7], {4: "€"}, [5, 6, 7], ["column_currency"]),
+        (["€ 5", "€ 6", 7], {4: "$"}, [5, 6, None], ["column_currency", "other_currency"]),
+        ([1, 2, None], {4: "$"}, [1, 2, None], []),  # nothing stands in the cell
+    ],
+)
+def test_a_currency_that_only_the_format_shows_is_a_currency(
+    cells: list[CellValue],
+    signs: dict[int, str],
+    amounts: list[object],
+    codes_told: list[str],
+) -> None:
+    found = read("money", cells, signs={(row, 2): sign for row, sign in signs.items()})
+    assert held(found) == amounts
+    assert [code for code, _ in told(found, "number_as_text")] == codes_told
+    errors = [one.facts["sum"] for one in found.findings if one.code == "other_currency"]
+    assert set(errors) <= {11.0, 7.0}
+
+
 # --- numbers of clients ------------------------------------------------------------------------
 
 

@@ -346,3 +346,22 @@ def test_areas(text: str, found: list[Area]) -> None:
 )
 def test_a_part_is_put_together_as_it_was(part: str) -> None:
     assert b"".join(shell(part.encode()).pieces()) == part.encode()
+
+
+def test_the_signs_of_foreign_currencies_in_formats_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    formats = {
+        "B2": '#,##0.00 "$"',
+        "B3": "#,##0.00 [$€-2]",
+        "B4": "[$USD] #,##0",
+        "B5": "#,##0 [$₽-419]",
+        "B6": '#,##0 "руб."',
+        "B7": "#,##0.00",
+        "B8": "[$-419]d mmm yyyy;@",
+    }
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Сделки")
+        for cell, pattern in formats.items():
+            sheet.write_number(cell, 100, book.add_format({"num_format": pattern}))
+    (tab,) = XlsxWorkbook(path).read().tabs
+    assert tab.signs == {(2, 2): "$", (3, 2): "€", (4, 2): "USD"}

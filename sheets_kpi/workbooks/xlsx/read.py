@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import time, timedelta
 from itertools import islice
 
@@ -17,9 +17,16 @@ from sheets_kpi.workbooks.xlsx.book import Book, Sheet
 from sheets_kpi.workbooks.xlsx.marks import read_marks
 from sheets_kpi.workbooks.xlsx.markup import parse
 from sheets_kpi.workbooks.xlsx.package import Package, relationships
-from sheets_kpi.workbooks.xlsx.rules import flag_looks, read_flags, read_inputs
+from sheets_kpi.workbooks.xlsx.rules import flag_looks, foreign_signs, read_flags, read_inputs
 from sheets_kpi.workbooks.xlsx.scratch import read_charts
-from sheets_kpi.workbooks.xlsx.sheet import Place, Special, far_end, shell, special_cells
+from sheets_kpi.workbooks.xlsx.sheet import (
+    Place,
+    Special,
+    far_end,
+    shell,
+    signed_cells,
+    special_cells,
+)
 
 MAX_CELLS = 20_000_000  # of all tabs; twice what a whole Google spreadsheet holds
 MAX_TEXT = 1 << 30  # bytes in all text cells, a text that stands in many counted in each
@@ -44,10 +51,11 @@ def read_workbook(data: bytes, fingerprint: str) -> Existing:
     marked = {mark.tab_id for mark in marks}
     styles = book.related("styles")
     looks = flag_looks(package.read(styles)) if styles else []
+    signs = foreign_signs(package.read(styles)) if styles else {}
     limits = _Limits(package, book.related("sharedStrings"))
     values = _opened(data)
     tabs = [
-        _tab(package, sheet, values, looks, limits, with_charts=sheet.id in marked)
+        _tab(package, sheet, values, looks, signs, limits, with_charts=sheet.id in marked)
         for sheet in book.sheets
         if sheet.is_worksheet
     ]
@@ -66,12 +74,14 @@ def _tab(
     sheet: Sheet,
     values: CalamineWorkbook,
     looks: list[Style],
+    signs: Mapping[int, str],
     limits: _Limits,
     *,
     with_charts: bool,
 ) -> ExistingTab:
     part = shell(package.read(sheet.part))
     special = special_cells(part.part)
+    shown = signed_cells(part.part, signs) if signs else {}
     limits.take(sheet, part.part)
     root = part.root
     del part  # the rows of a large log are not kept twice
@@ -94,6 +104,7 @@ def _tab(
         inputs=read_inputs(root),
         charts=read_charts(package, sheet.part) if with_charts else (),
         tables=tuple(_tables(package, sheet.part)),
+        signs=shown,
     )
 
 

@@ -135,6 +135,23 @@ def flag_look(look: Style) -> bytes:
     return b"<dxf>" + (b"<font>" + font + b"</font>" if font else b"") + fill + b"</dxf>"
 
 
+_LOCALE = re.compile(r"\[\$([^]-]*)[^]]*\]")
+_FOREIGN = re.compile(r"[$€£¥₸₴]|\b(?:USD|EUR|KZT|BYN|UAH|GBP|CNY)\b")
+
+
+def foreign_signs(styles: bytes) -> dict[int, str]:
+    """The currency signs that cell formats show, by index; those of roubles are left out, and so
+    are formats that follow the language of the program.
+    """
+    root = parse(styles)
+    codes = {e.attrs.get("numFmtId"): e.attrs.get("formatCode", "") for e in root.below("numFmts")}
+    signs = (
+        _FOREIGN.search(_LOCALE.sub(r"\1", codes.get(xf.attrs.get("numFmtId"), "")))
+        for xf in root.below("cellXfs")
+    )
+    return {index: found.group() for index, found in enumerate(signs) if found}
+
+
 def flag_looks(styles: bytes) -> list[Style]:
     """The looks of all differential formats of a styles part, as flags know them."""
     return [_look(dxf) for dxf in parse(styles).below("dxfs")]

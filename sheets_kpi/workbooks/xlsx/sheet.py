@@ -152,6 +152,15 @@ def special_cells(rows: bytes) -> Special:
     return Special(frozenset(formulas), frozenset(uncached), errors)
 
 
+def signed_cells(rows: bytes, signs: Mapping[int, str]) -> dict[Place, str]:
+    """The cells whose format shows one of some signs, by the index of the format."""
+    patterns = _Patterns(_prefix(rows))
+    rows = _numbered(_HIDDEN.sub(b"", rows) if b"<!" in rows else rows, patterns)
+    formats = b"|".join(b"%d" % index for index in signs)
+    cell = re.compile(rb"""<%bc(?=\s)[^>]*?\ss=["'](%b)["'][^>]*>""" % (patterns.prefix, formats))
+    return {_place(rows, *found.span()): signs[int(found[1])] for found in cell.finditer(rows)}
+
+
 def far_end(rows: bytes) -> Place:
     """The last row and the last column that hold a value, as far as cells say where they are."""
     prefix = _prefix(rows)
