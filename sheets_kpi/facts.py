@@ -148,14 +148,17 @@ class Facts:
     def array(
         self, kpi: str, kind: SegmentKind, periods: Sequence[Period], least: int = 0
     ) -> Floats:
-        """The facts of a KPI through `as_of` as an array [period, segment], NaN without data or
-        with fewer than `least` observations.
+        """The facts of a KPI through `as_of` as an array [period, segment], NaN without data, with
+        fewer than `least` observations, or where they are not divisible.
         """
         if kpi not in self.kpis or not periods:
             return np.full((len(periods), len(self.segments[kind])), np.nan)
         block, _ = self._block(kpi, kind, periods[0], None)
         rows = [block.places[period] for period in periods]
-        return np.where(np.nan_to_num(block.n[rows]) >= least, block.fact[rows], np.nan)
+        named = np.array([segment.name != "" for segment in self.segments[kind]], np.bool_)
+        nameless = np.array([row in block.nameless for row in rows], np.bool_)
+        known = (np.nan_to_num(block.n[rows]) >= least) & ~(nameless[:, None] & named)
+        return np.where(known, block.fact[rows], np.nan)
 
     def _block(
         self, kpi: str, kind: SegmentKind, period: Period, through: date | None

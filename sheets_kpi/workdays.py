@@ -39,9 +39,9 @@ class Workdays:
         """The number of working days from `start` through `end`; 0 if `end` comes before."""
         if end < start:
             return 0
-        key = (start, end, person)
+        key = (start, end, person if person in self.absences else "")
         if key not in self._counts:
-            self._counts[key] = self._counted(start, end, person)
+            self._counts[key] = self._counted(*key)
         return self._counts[key]
 
     def nth(self, start: date, number: int) -> date:

@@ -161,7 +161,9 @@ def realism(results: Results, period: Period) -> Iterator[Finding]:
 def _facts(
     results: Results, kpi: Kpi, kind: SegmentKind, periods: Sequence[Period]
 ) -> Iterator[tuple[Segment, list[float | None]]]:
-    """The facts of every named segment; None without data or with too few observations."""
+    """The facts of every named segment; None without data, with too few observations, and where
+    they are not divisible.
+    """
     columns = results.facts.array(kpi.key, kind, periods, results.least(kpi)).T.tolist()
     for segment, column in zip(results.facts.segments[kind], columns, strict=True):
         if segment.name or kind == "company":

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal
 
 from sheets_kpi.decisions import Decisions, Kpi
@@ -40,10 +39,10 @@ RATES = (
 )
 PERIODS_BACK = 3
 _Spans = list[tuple[Stint, tuple[date, date], tuple[Piece, ...]]]
+_Covered = Literal["", "all", "part", "no"]
 _EACH, _COMPANY = TargetScope("each"), TargetScope("company")
 
 
-@dataclass(frozen=True)
 class Goals:
     """Finds targets by the class of a KPI.
 
@@ -58,11 +57,26 @@ class Goals:
     person's own target begins on the 10th, that of the role or of everybody holds until the 9th.
     """
 
-    decisions: Decisions
-    classes: Mapping[str, KpiClass]
+    def __init__(self, decisions: Decisions, classes: Mapping[str, KpiClass]) -> None:
+        """Takes what the owner decided, and the classes of the KPIs by key."""
+        self.decisions = decisions
+        self.classes = classes
+        goals = decisions.targets.goals
+        self._aimed = frozenset(key for key, _ in goals)
+        people = ("person", "role", "each")
+        self._of_people = frozenset(key for key, scope in goals if scope.kind in people)
+        self._target = cache(self._target_of)
+        self._people_total = cache(self._people_total_of)
+        self._coverage = cache(self._coverage_of)
+        self._pieces = cache(self._pieces_of)
+        self._spans = cache(self._spans_of)
+        self._rows = cache(decisions.targets.pieces)
 
     def target(self, kpi: Kpi, segment: Segment, period: Period) -> Target | None:
         """The target of a segment for a period; None where there is none."""
+        return self._target(kpi.key, segment, period) if kpi.key in self._aimed else None
+
+    def _target_of(self, kpi: str, segment: Segment, period: Period) -> Target | None:
         if period.grain is Grain.ALL or (not segment.name and segment.kind != "company"):
             return None
         match segment.kind:
@@ -88,16 +102,16 @@ class Goals:
         days on which it holds. A quotient such as revenue per employee is due evenly over
         everybody's days; by when different clients are, `Results` knows.
         """
-        if not self._is_additive(kpi):
+        if not self._is_additive(kpi.key):
             target = self.target(kpi, segment, period)
             passed, whole = (self.present("", period.start, end) for end in (through, period.end))
             return scaled(target, passed / whole) if target is not None and passed else None
         if segment.kind == "person":
-            return self._share(kpi, segment.name, period, through=through)
+            return self._share(kpi.key, segment.name, period, through=through)
         own = self._own_scope(segment)
         if own is None or not self.decisions.workdays.count(period.start, through):
             return None
-        if segment.kind != "account" and self._row(kpi, own, period) is None:
+        if segment.kind != "account" and self._row(kpi.key, own, period) is None:
             return self.people_total(kpi, period, own.name or None, through)
         pieces = self.decisions.targets.pieces(kpi.key, (own,), period)
         if not fills(pieces, period.start, period.end):
@@ -120,10 +134,15 @@ class Goals:
         """The sum of the people's targets of an additive KPI, of all or of one team; of the days
         through one day only, if asked. None where somebody's stand for a part of the days only.
         """
+        return self._people_total(kpi.key, period, team, through)
+
+    def _people_total_of(
+        self, kpi: str, period: Period, team: str | None, through: date
+    ) -> Target | None:
         found: Target | None = None
-        for person in self._people.get(team, {}):
+        for person in self._people.get(team, {}) if kpi in self._of_people else ():
             own = self._share(kpi, person, period, team, through)
-            if own is None and self._covers(kpi.key, person, period, team) == "part":
+            if own is None and self._covers(kpi, person, period, team) == "part":
                 return None
             found = added(found, own)
         return found
@@ -134,14 +153,17 @@ class Goals:
         """The people who have no target of their own, or one for a part of their days, while that
         of the company or a team is the sum of the people's.
         """
-        own = self._own_scope(segment) if segment.kind in ("company", "team") else None
-        if own is None or kpi.key not in self._of_people or not self._is_additive(kpi):
+        if segment.kind not in ("company", "team") or kpi.key not in self._of_people:
             return ()
-        if self._row(kpi, own, period) is not None:
-            return ()
-        team = segment.name or None
-        people = self._people.get(team, {})
-        return tuple(one for one in people if self._covers(kpi.key, one, period, team) == how)
+        covered = self._coverage(kpi.key, segment, period)
+        return tuple(person for person, what in covered.items() if what == how)
+
+    def _coverage_of(self, kpi: str, segment: Segment, period: Period) -> dict[str, _Covered]:
+        """What part of their days has a target, by the people whose targets make the segment's."""
+        own, team = self._own_scope(segment), segment.name or None
+        is_sum = own and self._is_additive(kpi) and self._row(kpi, own, period) is None
+        people = self._people.get(team, {}) if is_sum else {}
+        return {one: self._covers(kpi, one, period, team) for one in people}
 
     def before(self, period: Period, as_of: date) -> tuple[tuple[Period, date], ...]:
         """The last three periods before an open one, each with the day by whose end as large a
@@ -165,7 +187,7 @@ class Goals:
         none where it is the sum of the people's.
         """
         own = self._own_scope(segment)
-        scopes = self._scopes(kpi, segment.name, period) if segment.kind == "person" else (own,)
+        scopes = self._scopes(kpi.key, segment.name, period) if segment.kind == "person" else (own,)
         goals = self.decisions.targets.goals
         found = (goals.get((kpi.key, scope)) for scope in scopes if scope)
         return tuple(goal.place for goal in found if goal and goal.pieces(period))
@@ -179,16 +201,6 @@ class Goals:
                 found.setdefault(team, {})[stint.person] = None
         return found
 
-    @cached_property
-    def _of_people(self) -> frozenset[str]:
-        """The KPIs that have a row for a person, a role or each."""
-        goals = self.decisions.targets.goals
-        return frozenset(key for key, scope in goals if scope.kind in ("person", "role", "each"))
-
-    @cached_property
-    def _shares(self) -> dict[tuple[str, str, Period, str | None, date], Target | None]:
-        return {}
-
     def _own_scope(self, segment: Segment) -> TargetScope | None:
         match segment.kind:
             case "company":
@@ -199,18 +211,18 @@ class Goals:
                 return None
 
     def _group(
-        self, kpi: Kpi, period: Period, scope: TargetScope, team: str | None
+        self, kpi: str, period: Period, scope: TargetScope, team: str | None
     ) -> Target | None:
-        if self.classes.get(kpi.key) in RATES:
+        if self.classes.get(kpi) in RATES:
             return self._weighted(kpi, period, (scope, _EACH, _COMPANY))
         own = self._row(kpi, scope, period)
         if own is None and self._is_additive(kpi):
-            return self.people_total(kpi, period, team)
+            return self._people_total(kpi, period, team, date.max)
         return own
 
     def _share(
         self,
-        kpi: Kpi,
+        kpi: str,
         person: str,
         period: Period,
         team: str | None = None,
@@ -223,17 +235,7 @@ class Goals:
         on Thursday the 12th (13 of 20 working days) has 140 × 13/20 = 91. With `through`, only
         the days present through it count: what is due by its end. None without a day present.
         """
-        if kpi.key not in self._of_people:
-            return None
-        key = (kpi.key, person, period, team, through)
-        if key not in self._shares:
-            self._shares[key] = self._share_found(*key)
-        return self._shares[key]
-
-    def _share_found(
-        self, kpi: str, person: str, period: Period, team: str | None, through: date
-    ) -> Target | None:
-        if self._covers(kpi, person, period, team) != "all":
+        if kpi not in self._of_people or self._covers(kpi, person, period, team) != "all":
             return None
         found: Target | None = None
         workdays = self.decisions.workdays
@@ -243,39 +245,40 @@ class Goals:
                 found = added(found, None if due is None else scaled(due, stint.fte))
         return found
 
-    def _covers(
-        self, kpi: str, person: str, period: Period, team: str | None
-    ) -> Literal["", "all", "part", "no"]:
+    def _covers(self, kpi: str, person: str, period: Period, team: str | None) -> _Covered:
         """What part of a person's days has a target; "" for who has no day in the period."""
         found = self._pieces(kpi, person, period, team)
         if not any(pieces for *_, pieces in found):
             return "no" if found else ""
         return "all" if all(fills(pieces, *ends) for _, ends, pieces in found) else "part"
 
-    def _pieces(self, kpi: str, person: str, period: Period, team: str | None) -> _Spans:
+    def _pieces_of(self, kpi: str, person: str, period: Period, team: str | None) -> _Spans:
         """A person's intervals with a day in the period: their ends in it, and its targets."""
-        key = (kpi, person, period, team)
-        if key not in self._known:
-            targets, found = self.decisions.targets, []
-            for stint in self.decisions.roster.of(person):
-                first, last = stint.within(period.start, period.end)
-                here = team in (None, stint.team)
-                if here and self.decisions.workdays.count(first, last, person):
-                    scopes = (TargetScope("person", person), TargetScope("role", stint.role), _EACH)
-                    pieces = within(targets.pieces(kpi, scopes, period), first, last)
-                    found.append((stint, (first, last), pieces))
-            self._known[key] = found
-        return self._known[key]
+        found = []
+        for stint, ends in self._spans(person, period):
+            if team in (None, stint.team):
+                scopes = (TargetScope("person", person), TargetScope("role", stint.role), _EACH)
+                found.append((stint, ends, within(self._nearest(kpi, scopes, period), *ends)))
+        return found
 
-    @cached_property
-    def _known(self) -> dict[tuple[str, str, Period, str | None], _Spans]:
-        return {}
+    def _spans_of(self, person: str, period: Period) -> list[tuple[Stint, tuple[date, date]]]:
+        """A person's intervals with a working day in the period, and their ends in it."""
+        workdays, ends = self.decisions.workdays, (period.start, period.end)
+        stints = ((one, one.within(*ends)) for one in self.decisions.roster.of(person))
+        return [(one, days) for one, days in stints if workdays.count(*days, person)]
 
-    def _scopes(self, kpi: Kpi, person: str, period: Period) -> tuple[TargetScope, ...]:
+    def _nearest(
+        self, kpi: str, scopes: tuple[TargetScope, ...], period: Period
+    ) -> tuple[Piece, ...]:
+        """What the nearest rows say of each day of a period; scopes without a row say nothing."""
+        goals = self.decisions.targets.goals
+        return self._rows(kpi, tuple(scope for scope in scopes if (kpi, scope) in goals), period)
+
+    def _scopes(self, kpi: str, person: str, period: Period) -> tuple[TargetScope, ...]:
         """The rows that may hold for a person, nearest first, by the last role and team in the
         period.
         """
-        is_rate = self.classes.get(kpi.key) in RATES
+        is_rate = self.classes.get(kpi) in RATES
         days = Stint(person, start=period.start, end=period.end)
         stints = [stint for stint in self.decisions.roster.of(person) if stint.overlaps(days)]
         role = (TargetScope("role", stints[-1].role),) if stints else ()
@@ -283,18 +286,18 @@ class Goals:
         rest = (_EACH, _COMPANY) if is_rate else (_EACH,)
         return (TargetScope("person", person), *role, *team, *rest)
 
-    def _weighted(self, kpi: Kpi, period: Period, scopes: tuple[TargetScope, ...]) -> Target | None:
+    def _weighted(self, kpi: str, period: Period, scopes: tuple[TargetScope, ...]) -> Target | None:
         """The target of a KPI that does not add up, from the nearest rows."""
-        pieces = self.decisions.targets.pieces(kpi.key, scopes, period)
+        pieces = self._nearest(kpi, scopes, period)
         is_whole = fills(pieces, period.start, period.end)
         return weighted(pieces, self.decisions.workdays) if is_whole else None
 
-    def _row(self, kpi: Kpi, scope: TargetScope, period: Period) -> Target | None:
+    def _row(self, kpi: str, scope: TargetScope, period: Period) -> Target | None:
         workdays, additive = self.decisions.workdays, self._is_additive(kpi)
-        return self.decisions.targets.value(kpi.key, scope, period, workdays, additive=additive)
+        return self.decisions.targets.value(kpi, scope, period, workdays, additive=additive)
 
-    def _is_additive(self, kpi: Kpi) -> bool:
-        return kpi.key in self.classes and self.classes[kpi.key].is_additive
+    def _is_additive(self, kpi: str) -> bool:
+        return kpi in self.classes and self.classes[kpi].is_additive
 
 
 def whole_since(first_day: date, grain: Grain, workdays: Workdays) -> date:

@@ -80,6 +80,11 @@ class Result(NamedTuple):
         is_done = self.status is Status.DONE
         return self.attainment if self.pace is None or is_done else self.pace
 
+    def tells(self, least: int) -> bool:
+        """Whether there is a fact that is the segment's and rests on enough observations."""
+        is_known = self.fact is not None and self.status is not Status.NOT_DIVISIBLE
+        return is_known and (self.n or 0) >= least
+
 
 class Part(NamedTuple):
     """What one KPI brings to a score: one with a weight or a gate.
@@ -292,6 +297,29 @@ class Results:
         kept = closed.at(kpi, segment, period)
         return Figure(kept.fact, kept.numerator, kept.denominator, kept.n)
 
+    def past(
+        self, kpi: Kpi, kind: SegmentKind, periods: Sequence[Period]
+    ) -> dict[Segment, list[float | None]]:
+        """The facts of every segment in some periods; None without data, of too few observations,
+        and where they are not divisible.
+        """
+        least = self.least(kpi)
+        computed = [one for one in periods if not self.closed_period(kind, one)]
+        rows = {
+            period: dict(zip(self.facts.segments[kind], row, strict=True))
+            for period, row in zip(
+                computed, self.facts.array(kpi.key, kind, computed, least).tolist(), strict=True
+            )
+        }
+        for period in set(periods) - rows.keys():
+            kept = (self.at(kpi, one, period) for one in self.segments(kind, period))
+            rows[period] = {one.segment: one.fact for one in kept if one.tells(least)}
+        everybody = {segment: None for row in rows.values() for segment in row}
+        figures = ((one, [rows[period].get(one) for period in periods]) for one in everybody)
+        return {
+            one: [None if f is None or math.isnan(f) else f for f in row] for one, row in figures
+        }
+
     def closed_period(self, kind: SegmentKind, period: Period) -> ClosedPeriod | None:
         """What is kept of a period for a kind of segment; None where it is to be computed."""
         return self.closed.get(period) if kind in KEPT else None
@@ -486,6 +514,10 @@ class Results:
 
     def _judged(self, kpi: Kpi, segment: Segment, period: Period) -> Result:
         figure = self.facts.at(kpi.key, segment, period)
+        if figure.fact is None:
+            status = Status.ABSENT if self._is_absent(segment, period) else Status.NO_DATA
+            target = self.target(kpi, segment, period)
+            return Result(kpi, period, segment, target=target, status=status)
         standing = self.standing(kpi, segment, period)
         status = rules.status(standing, self.thresholds(kpi))
         kpi_class, target = self.classes.get(kpi.key), standing.target

@@ -296,8 +296,9 @@ def facts_of(
     blocks: dict[BlockKey, Block] = {}
     for ends, keys in by_axis.items():
         axis = _axis(*ends)
+        by_day = axis.is_whole_log and len(axis) > 1  # whose a single day's figure is nobody asks
         for key in keys:
-            nameless = engine.nameless(key[0], axis, key[1])
+            nameless = {} if by_day else engine.nameless(key[0], axis, key[1])
             blocks[key] = _block(engine.values(key[0], axis, key[1]), axis, nameless)
         engine.forget()
     segments = {kind: engine.segments(kind) for kind in kinds}

@@ -39,8 +39,7 @@ class Range:
 Target = float | Range
 
 
-@dataclass(frozen=True, slots=True)
-class TargetScope:
+class TargetScope(NamedTuple):
     """Whom a target is for; `name` is "" for company and each."""
 
     kind: ScopeKind

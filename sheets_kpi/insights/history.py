@@ -220,20 +220,15 @@ def achievements(
     """
     is_over = periods[-1].end < results.as_of
     kpis = [*countable(results.decisions.kpis, results.classes, is_over=is_over)]
+    past = {kpi.key: results.past(kpi, "person", periods[:-1]) for kpi in kpis}
     for card in cards:
         for kpi in kpis if card.segment.name else ():
             result = card.results.get(kpi.key)
-            if result and result.fact is not None and (result.n or 0) >= results.least(kpi):
-                facts = _facts(results, result, periods)
+            if result and result.tells(results.least(kpi)):
+                earlier = past[kpi.key].get(card.segment, [None] * (len(periods) - 1))
+                facts = [*earlier, result.fact]
                 yield from _reached(results, result, periods, facts)
                 yield from _best(results.classes[kpi.key], result, facts)
-
-
-def _facts(results: Results, result: Result, periods: Sequence[Period]) -> Shares:
-    """The facts of some periods, the last of which is the result's; None for a rate of few."""
-    kpi, least = result.kpi, results.least(result.kpi)
-    figures = [results.figure(kpi, result.segment, period) for period in periods[:-1]]
-    return [*(one.fact if (one.n or 0) >= least else None for one in figures), result.fact]
 
 
 def _reached(
