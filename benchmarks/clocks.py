@@ -51,7 +51,8 @@ class Run:
 
 
 def process(*words: object, env: Mapping[str, str] | None = None, folder: Path = ROOT) -> Run:
-    """Runs Python with some words in a folder.
+    """Runs Python with some words in a folder. Modules are kept compiled, as after an installation,
+    whatever the environment says.
 
     Raises:
         RuntimeError: it failed; with what it printed.
@@ -61,7 +62,7 @@ def process(*words: object, env: Mapping[str, str] | None = None, folder: Path =
             [sys.executable, *map(str, words)],
             stdout=out,
             stderr=subprocess.STDOUT,
-            env={**os.environ, **(env or {})},
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "", **(env or {})},
             cwd=folder,
         )
         _, status, usage = os.wait4(child.pid, 0)

@@ -68,8 +68,7 @@ class Need(NamedTuple):
     through: date | None = None
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """The facts of one KPI and one kind of segment: arrays of shape [period, segment].
 
     NaN is no data. `places` are the rows of the periods. `nameless` tells, by the row of a period,

@@ -7,10 +7,10 @@ Both ends of a period belong to it; nothing here reads the clock.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from sheets_kpi.names import fold
 from sheets_kpi.numbers import read_day
@@ -28,8 +28,7 @@ class Grain(StrEnum):
     ALL = "all"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Period:
+class Period(NamedTuple):
     """A span of whole days, first and last included. Weeks are ISO weeks: they begin on Monday."""
 
     start: date
@@ -52,11 +51,8 @@ class Period:
             case Grain.ALL:
                 return "all"
 
-    def __hash__(self) -> int:
-        return hash((self.start, self.end))  # hashing the grain too would take twice as long
-
-    def __contains__(self, day: date) -> bool:
-        return self.start <= day <= self.end
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and self.start <= day <= self.end
 
     def back(self, n: int) -> tuple[Period, ...]:
         """The n periods before this one, oldest first."""

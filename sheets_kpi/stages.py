@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from sheets_kpi.archive import Archive
 from sheets_kpi.attain.results import Results
@@ -87,8 +88,7 @@ class Computed:
         return told(self.findings)
 
 
-@dataclass(frozen=True)
-class Attained:
+class Attained(NamedTuple):
     """What was attained in the period shown, and what it means beside other periods and people."""
 
     computed: Computed

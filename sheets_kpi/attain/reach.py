@@ -6,9 +6,9 @@ The measure is the segment's own past: its working days of the last three whole 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 
@@ -31,16 +31,14 @@ class Verdict(StrEnum):
     BEYOND = "beyond"
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(NamedTuple):
     """What a working day brought: the mean of all days, and the mean of the best five in a row."""
 
     usual: float
     best: float
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(NamedTuple):
     """A need per day beside the history it is measured by."""
 
     verdict: Verdict

@@ -8,9 +8,10 @@ team KPI        of a person: measured on the person's team, or on the company wi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from sheets_kpi.attain import rules
 from sheets_kpi.attain.goals import Goals
@@ -143,8 +144,7 @@ class Scores:
 _JUDGED = (Status.DONE, Status.ON_TRACK, Status.AT_RISK, Status.BEHIND)
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(NamedTuple):
     """A hint that holds; `shares` are the KPIs it names with the attainment it was judged by."""
 
     text: str
@@ -188,8 +188,7 @@ def _judged(result: Result, classes: Mapping[str, KpiClass]) -> float | None:
 TREND_PERIODS = 12
 
 
-@dataclass(frozen=True)
-class Scorecard:
+class Scorecard(NamedTuple):
     """One segment with its results by KPI key and its score. `reach` tells by KPI key how reachable
     a need per day is; `advice` is what the hints say about a person.
     """
@@ -202,8 +201,7 @@ class Scorecard:
     advice: tuple[Advice, ...] = ()
 
 
-@dataclass(frozen=True)
-class Scorecards:
+class Scorecards(NamedTuple):
     """The scorecards of one period: people by team in the order of the Team tab, the others in
     their own order. `before` is the company's score of the period before over as many whole working
     days; `trend` holds its results over the last periods, oldest first.
@@ -262,7 +260,7 @@ def _people(scores: Scores, period: Period) -> tuple[Scorecard, ...]:
         hints = results.decisions.hints if card.segment.name else ()
         found = advice(hints, card.results, results.classes)
         team = results.team(card.segment.name, period)
-        cards.append(replace(card, team=team, advice=found))
+        cards.append(card._replace(team=team, advice=found))
     known = [one.name for one in results.segments("team", period) if one.name]
     teams = [*known, *sorted({card.team for card in cards} - {*known, ""}), ""]
     return tuple(sorted(cards, key=lambda one: (not one.segment.name, teams.index(one.team))))
@@ -274,7 +272,7 @@ def _with_reach(
     """The scorecards of one kind of segment with the reach of every need per day."""
     rows = [result for card in cards for result in card.results.values()]
     found = reaches(results, cards[0].segment.kind, period, rows) if cards else {}
-    return tuple(replace(card, reach=found.get(card.segment, {})) for card in cards)
+    return tuple(card._replace(reach=found.get(card.segment, {})) for card in cards)
 
 
 def _last_periods(period: Period, first_day: date) -> tuple[Period, ...]:

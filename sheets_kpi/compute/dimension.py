@@ -6,11 +6,10 @@ segment with the empty name, Unassigned. Rows of test accounts belong to that ac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from itertools import chain
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -64,8 +63,7 @@ class Teams:
         return always[people]
 
 
-@dataclass(frozen=True)
-class Membership:
+class Membership(NamedTuple):
     """The segment of every row of a log, as its index among the segments of the kind; `NOWHERE`
     and `BY_PERIOD` are no such index.
     """
@@ -105,6 +103,7 @@ class Dimensions:
         self._accounts = _Names(names)
         self._teams = Teams(roster)
         self._membership = cache(self._membership_of)
+        self.nobody = cache(self._nobody_of)
         self.all = cache(self._listed)
 
     def _listed(self, kind: SegmentKind) -> tuple[Segment, ...]:
@@ -174,7 +173,7 @@ class Dimensions:
         codes: Codes = np.where(days == NO_DAY, BY_PERIOD - people, self._teams.on(people, days))
         return codes
 
-    def nobody(self, log_id: str, roles: Sequence[Role]) -> Membership | None:
+    def _nobody_of(self, log_id: str, roles: tuple[Role, ...]) -> Membership | None:
         """Rows that name nobody in one of the roles as 1, the others as 0; None where every row
         names somebody. A misspelt name is somebody.
         """

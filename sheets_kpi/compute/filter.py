@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from functools import cache, cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -53,8 +53,7 @@ class Tie(Enum):
     NONE = "ALL: the same rows in every period"
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(NamedTuple):
     """The conditions of a call by what they depend on.
 
     `dates` are the columns whose day must lie in the period, `fixed` the conditions that are the
@@ -93,8 +92,7 @@ def reads_of(call: Call, main_date: str) -> Reads:
     return frozenset(tested | {(name, None) for name in plain if name})
 
 
-@dataclass(frozen=True)
-class Levels:
+class Levels(NamedTuple):
     """What COUNTUNIQUE tells apart in a column: texts by their keys, others by their values.
 
     `codes` are below `number`, -1 where the cell is blank; those of a column that is no text follow
@@ -106,8 +104,7 @@ class Levels:
     values: Floats
 
 
-@dataclass(frozen=True)
-class Hits:
+class Hits(NamedTuple):
     """Rows that count, each beside the period it counts in (one period for all, or one each)."""
 
     rows: Rows
@@ -127,6 +124,8 @@ class LogView:
             lambda column: column in log.columns and bool(log.columns[column].broken.any())
         )
         self._meets = lru_cache(MASKS)(self._met_by)
+        self.shape = cache(self._shape_of)
+        self.leaving_out = cache(self._leaving_out_of)
         self._kept = lru_cache(SELECTIONS)(self._listed)
 
     def __len__(self) -> int:
@@ -158,21 +157,21 @@ class LogView:
         known = (days[days != NO_DAY] for days in dated)
         return min((int(days.min()) for days in known if len(days)), default=None)
 
-    def shape(self, call: Call, as_of: date) -> Shape:
+    def _shape_of(self, call: Call, as_of: date) -> Shape:
         """How a call hangs on dates. ALL takes rows of any day through `as_of`, and those without
         one.
         """
         shape = shape_of(call, self.main_date)
         free = (c.column for c in call.conditions if c.when == "all" and self._comes_true(c.column))
         tests = Test("<=", as_of), Test("=", None)
-        return replace(shape, fixed=(*shape.fixed, *(Condition(name, tests) for name in free)))
+        return shape._replace(fixed=(*shape.fixed, *(Condition(name, tests) for name in free)))
 
     def _comes_true(self, column_id: str) -> bool:
         """Whether a day after today in a date column is one that has not come yet."""
         spec = self.log.spec.column(column_id)
         return self.column(column_id).kind == "date" and not (spec and spec.future)
 
-    def leaving_out(self, reads: Reads) -> Reads:
+    def _leaving_out_of(self, reads: Reads) -> Reads:
         """Those of some reads through which cells leave rows out; the other columns stay unread."""
         broken = {(name, by) for name, by in reads if self._has_broken(name)}
         return frozenset(
@@ -209,10 +208,11 @@ class LogView:
 
         They are remembered for other kinds of segment and other calls unless they are many.
         """
-        is_each_once = shape.tie is Tie.PERIOD and spans.are_disjoint
-        rows = self.rows(shape.fixed, reads)
-        if len(rows) * (1 if is_each_once else len(spans)) > MANY:
-            return self._hits(shape, rows, spans)
+        times = 1 if shape.tie is Tie.PERIOD and spans.are_disjoint else len(spans)
+        if len(self) * times > MANY:
+            rows = self.rows(shape.fixed, reads)
+            if len(rows) * times > MANY:
+                return self._hits(shape, rows, spans)
         return self._kept(shape, reads, spans)
 
     def _listed(self, shape: Shape, reads: Reads, spans: Spans) -> list[Hits]:

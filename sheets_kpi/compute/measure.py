@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache, reduce
 from typing import NamedTuple
@@ -39,8 +39,7 @@ _OF_VALUES = (
 KEEPINGS = 64  # remembered; each takes two bytes a period
 
 
-@dataclass(frozen=True)
-class Measure:
+class Measure(NamedTuple):
     """One call, ready to be worked out: over which rows, for which periods and segments."""
 
     call: Call
@@ -254,7 +253,7 @@ class Measures:
         measure = self._measure(call, wide, "company", frozenset()) if nobody else None
         if nobody is None or measure is None:
             return None
-        tally = replace(measure, membership=nobody, width=2).tally()
+        tally = measure._replace(membership=nobody, width=2).tally()
         return _nameless(tally, call, len(axis))
 
     def undated(self, call: Call) -> int:

@@ -28,8 +28,7 @@ ScopeKind = Literal["company", "each", "role", "team", "person", "account"]
 _BY_LENGTH = (Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR)
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(NamedTuple):
     """A target that is a corridor; both ends belong to it."""
 
     low: float

@@ -6,8 +6,8 @@ Everything here is decided on results; nothing rounds or formats.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sheets_kpi.attain.goals import Goals, whole_since
 from sheets_kpi.attain.results import Results
@@ -30,8 +30,7 @@ from sheets_kpi.insights.history import (
 from sheets_kpi.periods import Period, periods_between
 
 
-@dataclass(frozen=True)
-class Insights:
+class Insights(NamedTuple):
     """What the results mean beside each other. `events` are all of them, in order; `turns` those
     that are compared, latest first.
     """

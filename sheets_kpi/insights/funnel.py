@@ -8,9 +8,9 @@ the median conversion of its peers, in units of the last stage (deals, say).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from sheets_kpi.attain.scorecards import Scorecard
 from sheets_kpi.decisions import Decisions, Kpi
@@ -23,8 +23,7 @@ _NOTICEABLE = 0.5  # of one last stage: half of the people always are a little b
 _DIGITS = 9  # what is left of a float below it is no shortfall
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(NamedTuple):
     """The funnel of one segment, by stage.
 
     `entered` has a place for every stage; `conversions`, `few` and `short` for every stage but the
@@ -54,8 +53,7 @@ class Flow:
         return self.short.index(worst) if worst >= _NOTICEABLE else None
 
 
-@dataclass(frozen=True)
-class Funnel:
+class Funnel(NamedTuple):
     """The funnels of everybody in one period.
 
     `medians` are the conversions that people are compared with, `account_medians` those of the
@@ -159,7 +157,7 @@ def compared(flows: Sequence[Flow]) -> tuple[tuple[Flow, ...], Counts]:
     Unassigned rows are nobody's: they neither make the median nor fall short of it.
     """
     norm = medians([flow for flow in flows if flow.name])
-    return tuple(replace(f, short=shortfalls(f, norm)) if f.name else f for f in flows), norm
+    return tuple(f._replace(short=shortfalls(f, norm)) if f.name else f for f in flows), norm
 
 
 def shortfalls(flow: Flow, norm: Counts) -> Counts:
@@ -196,7 +194,7 @@ def summed(flow: Flow, members: Sequence[Flow]) -> Flow:
         known = [m.short[stage] for m in members if m.short]
         parts = [one for one in known if one is not None]
         short.append(sum(parts) if parts else None)
-    return replace(flow, short=tuple(short))
+    return flow._replace(short=tuple(short))
 
 
 def _flow(card: Scorecard, stages: Sequence[Kpi], least: Sequence[int]) -> Flow:

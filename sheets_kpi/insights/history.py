@@ -11,9 +11,8 @@ streak   a target reached in at least three periods in a row
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sheets_kpi.attain.goals import RATES
 from sheets_kpi.attain.results import Result, Results
@@ -36,8 +35,7 @@ _FIRST, _BEST, _STREAK = 2, 3, 3
 Shares = Sequence[float | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """A KPI on one side of an event: its `value` over `periods` whole periods that have data;
     `n` observations lie under it, None where their number says nothing.
     """
@@ -47,8 +45,7 @@ class Side:
     n: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
+class Shift(NamedTuple):
     """A KPI before and after an event; a side without a whole period that has data is None.
 
     `is_pooled` tells whether a rate was made anew from all its rows; other values are means of the
@@ -75,8 +72,7 @@ class Shift:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """An event with the KPIs it is about."""
 
     event: Event
@@ -160,8 +156,7 @@ def side(figures: Sequence[Figure], kpi_class: KpiClass | None) -> Side | None:
     return Side(sum(one.numerator or 0.0 for one in known) / under, len(known), n)
 
 
-@dataclass(frozen=True, slots=True)
-class Achievement:
+class Achievement(NamedTuple):
     """One achievement of a person in the period shown.
 
     `share` is the attainment of a first time; `fact` and `before` are the best fact and the best

@@ -263,7 +263,7 @@ def test_a_column_is_as_wide_as_its_longest_fact() -> None:
     results = dict(shown.company.results)
     revenue = shown.shown[0].key
     results[revenue] = results[revenue]._replace(fact=1_234_567_890.0)
-    rich = replace(shown, company=replace(shown.company, results=results))
+    rich = replace(shown, company=shown.company._replace(results=results))
     assert narrow == 14
     for key, place in (("people", 5), ("by_account", 1)):
         assert of(rich, key).widths[place] == len("1 234 567 890 ₽") + 3, key

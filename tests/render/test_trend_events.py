@@ -150,7 +150,7 @@ def shown_shift(kpi: Kpi, before: Side | None, after: Side | None, *, pooled: bo
     """The line of a KPI before and after an event."""
     board = workbook_board()
     turn = Turn(Event(D(2026, 9, 1), "Цены"), (Shift(kpi, before, after, pooled, is_early=False),))
-    tabs = render(replace(board, insights=replace(board.insights, turns=(turn,))))
+    tabs = render(replace(board, insights=board.insights._replace(turns=(turn,))))
     trend = next(one for one in tabs if one.key == "trend")
     return after_title(trend, "События: до и после")[-1][1:]
 
@@ -188,7 +188,7 @@ def test_a_record_that_rounding_hides_is_not_told() -> None:
         Achievement("Анна 0", revenue, "best", fact=fact, before=1000.0, periods=4)
         for fact in (1000.4, 1001.0)
     )
-    tabs = render(replace(board, insights=replace(board.insights, achievements=records)))
+    tabs = render(replace(board, insights=board.insights._replace(achievements=records)))
     people = next(one for one in tabs if one.key == "people")
     text = "Выручка: лучший результат за 4 месяца – 1 001 ₽ (раньше лучшим был 1 000 ₽)"
     assert after_title(people, "Достижения") == [["Анна 0", text]]
