@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from counted import computed, lines
 
 from sheets_kpi import pipeline
-from sheets_kpi.facts import Segment
+from sheets_kpi.facts import COMPANY, Segment
+from sheets_kpi.periods import Grain, periods_between
 from sheets_kpi.render import render
 from sheets_kpi.render.board import make_board
 from sheets_kpi.texts import LANGS
@@ -144,6 +145,20 @@ def test_what_is_not_divisible_is_out_of_the_score_and_shown_with_its_rows() -> 
         if isinstance(cell.value, str)
     ]
     assert "Cost – не делится: 1 строка (900) без имени" in cells
+
+
+def test_in_the_past_it_is_no_number_to_compare_with() -> None:
+    """In November 900 of 1,000 name nobody; in December and after it Ann's 10 is hers again, but
+    not until three more months are over.
+    """
+    named = [(D(2027, month, 1), "Ann", 10) for month in (1, 2, 3)]
+    made = computed(OWN, {"Work": [*WORK, *named]}, as_of=date(2027, 3, 31))
+    results = made.results
+    [cost] = [kpi for kpi in results.decisions.kpis if kpi.name == "Cost"]
+    months = periods_between(date(2026, 10, 1), date(2027, 3, 31), Grain.MONTH)
+    past = results.past(cost, "person", months)
+    assert past[Segment("person", "Ann")] == [None, None, None, None, None, 10]
+    assert results.past(cost, "company", months)[COMPANY] == [None, 1000, None, 10, 10, 10]
 
 
 def test_a_weight_on_it_is_a_finding() -> None:

@@ -80,7 +80,7 @@ class Result(NamedTuple):
         is_done = self.status is Status.DONE
         return self.attainment if self.pace is None or is_done else self.pace
 
-    def tells(self, least: int) -> bool:
+    def tells(self, least: int = 0) -> bool:
         """Whether there is a fact that is the segment's and rests on enough observations."""
         is_known = self.fact is not None and self.status is not Status.NOT_DIVISIBLE
         return is_known and (self.n or 0) >= least

@@ -147,12 +147,10 @@ class Keeping(NamedTuple):
 
 
 def _keeping(view: LogView, shape: Shape, rows: Mask, spans: Spans) -> Keeping:
-    """Judged by some readable rows. A log begins at its first main date, else at the first of the
-    dates the call names.
+    """Judged by some readable rows. A log begins at the first of its main dates and of the dates
+    that tie the call to the period: an order that is open has no day of payment yet.
     """
-    main = (view.main_date,) if view.main_date else ()
-    first = view.first_day(main, rows)
-    first = view.first_day(shape.named, rows) if first is None else first
+    first = view.first_day({view.main_date, *shape.named} - {""}, rows)
     begun = np.ones(len(spans), np.bool_) if first is None else spans.ends >= first
     known = np.zeros(len(spans), np.bool_)
     if shape.tie is Tie.PERIOD:  # some row lies in the period by one of the dates

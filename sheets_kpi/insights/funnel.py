@@ -1,6 +1,7 @@
 """The funnel: how many clients enter each stage, and at which stage most is lost.
 
-The stages are KPIs in the order of their numbers on the KPI tab. A conversion is "entered the next
+The stages are KPIs in the order of their numbers on the KPI tab; a count that is not divisible is
+left out of it. A conversion is "entered the next
 stage ÷ entered this one", both of one period. What a segment falls short of is measured against
 the median conversion of its peers, in units of the last stage (deals, say).
 """
@@ -199,7 +200,7 @@ def summed(flow: Flow, members: Sequence[Flow]) -> Flow:
 
 def _flow(card: Scorecard, stages: Sequence[Kpi], least: Sequence[int]) -> Flow:
     results = [card.results.get(kpi.key) for kpi in stages]
-    entered = tuple(result.fact if result else None for result in results)
+    entered = tuple(one.fact if one and one.tells() else None for one in results)
     return flow(card.segment.name, entered, least, card.team)
 
 

@@ -47,7 +47,7 @@ def count(*conditions: f.Condition) -> f.Call:
         (count(period("opened"), period("closed")), [None, 1, 1, 0]),
         # a fixed day is an ordinary condition: the main date must lie in the period too
         (count(where("opened", (">=", date(2026, 11, 1)))), [None, 0, 1, 1]),
-        # open at the end of the period; the log begins on 20 October, with its first main date
+        # open at the end of the period
         (
             count(where("opened", ("<=", end())), where("closed", None, (">", end()))),
             [None, 1, 2, 1],
@@ -102,6 +102,23 @@ def test_nothing_under_an_average_is_no_data(function: str) -> None:
     node = call(function, "sum", where("sum", (">", 2.0)))
     expected = [None, None, 8, 16]
     assert fact(engine(TICKETS, kpis={"x": node}), "x", MONTHS) == expected
+
+
+def test_a_log_begins_with_the_first_of_the_dates_that_a_kpi_uses() -> None:
+    """The tickets of August and September were closed in October only: the main date begins there,
+    but at the end of August one was open, at the end of September two, of October one.
+    """
+    table = Table(
+        "deals",
+        {"opened": "date", "closed": "date"},
+        rows_of("10.08 05.10\n12.09 ·", opened="date", closed="date"),
+        {"date": "closed"},
+    )
+    is_open = count(where("opened", ("<=", end())), where("closed", None, (">", end())))
+    made = engine(table, kpis={"open": is_open, "closed": count(where("closed", ("<=", end())))})
+    months = axis("01.07", "31.10")
+    assert fact(made, "open", months) == [None, 1, 2, 1]
+    assert fact(made, "closed", months) == [None, None, None, 1]
 
 
 def test_a_month_nobody_kept_is_no_data_unless_the_log_says_zero() -> None:
