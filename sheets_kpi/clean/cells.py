@@ -6,7 +6,7 @@ Cells that are plain numbers need no reading at all.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
@@ -27,18 +27,17 @@ from sheets_kpi.clean.times import (
     read_duration,
 )
 from sheets_kpi.clean.values import (
+    CURRENCIES,
     HOME,
     LAST_DAY,
     Doubt,
     Reading,
     blank_words,
     currency_of,
-    error,
     read_number,
     read_yes_no,
     settled,
     shown_day,
-    warning,
 )
 from sheets_kpi.clean.words import (
     choice_reader,
@@ -179,12 +178,13 @@ def _numbers(
 ) -> tuple[Cells, Doubts]:
     blank, read = blank_words(spec.blank), _number_reader(spec, known)
     readings = [settled(value, blank) or read(value) for value in raw.distinct]
-    of_formats: Doubts = []
-    if spec.type is not ColumnType.DURATION:
-        shown = {i: currency_of(sign.lower()) for i, sign in signs.items() if _is_number(raw, i)}
-        readings, of_formats = _of_one_currency(raw, readings, shown, known.habits.currency)
     values, doubts = _spread(raw, readings)
-    doubts += of_formats
+    if spec.type is not ColumnType.DURATION:
+        shown = {i: currency_of(sign.lower()) for i, sign in signs.items() if raw.codes[i] < 0}
+        found = _of_one_currency(raw, readings, values, shown, known.habits.currency)
+        values[[i for i, doubt in found if doubt.severity is Severity.ERROR]] = np.nan
+        told = {i for i, _ in found}
+        doubts = [*found, *(one for one in doubts if one[0] not in told)] if told else doubts
     doubts += _limits(spec, values)
     if spec.type is not ColumnType.MONEY:
         scaled, scale = exact(values)
@@ -204,53 +204,39 @@ def _number_reader(spec: ColumnSpec, known: Known) -> Callable[[CellValue], Read
     return lambda value: read_number(value, known.as_of, percent=percent)
 
 
-def _is_number(raw: Raw, record: int) -> bool:
-    return raw.numbers is not None and bool(np.isfinite(raw.numbers[record]))
-
-
 def _of_one_currency(
-    raw: Raw, readings: list[Reading], shown: Mapping[int, str], told: str
-) -> tuple[list[Reading], Doubts]:
-    """The readings of a column without amounts of another currency than its own: the one that the
-    owner told, else the only one that is named, else that of most cells (bare numbers count as
-    roubles then, and where a format names a currency that they do not show). `shown` are the
-    currencies in formats, by record.
+    raw: Raw, readings: Sequence[Reading], values: Floats, shown: Mapping[int, str], told: str
+) -> Doubts:
+    """The amounts of another currency than the column's own: the one that the owner told, else the
+    only one that is named, else that of most cells (bare numbers count as roubles then, and where
+    a format names a currency that theirs do not). `shown` are those of formats, by record.
     """
-    codes = [str(one.doubt.facts.get("currency", "")) if one.doubt else "" for one in readings]
-    named = {*codes, *shown.values()} - {"", told}
-    if not named:
-        return readings, []
-    n_cells = [n for _, n in _counted(raw)]
-    counts, sums = Counter[str](), dict.fromkeys(codes, 0.0)
-    for code, one, n in zip(codes, readings, n_cells, strict=True):
-        if one.value is not None:
-            counts[code] += n
-            sums[code] += n * one.value
-    numbers_of = np.zeros(0) if raw.numbers is None else raw.numbers
-    for record, code in shown.items():
-        counts[code] += 1
-        sums[code] = sums.get(code, 0.0) + float(numbers_of[record])
-    if len(named) > 1 or shown:
-        bare = int(np.isfinite(numbers_of).sum()) - len(shown)
-        counts[HOME] += counts.pop("", 0) + bare
-    main = told or max(named | {HOME} & counts.keys(), key=lambda code: (counts[code], code))
-    facts = {c: {"currency": c, "main": main, "n": counts[c], "sum": sums[c]} for c in named}
-    made = [
-        error("other_currency", **facts[code]) if code in named - {main} else one
-        for code, one in zip(codes, readings, strict=True)
+    names = ["", *CURRENCIES]
+    of_texts = [str(one.doubt.facts.get("currency", "")) if one.doubt else "" for one in readings]
+    if {*of_texts, *shown.values()} <= {"", told}:
+        return []
+    codes = np.array([*map(names.index, of_texts), 0])[raw.codes]
+    codes[list(shown)] = list(map(names.index, shown.values()))
+    known = ~np.isnan(values)
+    counts = np.bincount(codes[known], minlength=len(names)).tolist()
+    sums = np.bincount(codes[known], values[known], minlength=len(names)).tolist()
+    named = {code for code, n in enumerate(counts) if n} - {0, names.index(told)}
+    home = names.index(HOME)
+    if len(named) > 1 or known[list(shown)].any():
+        counts[home] += counts[0]
+        named |= {home} if counts[home] else set()
+    main = names.index(told) or max(named, key=lambda code: (counts[code], names[code]), default=0)
+    facts = [
+        {"currency": name, "main": names[main], "n": n, "sum": total}
+        for name, n, total in zip(names, counts, sums, strict=True)
     ]
-    doubts = [
-        (record, Doubt(Severity.ERROR, "other_currency", facts[code]))
-        for record, code in shown.items()
-        if code in named - {main}
-    ]
-    if not told and main != HOME and main in codes:
-        first = codes.index(main)
-        made[first] = warning(made[first].value, "column_currency", currency=main)
-    elif not told and main != HOME:
-        record = next(record for record, code in shown.items() if code == main)
-        doubts.append((record, Doubt(Severity.WARNING, "column_currency", {"currency": main})))
-    return made, doubts
+    others = np.flatnonzero(known & (codes > 0) & (codes != main)).tolist()
+    doubts = [(i, Doubt(Severity.ERROR, "other_currency", facts[codes[i]])) for i in others]
+    if main and not told and main != home:
+        first = int(np.argmax(known & (codes == main)))
+        facts_of_main = {"currency": names[main]}
+        doubts.append((first, Doubt(Severity.WARNING, "column_currency", facts_of_main)))
+    return doubts
 
 
 def _limits(spec: ColumnSpec, values: Floats) -> Doubts:
