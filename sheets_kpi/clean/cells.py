@@ -319,15 +319,13 @@ def _proven(
         months = {day_of(value).replace(day=1) for value in certain}
         how = how._replace(order=order_of(texts, months, min(last, LAST_DAY - _YEAR) + _YEAR))
     if "two_digit_year" in open_ and any(map(is_year_first, raw.distinct)):
-        full = (one.value for one in readings if not _is_short(one) and one.value is not None)
-        how = how._replace(years={day_of(value).year for value in full})
+        full = [
+            one.value for one in readings if not one.doubt or one.doubt.code != "two_digit_year"
+        ]
+        how = how._replace(years={day_of(day).year for day in full if day is not None})
     if "date_without_year" in open_ and len(certain) >= 3 and last == as_of:
         how = how._replace(span=(day_of(min(certain)), as_of))
     return how
-
-
-def _is_short(reading: Reading) -> bool:
-    return reading.doubt is not None and reading.doubt.code == "two_digit_year"
 
 
 def _of_order(raw: Raw, order: str) -> Doubts:

@@ -259,9 +259,8 @@ def _month(days: Mapping[str, date], order: str) -> date | None:
 
 
 def is_year_first(value: CellValue) -> bool:
-    """Whether a cell is a text that is a date with its year in front."""
-    parts = _parts(value) if isinstance(value, str) else None
-    return parts is not None and _YEAR_FIRST.match(plain_text(str(value))) is not None
+    """Whether a cell is a text that begins with a date, its year in front."""
+    return isinstance(value, str) and _YEAR_FIRST.match(plain_text(value)) is not None
 
 
 def are_swapped(cells: Sequence[tuple[CellValue, int]]) -> bool:
