@@ -195,6 +195,8 @@ def _never_reached(
     for kind in _KINDS:
         for segment, facts in _facts(results, kpi, kind, past):
             target = results.goals.target(kpi, segment, period)
+            if target is None:
+                continue
             then = (
                 _as_now(results, kpi, segment, fact, before, period)
                 for before, fact in zip(past, facts, strict=True)
@@ -205,7 +207,7 @@ def _never_reached(
                 if fact is not None
                 and (share := rules.attainment(fact, target, results.scale(kpi))) is not None
             ]
-            if target is None or len(known) < LEAST or max(known)[0] >= 1:
+            if len(known) < LEAST or max(known)[0] >= 1:
                 continue
             # a target that is the sum of the people's stands in no row: theirs are told
             for place in results.goals.places(kpi, segment, period)[:1]:

@@ -16,7 +16,7 @@ from sheets_kpi.attain.goals import PERIODS_BACK, Goals
 from sheets_kpi.attain.results import Result, Results
 from sheets_kpi.decisions import Decisions, Kpi
 from sheets_kpi.facts import Need, Segment, SegmentKind
-from sheets_kpi.logs import Floats, Mask
+from sheets_kpi.logs import Codes, Floats, Mask, serial
 from sheets_kpi.periods import Period, by_day
 
 BEST_DAYS = 5
@@ -93,9 +93,11 @@ def reaches(
     """
     needed = [r for r in rows if r.need and r.kpi.direction == "higher"]
     periods = days_before(period)
-    days = [day.start for one in periods for day in one]
+    starts = [day.start for one in periods for day in one]
+    days = np.array([serial(day) for day in starts], np.int32)
+    working = np.array([results.decisions.workdays.is_working(day) for day in starts], np.bool_)
     worked = {
-        one: _worked(results.decisions, one, days)
+        one: working & _present(results.decisions, one, days)
         for one in dict.fromkeys(r.segment for r in needed)
     }
     past = {
@@ -161,13 +163,12 @@ def _days_with_data(facts: Floats, lengths: Sequence[int]) -> Mask:
     return counts
 
 
-def _worked(decisions: Decisions, segment: Segment, days: Sequence[date]) -> Mask:
-    """Which days are worked: by a person within a stint and not absent, else by everybody."""
-    workdays, roster = decisions.workdays, decisions.roster
+def _present(decisions: Decisions, segment: Segment, days: Codes) -> Mask:
+    """On which days a person is within a stint and not absent; others are there every day."""
     if segment.kind != "person":
-        return np.array([workdays.is_working(day) for day in days], np.bool_)
-    stints = roster.of(segment.name)
-    return np.array(
-        [workdays.is_working(d, segment.name) and any(d in s for s in stints) for d in days],
-        np.bool_,
-    )
+        return np.ones(len(days), np.bool_)
+    stints = (stint.days for stint in decisions.roster.of(segment.name))
+    within = [(first <= days) & (days <= last) for first, last in stints]
+    absent = [serial(day) for day in decisions.workdays.absences.get(segment.name, ())]
+    present: Mask = np.logical_or.reduce([np.zeros(len(days), np.bool_), *within])
+    return present & ~np.isin(days, absent)
