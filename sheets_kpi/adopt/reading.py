@@ -118,11 +118,18 @@ class ColumnReading:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A row below a header that is no record; `why` is the text `adopt.left_out.<why>`."""
+    """A row below a header that is no record; `why` is the text `adopt.left_out.<why>`. `text` is
+    the cell that told, in the sheet column `letter`.
+    """
 
     row: int
     why: str
     text: str = ""
+    letter: str = ""
+
+    def say(self, lang: Lang) -> str:
+        """Why it is none."""
+        return say(f"adopt.left_out.{self.why}", lang)
 
 
 @dataclass(frozen=True)
@@ -130,8 +137,7 @@ class TabReading:
     """What a tab is taken for; `reason` is the text `adopt.reason.<reason>`.
 
     `header_row` is 0 where the table has no header. `log` names the log that reads the tab.
-    `beside`
-    are other tables of the tab, as areas such as `G1:H4`, with what each is taken for.
+    `beside` are other tables of the tab, as areas such as `G1:H4`, with what each is taken for.
     """
 
     title: str

@@ -1,0 +1,331 @@
+"""What the cells of a column are: by what they hold, and by what its header says."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property, lru_cache
+
+from sheets_kpi.adopt.headers import (
+    DATES,
+    Sense,
+    is_name,
+    is_two_words,
+    meaning_of,
+    sense_of,
+)
+from sheets_kpi.clean.times import SECONDS, read_date
+from sheets_kpi.clean.values import NOTHING, plain_text, read_number
+from sheets_kpi.names import fold
+from sheets_kpi.numbers import is_dash, truth
+from sheets_kpi.schema import ColumnType
+from sheets_kpi.state import CellError, CellValue
+
+_PHONE = re.compile(r"(?:\+ ?\d{1,3}|[78])[ (-]*[3489]\d{2}(?:[ ()-]*\d){7}")
+_MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+_CLOCK = re.compile(r"\d{1,3}:\d{2}(?::\d{2})?")
+_SPAN = re.compile(r"(?:\d+ ?(?:ч|час\w*|м|мин\w*|с|сек\w*|h|hr|min\w*|sec\w*|s|m)\.? ?)+")
+_SHORT_DAY = re.compile(r"\d{1,2}\.\d{1,2}")
+_DATE_SERIALS = (20_000, 60_000)
+_ANY_DAY = date(2026, 1, 1)
+_NUMBER_SENSES = frozenset(
+    "amount amount2 price cost profit quantity metric target discount percent".split()
+)
+_MONEY_SENSES = frozenset(("amount", "amount2", "price", "cost", "profit"))
+_CURRENCY = re.compile(r"₽|руб|\bр\b|[$€₸]|\busd\b|\beur\b|\bтг\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=200_000)
+def _kind_of_text(text: str) -> str:
+    plain = plain_text(text)
+    if not plain or is_dash(plain) or (fold(plain) in NOTHING and fold(plain) != "нет"):
+        return "blank"
+    if _PHONE.fullmatch(plain):
+        return "phone"
+    if truth(plain) is not None and plain not in ("0", "1"):
+        return "yes_no"
+    reading = read_number(plain, _ANY_DAY)
+    if reading.doubt is None or reading.doubt.code != "unreadable_number":
+        return "percent" if plain.endswith("%") else _money(plain, reading.doubt)
+    if _MAIL.fullmatch(plain):
+        return "mail"
+    if "://" in plain or plain.startswith("www."):
+        return "link"
+    if _CLOCK.fullmatch(plain) or _SPAN.fullmatch(plain.lower()):
+        return "clock"
+    read = read_date(plain)
+    if read.value is not None or (read.doubt and read.doubt.code != "unreadable_date"):
+        return "day" if read.doubt and read.doubt.code == "date_without_year" else "date"
+    return "text"
+
+
+def _money(plain: str, doubt: object) -> str:
+    facts = getattr(doubt, "facts", {})
+    return "money" if facts.get("currency") or _CURRENCY.search(plain) else "number"
+
+
+def kind_of_cell(value: CellValue) -> str:
+    """What one cell holds by itself: date, day (without its year), number, money, percent, yes_no,
+    clock, phone, mail, link, text or blank.
+    """
+    if value is None or isinstance(value, CellError):
+        return "blank"
+    if isinstance(value, bool):
+        return "yes_no"
+    if isinstance(value, date):
+        return "date" if value.year > 1900 else "clock"
+    if isinstance(value, int | float):
+        return "phone" if _PHONE.fullmatch(f"{value:.0f}") else "number"
+    if isinstance(value, timedelta):
+        return "clock"
+    return _kind_of_text(value) if isinstance(value, str) else "text"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The cells of a column over its records: how often each value stands there."""
+
+    header: str
+    values: Counter[CellValue] = field(default_factory=Counter)
+    n: int = 0
+
+    @classmethod
+    def of(cls, header: str, cells: list[CellValue]) -> Facts:
+        """The facts of some cells."""
+        values = Counter(
+            {True: "TRUE", False: "FALSE"}[c] if c.__class__ is bool else c for c in cells
+        )
+        return cls(header, values, len(cells))
+
+    def __add__(self, other: Facts) -> Facts:
+        return Facts(self.header or other.header, self.values + other.values, self.n + other.n)
+
+    @cached_property
+    def sense(self) -> Sense:
+        """What the header says."""
+        return sense_of(self.header)
+
+    @cached_property
+    def kinds(self) -> Counter[str]:
+        """How many cells are of each kind."""
+        found: Counter[str] = Counter()
+        for value, n in self.values.items():
+            found[kind_of_cell(value)] += n
+        return found
+
+    @cached_property
+    def told(self) -> dict[CellValue, int]:
+        """The values that say something, the most frequent first."""
+        return {v: n for v, n in self.values.most_common() if kind_of_cell(v) != "blank"}
+
+    @cached_property
+    def n_told(self) -> int:
+        """How many cells say something."""
+        return sum(self.told.values())
+
+    @property
+    def filled(self) -> float:
+        """The share of the records that have a value."""
+        return self.n_told / self.n if self.n else 0.0
+
+    @property
+    def distinct(self) -> int:
+        """How many different values there are."""
+        return len(self.told)
+
+    @property
+    def uniqueness(self) -> float:
+        """Different values per cell."""
+        return self.distinct / self.n_told if self.n_told else 0.0
+
+    def share(self, *kinds: str) -> float:
+        """The share of the cells that say something that are of some kinds."""
+        return sum(self.kinds[kind] for kind in kinds) / self.n_told if self.n_told else 0.0
+
+    @cached_property
+    def numbers(self) -> list[float]:
+        """The plain numbers."""
+        found = []
+        for value in self.told:
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                found.append(float(value))
+            elif isinstance(value, str):
+                number = read_number(value, _ANY_DAY).value
+                found += [number] if number is not None else []
+        return found
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The different texts."""
+        return [v for v in self.told if isinstance(v, str)]
+
+    def share_of(self, test) -> float:  # type: ignore[no-untyped-def]  # noqa: ANN001
+        """The share of the cells whose text passes a test."""
+        return sum(n for v, n in self.told.items() if isinstance(v, str) and test(v)) / max(
+            self.n_told, 1
+        )
+
+
+def type_of(facts: Facts) -> ColumnType:
+    """The type of a column: the first rule that fits."""
+    sense = facts.sense.name
+    if not facts.n_told:
+        return _by_sense(sense)
+    if is_date(facts):
+        return ColumnType.DATE
+    kinds = facts.kinds
+    flags = sum(n for v, n in facts.told.items() if kind_of_cell(v) == "yes_no" and v not in (0, 1))
+    if (
+        flags
+        and flags >= 0.9 * facts.n_told - facts.kinds["number"]
+        and facts.share("yes_no", "number") >= 0.9
+    ):
+        return ColumnType.YES_NO
+    numeric = facts.share("number", "money", "percent")
+    if sense == "person" and numeric < 0.5:
+        return ColumnType.PERSON
+    if facts.share("phone") >= 0.6:
+        return ColumnType.CLIENT
+    if facts.share("mail", "link") >= 0.6:
+        return ColumnType.TEXT
+    if facts.share("clock") >= 0.6:
+        return ColumnType.TEXT if sense in ("time", *DATES) else ColumnType.DURATION
+    if (
+        facts.share("number", "money", "percent", "phone")
+        + (kinds["yes_no"] / facts.n_told) * (not flags)
+        >= 0.75
+    ):
+        return _number_type(facts)
+    return _text_type(facts)
+
+
+def is_date(facts: Facts) -> bool:
+    """Whether a column holds dates."""
+    sense = facts.sense.name
+    headed = sense in DATES or sense in ("date_other", "")
+    share = facts.share("date")
+    if share >= 0.75 or (sense in (*DATES, "date_other") and share >= 0.55):
+        return True
+    if headed and sense and facts.share("date", "day") >= 0.75:
+        return True
+    if sense not in DATES or not facts.told:
+        return False
+    low, high = _DATE_SERIALS
+    serial = sum(
+        n
+        for v, n in facts.told.items()
+        if isinstance(v, int | float) and not isinstance(v, bool) and low <= v <= high
+    )
+    short = facts.share_of(lambda v: bool(_SHORT_DAY.fullmatch(v)))
+    return (
+        serial / facts.n_told + facts.share("date") >= 0.75 or short + facts.share("date") >= 0.75
+    )
+
+
+def _by_sense(sense: str) -> ColumnType:
+    if sense in DATES or sense == "date_other":
+        return ColumnType.DATE
+    if sense in _MONEY_SENSES:
+        return ColumnType.MONEY
+    simple = {
+        "person": ColumnType.PERSON,
+        "client": ColumnType.CLIENT,
+        "phone": ColumnType.CLIENT,
+        "account": ColumnType.ACCOUNT,
+        "score": ColumnType.SCORE,
+        "duration": ColumnType.DURATION,
+    }
+    if sense in simple:
+        return simple[sense]
+    return ColumnType.NUMBER if sense in _NUMBER_SENSES else ColumnType.TEXT
+
+
+def _number_type(facts: Facts) -> ColumnType:
+    sense, strength = facts.sense
+    numbers = facts.numbers
+    whole = all(number % 1 == 0 for number in numbers)
+    is_code = whole and (facts.uniqueness > 0.9 or (numbers and min(numbers) >= 1000))
+    if sense == "phone":
+        return ColumnType.CLIENT
+    if sense in ("person", "client") and is_code and strength >= 1:
+        return ColumnType(sense)
+    if sense == "score":
+        return ColumnType.SCORE
+    if sense == "duration":
+        return ColumnType.DURATION
+    if sense in ("percent", "discount", "quantity", "metric", "month", "year", "week"):
+        return ColumnType.NUMBER
+    if sense == "id" or (not sense and whole and is_code and numbers and min(numbers) >= 1e9):
+        return ColumnType.TEXT
+    if sense in _MONEY_SENSES or facts.share("money") > 0.3 or _CURRENCY.search(facts.header):
+        return ColumnType.MONEY
+    if sense == "yes_no" and set(numbers) <= {0, 1}:
+        return ColumnType.YES_NO
+    if sense == "account" and is_code:
+        return ColumnType.ACCOUNT
+    return ColumnType.NUMBER
+
+
+def _text_type(facts: Facts) -> ColumnType:
+    sense, _ = facts.sense
+    length = sum(len(v) * facts.told[v] for v in facts.texts) / max(facts.n_told, 1)
+    is_short = facts.distinct <= max(30, 0.05 * facts.n_told) and length < 60
+    repeats = facts.n_told / max(facts.distinct, 1)
+    names = facts.share_of(is_name)
+    if (
+        sense == "client"
+        and facts.header
+        and names >= 0.6
+        and repeats >= 5
+        and _is_bare_name(facts)
+    ):
+        return ColumnType.PERSON
+    if sense in ("person", "client", "phone", "account"):
+        return ColumnType("client" if sense == "phone" else sense)
+    if sense in ("id", "title", "note", "email", "time", "month", "week", "year"):
+        return ColumnType.TEXT
+    if sense == "person_other":
+        return ColumnType.PERSON
+    if sense in ("status", "reason", "category", "direction", "team", "yes_no"):
+        return ColumnType.CHOICE if is_short or facts.n_told < 3 else ColumnType.TEXT
+    if names >= 0.6 or (not sense and facts.share_of(is_two_words) >= 0.8 and names >= 0.3):
+        return ColumnType.PERSON if repeats >= 2 and facts.distinct <= 80 else ColumnType.CLIENT
+    is_choice = (
+        facts.distinct <= max(12, 0.05 * facts.n_told) and facts.uniqueness < 0.5 and length < 60
+    )
+    return ColumnType.CHOICE if is_choice else ColumnType.TEXT
+
+
+def _is_bare_name(facts: Facts) -> bool:
+    """Whether a header says only that names stand there, of whomever."""
+    return fold(facts.header).replace(".", "") in (
+        "фио",
+        "имя",
+        "name",
+        "full name",
+        "фамилия",
+        "ф и о",
+    )
+
+
+def knows_words(facts: Facts) -> float:
+    """The share of the cells whose words are known of a status."""
+    return facts.share_of(lambda v: bool(meaning_of(v)))
+
+
+def seconds_unit(header: str) -> str:
+    """The unit that a header of a duration tells."""
+    text = fold(header)
+    for unit, pattern in (("minutes", r"мин|min"), ("days", r"дн|дней|сут|day|ноч|night")):
+        if unit in SECONDS and re.search(pattern, text):
+            return unit
+    return "hours"
+
+
+def day_of(value: CellValue) -> date | None:
+    """The day of a cell, where it is certain."""
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else None

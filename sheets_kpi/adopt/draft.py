@@ -1,0 +1,261 @@
+"""The template that reads a workbook as a reading says, and the KPIs to start with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from sheets_kpi.adopt.headers import sense_of
+from sheets_kpi.adopt.questions import is_counted
+from sheets_kpi.adopt.reading import ColumnReading, LogReading, Reading, Role
+from sheets_kpi.names import escape, fold, tidy
+from sheets_kpi.schema import ColumnType
+from sheets_kpi.texts import LANGS, Lang, say
+
+MOST_KPIS = 9
+_MOST_WORDS = 12  # of a column whose new words are an error
+_WORD_ROLES: tuple[Role, ...] = ("status", "direction")
+_TOTAL_WORDS = ("итог", "всего", "total", "subtotal", "grand")
+_PARTS: tuple[Role, ...] = ("date", "person", "account", "client")
+
+
+class Kpi(NamedTuple):
+    """A KPI to start with: its id, its formula in each language, and its unit."""
+
+    id: str
+    ru: str
+    en: str
+    unit: str = ""
+    about: str = ""  # the text `adopt.kpi.<about>`; the id where it is ""
+    of: str = ""  # the column that it is about
+
+
+def draft(reading: Reading, lang: Lang) -> str:
+    """The text of a template; it holds only logs that the template language can read.
+
+    Args:
+        reading: What was taken from the workbook, with the owner's answers.
+        lang: The language in which the template is called.
+    """
+    lines = ["[template]", 'name = "own"', "version = 1"]
+    lines.append(f"title = {_text(say('adopt.template', lang))}")
+    logs = readable(reading)
+    for number, log in enumerate(logs, 1):
+        lines += ["", *_log(f"log{number}", log, _skips(reading, log))]
+    for number, kpi in enumerate(kpis(logs), 1):
+        lines += ["", *_kpi(number, kpi)]
+    return "\n".join((*lines, ""))
+
+
+def readable(reading: Reading) -> list[LogReading]:
+    """The logs that a template can declare."""
+    return [log for log in reading.logs if not log.shape and any(map(_is_declared, log.columns))]
+
+
+def _is_declared(column: ColumnReading) -> bool:
+    return bool(column.headers)
+
+
+def _text(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _list(texts: Sequence[str]) -> str:
+    return f"[{', '.join(map(_text, texts))}]"
+
+
+def name_in_formulas(column: ColumnReading) -> str:
+    """What formulas call a column."""
+    return tidy(column.name).replace("[", "(").replace("]", ")")
+
+
+def _ids(log: LogReading) -> dict[str, str]:
+    """The id of each column by its name."""
+    return {c.name: f"column{i}" for i, c in enumerate(log.columns, 1) if _is_declared(c)}
+
+
+def _log(log_id: str, log: LogReading, skips: Sequence[tuple[str, str]]) -> Iterator[str]:
+    ids = _ids(log)
+    yield f"[logs.{log_id}]"
+    yield f"name = {_text(log.name)}"
+    yield f"tabs = {_list(log.tabs)}"
+    for role in _PARTS:
+        column = log.role(role)
+        if column and column.name in ids:
+            yield f'{role} = "{ids[column.name]}"'
+        elif role != "date":
+            yield f'{role} = ""'
+        else:
+            yield "static = true"
+    category = next((c for c in log.columns if c.role == "category" and c.name in ids), None)
+    if category:
+        yield f'category = "{ids[category.name]}"'
+    if skips:
+        yield "skip = ["
+        for pattern, letter in skips:
+            at = next(
+                (ids[c.name] for c in log.columns if c.letter == letter and c.name in ids), ""
+            )
+            where = f', column = "{at}"' if at else ""
+            yield f"    {{ pattern = {_text(pattern)}{where} }},"
+        yield "]"
+    for column in log.columns:
+        if column.name in ids:
+            yield ""
+            yield f"[logs.{log_id}.columns.{ids[column.name]}]"
+            yield from _column(column)
+
+
+def _column(column: ColumnReading) -> Iterator[str]:
+    kind = _type(column)
+    yield f"name = {_text(name_in_formulas(column))}"
+    if len(column.headers) > 1:
+        yield f"aliases = {_list([tidy(h) for h in column.headers[1:]])}"
+    yield f'type = "{kind}"'
+    if column.required:
+        yield "required = true"
+    if column.unique:
+        yield "unique = true"
+    if column.future and kind is ColumnType.DATE:
+        yield "future = true"
+    if column.blank:
+        yield f"blank = {_list(column.blank)}"
+    if column.order and kind is ColumnType.DATE:
+        yield f'order = "{column.order}"'
+    if kind is ColumnType.DURATION and column.unit != "hours":
+        yield f'unit = "{column.unit}"'
+    if kind is ColumnType.CHOICE:
+        yield "choices = ["
+        for i, word in enumerate(column.words, 1):
+            means = f', means = "{word.means}"' if word.means else ""
+            also = f", aliases = {_list(word.aliases)}" if word.aliases else ""
+            text = _text(word.text)
+            yield f'    {{ id = "w{i}", ru = {text}, en = {text}{also}{means} }},'
+        yield "]"
+
+
+def _type(column: ColumnReading) -> ColumnType:
+    """The declared type: only words that decide something, or a few that repeat, are a list."""
+    if column.type is not ColumnType.CHOICE:
+        return column.type
+    few = len(column.words) <= _MOST_WORDS and all(word.rows > 1 for word in column.words)
+    return (
+        ColumnType.CHOICE
+        if column.words and (column.role in _WORD_ROLES or few)
+        else ColumnType.TEXT
+    )
+
+
+def _skips(reading: Reading, log: LogReading) -> list[tuple[str, str]]:
+    """The patterns of rows that are no records, each with the sheet column where it stands."""
+    found: dict[tuple[str, str], None] = {}
+    for tab in reading.tabs:
+        for left in tab.not_records if tab.title in log.titles else ():
+            first = fold(left.text).split(" ")[0].rstrip(":")
+            if left.why == "total" and first.startswith(_TOTAL_WORDS):
+                found[f"{left.text.split(' ')[0].rstrip(':')}*", left.letter] = None
+            elif left.why in ("total", "single") and not left.text.replace(".", "").isdigit():
+                found[escape(left.text), left.letter] = None
+    return [*found][:40]
+
+
+# --- KPIs --------------------------------------------------------------------------------------
+
+
+def kpis(logs: Sequence[LogReading]) -> list[Kpi]:
+    """At most nine KPIs of what was found, the weightiest first."""
+    found: dict[str, Kpi] = {}
+    for log in sorted(logs, key=lambda one: not (one.role("amount") or one.role("status"))):
+        for kpi in _of_log(log):
+            name = say(f"adopt.kpi.{kpi.about or kpi.id}", "ru", column=kpi.of)
+            found.setdefault(fold(name), kpi)
+    return [*found.values()][:MOST_KPIS]
+
+
+def _of_log(log: LogReading) -> Iterator[Kpi]:
+    if not log.role("date"):
+        return
+    yield from _of_deals(log)
+    name = _quoted(log.name)
+    for column in log.columns:
+        if not _is_declared(column):
+            continue
+        of = f"{name}[{name_in_formulas(column)}]"
+        if is_counted(column):
+            yield Kpi("sum", f"СУММ({of})", f"SUM({of})", "", "sum", column.name)
+        elif sense_of(column.name).name == "cost" and column.type is ColumnType.MONEY:
+            yield Kpi("costs", f"СУММ({of})", f"SUM({of})", "₽", "sum", column.name)
+    for column in log.columns:
+        if _is_declared(column) and column.type in (ColumnType.SCORE, ColumnType.DURATION):
+            of = f"{name}[{name_in_formulas(column)}]"
+            yield Kpi("mean", f"СРЗНАЧ({of})", f"AVERAGE({of})", "", "mean", column.name)
+
+
+def _of_deals(log: LogReading) -> Iterator[Kpi]:
+    status, amount, client, date = (_at(log, r) for r in ("status", "amount", "client", "date"))
+    means = {word.means for c in log.columns if c.role == "status" for word in c.words}
+    if status and "won" not in means:
+        status = ""
+    back = "{УСПЕХ; ВОЗВРАТ}" if "refund" in means else "УСПЕХ"
+    back_en = "{WON; REFUND}" if "refund" in means else "WON"
+    if amount and status:
+        yield Kpi(
+            "revenue",
+            f"СУММЕСЛИМН({amount}; {status}; {back})",
+            f"SUMIFS({amount}; {status}; {back_en})",
+            "₽",
+        )
+    elif amount:
+        yield Kpi("revenue", f"СУММ({amount})", f"SUM({amount})", "₽", "turnover", log.name)
+    if status:
+        won = (f"СЧЁТЕСЛИМН({status}; УСПЕХ)", f"COUNTIFS({status}; WON)")
+        yield Kpi("won", *won)
+        if amount:
+            yield Kpi(
+                "average",
+                f"СУММЕСЛИМН({amount}; {status}; УСПЕХ) / {won[0]}",
+                f"SUMIFS({amount}; {status}; WON) / {won[1]}",
+                "₽",
+            )
+        yield Kpi(
+            "conversion",
+            f"{won[0]} / СЧЁТЕСЛИМН({date}; ПЕРИОД)",
+            f"{won[1]} / COUNTIFS({date}; PERIOD)",
+            "%",
+        )
+        if "refund" in means:
+            yield Kpi("refunds", f"СЧЁТЕСЛИМН({status}; ВОЗВРАТ)", f"COUNTIFS({status}; REFUND)")
+    else:
+        yield Kpi(
+            "records", f"СЧЁТЕСЛИМН({date}; ПЕРИОД)", f"COUNTIFS({date}; PERIOD)", "", "", log.name
+        )
+    if client:
+        when = (f"; {status}; УСПЕХ", f"; {status}; WON") if status else ("", "")
+        yield Kpi("new", f"НОВЫЕЕСЛИМН({client}{when[0]})", f"NEWIFS({client}{when[1]})")
+        yield Kpi("repeat", f"ПОВТОРНЫЕЕСЛИМН({client}{when[0]})", f"REPEATIFS({client}{when[1]})")
+
+
+def _at(log: LogReading, role: Role) -> str:
+    """A column of a role as formulas write it, "" where there is none."""
+    column = log.role(role)
+    declared = column and _is_declared(column)
+    if role == "status" and column and _type(column) is not ColumnType.CHOICE:
+        return ""
+    return f"{_quoted(log.name)}[{name_in_formulas(column)}]" if column and declared else ""
+
+
+def _quoted(name: str) -> str:
+    return name if name.replace("_", "").isalpha() else f"'{name}'"
+
+
+def _kpi(number: int, kpi: Kpi) -> Iterator[str]:
+    key = f"adopt.kpi.{kpi.about or kpi.id}"
+    yield f"[kpis.{kpi.id}_{number}]"
+    names = {lang: say(key, lang, column=kpi.of) for lang in LANGS}
+    abouts = {lang: say(f"{key}.about", lang, column=kpi.of) for lang in LANGS}
+    yield f"name = {{ ru = {_text(names['ru'])}, en = {_text(names['en'])} }}"
+    yield f"formula = {{ ru = {_text(kpi.ru)}, en = {_text(kpi.en)} }}"
+    if kpi.unit:
+        yield f'unit = "{kpi.unit}"'
+    yield f"about = {{ ru = {_text(abouts['ru'])}, en = {_text(abouts['en'])} }}"

@@ -1,0 +1,194 @@
+"""What a header says of its column, and a status word of its row; the words stand in words.toml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+from sheets_kpi.adopt.reading import Says
+from sheets_kpi.names import fold
+
+_CAMEL = re.compile(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ])")
+_INITIALS = re.compile(r"\b(?:\w\. ?){2,}(?:\w\b)?")
+_WORD = re.compile(r"[\w%№$€₽#]+")
+_ENDING = re.compile(
+    r"(?:ами|ями|ого|его|ому|ему|ыми|ими|ой|ей|ый|ий|ая|яя|ое|ее|ые|ие|ов|ев|ам|ям|ах|ях|ую|юю|ом"
+    r"|ем|а|я|о|е|ы|и|у|ю|ь|й)$"
+)
+_UNITS = frozenset(
+    "₽ р руб рублей рубли тыс тр т шт % $ € usd eur rub kzt мин min сек sec ч час обязательно"
+    " the a an in of our your на за в по и and мск".split()
+)
+_NOBODY = frozenset(("person", "client", "phone", "account", "person_other"))
+DATES = frozenset(("date", "date_created", "date_closed", "date_due", "date_modified"))
+
+
+class Sense(NamedTuple):
+    """What a header says: a sense of words.toml, "" if none, and how surely: 2 by the whole phrase,
+    1.5 without its units, 1 by a part of it.
+    """
+
+    name: str = ""
+    strength: float = 0.0
+
+
+@cache
+def words() -> Mapping[str, Any]:
+    """The file of words."""
+    text = resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@lru_cache(maxsize=20_000)
+def phrase(text: str) -> str:
+    """A header as its plain words: `КодЗаказа` → `код заказа`, `Ф.И.О.` → `фио`."""
+    plain = _CAMEL.sub(" ", unicodedata.normalize("NFC", text))
+    plain = _INITIALS.sub(lambda found: re.sub(r"[. ]", "", found[0]) + " ", plain)
+    return " ".join(_WORD.findall(fold(plain).replace("_", " ")))
+
+
+@cache
+def _phrases() -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """The senses by phrase, and by phrase without endings."""
+    whole: dict[str, str] = {}
+    stems: dict[str, str] = {}
+    for sense, phrases in words()["headers"].items():
+        for one in phrases:
+            whole.setdefault(phrase(one), sense)
+            stems.setdefault(_stems(phrase(one)), sense)
+    return whole, stems
+
+
+def _stems(text: str) -> str:
+    return " ".join(_stem(word) for word in text.split())
+
+
+@lru_cache(maxsize=20_000)
+def _stem(word: str) -> str:
+    if len(word) < 4 or not re.search("[а-я]", word):
+        return word
+    cut = _ENDING.sub("", word)
+    return cut if len(cut) >= 3 else word
+
+
+@lru_cache(maxsize=20_000)
+def sense_of(header: str) -> Sense:
+    """What a header says of its column."""
+    text = phrase(header)
+    if not text:
+        return Sense()
+    if known := _exact(text):
+        return Sense(known, 2)
+    bare = " ".join(w for w in text.split() if w not in _UNITS and not w.isdigit())
+    outside = phrase(re.sub(r"\([^)]*\)|\*", " ", header))
+    for one in (bare, outside):
+        if one and (known := _exact(one)):
+            return Sense(known, 1.5)
+    parts = bare.split() or text.split()
+    return _special(parts) or _inside(parts)
+
+
+def _exact(text: str) -> str:
+    whole, stems = _phrases()
+    return whole.get(text) or stems.get(_stems(text), "")
+
+
+def _special(parts: list[str]) -> Sense | None:
+    """`X id`, `код X`, `X name`, `фио X`: what X is decides."""
+    if len(parts) < 2:
+        return None
+    if "assigned" in parts or parts[-2:] == ["owner", "email"]:
+        return Sense("person", 1.5)
+    edges = {parts[0], parts[-1]}
+    rest = [p for p in parts if p not in ("id", "ид", "код", "номер", "№", "code", "no", "number")]
+    if len(rest) < len(parts) and edges - set(rest):
+        inner = _exact(" ".join(rest)) or _inside(rest).name
+        return Sense(inner if inner in _NOBODY or inner == "status" else "id", 1)
+    if "фио" in edges:
+        inner = _inside([p for p in parts if p != "фио"]).name
+        return Sense(inner if inner in ("client", "account") else "person", 1.5)
+    return None
+
+
+def _inside(parts: list[str]) -> Sense:
+    """The sense of a known phrase inside: the first in Russian, the last in English."""
+    is_russian = any(re.search("[а-я]", part) for part in parts)
+    n = len(parts)
+    if is_russian:
+        spans = [(i, j) for i in range(n) for j in range(n, i, -1)]
+    else:
+        spans = [(i, j) for j in range(n, 0, -1) for i in range(j)]
+    for i, j in spans:
+        if known := _exact(" ".join(parts[i:j])):
+            return Sense(known, 1)
+    return Sense()
+
+
+# --- words of a status -----------------------------------------------------------------------
+
+
+@lru_cache(maxsize=20_000)
+def meaning_of(word: str) -> Says:
+    """What a status word says of its row, "" where no list of words knows it."""
+    text = phrase(word)
+    padded = f" {text}"
+    stems = words()["status"]
+    is_negated = bool(re.search(r"(?:^| )(?:не|not|non|un|без|no)(?: |$)", padded))
+    for means in ("refund", "lost", "open"):
+        if any(f" {phrase(stem)}" in padded for stem in stems[means]):
+            return means
+    if any(f" {phrase(stem)}" in padded for stem in stems["won"]):
+        return "lost" if is_negated else "won"
+    return ""
+
+
+# --- names of people -------------------------------------------------------------------------
+
+_SURNAME = re.compile(
+    r"[а-я-]+(?:ов|ев|ин|ын|ова|ева|ина|ына|ская|ский|цкий|цкая|енко|чук|юк|ук|ян|дзе|швили|ых)"
+)
+_NAME_LIKE = re.compile(r"(?:[A-ZА-ЯЁ][\w'’-]*\.?)(?:\s+[A-ZА-ЯЁ][\w'’-]*\.?){1,3}")
+
+
+@cache
+def _first_names() -> frozenset[str]:
+    return frozenset(map(fold, words()["names"]["first"]))
+
+
+@lru_cache(maxsize=100_000)
+def is_name(text: str) -> bool:
+    """Whether a text looks like the name of a person: a first name, a surname or initials."""
+    parts = fold(text).replace(".", " ").split()
+    if not 1 <= len(parts) <= 4 or re.search(r"[0-9«»\"@/]", text):
+        return False
+    if not _first_names().isdisjoint(parts):
+        return True
+    return any(_SURNAME.fullmatch(part) and len(part) > 4 for part in parts) and text[:1].isupper()
+
+
+def is_two_words(text: str) -> bool:
+    """Whether a text is two to four words with capitals, as names are."""
+    return bool(_NAME_LIKE.fullmatch(text.strip()))
+
+
+@cache
+def _short() -> Mapping[str, frozenset[str]]:
+    """The full names that a form can stand for, by form; of a full name, itself too."""
+    found: dict[str, set[str]] = {}
+    for full, *forms in words()["names"]["short"]:
+        for form in (full, *forms):
+            found.setdefault(fold(form), set()).add(fold(full))
+    return {form: frozenset(full) for form, full in found.items()}
+
+
+def are_one_name(first: str, second: str) -> bool:
+    """Whether two first names can be forms of one: `Маша`, `Мария`."""
+    short = _short()
+    return not short.get(first, frozenset((first,))).isdisjoint(
+        short.get(second, frozenset((second,)))
+    )

@@ -1,0 +1,137 @@
+"""What the owner is asked, and what is only told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from sheets_kpi.adopt.headers import sense_of
+from sheets_kpi.adopt.reading import (
+    ColumnReading,
+    Doubt,
+    LogReading,
+    Option,
+    Question,
+    Role,
+)
+from sheets_kpi.schema import NUMERIC, ColumnType
+
+NOWHERE = ""  # the answer that no column plays a part
+
+
+def questions_of(logs: Sequence[LogReading], copies: Mapping[str, str]) -> tuple[Question, ...]:
+    """All questions, those first whose wrong answer costs most."""
+    found = [one for log in logs for one in _of_log(log)]
+    for tab, of in copies.items():
+        options = (Option("copy"), Option("own"))
+        facts = {"tab": tab, "of": of}
+        found.append(Question("copies", "", "", options, ("copy",), 95, facts))
+    return tuple(sorted(found, key=lambda one: -one.rank))
+
+
+def _of_log(log: LogReading) -> Iterator[Question]:
+    if log.shape or not log.records:
+        return
+    if (status := log.role("status")) and status.words:
+        yield _won(log, status)
+    if direction := log.role("direction"):
+        options = (Option("all"), Option("later"))
+        yield Question("direction", log.name, direction.name, options, ("all",), 92)
+    for column in log.columns:
+        if column.type is ColumnType.DATE and _needs_order(column):
+            orders = tuple(Option(order) for order in ("dmy", "mdy"))
+            yield Question("order", log.name, column.name, orders, ("dmy",), 85)
+    yield from _of_money(log)
+    yield from _of_person(log)
+    yield from _of_date(log)
+
+
+def _won(log: LogReading, status: ColumnReading) -> Question:
+    won = tuple(word.text for word in status.words if word.means == "won")
+    sure = all(word.sure for word in status.words)
+    options = tuple(Option(w.text, w.text, w.rows, w.means) for w in status.words)
+    return Question(
+        "won", log.name, status.name, options, won, 55 if len(won) == 1 and sure else 90
+    )
+
+
+def _needs_order(column: ColumnReading) -> bool:
+    is_open = any(value[:10].count("/") == 2 for value, _ in column.top)
+    return is_open and not column.order
+
+
+def _of_money(log: LogReading) -> Iterator[Question]:
+    amount, price, quantity = (log.role(r) for r in ("amount", "price", "quantity"))
+    if price and not amount:
+        values = ("product", "price", "none") if quantity else ("price", "none")
+        options = tuple(Option(value) for value in values)
+        yield Question("price", log.name, price.name, options, (values[0],), 80)
+    others = [c for c in log.columns if c.type is ColumnType.MONEY and not c.role]
+    if amount and (rivals := [c for c in others if sense_of(c.name).name == "amount"]):
+        yield _which("amount", log, amount, [amount, *rivals], 50)
+
+
+def _of_person(log: LogReading) -> Iterator[Question]:
+    person = log.role("person")
+    others = [c for c in log.columns if c.type is ColumnType.PERSON and c is not person]
+    likely = [c for c in log.columns if _may_name_people(c)]
+    if person is None and likely:
+        yield _which("person", log, None, likely, 70)
+    elif person and others:
+        yield _which("person", log, person, [person, *others], 60)
+
+
+def _may_name_people(column: ColumnReading) -> bool:
+    kinds = (ColumnType.CHOICE, ColumnType.PERSON, ColumnType.CLIENT)
+    return (
+        column.type in kinds
+        and 2 <= column.distinct <= 80
+        and column.role in ("", "client", "category")
+    )
+
+
+def _of_date(log: LogReading) -> Iterator[Question]:
+    main = log.role("date")
+    dates = [c for c in log.columns if c.type is ColumnType.DATE and not c.future]
+    dates = [c for c in dates if sense_of(c.name).name not in ("date_other", "date_modified")]
+    if main and len(dates) > 1:
+        rest = [c for c in dates if c is not main]
+        yield _which("date", log, main, [main, *rest], 65 if log.role("amount") else 60)
+    if main and main.carried:
+        options = (Option("carry"), Option("leave"))
+        yield Question("carry", log.name, main.name, options, ("carry",), 75)
+
+
+def _which(
+    role: Role,
+    log: LogReading,
+    now: ColumnReading | None,
+    columns: Sequence[ColumnReading],
+    rank: int,
+) -> Question:
+    options = [Option(c.name, c.name, round(c.filled * log.records)) for c in columns]
+    options += [Option(NOWHERE)] if role == "person" else []
+    default = now.name if now else NOWHERE
+    return Question(role, log.name, now.name if now else "", tuple(options), (default,), rank)
+
+
+def doubts_of(log: LogReading) -> LogReading:
+    """A log with what its questions are about told beside it as well."""
+    doubts = [Doubt(f"asked.{one.kind}", {"column": one.column}) for one in _of_log(log)]
+    for column in log.columns:
+        unknown = [w for w in column.words if not w.sure]
+        if unknown:
+            words = "; ".join(w.text for w in unknown[:5])
+            facts = {"words": words, "n": sum(w.rows for w in unknown), "column": column.name}
+            doubts.append(Doubt("new_words", facts))
+    if not log.role("person") and not log.shape:
+        doubts.append(Doubt("nobody", {}))
+    if not log.role("date") and not log.shape:
+        doubts.append(Doubt("no_date", {}))
+    return replace(log, doubts=(*log.doubts, *doubts))
+
+
+def is_counted(column: ColumnReading) -> bool:
+    """Whether a column counts things that can be added up: calls, meetings."""
+    known = sense_of(column.name).name in ("metric", "quantity")
+    return column.type in NUMERIC and known and column.role in ("", "quantity")

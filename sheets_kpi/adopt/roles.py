@@ -1,0 +1,135 @@
+"""Which column of a log plays which part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sheets_kpi.adopt.columns import Facts, knows_words, type_of
+from sheets_kpi.adopt.headers import DATES, is_name, is_two_words
+from sheets_kpi.adopt.reading import Role
+from sheets_kpi.schema import NUMERIC, ColumnType
+
+_DATE_RANK = {
+    "date": 6.0,
+    "date_created": 5.0,
+    "": 4.0,
+    "date_closed": 3.5,
+    "date_modified": 2.0,
+    "date_due": 1.0,
+}
+_AMOUNT_WORDS = ("сумма", "amount", "выручка", "revenue", "итого", "total")
+_ID_SENSES = ("id",)
+
+
+def candidates(facts: Sequence[Facts], role: Role) -> list[tuple[float, int]]:
+    """The columns that can play a part, with how well, best first."""
+    score = _SCORES[role]
+    found = [(s, -i) for i, one in enumerate(facts) if (s := score(one, type_of(one))) > 0]
+    return [(s, -i) for s, i in sorted(found, reverse=True)]
+
+
+def roles_of(facts: Sequence[Facts]) -> dict[int, Role]:
+    """The role of each column by its place in the list."""
+    roles: dict[int, Role] = {}
+    for role in ("date", "person", "account", "client", "amount", "status", "id"):
+        for _, i in candidates(facts, role):
+            if i not in roles:
+                roles[i] = role
+                break
+    plain: dict[str, Role] = {
+        "quantity": "quantity",
+        "price": "price",
+        "team": "team",
+        "month": "month",
+        "year": "year",
+        "target": "target",
+        "direction": "direction",
+    }
+    for i, one in enumerate(facts):
+        role = plain.get(one.sense.name, "")
+        if i in roles or not role or role in roles.values():
+            continue
+        is_text = role in ("team", "direction")
+        if is_text == (type_of(one) is ColumnType.CHOICE) or role in ("month", "year"):
+            roles[i] = role
+    for i, one in enumerate(facts):
+        if one.sense.name == "category" and type_of(one) is ColumnType.CHOICE:
+            roles.setdefault(i, "category")
+    return roles
+
+
+def _date(one: Facts, kind: ColumnType) -> float:
+    sense, strength = one.sense
+    if kind is not ColumnType.DATE or sense == "date_other":
+        return 0
+    exact = 1.0 if sense == "date" and strength < 1.5 else 0.0
+    base = _DATE_RANK.get(sense if sense in DATES else "", 3)
+    return max(base - 1.5 * exact - (2.2 if one.filled < 0.3 and one.n else 0), 0.1)
+
+
+def _person(one: Facts, kind: ColumnType) -> float:
+    if kind is not ColumnType.PERSON:
+        return 0
+    sense, strength = one.sense
+    base = 3 + strength if sense == "person" else 1.0 if sense == "person_other" else 2.0
+    return base + one.filled - (1 if one.n_told > 20 and one.uniqueness > 0.8 else 0)
+
+
+def _client(one: Facts, kind: ColumnType) -> float:
+    if kind is not ColumnType.CLIENT:
+        return 0
+    sense, strength = one.sense
+    base = {"client": 4.0 + strength, "phone": 3.0}.get(sense, 2.0)
+    return base + one.filled - (1.5 if one.share("number", "phone") > 0.5 else 0)
+
+
+def _account(one: Facts, kind: ColumnType) -> float:
+    return one.sense.strength + one.filled if kind is ColumnType.ACCOUNT else 0
+
+
+def _amount(one: Facts, kind: ColumnType) -> float:
+    sense, strength = one.sense
+    if kind not in NUMERIC or (one.n and not one.n_told and sense != "amount"):
+        return 0
+    if sense == "amount" and kind in (ColumnType.MONEY, ColumnType.NUMBER):
+        is_plain = any(word in one.header.lower() for word in _AMOUNT_WORDS)
+        return 3 + 2 * strength + is_plain + one.filled
+    return 1 + one.filled if not sense and kind is ColumnType.MONEY else 0
+
+
+def _status(one: Facts, kind: ColumnType) -> float:
+    sense, strength = one.sense
+    if kind is not ColumnType.CHOICE:
+        return 0
+    if sense == "status":
+        return 3 + strength + knows_words(one)
+    known = knows_words(one)
+    is_open_to_it = sense in ("", "note", "yes_no") and one.distinct >= 2
+    return 1 + known if is_open_to_it and known >= 0.7 else 0
+
+
+def _id(one: Facts, kind: ColumnType) -> float:
+    sense, strength = one.sense
+    if sense != "id" or kind in (ColumnType.DATE, ColumnType.CHOICE):
+        return 0
+    return strength + (3 if one.uniqueness >= 0.95 else 0)
+
+
+_SCORES: dict[Role, Callable[[Facts, ColumnType], float]] = {
+    "date": _date,
+    "person": _person,
+    "client": _client,
+    "account": _account,
+    "amount": _amount,
+    "status": _status,
+    "id": _id,
+}
+
+
+def could_be_person(one: Facts) -> bool:
+    """Whether a column that is none may still tell who did it."""
+    if type_of(one) not in (ColumnType.TEXT, ColumnType.CHOICE, ColumnType.CLIENT):
+        return False
+    repeated = one.n_told >= 2 * max(one.distinct, 1) and one.distinct >= 2
+    named = one.share_of(is_name) >= 0.4 or one.share_of(is_two_words) >= 0.7
+    return repeated and named

@@ -1,0 +1,323 @@
+"""Where the tables of a tab stand, which row heads each, and which rows below are its records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import pairwise
+
+from sheets_kpi.adopt.columns import kind_of_cell
+from sheets_kpi.adopt.headers import sense_of
+from sheets_kpi.adopt.reading import LeftOut
+from sheets_kpi.clean.tables import TOTALS, is_blank, is_unit
+from sheets_kpi.clean.tabs import month_of_title
+from sheets_kpi.names import fold, matcher, tidy
+from sheets_kpi.state import Area, CellValue, ExistingTab, column_letter
+
+_SAMPLE = 40  # rows that a row is compared with
+_HEADER_ROWS = 45
+_LEAST_SCORE = 1.6
+_IS_TOTAL = [matcher(pattern) for pattern in (*TOTALS, "итог*", "всего*", "total*", "среднее*")]
+_PLAIN = ("text", "blank")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: its header row (0 for none), its first and last row below, its sheet columns, and
+    the headers by sheet column.
+    """
+
+    tab: ExistingTab
+    header_row: int
+    first: int
+    last: int
+    places: tuple[int, ...]
+    headers: dict[int, str] = field(default_factory=dict)
+    totals: int = 0
+
+    @property
+    def area(self) -> Area:
+        """The cells of the table."""
+        return Area(self.header_row or self.first, self.places[0], self.last, self.places[-1])
+
+    def cells(self, place: int, rows: Sequence[int]) -> list[CellValue]:
+        """The cells of a sheet column in some rows."""
+        column = self.tab.columns[place - 1]
+        return [column[row - 1] for row in rows]
+
+
+def tables_of(tab: ExistingTab) -> list[Table]:
+    """All tables of a tab, from the top left on."""
+    declared = [_declared(tab, one.area, one.has_totals) for one in tab.tables]
+    taken = {p for one in declared for p in range(one.area[1], one.area[3] + 1)}
+    found = [*declared]
+    parts = [part for band in _bands(tab, taken) for part in _in_band(tab, band)]
+    for part in parts:
+        before = found[-1] if found else None
+        if before and _is_continued(before, part):
+            places = tuple(range(before.places[0], part.places[-1] + 1))
+            last = max(before.last, part.last)
+            found[-1] = replace(
+                before, places=places, headers=before.headers | part.headers, last=last
+            )
+        else:
+            found.append(part)
+    return found
+
+
+def _declared(tab: ExistingTab, area: Area, has_totals: bool) -> Table:  # noqa: FBT001
+    last = min(area.bottom, tab.n_rows)
+    places = tuple(range(area.first_column, min(area.last_column, len(tab.columns)) + 1))
+    row = area.first_row
+    texts = [tab.value(row, p) for p in places]
+    automatic = [str(t).startswith(("Столбец", "Column")) for t in texts if t is not None]
+    if row > 1 and automatic and sum(automatic) >= 0.8 * len(automatic):
+        above = {p: tab.value(row - 1, p) for p in places}
+        if sum(isinstance(v, str) and sense_of(v).strength > 0 for v in above.values()) >= 3:
+            row -= 1
+    while last < tab.n_rows and 2 * _filled(tab, last + 1, places) >= len(places):
+        last += 1
+    headers = _headers(tab, row, places)
+    return Table(tab, row, area.first_row + 1, last, places, headers, last if has_totals else 0)
+
+
+def _bands(tab: ExistingTab, taken: set[int]) -> Iterator[tuple[int, ...]]:
+    """Runs of sheet columns that hold anything."""
+    band: list[int] = []
+    for place in range(1, len(tab.columns) + 2):
+        is_used = (
+            place <= len(tab.columns)
+            and place not in taken
+            and not all(map(is_blank, tab.columns[place - 1]))
+        )
+        if is_used:
+            band.append(place)
+        elif band:
+            yield tuple(band)
+            band = []
+
+
+def _in_band(tab: ExistingTab, places: tuple[int, ...]) -> Iterator[Table]:
+    """The tables of a band, one below the other."""
+    rows = [r for r in range(1, tab.n_rows + 1) if _filled(tab, r, places)]
+    while rows:
+        row = _header_of(tab, rows, places)
+        if row is None:
+            return
+        below = [r for r in rows if r > row]
+        end = next((b for a, b in pairwise(below) if b > a + 1 and _heads(tab, b, places)), None)
+        if end and _is_same_header(tab, row, end, places):
+            end = None
+        own = [r for r in below if end is None or r < end]
+        if row and _is_record(tab, row, own, places):
+            yield Table(tab, 0, row, own[-1] if own else row, places)
+        else:
+            last = own[-1] if own else row
+            yield Table(tab, row, row + 1, last, places, _headers(tab, row, places))
+        rows = [r for r in rows if end and r >= end]
+
+
+def _filled(tab: ExistingTab, row: int, places: Sequence[int]) -> int:
+    return sum(not is_blank(tab.value(row, p)) for p in places)
+
+
+def _headers(tab: ExistingTab, row: int, places: Sequence[int]) -> dict[int, str]:
+    """The headers of a row; a blank one takes the text above."""
+    found = {}
+    for place in places:
+        value = tab.value(row, place)
+        if is_blank(value) and row > 1 and isinstance(above := tab.value(row - 1, place), str):
+            value = above
+        if not is_blank(value):
+            shown = f"{value:%d.%m.%Y}" if isinstance(value, date) else str(value)
+            found[place] = tidy(shown.removesuffix(".0"))
+    return found
+
+
+def _header_of(tab: ExistingTab, rows: Sequence[int], places: Sequence[int]) -> int | None:
+    """The row that most looks like a header."""
+    scores = []
+    for number, row in enumerate(rows[:_HEADER_ROWS]):
+        below = list(rows[number + 1 : number + 1 + _SAMPLE])
+        score = _score(tab, row, below, places) - 0.02 * number + 0.2 * (number == 0)
+        scores.append((score, -number, row))
+    if not scores or max(scores)[0] < _LEAST_SCORE:
+        return None
+    return max(scores)[2]
+
+
+def _score(tab: ExistingTab, row: int, below: Sequence[int], places: Sequence[int]) -> float:
+    cells = {p: v for p in places if not is_blank(v := tab.value(row, p))}
+    n = len(cells)
+    if n < 2:
+        return 0.0
+    texts = [v for v in cells.values() if isinstance(v, str) and kind_of_cell(v) in _PLAIN]
+    days = [v for v in cells.values() if _is_day(v)]
+    if 2 * len(texts) < n and 2 * len(days) < n:
+        return 0.0
+    known = sum(min(sense_of(v).strength, 1.5) for v in texts if len(v) < 80) / n / 1.5
+    kinds = [kind_of_cell(tab.value(r, p)) for p in cells for r in below]
+    told = [kind for kind in kinds if kind != "blank"]
+    values = sum(kind not in _PLAIN for kind in told) / len(told) if told else 0.0
+    used = sum(any(not is_blank(tab.value(r, p)) for r in below) for p in cells) / n
+    long = sum(len(v) > 70 for v in texts) / n
+    return (
+        1.2 * known
+        + values
+        + 0.8 * n / len(places)
+        + 0.8 * (len(told) / len(kinds) if kinds else 0.5)
+        + 0.6 * len(set(map(str, cells.values()))) / n
+        + 0.4 * len(texts) / n
+        + 0.8 * (len(days) / n if len(days) >= 5 else 0)
+        - 1.5 * long
+        - (0.7 if below and used < 0.4 else 0)
+    )
+
+
+def _is_day(value: CellValue) -> bool:
+    """Whether a cell can head a column of a matrix: a day, a number of a day, a month."""
+    if isinstance(value, date):
+        return True
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return 1 <= value <= 31 and value % 1 == 0
+    return isinstance(value, str) and (
+        month_of_title(value) is not None or kind_of_cell(value) in ("date", "day")
+    )
+
+
+def _heads(tab: ExistingTab, row: int, places: Sequence[int]) -> bool:
+    """Whether a row is a header by its words."""
+    cells = [v for p in places if not is_blank(v := tab.value(row, p))]
+    texts = [v for v in cells if isinstance(v, str) and kind_of_cell(v) in _PLAIN]
+    known = sum(sense_of(v).strength >= 1.5 for v in texts)
+    return len(cells) >= 2 and len(texts) == len(cells) and known >= max(2, 0.4 * len(cells))
+
+
+def _is_same_header(tab: ExistingTab, row: int, other: int, places: Sequence[int]) -> bool:
+    pairs = [(tab.value(row, p), tab.value(other, p)) for p in places]
+    same = [fold(str(a)) == fold(str(b)) for a, b in pairs if a is not None or b is not None]
+    return 2 * sum(same) > len(same)
+
+
+def _is_record(tab: ExistingTab, row: int, below: Sequence[int], places: Sequence[int]) -> bool:
+    """Whether what looks most like a header is a record like those below it."""
+    cells = {p: v for p in places if not is_blank(v := tab.value(row, p))}
+    heads = [
+        v
+        for p, v in cells.items()
+        if isinstance(v, str) and all(tab.value(r, p) != v for r in below[:_SAMPLE])
+    ]
+    if len(below) < 2 or sum(sense_of(v).strength >= 1.5 for v in heads) >= 2:
+        return False
+    alike = values = 0
+    for place, value in cells.items():
+        kind = kind_of_cell(value)
+        column = [tab.value(r, place) for r in below[:_SAMPLE]]
+        kinds = [k for v in column if (k := kind_of_cell(v)) != "blank"]
+        if not kinds:
+            continue
+        same = sum(k == kind for k in kinds) / len(kinds)
+        if kind == "text":
+            alike += value in column
+        elif same >= 0.7:
+            alike += 1
+            values += 1
+    days = sum(_is_day(v) for v in cells.values())
+    return bool(values) and 2 * days < len(cells) and alike >= max(2, 0.5 * len(cells))
+
+
+def _is_continued(before: Table, after: Table) -> bool:
+    """Whether two parts one blank column apart are one table."""
+    if after.places[0] != before.places[-1] + 2 or before.header_row != after.header_row:
+        return False
+    if {*map(fold, before.headers.values())} & {*map(fold, after.headers.values())}:
+        return False
+    low, high = sorted((before.last - before.first + 1, after.last - after.first + 1))
+    return high - low <= max(1, high // 10)
+
+
+# --- which rows are records -------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a table that are records, those that are none, and the rows that name a month."""
+
+    records: tuple[int, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    months: tuple[int, ...] = ()
+
+
+def rows_of(table: Table) -> Rows:
+    """Which rows of a table are records."""
+    records, left, months = [], [], []
+    header = [fold(table.headers.get(p, "")) for p in table.places]
+    for row in range(table.first, table.last + 1):
+        values = [table.tab.value(row, p) for p in table.places]
+        filled = [v for v in values if not is_blank(v) and v is not False]
+        if not filled:
+            continue
+        why = "total" if row == table.totals else _why(values, filled, header, row == table.first)
+        if why:
+            place, text = _telling(table, row, why)
+            left.append(LeftOut(row, why, text, column_letter(place)))
+            months += [row] if why == "month" else []
+        else:
+            records.append(row)
+    ahead = _ahead(table, records)
+    left += [LeftOut(row, "ahead") for row in records[ahead:]]
+    return Rows(tuple(records[:ahead]), tuple(left), tuple(months))
+
+
+def _telling(table: Table, row: int, why: str) -> tuple[int, str]:
+    """The cell that says why a row is no record."""
+    cells = {p: v for p in table.places if not is_blank(v := table.tab.value(row, p))}
+    texts = {p: tidy(v) for p, v in cells.items() if isinstance(v, str)}
+    totals = [p for p, text in texts.items() if any(fits(fold(text)) for fits in _IS_TOTAL)]
+    place = totals[0] if why == "total" and totals else next(iter(cells))
+    return place, tidy(str(cells[place]))[:60]
+
+
+def _ahead(table: Table, records: Sequence[int]) -> int:
+    """How many records there are before rows in which only a few cells were filled beforehand."""
+    filled = [
+        frozenset(
+            p for p in table.places if not is_blank(v := table.tab.value(r, p)) and v is not False
+        )
+        for r in records[-2000:]
+    ]
+    if not filled or 2 * len(filled[-1]) > max(map(len, filled)):
+        return len(records)
+    n = next((i for i, one in enumerate(reversed(filled)) if one != filled[-1]), len(filled))
+    return len(records) - n if n >= 3 and len(filled) > n else len(records)
+
+
+def _why(
+    values: Sequence[CellValue],
+    filled: Sequence[CellValue],
+    header: Sequence[str],
+    is_first: bool,  # noqa: FBT001
+) -> str:
+    """Why a row is no record; "" if it is one."""
+    texts = [fold(v) for v in values if isinstance(v, str)]
+    same = sum(
+        bool(h) and isinstance(v, str) and fold(v) == h for v, h in zip(values, header, strict=True)
+    )
+    if same >= min(2, len(filled)):
+        return "header"
+    head = [fold(v) for v in values[:4] if isinstance(v, str)]
+    if any(fits(text) for fits in _IS_TOTAL for text in head) and len(head) <= 2:
+        return "total"
+    if len(filled) == 1 and len(values) > 2:
+        (only,) = filled
+        if isinstance(only, str):
+            is_month = not only.strip().isdigit() and month_of_title(only) is not None
+            return "month" if is_month else "single" if len(values) > 3 else ""
+        return "month" if isinstance(only, date) and only.day == 1 and len(values) > 3 else ""
+    if is_first and (
+        (list(filled) == [*range(1, len(filled) + 1)] and len(filled) > 2)
+        or (len(texts) == len(filled) and all(map(is_unit, texts)))
+    ):
+        return "units"
+    return ""

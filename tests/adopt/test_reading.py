@@ -1,0 +1,232 @@
+"""What is taken from workbooks that nobody prepared, in the manner of those that teams keep."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from log_books import tab
+
+from sheets_kpi import pipeline
+from sheets_kpi.adopt.answers import answered, with_meaning, with_role
+from sheets_kpi.adopt.draft import draft
+from sheets_kpi.adopt.headers import meaning_of, sense_of
+from sheets_kpi.adopt.read import read
+from sheets_kpi.adopt.reading import LogReading, Reading
+from sheets_kpi.schema import ColumnType, Template
+from sheets_kpi.stages import Request
+from sheets_kpi.state import CellValue, Existing
+from sheets_kpi.template import parse
+from sheets_kpi.workbooks.memory import MemoryWorkbook
+
+DAY = date(2026, 11, 20)
+HEAD = ("Дата", "Менеджер", "Клиент", "Сумма", "Статус")
+PEOPLE = ("Анна Котова", "Пётр Иванов", "Котова Анна")
+WORDS = ("Оплачено", "Отказ", "В работе")
+
+Row = Sequence[CellValue]
+
+
+def sales(n: int, first: date = date(2026, 11, 1)) -> list[Row]:
+    """`n` rows of a log of sales: the amounts are 100, 200, 300 …, each third one is paid."""
+    return [
+        (first + timedelta(i), PEOPLE[i % 3], f"Клиент {i % 5}", 100 * (i + 1), WORDS[i % 3])
+        for i in range(n)
+    ]
+
+
+def only(reading: Reading) -> LogReading:
+    (log,) = reading.logs
+    return log
+
+
+def roles(log: LogReading) -> dict[str, str]:
+    return {column.name: column.role for column in log.columns if column.role}
+
+
+def loaded(reading: Reading) -> Template:
+    return parse(draft(reading, "ru"), "own.toml")
+
+
+def test_titles_above_a_total_below_and_words_of_its_own() -> None:
+    rows = [("ПРОДАЖИ отдела",), (), HEAD, *sales(12), ("ИТОГО", None, None, 7800)]
+    reading = read(Existing((tab("Продажи", *rows), tab("Заметки", ("позвонить в банк",)))))
+    log = only(reading)
+    assert roles(log) == {
+        "Дата": "date",
+        "Менеджер": "person",
+        "Клиент": "client",
+        "Сумма": "amount",
+        "Статус": "status",
+    }
+    assert (log.records, reading.tabs[0].header_row, reading.tabs[1].kind) == (12, 3, "notes")
+    assert [(left.row, left.why) for left in reading.tabs[0].not_records] == [(16, "total")]
+    status = log.role("status")
+    assert status is not None
+    meant = [(w.text, w.means, w.rows) for w in status.words]
+    assert meant == [("Оплачено", "won", 4), ("Отказ", "lost", 4), ("В работе", "open", 4)]
+
+
+def test_two_spellings_with_the_same_words_are_one_person() -> None:
+    reading = read(Existing((tab("Продажи", HEAD, *sales(12)),)))
+    (anna, petr) = reading.people
+    assert (anna.name, anna.also) == ("Анна Котова", ("Котова Анна",))
+    assert (petr.name, petr.also) == ("Пётр Иванов", ())
+
+
+def test_initials_and_short_names_are_only_proposed() -> None:
+    names = ("Мария Иванова", "Маша И.", "Денис Громов", "Денис Гроmов")
+    rows = [(DAY, names[i % 4], 10) for i in range(12)]
+    reading = read(Existing((tab("Звонки", ("Дата", "Менеджер", "Звонков"), *rows),)))
+    maria = next(one for one in reading.people if one.name == "Мария Иванова")
+    assert (maria.also, maria.maybe) == ((), ("Маша И.",))
+
+
+def test_tabs_of_months_are_one_log_that_reads_the_next_month_too() -> None:
+    october = tab("Октябрь", HEAD, *sales(12, date(2026, 10, 1)))
+    november = tab("Ноябрь", HEAD, *sales(9))
+    december = tab("Декабрь", HEAD)
+    log = only(read(Existing((october, november, december))))
+    assert (log.titles, log.records) == (("Октябрь", "Ноябрь", "Декабрь"), 21)
+    assert "Январь" in log.tabs
+
+
+def test_same_days_are_no_copy_and_same_rows_are_told() -> None:
+    """Another team works on the same days; a copy repeats whole rows."""
+    others = [
+        (day, "Ольга Ким", f"Фирма {i}", 7 + i, "Отказ") for i, (day, *_) in enumerate(sales(9))
+    ]
+    book = Existing((tab("Москва", HEAD, *sales(9)), tab("Казань", HEAD, *others)))
+    assert sum(log.records for log in read(book).logs) == 18
+
+    copied = Existing((tab("Продажи", HEAD, *sales(9)), tab("Копия", HEAD, *sales(9))))
+    reading = read(copied)
+    assert only(reading).records == 9
+    assert [t.kind for t in reading.tabs] == ["log", "copy"]
+    assert reading.asked[0].kind == "copies"
+
+
+def test_the_first_record_is_no_header() -> None:
+    reading = read(Existing((tab("Обзвон", *sales(9)),)))
+    log = only(reading)
+    assert (log.records, log.has_header, reading.tabs[0].header_row) == (9, False, 0)
+    assert [column.letter for column in log.columns] == ["A", "B", "C", "D", "E"]
+    assert "no_header" in {doubt.code for doubt in log.doubts}
+
+
+def test_a_table_beside_the_log_is_told() -> None:
+    plan = [("Менеджер", "План"), ("Анна Котова", 500), ("Пётр Иванов", 700)]
+    beside = [(None, *row) for row in plan] + [()] * 20
+    rows = [(*row, *more) for row, more in zip((HEAD, *sales(12)), beside, strict=False)]
+    reading = read(Existing((tab("Журнал", *rows),)))
+    assert only(reading).records == 12
+    assert reading.tabs[0].beside == (("G1:H3", "plan"),)
+    assert "beside" in {doubt.code for doubt in reading.doubts}
+
+
+def test_who_treated_is_no_client() -> None:
+    assert sense_of("ФИО врача").name == "person"
+    assert sense_of("ФИО пациента").name == "client"
+
+
+def test_words_are_known_by_their_beginnings_and_negations() -> None:
+    known = {word: meaning_of(word) for word in ("Сделка успешна", "Не состоялась", "Не оплачено")}
+    assert known == {"Сделка успешна": "won", "Не состоялась": "lost", "Не оплачено": "open"}
+    assert meaning_of("Not Interested") == "lost"
+    assert meaning_of("Внутренний") == ""
+
+
+def test_a_new_word_counts_as_open_and_is_told() -> None:
+    rows = [(*row[:4], "Внутренний" if i == 4 else row[4]) for i, row in enumerate(sales(12))]
+    log = only(read(Existing((tab("Продажи", HEAD, *rows),))))
+    status = log.role("status")
+    assert status is not None
+    assert [(w.text, w.means) for w in status.words if not w.sure] == [("Внутренний", "open")]
+    assert "new_words" in {doubt.code for doubt in log.doubts}
+
+
+def test_two_dates_are_asked_and_an_answer_moves_the_role() -> None:
+    head = (*HEAD, "Дата оплаты")
+    rows = [(*row, row[0]) for row in sales(12)]
+    reading = read(Existing((tab("Продажи", head, *rows),)))
+    question = next(q for q in reading.asked if q.kind == "date")
+    assert [o.value for o in question.options] == ["Дата", "Дата оплаты"]
+    assert question.default == ("Дата",)
+    log = only(answered(reading, question, ["Дата оплаты"]))
+    assert [c.name for c in log.columns if c.role == "date"] == ["Дата оплаты"]
+
+
+def test_a_price_is_no_amount_unasked() -> None:
+    rows = [(DAY, f"Товар {i % 4}", i + 1, 100) for i in range(12)]
+    reading = read(Existing((tab("Продажи", ("Дата", "Товар", "Кол-во", "Цена"), *rows),)))
+    assert only(reading).role("amount") is None
+    assert "price" in {question.kind for question in reading.asked}
+
+
+def test_income_and_expense_in_one_column_are_asked() -> None:
+    ways = ("Приход", "Расход", "Перевод")
+    rows = [(DAY, ways[i % 3], 100) for i in range(12)]
+    reading = read(Existing((tab("Касса", ("Дата", "Операция", "Сумма"), *rows),)))
+    assert "direction" in {question.kind for question in reading.asked}
+
+
+def test_a_day_on_its_first_row_only_is_asked() -> None:
+    rows = [(row[0] if i % 3 == 0 else None, *row[1:]) for i, row in enumerate(sales(12))]
+    reading = read(Existing((tab("Продажи", HEAD, *rows),)))
+    day = only(reading).role("date")
+    assert day is not None
+    assert day.carried
+    assert "carry" in {question.kind for question in reading.asked}
+
+
+def test_corrections_keep_roles_single() -> None:
+    reading = read(Existing((tab("Продажи", HEAD, *sales(12)),)))
+    other = with_role(reading, "Продажи", "Клиент", "person")
+    assert roles(only(other))["Клиент"] == "person"
+    assert "Менеджер" not in roles(only(other))
+    meant = with_meaning(reading, "Продажи", "Статус", "В работе", "won")
+    status = only(meant).role("status")
+    assert status is not None
+    assert [w.text for w in status.words if w.means == "won"] == ["Оплачено", "В работе"]
+
+
+def test_the_draft_reads_the_same_rows() -> None:
+    rows = [("ПРОДАЖИ отдела",), (), HEAD, *sales(12), ("ИТОГО", None, None, 7800)]
+    existing = Existing((tab("Продажи", *rows),))
+    template = loaded(read(existing))
+    (spec,) = template.logs
+    assert "" not in (spec.date, spec.person, spec.client)
+    assert {kpi.name.ru for kpi in template.kpis} >= {"Выручка", "Состоялось", "Конверсия"}
+    request = Request(
+        now=datetime(2026, 11, 30, 9, tzinfo=UTC), as_of=date(2026, 11, 30), template=template
+    )
+    checked = pipeline.check(MemoryWorkbook(existing), request)
+    (log,) = checked.cleaned.logs.values()
+    assert len(log) == 12
+    amount = log.columns[spec.amount]
+    assert amount.floats.sum() == 7800 * 100  # 100 + 200 + … + 1200, in kopecks
+
+
+def test_types_of_usual_columns() -> None:
+    head = ("Дата", "Номер телефона", "Длительность", "Оценка", "Дозвон", "Ссылка")
+    rows = [
+        (
+            DAY,
+            f"+7 912 345-67-{i:02}",
+            "0:05:30",
+            1 + i % 5,
+            "да" if i % 2 else "нет",
+            "https://a.ru",
+        )
+        for i in range(12)
+    ]
+    log = only(read(Existing((tab("Звонки", head, *rows),))))
+    kinds = [column.type for column in log.columns]
+    assert kinds == [
+        ColumnType.DATE,
+        ColumnType.CLIENT,
+        ColumnType.DURATION,
+        ColumnType.SCORE,
+        ColumnType.YES_NO,
+        ColumnType.TEXT,
+    ]
