@@ -14,6 +14,7 @@ from sheets_kpi.adopt.headers import (
     is_name,
     is_two_words,
     meaning_of,
+    phrase,
     sense_of,
 )
 from sheets_kpi.clean.times import SECONDS, read_date
@@ -206,6 +207,8 @@ def is_date(facts: Facts) -> bool:
     sense = facts.sense.name
     headed = sense in DATES or sense in ("date_other", "")
     share = facts.share("date")
+    if share and sense in DATES and (words := blank_words_of(facts)):
+        share /= 1 - sum(facts.told[word] for word in words) / facts.n_told
     if share >= 0.75 or (sense in (*DATES, "date_other") and share >= 0.55):
         return True
     if headed and sense and facts.share("date", "day") >= 0.75:
@@ -222,6 +225,13 @@ def is_date(facts: Facts) -> bool:
     return (
         serial / facts.n_told + facts.share("date") >= 0.75 or short + facts.share("date") >= 0.75
     )
+
+
+def blank_words_of(facts: Facts) -> tuple[str, ...]:
+    """One or two words that stand in many cells of a column of dates or numbers in their place."""
+    texts = [t for t in facts.texts if kind_of_cell(t) == "text" and len(t) < 25]
+    is_filler = 1 <= len(texts) <= 2 and all(facts.told[t] > 1 for t in texts)
+    return tuple(texts) if is_filler else ()
 
 
 def _by_sense(sense: str) -> ColumnType:
@@ -274,14 +284,6 @@ def _text_type(facts: Facts) -> ColumnType:
     is_short = facts.distinct <= max(30, 0.05 * facts.n_told) and length < 60
     repeats = facts.n_told / max(facts.distinct, 1)
     names = facts.share_of(is_name)
-    if (
-        sense == "client"
-        and facts.header
-        and names >= 0.6
-        and repeats >= 5
-        and _is_bare_name(facts)
-    ):
-        return ColumnType.PERSON
     if sense in ("person", "client", "phone", "account"):
         return ColumnType("client" if sense == "phone" else sense)
     if sense in ("id", "title", "note", "email", "time", "month", "week", "year"):
@@ -298,16 +300,11 @@ def _text_type(facts: Facts) -> ColumnType:
     return ColumnType.CHOICE if is_choice else ColumnType.TEXT
 
 
-def _is_bare_name(facts: Facts) -> bool:
-    """Whether a header says only that names stand there, of whomever."""
-    return fold(facts.header).replace(".", "") in (
-        "фио",
-        "имя",
-        "name",
-        "full name",
-        "фамилия",
-        "ф и о",
-    )
+def are_own_people(facts: Facts) -> bool:
+    """Whether a column that says no more than `ФИО` holds a few people again and again."""
+    bare = ("фио", "имя", "name", "full name", "фамилия", "ф и о", "фамилия имя")
+    repeats = facts.n_told >= 5 * max(facts.distinct, 1)
+    return phrase(facts.header) in bare and repeats and facts.share_of(is_name) >= 0.6
 
 
 def knows_words(facts: Facts) -> float:

@@ -22,9 +22,10 @@ NOWHERE = ""  # the answer that no column plays a part
 def questions_of(logs: Sequence[LogReading], copies: Mapping[str, str]) -> tuple[Question, ...]:
     """All questions, those first whose wrong answer costs most."""
     found = [one for log in logs for one in _of_log(log)]
-    for tab, of in copies.items():
+    for of in dict.fromkeys(copies.values()):
         options = (Option("copy"), Option("own"))
-        facts = {"tab": tab, "of": of}
+        tabs = "; ".join(tab for tab, original in copies.items() if original == of)
+        facts = {"tabs": tabs, "of": of}
         found.append(Question("copies", "", "", options, ("copy",), 95, facts))
     return tuple(sorted(found, key=lambda one: -one.rank))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from sheets_kpi.adopt.columns import Facts, day_of, is_date, seconds_unit, type_of
+from sheets_kpi.adopt.columns import Facts, blank_words_of, day_of, is_date, seconds_unit, type_of
 from sheets_kpi.adopt.headers import is_name, meaning_of, phrase
 from sheets_kpi.adopt.persons import people_of
 from sheets_kpi.adopt.questions import doubts_of, questions_of
@@ -51,6 +51,7 @@ _SUMMARY = re.compile(
 )
 _WHOSE = frozenset(("person", "account", "team", "month", "date"))  # a target is theirs
 _OF_PLANS = _WHOSE | {"target", "year", "client"}
+_SUMS = frozenset(("всего", "итого", "итог", "total", "sum", "среднее"))
 _SAME = 0.8  # of the headers of tabs that are one log
 _COPIED = 0.7  # of the rows of a tab that also stand on another
 _FAR = date(2100, 1, 1)
@@ -94,7 +95,7 @@ class Part:
     @cached_property
     def roles(self) -> dict[int, Role]:
         """The roles by sheet column."""
-        found = roles_of([*self.facts.values()])
+        found = roles_of([*self.facts.values()], is_matrix=bool(self.shape))
         return {self.places[i]: role for i, role in found.items()}
 
     @cached_property
@@ -121,17 +122,18 @@ class Part:
         months = sum(not t.isdigit() and month_of_title(t) is not None for t in texts)
         if months >= 4 and 2 * months >= len(texts) - 1:
             return "months_across"
-        numeric = [p for p in self.places if type_of(self.facts[p]) in NUMERIC]
-        people = [p for p in numeric if _is_person(self.facts[p])]
-        have = set(self.roles.values())
-        if (
-            "date" in have
-            and "person" not in have
-            and len(people) >= 2
-            and len(people) >= 0.6 * (len(self.places) - 1)
-        ):
-            return "people_across"
-        return ""
+        return "people_across" if self._has_people_across else ""
+
+    @property
+    def _has_people_across(self) -> bool:
+        """Whether a column of dates is followed by numbers alone, under names of people."""
+        kinds = {p: type_of(f) for p, f in self.facts.items() if fold(f.header) not in _SUMS}
+        numeric = [p for p, kind in kinds.items() if kind in NUMERIC]
+        rest = [kind for p, kind in kinds.items() if p not in numeric]
+        unknown = [self.facts[p] for p in numeric if not self.facts[p].sense.name]
+        people = [one for one in unknown if is_name(one.header)]
+        is_all = len(unknown) == len(numeric) and rest == [ColumnType.DATE]
+        return is_all and len(people) >= 2 and 3 * len(people) >= len(numeric)
 
     @property
     def kind(self) -> tuple[TabKindRead, str]:
@@ -284,13 +286,15 @@ def _names(groups: Sequence[Sequence[Part]]) -> Counter[str]:
             if part.roles.get(place) == "person":
                 found.update({tidy(v): n for v, n in facts.told.items() if isinstance(v, str)})
         if part.shape == "people_across":
-            found.update(f.header for f in part.facts.values() if _is_person(f))
+            found.update(_people_across(part))
     return found
 
 
-def _is_person(facts: Facts) -> bool:
-    """Whether the header of a column is the name of a person."""
-    return not facts.sense.name and is_name(facts.header)
+def _people_across(part: Part) -> Iterator[str]:
+    """The people whose names head the columns of a matrix."""
+    for facts in part.facts.values():
+        if type_of(facts) in NUMERIC and fold(facts.header) not in _SUMS:
+            yield facts.header
 
 
 # --- a log -----------------------------------------------------------------------------------
@@ -303,7 +307,7 @@ def _log(group: Sequence[Part], taken: set[str]) -> LogReading:
         key: sum((p.facts[p.keys[key]] for p in group if key in p.keys), Facts(_header(group, key)))
         for key in keys
     }
-    roles = roles_of([*facts.values()])
+    roles = roles_of([*facts.values()], is_matrix=bool(group[0].shape))
     columns = [_column(group, key, facts[key], roles.get(i, "")) for i, key in enumerate(keys)]
     columns = [_carried(one, group, key) for one, key in zip(columns, keys, strict=True)]
     doubts = _log_doubts(group)
@@ -332,7 +336,10 @@ def _log_doubts(group: Sequence[Part]) -> Iterator[Doubt]:
         if any(left.why == "month" for left in part.rows.left_out):
             yield Doubt("month_rows", {"tab": part.tab.title})
     if len(group) > 1:
-        yield Doubt("same", {"tabs": "; ".join(p.tab.title for p in group)})
+        titles = [p.tab.title for p in group]
+        yield Doubt("same", {"tabs": "; ".join(titles)})
+        if not any(map(month_of_title, titles)):
+            yield Doubt("titles", {"tabs": "; ".join(titles)})
     if group[0].shape:
         yield Doubt("matrix", {"tab": group[0].tab.title})
 
@@ -349,6 +356,8 @@ def _column(group: Sequence[Part], key: str, facts: Facts, role: Role) -> Column
     kind = type_of(facts)
     if role == "amount":
         kind = ColumnType.MONEY
+    if role == "person":
+        kind = ColumnType.PERSON
     days = [d for v in facts.told if (d := day_of(v))] if kind is ColumnType.DATE else []
     numbers = facts.numbers if kind in NUMERIC else []
     low, high = (min(days), max(days)) if days else (0, 0)
@@ -360,7 +369,7 @@ def _column(group: Sequence[Part], key: str, facts: Facts, role: Role) -> Column
         kind,
         role,
         required=filled >= 0.97 and role in ("date", "person", "amount", "client", "status"),
-        blank=_blanks(facts, kind),
+        blank=blank_words_of(facts) if kind in (*NUMERIC, ColumnType.DATE) else (),
         words=_words(facts, role) if kind is ColumnType.CHOICE else (),
         order=_order(facts) if kind is ColumnType.DATE else "",  # type: ignore[arg-type]
         unit=seconds_unit(facts.header) if kind is ColumnType.DURATION else "hours",  # type: ignore[arg-type]
@@ -403,15 +412,6 @@ def _carried(column: ColumnReading, group: Sequence[Part], key: str) -> ColumnRe
     if not all(firsts) or not firsts:
         return column
     return replace(column, carried=True, doubts=(*column.doubts, Doubt("carried", {})))
-
-
-def _blanks(facts: Facts, kind: ColumnType) -> tuple[str, ...]:
-    """Words that say "nothing here" in a column of dates or numbers."""
-    if kind not in (*NUMERIC, ColumnType.DATE):
-        return ()
-    odd = [t for t in facts.texts if re.fullmatch(r"[^\W\d_ ]+(?: [^\W\d_ ]+){0,2}\.?", t)]
-    known = ("не закрыта", "не закрыт", "нет", "отсутствует", "бесплатно", "not closed", "never")
-    return tuple(t for t in odd if fold(t) in known)
 
 
 def _words(facts: Facts, role: Role) -> tuple[WordReading, ...]:

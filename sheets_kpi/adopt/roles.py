@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sheets_kpi.adopt.columns import Facts, knows_words, type_of
-from sheets_kpi.adopt.headers import DATES, is_name, is_two_words
+from sheets_kpi.adopt.columns import Facts, are_own_people, knows_words, type_of
+from sheets_kpi.adopt.headers import DATES
 from sheets_kpi.adopt.reading import Role
 from sheets_kpi.schema import NUMERIC, ColumnType
 
@@ -18,7 +18,6 @@ _DATE_RANK = {
     "date_due": 1.0,
 }
 _AMOUNT_WORDS = ("сумма", "amount", "выручка", "revenue", "итого", "total")
-_ID_SENSES = ("id",)
 
 
 def candidates(facts: Sequence[Facts], role: Role) -> list[tuple[float, int]]:
@@ -28,34 +27,48 @@ def candidates(facts: Sequence[Facts], role: Role) -> list[tuple[float, int]]:
     return [(s, -i) for s, i in sorted(found, reverse=True)]
 
 
-def roles_of(facts: Sequence[Facts]) -> dict[int, Role]:
-    """The role of each column by its place in the list."""
+def roles_of(facts: Sequence[Facts], *, is_matrix: bool = False) -> dict[int, Role]:
+    """The role of each column by its place in the list. Where nobody else is named, a column of
+    bare names (`ФИО`) that repeat, or that stand beside a matrix, is who did it.
+    """
     roles: dict[int, Role] = {}
-    for role in ("date", "person", "account", "client", "amount", "status", "id"):
-        for _, i in candidates(facts, role):
-            if i not in roles:
-                roles[i] = role
-                break
-    plain: dict[str, Role] = {
-        "quantity": "quantity",
-        "price": "price",
-        "team": "team",
-        "month": "month",
-        "year": "year",
-        "target": "target",
-        "direction": "direction",
-    }
+    for role in _SCORES:
+        free = (i for _, i in candidates(facts, role) if i not in roles)
+        if (best := next(free, None)) is not None:
+            roles[best] = role
+    if "person" not in roles.values():
+        bare = (i for i, f in enumerate(facts) if are_own_people(f) or (is_matrix and _names(f)))
+        if (own := next(bare, None)) is not None:
+            roles[own] = "person"
     for i, one in enumerate(facts):
-        role = plain.get(one.sense.name, "")
-        if i in roles or not role or role in roles.values():
+        role = _PLAIN.get(one.sense.name, "")
+        if i in roles or not role or not _fits(one, role):
             continue
-        is_text = role in ("team", "direction")
-        if is_text == (type_of(one) is ColumnType.CHOICE) or role in ("month", "year"):
+        if role == "category" or role not in roles.values():
             roles[i] = role
-    for i, one in enumerate(facts):
-        if one.sense.name == "category" and type_of(one) is ColumnType.CHOICE:
-            roles.setdefault(i, "category")
     return roles
+
+
+_PLAIN: dict[str, Role] = {
+    "quantity": "quantity",
+    "price": "price",
+    "team": "team",
+    "month": "month",
+    "year": "year",
+    "target": "target",
+    "direction": "direction",
+    "category": "category",
+}
+
+
+def _fits(one: Facts, role: Role) -> bool:
+    """Whether the cells of a column are such as a plain role needs."""
+    is_choice = type_of(one) is ColumnType.CHOICE
+    return role in ("month", "year") or is_choice == (role in ("team", "direction", "category"))
+
+
+def _names(one: Facts) -> bool:
+    return one.sense.name == "client"
 
 
 def _date(one: Facts, kind: ColumnType) -> float:
@@ -124,12 +137,3 @@ _SCORES: dict[Role, Callable[[Facts, ColumnType], float]] = {
     "status": _status,
     "id": _id,
 }
-
-
-def could_be_person(one: Facts) -> bool:
-    """Whether a column that is none may still tell who did it."""
-    if type_of(one) not in (ColumnType.TEXT, ColumnType.CHOICE, ColumnType.CLIENT):
-        return False
-    repeated = one.n_told >= 2 * max(one.distinct, 1) and one.distinct >= 2
-    named = one.share_of(is_name) >= 0.4 or one.share_of(is_two_words) >= 0.7
-    return repeated and named

@@ -153,7 +153,8 @@ def _score(tab: ExistingTab, row: int, below: Sequence[int], places: Sequence[in
     if n < 2:
         return 0.0
     texts = [v for v in cells.values() if isinstance(v, str) and kind_of_cell(v) in _PLAIN]
-    days = [v for v in cells.values() if _is_day(v)]
+    days = _days([*cells.values()])
+    is_group = bool(below) and len(texts) == n < _texts(tab, below[0], places)
     if 2 * len(texts) < n and 2 * len(days) < n:
         return 0.0
     known = sum(min(sense_of(v).strength, 1.5) for v in texts if len(v) < 80) / n / 1.5
@@ -171,8 +172,25 @@ def _score(tab: ExistingTab, row: int, below: Sequence[int], places: Sequence[in
         + 0.4 * len(texts) / n
         + 0.8 * (len(days) / n if len(days) >= 5 else 0)
         - 1.5 * long
+        - is_group
         - (0.7 if below and used < 0.4 else 0)
     )
+
+
+def _days(values: Sequence[CellValue]) -> list[CellValue]:
+    """The cells that can head columns of days; bare numbers only where they count on."""
+    days = [v for v in values if _is_day(v)]
+    numbers = [v for v in days if isinstance(v, int | float)]
+    counts = all(b == a + 1 for a, b in pairwise(numbers)) and len(numbers) >= 5
+    return days if counts else [v for v in days if not isinstance(v, int | float)]
+
+
+def _texts(tab: ExistingTab, row: int, places: Sequence[int]) -> int:
+    """How many cells a row has where all of them are plain texts; else 0."""
+    cells = [v for p in places if not is_blank(v := tab.value(row, p))]
+    known = [v for v in cells if isinstance(v, str) and sense_of(v).strength]
+    all_text = all(isinstance(v, str) and kind_of_cell(v) == "text" for v in cells)
+    return len(cells) if all_text and len(known) >= 2 else 0
 
 
 def _is_day(value: CellValue) -> bool:
@@ -223,8 +241,8 @@ def _is_record(tab: ExistingTab, row: int, below: Sequence[int], places: Sequenc
         elif same >= 0.7:
             alike += 1
             values += 1
-    days = sum(_is_day(v) for v in cells.values())
-    return bool(values) and 2 * days < len(cells) and alike >= max(2, 0.5 * len(cells))
+    days = _days([*cells.values()])
+    return bool(values) and 2 * len(days) < max(len(cells), 5) and alike >= max(2, 0.5 * len(cells))
 
 
 def _is_continued(before: Table, after: Table) -> bool:
