@@ -87,17 +87,50 @@ def renamed(reading: Reading, log: str, name: str) -> Reading:
     )
 
 
+def without_tab(reading: Reading, title: str) -> Reading:
+    """With a tab that no log reads; a log without tabs is gone."""
+    tabs = {tab.title: tab for tab in reading.tabs}
+    logs = []
+    for log in reading.logs:
+        titles = tuple(one for one in log.titles if one != title)
+        if len(titles) == len(log.titles):
+            logs.append(log)
+        elif titles:
+            records = sum(tabs[one].records for one in titles)
+            logs.append(replace(log, titles=titles, tabs=titles, records=records))
+    left = tuple(replace(t, kind="notes", log="") if t.title == title else t for t in reading.tabs)
+    names = {log.name for log in logs}
+    questions = tuple(q for q in reading.questions if not q.log or q.log in names)
+    return replace(reading, logs=tuple(logs), tabs=left, questions=questions)
+
+
 def answered(reading: Reading, question: Question, answer: Sequence[str]) -> Reading:
-    """With a question answered by the values of some of its options."""
+    """With a question answered by the values of some of its options. That a tab is no copy is not
+    said here: the workbook is read again, with that tab among `kinds` as a log.
+    """
     log, column = question.log, question.column
     left = replace(reading, questions=tuple(q for q in reading.questions if q != question))
-    match question.kind:
-        case "won":
+    first = answer[0] if answer else ""
+    match question.kind, first:
+        case "won", _:
             return _won(left, question, frozenset(answer))
-        case "date" | "person" | "client" | "amount":
-            return with_role(left, log, answer[0], question.kind) if answer[0] else left
-        case "order":
-            return with_order(left, log, column, answer[0])  # type: ignore[arg-type]
+        case ("date" | "person" | "client" | "amount") as role, _:
+            return with_role(left, log, first or column, role if first else "")
+        case "order", ("dmy" | "mdy") as order:
+            return with_order(left, log, column, order)
+        case "price", "price":
+            return with_role(left, log, column, "amount")
+        case "price", "product":
+            return _in_logs(left, log, lambda one: replace(one, is_product=True))
+        case "direction", "later":
+            amounts = [c.name for one in left.logs if one.name == log and (c := one.role("amount"))]
+            return with_role(left, log, amounts[0], "") if amounts else left
+        case "carry", _:
+            return _in_columns(
+                left,
+                log,
+                lambda one: replace(one, carried=first == "carry") if one.name == column else one,
+            )
     return left
 
 
@@ -119,9 +152,9 @@ def _meant(word: WordReading, won: frozenset[str]) -> WordReading:
 def _in_columns(
     reading: Reading, log: str, change: Callable[[ColumnReading], ColumnReading]
 ) -> Reading:
-    def changed(one: LogReading) -> LogReading:
-        if one.name != log:
-            return one
-        return replace(one, columns=tuple(change(column) for column in one.columns))
+    return _in_logs(reading, log, lambda one: replace(one, columns=tuple(map(change, one.columns))))
 
-    return replace(reading, logs=tuple(changed(one) for one in reading.logs))
+
+def _in_logs(reading: Reading, log: str, change: Callable[[LogReading], LogReading]) -> Reading:
+    logs = (change(one) if one.name == log else one for one in reading.logs)
+    return replace(reading, logs=tuple(logs))

@@ -155,7 +155,10 @@ def _skips(reading: Reading, log: LogReading) -> list[tuple[str, str]]:
             first = fold(left.text).split(" ")[0].rstrip(":")
             if left.why == "total" and first.startswith(_TOTAL_WORDS):
                 found[f"{left.text.split(' ')[0].rstrip(':')}*", left.letter] = None
-            elif left.why in ("total", "single") and not left.text.replace(".", "").isdigit():
+            elif (
+                left.why in ("total", "single", "month")
+                and not left.text.replace(".", "").isdigit()
+            ):
                 found[escape(left.text), left.letter] = None
     return [*found][:40]
 

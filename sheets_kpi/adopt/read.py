@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -174,7 +174,7 @@ def read(existing: Existing, kinds: Mapping[str, TabKindRead] | None = None) -> 
         reading, part = _tab(tab, (kinds or {}).get(tab.title), is_ours=tab.id in ours)
         tabs.append(reading)
         parts += [part] if part else []
-    groups, copies = _groups(parts)
+    groups, copies = _groups(parts, frozenset(kinds or {}))
     names: set[str] = set()
     logs = []
     for group in groups:
@@ -234,12 +234,18 @@ def _tab(
 # --- one log over several tabs ----------------------------------------------------------------
 
 
-def _groups(parts: Sequence[Part]) -> tuple[list[list[Part]], dict[str, str]]:
-    """The tabs that make up each log, and the tabs that are copies, with what they copy."""
+def _groups(
+    parts: Sequence[Part], told: Collection[str]
+) -> tuple[list[list[Part]], dict[str, str]]:
+    """The tabs that make up each log, and the tabs that are copies, with what they copy. Of those
+    in `told` the owner has said what they are.
+    """
     copies: dict[str, str] = {}
     groups: list[list[Part]] = []
     for part in sorted(parts, key=lambda p: -len(p.rows.records)):
-        if original := next((g for group in groups for g in group if _copies(part, g)), None):
+        is_told = part.tab.title in told
+        every = (one for group in groups for one in group)
+        if not is_told and (original := next((o for o in every if _copies(part, o)), None)):
             copies[part.tab.title] = original.tab.title
             continue
         home = next((g for g in groups if _are_alike(part, g[0])), None)

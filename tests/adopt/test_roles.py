@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from log_books import tab
 
 from sheets_kpi import pipeline
-from sheets_kpi.adopt.answers import answered, with_meaning, with_role
+from sheets_kpi.adopt.answers import answered, with_meaning, with_role, without_tab
 from sheets_kpi.adopt.draft import draft
 from sheets_kpi.adopt.headers import meaning_of, sense_of
 from sheets_kpi.adopt.read import read
@@ -17,6 +17,7 @@ from sheets_kpi.schema import ColumnType, Template
 from sheets_kpi.stages import Request
 from sheets_kpi.state import CellValue, Existing
 from sheets_kpi.template import parse
+from sheets_kpi.texts import LANGS
 from sheets_kpi.workbooks.memory import MemoryWorkbook
 
 DAY = date(2026, 11, 20)
@@ -230,3 +231,83 @@ def test_types_of_usual_columns() -> None:
         ColumnType.YES_NO,
         ColumnType.TEXT,
     ]
+
+
+def test_an_answer_says_what_words_mean_success() -> None:
+    reading = read(Existing((tab("Продажи", HEAD, *sales(12)),)))
+    question = next(q for q in reading.asked if q.kind == "won")
+    assert question.default == ("Оплачено",)
+    other = answered(reading, question, ["В работе"])
+    status = only(other).role("status")
+    assert status is not None
+    assert {w.text: w.means for w in status.words} == {
+        "Оплачено": "open",
+        "Отказ": "lost",
+        "В работе": "won",
+    }
+    assert question not in other.questions
+
+
+def test_a_price_is_the_amount_once_the_owner_says_so() -> None:
+    rows = [(DAY, f"Товар {i % 4}", i + 1, 100) for i in range(12)]
+    reading = read(Existing((tab("Продажи", ("Дата", "Товар", "Кол-во", "Цена"), *rows),)))
+    question = next(q for q in reading.asked if q.kind == "price")
+    priced = only(answered(reading, question, ["price"]))
+    assert [c.name for c in priced.columns if c.role == "amount"] == ["Цена"]
+    assert only(answered(reading, question, ["product"])).is_product
+
+
+def test_a_tab_that_is_no_copy_after_all_is_read() -> None:
+    copied = Existing((tab("Продажи", HEAD, *sales(9)), tab("Копия", HEAD, *sales(9))))
+    reading = read(copied, {"Копия": "log"})
+    assert sum(log.records for log in reading.logs) == 18
+
+
+def test_a_tab_can_be_left_out() -> None:
+    october = tab("Октябрь", HEAD, *sales(12, date(2026, 10, 1)))
+    reading = read(Existing((october, tab("Ноябрь", HEAD, *sales(9)))))
+    log = only(without_tab(reading, "Октябрь"))
+    assert (log.titles, log.tabs, log.records) == (("Ноябрь",), ("Ноябрь",), 9)
+
+
+def test_names_over_numbers_are_people_of_a_matrix() -> None:
+    rows = [(date(2026, 11, i), i, 2 * i) for i in range(1, 10)]
+    reading = read(Existing((tab("Звонки", ("Дата", "Анна Котова", "Пётр Иванов"), *rows),)))
+    assert (reading.tabs[0].kind, only(reading).shape) == ("matrix", "people_across")
+    assert [one.name for one in reading.people] == ["Анна Котова", "Пётр Иванов"]
+    assert "matrix" in {doubt.code for doubt in only(reading).doubts}
+
+
+def test_headings_over_headers_are_no_headers() -> None:
+    groups = ("Продажа", None, "Клиент", "Деньги", None)
+    head = ("Дата", "Менеджер", "ФИО", "Сумма", "Статус")
+    reading = read(Existing((tab("Продажи", groups, head, *sales(12)),)))
+    assert reading.tabs[0].header_row == 2
+    assert only(reading).records == 12
+
+
+def test_a_word_in_place_of_a_day_is_blank() -> None:
+    rows = [(*row, row[0] if i < 4 else "не закрыта") for i, row in enumerate(sales(12))]
+    reading = read(Existing((tab("Сделки", (*HEAD, "Дата закрытия"), *rows),)))
+    closed = only(reading).column("Дата закрытия")
+    assert closed is not None
+    assert (closed.type, closed.blank) == (ColumnType.DATE, ("не закрыта",))
+
+
+def test_month_rows_are_told_and_are_no_records() -> None:
+    rows = [("Октябрь 2026",), *sales(6, date(2026, 10, 5)), ("Ноябрь 2026",), *sales(6)]
+    reading = read(Existing((tab("Договоры", HEAD, *rows),)))
+    log = only(reading)
+    assert (log.records, log.not_records) == (12, 2)
+    assert "month_rows" in {doubt.code for doubt in log.doubts}
+
+
+def test_every_doubt_and_question_has_its_words() -> None:
+    rows = [("Октябрь 2026",), *sales(6, date(2026, 10, 5)), ("Ноябрь 2026",), *sales(6)]
+    copied = (tab("Договоры", HEAD, *rows), tab("Копия", HEAD, *rows), tab("Обзвон", *sales(9)))
+    reading = read(Existing(copied))
+    for lang in LANGS:
+        assert all(doubt.say(lang) for _, _, doubt in reading.checks())
+        assert all(one.say(lang) for one in reading.questions)
+        assert all(o.say(lang) for one in reading.questions for o in one.options)
+        assert all(left.say(lang) for one in reading.tabs for left in one.not_records)
