@@ -109,17 +109,26 @@ class Facts:
         return sense_of(self.header)
 
     @cached_property
+    def type(self) -> ColumnType:
+        """What the cells hold."""
+        return _type(self)
+
+    @cached_property
     def kinds(self) -> Counter[str]:
         """How many cells are of each kind."""
         found: Counter[str] = Counter()
         for value, n in self.values.items():
-            found[kind_of_cell(value)] += n
+            found[self._kind[value]] += n
         return found
+
+    @cached_property
+    def _kind(self) -> dict[CellValue, str]:
+        return {value: kind_of_cell(value) for value in self.values}
 
     @cached_property
     def told(self) -> dict[CellValue, int]:
         """The values that say something, the most frequent first."""
-        return {v: n for v, n in self.values.most_common() if kind_of_cell(v) != "blank"}
+        return {v: n for v, n in self.values.most_common() if self._kind[v] != "blank"}
 
     @cached_property
     def n_told(self) -> int:
@@ -171,6 +180,10 @@ class Facts:
 
 def type_of(facts: Facts) -> ColumnType:
     """The type of a column: the first rule that fits."""
+    return facts.type
+
+
+def _type(facts: Facts) -> ColumnType:
     sense = facts.sense.name
     if not facts.n_told:
         return _by_sense(sense)

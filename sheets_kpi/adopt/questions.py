@@ -14,7 +14,7 @@ from sheets_kpi.adopt.reading import (
     Question,
     Role,
 )
-from sheets_kpi.schema import NUMERIC, ColumnType
+from sheets_kpi.schema import ColumnType
 
 NOWHERE = ""  # the answer that no column plays a part
 
@@ -134,5 +134,5 @@ def doubts_of(log: LogReading) -> LogReading:
 
 def is_counted(column: ColumnReading) -> bool:
     """Whether a column counts things that can be added up: calls, meetings."""
-    known = sense_of(column.name).name in ("metric", "quantity")
-    return column.type in NUMERIC and known and column.role in ("", "quantity")
+    known = sense_of(column.name).name in ("metric", "quantity", "client", "yes_no")
+    return column.type is ColumnType.NUMBER and known and column.role in ("", "quantity")

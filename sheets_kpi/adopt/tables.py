@@ -19,6 +19,7 @@ _SAMPLE = 40  # rows that a row is compared with
 _HEADER_ROWS = 45
 _LEAST_SCORE = 1.6
 _IS_TOTAL = [matcher(pattern) for pattern in (*TOTALS, "итог*", "всего*", "total*", "среднее*")]
+_TOTAL_BEGINS = tuple({pattern[:3] for pattern in TOTALS if pattern[0] != "*"})
 _PLAIN = ("text", "blank")
 
 
@@ -100,7 +101,10 @@ def _bands(tab: ExistingTab, taken: set[int]) -> Iterator[tuple[int, ...]]:
 
 def _in_band(tab: ExistingTab, places: tuple[int, ...]) -> Iterator[Table]:
     """The tables of a band, one below the other."""
-    rows = [r for r in range(1, tab.n_rows + 1) if _filled(tab, r, places)]
+    columns = [tab.columns[p - 1] for p in places]
+    rows = [
+        r for r, cells in enumerate(zip(*columns, strict=True), 1) if not all(map(is_blank, cells))
+    ]
     while rows:
         row = _header_of(tab, rows, places)
         if row is None:
@@ -271,8 +275,8 @@ def rows_of(table: Table) -> Rows:
     """Which rows of a table are records."""
     records, left, months = [], [], []
     header = [fold(table.headers.get(p, "")) for p in table.places]
-    for row in range(table.first, table.last + 1):
-        values = [table.tab.value(row, p) for p in table.places]
+    columns = [table.tab.columns[p - 1][table.first - 1 : table.last] for p in table.places]
+    for row, values in enumerate(zip(*columns, strict=True), table.first):
         filled = [v for v in values if not is_blank(v) and v is not False]
         if not filled:
             continue
@@ -288,11 +292,17 @@ def rows_of(table: Table) -> Rows:
     return Rows(tuple(records[:ahead]), tuple(left), tuple(months))
 
 
+def _is_total(text: str) -> bool:
+    """Whether a text says that its row holds totals; most begin otherwise, which is seen fast."""
+    may_be = text.startswith(_TOTAL_BEGINS) or text.endswith("total")
+    return may_be and any(fits(text) for fits in _IS_TOTAL)
+
+
 def _telling(table: Table, row: int, why: str) -> tuple[int, str]:
     """The cell that says why a row is no record."""
     cells = {p: v for p in table.places if not is_blank(v := table.tab.value(row, p))}
     texts = {p: tidy(v) for p, v in cells.items() if isinstance(v, str)}
-    totals = [p for p, text in texts.items() if any(fits(fold(text)) for fits in _IS_TOTAL)]
+    totals = [p for p, text in texts.items() if _is_total(fold(text))]
     place = totals[0] if why == "total" and totals else next(iter(cells))
     return place, tidy(str(cells[place]))[:60]
 
@@ -325,7 +335,7 @@ def _why(
     if same >= min(2, len(filled)):
         return "header"
     head = [fold(v) for v in values[:4] if isinstance(v, str)]
-    if any(fits(text) for fits in _IS_TOTAL for text in head) and len(head) <= 2:
+    if any(map(_is_total, head)) and len(head) <= 2:
         return "total"
     if len(filled) == 1 and len(values) > 2:
         (only,) = filled

@@ -1,0 +1,84 @@
+"""The template drafted from a reading gives the figures that the cells hold, by hand."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from log_books import tab
+
+from sheets_kpi import export, pipeline
+from sheets_kpi.adopt.draft import MOST_KPIS, draft
+from sheets_kpi.adopt.read import read
+from sheets_kpi.adopt.reading import Reading
+from sheets_kpi.periods import Grain
+from sheets_kpi.stages import Request
+from sheets_kpi.state import CellValue, Existing
+from sheets_kpi.template import parse
+from sheets_kpi.texts import LANGS
+from sheets_kpi.workbooks.memory import MemoryWorkbook
+
+HEAD = ("Дата", "Менеджер", "Клиент", "Сумма", "Статус", "Звонков")
+ROWS: tuple[tuple[CellValue, ...], ...] = (
+    (date(2026, 11, 2), "Анна Котова", "Ромашка", 1000, "Оплачено", 5),
+    (date(2026, 11, 3), "Пётр Иванов", "Лютик", "2 000,50 ₽", "Оплачено", 7),
+    (date(2026, 11, 4), "Котова Анна", "Ромашка", 500, "Оплачено", 1),
+    (date(2026, 11, 5), "Анна Котова", "Василёк", 900, "Отказ", 2),
+    (date(2026, 11, 6), "Пётр Иванов", "Мак", 800, "В работе", 0),
+    ("ИТОГО", None, None, 5200.5, None, 15),
+)
+
+
+def facts(existing: Existing, reading: Reading) -> dict[str, object]:
+    """The KPIs of the company in November."""
+    request = Request(
+        now=datetime(2026, 11, 30, 9, tzinfo=UTC),
+        as_of=date(2026, 11, 30),
+        template=parse(draft(reading, "ru"), "own.toml"),
+        lang="ru",
+    )
+    computed = pipeline.compute(pipeline.check(MemoryWorkbook(existing), request), [Grain.MONTH])
+    rows = [export.told(row) for row in export.rows(computed, [Grain.MONTH])]
+    company = [r for r in rows if r["segment"] == "company" and r["period"] == "2026-11"]
+    return {str(r["kpi"]): r["fact"] for r in company}
+
+
+def test_the_figures_are_those_of_the_cells() -> None:
+    existing = Existing((tab("Продажи", ("ПРОДАЖИ",), (), HEAD, *ROWS),))
+    assert facts(existing, read(existing)) == {
+        "Выручка": 3500.5,  # 1000 + 2000.50 + 500
+        "Состоялось": 3,
+        "Средний чек": pytest.approx(3500.5 / 3),
+        "Конверсия": 0.6,  # 3 of 5
+        "Новые клиенты": 2,  # Ромашка and Лютик
+        "Повторные клиенты": 1,  # Ромашка bought twice
+        "Звонков": 15,  # 5 + 7 + 1 + 2 + 0
+    }
+
+
+def test_two_logs_and_no_status() -> None:
+    calls = [(date(2026, 11, d), "Анна Котова", d, 4) for d in range(1, 7)]
+    costs = [(date(2026, 11, d), "Реклама", 100) for d in range(1, 5)]
+    existing = Existing(
+        (
+            tab("Звонки", ("Дата", "Менеджер", "Дозвонов", "Оценка"), *calls),
+            tab("Расходы", ("Дата", "Статья", "Расход"), *costs),
+        )
+    )
+    assert facts(existing, read(existing)) == {
+        "Записей: Звонки": 6,
+        "Дозвонов": 21,  # 1 + 2 + … + 6
+        "Оценка, в среднем": 4,
+        "Записей: Расходы": 4,
+        "Расход": 400,
+    }
+
+
+def test_a_draft_has_nine_kpis_at_most_each_with_its_sentence() -> None:
+    names = ("Звонков", "Встреч", "Заявок", "Показов", "Кликов", "Лидов", "Заказов", "Визитов")
+    head = (*HEAD[:5], *names)
+    rows = [(*row[:5], *range(1, 9)) for row in ROWS[:5]]
+    template = parse(draft(read(Existing((tab("Продажи", head, *rows),))), "ru"), "own.toml")
+    assert len(template.kpis) == MOST_KPIS
+    assert all(kpi.about and kpi.about.show(lang) for kpi in template.kpis for lang in LANGS)
+    assert {kpi.weight for kpi in template.kpis} == {None}
