@@ -31,7 +31,7 @@ from sheets_kpi.clean.tables import is_blank
 from sheets_kpi.clean.tabs import month_of_title
 from sheets_kpi.clean.times import order_of
 from sheets_kpi.clean.values import plain_text
-from sheets_kpi.names import fold, tidy
+from sheets_kpi.names import fits, fold, tidy
 from sheets_kpi.periods import MONTHS
 from sheets_kpi.schema import NUMERIC, ColumnType
 from sheets_kpi.state import Existing, ExistingTab, column_letter
@@ -122,7 +122,19 @@ class Part:
         months = sum(not t.isdigit() and month_of_title(t) is not None for t in texts)
         if months >= 4 and 2 * months >= len(texts) - 1:
             return "months_across"
+        if self._has_blocks:
+            return "people_metrics"
         return "people_across" if self._has_people_across else ""
+
+    @property
+    def _has_blocks(self) -> bool:
+        """Whether the same headers stand again and again, under texts in the row above."""
+        counts = Counter(phrase(text) for text in self.table.headers.values())
+        again = [n for n in counts.values() if n > 1]
+        row, first = self.table.header_row - 1, min(self.places)
+        above = [self.tab.value(row, p) for p in self.places if p > first] if row else []
+        groups = {fold(v) for v in above if isinstance(v, str)}
+        return len(again) >= 2 and len(set(again)) == 1 and len(groups) >= again[0]
 
     @property
     def _has_people_across(self) -> bool:
@@ -171,16 +183,16 @@ def read(existing: Existing, kinds: Mapping[str, TabKindRead] | None = None) -> 
     tabs: list[TabReading] = []
     parts: list[Part] = []
     for tab in existing.tabs:
-        reading, part = _tab(tab, (kinds or {}).get(tab.title), is_ours=tab.id in ours)
+        reading, found = _tab(tab, (kinds or {}).get(tab.title), is_ours=tab.id in ours)
         tabs.append(reading)
-        parts += [part] if part else []
+        parts += [found] if found else []
     groups, copies = _groups(parts, frozenset(kinds or {}))
     names: set[str] = set()
-    logs = []
+    logs: list[LogReading] = []
     for group in groups:
         log = _log(group, names)
         names.add(log.name)
-        logs.append(log)
+        logs.append(replace(log, tabs=_of_its_own(log, existing, logs)))
     of_tab = {title: log.name for log in logs for title in log.titles}
     tabs = [
         replace(tab, kind="copy", reason="copy", log=of_tab.get(copies[tab.title], ""))
@@ -197,7 +209,7 @@ def read(existing: Existing, kinds: Mapping[str, TabKindRead] | None = None) -> 
 
 def _unread(tab: TabReading) -> Iterator[Doubt]:
     """Tables with records that nothing reads are told."""
-    if tab.kind in ("list", "summary", "plan") and tab.records >= 3:
+    if tab.kind in ("list", "summary", "plan", "notes") and tab.records >= 3:
         yield Doubt(f"unread.{tab.kind}", {"tab": tab.title, "n": tab.records})
     for area, kind in tab.beside:
         yield Doubt("beside", {"tab": tab.title, "area": area, "kind": kind})
@@ -483,6 +495,16 @@ def _patterns(titles: Sequence[str]) -> tuple[str, ...]:
             if (all(plain) and not ending) or (ending and all(fit)):
                 return tuple(pattern.format(n) for n in names)
     return tuple(titles)
+
+
+def _of_its_own(
+    log: LogReading, existing: Existing, before: Sequence[LogReading]
+) -> tuple[str, ...]:
+    """The patterns of a log that fit no tab of others, and its titles that none of them fits."""
+    others = [tab.title for tab in existing.tabs if tab.title not in log.titles]
+    taken = {fold(pattern) for one in before for pattern in one.tabs}
+    found = [p for p in log.tabs if fold(p) not in taken and not any(fits(p, t) for t in others)]
+    return (*found, *(t for t in log.titles if not any(fits(p, t) for p in found)))
 
 
 def _are_series(titles: Sequence[str], prefix: str) -> bool:

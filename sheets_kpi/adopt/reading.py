@@ -33,7 +33,9 @@ Role = Literal[
 ]
 MANY: frozenset[Role] = frozenset({"", "category"})  # the only ones that several columns have
 MOST_QUESTIONS = 3
-Shape = Literal["", "people_across", "dates_across", "days_across", "months_across"]
+Shape = Literal[
+    "", "people_across", "people_metrics", "dates_across", "days_across", "months_across"
+]
 
 
 @dataclass(frozen=True)

@@ -311,3 +311,34 @@ def test_every_doubt_and_question_has_its_words() -> None:
         assert all(one.say(lang) for one in reading.questions)
         assert all(o.say(lang) for one in reading.questions for o in one.options)
         assert all(left.say(lang) for one in reading.tabs for left in one.not_records)
+
+
+def test_metrics_under_people_are_no_log_of_the_first_one() -> None:
+    people = (None, "Анна", None, "Пётр", None)
+    head = ("Дата", "Звонки", "Встречи", "Звонки", "Встречи")
+    rows = [(date(2026, 11, i), i, 1, 2 * i, 2) for i in range(1, 10)]
+    reading = read(Existing((tab("Активность", people, head, *rows),)))
+    assert only(reading).shape == "people_metrics"
+
+
+def test_a_second_log_on_a_tab_is_told() -> None:
+    head = ("Дата", "Менеджер", "Сумма", None, "Дата", "Оператор", "Звонков")
+    rows = [
+        (date(2026, 11, i), "Анна Котова", i, None, date(2026, 11, i), "Пётр Иванов", 5)
+        for i in range(1, 10)
+    ]
+    reading = read(Existing((tab("Ноябрь", head, *rows),)))
+    assert only(reading).records == 9
+    assert reading.tabs[0].beside == (("E1:G10", "log"),)
+    assert "beside" in {doubt.code for doubt in reading.doubts}
+
+
+def test_patterns_never_catch_the_tabs_of_another_log() -> None:
+    """Both tabs are named for months, and a third shares the beginning of a series."""
+    calls = [(date(2026, 10, i), "Анна Котова", i) for i in range(1, 10)]
+    october = tab("Октябрь", ("Дата", "Оператор", "Звонков"), *calls)
+    reading = read(Existing((october, tab("Ноябрь", HEAD, *sales(9)))))
+    first, second = reading.logs
+    assert "Ноябрь" not in first.tabs
+    assert second.tabs == ("Ноябрь",)
+    assert len(loaded(reading).logs) == 2
