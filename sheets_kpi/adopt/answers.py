@@ -120,6 +120,8 @@ def answered(reading: Reading, question: Question, answer: Sequence[str]) -> Rea
             return with_order(left, log, column, order)
         case "price", "price":
             return with_role(left, log, column, "amount")
+        case "price", "none":
+            return with_role(left, log, column, "")
         case "price", "product":
             return _in_logs(left, log, lambda one: replace(one, is_product=True))
         case "direction", "later":

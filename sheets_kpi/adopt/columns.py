@@ -288,7 +288,16 @@ def _number_type(facts: Facts) -> ColumnType:
         return ColumnType.YES_NO
     if sense == "account" and is_code:
         return ColumnType.ACCOUNT
-    return ColumnType.NUMBER
+    is_open = sense in ("", "category", "title", "note", "status")
+    return ColumnType.MONEY if is_open and _is_round(facts) else ColumnType.NUMBER
+
+
+def _is_round(facts: Facts) -> bool:
+    """Whether numbers look like prices: hundreds and more, nearly all of them round."""
+    numbers = sorted(facts.numbers)
+    if len(numbers) < 4 or numbers[len(numbers) // 2] < 300:
+        return False
+    return sum(number % 10 == 0 for number in numbers) >= 0.8 * len(numbers)
 
 
 def _text_type(facts: Facts) -> ColumnType:

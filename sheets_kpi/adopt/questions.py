@@ -63,10 +63,12 @@ def _needs_order(column: ColumnReading) -> bool:
 
 def _of_money(log: LogReading) -> Iterator[Question]:
     amount, price, quantity = (log.role(r) for r in ("amount", "price", "quantity"))
-    if price and not amount:
+    is_price = amount is not None and sense_of(amount.name).name == "price"
+    if is_price or (price and not amount):
         values = ("product", "price", "none") if quantity else ("price", "none")
         options = tuple(Option(value) for value in values)
-        yield Question("price", log.name, price.name, options, (values[0],), 80)
+        column = amount or price
+        yield Question("price", log.name, column.name if column else "", options, values[:1], 80)
     others = [c for c in log.columns if c.type is ColumnType.MONEY and not c.role]
     if amount and (rivals := [c for c in others if sense_of(c.name).name == "amount"]):
         yield _which("amount", log, amount, [amount, *rivals], 50)

@@ -40,6 +40,8 @@ def roles_of(facts: Sequence[Facts], *, is_matrix: bool = False) -> dict[int, Ro
         bare = (i for i, f in enumerate(facts) if are_own_people(f) or (is_matrix and _names(f)))
         if (own := next(bare, None)) is not None:
             roles[own] = "person"
+    if "amount" not in roles.values():
+        _price_as_amount(facts, roles)
     for i, one in enumerate(facts):
         role = _PLAIN.get(one.sense.name, "")
         if i in roles or not role or not _fits(one, role):
@@ -59,6 +61,14 @@ _PLAIN: dict[str, Role] = {
     "direction": "direction",
     "category": "category",
 }
+
+
+def _price_as_amount(facts: Sequence[Facts], roles: dict[int, Role]) -> None:
+    """A price is the amount where nothing tells how many there were."""
+    senses = {one.sense.name for one in facts if type_of(one) in NUMERIC}
+    prices = [i for i, one in enumerate(facts) if one.sense.name == "price" and i not in roles]
+    if prices and "quantity" not in senses and type_of(facts[prices[0]]) in NUMERIC:
+        roles[prices[0]] = "amount"
 
 
 def _fits(one: Facts, role: Role) -> bool:
@@ -107,7 +117,9 @@ def _amount(one: Facts, kind: ColumnType) -> float:
     if sense == "amount" and kind in (ColumnType.MONEY, ColumnType.NUMBER):
         is_plain = any(word in one.header.lower() for word in _AMOUNT_WORDS)
         return 3 + 2 * strength + is_plain + one.filled
-    return 1 + one.filled if not sense and kind is ColumnType.MONEY else 0
+    if kind is not ColumnType.MONEY:
+        return 0
+    return {"": 1.0, "category": 1.0, "title": 1.0, "amount2": 0.3}.get(sense, 0) * (1 + one.filled)
 
 
 def _status(one: Facts, kind: ColumnType) -> float:
@@ -117,8 +129,19 @@ def _status(one: Facts, kind: ColumnType) -> float:
     if sense == "status":
         return 3 + strength + knows_words(one)
     known = knows_words(one)
-    is_open_to_it = sense in ("", "note", "yes_no") and one.distinct >= 2
-    return 1 + known if is_open_to_it and known >= 0.7 else 0
+    enough = _STATUS_OF.get(sense, 1.1)
+    return 1 + known if one.distinct >= 2 and known >= enough else 0
+
+
+# how many of its words must be known for a column to be the status, by what its header says
+_STATUS_OF = {
+    "": 0.6,
+    "note": 0.7,
+    "yes_no": 0.6,
+    "amount": 0.6,
+    "amount2": 0.6,
+    "date_closed": 0.6,
+}
 
 
 def _id(one: Facts, kind: ColumnType) -> float:

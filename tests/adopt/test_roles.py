@@ -342,3 +342,20 @@ def test_patterns_never_catch_the_tabs_of_another_log() -> None:
     assert "Ноябрь" not in first.tabs
     assert second.tabs == ("Ноябрь",)
     assert len(loaded(reading).logs) == 2
+
+
+def test_a_price_without_a_quantity_is_the_amount_and_is_asked() -> None:
+    rows = [(DAY, f"Клиент {i}", 1000 + 500 * i) for i in range(12)]
+    reading = read(Existing((tab("Ремонт", ("Дата", "Клиент", "Цена"), *rows),)))
+    assert roles(only(reading))["Цена"] == "amount"
+    question = next(q for q in reading.asked if q.kind == "price")
+    assert question.default == ("price",)
+    assert only(answered(reading, question, ["none"])).role("amount") is None
+
+
+def test_round_hundreds_under_an_unknown_header_are_money_and_told() -> None:
+    rows = [(DAY, f"Клиент {i}", 1000 + 500 * i) for i in range(12)]
+    log = only(read(Existing((tab("Рейсы", ("Дата", "Клиент", "Фрахт"), *rows),))))
+    amount = log.role("amount")
+    assert amount is not None
+    assert (amount.name, [doubt.code for doubt in amount.doubts]) == ("Фрахт", ["guessed"])
