@@ -113,7 +113,7 @@ def _column(column: ColumnReading) -> Iterator[str]:
     if len(column.headers) > 1:
         yield f"aliases = {_list([tidy(h) for h in column.headers[1:]])}"
     yield f'type = "{kind}"'
-    if column.required:
+    if column.required or column.role == "date":  # a row without its day is told
         yield "required = true"
     if column.unique:
         yield "unique = true"
