@@ -76,11 +76,12 @@ def lang_of_init(existing: Existing) -> Lang | None:
 def mark_of(template: Template, lang: Lang, before: Mark | None = None) -> Mark:
     """The mark for a workbook; the one `before` where it names that template. The text of it
     travels inside: `source` is one of the owner's, `kept` one that shipped with the tool and may be
-    newer there by now.
+    newer there by now. `logs` says that a Logs tab stands over it.
     """
     if before and before.data.get("digest") == template.digest:
-        return before
+        return before._replace(data={**before.data, "logs": "1"})
     data = {
+        "logs": "1",
         "template": template.name,
         "version": str(template.version),
         "digest": template.digest,

@@ -24,7 +24,14 @@ from sheets_kpi.clean import clean
 from sheets_kpi.clean.cells import Habits, Known
 from sheets_kpi.clean.times import DEFAULT_ZONE
 from sheets_kpi.compute import Engine, facts_of
-from sheets_kpi.decisions import Decisions, DecisionTab, completed, decide, tables_of
+from sheets_kpi.decisions import (
+    Decisions,
+    DecisionTab,
+    completed,
+    decide,
+    logs_in_force,
+    tables_of,
+)
 from sheets_kpi.decisions.settings import shown_period
 from sheets_kpi.errors import (
     DecisionError,
@@ -194,8 +201,9 @@ def check(workbook: Workbook, request: Request) -> Checked:
     read = workbook.read()
     existing = known_again(read, request.template)
     how = prepared(existing, request.template)
-    how = replace(how, copied=existing is not read)
     with _told_in(how.lang):
+        template = logs_in_force(how.template, existing)
+        how = replace(how, template=template, copied=existing is not read)
         tables = _tables(existing, how, request, workbook.name)
         decisions = decide(tables)
     as_of = request.as_of or _today(existing, decisions, request)

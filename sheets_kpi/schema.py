@@ -99,6 +99,7 @@ class ColumnSpec:
     order: DateOrder = ""  # of dates that are texts; "": as its cells prove
     future: bool = False  # a date after today is normal here (a due date)
     unit: TimeUnit = "hours"  # of a duration
+    headers: tuple[str, ...] = ()  # what heads it on the sheet, where not its name and aliases
     help: Named | None = None
 
     @property
@@ -117,6 +118,11 @@ class OrderRule:
     then: str
     message: Named | None = None
 
+    @property
+    def columns(self) -> tuple[str, str]:
+        """The columns that it speaks of."""
+        return self.first, self.then
+
 
 @dataclass(frozen=True, slots=True)
 class RequiredWhenRule:
@@ -127,6 +133,11 @@ class RequiredWhenRule:
     when: str
     is_: Annotated[tuple[str, ...], ("is",)]
     message: Named | None = None
+
+    @property
+    def columns(self) -> tuple[str, str]:
+        """The columns that it speaks of."""
+        return self.column, self.when
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +154,11 @@ class LimitRule:
     maximum: Annotated[float | None, ("max",)] = None
     whole: bool = False
     message: Named | None = None
+
+    @property
+    def columns(self) -> tuple[str, str]:
+        """The columns that it speaks of."""
+        return self.column, self.when
 
 
 Rule = OrderRule | RequiredWhenRule | LimitRule
@@ -257,6 +273,7 @@ class LogSpec:
     account: str = ""
     client: str = ""
     category: str = ""
+    worth: Annotated[str, ("amount",)] = ""
     static: bool = False
     empty_means: Literal["no_data", "zero"] = "no_data"
     optional: bool = False
@@ -279,12 +296,15 @@ class LogSpec:
             self,
             columns=tuple(column for column in self.columns if column.id not in gone),
             computed=tuple(column for column in self.computed if column.id not in gone),
+            rules=tuple(rule for rule in self.rules if not gone.intersection(rule.columns)),
         )
 
     @property
     def amount(self) -> str:
-        """The column whose sum measures what a row is worth: the first money column, or ""."""
-        return next((c.id for c in self.columns if c.type is ColumnType.MONEY), "")
+        """The column whose sum measures what a row is worth: the one named, the first money column,
+        or "".
+        """
+        return self.worth or next((c.id for c in self.columns if c.type is ColumnType.MONEY), "")
 
 
 @dataclass(frozen=True, slots=True)

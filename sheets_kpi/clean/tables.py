@@ -219,7 +219,8 @@ class _Forms:
         for column in columns:
             unit = column.unit if column.type is ColumnType.DURATION else column.type
             self._units[column.id] = units = _UNITS.get(unit, frozenset())
-            for form in _forms(column.name.ru, column.name.en, column.name.aliases, units):
+            ru, en, *others = column.headers * 2 or column.name.every()
+            for form in _forms(ru, en, tuple(others), units):
                 self._named[form].append(column.id)
 
     def best(self, text: str) -> tuple[int, list[str]]:

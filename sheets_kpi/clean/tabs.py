@@ -39,12 +39,12 @@ def tabs_of(spec: LogSpec, existing: Existing) -> tuple[tuple[LogTab, ...], tupl
     and whose title fits a pattern. Copies that people or programs made are left out, and so are
     tabs that another spelling of the name fits, and whose columns are others.
     """
-    owners = _owners(existing)
+    owners, let_go = _owners(existing), _let_go(existing)
     tabs: list[LogTab] = []
     findings: list[Finding] = []
     for tab in existing.tabs:
         star, owner = star_of(tab.title, patterns(spec)), owners.get(tab.id)
-        if owner == ("log", spec.id):
+        if owner == ("log", spec.id) and not (star is None and tab.id in let_go):
             tabs.append(LogTab(tab, star or ""))
         elif owner is None and star is not None and _is_other(tab, spec):
             facts = {"log": named(spec.name)}
@@ -75,6 +75,15 @@ def unread(existing: Existing, specs: Sequence[LogSpec]) -> Iterator[Finding]:
 
 def _owners(existing: Existing) -> dict[str, tuple[str, str]]:
     return {mark.tab_id: (mark.kind, mark.key) for mark in existing.marks if mark.tab_id}
+
+
+def _let_go(existing: Existing) -> frozenset[str]:
+    """Tabs of logs that bear the title they had at `init`, by their ids: whether a log is read from
+    them is for the Logs tab to say. One that was renamed is followed by its mark.
+    """
+    titles = {tab.id: tab.title for tab in existing.tabs}
+    logs = (mark for mark in existing.marks if mark.kind == "log")
+    return frozenset(m.tab_id for m in logs if m.data.get("title") == titles.get(m.tab_id))
 
 
 def _is_other(tab: ExistingTab, spec: LogSpec) -> bool:

@@ -27,9 +27,11 @@ from sheets_kpi.decisions.kpi import (
     read_hints,
     read_kpis,
 )
+from sheets_kpi.decisions.logs import with_logs
 from sheets_kpi.decisions.settings import Settings, read_settings
 from sheets_kpi.decisions.tables import (
     LAYOUTS,
+    LOGS,
     OPTIONAL,
     DecisionTab,
     TabLayout,
@@ -119,10 +121,26 @@ def tables_of(existing: Existing, workbook: str) -> dict[str, DecisionTab]:
         tab = decision_tab(existing, layout)
         if tab is not None:
             tables[layout.key] = read_table(tab, layout)
-        elif layout not in OPTIONAL:
+        elif layout not in OPTIONAL or _is_listed(existing, layout):
             title = {lang: layout.title(lang) for lang in LANGS}
             raise DecisionError("decision.tab_missing", title=title, workbook=workbook)
     return tables
+
+
+def logs_in_force(template: Template, existing: Existing) -> Template:
+    """The template with its logs as the Logs tab says them, where there is one.
+
+    Raises:
+        DecisionError: the tab says something that cannot be read.
+    """
+    tab = decision_tab(existing, LOGS)
+    return with_logs(template, read_table(tab, LOGS)) if tab else template
+
+
+def _is_listed(existing: Existing, layout: TabLayout) -> bool:
+    """Whether `init` made a tab that older workbooks are whole without."""
+    mark = next((mark for mark in existing.marks if mark.kind == "workbook"), None)
+    return mark is not None and layout.key in mark.data
 
 
 def decision_tab(existing: Existing, layout: TabLayout) -> ExistingTab | None:

@@ -16,6 +16,7 @@ from operator import ge, gt, le, lt
 
 from sheets_kpi import numbers
 from sheets_kpi.names import fold
+from sheets_kpi.schema import ColumnType
 from sheets_kpi.state import CellValue
 from sheets_kpi.texts import Lang, both, say
 
@@ -41,6 +42,9 @@ WORDS: dict[str, tuple[str, ...]] = {
     "scope": ("company", "each"),
     "accelerates": ("marginal", "retroactive"),
     "bonus_to": ("apart", "here", "none"),
+    "column_type": tuple(ColumnType),
+    "role": ("date", "person", "account", "client", "amount", "category", "id"),
+    "means": ("won", "lost", "open", "refund", "refund_row", "refund_state"),
 }
 _ALSO = {
     "direction": {"↑": "higher", "↓": "lower", "↔": "range", "больше": "higher",

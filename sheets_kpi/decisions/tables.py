@@ -134,9 +134,26 @@ EVENTS = TabLayout(
     "events",
     (Field("date", 12, required=True), Field("text", 50, required=True), Field("kpi", 24)),
 )
+LOGS = TabLayout(
+    "logs",
+    (
+        Field("log", 20, required=True),
+        Field("tabs", 24),
+        Field("column", 22, required=True),
+        Field("headers", 24),
+        Field("word", 20),
+        Field("type", 18, words="column_type"),
+        Field("role", 18, words="role"),
+        Field("means", 18, words="means"),
+        Field("required", 13, words="yes_no", allowed="allowed.yes_no"),
+        Field("blank", 20),
+        Field("to_check", 44, counts=False),
+    ),
+)
 BASES = TabLayout("bases", (Field("who", 26, required=True), Field("amount", 16, required=True)))
-LAYOUTS = (TEAM, ACCOUNTS, KPI, TARGETS, SETTINGS, CALENDAR, HINTS, EVENTS)
-OPTIONAL = (HINTS, EVENTS)  # they change no number: a workbook without them is whole
+LAYOUTS = (TEAM, ACCOUNTS, KPI, TARGETS, SETTINGS, CALENDAR, HINTS, EVENTS, LOGS)
+_NO_NUMBERS = (HINTS, EVENTS)  # nothing in them changes one
+OPTIONAL = (*_NO_NUMBERS, LOGS)  # a workbook may be whole without them
 _ALL = (*LAYOUTS, BASES)  # the bases of bonuses stand where the bonuses are written
 
 
@@ -243,7 +260,7 @@ def read_table(tab: ExistingTab, layout: TabLayout) -> DecisionTab:
     header_row, columns = find_header(tab, _headers(layout.key), _HEADER_ROWS)
     _refuse_missing(tab, layout, header_row, columns)
     _refuse_twice(tab, layout, header_row, columns)
-    if layout not in OPTIONAL:
+    if layout not in _NO_NUMBERS:
         counting = {field.id for field in layout.fields if field.counts and field.id != "formula"}
         refuse_uncached(tab, header_row, [columns[one] for one in counting & columns.keys()])
     known = set(columns.values())

@@ -79,7 +79,7 @@ def sample(lang: Lang, as_of: date, seed: int = 7, template: str = TEMPLATE) -> 
         _events(story, trade.changed),
         _absences(story),
         settings,
-        dirt,
+        dirt=dirt,
     )
 
 

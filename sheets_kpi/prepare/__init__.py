@@ -6,8 +6,9 @@ Dropdowns warn, and never forbid.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -15,6 +16,8 @@ from sheets_kpi.clean.tables import find_layout
 from sheets_kpi.clean.tabs import given_by_title, tabs_of, unread
 from sheets_kpi.clean.times import DEFAULT_ZONE
 from sheets_kpi.decisions import decision_tab as existing_tab
+from sheets_kpi.decisions import logs_in_force
+from sheets_kpi.decisions.logs import Found
 from sheets_kpi.decisions.settings import read_settings
 from sheets_kpi.decisions.tables import ACCOUNTS, LAYOUTS, SETTINGS, TEAM, TabLayout, read_table
 from sheets_kpi.errors import DecisionError
@@ -88,7 +91,7 @@ def plan_init(found: Existing, request: Request, *, renew: bool = False) -> Prep
     lang = _language(existing) or how.lang or request.lang or "ru"
     reader = request.lang or request.terminal or lang
     as_of = request.as_of or request.now.astimezone(DEFAULT_ZONE).date()
-    template = newer if newer and renew else how.template
+    template = logs_in_force(newer if newer and renew else how.template, existing)
     desired = prepare(existing, template, lang, as_of)
     back = existing.marks[len(found.marks) :]
     tabs = (existing.tab(mark.tab_id) for mark in back)
@@ -112,25 +115,40 @@ def prepare(
 ) -> Desired:
     """What is to be added so that a workbook can be synced; nothing that stands is changed."""
     seeds = seeds or seeds_of(existing, template)
+    seeds = replace(seeds, logs=dict(_found(existing, template)))
     decisions = tuple(
         decision_tab(layout, free_title(layout, existing, lang), template, lang, as_of, seeds)
         for layout in LAYOUTS
         if existing_tab(existing, layout) is None
     )
     sources = (_source(existing, TEAM, lang), _source(existing, ACCOUNTS, lang))
+    known = {mark.tab_id: mark for mark in existing.marks if mark.kind == "log"}
     logs, wanted, marks = [], {}, []
     for spec in template.logs:
         tabs = tabs_of(spec, existing)[0]
         if not tabs:
             logs.append(_log(spec, lang, sources, seeds.rows.get(spec.id, ())))
         for source in tabs:
-            marks.append(Mark("log", spec.id, source.tab.id))
+            new = Mark("log", spec.id, source.tab.id, {"title": source.tab.title})
+            marks.append(known.get(source.tab.id, new))
             layout, _ = find_layout(source.tab, spec, given_by_title(spec, source))
             if layout:
                 wanted[source.tab.id] = inputs(spec, layout.columns, layout.row, lang, *sources)
     marks.append(mark_of(template, lang_of_init(existing) or lang, workbook_mark(existing)))
     guards = [tab.id for layout in LAYOUTS if (tab := existing_tab(existing, layout))]
     return Desired(None, (*logs, *decisions), inputs=wanted, marks=tuple(marks), guards=guards)
+
+
+def _found(existing: Existing, template: Template) -> Iterator[tuple[str, Found]]:
+    """Where the logs stand, and how their columns are headed."""
+    for spec in template.logs:
+        headers: dict[str, str] = {}
+        sources = tabs_of(spec, existing)[0]
+        for source in sources:
+            layout, _ = find_layout(source.tab, spec, given_by_title(spec, source))
+            if layout:
+                headers |= {c: layout.headers[place] for c, place in layout.columns.items()}
+        yield spec.id, Found(tuple(source.tab.title for source in sources), headers)
 
 
 def _source(existing: Existing, layout: TabLayout, lang: Lang) -> Source:

@@ -11,10 +11,12 @@ from sheets_kpi.clean.cells import Known
 from sheets_kpi.decisions import also_found, names_found, people_of_directory
 from sheets_kpi.decisions.cells import WORDS, read_word, word
 from sheets_kpi.decisions.kpi import hint_cells, kpi_cells
+from sheets_kpi.decisions.logs import Found, log_rows
 from sheets_kpi.decisions.settings import SETTING_IDS
 from sheets_kpi.decisions.tables import (
     KPI,
     LAYOUTS,
+    LOGS,
     SETTINGS,
     TARGETS,
     DecisionTab,
@@ -58,8 +60,8 @@ _Cells = Sequence[CellValue | Cell]  # of one row
 
 @dataclass(frozen=True)
 class Seeds:
-    """People, accounts, targets, events and absences for decision tabs, settings by id, and rows
-    of logs by column id.
+    """People, accounts, targets, events and absences for decision tabs, settings by id, rows of
+    logs by column id, and what was found of logs by their ids.
     """
 
     people: tuple[PersonSpec, ...] = ()
@@ -69,6 +71,7 @@ class Seeds:
     events: tuple[EventSpec, ...] = ()
     absences: tuple[AbsenceSpec, ...] = ()
     settings: Mapping[str, CellValue] = field(default_factory=dict)
+    logs: Mapping[str, Found] = field(default_factory=dict)
 
 
 def seeds_of(existing: Existing, template: Template) -> Seeds:
@@ -95,6 +98,7 @@ def proposed(
             existing_tab(decision_tab(layout, "", template, lang, as_of, seeds), ""), layout
         )
         for layout in LAYOUTS
+        if layout is not LOGS  # it says what stands in the workbook
     }
 
 
@@ -162,6 +166,8 @@ def _rows(
             yield from ([*hint_cells(hint, names, lang).values()] for hint in template.hints)
         case "events":
             yield from (_event(event, template, lang) for event in seeds.events)
+        case "logs":
+            yield from log_rows(template, seeds.logs, lang)
         case "settings":
             yield from (_setting(setting, template, lang, seeds) for setting in SETTING_IDS)
 
