@@ -97,7 +97,8 @@ class Column:
 
     `read` gives its cells: those of an undeclared column are read when something asks for them.
     `places` are its sheet columns (from 1) on each tab of `Log.tab_titles`, 0 where a tab has none;
-    empty for a computed column.
+    empty for a computed column. `at` are the rows and columns of the sheet in which its cells stand
+    where they are not those of the records: a cell above, a header, 0 for a tab's title.
     """
 
     id: str
@@ -106,6 +107,7 @@ class Column:
     read: Callable[[], Cells] = field(repr=False, compare=False)
     declared: bool = True
     places: tuple[int, ...] = ()
+    at: tuple[Codes, Codes] | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def cells(self) -> Cells:
@@ -198,12 +200,11 @@ class Log:
     @cached_property
     def absent(self) -> frozenset[str]:
         """Declared columns that some tab of the log does not have: nothing can rest on them."""
-        given = self.spec.tab_gives
-        told = getattr(self.spec, given) if given in ("person", "account") else ""
+        told = (self.spec.given, self.spec.month_rows)
         return frozenset(
             column.id
             for column in self.columns.values()
-            if column.declared and 0 in column.places and column.id != told
+            if column.declared and 0 in column.places and column.id not in told
         )
 
     def role(

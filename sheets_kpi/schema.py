@@ -100,6 +100,8 @@ class ColumnSpec:
     future: bool = False  # a date after today is normal here (a due date)
     unit: TimeUnit = "hours"  # of a duration
     headers: tuple[str, ...] = ()  # what heads it on the sheet, where not its name and aliases
+    letter: str = ""  # the sheet column that it is, whatever its header says; "": by the header
+    carry: bool = False  # a blank cell holds what the one above holds
     help: Named | None = None
 
     @property
@@ -172,7 +174,7 @@ class SkipRule:
     column: str = ""
 
 
-_SOURCES = ("client", "date", "start", "end", "key", "column")
+_SOURCES = ("client", "date", "start", "end", "key", "column", "day", "month", "year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,13 +246,28 @@ class PositionColumn(_Computed):
     column: str
 
 
-Computed = NumberColumn | FirstDateColumn | BetweenColumn | LookupColumn | PositionColumn
+@dataclass(frozen=True, slots=True)
+class DateColumn(_Computed):
+    """The day that several columns tell: the one named `day`, or the first of the month, in the
+    month that `month` names, whose year stands there too, in `year`, or is `in_year`.
+    """
+
+    month: str
+    day: str = ""
+    year: str = ""
+    in_year: int = 0
+
+
+Computed = (
+    NumberColumn | FirstDateColumn | BetweenColumn | LookupColumn | PositionColumn | DateColumn
+)
 COMPUTED: Mapping[str, type[Computed]] = {
     "number": NumberColumn,
     "first_date": FirstDateColumn,
     "between": BetweenColumn,
     "lookup": LookupColumn,
     "position": PositionColumn,
+    "date": DateColumn,
 }  # by their `kind`
 
 
@@ -260,14 +277,19 @@ class LogSpec:
 
     `tabs` are title patterns with `*`; `date`, `person`, `account`, `client`, `category` name the
     columns that play these parts ("" if none). A static log has no date and serves look-ups.
-    `tab_gives` tells what the part of the title under `*` is: a person, an account or a month. A
-    team may do without an `optional` log: its KPIs have no data, and no error says so.
+    `tab_gives` tells what the part of the title under `*` is: the cells of a column, by its id, or
+    of the person or account, or the month that the dates are compared with. `month_rows` names the
+    column that rows which hold nothing but a month fill down to the next one. Where every column
+    has a letter there is no header row, and the records begin in `first_row`. A team may do without
+    an `optional` log: its KPIs have no data, and no error says so.
     """
 
     id: Key
     name: Annotated[Named, ("name", "aliases")]
     tabs: tuple[str, ...] = ()
-    tab_gives: Literal["", "person", "account", "month"] = ""
+    tab_gives: str = ""
+    month_rows: str = ""
+    first_row: int = 1
     date: str = ""
     person: str = ""
     account: str = ""
@@ -285,6 +307,24 @@ class LogSpec:
     def column(self, column_id: str) -> ColumnSpec | None:
         """The declared column with an id."""
         return next((column for column in self.columns if column.id == column_id), None)
+
+    @property
+    def given(self) -> str:
+        """The column whose blank cells the titles of the log's tabs fill, "" if none."""
+        if self.column(self.tab_gives):
+            return self.tab_gives
+        return {"person": self.person, "account": self.account}.get(self.tab_gives, "")
+
+    @property
+    def dating(self) -> frozenset[str]:
+        """The columns that the main date is made of: itself, unless it is computed."""
+        made = next((column.sources for column in self.computed if column.id == self.date), None)
+        return frozenset((self.date,) if made is None else made) - {""}
+
+    @property
+    def headed(self) -> tuple[ColumnSpec, ...]:
+        """The columns that are found by their headers."""
+        return tuple(column for column in self.columns if not column.letter)
 
     def without(self, absent: Collection[str]) -> LogSpec:
         """The log without some columns and what is computed from them."""

@@ -19,7 +19,7 @@ from sheets_kpi.clean.reader import LogReader, Origins
 from sheets_kpi.clean.records import Records
 from sheets_kpi.clean.returns import with_ways
 from sheets_kpi.clean.tables import Layout, find_layout, is_blank
-from sheets_kpi.clean.tabs import LogTab, given_by_title, tabs_of, unread
+from sheets_kpi.clean.tabs import LogTab, not_on, tabs_of, unread
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import NOT_KEPT, Log
 from sheets_kpi.people import Directory
@@ -126,7 +126,7 @@ def _read_log(spec: LogSpec, existing: Existing, known: Known) -> _ReadLog:
     used = [source for source in tabs if not _is_empty(source)] or list(tabs[:1])
     empty = (source.tab.title for source in tabs if source not in used)
     findings += tuple(Finding(Severity.NOTICE, "tab_empty", title) for title in empty)
-    layouts = [find_layout(source.tab, spec, given_by_title(spec, source)) for source in used]
+    layouts = [find_layout(source.tab, spec, not_on(spec, source)) for source in used]
     findings += tuple(chain.from_iterable(found for _, found in layouts))
     pairs = [(tab, layout) for tab, (layout, _) in zip(used, layouts, strict=True) if layout]
     found = tuple((source.tab, layout) for source, layout in pairs)
@@ -135,15 +135,17 @@ def _read_log(spec: LogSpec, existing: Existing, known: Known) -> _ReadLog:
         problem = next(code for code in graver if code != "column_absent")
         titles = tuple(source.tab.title for source in used)
         return _ReadLog(Log(spec, titles, problem=problem), findings, found)
-    findings += tuple(chain.from_iterable(_merged(tab, layout) for tab, layout in pairs))
+    findings += tuple(chain.from_iterable(_merged(*pair, spec) for pair in pairs))
     records = tuple(Records(source, layout, spec) for source, layout in pairs)
     log, of_cells = LogReader(spec, records, known).read(existing)
     return _ReadLog(log, (*findings, *of_cells), found, records)
 
 
-def _merged(source: LogTab, layout: Layout) -> Iterator[Finding]:
-    """Cells merged over several records: a sheet keeps the value of the first one only."""
-    known = {place: column for column, place in layout.columns.items()}
+def _merged(source: LogTab, layout: Layout, spec: LogSpec) -> Iterator[Finding]:
+    """Cells merged over several records: a sheet keeps the value of the first one only, which is
+    all that a column needs whose values are carried down.
+    """
+    known = {place for key, place in layout.columns.items() if not _is_carried(key, spec)}
     for area in source.tab.merged:
         last = area.last_row or source.tab.n_rows
         places = range(area.first_column, area.last_column + 1)
@@ -153,6 +155,11 @@ def _merged(source: LogTab, layout: Layout) -> Iterator[Finding]:
             row = max(area.first_row, layout.row + 1)
             title = source.tab.title
             yield Finding(Severity.WARNING, "merged_cells", title, row, place, header, facts=facts)
+
+
+def _is_carried(column_id: str, spec: LogSpec) -> bool:
+    column = spec.column(column_id)
+    return column is not None and column.carry
 
 
 def _is_empty(source: LogTab) -> bool:

@@ -1,4 +1,4 @@
-"""The five kinds of computed columns: number, first date, between, position, lookup.
+"""The kinds of computed columns: number, first date, date, between, position, lookup.
 
 They are worked out after cleaning, on the frame of the log, from values that may be used: where a
 cell they need is broken, they are broken too, so that a row left out of one is left out of both.
@@ -15,11 +15,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from sheets_kpi.clean.cells import exact
+from sheets_kpi.clean.tabs import month_of_title
 from sheets_kpi.clean.times import SECONDS
 from sheets_kpi.clean.values import Doubt, money, named
 from sheets_kpi.clean.words import text_cells
 from sheets_kpi.findings import Severity
 from sheets_kpi.logs import (
+    EPOCH,
     Cells,
     Codes,
     Column,
@@ -37,11 +39,13 @@ from sheets_kpi.people import Accounts, Directory, Roster
 from sheets_kpi.schema import (
     BetweenColumn,
     Computed,
+    DateColumn,
     FirstDateColumn,
     LookupColumn,
     NumberColumn,
     PositionColumn,
 )
+from sheets_kpi.texts import by_lang
 from sheets_kpi.workdays import Workdays
 
 Doubts = list[tuple[str, str, int, Doubt]]  # (log, column, record, doubt)
@@ -54,7 +58,8 @@ def with_computed(
 ) -> tuple[dict[str, Log], Doubts]:
     """Adds the computed columns that the logs declare.
 
-    Look-ups come last, so that they find the other computed columns of any log.
+    Dates come first, so that the others find them; look-ups come last, so that they find the
+    other computed columns of any log.
 
     Returns:
         The logs by id, and the doubts as (log, column, record, doubt).
@@ -62,7 +67,7 @@ def with_computed(
     known = dict(logs)
     doubts: Doubts = []
     declared = [(key, column) for key, log in logs.items() for column in log.spec.computed]
-    for key, column in sorted(declared, key=lambda pair: isinstance(pair[1], LookupColumn)):
+    for key, column in sorted(declared, key=lambda pair: _turn(pair[1])):
         if not known[key].problem:
             made, found = _computed(column, known[key], known, workdays, directory)
             made = _asked_of(made, [known[key].columns[name] for name in column.sources if name])
@@ -70,6 +75,10 @@ def with_computed(
             known[key] = replace(known[key], columns=columns)
             doubts += found
     return known, doubts
+
+
+def _turn(column: Computed) -> int:
+    return isinstance(column, LookupColumn) - isinstance(column, DateColumn)
 
 
 def _computed(
@@ -84,6 +93,8 @@ def _computed(
             return _number(column, log, directory.accounts), []
         case FirstDateColumn():
             return _first_date(column, log, directory.accounts), []
+        case DateColumn():
+            return _date(column, log)
         case BetweenColumn():
             return _between(column, log, workdays)
         case PositionColumn():
@@ -165,6 +176,65 @@ def _meets(column: Column, wanted: Sequence[str]) -> Mask:
     if column.kind == "yes_no":
         return np.isin(column.floats, [float(truth(word) or 0) for word in wanted])
     return np.isin(column.floats / 10**column.scale, [float(word) for word in wanted])
+
+
+# --- date -------------------------------------------------------------------------------------
+
+
+def _date(column: DateColumn, log: Log) -> tuple[Column, Doubts]:
+    """The day that a month, its year and a day of several columns make. A row of which none can be
+    made cannot be used; each different cell that is to blame is told once.
+    """
+    n, months = len(log), _months(log.columns[column.month])
+    year = _numbers_of(log, column.year) if column.year else np.full(n, np.nan)
+    year = np.where(year < 100, year + 2000, year)
+    told = np.where(np.isnan(months["year"]), year, months["year"])
+    parts = {
+        "month": months["month"].to_numpy(),
+        "year": np.where(np.isnan(told), column.in_year or np.nan, told),
+        "day": _numbers_of(log, column.day) if column.day else np.ones(n),
+    }
+    differ = ~np.isnan(year) & (parts["year"] != year)
+    found = pd.to_datetime(pd.DataFrame(parts), errors="coerce")
+    since = ((found - pd.Timestamp(EPOCH)) / pd.Timedelta(days=1)).to_numpy(np.float64)
+    days: Floats = np.where(differ, np.nan, since)
+    lost: Mask = np.isnan(days)
+    broken = log.broken[list(filter(None, column.sources))].any(axis=1).to_numpy()
+    blamed = np.select(
+        [np.isnan(parts["month"]), np.isnan(parts["year"]) | differ], ["month", "year"], "day"
+    )
+    places = {"month": column.month, "year": column.year or column.month, "day": column.day}
+    doubts: Doubts = []
+    for part, place in places.items():
+        records = np.flatnonzero(lost & ~broken & (blamed == part))
+        if len(records):
+            facts = {"part": by_lang(f"findings.part.{part}")}
+            labels = _labels(log.columns[place])[records].fillna("")
+            doubts += _failed(
+                column, log, place, Doubt(Severity.ERROR, "date_incomplete", facts), labels
+            )
+    return _made(column, "date", days, lost), doubts
+
+
+def _months(column: Column) -> pd.DataFrame:
+    """The year and month that each cell of a column names, NaN where it does not."""
+    if column.kind == "text":
+        told = [month_of_title(word) for word in column.words]
+        pairs = [(y or np.nan, m) for y, m in (one or (None, np.nan) for one in told)]
+        return pd.DataFrame(
+            np.array([*pairs, (np.nan, np.nan)], np.float64)[column.codes],
+            columns=["year", "month"],
+        )
+    if column.kind == "date":
+        moments = pd.to_datetime(column.floats, unit="D", origin=pd.Timestamp(EPOCH))
+        return pd.DataFrame({"year": moments.year, "month": moments.month}, dtype=np.float64)
+    return pd.DataFrame({"year": np.nan, "month": column.floats / 10**column.scale})
+
+
+def _numbers_of(log: Log, column_id: str) -> Floats:
+    column = log.columns[column_id]
+    values: Floats = column.floats / 10**column.scale
+    return values
 
 
 # --- between ---------------------------------------------------------------------------------
@@ -266,20 +336,20 @@ def _lookup(
     doubts: Doubts = []
     for code, labels in found.items():
         lost[labels.index] = True
-        doubts += _failed(column, log, code, labels)
+        doubts += _failed(column, log, column.key, Doubt(Severity.WARNING, code), labels)
     cells = replace(cells, broken=cells.broken | lost)
     return Column(column.id, column.name.ru, kind, lambda: cells), doubts
 
 
-def _failed(column: LookupColumn, log: Log, code: str, labels: Series) -> Doubts:
-    """A warning for each distinct key that was not found, at its first cell: rows and money."""
+def _failed(column: Computed, log: Log, source: str, doubt: Doubt, labels: Series) -> Doubts:
+    """The doubt about each distinct cell of a source, at the first of them: rows and money."""
     amount = log.columns.get(log.spec.amount)
     doubts: Doubts = []
     for records in labels.groupby(labels, sort=False).groups.values():
         worth = np.nansum(amount.floats[records]) / 100 if amount else 0
         facts = {"name": named(column.name), "n": len(records), "money": money(float(worth))}
-        doubt = Doubt(Severity.WARNING, code, facts)
-        doubts.append((log.spec.id, column.key, int(records[0]), doubt))
+        told = replace(doubt, facts={**doubt.facts, **facts})
+        doubts.append((log.spec.id, source, int(records[0]), told))
     return doubts
 
 

@@ -22,13 +22,11 @@ from sheets_kpi.clean.cells import (
     read_cells,
     without_refused,
 )
-from sheets_kpi.clean.records import Raw, Records, joined
-from sheets_kpi.clean.tabs import given_column, month_of_title
+from sheets_kpi.clean.records import Records, Taken, joined
+from sheets_kpi.clean.tabs import EDGES, month_of_title, patterns, star_of
 from sheets_kpi.clean.values import Doubt, message_of, shown_day
-from sheets_kpi.clean.words import name_reader
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import EPOCH, Codes, Column, Floats, Log, Mask
-from sheets_kpi.names import fold
 from sheets_kpi.numbers import number_text
 from sheets_kpi.schema import NUMERIC, ColumnSpec, LimitRule, LogSpec, OrderRule, RequiredWhenRule
 from sheets_kpi.state import CellValue, Existing, a1
@@ -82,27 +80,23 @@ class LogReader:
 
     def _declared(self, spec: ColumnSpec) -> tuple[Column, Doubts]:
         places = tuple(part.layout.columns.get(spec.id, 0) for part in self.records)
-        raw, filled = self._raw(spec, places)
+        taken = [part.take(spec) for part in self.records]
+        at = self._at(taken, places) if any(part.cells for part in taken) else None
+        raw, uncached = joined([part.raw for part in taken]), self._uncached(places)
         if 0 in places:  # which is said once, and not row by row
             spec = replace(spec, required=False)
-        cells, doubts = read_cells(
-            spec, raw, self.known, self._uncached(places), self._signs(places)
-        )
-        if filled is not None:
-            doubts = [(i, doubt) for i, doubt in doubts if not filled[i]]
+        cells, doubts = read_cells(spec, raw, self.known, uncached, self._signs(places))
         header, kind = self._header(places) or spec.name.ru, kind_of(spec)
-        return Column(spec.id, header, kind, lambda: cells, places=places), doubts
+        return Column(spec.id, header, kind, lambda: cells, places=places, at=at), doubts
 
-    def _raw(self, spec: ColumnSpec, places: Sequence[int]) -> tuple[Raw, Mask | None]:
-        """The raw cells of a declared column, and which of them the tab's title has filled."""
-        pairs = zip(self.records, places, strict=True)
-        parts = [part.take(place, numeric=spec.type in NUMERIC) for part, place in pairs]
-        if spec.id != given_column(self.spec):
-            return joined(parts), None
-        stars = [part.source.star for part in self.records]
-        filled = [raw.blank & bool(star) for raw, star in zip(parts, stars, strict=True)]
-        parts = [raw.filled(star) if star else raw for raw, star in zip(parts, stars, strict=True)]
-        return joined(parts), np.concatenate(filled)
+    def _at(self, taken: Sequence[Taken], places: Sequence[int]) -> tuple[Codes, Codes]:
+        """The rows and columns of the sheet in which the cells of a column stand."""
+        usual = (
+            (part.rows, np.full(len(part.rows), place, np.int32))
+            for part, place in zip(self.records, places, strict=True)
+        )
+        pairs = [one.cells or other for one, other in zip(taken, usual, strict=True)]
+        return np.concatenate([r for r, _ in pairs]), np.concatenate([p for _, p in pairs])
 
     def _others(self, declared: Mapping[str, Column]) -> dict[str, Column]:
         keys = dict.fromkeys(chain.from_iterable(part.layout.others for part in self.records))
@@ -142,24 +136,19 @@ class LogReader:
         return found
 
     def _about_titles(self) -> Iterator[Finding]:
-        """Names in titles that are not known, and titles that should name a month and do not."""
-        book = {"person": self.known.people, "account": self.known.accounts}.get(
-            self.spec.tab_gives
-        )
-        for part in self.records:
-            title, star = part.source.tab.title, part.source.star
-            if self.spec.tab_gives == "month" and not month_of_title(star):
-                yield Finding(Severity.NOTICE, "tab_without_month", title)
-            if book and star:
-                doubt = name_reader(book, f"unknown_{self.spec.tab_gives}")(
-                    star, star, fold(star)
-                ).doubt
-                if doubt:
-                    yield Finding(doubt.severity, doubt.code, title, value=star, facts=doubt.facts)
+        """Titles that should name a month and do not."""
+        for part in self.records if self._are_compared else ():
+            if not month_of_title(part.source.star):
+                yield Finding(Severity.NOTICE, "tab_without_month", part.source.tab.title)
+
+    @property
+    def _are_compared(self) -> bool:
+        """Whether dates are compared with the month in their tab's title."""
+        return self.spec.tab_gives == "month" and not self.spec.given
 
     def _outside_month(self, days: Floats) -> Doubts:
         """Dates that are not in the month that the title of their tab names."""
-        if self.spec.tab_gives != "month":
+        if not self._are_compared:
             return []
         start, doubts = 0, Doubts()
         for part in self.records:
@@ -271,13 +260,25 @@ def _cell_findings(
     origins: Origins, columns: Mapping[str, Column], doubts: Mapping[str, Doubts]
 ) -> list[Finding]:
     found = [
-        (record, origins.finding(columns[column], record, doubt))
+        (records[0], origins.finding(columns[column], records, doubt))
         for column, of_column in doubts.items()
-        for record, doubt in of_column
+        for records, doubt in _by_cell(columns[column], of_column, origins)
     ]
     found.sort(key=lambda pair: pair[1].column)
     found.sort(key=itemgetter(0))
     return [finding for _, finding in found]
+
+
+def _by_cell(column: Column, doubts: Doubts, origins: Origins) -> Iterator[tuple[list[int], Doubt]]:
+    """The doubts, each with its record, or with all that take their value from one cell."""
+    if column.at is None:
+        yield from (([record], doubt) for record, doubt in doubts)
+        return
+    found: dict[object, tuple[list[int], Doubt]] = {}
+    for record, doubt in sorted(doubts, key=lambda pair: pair[0]):
+        cell = origins.cell(column, record), doubt.code
+        found.setdefault(cell, ([], doubt))[0].append(record)
+    yield from found.values()
 
 
 # --- from a record back to its cell ----------------------------------------------------------
@@ -289,6 +290,7 @@ class Origins:
     def __init__(self, log: Log, existing: Existing) -> None:
         by_title = {tab.title: tab for tab in existing.tabs}
         self._tabs = [by_title[title] for title in log.tab_titles]
+        self._patterns = patterns(log.spec)
         people = log.role("person")
         is_named = people is not None and people.kind == "text"
         self._names = (*people.words, "") if people and is_named else ("",)
@@ -297,9 +299,12 @@ class Origins:
         amounts = log.columns.get(log.spec.amount)
         self._amounts = amounts.floats.tolist() if amounts else [math.nan] * len(log)
 
-    def finding(self, column: Column, record: int, doubt: Doubt) -> Finding:
-        """The finding that a doubt about one cell becomes."""
-        tab, row, place = self._at(column, record)
+    def finding(self, column: Column, records: int | Sequence[int], doubt: Doubt) -> Finding:
+        """The finding that a doubt about one cell becomes, for one record or for several that take
+        their value from it.
+        """
+        records = [records] if isinstance(records, int) else records
+        tab, row, place = self.cell(column, records[0])
         return Finding(
             severity=doubt.severity,
             code=doubt.code,
@@ -307,26 +312,30 @@ class Origins:
             row=row,
             column=place,
             header=column.header,
-            value=self._tabs[tab].value(row, place) if place else None,
-            person=self.person(record),
+            value=self.raw(column, records[0]),
+            person=self.person(records[0]) if row else "",
             facts=doubt.facts,
-            amount=self._amount(record),
+            amount=self._amount(records),
         )
 
-    def _amount(self, record: int) -> float | None:
-        amount = self._amounts[record]
-        return None if math.isnan(amount) else amount
+    def _amount(self, records: Sequence[int]) -> float | None:
+        amounts = [one for one in map(self._amounts.__getitem__, records) if not math.isnan(one)]
+        return sum(amounts) if amounts else None
 
     def raw(self, column: Column, record: int) -> CellValue:
-        """The cell as it was read; None where its tab has no such column."""
-        tab, row, place = self._at(column, record)
+        """The cell as it was read, or what the tab's title tells in its place; None where its tab
+        has no such column.
+        """
+        tab, row, place = self.cell(column, record)
+        if not row:
+            return (star_of(self._tabs[tab].title, self._patterns) or "").strip(EDGES)
         return self._tabs[tab].value(row, place) if place else None
 
     def address(self, column: Column, record: int, seen_from: int) -> str:
         """The address of a record's cell; with its tab's title unless `seen_from`, another record,
         stands on the same tab.
         """
-        tab, row, place = self._at(column, record)
+        tab, row, place = self.cell(column, record)
         cell = a1(row, place) if place else str(row)
         same = tab == self._tab_of[seen_from]
         return cell if same else f"{self._tabs[tab].title}!{cell}"
@@ -335,6 +344,10 @@ class Origins:
         """The person of a record, as the owner writes the name; empty if there is none."""
         return self._names[self._codes[record]]
 
-    def _at(self, column: Column, record: int) -> tuple[int, int, int]:
+    def cell(self, column: Column, record: int) -> tuple[int, int, int]:
+        """The tab, row and column of a record's cell."""
         tab = self._tab_of[record]
+        if column.at:
+            rows, places = column.at
+            return tab, int(rows[record]), int(places[record])
         return tab, self._row_of[record], column.places[tab] if column.places else 0

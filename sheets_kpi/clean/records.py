@@ -6,12 +6,13 @@ ones: a log of 100,000 rows has some 750 days and a dozen choices.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import chain, pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +24,7 @@ from sheets_kpi.clean.values import TOO_LARGE, as_text
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import Codes, Floats, Mask
 from sheets_kpi.names import fold, matcher, tidy_all
-from sheets_kpi.schema import NUMERIC, ColumnType, LogSpec
+from sheets_kpi.schema import NUMERIC, ColumnSpec, ColumnType, LogSpec
 from sheets_kpi.state import CellValue
 
 _TRUE, _FALSE = object(), object()  # for Python, True is 1 and False is 0
@@ -72,10 +73,10 @@ class Raw:
         numbers = None if self.numbers is None else self.numbers[records]
         return _in_order(self.distinct, self.codes[records], numbers)
 
-    def filled(self, value: CellValue) -> Raw:
-        """With a value in every blank cell."""
-        codes = np.where(self.blank, len(self.distinct), self.codes).astype(np.int32)
-        return _in_order([*self.distinct, value], codes, self.numbers)
+    def filled(self, where: Mask, values: Sequence[CellValue], which: Codes) -> Raw:
+        """With the value that `which` tells, out of some, in blank cells."""
+        codes = np.where(where, len(self.distinct) + which, self.codes).astype(np.int32)
+        return _in_order([*self.distinct, *values], codes, self.numbers)
 
 
 def raw_of(cells: Sequence[CellValue], *, numeric: bool = False) -> Raw:
@@ -147,6 +148,15 @@ def _in_order(distinct: Sequence[CellValue], codes: Codes, numbers: Floats | Non
     return Raw([distinct[int(code)] for code in used], found.astype(np.int32), numbers)
 
 
+class Taken(NamedTuple):
+    """The cells of a column, one per record. `cells` are the rows and columns of the sheet in which
+    they stand, where that is not simply the column's own: 0 for what the tab's title tells.
+    """
+
+    raw: Raw
+    cells: tuple[Codes, Codes] | None = None
+
+
 @dataclass(frozen=True)
 class Records:
     """The records of one tab below its header row.
@@ -207,14 +217,46 @@ class Records:
         first = self.layout.row + 1
         return [body[row - first] for row in self.rows.tolist()]
 
-    def take(self, place: int, *, numeric: bool) -> Raw:
-        """The cells of a sheet column, which are given away: they are read once."""
+    def take(self, column: ColumnSpec) -> Taken:
+        """The cells of a declared column, which are given away: they are read once."""
+        rows, place = self.rows, self.layout.columns.get(column.id, 0)
+        raw = self._own(place, numeric=column.type in NUMERIC)
+        title = self.source.star if column.id == self.spec.given else ""
+        months = self._months if column.id == self.spec.month_rows else {}
+        if not (title or column.carry or months):
+            return Taken(raw)
+        places = np.full(len(rows), place, np.int32)
+        if column.carry or months:
+            raw, rows, places = self._carried(raw, place, months)
+        if title:
+            own = ~raw.blank
+            raw = raw.filled(~own, [title], np.zeros(len(rows), np.int32))
+            rows, places = rows * own, places * own
+        return Taken(raw, (rows, places))
+
+    def _own(self, place: int, *, numeric: bool) -> Raw:
         if not place:
             return raw_of([None] * len(self.rows), numeric=numeric)
         raw = self.hashed.pop(place, None) or raw_of(self._body(place), numeric=numeric)
         if len(raw.codes) == len(self.rows):
             return raw
         return raw.at(self.rows - self.layout.row - 1)
+
+    def _carried(self, raw: Raw, place: int, months: Mapping[int, int]) -> tuple[Raw, Codes, Codes]:
+        """The cells with the last one above in place of each blank one, and the rows and columns in
+        which they stand; `months` are the columns of month rows that hold such cells.
+        """
+        last = np.maximum.accumulate(np.where(raw.blank, -1, np.arange(len(self.rows))))
+        above = np.append(self.rows, np.int32(0))[last]
+        codes = np.append(raw.codes, np.int32(-1))[last]
+        numbers = None if raw.numbers is None else np.append(raw.numbers, np.nan)[last]
+        rows, places = np.array([*months.items(), (0, 0)], np.int32).T
+        nearest = np.searchsorted(rows[:-1], self.rows).astype(np.int32) - 1
+        told = rows[nearest] > above
+        values = [self.source.tab.value(*cell) for cell in months.items()]
+        carried = Raw(raw.distinct, codes, numbers).filled(told, values, nearest)
+        at = np.where(told, rows[nearest], np.where(last < 0, self.rows, above))
+        return carried, at, np.where(told, places[nearest], place)
 
     def _body(self, place: int) -> Sequence[CellValue]:
         return self.source.tab.columns[place - 1][self.layout.row : self.source.tab.n_rows]
@@ -256,9 +298,16 @@ class Records:
         """Which rows hold something and no main date, so that they may be no records; none in a
         list without dates.
         """
-        dated = self._says.get(self.layout.columns.get(self.spec.date, 0), self._filled)
-        undated: Mask = self._filled & ~dated
+        if not self.spec.date:
+            return np.zeros(len(self._filled), bool)
+        dated = [self._says[place] for place in self._dating]
+        undated: Mask = self._filled & ~np.any([~self._filled, *dated], axis=0)
         return undated
+
+    @property
+    def _dating(self) -> AbstractSet[int]:
+        """The sheet columns that the main date is made of."""
+        return {self.layout.columns[c] for c in self.spec.dating if c in self.layout.columns}
 
     @cached_property
     def _skipped(self) -> dict[int, tuple[int, str]]:
@@ -267,7 +316,9 @@ class Records:
         if self.layout.totals:
             told = (min(self.layout.columns.values()), "not_a_record")
             found.setdefault(self.layout.totals - self.layout.row - 1, told)
-        found |= dict(chain(self._units(), self._months(), self._tables_below()))
+        first, code = self.layout.row + 1, "" if self.spec.month_rows else "month_row"
+        months = ((row - first, (place, code)) for row, place in self._months.items())
+        found |= dict(chain(self._units(), months, self._tables_below()))
         headers = self._repeated_headers().items()
         return found | {index: (place, "repeated_header") for index, place in headers}
 
@@ -286,13 +337,24 @@ class Records:
             if numbered or all(isinstance(cell, str) and is_unit(cell) for cell in cells.values()):
                 yield 0, (min(cells), "units_row")
 
-    def _months(self) -> Iterator[_Skipped]:
-        """Rows that only name a month, as a heading of those below."""
-        single = self._undated & (np.sum([*self._says.values()], axis=0) == 1)
-        for index in np.flatnonzero(single)[:_HEADINGS].tolist() if len(self._says) > 2 else ():
-            ((place, cell),) = self._row(index).items()
-            if isinstance(cell, str) and not cell.strip().isdigit() and month_of_title(cell):
-                yield index, (place, "month_row")
+    @cached_property
+    def _months(self) -> dict[int, int]:
+        """Rows that only name a month, as headings of those below, and the column it stands in."""
+        single = np.sum([*self._says.values()], axis=0) == 1
+        if len(self._says) < 3 or not single.any():
+            return {}
+        first = self.layout.row + 1
+        found: dict[int, int] = {}
+        for place in self._types:
+            raw = self._raw(place)
+            months = {value for value in raw.distinct if self._is_month(value)}
+            found |= {first + i: place for i in raw.places_of(months) if single[i]}
+        return dict(sorted(found.items()))
+
+    def _is_month(self, value: CellValue) -> bool:
+        if isinstance(value, str):
+            return not value.strip().isdigit() and month_of_title(value) is not None
+        return bool(self.spec.month_rows) and isinstance(value, date) and value.day == 1
 
     def _tables_below(self) -> Iterator[_Skipped]:
         """Rows of another table: after a blank row a row of texts alone, one of them a header of
@@ -319,8 +381,7 @@ class Records:
             return n_rows
         places = [place for place, says in self._says.items() if says[-1]]
         needed = [self.layout.columns.get(c.id) for c in self.spec.columns if c.required]
-        needed.append(self.layout.columns.get(self.spec.date))
-        if 2 * len(places) >= len(self._says) or {*needed} - {None} <= {*places}:
+        if 2 * len(places) >= len(self._says) or {*needed, *self._dating} - {None} <= {*places}:
             return n_rows
         same = np.all([says == (place in places) for place, says in self._says.items()], axis=0)
         start = int(np.argmin([True, *same[::-1], False])) - 1
@@ -336,7 +397,7 @@ class Records:
         """
         seen: dict[int, list[int]] = {}
         for place in sorted(self._types):
-            header = self.source.tab.value(self.layout.row, place)
+            header = self.source.tab.value(self.layout.row, place) if self.layout.row else None
             texts = {self.layout.headers[place], header} - {None}
             for index in self._raw(place).places_of(texts):
                 seen.setdefault(index, []).append(place)

@@ -20,7 +20,7 @@ from sheets_kpi.clean.values import named, perhaps
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold, nearest, tidy
 from sheets_kpi.schema import ColumnSpec, ColumnType, LogSpec
-from sheets_kpi.state import Area, CellValue, ExistingTab, a1
+from sheets_kpi.state import Area, CellValue, ExistingTab, a1, column_number
 
 HEADER_ROWS = 30  # the header is looked for in the first rows only
 
@@ -72,7 +72,7 @@ def find_layout(
     Args:
         tab: A tab of the log.
         spec: What the log declares.
-        given: Ids of columns that the tab's title supplies; they may be missing.
+        given: Ids of columns that the tab need not have.
 
     Returns:
         The layout, or None where no row is a header or the main date is missing or could be two
@@ -81,7 +81,7 @@ def find_layout(
     heads = list(heads_of(tab, spec))
     if not heads:
         return None, (_no_header(tab, spec),)
-    weights = [(len(head.fits), spec.date in head.fits) for head in heads]
+    weights = [(len(head.fits), not spec.dating.isdisjoint(head.fits)) for head in heads]
     top = max(weights)
     equals = [head for head, weight in zip(heads, weights, strict=True) if weight == top]
     best = equals[0]
@@ -92,8 +92,13 @@ def find_layout(
 
 
 def heads_of(tab: ExistingTab, spec: LogSpec) -> Iterator[Head]:
-    """The rows of a tab that name any declared column, each without the tables beside it."""
-    forms = _Forms(spec.columns)
+    """The rows of a tab that name any declared column, each without the tables beside it; where
+    all columns have letters, the row above the first record.
+    """
+    if not spec.headed:
+        yield Head(spec.first_row - 1, {}, {})
+        return
+    forms = _Forms(spec.headed)
     declared = {table.area.first_row for table in tab.tables}
     for row in sorted({*range(1, HEADER_ROWS + 1), *declared}):
         texts = dict(_texts(tab, row))
@@ -135,8 +140,9 @@ def _fits(headers: Mapping[int, str], forms: _Forms) -> dict[str, tuple[tuple[in
 
 def looks_like(tab: ExistingTab, spec: LogSpec) -> Head | None:
     """The header of a tab that has the main date of a log and half of what it requires."""
-    needed = {column.id for column in spec.columns if column.required} | {spec.date} - {""}
-    heads = (head for head in heads_of(tab, spec) if {spec.date} - {""} <= head.fits.keys())
+    dating = spec.dating & {column.id for column in spec.headed}
+    needed = {column.id for column in spec.headed if column.required} | dating
+    heads = (head for head in heads_of(tab, spec) if dating <= head.fits.keys())
     best = max(heads, key=lambda head: len(head.fits), default=None)
     return best if best and 2 * len(needed & best.fits.keys()) >= len(needed) else None
 
@@ -263,7 +269,7 @@ def _without_unit(words: str, units: frozenset[str]) -> str:
 
 
 def _no_header(tab: ExistingTab, spec: LogSpec) -> Finding:
-    needed = [c.name for c in spec.columns if c.required or c.id == spec.date]
+    needed = [c.name for c in spec.headed if c.required or c.id in spec.dating]
     wanted = {"ru": ", ".join(n.ru for n in needed), "en": ", ".join(n.en for n in needed)}
     facts = {"rows": HEADER_ROWS, "columns": wanted}
     return Finding(Severity.ERROR, "header_missing", tab.title, facts=facts)
@@ -271,16 +277,18 @@ def _no_header(tab: ExistingTab, spec: LogSpec) -> Finding:
 
 @dataclass(frozen=True)
 class _Search:
-    """Looks for the declared columns in the chosen header row. Only the main date is `needed`: what
-    else is missing takes along its own KPIs and segments, and no more.
+    """Looks for the declared columns in the chosen header row. Only what makes the main date is
+    `needed`: what else is missing takes along its own KPIs and segments, and no more.
     """
 
     tab: ExistingTab
     head: Head
-    needed: str
+    needed: frozenset[str]
 
     def place(self, column: ColumnSpec) -> tuple[int, Finding | None]:
         """The sheet column of a declared column, 0 if it has none for sure."""
+        if column.letter:
+            return self._at_letter(column)
         fits = self.head.fits.get(column.id, ())
         if not fits:
             return 0, self._missing(column)
@@ -297,8 +305,17 @@ class _Search:
             return place, replace(found, severity=Severity.WARNING)
         return place, None
 
+    def _at_letter(self, column: ColumnSpec) -> tuple[int, Finding | None]:
+        """A letter is refused where the header there is that of another column."""
+        place = column_number(column.letter)
+        if place > len(self.tab.columns):
+            return 0, self._missing(column)
+        if any(fits[0][1] == place for fits in self.head.fits.values()):
+            return 0, self._doubt(column, place, "letter_taken", letter=column.letter)
+        return place, None
+
     def _doubt(self, column: ColumnSpec, place: int, code: str, **facts: object) -> Finding:
-        severity = Severity.ERROR if column.id == self.needed else Severity.WARNING
+        severity = Severity.ERROR if column.id in self.needed else Severity.WARNING
         text, every = self.head.headers[place], {"name": named(column.name), **facts}
         return Finding(
             severity, code, self.tab.title, self.head.row, place, text, text, facts=every
@@ -313,7 +330,7 @@ class _Search:
         names = (column.name.ru, column.name.en)
         guess = next(filter(None, (nearest(name, free, _MISSPELT) for name in names)), None)
         facts = {"name": named(column.name), "at": self.head.row, "perhaps": perhaps(guess)}
-        if column.id == self.needed:
+        if column.id in self.needed:
             return Finding(Severity.ERROR, "column_missing", self.tab.title, facts=facts)
         graver = column.required and column.type is not ColumnType.ACCOUNT
         severity = Severity.ERROR if graver else Severity.WARNING
@@ -323,16 +340,18 @@ class _Search:
 def _layout(
     tab: ExistingTab, spec: LogSpec, head: Head, given: frozenset[str]
 ) -> tuple[Layout | None, tuple[Finding, ...]]:
-    search = _Search(tab, head, spec.date)
-    wanted = (c for c in spec.columns if c.id in head.fits or c.id not in given)
+    search = _Search(tab, head, spec.dating - given)
+    wanted = (c for c in spec.columns if c.letter or c.id in head.fits or c.id not in given)
     answers = {column.id: search.place(column) for column in wanted}
     columns = {column: place for column, (place, _) in answers.items() if place}
     others, repeated = _others(tab, head, columns)
     findings = (*(found for _, found in answers.values() if found), *repeated)
-    if spec.date and spec.date not in columns:
+    if not search.needed <= columns.keys():
         return None, findings
     totals = (t.area.last_row for t in tab.tables if t.has_totals and t.area.first_row == head.row)
-    return Layout(head.row, columns, others, head.headers, next(totals, None) or 0), findings
+    named_by_letter = {columns[c.id]: c.name.ru for c in spec.columns if c.id in columns}
+    headers = {**named_by_letter, **head.headers}
+    return Layout(head.row, columns, others, headers, next(totals, None) or 0), findings
 
 
 def _others(

@@ -19,11 +19,12 @@ from sheets_kpi.texts import LANGS, quoted
 
 _COPY = re.compile(r"\(\d+\)|(?:копия|copy)\b.*", re.IGNORECASE)
 _FEWEST_ALIKE = 3  # columns
-_EDGES = " -–—_·:,()[]"
+EDGES = " -–—_·:,()[]"  # of what stands under the `*` of a title
 _MONTH_NUMBERS = re.compile(
-    r"(?:(?P<y>20[0-9]{2})[-. ](?P<m>[0-9]{1,2}))|(?P<m2>[0-9]{1,2})(?:[-. ](?P<y2>20[0-9]{2}))?"
+    r"(?P<y>20[0-9]{2})[-. ](?P<m>[0-9]{1,2})(?:-01)?"
+    r"|(?P<m2>[0-9]{1,2})(?:[-. ](?P<y2>20[0-9]{2}))?"
 )
-_MONTH_WORDS = re.compile(r"([^\W\d_]+)\.?(?:[ -.]?(20[0-9]{2}|[0-9]{2}))?")
+_MONTH_WORDS = re.compile(r"([^\W\d_]+)\.?(?:[ -.]?(20[0-9]{2}|[0-9]{2}))?(?: ?г\.?| года?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def tabs_of(spec: LogSpec, existing: Existing) -> tuple[tuple[LogTab, ...], tupl
             facts = {"log": named(spec.name)}
             findings.append(Finding(Severity.WARNING, "tab_not_log", tab.title, facts=facts))
         elif owner is None and star is not None and not _is_copy(star):
-            tabs.append(LogTab(tab, star.strip(_EDGES)))
+            tabs.append(LogTab(tab, star.strip(EDGES)))
     findings += [Finding(Severity.NOTICE, "hidden_tab", t.tab.title) for t in tabs if t.tab.hidden]
     if not tabs:
         findings.append(_missing(spec, existing, owners))
@@ -92,15 +93,9 @@ def _is_other(tab: ExistingTab, spec: LogSpec) -> bool:
     return is_alias and looks_like(tab, spec) is None
 
 
-def given_column(spec: LogSpec) -> str:
-    """The id of the column that the titles of a log's tabs supply, "" if none."""
-    return {"person": spec.person, "account": spec.account}.get(spec.tab_gives, "")
-
-
-def given_by_title(spec: LogSpec, source: LogTab) -> tuple[str, ...]:
-    """The column that this tab's title supplies, so that the tab need not have it."""
-    given = given_column(spec)
-    return (given,) if given and source.star else ()
+def not_on(spec: LogSpec, source: LogTab) -> frozenset[str]:
+    """The columns that a tab need not have: its title or its month rows fill them."""
+    return frozenset({spec.given if source.star else "", spec.month_rows} - {""})
 
 
 def patterns(spec: LogSpec) -> tuple[str, ...]:

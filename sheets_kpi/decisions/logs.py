@@ -133,6 +133,8 @@ class _Log:
         columns = tuple(self._column(rows) for rows in self.columns.values())
         roles = self._roles(columns)
         kept = self.old.without({one.id for one in self.old.columns} - {one.id for one in columns})
+        if self.old.date in {column.id for column in kept.computed}:
+            roles["date"] = roles["date"] or self.old.date
         if self.old.date and not roles["date"]:
             raise self._error("logs_without_date", next(iter(self.columns.values()))[0], "log")
         static = self.old.static or not (roles["date"] or self.old.tab_gives == "month")

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sheets_kpi.clean.tables import TOTALS
-from sheets_kpi.clean.tabs import given_column
 from sheets_kpi.clean.values import FIRST_SERIAL, LAST_SERIAL, NOTHING
 from sheets_kpi.findings import Severity
 from sheets_kpi.flags.terms import (
@@ -138,7 +137,7 @@ def checks_of(tab: CheckedTab) -> tuple[Check, ...]:
 def _of_column(tab: CheckedTab, column: ColumnSpec) -> Iterator[Check]:
     x = tab.cell(column.id)
     yield Check("error_value", column.id, _ERROR, f"ISERROR({x})")
-    if column.required and column.id != given_column(tab.spec):
+    if column.required and not column.carry and column.id != tab.spec.given:
         severity = _WARNING if column.type in _UNASSIGNED else _ERROR
         missing = f"IF({_says_something(column, x)};0;{row_is_filled(tab)})"
         yield Check("required", column.id, severity, missing)
@@ -339,9 +338,9 @@ def row_is_no_record(tab: CheckedTab) -> str:
     ruled = [_fits(_cell_range(tab, rule.column), rule.pattern) for rule in rules if rule.column]
     anywhere = [_fits(_row_range(tab), rule.pattern) for rule in rules if not rule.column]
     terms = [_repeats_header(tab), *filter(None, ruled)]
-    if tab.spec.date in tab.places:
+    if dating := sorted(tab.spec.dating & tab.places.keys()):
         usual = "+".join(_fits(_row_range(tab), pattern) for pattern in TOTALS)
-        x = tab.cell(tab.spec.date)
+        x = "&".join(map(tab.cell, dating))
         anywhere.append(f"IF(ISERROR({x});0;IF({is_filled(x)};0;{usual}))")
     if any(anywhere):
         terms.append(f"AND({'+'.join(filter(None, anywhere))}>0;NOT({_is_whole(tab)}))")
@@ -352,6 +351,8 @@ def _repeats_header(tab: CheckedTab) -> str:
     """Two of the first headers under themselves, or the only one: who repeats the header for the
     printer copies all of it.
     """
+    if tab.row == 1:
+        return "0"
     cells = [tab.cell(column.id) for column in tab.columns[:3]]
     same = "+".join(f"({x}={_in_row(x, tab.row - 1)})" for x in cells)
     return f"IFERROR({same}>={min(2, len(cells))};0)"

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import count
 from typing import NamedTuple
 
 from sheets_kpi.clean.tables import find_layout
-from sheets_kpi.clean.tabs import given_by_title, tabs_of, unread
+from sheets_kpi.clean.tabs import not_on, tabs_of, unread
 from sheets_kpi.clean.times import DEFAULT_ZONE
 from sheets_kpi.decisions import decision_tab as existing_tab
 from sheets_kpi.decisions import logs_in_force
@@ -30,7 +31,7 @@ from sheets_kpi.prepare.decisions import Seeds, decision_tab, free_title, seeds_
 from sheets_kpi.prepare.renew import news
 from sheets_kpi.schema import ColumnSpec, ColumnType, LogSpec, Template
 from sheets_kpi.stages import Request
-from sheets_kpi.state import Area, Cell, CellValue, Existing, Input, Mark, Tab
+from sheets_kpi.state import Area, Cell, CellValue, Existing, Input, Mark, Tab, column_number
 from sheets_kpi.styles import HEADER, PLAIN, Style
 from sheets_kpi.texts import Lang, say
 
@@ -49,6 +50,7 @@ _LOOKS: Mapping[ColumnType, tuple[int, Style]] = {
     ColumnType.CLIENT: (26, PLAIN),
 }
 _DATE_TIME_WIDTH = 17
+_LEAST_WIDTH = 10  # of a column that nobody declares, between others
 _DATE_TIME = PLAIN.with_(number_format="dd.mm.yyyy hh:mm", align="left")
 
 
@@ -131,7 +133,7 @@ def prepare(
         for source in tabs:
             new = Mark("log", spec.id, source.tab.id, {"title": source.tab.title})
             marks.append(known.get(source.tab.id, new))
-            layout, _ = find_layout(source.tab, spec, given_by_title(spec, source))
+            layout, _ = find_layout(source.tab, spec, not_on(spec, source))
             if layout:
                 wanted[source.tab.id] = inputs(spec, layout.columns, layout.row, lang, *sources)
     marks.append(mark_of(template, lang_of_init(existing) or lang, workbook_mark(existing)))
@@ -145,7 +147,7 @@ def _found(existing: Existing, template: Template) -> Iterator[tuple[str, Found]
         headers: dict[str, str] = {}
         sources = tabs_of(spec, existing)[0]
         for source in sources:
-            layout, _ = find_layout(source.tab, spec, given_by_title(spec, source))
+            layout, _ = find_layout(source.tab, spec, not_on(spec, source))
             if layout:
                 headers |= {c: layout.headers[place] for c, place in layout.columns.items()}
         yield spec.id, Found(tuple(source.tab.title for source in sources), headers)
@@ -168,26 +170,33 @@ def _log(
     rows: Sequence[Mapping[str, CellValue]],
 ) -> Tab:
     """A new log: headers, dropdowns, input help, and the rows it begins with."""
-    places = {column.id: place for place, column in enumerate(spec.columns, 1)}
-    cells = {
-        (1, places[column.id]): Cell(column.name.show(lang), HEADER) for column in spec.columns
-    }
-    for number, row in enumerate(rows, 2):
-        for column in spec.columns:
-            value = row.get(column.id)
+    places, header_row = _places(spec), 1 if spec.headed else spec.first_row - 1
+    cells, widths = {}, dict.fromkeys(range(1, max(places.values()) + 1), _LEAST_WIDTH)
+    for column in spec.columns:
+        place = places[column.id]
+        if header_row:
+            cells[header_row, place] = Cell(column.name.show(lang), HEADER)
+        values = [row.get(column.id) for row in rows]
+        for number, value in enumerate(values, header_row + 1):
             if value is not None:
-                cells[number, places[column.id]] = Cell(value, _style(column, value))
+                cells[number, place] = Cell(value, _style(column, value))
+        widths[place] = _width(column, lang, values)
     return Tab(
         spec.id,
         "log",
         _log_title(spec, lang),
         cells,
-        widths=tuple(
-            _width(column, lang, [row.get(column.id) for row in rows]) for column in spec.columns
-        ),
-        frozen=(1, 1),
-        inputs=inputs(spec, places, 1, lang, *sources),
+        widths=tuple(widths.values()),
+        frozen=(header_row, 1),
+        inputs=inputs(spec, places, header_row, lang, *sources),
     )
+
+
+def _places(spec: LogSpec) -> dict[str, int]:
+    """Where the columns of a new tab stand: at their letters, the others in what is free."""
+    fixed = {column.id: column_number(column.letter) for column in spec.columns if column.letter}
+    free = (place for place in count(1) if place not in fixed.values())
+    return fixed | {column.id: next(free) for column in spec.headed}
 
 
 def _log_title(spec: LogSpec, lang: Lang) -> str:

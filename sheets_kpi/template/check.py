@@ -17,6 +17,7 @@ from sheets_kpi.schema import (
     BetweenColumn,
     ColumnType,
     Computed,
+    DateColumn,
     FirstDateColumn,
     LimitRule,
     LogSpec,
@@ -35,6 +36,8 @@ _DATE = frozenset({ColumnType.DATE})
 _CHOICE = frozenset({ColumnType.CHOICE})
 _CLIENT = frozenset({ColumnType.CLIENT, ColumnType.TEXT})
 _GROUP = frozenset({ColumnType.CHOICE, ColumnType.TEXT})
+_NUMBER = frozenset({ColumnType.NUMBER})
+_MONTH = _DATE | _GROUP | _NUMBER
 _ROLES: Mapping[str, frozenset[ColumnType]] = {
     "date": _DATE,
     "person": frozenset({ColumnType.PERSON}),
@@ -50,12 +53,17 @@ _SOURCES: Mapping[str, frozenset[ColumnType]] = {
     "end": _DATE,
     "key": frozenset(),
     "column": _CHOICE,
+    "day": _NUMBER,
+    "month": _MONTH,
+    "year": _NUMBER,
 }
+_OPTIONAL = frozenset({"day", "year"})
 # What a look-up may match and take on the decision tabs.
 _DECISION_COLUMNS: Mapping[str, Mapping[str, ColumnType]] = {
     "team": {"name": ColumnType.PERSON, "team": ColumnType.TEXT, "role": ColumnType.TEXT},
     "accounts": {"name": ColumnType.ACCOUNT, "test": ColumnType.YES_NO},
 }
+_TAB_GIVES = ("person", "account", "month")
 _ColumnKey = tuple[str, str]  # the ids of a log and of a column
 
 
@@ -124,16 +132,29 @@ def _log(log: LogSpec, columns: _Columns, mistakes: Mistakes) -> None:
         mistakes.add("reserved_id", path, word=log.id)
     _title(log, mistakes)
     _date(log, mistakes)
+    made = {column.id for column in log.computed if isinstance(column, DateColumn)}
     for role, types in _ROLES.items():
-        declared = role != "category"
+        declared = role != "category" and not (role == "date" and log.date in made)
         columns.need(log.id, getattr(log, role), f"{path}.{role}", types, declared=declared)
     _rules(log, columns)
+    _places(log, mistakes)
+    columns.need(log.id, log.month_rows, f"{path}.month_rows", declared=True)
     for number, skip in enumerate(log.skip, start=1):
         columns.need(log.id, skip.column, f"{path}.skip[{number}].column", declared=True)
     ids = {column.id for column in log.columns}
     for column in log.computed:
         if column.id in ids:
             mistakes.add("same_id", f"{path}.computed.{column.id}", word=column.id)
+
+
+def _places(log: LogSpec, mistakes: Mistakes) -> None:
+    """No letter stands for two columns; where no header is looked for, the first row is told."""
+    letters = _Taken(mistakes)
+    for column in log.columns:
+        letters.claim(f"logs.{log.id}.columns.{column.id}.letter", [column.letter])
+    if log.first_row > 1 and log.headed:
+        columns = ", ".join(column.id for column in log.headed)
+        mistakes.add("first_row", f"logs.{log.id}.first_row", columns=columns)
 
 
 def _rules(log: LogSpec, columns: _Columns) -> None:
@@ -155,6 +176,9 @@ def _title(log: LogSpec, mistakes: Mistakes) -> None:
             mistakes.add("bad_title", f"logs.{log.id}.name", word=title, most=MAX_TITLE)
     if log.tab_gives and not any("*" in pattern for pattern in log.tabs):
         mistakes.add("no_star", f"logs.{log.id}.tab_gives", word=log.tab_gives)
+    words = [*_TAB_GIVES, *(column.id for column in log.columns)]
+    if log.tab_gives and log.tab_gives not in words:
+        mistakes.unknown("unknown_word", f"logs.{log.id}.tab_gives", log.tab_gives, words)
 
 
 def _date(log: LogSpec, mistakes: Mistakes) -> None:
@@ -273,7 +297,7 @@ class _Columns:
         if computed is None:
             return self._declared(log_id, column_id)
         match computed:
-            case FirstDateColumn():
+            case FirstDateColumn() | DateColumn():
                 return ColumnType.DATE
             case BetweenColumn():
                 return ColumnType.DURATION
@@ -306,7 +330,8 @@ class _Columns:
         path = f"logs.{log.id}.computed.{column.id}"
         for key in filter(partial(hasattr, column), _SOURCES):
             self.need(log.id, getattr(column, key), f"{path}.{key}", _SOURCES[key])
-            if not getattr(column, key) and f"{path}.{key}" not in self._bad_paths:
+            is_needed = not isinstance(column, DateColumn) or key not in _OPTIONAL
+            if is_needed and not getattr(column, key) and f"{path}.{key}" not in self._bad_paths:
                 self.mistakes.add("missing_key", f"{path}.{key}", key=key)
         for column_id in getattr(column, "where", ()):
             self.need(log.id, column_id, f"{path}.where.{column_id}", _CHOICE)

@@ -31,6 +31,7 @@ from sheets_kpi.schema import (
     ColumnSpec,
     ColumnType,
     Computed,
+    DateColumn,
     Day,
     FirstDateColumn,
     Head,
@@ -64,6 +65,8 @@ _NUMBER = r"[-−]?\d+(?:[.,]\d+)?"
 _PERCENT = re.compile(rf"({_NUMBER})\s*%\Z")
 _RANGE = re.compile(rf"{_NUMBER}\s*%?\s*[–-]\s*{_NUMBER}\s*%?\Z")
 _END_MARKS = ("–", "-")
+_LETTER = re.compile(r"[A-Z]{1,2}\Z")
+_MOST_ROWS, _YEARS = 1_000, (2000, 2099)
 
 
 class _Slot(NamedTuple):
@@ -232,6 +235,10 @@ _ONLY: Mapping[str, frozenset[ColumnType]] = {
 def _column(table: TomlTable, values: _Values) -> None:
     kind = values["type"]
     _limits(table, values)
+    values["letter"] = letter = values["letter"].upper()
+    if letter and not _LETTER.match(letter):
+        table.mistakes.add("bad_letter", table.at("letter"), word=letter)
+        values["letter"] = ""
     if table.text("type") != kind:  # an unknown type was told already
         return
     for key, kinds in _ONLY.items():
@@ -254,6 +261,7 @@ def _log(table: TomlTable, values: _Values) -> None:
         if kind not in table.data:
             values[kind] = _only_column(table, kind, columns)
     values["computed"] = tuple(_with_roles(column, table) for column in values["computed"])
+    _whole(table, values, "first_row", 1, _MOST_ROWS)
 
 
 def _only_column(table: TomlTable, kind: ColumnType, columns: Sequence[ColumnSpec]) -> str:
@@ -272,6 +280,18 @@ def _with_roles(column: Computed, log: TomlTable) -> Computed:
     own = log.raw("computed")[column.id]
     missing = [role for role in ("client", "date") if not isinstance(own.get(role), str)]
     return replace(column, **{role: log.values[role] for role in missing})
+
+
+def _whole(table: TomlTable, values: _Values, key: str, least: int, most: int) -> None:
+    """A whole number between two others, unless it was left out."""
+    value = values[key]
+    if key in table.data and not (value == int(value) and least <= value <= most):
+        table.mistakes.add("whole_number", table.at(key), value=value, least=least, most=most)
+    values[key] = int(value)
+
+
+def _date(table: TomlTable, values: _Values) -> None:
+    _whole(table, values, "in_year", *_YEARS)
 
 
 def _order(_: TomlTable, values: _Values) -> None:
@@ -358,7 +378,7 @@ def _kpi_settings(table: TomlTable, values: _Values) -> None:
     for key, most in (("min_observations", 1e6), ("decimals", 6), ("funnel", 99)):
         value = values[key]
         if value is not None and not (value == int(value) and 0 <= value <= most):
-            table.mistakes.add("whole_number", table.at(key), value=value, most=int(most))
+            table.mistakes.add("whole_number", table.at(key), value=value, least=0, most=int(most))
 
 
 def _target(row: TomlTable, values: _Values) -> None:
@@ -414,6 +434,7 @@ _FINISH: Mapping[_Hint, Callable[[TomlTable, _Values], None]] = {
     LimitRule: _limit,
     NumberColumn: _where,
     FirstDateColumn: _where,
+    DateColumn: _date,
     KpiSpec: _kpi,
     KpiSettings: _kpi_settings,
     TargetSpec: _target,

@@ -137,6 +137,31 @@ from sheets_kpi.template import parse
         ('date = "closed"', 'date = "closed"\nskip = 7', "logs.deals.skip", "type_list"),
         (
             'date = "closed"',
+            'date = "closed"\ntabs = ["*"]\ntab_gives = "state"',
+            "logs.deals.tab_gives",
+            "unknown_word",
+        ),
+        (
+            'date = "closed"',
+            'date = "closed"\nmonth_rows = "month"',
+            "logs.deals.month_rows",
+            "unknown_column",
+        ),
+        ('date = "closed"', 'date = "closed"\nfirst_row = 3', "logs.deals.first_row", "first_row"),
+        (
+            'date = "closed"',
+            'date = "closed"\nfirst_row = 1.5',
+            "logs.deals.first_row",
+            "whole_number",
+        ),
+        (
+            'type = "money"',
+            'type = "money"\nletter = "4"',
+            "logs.deals.columns.amount.letter",
+            "bad_letter",
+        ),
+        (
+            'date = "closed"',
             'date = "closed"\nuse = "deals"',
             "logs.deals.use",
             "unknown_shared_log",
