@@ -24,8 +24,10 @@ from sheets_kpi.errors import RefusedWriteError, SheetsKpiError, WorkbookError
 from sheets_kpi.texts import Lang, say
 
 if TYPE_CHECKING:
+    from sheets_kpi.adopt.reading import Question
     from sheets_kpi.config import Config
     from sheets_kpi.stages import Request
+    from sheets_kpi.state import Existing
     from sheets_kpi.workbooks.interface import Access, Workbook
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -145,12 +147,14 @@ def show_template(name: str) -> None:
 def init(*, dry_run: bool, yes: bool) -> None:
     """Add tabs, dropdowns, input help and marks to a workbook, or make a new .xlsx."""
     from sheets_kpi.pipeline import rehearse
-    from sheets_kpi.prepare import plan_init
+    from sheets_kpi.prepare import is_unknown, plan_init
     from sheets_kpi.report import finding_line, plan_lines
 
     book, request = _open("look" if dry_run else "init")
-    read, renew = book.read(), False
-    found = plan_init(read, request)
+    read, renew, checks = book.read(), False, None
+    if request.template is None and is_unknown(read):
+        request, checks = _own(read, request, yes=yes or dry_run)
+    found = plan_init(read, request, to_check=checks)
     lang = found.lang
     if found.news:
         _lines([say("cli.newer_template", lang), *found.news])
@@ -170,11 +174,60 @@ def init(*, dry_run: bool, yes: bool) -> None:
         try:
             book.apply(found.plan)
         except RefusedWriteError:  # somebody edits; a second refusal says why it stays so
-            book.apply(plan_init(book.read(), request, renew=renew).plan)
+            book.apply(plan_init(book.read(), request, renew=renew, to_check=checks).plan)
         tabs = {key: found.title(key) for key in ("team", "targets")}
         click.echo(say("cli.prepared", lang, name=book.name, **tabs))
     else:
         click.echo(say("cli.not_confirmed", lang))
+
+
+def _own(
+    existing: Existing, request: Request, *, yes: bool
+) -> tuple[Request, dict[tuple[str, str], str] | None]:
+    """The request with a template made of what stands in the workbook, after at most three
+    questions, and what is to be checked; as it is where no log was found, or the usual
+    template reads them all.
+    """
+    from sheets_kpi import template
+    from sheets_kpi.adopt.answers import answered
+    from sheets_kpi.adopt.draft import draft, readable
+    from sheets_kpi.adopt.overview import overview, to_check
+    from sheets_kpi.adopt.read import read
+    from sheets_kpi.prepare import usual_tabs
+
+    reading = read(existing)
+    titles = {title for log in readable(reading) for title in log.titles}
+    if titles <= usual_tabs(existing):
+        return request, None
+    lang = request.lang or request.terminal or "ru"
+    _lines(overview(reading, lang))
+    for question in () if yes or not _at_terminal() else reading.asked:
+        answer = _answer(question, lang)
+        if question.kind == "copies" and answer == ["own"]:
+            reading = read(existing, dict.fromkeys(str(question.facts["tabs"]).split("; "), "log"))
+        else:
+            reading = answered(reading, question, answer)
+    text = draft(reading, request.lang or "ru")
+    return replace(request, template=template.parse(text, "own.toml")), to_check(reading, lang)
+
+
+def _answer(question: Question, lang: Lang) -> list[str]:
+    """The values of the options that somebody chooses on the terminal; Enter takes the usual."""
+    usual = [str(n) for n, one in enumerate(question.options, 1) if one.value in question.default]
+    for number, one in enumerate(question.options, 1):
+        click.echo(f"  {number:3}  {one.say(lang)}{f'  {one.rows}' if one.rows else ''}", err=True)
+
+    def chosen(text: str) -> list[str]:
+        numbers = [part.strip() for part in text.split(",") if part.strip()]
+        places = {str(n): one.value for n, one in enumerate(question.options, 1)}
+        if not places.keys() >= set(numbers) or (len(numbers) > 1 and not question.is_many):
+            raise click.BadParameter(say("adopt.answer", lang, n=len(places)))
+        return [places[number] for number in numbers]
+
+    key = "adopt.question.many" if question.is_many else "adopt.question"
+    usual_text = ",".join(usual)
+    asked = say(key, lang, question=question.say(lang), default=usual_text)
+    return click.prompt(asked, default=usual_text, show_default=False, value_proc=chosen, err=True)
 
 
 @main.command()

@@ -262,7 +262,12 @@ def test_init_doctor_and_check_tell_of_a_tab_that_looks_like_a_log(tmp_path: Pat
     with xlsxwriter.Workbook(path) as book:
         headers = ["Номер", "Создана", "Закрыта", "Менеджер", "Клиент", "Статус", "Сумма"]
         book.add_worksheet("Лист1").write_row(0, 0, headers)
-    for words in (("init", path, "--dry-run"), ("init", path, "--yes"), ("doctor", path)):
+    trade = ("--template", "account-managers")
+    for words in (
+        ("init", path, "--dry-run", *trade),
+        ("init", path, "--yes", *trade),
+        ("doctor", path),
+    ):
         assert "На листе столбцы журнала «Сделки» (7 из 13)" in run(*words, "--lang", "ru").output
     told = json.loads(run("check", path, "--json").output)["findings"]
     assert [f["tab"] for f in told if f["code"] == "tab_unread"] == ["Лист1"]

@@ -11,8 +11,10 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import count
+from types import MappingProxyType
 from typing import NamedTuple
 
+from sheets_kpi import template as templates
 from sheets_kpi.clean.tables import find_layout
 from sheets_kpi.clean.tabs import not_on, tabs_of, unread
 from sheets_kpi.clean.times import DEFAULT_ZONE
@@ -23,7 +25,14 @@ from sheets_kpi.decisions.settings import read_settings
 from sheets_kpi.decisions.tables import ACCOUNTS, LAYOUTS, SETTINGS, TEAM, TabLayout, read_table
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding
-from sheets_kpi.marks import lang_of_init, mark_of, newer_template, prepared, workbook_mark
+from sheets_kpi.marks import (
+    DEFAULT_TEMPLATE,
+    lang_of_init,
+    mark_of,
+    newer_template,
+    prepared,
+    workbook_mark,
+)
 from sheets_kpi.numbers import number_text
 from sheets_kpi.plan import CreateTab, Desired, Plan, SetMark, make_plan
 from sheets_kpi.prepare.adopt import known_again
@@ -36,6 +45,7 @@ from sheets_kpi.styles import HEADER, PLAIN, Style
 from sheets_kpi.texts import Lang, say
 
 MAX_TITLE, MAX_MESSAGE, MAX_LIST = 32, 255, 255  # what Excel takes
+ToCheck = tuple[str, str]  # the names of a log and of a column
 Source = tuple[str, Area]  # the title of a tab and its cells with the names
 _NAMES_OFFERED = 500  # rows of Team and Accounts that a dropdown offers
 _LOOKS: Mapping[ColumnType, tuple[int, Style]] = {
@@ -79,9 +89,32 @@ class Preparation(NamedTuple):
         return stands.title if stands else next(new, say(f"tab.{key}", self.lang))
 
 
-def plan_init(found: Existing, request: Request, *, renew: bool = False) -> Preparation:
+def is_unknown(existing: Existing) -> bool:
+    """Whether nobody prepared a workbook, and no tabs of ours stand in it."""
+    return not workbook_mark(existing) and known_again(existing, None) is existing
+
+
+def usual_tabs(existing: Existing) -> frozenset[str]:
+    """The titles of tabs that the usual template reads with all that it requires."""
+    found = set()
+    for spec in templates.load(DEFAULT_TEMPLATE).logs:
+        required = {column.id for column in spec.columns if column.required}
+        for source in tabs_of(spec, existing)[0]:
+            layout, _ = find_layout(source.tab, spec, not_on(spec, source))
+            if layout and required <= layout.columns.keys():
+                found.add(source.tab.title)
+    return frozenset(found)
+
+
+def plan_init(
+    found: Existing,
+    request: Request,
+    *,
+    renew: bool = False,
+    to_check: Mapping[ToCheck, str] | None = None,
+) -> Preparation:
     """The plan that prepares a workbook; `renew` takes the template that ships today in place of
-    an older text of it.
+    an older text of it, `to_check` is what the owner should look at on the Logs tab.
 
     Raises:
         SheetsKpiError: a tab of decisions cannot be read, or the workbook was prepared with
@@ -94,7 +127,7 @@ def plan_init(found: Existing, request: Request, *, renew: bool = False) -> Prep
     reader = request.lang or request.terminal or lang
     as_of = request.as_of or request.now.astimezone(DEFAULT_ZONE).date()
     template = logs_in_force(newer if newer and renew else how.template, existing)
-    desired = prepare(existing, template, lang, as_of)
+    desired = prepare(existing, template, lang, as_of, to_check=to_check or {})
     back = existing.marks[len(found.marks) :]
     tabs = (existing.tab(mark.tab_id) for mark in back)
     plan = make_plan(found, desired._replace(marks=(*back[:-1], *desired.marks)))
@@ -113,11 +146,17 @@ def _language(existing: Existing) -> Lang | None:
 
 
 def prepare(
-    existing: Existing, template: Template, lang: Lang, as_of: date, seeds: Seeds | None = None
+    existing: Existing,
+    template: Template,
+    lang: Lang,
+    as_of: date,
+    seeds: Seeds | None = None,
+    *,
+    to_check: Mapping[ToCheck, str] = MappingProxyType({}),
 ) -> Desired:
     """What is to be added so that a workbook can be synced; nothing that stands is changed."""
     seeds = seeds or seeds_of(existing, template)
-    seeds = replace(seeds, logs=dict(_found(existing, template)))
+    seeds = replace(seeds, logs=dict(_found(existing, template, to_check)))
     decisions = tuple(
         decision_tab(layout, free_title(layout, existing, lang), template, lang, as_of, seeds)
         for layout in LAYOUTS
@@ -141,7 +180,9 @@ def prepare(
     return Desired(None, (*logs, *decisions), inputs=wanted, marks=tuple(marks), guards=guards)
 
 
-def _found(existing: Existing, template: Template) -> Iterator[tuple[str, Found]]:
+def _found(
+    existing: Existing, template: Template, to_check: Mapping[ToCheck, str]
+) -> Iterator[tuple[str, Found]]:
     """Where the logs stand, and how their columns are headed."""
     for spec in template.logs:
         headers: dict[str, str] = {}
@@ -150,7 +191,9 @@ def _found(existing: Existing, template: Template) -> Iterator[tuple[str, Found]
             layout, _ = find_layout(source.tab, spec, not_on(spec, source))
             if layout:
                 headers |= {c: layout.headers[place] for c, place in layout.columns.items()}
-        yield spec.id, Found(tuple(source.tab.title for source in sources), headers)
+        titles = tuple(source.tab.title for source in sources)
+        texts = {(c.id, ""): to_check.get((spec.name.ru, c.name.ru), "") for c in spec.columns}
+        yield spec.id, Found(titles, headers, texts)
 
 
 def _source(existing: Existing, layout: TabLayout, lang: Lang) -> Source:

@@ -178,7 +178,7 @@ def test_a_read_only_token_reads_many_tabs_too(stage: Stage, prepared: GoogleHom
     wishes = [{"addSheet": {"properties": {"title": f"Архив за месяц {n}"}}} for n in range(99)]
     prepared.client.change(*wishes)
     stage.double.max_target = 2048
-    assert len(read_only(stage, prepared).read().tabs) == 99 + 10
+    assert len(read_only(stage, prepared).read().tabs) == 99 + 11
 
 
 def read_only(stage: Stage, home: GoogleHome) -> GoogleWorkbook:
@@ -319,7 +319,17 @@ def test_a_log_that_never_holds_still_is_told(stage: Stage, synced: GoogleHome) 
 
 # --- decision tabs ask before an edit -------------------------------------------------------------
 
-DECISIONS = ("Команда", "Аккаунты", "KPI", "Цели", "Настройки", "Календарь", "Подсказки", "События")
+DECISIONS = (
+    "Команда",
+    "Аккаунты",
+    "KPI",
+    "Цели",
+    "Настройки",
+    "Календарь",
+    "Подсказки",
+    "События",
+    "Журналы",
+)
 
 
 def guards(home: GoogleHome) -> dict[str, list[bool]]:

@@ -271,6 +271,7 @@ def test_init_adds_what_is_missing_once(filled: Home) -> None:
         "Календарь",
         "Подсказки",
         "События",
+        "Журналы",
     ]
     assert filled.theirs(OWN) == before
 

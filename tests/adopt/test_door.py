@@ -1,0 +1,107 @@
+"""`init` on a sheet of a team's own, without a template: asked, prepared, synced."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from click.testing import CliRunner, Result
+from openpyxl import load_workbook
+
+from sheets_kpi import cli
+
+# Two months of a team that never heard of the tool: a title above, other headers, other words.
+HEADER = ["Когда", "Кто вёл", "Покупатель", "Итого, ₽", "Чем кончилось"]
+NOVEMBER = [
+    ["03.11.2026", "Анна Белова", "Ромашка", "1 200,50р", "Оплачено"],
+    ["04.11.2026", "Олег Тихий", "Вектор", "800", "Отказ"],
+    ["05.11.2026", "Анна Белова", "Сфера", "2 000", "Думает"],
+    ["06.11.2026", "Олег Тихий", "Ромашка", "300", "Оплачено"],
+    ["09.11.2026", "Анна Белова", "Клён", "150", "Оплачено"],
+    ["10.11.2026", "Олег Тихий", "Ива", "90", "Отказ"],
+]
+OCTOBER = [[row[0].replace(".11.", ".10."), *row[1:]] for row in NOVEMBER]
+# won in November: 1,200.50 + 300 + 150; «Думает» for 2,000 is not
+WON, WITH_THINKING = 1650.5, 3650.5
+DAY = ("--as-of", "2026-11-20", "--lang", "ru")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    made = tmp_path / "own.xlsx"
+    with xlsxwriter.Workbook(made) as book:
+        for title, rows in (("Октябрь", OCTOBER), ("Ноябрь", NOVEMBER)):
+            sheet = book.add_worksheet(title)
+            sheet.write(0, 0, "Учёт продаж отдела")
+            for number, row in enumerate([HEADER, *rows], 2):
+                sheet.write_row(number, 0, row)
+    return made
+
+
+def run(*words: object, typed: str = "") -> Result:
+    return CliRunner().invoke(cli.main, [*map(str, words)], input=typed)
+
+
+def revenue(path: Path) -> float:
+    kpis = json.loads(run("sync", path, *DAY, "--json").output)["kpis"]
+    return float(next(one["fact"] for one in kpis if one["kpi"] == "Выручка"))
+
+
+def typed_cells(path: Path) -> list[list[object]]:
+    book = load_workbook(path)
+    return [
+        [cell.value for cell in row]
+        for title in ("Октябрь", "Ноябрь")
+        for row in book[title].iter_rows()
+    ]
+
+
+def test_a_strange_sheet_is_read_with_enter_only(path: Path) -> None:
+    before = typed_cells(path)
+    done = run("init", path, "--yes", *DAY)
+    assert done.exit_code == 0, done.output
+    assert "листы Октябрь, Ноябрь; записей 12" in done.output
+    assert revenue(path) == WON
+    assert typed_cells(path) == before
+    assert "Добавлять нечего" in run("init", path, *DAY).output
+    logs = [[cell.value for cell in row] for row in load_workbook(path)["Журналы"].iter_rows()]
+    money = next(row for row in logs if row[2] == "Итого, ₽" and row[4] is None)
+    assert money[5:7] == ["деньги", "сумма записи"]
+
+
+def test_what_is_answered_holds(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The words that mean success, by their numbers; a wrong number is asked again."""
+    monkeypatch.setattr(cli, "_at_terminal", lambda: True)
+    done = run("init", path, *DAY, typed="9\n1,3\nда\n")
+    assert "Какие слова значат, что дело состоялось?" in done.output
+    assert "Нужны номера из списка" in done.output
+    monkeypatch.setattr(cli, "_at_terminal", lambda: False)
+    assert revenue(path) == WITH_THINKING
+
+
+def test_nothing_is_written_before_the_last_yes(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = path.read_bytes()
+    monkeypatch.setattr(cli, "_at_terminal", lambda: True)
+    run("init", path, *DAY, typed="\nнет\n")
+    assert path.read_bytes() == before
+
+
+def test_a_renamed_header_is_mended_by_one_cell_of_the_logs_tab(path: Path) -> None:
+    run("init", path, "--yes", *DAY)
+    book = load_workbook(path)
+    for title in ("Октябрь", "Ноябрь"):
+        book[title]["D3"] = "Сколько"
+    book.save(path)
+    assert run("sync", path, *DAY, "--strict").exit_code == 1
+    book = load_workbook(path)
+    row = next(
+        row for row in book["Журналы"].iter_rows(max_col=5)
+        if row[2].value == "Итого, ₽" and row[4].value is None
+    )  # fmt: skip
+    row[3].value = "Сколько"
+    book.save(path)
+    assert revenue(path) == WON
