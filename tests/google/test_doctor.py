@@ -172,7 +172,7 @@ def test_doctor_of_a_synced_spreadsheet(synced: GoogleHome, stage: Stage) -> Non
     first, clock, opened, editor, unlocked, *others = lines(synced)
     assert first == (True, f"Credentials found: {stage.credentials}. On behalf of {ROBOT}")
     assert clock == (True, "The clock is right")
-    assert opened[1].endswith("opens, tabs: 17")  # with the hidden one that remembers
+    assert opened[1].endswith("opens, tabs: 18")  # with the hidden one that remembers
     assert editor == (True, f"{ROBOT} may edit the spreadsheet")
     assert unlocked == (True, "No protected range is in the way")
     assert (True, "Locale ru_RU, time zone Europe/Moscow") in others
