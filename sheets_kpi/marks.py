@@ -18,7 +18,7 @@ DEFAULT_TEMPLATE = "account-managers"
 @dataclass(frozen=True)
 class Prepared:
     """What a workbook is read with. `marked` tells whether `init` was run on it; `lang` is the
-    language of that `init`, None without one. `copied` is one that lost its marks, see `adopt`.
+    language of that `init`, None without one. `copied` is one that lost its marks, see `copies`.
     """
 
     template: Template

@@ -52,7 +52,7 @@ from sheets_kpi.paying import Other, bonuses_of
 from sheets_kpi.people import Directory
 from sheets_kpi.periods import Grain, Period, period_of
 from sheets_kpi.plan import Desired, Plan, make_plan
-from sheets_kpi.prepare.adopt import known_again
+from sheets_kpi.prepare.copies import known_again
 from sheets_kpi.prepare.decisions import proposed
 from sheets_kpi.render import render
 from sheets_kpi.render.board import Board, make_board

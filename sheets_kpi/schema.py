@@ -65,6 +65,16 @@ class ColumnType(StrEnum):
 
 NUMERIC = frozenset({ColumnType.NUMBER, ColumnType.MONEY, ColumnType.DURATION, ColumnType.SCORE})
 
+# What plays a part in a log, and of which types it may be.
+ROLE_TYPES: Mapping[str, frozenset[ColumnType]] = {
+    "date": frozenset({ColumnType.DATE}),
+    "person": frozenset({ColumnType.PERSON}),
+    "account": frozenset({ColumnType.ACCOUNT}),
+    "client": frozenset({ColumnType.CLIENT, ColumnType.TEXT}),
+    "category": frozenset({ColumnType.CHOICE, ColumnType.TEXT}),
+    "amount": frozenset({ColumnType.MONEY}),
+}
+
 TimeUnit = Literal["minutes", "hours", "days"]
 DateOrder = Literal["", "dmy", "mdy", "ymd"]
 

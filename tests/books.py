@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
+from sheets_kpi.decisions.tables import LAYOUTS
 from sheets_kpi.marks import mark_of
 from sheets_kpi.plan import make_plan
 from sheets_kpi.prepare import prepare
@@ -76,6 +77,8 @@ weight = 25
 goal = { ru = "Продавать больше за раз", en = "Sell more at a time" }
 owner = { ru = "руководитель продаж", en = "head of sales" }
 """
+
+DECISIONS = tuple(layout.title("ru") for layout in LAYOUTS)  # tabs that `init` adds, in order
 
 HEADERS = ("Закрыта", "Менеджер", "Аккаунт", "Клиент", "Статус", "Сумма")
 

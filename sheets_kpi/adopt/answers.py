@@ -14,7 +14,6 @@ from sheets_kpi.adopt.reading import (
     Question,
     Reading,
     Role,
-    Says,
     WordReading,
 )
 from sheets_kpi.schema import ColumnType, DateOrder
@@ -41,18 +40,6 @@ def with_role(reading: Reading, log: str, column: str, role: Role) -> Reading:
     return _in_columns(reading, log, change)
 
 
-def with_type(reading: Reading, log: str, column: str, kind: ColumnType) -> Reading:
-    """With another type of a column; a role that needs another type is gone."""
-
-    def change(one: ColumnReading) -> ColumnReading:
-        if one.name != column:
-            return one
-        fits = _TYPES.get(one.role, kind) is kind
-        return replace(one, type=kind, role=one.role if fits else "")
-
-    return _in_columns(reading, log, change)
-
-
 def with_order(reading: Reading, log: str, column: str, order: DateOrder) -> Reading:
     """With the order in which the dates of a column are written."""
 
@@ -60,48 +47,6 @@ def with_order(reading: Reading, log: str, column: str, order: DateOrder) -> Rea
         return replace(one, order=order) if one.name == column else one
 
     return _in_columns(reading, log, change)
-
-
-def with_meaning(reading: Reading, log: str, column: str, word: str, means: Says) -> Reading:
-    """With another meaning of a word of a column."""
-
-    def change(one: ColumnReading) -> ColumnReading:
-        if one.name != column:
-            return one
-        words = (
-            replace(w, means=means, sure=True) if word in (w.text, *w.aliases) else w
-            for w in one.words
-        )
-        return replace(one, words=tuple(words))
-
-    return _in_columns(reading, log, change)
-
-
-def renamed(reading: Reading, log: str, name: str) -> Reading:
-    """With another name of a log."""
-    return replace(
-        reading,
-        logs=tuple(replace(o, name=name) if o.name == log else o for o in reading.logs),
-        tabs=tuple(replace(o, log=name) if o.log == log else o for o in reading.tabs),
-        questions=tuple(replace(o, log=name) if o.log == log else o for o in reading.questions),
-    )
-
-
-def without_tab(reading: Reading, title: str) -> Reading:
-    """With a tab that no log reads; a log without tabs is gone."""
-    tabs = {tab.title: tab for tab in reading.tabs}
-    logs = []
-    for log in reading.logs:
-        titles = tuple(one for one in log.titles if one != title)
-        if len(titles) == len(log.titles):
-            logs.append(log)
-        elif titles:
-            records = sum(tabs[one].records for one in titles)
-            logs.append(replace(log, titles=titles, tabs=titles, records=records))
-    left = tuple(replace(t, kind="notes", log="") if t.title == title else t for t in reading.tabs)
-    names = {log.name for log in logs}
-    questions = tuple(q for q in reading.questions if not q.log or q.log in names)
-    return replace(reading, logs=tuple(logs), tabs=left, questions=questions)
 
 
 def answered(reading: Reading, question: Question, answer: Sequence[str]) -> Reading:
@@ -122,18 +67,17 @@ def answered(reading: Reading, question: Question, answer: Sequence[str]) -> Rea
             return with_role(left, log, column, "amount")
         case "price", "none":
             return with_role(left, log, column, "")
-        case "price", "product":
-            return _in_logs(left, log, lambda one: replace(one, is_product=True))
         case "direction", "later":
             amounts = [c.name for one in left.logs if one.name == log and (c := one.role("amount"))]
             return with_role(left, log, amounts[0], "") if amounts else left
-        case "carry", _:
-            return _in_columns(
-                left,
-                log,
-                lambda one: replace(one, carried=first == "carry") if one.name == column else one,
-            )
+        case "carry", "leave":
+            return _in_columns(left, log, _not_carried)
     return left
+
+
+def _not_carried(column: ColumnReading) -> ColumnReading:
+    doubts = tuple(doubt for doubt in column.doubts if doubt.code != "carried")
+    return replace(column, carried=False, doubts=doubts)
 
 
 def _won(reading: Reading, question: Question, won: frozenset[str]) -> Reading:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
@@ -171,16 +172,11 @@ class Facts:
         """The different texts."""
         return [v for v in self.told if isinstance(v, str)]
 
-    def share_of(self, test) -> float:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    def share_of(self, test: Callable[[str], bool]) -> float:
         """The share of the cells whose text passes a test."""
         return sum(n for v, n in self.told.items() if isinstance(v, str) and test(v)) / max(
             self.n_told, 1
         )
-
-
-def type_of(facts: Facts) -> ColumnType:
-    """The type of a column: the first rule that fits."""
-    return facts.type
 
 
 def _type(facts: Facts) -> ColumnType:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sheets_kpi.adopt.headers import sense_of
@@ -50,11 +50,7 @@ def draft(reading: Reading, lang: Lang) -> str:
 
 def readable(reading: Reading) -> list[LogReading]:
     """The logs that a template can declare."""
-    return [log for log in reading.logs if not log.shape and any(map(_is_declared, log.columns))]
-
-
-def _is_declared(column: ColumnReading) -> bool:
-    return bool(column.headers)
+    return [log for log in reading.logs if not log.shape and any(c.is_read for c in log.columns)]
 
 
 def _text(text: str) -> str:
@@ -72,7 +68,7 @@ def name_in_formulas(column: ColumnReading) -> str:
 
 def _ids(log: LogReading) -> dict[str, str]:
     """The id of each column by its name."""
-    return {c.name: f"column{i}" for i, c in enumerate(log.columns, 1) if _is_declared(c)}
+    return {c.name: f"column{i}" for i, c in enumerate(log.columns, 1) if c.is_read}
 
 
 def _log(log_id: str, log: LogReading, skips: Sequence[tuple[str, str]]) -> Iterator[str]:
@@ -80,6 +76,8 @@ def _log(log_id: str, log: LogReading, skips: Sequence[tuple[str, str]]) -> Iter
     yield f"[logs.{log_id}]"
     yield f"name = {_text(log.name)}"
     yield f"tabs = {_list(log.tabs)}"
+    if log.first_row:
+        yield f"first_row = {log.first_row}"
     for role in _PARTS:
         column = log.role(role)
         if column and column.name in ids:
@@ -88,9 +86,23 @@ def _log(log_id: str, log: LogReading, skips: Sequence[tuple[str, str]]) -> Iter
             yield f'{role} = ""'
         else:
             yield "static = true"
+    amount = log.role("amount")
+    if amount and amount.type is ColumnType.MONEY and amount.name in ids:
+        yield f'amount = "{ids[amount.name]}"'
     category = next((c for c in log.columns if c.role == "category" and c.name in ids), None)
     if category:
         yield f'category = "{ids[category.name]}"'
+    yield from _skip_lines(log, ids, skips)
+    for column in log.columns:
+        if column.name in ids:
+            yield ""
+            yield f"[logs.{log_id}.columns.{ids[column.name]}]"
+            yield from _column(column)
+
+
+def _skip_lines(
+    log: LogReading, ids: Mapping[str, str], skips: Sequence[tuple[str, str]]
+) -> Iterator[str]:
     if skips:
         yield "skip = ["
         for pattern, letter in skips:
@@ -100,11 +112,6 @@ def _log(log_id: str, log: LogReading, skips: Sequence[tuple[str, str]]) -> Iter
             where = f', column = "{at}"' if at else ""
             yield f"    {{ pattern = {_text(pattern)}{where} }},"
         yield "]"
-    for column in log.columns:
-        if column.name in ids:
-            yield ""
-            yield f"[logs.{log_id}.columns.{ids[column.name]}]"
-            yield from _column(column)
 
 
 def _column(column: ColumnReading) -> Iterator[str]:
@@ -113,12 +120,15 @@ def _column(column: ColumnReading) -> Iterator[str]:
     if len(column.headers) > 1:
         yield f"aliases = {_list([tidy(h) for h in column.headers[1:]])}"
     yield f'type = "{kind}"'
-    if column.required or column.role == "date":  # a row without its day is told
-        yield "required = true"
-    if column.unique:
-        yield "unique = true"
-    if column.future and kind is ColumnType.DATE:
-        yield "future = true"
+    if column.by_letter:
+        yield f'letter = "{column.letter}"'
+    flags = {
+        "required": column.required or column.role == "date",  # a row without its day is told
+        "carry": column.carried,
+        "unique": column.unique,
+        "future": column.future and kind is ColumnType.DATE,
+    }
+    yield from (f"{key} = true" for key, holds in flags.items() if holds)
     if column.blank:
         yield f"blank = {_list(column.blank)}"
     if column.order and kind is ColumnType.DATE:
@@ -182,7 +192,7 @@ def _of_log(log: LogReading) -> Iterator[Kpi]:
     yield from _of_deals(log)
     name = _quoted(log.name)
     for column in log.columns:
-        if not _is_declared(column):
+        if not column.is_read:
             continue
         of = f"{name}[{name_in_formulas(column)}]"
         if is_counted(column):
@@ -190,7 +200,7 @@ def _of_log(log: LogReading) -> Iterator[Kpi]:
         elif sense_of(column.name).name == "cost" and column.type is ColumnType.MONEY:
             yield Kpi("costs", f"СУММ({of})", f"SUM({of})", "₽", "sum", column.name)
     for column in log.columns:
-        if _is_declared(column) and column.type in (ColumnType.SCORE, ColumnType.DURATION):
+        if column.is_read and column.type in (ColumnType.SCORE, ColumnType.DURATION):
             of = f"{name}[{name_in_formulas(column)}]"
             yield Kpi("mean", f"СРЗНАЧ({of})", f"AVERAGE({of})", "", "mean", column.name)
 
@@ -242,7 +252,7 @@ def _of_deals(log: LogReading) -> Iterator[Kpi]:
 def _at(log: LogReading, role: Role) -> str:
     """A column of a role as formulas write it, "" where there is none."""
     column = log.role(role)
-    declared = column and _is_declared(column)
+    declared = column and column.is_read
     if role == "status" and column and _type(column) is not ColumnType.CHOICE:
         return ""
     return f"{_quoted(log.name)}[{name_in_formulas(column)}]" if column and declared else ""

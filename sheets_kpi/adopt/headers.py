@@ -84,13 +84,20 @@ def sense_of(header: str) -> Sense:
         return Sense()
     if known := _exact(text):
         return Sense(known, 2)
-    bare = " ".join(w for w in text.split() if w not in _UNITS and not w.isdigit())
     outside = phrase(re.sub(r"\([^)]*\)|\*", " ", header))
-    for one in (bare, outside):
+    for one in (bare(header), outside):
         if one and (known := _exact(one)):
             return Sense(known, 1.5)
-    parts = bare.split() or text.split()
+    parts = bare(header).split()
     return _special(parts) or _inside(parts)
+
+
+def bare(header: str) -> str:
+    """The plain words of a header without units: `Сумма, руб` → `сумма`; with them where no other
+    word is left.
+    """
+    words = phrase(header).split()
+    return " ".join(w for w in words if w not in _UNITS and not w.isdigit()) or " ".join(words)
 
 
 def _exact(text: str) -> str:
@@ -174,21 +181,3 @@ def is_name(text: str) -> bool:
 def is_two_words(text: str) -> bool:
     """Whether a text is two to four words with capitals, as names are."""
     return bool(_NAME_LIKE.fullmatch(text.strip()))
-
-
-@cache
-def _short() -> Mapping[str, frozenset[str]]:
-    """The full names that a form can stand for, by form; of a full name, itself too."""
-    found: dict[str, set[str]] = {}
-    for full, *forms in words()["names"]["short"]:
-        for form in (full, *forms):
-            found.setdefault(fold(form), set()).add(fold(full))
-    return {form: frozenset(full) for form, full in found.items()}
-
-
-def are_one_name(first: str, second: str) -> bool:
-    """Whether two first names can be forms of one: `Маша`, `Мария`."""
-    short = _short()
-    return not short.get(first, frozenset((first,))).isdisjoint(
-        short.get(second, frozenset((second,)))
-    )

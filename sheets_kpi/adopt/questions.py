@@ -65,7 +65,7 @@ def _of_money(log: LogReading) -> Iterator[Question]:
     amount, price, quantity = (log.role(r) for r in ("amount", "price", "quantity"))
     is_price = amount is not None and sense_of(amount.name).name == "price"
     if is_price or (price and not amount):
-        values = ("product", "price", "none") if quantity else ("price", "none")
+        values = ("none", "price") if quantity else ("price", "none")
         options = tuple(Option(value) for value in values)
         column = amount or price
         yield Question("price", log.name, column.name if column else "", options, values[:1], 80)

@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from sheets_kpi.adopt.columns import Facts, blank_words_of, day_of, is_date, seconds_unit, type_of
-from sheets_kpi.adopt.headers import is_name, meaning_of, phrase
-from sheets_kpi.adopt.persons import people_of
+from sheets_kpi.adopt.columns import Facts, blank_words_of, day_of, is_date, seconds_unit
+from sheets_kpi.adopt.headers import bare, is_name, meaning_of, phrase
 from sheets_kpi.adopt.questions import doubts_of, questions_of
 from sheets_kpi.adopt.reading import (
     ColumnReading,
@@ -35,6 +34,7 @@ from sheets_kpi.names import fits, fold, tidy
 from sheets_kpi.periods import MONTHS
 from sheets_kpi.schema import NUMERIC, ColumnType
 from sheets_kpi.state import Existing, ExistingTab, column_letter
+from sheets_kpi.texts import Lang, say
 
 _PIVOT = frozenset(
     (
@@ -85,12 +85,21 @@ class Part:
 
     @cached_property
     def keys(self) -> dict[str, int]:
-        """The sheet columns by what they have in common over tabs: the header, else the letter."""
+        """The sheet columns by what they have in common over tabs: the header, without its unit
+        where no other differs by the unit alone; else the letter.
+        """
+        texts = {p: self.table.headers.get(p, "") for p in self.places}
+        counts = Counter(map(bare, texts.values()))
         found: dict[str, int] = {}
-        for p in self.places:
-            key = phrase(self.table.headers.get(p, ""))
+        for p, text in texts.items():
+            key = bare(text) if counts[bare(text)] == 1 else phrase(text)
             found[key if key and key not in found else f"#{column_letter(p)}"] = p
         return found
+
+    def is_by_letter(self, key: str) -> bool:
+        """Whether a column has no header, or one that stands again on the tab."""
+        header = self.table.headers.get(self.keys[key], "")
+        return not header or sum(fold(h) == fold(header) for h in self.table.headers.values()) > 1
 
     @cached_property
     def roles(self) -> dict[int, Role]:
@@ -139,7 +148,7 @@ class Part:
     @property
     def _has_people_across(self) -> bool:
         """Whether a column of dates is followed by numbers alone, under names of people."""
-        kinds = {p: type_of(f) for p, f in self.facts.items() if fold(f.header) not in _SUMS}
+        kinds = {p: f.type for p, f in self.facts.items() if fold(f.header) not in _SUMS}
         numeric = [p for p, kind in kinds.items() if kind in NUMERIC]
         rest = [kind for p, kind in kinds.items() if p not in numeric]
         unknown = [self.facts[p] for p in numeric if not self.facts[p].sense.name]
@@ -204,7 +213,7 @@ def read(existing: Existing, kinds: Mapping[str, TabKindRead] | None = None) -> 
     told = [Doubt("copy", {"tab": tab, "of": of}) for tab, of in copies.items()]
     told += [doubt for tab in tabs for doubt in _unread(tab)]
     with_doubts = tuple(doubts_of(log) for log in logs)
-    return Reading(with_doubts, tuple(tabs), people_of(_names(groups)), questions, tuple(told))
+    return Reading(with_doubts, tuple(tabs), questions, tuple(told))
 
 
 def _unread(tab: TabReading) -> Iterator[Doubt]:
@@ -296,25 +305,6 @@ def _rows(part: Part, keys: Sequence[str]) -> Iterator[tuple[str, ...]]:
     return (tuple(map(str, row)) for row in zip(*columns, strict=True))
 
 
-def _names(groups: Sequence[Sequence[Part]]) -> Counter[str]:
-    """The spellings of people in all logs, with their rows."""
-    found: Counter[str] = Counter()
-    for part in (part for group in groups for part in group):
-        for place, facts in part.facts.items():
-            if part.roles.get(place) == "person":
-                found.update({tidy(v): n for v, n in facts.told.items() if isinstance(v, str)})
-        if part.shape == "people_across":
-            found.update(_people_across(part))
-    return found
-
-
-def _people_across(part: Part) -> Iterator[str]:
-    """The people whose names head the columns of a matrix."""
-    for facts in part.facts.values():
-        if type_of(facts) in NUMERIC and fold(facts.header) not in _SUMS:
-            yield facts.header
-
-
 # --- a log -----------------------------------------------------------------------------------
 
 
@@ -339,7 +329,7 @@ def _log(group: Sequence[Part], taken: set[str]) -> LogReading:
         records=sum(len(part.rows.records) for part in group),
         not_records=n_out,
         shape=group[0].shape,
-        has_header=bool(group[0].table.header_row),
+        first_row=0 if group[0].table.header_row else group[0].table.first,
         doubts=tuple(doubts),
     )
 
@@ -350,7 +340,8 @@ def _log_doubts(group: Sequence[Part]) -> Iterator[Doubt]:
         yield Doubt("left_out", {"why": why, "n": n})
     for part in group:
         if not part.table.header_row:
-            yield Doubt("no_header", {"tab": part.tab.title})
+            code = "no_header" if len(group) > 1 else "by_letter"
+            yield Doubt(code, {"tab": part.tab.title})
         if any(left.why == "month" for left in part.rows.left_out):
             yield Doubt("month_rows", {"tab": part.tab.title})
     if len(group) > 1:
@@ -371,21 +362,21 @@ def _column(group: Sequence[Part], key: str, facts: Facts, role: Role) -> Column
     spelled = [part.table.headers.get(part.keys[key], "") for part in having]
     is_repeated = key.startswith("#")
     headers = () if is_repeated else tuple({fold(h): h for h in spelled if h}.values())
-    kind = type_of(facts)
+    kind = facts.type
     if role == "amount":
         kind = ColumnType.MONEY
     if role == "person":
         kind = ColumnType.PERSON
-    days = [d for v in facts.told if (d := day_of(v))] if kind is ColumnType.DATE else []
-    numbers = facts.numbers if kind in NUMERIC else []
-    low, high = (min(days), max(days)) if days else (0, 0)
     n_all = sum(len(p.rows.records) for p in group)
     filled = facts.n_told / n_all if n_all else 0.0
+    by_letter = any(part.is_by_letter(key) for part in having)
     return ColumnReading(
         headers,
         column_letter(having[0].keys[key]),
         kind,
         role,
+        by_letter=by_letter,
+        is_read=not by_letter or len(group) == 1,
         required=filled >= 0.97 and role in ("date", "person", "amount", "client", "status"),
         blank=blank_words_of(facts) if kind in (*NUMERIC, ColumnType.DATE) else (),
         words=_words(facts, role) if kind is ColumnType.CHOICE else (),
@@ -393,8 +384,6 @@ def _column(group: Sequence[Part], key: str, facts: Facts, role: Role) -> Column
         unit=seconds_unit(facts.header) if kind is ColumnType.DURATION else "hours",  # type: ignore[arg-type]
         filled=round(filled, 4),
         distinct=facts.distinct,
-        low=str(low) if days else f"{min(numbers):g}" if numbers else "",
-        high=str(high) if days else f"{max(numbers):g}" if numbers else "",
         top=tuple((tidy(str(v)), n) for v, n in [*facts.told.items()][:4]),
         unique=role == "id" and facts.uniqueness == 1,
         future=kind is ColumnType.DATE and facts.sense.name == "date_due",
@@ -461,13 +450,13 @@ def _order(facts: Facts) -> str:
 def _name(titles: Sequence[str], taken: set[str]) -> str:
     """What a log is called: its tab, or what the titles of its tabs have in common."""
     first = tidy(titles[0])
+    lang: Lang = "ru" if re.search("[А-Яа-я]", "".join(titles)) else "en"
+    usual = say("adopt.log", lang)
     if len(titles) > 1:
         common = _prefix(titles).strip(" -–_.,(")
         is_month = all(month_of_title(t) for t in titles)
-        first = "Журнал" if is_month or len(common) < 3 else common
-        if not re.search("[А-Яа-я]", "".join(titles)) and first == "Журнал":
-            first = "Log"
-    name = re.sub(r"[\[\]:*?/\\']", " ", first).strip()[:28] or "Журнал"
+        first = usual if is_month or len(common) < 3 else common
+    name = re.sub(r"[\[\]:*?/\\']", " ", first).strip()[:28] or usual
     number = 2
     plain = name
     while name in taken:

@@ -76,6 +76,8 @@ class ColumnReading:
         letter: The sheet column on the first tab, such as `C`; "" where the tab's title gives it.
         type: What its cells hold.
         role: What it is for.
+        by_letter: Whether its letter is all that tells it: it has no header, or that of another.
+        is_read: Whether a template can declare it: letters may differ from tab to tab.
         required: Whether nearly every record has it.
         blank: Words that say "nothing here" in it, beside the usual ones.
         words: The words of a choice column, those of most records first.
@@ -83,12 +85,10 @@ class ColumnReading:
         unit: What a number of a duration means.
         filled: The share of the records that have it, 0 to 1.
         distinct: How many different values it has.
-        low, high: The smallest and largest number, or the first and last day as ISO text; "".
         top: Its most frequent values with their number of records.
         unique: Whether no value stands twice.
         future: Whether days ahead are normal.
         carried: Whether a blank cell has the value of the cell above: a day once for all its rows.
-        rows_carried: Whether the value stands in a row of its own above the records: `Май 2026`.
         doubts: Guesses to check.
     """
 
@@ -96,6 +96,8 @@ class ColumnReading:
     letter: str
     type: ColumnType
     role: Role = ""
+    by_letter: bool = False
+    is_read: bool = True
     required: bool = False
     blank: tuple[str, ...] = ()
     words: tuple[WordReading, ...] = ()
@@ -103,13 +105,10 @@ class ColumnReading:
     unit: TimeUnit = "hours"
     filled: float = 1.0
     distinct: int = 0
-    low: str = ""
-    high: str = ""
     top: tuple[tuple[str, int], ...] = ()
     unique: bool = False
     future: bool = False
     carried: bool = False
-    rows_carried: bool = False
     doubts: tuple[Doubt, ...] = ()
 
     @property
@@ -165,10 +164,7 @@ class LogReading:
         records: How many records its tabs hold together.
         not_records: How many rows below the headers are none.
         shape: How a matrix is laid out; "" for a table of records.
-        tab_gives: The role that the titles of its tabs fill.
-        value: What the cells of a matrix are called.
-        has_header: Whether its columns have headers at all.
-        is_product: Whether the amount is the quantity times the price.
+        first_row: The row of the first record where no row heads the columns, else 0.
         doubts: Guesses to check.
     """
 
@@ -179,10 +175,7 @@ class LogReading:
     records: int = 0
     not_records: int = 0
     shape: Shape = ""
-    tab_gives: Literal["", "person", "account", "month", "status"] = ""
-    value: str = ""
-    has_header: bool = True
-    is_product: bool = False
+    first_row: int = 0
     doubts: tuple[Doubt, ...] = ()
 
     def role(self, role: Role) -> ColumnReading | None:
@@ -192,16 +185,6 @@ class LogReading:
     def column(self, name: str) -> ColumnReading | None:
         """The column of a name: its header or its letter."""
         return next((one for one in self.columns if name in (*one.headers, one.letter)), None)
-
-
-@dataclass(frozen=True)
-class PersonReading:
-    """A person: its fullest spelling, those that are surely the same, and those that may be."""
-
-    name: str
-    also: tuple[str, ...] = ()
-    maybe: tuple[str, ...] = ()
-    rows: int = 0
 
 
 @dataclass(frozen=True)
@@ -258,7 +241,6 @@ class Reading:
 
     logs: tuple[LogReading, ...] = ()
     tabs: tuple[TabReading, ...] = ()
-    people: tuple[PersonReading, ...] = ()
     questions: tuple[Question, ...] = ()
     doubts: tuple[Doubt, ...] = ()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sheets_kpi.adopt.columns import Facts, are_own_people, knows_words, type_of
+from sheets_kpi.adopt.columns import Facts, are_own_people, knows_words
 from sheets_kpi.adopt.headers import DATES
 from sheets_kpi.adopt.reading import Role
 from sheets_kpi.schema import NUMERIC, ColumnType
@@ -23,7 +23,7 @@ _AMOUNT_WORDS = ("сумма", "amount", "выручка", "revenue", "итог�
 def candidates(facts: Sequence[Facts], role: Role) -> list[tuple[float, int]]:
     """The columns that can play a part, with how well, best first."""
     score = _SCORES[role]
-    found = [(s, -i) for i, one in enumerate(facts) if (s := score(one, type_of(one))) > 0]
+    found = [(s, -i) for i, one in enumerate(facts) if (s := score(one, one.type)) > 0]
     return [(s, -i) for s, i in sorted(found, reverse=True)]
 
 
@@ -65,15 +65,15 @@ _PLAIN: dict[str, Role] = {
 
 def _price_as_amount(facts: Sequence[Facts], roles: dict[int, Role]) -> None:
     """A price is the amount where nothing tells how many there were."""
-    senses = {one.sense.name for one in facts if type_of(one) in NUMERIC}
+    senses = {one.sense.name for one in facts if one.type in NUMERIC}
     prices = [i for i, one in enumerate(facts) if one.sense.name == "price" and i not in roles]
-    if prices and "quantity" not in senses and type_of(facts[prices[0]]) in NUMERIC:
+    if prices and "quantity" not in senses and facts[prices[0]].type in NUMERIC:
         roles[prices[0]] = "amount"
 
 
 def _fits(one: Facts, role: Role) -> bool:
     """Whether the cells of a column are such as a plain role needs."""
-    is_choice = type_of(one) is ColumnType.CHOICE
+    is_choice = one.type is ColumnType.CHOICE
     return role in ("month", "year") or is_choice == (role in ("team", "direction", "category"))
 
 

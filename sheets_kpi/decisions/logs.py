@@ -8,34 +8,41 @@ each names them itself, so that rows may be sorted.
 
 from __future__ import annotations
 
-import re
+import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from sheets_kpi.decisions.cells import word
 from sheets_kpi.decisions.tables import DecisionTab, TabRow
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.names import fold
-from sheets_kpi.schema import Choice, ColumnSpec, ColumnType, LogSpec, Named, SkipRule, Template
+from sheets_kpi.schema import (
+    NUMERIC,
+    ROLE_TYPES,
+    Choice,
+    ColumnSpec,
+    ColumnType,
+    LogSpec,
+    Named,
+    Template,
+)
 from sheets_kpi.state import CellValue, a1
 from sheets_kpi.texts import LANGS, Lang
 
-ROLES = ("date", "person", "account", "client", "category")  # one column of a log plays each
-_OF_TYPE = frozenset(("date", "person", "account", "client"))  # roles that need their own type
 _Key = tuple[str, str]  # folded: a log and a column
 
 
 @dataclass(frozen=True)
 class Found:
-    """What `init` found of a log in a workbook: the titles of its tabs, its headers by column id,
-    and what the owner should check, by the column id and the word ("" for the whole column).
+    """What `init` found of a log in a workbook: the titles of its tabs, every spelling of its
+    headers by column id, and what the owner should check, by column id.
     """
 
     tabs: tuple[str, ...] = ()
-    headers: Mapping[str, str] = field(default_factory=dict)
-    to_check: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    to_check: Mapping[str, str] = field(default_factory=dict)
 
 
 def log_rows(
@@ -45,37 +52,39 @@ def log_rows(
     for spec in template.logs:
         seen = found.get(spec.id, Found())
         name = spec.name.show(lang)
-        tabs = dict.fromkeys((*spec.tabs, *seen.tabs)) or (name,)
-        yield [name, "; ".join(tabs)]
+        yield [name, _joined((*spec.tabs, *seen.tabs) or (name,))]
         for column in spec.columns:
             yield _column_row(spec, column, seen, lang)
             for choice in column.choices:
-                to_check = seen.to_check.get((column.id, choice.id))
                 means = word("means", choice.means, lang) if choice.means else None
-                words = [name, None, column.name.show(lang), None, choice.name.show(lang)]
-                yield [*words, None, None, means, None, None, to_check]
+                words = [name, None, column.name.show(lang), None]
+                yield [*words, _joined([choice.name.show(lang)]), None, None, means]
 
 
 def _column_row(spec: LogSpec, column: ColumnSpec, seen: Found, lang: Lang) -> list[CellValue]:
     name = column.name.show(lang)
-    headers = dict.fromkeys((*column.headers, *filter(None, [seen.headers.get(column.id)])))
-    differ = [header for header in headers if fold(header) != fold(name)]
-    played = [role for role in ROLES if getattr(spec, role) == column.id]
-    role = "id" if column.unique else "amount" if spec.amount == column.id else ""
-    role = played[0] if played else role
+    headers = [*column.headers, *seen.headers.get(column.id, ())]
+    differ = any(fold(header) != fold(name) for header in headers)
+    roles = _roles(spec, column)
     return [
         spec.name.show(lang),
         None,
         name,
-        "; ".join(differ) or None,
+        _joined(headers) if differ else None,
         None,
         word("column_type", column.type, lang),
-        word("role", role, lang) if role else None,
+        word("role", roles[0], lang) if roles else None,
         None,
         word("yes_no", "yes", lang) if column.required else None,
-        "; ".join(column.blank) or None,
-        seen.to_check.get((column.id, "")),
+        _joined(column.blank),
+        seen.to_check.get(column.id),
     ]
+
+
+def _roles(spec: LogSpec, column: ColumnSpec) -> list[str]:
+    """The roles of a column; the first of them stands on the tab."""
+    found = [role for role in ROLE_TYPES if getattr(spec, role) == column.id]
+    return [*found, "id"] if column.unique else found
 
 
 def with_logs(template: Template, table: DecisionTab | None) -> Template:
@@ -87,12 +96,13 @@ def with_logs(template: Template, table: DecisionTab | None) -> Template:
     """
     if table is None:
         return template
-    rows = [row for row in table.rows if row.text("log")]
     of_columns: dict[_Key, list[TabRow]] = defaultdict(list)
     of_words: dict[_Key, list[TabRow]] = defaultdict(list)
     tabs: dict[str, list[str]] = defaultdict(list)
     names: dict[str, str] = {}
-    for row in rows:
+    for row in table.rows:
+        if not row.text("log"):
+            continue
         log = fold(row.text("log"))
         names.setdefault(log, row.text("log"))
         tabs[log] += _parts(row, "tabs")
@@ -104,15 +114,12 @@ def with_logs(template: Template, table: DecisionTab | None) -> Template:
     logs = []
     for log, name in names.items():
         old = next((spec for spec in template.logs if spec.name.matches(name)), None)
-        spec = old or LogSpec(log, Named(name, name), skip=_TOTALS)
+        spec = old or LogSpec(log, Named(name, name))
         spec = replace(spec, tabs=tuple(dict.fromkeys(tabs[log])) or spec.tabs)
         own = {key[1]: found for key, found in of_columns.items() if key[0] == log}
-        logs.append(_Log(table, spec, own, {k[1]: v for k, v in of_words.items() if k[0] == log}))
-    return replace(template, logs=tuple(one.spec() for one in logs))
-
-
-_TOTALS = tuple(SkipRule(pattern) for pattern in ("Итого*", "Всего*", "Total*"))
-_BY_LETTER = re.compile(r"(?:столбец|column)\s+([a-z]{1,3})\Z", re.IGNORECASE)
+        words = {key[1]: found for key, found in of_words.items() if key[0] == log}
+        logs.append(_Log(table, spec, own, words).spec())
+    return replace(template, logs=_in_order(logs, template.logs))
 
 
 @dataclass(frozen=True)
@@ -130,14 +137,14 @@ class _Log:
         """The log as the tab says it."""
         for name in self.words.keys() - self.columns.keys():
             raise self._error("logs_column_unlisted", self.words[name][0], "column")
-        columns = tuple(self._column(rows) for rows in self.columns.values())
-        roles = self._roles(columns)
+        pairs = [(self._column(rows), rows[0]) for rows in self.columns.values()]
+        columns = _in_order([column for column, _ in pairs], self.old.columns)
+        roles = self._playing(pairs)
         kept = self.old.without({one.id for one in self.old.columns} - {one.id for one in columns})
-        if self.old.date in {column.id for column in kept.computed}:
-            roles["date"] = roles["date"] or self.old.date
         if self.old.date and not roles["date"]:
             raise self._error("logs_without_date", next(iter(self.columns.values()))[0], "log")
         static = self.old.static or not (roles["date"] or self.old.tab_gives == "month")
+        roles["worth"] = roles.pop("amount")
         return replace(kept, columns=columns, static=static, **roles)
 
     def _column(self, rows: Sequence[TabRow]) -> ColumnSpec:
@@ -145,15 +152,16 @@ class _Log:
         if len(rows) > 1:
             raise self._error("logs_twice", rows[1], "column")
         name = row.text("column")
-        old = next((one for one in self.old.columns if one.name.matches(name)), None)
+        old = self._old(name) or ColumnSpec(fold(name), Named(name, name), ColumnType.TEXT)
         kind = ColumnType(self.table.read(row, "type", ColumnType.TEXT))
-        if old is None or old.type is not kind:
-            old = ColumnSpec(old.id if old else fold(name), Named(name, name), kind)
+        if kind is not old.type:
+            old = replace(old, type=kind, order="", future=False)
+            old = old if kind in NUMERIC else replace(old, minimum=None, maximum=None)
         return replace(
             old,
             headers=_parts(row, "headers"),
             required=self.table.read(row, "required") == "yes",
-            unique=self.table.read(row, "role") == "id",
+            unique="id" in self._said(row),
             blank=_parts(row, "blank"),
             choices=self._choices(row, old, self.words.get(fold(name), ())),
         )
@@ -175,21 +183,34 @@ class _Log:
             choice = Choice(first.id if first else fold(spellings[0]), named, means)
             if found.setdefault(choice.id, choice).means != means:
                 raise self._error("logs_twice", one, "word")
-        return tuple(found.values())
+        return _in_order(found.values(), old.choices)
 
-    def _roles(self, columns: Iterable[ColumnSpec]) -> dict[str, Any]:
-        """The column of each role by its id, "" for none."""
-        roles: dict[str, Any] = dict.fromkeys((*ROLES, "worth"), "")
-        for column, rows in zip(columns, self.columns.values(), strict=True):
-            role = self.table.read(rows[0], "role", "")
-            if role in _OF_TYPE and column.type != role:
-                raise self._error("logs_role_type", rows[0], "role")
-            key = "worth" if role == "amount" else role
-            if roles.get(key):
-                raise self._error("logs_role_twice", rows[0], "role")
-            if key in roles:
-                roles[key] = column.id
-        return roles
+    def _old(self, name: str) -> ColumnSpec | None:
+        return next((one for one in self.old.columns if one.name.matches(name)), None)
+
+    def _said(self, row: TabRow) -> Sequence[str]:
+        """The roles that a row gives its column. A cell holds one; where it is the one that `init`
+        writes for the template's column, the others of that column hold too.
+        """
+        role, old = self.table.read(row, "role", ""), self._old(row.text("column"))
+        before = _roles(self.old, old) if old else []
+        return before if before[:1] == [role] else [role]
+
+    def _playing(self, columns: Iterable[tuple[ColumnSpec, TabRow]]) -> dict[str, Any]:
+        """The column of each role by its id, "" for none; a computed one of the template's plays
+        its role on, where no other does.
+        """
+        roles: dict[str, Any] = dict.fromkeys(ROLE_TYPES, "")
+        for column, row in columns:
+            for role in roles.keys() & self._said(row):
+                if column.type not in ROLE_TYPES[role]:
+                    raise self._error("logs_role_type", row, "role")
+                if roles[role]:
+                    raise self._error("logs_role_twice", row, "role")
+                roles[role] = column.id
+        computed = {column.id for column in self.old.computed}
+        before = {role: getattr(self.old, role) for role in roles}
+        return {r: one or (before[r] if before[r] in computed else "") for r, one in roles.items()}
 
     def _error(self, code: str, row: TabRow, field_id: str) -> DecisionError:
         column = self.table.columns.get(field_id, 0)
@@ -204,6 +225,28 @@ class _Log:
         )
 
 
+_Part = TypeVar("_Part", LogSpec, ColumnSpec, Choice)
+
+
+def _in_order(parts: Iterable[_Part], known: Sequence[_Part]) -> tuple[_Part, ...]:
+    """Logs, columns or words in the order of the template, what it does not know after it: rows may
+    be sorted, and the place of a word in its list may count.
+    """
+    places = {one.id: place for place, one in enumerate(known)}
+    return tuple(sorted(parts, key=lambda one: (places.get(one.id, len(places)), one.id)))
+
+
+def _joined(texts: Iterable[str]) -> str | None:
+    """Texts in one cell, separated by semicolons; one that holds such itself stands in quotes."""
+    return "; ".join(_quoted(text) for text in dict.fromkeys(texts)) or None
+
+
+def _quoted(text: str) -> str:
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"' if ";" in text or text.startswith('"') else text
+
+
 def _parts(row: TabRow, field_id: str) -> tuple[str, ...]:
-    """The texts of a cell that holds several, separated by semicolons."""
-    return tuple(" ".join(part.split()) for part in row.text(field_id).split(";") if part.strip())
+    """The texts of a cell that holds several."""
+    lines = csv.reader([row.text(field_id)], delimiter=";", skipinitialspace=True)
+    return tuple(part.strip() for part in next(lines, ()) if part.strip())

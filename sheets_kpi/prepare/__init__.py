@@ -6,6 +6,7 @@ Dropdowns warn, and never forbid.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -15,8 +16,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from sheets_kpi import template as templates
-from sheets_kpi.clean.tables import find_layout
-from sheets_kpi.clean.tabs import not_on, tabs_of, unread
+from sheets_kpi.clean.tables import Layout, find_layout
+from sheets_kpi.clean.tabs import LogTab, not_on, tabs_of, unread
 from sheets_kpi.clean.times import DEFAULT_ZONE
 from sheets_kpi.decisions import decision_tab as existing_tab
 from sheets_kpi.decisions import logs_in_force
@@ -35,7 +36,7 @@ from sheets_kpi.marks import (
 )
 from sheets_kpi.numbers import number_text
 from sheets_kpi.plan import CreateTab, Desired, Plan, SetMark, make_plan
-from sheets_kpi.prepare.adopt import known_again
+from sheets_kpi.prepare.copies import known_again
 from sheets_kpi.prepare.decisions import Seeds, decision_tab, free_title, seeds_of
 from sheets_kpi.prepare.renew import news
 from sheets_kpi.schema import ColumnSpec, ColumnType, LogSpec, Template
@@ -99,8 +100,7 @@ def usual_tabs(existing: Existing) -> frozenset[str]:
     found = set()
     for spec in templates.load(DEFAULT_TEMPLATE).logs:
         required = {column.id for column in spec.columns if column.required}
-        for source in tabs_of(spec, existing)[0]:
-            layout, _ = find_layout(source.tab, spec, not_on(spec, source))
+        for source, layout in _laid_out(spec, existing):
             if layout and required <= layout.columns.keys():
                 found.add(source.tab.title)
     return frozenset(found)
@@ -163,16 +163,17 @@ def prepare(
         if existing_tab(existing, layout) is None
     )
     sources = (_source(existing, TEAM, lang), _source(existing, ACCOUNTS, lang))
-    known = {mark.tab_id: mark for mark in existing.marks if mark.kind == "log"}
+    # one that was made before there was a Logs tab has no title yet
+    logs_marked = (mark for mark in existing.marks if mark.kind == "log" and mark.data)
+    known = {mark.tab_id: mark for mark in logs_marked}
     logs, wanted, marks = [], {}, []
     for spec in template.logs:
-        tabs = tabs_of(spec, existing)[0]
+        tabs = _laid_out(spec, existing)
         if not tabs:
             logs.append(_log(spec, lang, sources, seeds.rows.get(spec.id, ())))
-        for source in tabs:
+        for source, layout in tabs:
             new = Mark("log", spec.id, source.tab.id, {"title": source.tab.title})
             marks.append(known.get(source.tab.id, new))
-            layout, _ = find_layout(source.tab, spec, not_on(spec, source))
             if layout:
                 wanted[source.tab.id] = inputs(spec, layout.columns, layout.row, lang, *sources)
     marks.append(mark_of(template, lang_of_init(existing) or lang, workbook_mark(existing)))
@@ -185,15 +186,28 @@ def _found(
 ) -> Iterator[tuple[str, Found]]:
     """Where the logs stand, and how their columns are headed."""
     for spec in template.logs:
-        headers: dict[str, str] = {}
-        sources = tabs_of(spec, existing)[0]
-        for source in sources:
-            layout, _ = find_layout(source.tab, spec, not_on(spec, source))
-            if layout:
-                headers |= {c: layout.headers[place] for c, place in layout.columns.items()}
-        titles = tuple(source.tab.title for source in sources)
-        texts = {(c.id, ""): to_check.get((spec.name.ru, c.name.ru), "") for c in spec.columns}
-        yield spec.id, Found(titles, headers, texts)
+        headers: dict[str, list[str]] = defaultdict(list)
+        sources = _laid_out(spec, existing)
+        for _, layout in sources:
+            for column in spec.headed if layout else ():
+                if layout and column.id in layout.columns:
+                    headers[column.id].append(layout.headers[layout.columns[column.id]])
+        yield (
+            spec.id,
+            Found(
+                tuple(source.tab.title for source, _ in sources),
+                {column: tuple(texts) for column, texts in headers.items()},
+                {c.id: to_check.get((spec.name.ru, c.name.ru), "") for c in spec.columns},
+            ),
+        )
+
+
+def _laid_out(spec: LogSpec, existing: Existing) -> list[tuple[LogTab, Layout | None]]:
+    """The tabs of a log, each with where its columns stand."""
+    return [
+        (source, find_layout(source.tab, spec, not_on(spec, source))[0])
+        for source in tabs_of(spec, existing)[0]
+    ]
 
 
 def _source(existing: Existing, layout: TabLayout, lang: Lang) -> Source:

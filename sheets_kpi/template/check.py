@@ -14,6 +14,7 @@ from sheets_kpi.decisions.cells import read_condition
 from sheets_kpi.names import fold
 from sheets_kpi.schema import (
     NUMERIC,
+    ROLE_TYPES,
     BetweenColumn,
     ColumnType,
     Computed,
@@ -34,20 +35,11 @@ _TITLE = re.compile(r"[\[\]:*?/\\]|^'|'$")
 _BRACKET = re.compile(r"[\[\]]")
 _DATE = frozenset({ColumnType.DATE})
 _CHOICE = frozenset({ColumnType.CHOICE})
-_CLIENT = frozenset({ColumnType.CLIENT, ColumnType.TEXT})
-_GROUP = frozenset({ColumnType.CHOICE, ColumnType.TEXT})
 _NUMBER = frozenset({ColumnType.NUMBER})
-_MONTH = _DATE | _GROUP | _NUMBER
-_ROLES: Mapping[str, frozenset[ColumnType]] = {
-    "date": _DATE,
-    "person": frozenset({ColumnType.PERSON}),
-    "account": frozenset({ColumnType.ACCOUNT}),
-    "client": _CLIENT,
-    "category": _GROUP,
-}
+_MONTH = _DATE | ROLE_TYPES["category"] | _NUMBER
 # What a computed column is made from in its own log; no types: of any.
 _SOURCES: Mapping[str, frozenset[ColumnType]] = {
-    "client": _CLIENT,
+    "client": ROLE_TYPES["client"],
     "date": _DATE,
     "start": _DATE,
     "end": _DATE,
@@ -133,7 +125,7 @@ def _log(log: LogSpec, columns: _Columns, mistakes: Mistakes) -> None:
     _title(log, mistakes)
     _date(log, mistakes)
     made = {column.id for column in log.computed if isinstance(column, DateColumn)}
-    for role, types in _ROLES.items():
+    for role, types in ROLE_TYPES.items():
         declared = role != "category" and not (role == "date" and log.date in made)
         columns.need(log.id, getattr(log, role), f"{path}.{role}", types, declared=declared)
     _rules(log, columns)

@@ -82,3 +82,35 @@ def test_a_draft_has_nine_kpis_at_most_each_with_its_sentence() -> None:
     assert len(template.kpis) == MOST_KPIS
     assert all(kpi.about and kpi.about.show(lang) for kpi in template.kpis for lang in LANGS)
     assert {kpi.weight for kpi in template.kpis} == {None}
+
+
+NAMES = ("Анна Котова", "Пётр Иванов", "Олег Тихий")
+DAYS = [
+    (date(2026, 11, d), NAMES[d % 3], f"Клиент {d}", 100 * d, ("Оплачено", "Отказ")[d % 2])
+    for d in range(2, 14)
+]
+LAST_MONTH = [(row[0].replace(month=10), *row[1:]) for row in DAYS]
+SALES = HEAD[:5]
+
+
+@pytest.mark.parametrize(
+    "tabs",
+    [
+        # one header with its unit on one tab and without it on the other
+        [("Октябрь", SALES, *LAST_MONTH), ("Ноябрь", (*SALES[:3], "Сумма, руб.", "Статус"), *DAYS)],
+        # no header at all
+        [("Продажи", *DAYS)],
+        # a header that stands twice, with other amounts below
+        [("Продажи", (*SALES, "Сумма"), *((*row, 7) for row in DAYS))],
+        # signs of lists in names: of a tab, a column and a word
+        [("Продажи; новые", (*SALES[:3], 'Сумма; "₽"', "Статус"), *DAYS)],
+        # a day on its first row only
+        [("Продажи", SALES, *((None if i % 2 else r[0], *r[1:]) for i, r in enumerate(DAYS)))],
+    ],
+)
+def test_sheets_as_people_keep_them(
+    tabs: list[tuple[str, *tuple[tuple[CellValue, ...], ...]]],
+) -> None:
+    existing = Existing(tuple(tab(title, *rows) for title, *rows in tabs))
+    found = facts(existing, read(existing))
+    assert (found["Выручка"], found["Состоялось"]) == (4200, 6)  # 200 + 400 + … + 1200

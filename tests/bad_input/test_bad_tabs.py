@@ -29,7 +29,7 @@ from bad_books import (
     "title",
     [
         *("Сделки", "Команда", "Аккаунты", "KPI", "Цели"),
-        *("Настройки", "Календарь", "Подсказки", "События"),
+        *("Настройки", "Календарь", "Подсказки", "События", "Журналы"),
     ],
 )
 def test_a_renamed_log_or_decision_tab_is_still_found(shown: Path, title: str) -> None:

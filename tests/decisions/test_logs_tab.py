@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from random import Random
 
 import pytest
 from books import HEADERS, Rows, book, request, tab
@@ -13,7 +14,7 @@ from sheets_kpi.decisions.logs import Found, log_rows, with_logs
 from sheets_kpi.decisions.tables import LOGS, DecisionTab, read_table
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.prepare import plan_init
-from sheets_kpi.schema import LogSpec, Template
+from sheets_kpi.schema import Template
 from sheets_kpi.state import CellValue, Existing
 from sheets_kpi.texts import LANGS, Lang
 from sheets_kpi.workbooks.memory import MemoryWorkbook
@@ -30,23 +31,76 @@ def table(rows: Rows, lang: Lang = "ru") -> DecisionTab:
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", template.shipped())
 def test_a_tab_that_nobody_changed_says_what_the_template_says(name: str, lang: Lang) -> None:
-    """In any order of its rows, too."""
+    """In any order of its rows."""
     wanted = template.load(name)
     rows = list(log_rows(wanted, {}, lang))
-    found = with_logs(wanted, table(rows, lang))
-    # what is told anew: where a log stands, which column is its amount, and who is its own client
-    told = [
+    # what is told anew: where a log stands, and which column is its amount
+    told = tuple(
         replace(log, tabs=log.tabs or (log.name.show(lang),), worth=log.amount)
         for log in wanted.logs
-    ]
-    assert [*found.logs] == told
-    turned = with_logs(wanted, table(rows[::-1], lang))
-    assert sorted(map(_plain, turned.logs)) == sorted(map(_plain, found.logs))
+    )
+    assert with_logs(wanted, table(rows, lang)).logs == told
+    for seed in range(3):
+        Random(seed).shuffle(rows)
+        assert with_logs(wanted, table(rows, lang)).logs == told
 
 
-def _plain(log: LogSpec) -> tuple[str, frozenset[object], str, str]:
-    columns = frozenset(replace(c, choices=frozenset(c.choices)) for c in log.columns)  # type: ignore[arg-type]
-    return log.id, columns, log.date, log.person
+ODD = """
+[template]
+name = "odd"
+[logs.log]
+name = "Журнал"
+tabs = ["План; факт"]
+date = "made"
+client = "who"
+category = "who"
+amount = "second"
+[logs.log.columns.who]
+name = "Кто; за кого"
+type = "text"
+unique = true
+[logs.log.columns.first]
+name = "Аванс"
+type = "money"
+[logs.log.columns.second]
+name = "Сумма"
+type = "money"
+min = 5
+[logs.log.columns.day]
+name = "День"
+type = "number"
+letter = "D"
+[logs.log.columns.month]
+name = "Месяц"
+type = "text"
+aliases = ["Мес."]
+[logs.log.columns.kind]
+name = "Вид"
+type = "choice"
+choices = ["Да; перезвонить", '"Нет"']
+[logs.log.computed.made]
+name = "Дата"
+kind = "date"
+month = "month"
+day = "day"
+in_year = 2026
+"""
+
+
+def test_what_a_cell_cannot_say_stays_as_the_template_has_it() -> None:
+    """Several roles of one column, a computed main date, a letter; semicolons and quotes."""
+    wanted = template.parse(ODD, "odd.toml")
+    assert with_logs(wanted, table(list(log_rows(wanted, {}, "ru")))).logs == wanted.logs
+
+
+def test_another_type_leaves_the_names_of_a_column() -> None:
+    wanted = template.parse(ODD, "odd.toml")
+    rows = list(log_rows(wanted, {}, "ru"))
+    row = next(row for row in rows if row[2:3] == ["Месяц"])
+    row[5] = "дата"
+    month = with_logs(wanted, table(rows)).logs[0].column("month")
+    assert month is not None
+    assert (str(month.type), month.name.aliases) == ("date", ("Мес.",))
 
 
 # A sheet of a team's own: other tabs, other headers, other words.
@@ -73,8 +127,8 @@ def test_a_log_of_ones_own() -> None:
     assert columns["Закрыто"].blank == ("не закрыта",)
     words = [(choice.name.every(), choice.means) for choice in columns["Итог"].choices]
     assert words == [
-        (("купил", "купил", "купила"), "won"),
         (("думает", "думает"), "open"),
+        (("купил", "купил", "купила"), "won"),
     ]
 
 
@@ -244,9 +298,11 @@ def test_what_init_found_stands_in_its_row() -> None:
     deals_log = template.load("account-managers").log("deals")
     assert deals_log is not None
     only = replace(NOTHING, logs=(deals_log,))
-    found = {"deals": Found(("Октябрь",), {"amount": "Итого ₽"}, {("amount", ""): "или «Аванс»?"})}
+    found = {
+        "deals": Found(("Октябрь",), {"amount": ("Итого ₽", "Сумма")}, {"amount": "или «Аванс»?"})
+    }
     rows = list(log_rows(only, found, "ru"))
     amount = next(row for row in rows if row[2:3] == ["Сумма"])
     assert rows[0][:2] == ["Сделки", "Октябрь"]
-    assert amount[3:] == ["Итого ₽", None, "деньги", "сумма записи", None, None, None,
+    assert amount[3:] == ["Итого ₽; Сумма", None, "деньги", "сумма записи", None, None, None,
                           "или «Аванс»?"]  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from books import deals_template
+from books import DECISIONS, deals_template
 from click.testing import CliRunner
 from deals_home import LATER, LOG, NEW, ROWS, Stage, VirtualTime, deals, init, request
 from faults import ALWAYS, CallKind, Fault, Meanwhile
@@ -318,18 +318,6 @@ def test_a_log_that_never_holds_still_is_told(stage: Stage, synced: GoogleHome) 
 
 
 # --- decision tabs ask before an edit -------------------------------------------------------------
-
-DECISIONS = (
-    "Команда",
-    "Аккаунты",
-    "KPI",
-    "Цели",
-    "Настройки",
-    "Календарь",
-    "Подсказки",
-    "События",
-    "Журналы",
-)
 
 
 def guards(home: GoogleHome) -> dict[str, list[bool]]:

@@ -9,6 +9,7 @@ from threading import Barrier, Thread
 
 import pytest
 from between import Meddled
+from books import DECISIONS
 from deals_home import LATER, LOG, NEW, OWN, ROWS, request
 from google_home import GoogleHome, area, cells, rule
 
@@ -17,10 +18,6 @@ from sheets_kpi.errors import SheetsKpiError
 from sheets_kpi.pipeline import Synced
 
 SUMMARIES = ["Дашборд", "Люди", "По аккаунтам", "Динамика", "Ошибки", "Словарь", "Служебное"]
-DECISIONS = [
-    *("Команда", "Аккаунты", "KPI", "Цели"),
-    *("Настройки", "Календарь", "Подсказки", "События", "Журналы"),
-]
 Hand = Callable[[GoogleHome], object]
 
 

@@ -23,6 +23,13 @@ from sheets_kpi.template import parse
         ('name = "Manager"', 'name = "[M]"', "logs.deals.columns.manager.name", "brackets"),
         ('name = "Manager"', 'name = "СУММА"', "logs.deals.columns.amount.name", "same_name"),
         ('name = "Manager"', 'name = "cLoSed "', "logs.deals.columns.manager.name", "same_name"),
+        ('date = "closed"', 'date = "closed"\namount = "x"', "logs.deals.amount", "unknown_column"),
+        (
+            'date = "closed"',
+            'date = "closed"\namount = "closed"',
+            "logs.deals.amount",
+            "wrong_column_type",
+        ),
         ('type = "money"', 'type = "mony"', "logs.deals.columns.amount.type", "unknown_word"),
         ('type = "money"', "", "logs.deals.columns.amount.type", "missing_key"),
         ('type = "money"', "type = true", "logs.deals.columns.amount.type", "type_text"),

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from books import NOON, deals_template
+from books import DECISIONS, NOON, deals_template
 from deals_home import Stage, staged
 from homes import LOG, OWN, Home, deals
 from live_home import live_home
@@ -262,17 +262,7 @@ def test_init_adds_what_is_missing_once(filled: Home) -> None:
     before = filled.theirs(OWN)
     init(filled)
     assert init(filled).changes == ()
-    assert [tab.title for tab in filled.book().read().tabs][2:] == [
-        "Команда",
-        "Аккаунты",
-        "KPI",
-        "Цели",
-        "Настройки",
-        "Календарь",
-        "Подсказки",
-        "События",
-        "Журналы",
-    ]
+    assert [tab.title for tab in filled.book().read().tabs][2:] == [*DECISIONS]
     assert filled.theirs(OWN) == before
 
 
