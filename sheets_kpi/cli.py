@@ -24,7 +24,7 @@ from sheets_kpi.errors import RefusedWriteError, SheetsKpiError, WorkbookError
 from sheets_kpi.texts import Lang, say
 
 if TYPE_CHECKING:
-    from sheets_kpi.adopt.reading import Question
+    from sheets_kpi.adopt.reading import Question, TabKindRead
     from sheets_kpi.config import Config
     from sheets_kpi.stages import Request
     from sheets_kpi.state import Existing
@@ -193,6 +193,7 @@ def _own(
     from sheets_kpi.adopt.draft import draft, readable
     from sheets_kpi.adopt.overview import overview, to_check
     from sheets_kpi.adopt.read import read
+    from sheets_kpi.adopt.reading import MOST_QUESTIONS
     from sheets_kpi.prepare import usual_tabs
 
     reading = read(existing)
@@ -201,10 +202,15 @@ def _own(
         return request, None
     lang = request.lang or request.terminal or "ru"
     _lines(overview(reading, lang))
-    for question in () if yes or not _at_terminal() else reading.asked:
+    kinds: dict[str, TabKindRead] = {}
+    for _ in () if yes or not _at_terminal() else range(MOST_QUESTIONS):
+        if not reading.questions:
+            break
+        question = reading.questions[0]
         answer = _answer(question, lang)
-        if question.kind == "copies" and answer == ["own"]:
-            reading = read(existing, dict.fromkeys(str(question.facts["tabs"]).split("; "), "log"))
+        if question.kind == "copies":  # they are asked first, so that no answer is lost
+            kinds |= dict.fromkeys(question.tabs, "log" if answer == ["own"] else "copy")
+            reading = read(existing, kinds)
         else:
             reading = answered(reading, question, answer)
     text = draft(reading, request.lang or "ru")

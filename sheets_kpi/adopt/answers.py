@@ -10,6 +10,7 @@ from dataclasses import replace
 from sheets_kpi.adopt.reading import (
     MANY,
     ColumnReading,
+    Doubt,
     LogReading,
     Question,
     Reading,
@@ -55,6 +56,8 @@ def answered(reading: Reading, question: Question, answer: Sequence[str]) -> Rea
     """
     log, column = question.log, question.column
     left = replace(reading, questions=tuple(q for q in reading.questions if q != question))
+    told = Doubt(f"asked.{question.kind}", {"column": column})
+    left = _in_logs(left, log, lambda one: replace(one, doubts=_without(one.doubts, told)))
     first = answer[0] if answer else ""
     match question.kind, first:
         case "won", _:
@@ -76,8 +79,11 @@ def answered(reading: Reading, question: Question, answer: Sequence[str]) -> Rea
 
 
 def _not_carried(column: ColumnReading) -> ColumnReading:
-    doubts = tuple(doubt for doubt in column.doubts if doubt.code != "carried")
-    return replace(column, carried=False, doubts=doubts)
+    return replace(column, carried=False, doubts=_without(column.doubts, Doubt("carried")))
+
+
+def _without(doubts: Sequence[Doubt], gone: Doubt) -> tuple[Doubt, ...]:
+    return tuple(doubt for doubt in doubts if doubt != gone)
 
 
 def _won(reading: Reading, question: Question, won: frozenset[str]) -> Reading:

@@ -28,11 +28,11 @@ def overview(reading: Reading, lang: Lang) -> Iterator[str]:
 
 
 def to_check(reading: Reading, lang: Lang) -> dict[tuple[str, str], str]:
-    """What is to be checked, by the log and the name of the column in formulas."""
+    """What is to be checked, by the log and the name of the column in formulas, "" for the log."""
     found: dict[tuple[str, str], list[str]] = {}
     for log, column, doubt in reading.checks():
-        if log and column:
-            key = (log.name, name_in_formulas(column))
+        if log:
+            key = (log.name, name_in_formulas(column) if column else "")
             found.setdefault(key, []).append(doubt.say(lang))
     return {key: "; ".join(texts) for key, texts in found.items()}
 

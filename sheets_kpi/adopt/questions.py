@@ -24,9 +24,9 @@ def questions_of(logs: Sequence[LogReading], copies: Mapping[str, str]) -> tuple
     found = [one for log in logs for one in _of_log(log)]
     for of in dict.fromkeys(copies.values()):
         options = (Option("copy"), Option("own"))
-        tabs = "; ".join(tab for tab, original in copies.items() if original == of)
-        facts = {"tabs": tabs, "of": of}
-        found.append(Question("copies", "", "", options, ("copy",), 95, facts))
+        tabs = tuple(tab for tab, original in copies.items() if original == of)
+        facts = {"tabs": "; ".join(tabs), "of": of}
+        found.append(Question("copies", "", "", options, ("copy",), 95, facts, tabs))
     return tuple(sorted(found, key=lambda one: -one.rank))
 
 

@@ -209,7 +209,7 @@ class Question:
 
     `column` is a column's name, "" where the question is about the whole log; `default` are the
     values of the options that Enter takes (several only where `is_many`). The rank tells how much
-    an error costs; the highest are asked first.
+    an error costs; the highest are asked first. `tabs` are those that it is about, if any.
     """
 
     kind: str
@@ -219,6 +219,7 @@ class Question:
     default: tuple[str, ...]
     rank: int
     facts: Mapping[str, object] = field(default_factory=dict)
+    tabs: tuple[str, ...] = ()
 
     @property
     def is_many(self) -> bool:

@@ -37,7 +37,7 @@ _Key = tuple[str, str]  # folded: a log and a column
 @dataclass(frozen=True)
 class Found:
     """What `init` found of a log in a workbook: the titles of its tabs, every spelling of its
-    headers by column id, and what the owner should check, by column id.
+    headers by column id, and what the owner should check, by column id ("" for the log).
     """
 
     tabs: tuple[str, ...] = ()
@@ -52,7 +52,8 @@ def log_rows(
     for spec in template.logs:
         seen = found.get(spec.id, Found())
         name = spec.name.show(lang)
-        yield [name, _joined((*spec.tabs, *seen.tabs) or (name,))]
+        tabs = _joined((*spec.tabs, *seen.tabs) or (name,))
+        yield [name, tabs, *[None] * 8, seen.to_check.get("")]
         for column in spec.columns:
             yield _column_row(spec, column, seen, lang)
             for choice in column.choices:

@@ -197,7 +197,10 @@ def _found(
             Found(
                 tuple(source.tab.title for source, _ in sources),
                 {column: tuple(texts) for column, texts in headers.items()},
-                {c.id: to_check.get((spec.name.ru, c.name.ru), "") for c in spec.columns},
+                {
+                    key: to_check.get((spec.name.ru, name), "")
+                    for key, name in [("", ""), *((c.id, c.name.ru) for c in spec.columns)]
+                },
             ),
         )
 

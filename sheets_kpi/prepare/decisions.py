@@ -167,7 +167,7 @@ def _rows(
         case "events":
             yield from (_event(event, template, lang) for event in seeds.events)
         case "logs":
-            yield from log_rows(template, seeds.logs, lang)
+            yield from map(_of_log, log_rows(template, seeds.logs, lang))
         case "settings":
             yield from (_setting(setting, template, lang, seeds) for setting in SETTING_IDS)
 
@@ -192,6 +192,12 @@ def _account(account: AccountSpec, lang: Lang) -> _Cells:
 def _kpi(kpi: KpiSpec, lang: Lang) -> _Cells:
     name, *others = kpi_cells(kpi, lang).values()
     return (Cell(name, _TEXT.with_(bold=True)), *others)
+
+
+def _of_log(row: Sequence[CellValue]) -> _Cells:
+    """A row of the Logs tab; that of a whole log stands out."""
+    name, tabs, column, *others = row
+    return row if column else (Cell(name, _TEXT.with_(bold=True)), tabs, column, *others)
 
 
 def _target_periods(template: Template, targets: Sequence[TargetSpec], as_of: date) -> list[Period]:

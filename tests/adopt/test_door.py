@@ -81,6 +81,23 @@ def test_what_is_answered_holds(path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert revenue(path) == WITH_THINKING
 
 
+def test_two_tabs_that_are_no_copies_are_both_read(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what was asked is not to be checked again."""
+    book = load_workbook(path)
+    for title in ("Октябрь", "Ноябрь"):
+        book.copy_worksheet(book[title]).title = f"Ещё {title.lower()}"
+    book.save(path)
+    monkeypatch.setattr(cli, "_at_terminal", lambda: True)
+    done = run("init", path, *DAY, typed="2\n2\n1\nда\n")
+    assert done.output.count("Это копии?") == 2
+    monkeypatch.setattr(cli, "_at_terminal", lambda: False)
+    assert revenue(path) == 2 * WON
+    checks = [str(row[10].value) for row in load_workbook(path)["Журналы"].iter_rows()]
+    assert not any("какие слова значат успех" in one for one in checks)
+
+
 def test_nothing_is_written_before_the_last_yes(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
