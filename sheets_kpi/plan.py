@@ -179,7 +179,7 @@ def make_plan(existing: Existing, desired: Desired) -> Plan:
             changes += _summary(existing, tab, position, edited)
     for tab in desired.new_tabs:
         _refuse_foreign(existing, tab, own_id="")
-        changes.append(CreateTab(tab))
+        changes.append(CreateTab(tab, tab.data))
     for tab_id, flags in desired.flags.items():
         changes += _flags(existing, tab_id, flags)
     for tab_id, inputs in desired.inputs.items():

@@ -241,14 +241,16 @@ def _log(
             if value is not None:
                 cells[number, place] = Cell(value, _style(column, value))
         widths[place] = _width(column, lang, values)
+    title = _log_title(spec, lang)
     return Tab(
         spec.id,
         "log",
-        _log_title(spec, lang),
+        title,
         cells,
         widths=tuple(widths.values()),
         frozen=(header_row, 1),
         inputs=inputs(spec, places, header_row, lang, *sources),
+        data={"title": title},
     )
 
 

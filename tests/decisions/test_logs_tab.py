@@ -281,6 +281,24 @@ def test_the_tabs_of_a_log_are_those_that_are_listed() -> None:
     assert revenue(workbook) == 200
 
 
+def test_a_log_that_init_made_can_be_let_go_too() -> None:
+    workbook = book({})
+    workbook.apply(plan_init(workbook.read(), request(DAY)).plan)
+    assert not plan_init(workbook.read(), request(DAY)).plan.changes
+    retyped(workbook, "logs", {(row_of(workbook, "Сделки", None), 2): "Продажи"})
+    logs = pipeline.check(workbook, request(DAY)).cleaned.logs
+    assert logs["deals"].tab_titles == ()
+
+
+def test_a_workbook_of_before_learns_the_titles_of_its_logs() -> None:
+    workbook = deals("Сделки")
+    workbook.apply(plan_init(workbook.read(), request(DAY)).plan)
+    workbook.state = without_logs(workbook.state)
+    workbook.apply(plan_init(workbook.read(), request(DAY)).plan)
+    retyped(workbook, "logs", {(row_of(workbook, "Сделки", None), 2): "Продажи"})
+    assert revenue(workbook) is None
+
+
 def test_a_tab_that_was_renamed_is_followed() -> None:
     workbook = deals("Сделки")
     workbook.apply(plan_init(workbook.read(), request(DAY)).plan)
