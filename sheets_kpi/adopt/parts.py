@@ -1,0 +1,166 @@
+"""A table of a tab with its rows and columns: how it is laid out, and what it is taken for."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+from sheets_kpi.adopt.columns import Facts, day_of, is_date
+from sheets_kpi.adopt.headers import bare, is_name, phrase
+from sheets_kpi.adopt.reading import Role, Shape, TabKindRead
+from sheets_kpi.adopt.roles import roles_of
+from sheets_kpi.adopt.tables import Rows, Table
+from sheets_kpi.clean.tables import is_blank
+from sheets_kpi.clean.tabs import month_of_title
+from sheets_kpi.names import fold
+from sheets_kpi.schema import NUMERIC, ColumnType
+from sheets_kpi.state import ExistingTab, column_letter
+
+_PIVOT = frozenset(
+    (
+        "названия строк",
+        "row labels",
+        "общий итог",
+        "grand total",
+        "column labels",
+        "названия столбцов",
+    )
+)
+_SUMMARY = re.compile(
+    r"отч[её]т|свод|дашборд|dashboard|summary|итог|report|аналитик|статистик|overview"
+)
+_WHOSE = frozenset(("person", "account", "team", "month", "date"))  # a target is theirs
+_OF_PLANS = _WHOSE | {"target", "year", "client"}
+_SUMS = frozenset(("всего", "итого", "итог", "total", "sum", "среднее"))
+
+
+@dataclass(frozen=True)
+class Part:
+    """A table of a tab with its rows, and the facts of its columns."""
+
+    tab: ExistingTab
+    table: Table
+    rows: Rows
+
+    @cached_property
+    def places(self) -> tuple[int, ...]:
+        """The sheet columns that hold anything or have a header."""
+        rows = self.rows.records
+        return tuple(
+            p
+            for p in self.table.places
+            if p in self.table.headers or any(not is_blank(v) for v in self.table.cells(p, rows))
+        )
+
+    @cached_property
+    def facts(self) -> dict[int, Facts]:
+        """The facts of each sheet column."""
+        return {
+            p: Facts.of(self.table.headers.get(p, ""), self.table.cells(p, self.rows.records))
+            for p in self.places
+        }
+
+    @cached_property
+    def keys(self) -> dict[str, int]:
+        """The sheet columns by what they have in common over tabs: the header, without its unit
+        where no other differs by the unit alone; else the letter.
+        """
+        texts = {p: self.table.headers.get(p, "") for p in self.places}
+        counts = Counter(map(bare, texts.values()))
+        found: dict[str, int] = {}
+        for p, text in texts.items():
+            key = bare(text) if counts[bare(text)] == 1 else phrase(text)
+            found[key if key and key not in found else f"#{column_letter(p)}"] = p
+        return found
+
+    def is_by_letter(self, key: str) -> bool:
+        """Whether a column has no header, or one that stands again on the tab."""
+        header = self.table.headers.get(self.keys[key], "")
+        return not header or sum(fold(h) == fold(header) for h in self.table.headers.values()) > 1
+
+    @cached_property
+    def roles(self) -> dict[int, Role]:
+        """The roles by sheet column."""
+        found = roles_of([*self.facts.values()], is_matrix=bool(self.shape))
+        return {self.places[i]: role for i, role in found.items()}
+
+    @cached_property
+    def weight(self) -> float:
+        """How much a table is the log of its tab."""
+        have = set(self.roles.values())
+        parts = sum(role in have for role in ("person", "client", "amount", "status"))
+        return 3 * ("date" in have) + parts + math.log10(len(self.rows.records) + 1)
+
+    @cached_property
+    def shape(self) -> Shape:
+        """How a matrix is laid out, "" for a table of records."""
+        texts = [self.table.headers[p] for p in self.places if p in self.table.headers]
+        if not texts or not self.table.header_row:
+            return ""
+        row = self.table.header_row
+        cells = [self.tab.value(row, p) for p in self.places]
+        dated = sum(day_of(v) is not None or is_date(Facts.of("", [v])) for v in cells if v)
+        if dated >= 5 and 2 * dated >= len(texts):
+            return "dates_across"
+        days = {t for t in texts if t.isdigit() and 1 <= int(t) <= 31}
+        if len(days) >= 20:
+            return "days_across"
+        months = sum(not t.isdigit() and month_of_title(t) is not None for t in texts)
+        if months >= 4 and 2 * months >= len(texts) - 1:
+            return "months_across"
+        if self._has_blocks:
+            return "people_metrics"
+        return "people_across" if self._has_people_across else ""
+
+    @property
+    def _has_blocks(self) -> bool:
+        """Whether the same headers stand again and again, under texts in the row above."""
+        counts = Counter(phrase(text) for text in self.table.headers.values())
+        again = [n for n in counts.values() if n > 1]
+        row, first = self.table.header_row - 1, min(self.places)
+        above = [self.tab.value(row, p) for p in self.places if p > first] if row else []
+        groups = {fold(v) for v in above if isinstance(v, str)}
+        return len(again) >= 2 and len(set(again)) == 1 and len(groups) >= again[0]
+
+    @property
+    def _has_people_across(self) -> bool:
+        """Whether a column of dates is followed by numbers alone, under names of people."""
+        kinds = {p: f.type for p, f in self.facts.items() if fold(f.header) not in _SUMS}
+        numeric = [p for p, kind in kinds.items() if kind in NUMERIC]
+        rest = [kind for p, kind in kinds.items() if p not in numeric]
+        unknown = [self.facts[p] for p in numeric if not self.facts[p].sense.name]
+        people = [one for one in unknown if is_name(one.header)]
+        is_all = len(unknown) == len(numeric) and rest == [ColumnType.DATE]
+        return is_all and len(people) >= 2 and 3 * len(people) >= len(numeric)
+
+    @property
+    def kind(self) -> tuple[TabKindRead, str]:
+        """What the table is, and why."""
+        if self.shape:
+            return "matrix", self.shape
+        senses = {f.sense.name for f in self.facts.values()}
+        if {fold(t) for t in self.table.headers.values()} & _PIVOT:
+            return "summary", "pivot"
+        if "target" in senses and senses & _WHOSE and senses <= _OF_PLANS:
+            return "plan", "plan"
+        is_report = bool(_SUMMARY.search(fold(self.tab.title)))
+        have, n = set(self.roles.values()), len(self.rows.records)
+        if is_report and n and (n < 12 or not have & {"person", "client"}):
+            return "summary", "report"
+        known = sum(f.sense.strength >= 1.5 for f in self.facts.values())
+        return self._kind(have, n, known)
+
+    def _kind(self, have: set[Role], n: int, known: int) -> tuple[TabKindRead, str]:
+        """What a plain table is, by its roles, its records and how many headers are known."""
+        if not n:
+            return ("log", "ahead") if known >= 3 and "date" in have else ("notes", "few")
+        if "date" in have:
+            return ("log", "dated") if n >= 3 or known >= 2 else ("notes", "few")
+        if "month" in have and have & {"person", "amount"} and n >= 10:
+            return "log", "by_month"
+        if self.rows.months and n >= 3 and have & {"amount", "person", "client", "status"}:
+            return "log", "month_rows"
+        return ("list", "undated") if known >= 2 and n >= 2 else ("notes", "no_table")
