@@ -36,6 +36,13 @@ PACKAGE = ROOT / "sheets_kpi"
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 READMES: dict[Lang, str] = {"ru": "README.ru.md", "en": "README.md"}
 GUIDES: dict[Lang, str] = {"ru": "docs/owners-guide.ru.md", "en": "docs/owners-guide.md"}
+TWINS = sorted(
+    (russian.with_name(russian.name.replace(".ru.md", ".md")), russian)
+    for russian in PAGES
+    if russian.name.endswith(".ru.md")
+)
+FORMULAS: dict[Lang, str] = {"ru": "docs/formulas.ru.md", "en": "docs/formulas.md"}
+FINDINGS: dict[Lang, str] = {"ru": "docs/findings.ru.md", "en": "docs/findings.md"}
 
 
 @cache
@@ -102,6 +109,45 @@ def test_commands_on_pages_exist_with_their_options(path: Path) -> None:
             continue
         known = {opt for param in main.commands[name].params for opt in param.opts} | {"--help"}
         assert set(re.findall(r"--[a-z-]+", rest)) <= known, f"{path.name}: {name}{rest}"
+
+
+# --- pages in both languages ----------------------------------------------------------------------
+
+
+def outline(text: str) -> list[str]:
+    """What both languages must have alike: how deep each heading stands and, under it, how many
+    rows and columns each table has and what kind each fenced block is.
+    """
+    bare = re.sub(r"^ *```(\w*).*?^ *```$", r"<\1>", text, flags=re.MULTILINE | re.DOTALL)
+    marks = re.findall(r"^(#+) |^ *<(\w*)>$|^((?:\|.*\n)+)", bare, re.MULTILINE)
+    return [deep or kind or shape(table) for deep, kind, table in marks]
+
+
+def shape(table: str) -> str:
+    """The size of a table, and the codes, keys and ids that its first cells name."""
+    rows = [row.split("|")[1:-1] for row in table.splitlines()]
+    ids = [one for row in rows for one in re.findall(r"`([a-z][a-z_]+)`", row[0])]
+    return f"{len(rows)} × {len(rows[0])} {' '.join(ids)}"
+
+
+@pytest.mark.parametrize("twin", TWINS, ids=lambda twin: twin[0].name)
+def test_both_languages_have_the_same_outline(twin: tuple[Path, Path]) -> None:
+    english, russian = twin
+    assert outline(page(russian)) == outline(page(english))
+
+
+@pytest.mark.parametrize("twin", TWINS, ids=lambda twin: twin[0].name)
+def test_each_language_leads_to_the_other(twin: tuple[Path, Path]) -> None:
+    english, russian = twin
+    assert f"[По-русски]({russian.name})" in page(english)
+    assert f"[In English]({english.name})" in page(russian)
+
+
+@pytest.mark.parametrize("twin", TWINS, ids=lambda twin: twin[0].name)
+def test_russian_pages_lead_to_russian_pages(twin: tuple[Path, Path]) -> None:
+    links = re.findall(r"\]\(([\w./-]+\.md)", page(twin[1]))
+    english = {one.name for one, _ in TWINS} - {twin[0].name}
+    assert {link for link in links if Path(link).name in english} == set()
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -215,31 +261,39 @@ def scope() -> Scope:
     return Scope(shipped.logs, {}, kpis)
 
 
-def told_names(heading: str) -> list[set[str]]:
-    rows = tables(section("docs/formulas.md", heading))[0]
-    return [{*names(english), *names(russian)} for english, russian, _ in rows]
+HEADINGS = {
+    "en": ("Functions", "Words", "Meanings"),
+    "ru": ("Функции", "Слова", "Значения слов"),
+}
+
+
+def told_names(lang: Lang, place: int) -> list[set[str]]:
+    """The spellings that each row of a table names, in both languages."""
+    rows = tables(section(FORMULAS[lang], HEADINGS[lang][place]))[0]
+    return [{*names(first), *names(second)} for first, second, _ in rows]
 
 
 def as_sets(named: list[Named]) -> list[set[str]]:
     return [set(one.every()) for one in named]
 
 
-def test_the_table_of_functions_is_the_vocabulary() -> None:
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_table_of_functions_is_the_vocabulary(lang: Lang) -> None:
     known = as_sets([*(way.name for way in AGGREGATES), *SPECIALS.values()])
-    told = told_names("Functions")
-    assert sorted(map(sorted, told)) == sorted(map(sorted, known))
+    assert sorted(map(sorted, told_names(lang, 0))) == sorted(map(sorted, known))
 
 
-def test_the_tables_of_words_are_the_vocabulary() -> None:
-    assert told_names("Words") == as_sets([word.value for word in DateWord])
-    assert told_names("Meanings") == as_sets([word.value for word in MeaningWord])
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_tables_of_words_are_the_vocabulary(lang: Lang) -> None:
+    assert told_names(lang, 1) == as_sets([word.value for word in DateWord])
+    assert told_names(lang, 2) == as_sets([word.value for word in MeaningWord])
 
 
 @pytest.mark.parametrize(
     "formula",
     [
         line
-        for name in ("docs/formulas.md", *GUIDES.values())
+        for name in (*FORMULAS.values(), *GUIDES.values())
         for block in blocks(name, "formula")
         for line in block.splitlines()
     ],
@@ -248,35 +302,44 @@ def test_formulas_on_pages_are_understood(formula: str) -> None:
     assert parse_formula(formula, scope()).notices == ()
 
 
-@pytest.mark.parametrize("block", blocks("docs/formulas.md", "slip"))
-def test_slips_on_the_page_are_what_people_read(block: str) -> None:
+@pytest.mark.parametrize(
+    ("lang", "block"),
+    [(lang, block) for lang, name in FORMULAS.items() for block in blocks(name, "slip")],
+)
+def test_slips_on_the_page_are_what_people_read(lang: Lang, block: str) -> None:
     formula = block.splitlines()[1]
     with pytest.raises(FormulaError) as caught:
         parse_formula(formula, scope())
     slip = caught.value.slip
-    told = f"{sentence(slip, 'en')}\n{excerpt(slip, formula)}"
+    told = f"{sentence(slip, lang)}\n{excerpt(slip, formula)}"
     assert told == block.removesuffix("\n")
 
 
 # --- findings.md ----------------------------------------------------------------------------------
 
 
-def told_findings() -> dict[str, str]:
-    """Every code on the page with its severity."""
-    rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \|", page("docs/findings.md"), re.MULTILINE)
+def told_findings(lang: Lang) -> dict[str, set[Severity]]:
+    """Every code on the page with its severities."""
+    rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \|", page(FINDINGS[lang]), re.MULTILINE)
     assert len(dict(rows)) == len(rows), "a code stands twice"
-    return dict(rows)
+    return {
+        code: {one for one in Severity if say(f"severity.{one}", lang) in told}
+        for code, told in rows
+    }
 
 
-def test_every_finding_is_told_and_no_other() -> None:
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_finding_is_told_and_no_other(lang: Lang) -> None:
     codes = {key.split(".")[1] for key in catalogue() if key.startswith("finding.")}
-    assert set(told_findings()) == codes
+    assert set(told_findings(lang)) == codes
+    assert all(told_findings(lang).values())
     assert all(f"finding.{code}.action" in catalogue() for code in codes)
 
 
 def test_severities_are_as_told(sample: Path) -> None:
     given = json.loads(run("check", sample, "--as-of", "2026-11-20", "--json"))["findings"]
-    told = told_findings()
+    told = told_findings("en")
+    assert told == told_findings("ru")
     assert {f["severity"] for f in given} == set(Severity)
     assert [f for f in given if f["severity"] not in told[f["code"]]] == []
 
