@@ -124,9 +124,13 @@ def outline(text: str) -> list[str]:
 
 
 def shape(table: str) -> str:
-    """The size of a table, and the codes, keys and ids that its first cells name."""
+    """The size of a table, and the codes, keys and ids that its first cells name; what people type
+    into cells differs.
+    """
     rows = [row.split("|")[1:-1] for row in table.splitlines()]
     ids = [one for row in rows for one in re.findall(r"`([a-z][a-z_]+)`", row[0])]
+    if rows[0][0].strip() in ("in the cell", "в ячейке"):
+        ids = []
     return f"{len(rows)} × {len(rows[0])} {' '.join(ids)}"
 
 

@@ -1,4 +1,7 @@
-"""The page about templates tells what the loader knows."""
+"""The page about templates tells what the loader knows.
+
+The Russian page has the same tables with the same keys: see `tests/test_docs.py`.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,13 @@ from template_texts import formula_doubts
 
 from sheets_kpi import schema
 from sheets_kpi.decisions.settings import SETTING_IDS
+from sheets_kpi.errors import TemplateError
 from sheets_kpi.template import load, parse, shipped
 from sheets_kpi.template.models import keys
 from sheets_kpi.texts import LANGS, Lang
 
 PAGE = Path(__file__).parents[2] / "docs" / "templates.md"
+PAGES: dict[Lang, Path] = {"en": PAGE, "ru": PAGE.with_name("templates.ru.md")}
 
 
 def page_keys(*headings: str) -> set[str]:
@@ -61,11 +66,14 @@ def test_the_page_tells_every_setting() -> None:
     assert page_keys("Settings") == set(SETTING_IDS)
 
 
-def test_the_page_tells_what_ships_and_its_logs() -> None:
-    text = PAGE.read_text(encoding="utf-8").split("\n## What ships\n")[1].split("\n## ")[0]
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_page_tells_what_ships_and_its_logs(lang: Lang) -> None:
+    text = PAGES[lang].read_text(encoding="utf-8").split("\n## ")[1]
     told = dict(re.findall(r"^\| `([a-z-]+)` \| [^|]+ \| ([^|]+) \|$", text, re.MULTILINE))
     ships = {name: load(name).logs for name in shipped()}
-    assert told == {name: ", ".join(log.name.en for log in logs) for name, logs in ships.items()}
+    assert told == {
+        name: ", ".join(log.name.show(lang) for log in logs) for name, logs in ships.items()
+    }
 
 
 def test_every_table_of_a_template_is_on_the_page_or_explained_by_names() -> None:
@@ -79,21 +87,41 @@ def test_every_table_of_a_template_is_on_the_page_or_explained_by_names() -> Non
     assert declared - told - made_by_code == {schema.Named}
 
 
-def blocks(mark: str) -> list[str]:
-    text = PAGE.read_text(encoding="utf-8")
+def blocks(lang: Lang, mark: str) -> list[str]:
+    text = PAGES[lang].read_text(encoding="utf-8")
     return re.findall(rf"^```{mark}\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
 
 
-def test_complete_examples_of_the_page_are_templates() -> None:
-    read = [parse(block, "example.toml") for block in blocks("toml complete")]
-    assert [len(example.kpis) for example in read] == [1, 3]
-    assert all(tomllib.loads(block) for block in blocks("toml"))
-
-
-@pytest.mark.parametrize("block", blocks("toml complete"))
 @pytest.mark.parametrize("lang", LANGS)
-def test_formulas_of_the_page_are_understood(block: str, lang: Lang) -> None:
+def test_complete_examples_of_the_page_are_templates(lang: Lang) -> None:
+    read = [parse(block, "example.toml") for block in blocks(lang, "toml complete")]
+    assert [len(example.kpis) for example in read] == [1, 3]
+    assert all(tomllib.loads(block) for block in blocks(lang, "toml"))
+
+
+@pytest.mark.parametrize("of", LANGS)
+@pytest.mark.parametrize("place", [0, 1])
+@pytest.mark.parametrize("lang", LANGS)
+def test_formulas_of_the_page_are_understood(of: Lang, place: int, lang: Lang) -> None:
+    block = blocks(of, "toml complete")[place]
     assert formula_doubts(parse(block, "example.toml"), lang) == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_mistakes_on_the_page_are_what_people_read(lang: Lang) -> None:
+    """A deal log whose type and person are misspelt."""
+    text = """
+    [logs.deals]
+    name = "Deals"
+    date = "closed"
+    person = "mangr"
+    columns.closed = { name = "Closed", type = "date" }
+    columns.manager = { name = "Manager", type = "person" }
+    columns.amount = { name = "Amount", type = "mony" }
+    """
+    with pytest.raises(TemplateError) as caught:
+        parse(text, "my-team.toml")
+    assert blocks(lang, "text") == [f"{caught.value.say(lang)}\n"]
 
 
 def test_every_text_of_a_mistake_is_said_somewhere() -> None:
