@@ -20,11 +20,10 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import click
 
 from sheets_kpi import __version__
-from sheets_kpi.errors import RefusedWriteError, SheetsKpiError, WorkbookError
+from sheets_kpi.errors import RefusedWriteError, SheetsKpiError, TemplateError, WorkbookError
 from sheets_kpi.texts import Lang, say
 
 if TYPE_CHECKING:
-    from sheets_kpi.adopt.reading import Question, TabKindRead
     from sheets_kpi.config import Config
     from sheets_kpi.stages import Request
     from sheets_kpi.state import Existing
@@ -140,18 +139,43 @@ def show_template(name: str) -> None:
     click.echo(template.load(name).source, nl=False)
 
 
+@templates.command("draft")
+@_workbook_options
+def draft_template() -> None:
+    """Print the TOML of a template that reads WORKBOOK as `init` would."""
+    text = _reading(_open("read")[0].read())["template"]
+    if text is None:
+        raise TemplateError("adopt.no_log")
+    click.echo(text, nl=False)
+
+
+def _reading(existing: Existing) -> dict[str, Any]:
+    """What is read of a workbook without a template."""
+    from sheets_kpi.adopt.overview import reading_json
+    from sheets_kpi.adopt.read import read
+
+    return reading_json(read(existing), _lang())
+
+
 @main.command()
 @_workbook_options
+@_json_option
 @click.option("--dry-run", is_flag=True, help="Only show what would be added.")
 @click.option("--yes", is_flag=True, help="Do not ask (only a terminal is asked).")
-def init(*, dry_run: bool, yes: bool) -> None:
-    """Add tabs, dropdowns, input help and marks to a workbook, or make a new .xlsx."""
+def init(*, as_json: bool, dry_run: bool, yes: bool) -> None:
+    """Add tabs, dropdowns, input help and marks to a workbook, or make a new .xlsx.
+
+    With --json only what is read of the workbook is printed, and nothing is written.
+    """
     from sheets_kpi.pipeline import rehearse
     from sheets_kpi.prepare import is_unknown, plan_init
     from sheets_kpi.report import finding_line, plan_lines
 
-    book, request = _open("look" if dry_run else "init")
+    book, request = _open("look" if dry_run or as_json else "init")
     read, renew, checks = book.read(), False, None
+    if as_json:
+        _print_json(_reading(read))
+        return
     if request.template is None and is_unknown(read):
         request, checks = _own(read, request, yes=yes or dry_run)
     found = plan_init(read, request, to_check=checks)
@@ -184,56 +208,32 @@ def init(*, dry_run: bool, yes: bool) -> None:
 def _own(
     existing: Existing, request: Request, *, yes: bool
 ) -> tuple[Request, dict[tuple[str, str], str] | None]:
-    """The request with a template made of what stands in the workbook, after at most three
-    questions, and what is to be checked; as it is where no log was found, or the usual
-    template reads them all.
+    """The request with a template made of what stands in the workbook, as its owner corrected it,
+    and what is to be checked; as it is where no log was found, or the usual template reads them
+    all.
     """
     from sheets_kpi import template
-    from sheets_kpi.adopt.answers import answered
     from sheets_kpi.adopt.draft import draft, readable
     from sheets_kpi.adopt.overview import overview, to_check
-    from sheets_kpi.adopt.read import read
-    from sheets_kpi.adopt.reading import MOST_QUESTIONS
+    from sheets_kpi.dialogue import Owner
     from sheets_kpi.prepare import usual_tabs
 
-    reading = read(existing)
-    titles = {title for log in readable(reading) for title in log.titles}
-    if titles <= usual_tabs(existing):
-        return request, None
     lang = request.lang or request.terminal or "ru"
-    _lines(overview(reading, lang))
-    kinds: dict[str, TabKindRead] = {}
-    for _ in () if yes or not _at_terminal() else range(MOST_QUESTIONS):
-        if not reading.questions:
-            break
-        question = reading.questions[0]
-        answer = _answer(question, lang)
-        if question.kind == "copies":  # they are asked first, so that no answer is lost
-            kinds |= dict.fromkeys(question.tabs, "log" if answer == ["own"] else "copy")
-            reading = read(existing, kinds)
-        else:
-            reading = answered(reading, question, answer)
-    text = draft(reading, request.lang or "ru")
-    return replace(request, template=template.parse(text, "own.toml")), to_check(reading, lang)
-
-
-def _answer(question: Question, lang: Lang) -> list[str]:
-    """The values of the options that somebody chooses on the terminal; Enter takes the usual."""
-    usual = [str(n) for n, one in enumerate(question.options, 1) if one.value in question.default]
-    for number, one in enumerate(question.options, 1):
-        click.echo(f"  {number:3}  {one.say(lang)}{f'  {one.rows}' if one.rows else ''}", err=True)
-
-    def chosen(text: str) -> list[str]:
-        numbers = [part.strip() for part in text.split(",") if part.strip()]
-        places = {str(n): one.value for n, one in enumerate(question.options, 1)}
-        if not places.keys() >= set(numbers) or (len(numbers) > 1 and not question.is_many):
-            raise click.BadParameter(say("adopt.answer", lang, n=len(places)))
-        return [places[number] for number in numbers]
-
-    key = "adopt.question.many" if question.is_many else "adopt.question"
-    usual_text = ",".join(usual)
-    asked = say(key, lang, question=question.say(lang), default=usual_text)
-    return click.prompt(asked, default=usual_text, show_default=False, value_proc=chosen, err=True)
+    owner = Owner(existing, lang)
+    titles = {title for log in readable(owner.reading) for title in log.titles}
+    if titles <= usual_tabs(existing) and (titles or owner.is_blank):
+        return request, None
+    if _at_terminal() and not yes:
+        owner.converse()
+    else:
+        _lines(line.text for line in overview(owner.reading, lang))
+    if not readable(owner.reading):
+        click.echo(say("adopt.no_log", lang))
+        return request, None
+    text = draft(owner.reading, request.lang or "ru")
+    return replace(request, template=template.parse(text, "own.toml")), to_check(
+        owner.reading, lang
+    )
 
 
 @main.command()

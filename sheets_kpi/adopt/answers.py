@@ -1,12 +1,15 @@
-"""A reading with something changed by its owner. Every function gives a new reading in which the
-roles still go together: one main date, one person, one client, one status a log.
+"""A reading with something changed by its owner: a question answered, or a cell of the overview
+corrected. Every function gives a new reading in which the roles still go together: one main date,
+one person, one client, one status a log. What the owner has said is no question and no doubt.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
+from sheets_kpi.adopt.headers import meaning_of
+from sheets_kpi.adopt.questions import new_words, won_question
 from sheets_kpi.adopt.reading import (
     MANY,
     ColumnReading,
@@ -15,10 +18,17 @@ from sheets_kpi.adopt.reading import (
     Question,
     Reading,
     Role,
+    Says,
     WordReading,
 )
-from sheets_kpi.schema import ColumnType, DateOrder
+from sheets_kpi.schema import ROLE_TYPES, ColumnType, DateOrder
 
+ROLES: tuple[Role, ...] = (
+    "date", "person", "client", "account", "amount", "status", "category", "id", "quantity",
+    "price",
+)  # fmt: skip
+MEANINGS: tuple[Says, ...] = ("won", "lost", "open", "refund")
+SKIP = "skip"  # a column that is not read
 _TYPES: dict[Role, ColumnType] = {
     "date": ColumnType.DATE,
     "person": ColumnType.PERSON,
@@ -26,8 +36,74 @@ _TYPES: dict[Role, ColumnType] = {
     "account": ColumnType.ACCOUNT,
     "amount": ColumnType.MONEY,
     "price": ColumnType.MONEY,
+    "quantity": ColumnType.NUMBER,
     "status": ColumnType.CHOICE,
 }
+# the questions that are answered by who plays a part, where their kind is not called like it
+_SETTLES: dict[Role, tuple[str, ...]] = {
+    "amount": ("amount", "price"),
+    "price": ("price",),
+    "status": ("won",),
+}
+_MISSING: dict[str, Role] = {"nobody": "person", "no_date": "date"}  # told of a log without one
+_GUESSES = frozenset({"guessed", "direction", "carried"})  # told of a column
+
+
+# --- corrections ------------------------------------------------------------------------------
+
+
+def column_options() -> tuple[str, ...]:
+    """What a column may be said to be: `role.<role>`, `type.<type>` without a role, or `skip`."""
+    roles, types = (f"role.{role}" for role in ROLES), (f"type.{kind}" for kind in ColumnType)
+    return (*roles, *types, SKIP)
+
+
+def with_column(reading: Reading, log: str, column: str, said: str) -> Reading:
+    """With what the owner says of a column, one of `column_options`."""
+    old = _column(reading, log, column)
+    if old is None:
+        return reading
+    what, _, name = said.partition(".")
+    role: Role = next((one for one in (*ROLES, old.role) if what == "role" and one == name), "")
+    changed = with_role(reading, log, column, role)
+
+    def change(one: ColumnReading) -> ColumnReading:
+        if one.name != column:
+            return one
+        kind = ColumnType(name) if what == "type" else one.type
+        return replace(one, type=kind, is_read=said != SKIP, doubts=_sure(one.doubts))
+
+    changed = _settled(_in_columns(changed, log, change), log, column, {role, old.role})
+    of_log = changed.log(log)
+    if role != "status" or old.role == "status" or not of_log or not (of_log.column(column)):
+        return changed
+    return _asked_of_words(changed, of_log, column)
+
+
+def _asked_of_words(reading: Reading, log: LogReading, column: str) -> Reading:
+    """With the question and the doubts that a new status brings: nobody has seen its words yet."""
+    status = log.column(column)
+    if status is None or not status.words:
+        return reading
+    questions = sorted((*reading.questions, won_question(log, status)), key=lambda one: -one.rank)
+    told = (Doubt("asked.won", {"column": column}), *new_words(status))
+    with_doubts = _in_logs(reading, log.name, lambda one: replace(one, doubts=(*one.doubts, *told)))
+    return replace(with_doubts, questions=tuple(questions))
+
+
+def with_meaning(reading: Reading, log: str, column: str, word: str, means: Says) -> Reading:
+    """With what a word of a column means; she has then seen what the others do."""
+
+    def change(one: ColumnReading) -> ColumnReading:
+        if one.name != column:
+            return one
+        meant = (replace(w, means=means, sure=True) if w.text == word else w for w in one.words)
+        return replace(one, words=tuple(meant))
+
+    changed = _settled(_in_columns(reading, log, change), log, column, {"status"})
+    status = _column(changed, log, column)
+    told = tuple(new_words(status)) if status else ()
+    return _in_logs(changed, log, lambda one: replace(one, doubts=(*one.doubts, *told)))
 
 
 def with_role(reading: Reading, log: str, column: str, role: Role) -> Reading:
@@ -35,10 +111,34 @@ def with_role(reading: Reading, log: str, column: str, role: Role) -> Reading:
 
     def change(one: ColumnReading) -> ColumnReading:
         if one.name == column:
-            return replace(one, role=role, type=_TYPES.get(role, one.type))
-        return replace(one, role="") if one.role == role and role not in MANY else one
+            return _playing(one, role)
+        return _playing(one, "") if one.role == role and role not in MANY else one
 
     return _in_columns(reading, log, change)
+
+
+def _playing(column: ColumnReading, role: Role) -> ColumnReading:
+    """A column in another role."""
+    kind = _TYPES.get(role, column.type)
+    if kind not in ROLE_TYPES.get(role, {kind}):
+        kind = ColumnType.CHOICE if column.words else ColumnType.TEXT
+    words = column.words
+    if (role == "status") is not (column.role == "status"):
+        words = tuple(_as_status(word, is_status=role == "status") for word in words)
+    return replace(
+        column,
+        role=role,
+        type=kind,
+        words=words,
+        unique=role == "id",
+        carried=column.carried and role == "date",
+    )
+
+
+def _as_status(word: WordReading, *, is_status: bool) -> WordReading:
+    means = meaning_of(word.text) if is_status else ""
+    sure = bool(means) or not is_status
+    return replace(word, means=means or ("open" if is_status else ""), sure=sure)
 
 
 def with_order(reading: Reading, log: str, column: str, order: DateOrder) -> Reading:
@@ -48,6 +148,43 @@ def with_order(reading: Reading, log: str, column: str, order: DateOrder) -> Rea
         return replace(one, order=order) if one.name == column else one
 
     return _in_columns(reading, log, change)
+
+
+def _settled(reading: Reading, log: str, column: str, roles: Collection[Role]) -> Reading:
+    """Without the questions and doubts of a log about what the owner has said."""
+    kinds = {kind for role in roles if role for kind in _SETTLES.get(role, (role,))}
+
+    def is_open(question: Question) -> bool:
+        if question.log != log:
+            return True
+        return question.kind not in kinds and not _is_moot(question, reading.log(log))
+
+    def without(one: LogReading) -> LogReading:
+        return replace(one, doubts=tuple(d for d in one.doubts if not is_gone(d)))
+
+    def is_gone(doubt: Doubt) -> bool:
+        kind = doubt.code.removeprefix("asked.")
+        is_new = doubt.code == "new_words" and doubt.facts.get("column") == column
+        return kind in kinds or is_new or _MISSING.get(doubt.code, "") in set(roles) - {""}
+
+    left = tuple(filter(is_open, reading.questions))
+    return replace(_in_logs(reading, log, without), questions=left)
+
+
+def _is_moot(question: Question, log: LogReading | None) -> bool:
+    """Whether a column is no more what a question takes it for."""
+    column = log.column(question.column) if log else None
+    match question.kind:
+        case "order":
+            return column is None or column.type is not ColumnType.DATE
+        case "carry":
+            return column is None or not column.carried
+        case "direction":
+            return column is None or column.role != "direction"
+    return False
+
+
+# --- answers ----------------------------------------------------------------------------------
 
 
 def answered(reading: Reading, question: Question, answer: Sequence[str]) -> Reading:
@@ -63,7 +200,8 @@ def answered(reading: Reading, question: Question, answer: Sequence[str]) -> Rea
         case "won", _:
             return _won(left, question, frozenset(answer))
         case ("date" | "person" | "client" | "amount") as role, _:
-            return with_role(left, log, first or column, role if first else "")
+            changed = with_role(left, log, first or column, role if first else "")
+            return _settled(changed, log, first or column, {role})
         case "order", ("dmy" | "mdy") as order:
             return with_order(left, log, column, order)
         case "price", "price":
@@ -86,6 +224,10 @@ def _without(doubts: Sequence[Doubt], gone: Doubt) -> tuple[Doubt, ...]:
     return tuple(doubt for doubt in doubts if doubt != gone)
 
 
+def _sure(doubts: Sequence[Doubt]) -> tuple[Doubt, ...]:
+    return tuple(doubt for doubt in doubts if doubt.code not in _GUESSES)
+
+
 def _won(reading: Reading, question: Question, won: frozenset[str]) -> Reading:
     def change(one: ColumnReading) -> ColumnReading:
         if one.name != question.column:
@@ -99,6 +241,14 @@ def _meant(word: WordReading, won: frozenset[str]) -> WordReading:
     if word.text in won:
         return replace(word, means="won", sure=True)
     return replace(word, means="open") if word.means == "won" else word
+
+
+# --- inside a reading -------------------------------------------------------------------------
+
+
+def _column(reading: Reading, log: str, column: str) -> ColumnReading | None:
+    found = reading.log(log)
+    return found.column(column) if found else None
 
 
 def _in_columns(

@@ -115,7 +115,7 @@ def _skip_lines(
 
 
 def _column(column: ColumnReading) -> Iterator[str]:
-    kind = _type(column)
+    kind = declared_type(column)
     yield f"name = {_text(name_in_formulas(column))}"
     if len(column.headers) > 1:
         yield f"aliases = {_list([tidy(h) for h in column.headers[1:]])}"
@@ -145,7 +145,7 @@ def _column(column: ColumnReading) -> Iterator[str]:
         yield "]"
 
 
-def _type(column: ColumnReading) -> ColumnType:
+def declared_type(column: ColumnReading) -> ColumnType:
     """The declared type: only words that decide something, or a few that repeat, are a list."""
     if column.type is not ColumnType.CHOICE:
         return column.type
@@ -253,7 +253,7 @@ def _at(log: LogReading, role: Role) -> str:
     """A column of a role as formulas write it, "" where there is none."""
     column = log.role(role)
     declared = column and column.is_read
-    if role == "status" and column and _type(column) is not ColumnType.CHOICE:
+    if role == "status" and column and declared_type(column) is not ColumnType.CHOICE:
         return ""
     return f"{_quoted(log.name)}[{name_in_formulas(column)}]" if column and declared else ""
 

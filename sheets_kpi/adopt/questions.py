@@ -34,7 +34,7 @@ def _of_log(log: LogReading) -> Iterator[Question]:
     if log.shape or not log.records:
         return
     if (status := log.role("status")) and status.words:
-        yield _won(log, status)
+        yield won_question(log, status)
     if direction := log.role("direction"):
         options = (Option("all"), Option("later"))
         yield Question("direction", log.name, direction.name, options, ("all",), 92)
@@ -47,7 +47,8 @@ def _of_log(log: LogReading) -> Iterator[Question]:
     yield from _of_date(log)
 
 
-def _won(log: LogReading, status: ColumnReading) -> Question:
+def won_question(log: LogReading, status: ColumnReading) -> Question:
+    """Which words of a column mean success."""
     won = tuple(word.text for word in status.words if word.means == "won")
     sure = all(word.sure for word in status.words)
     options = tuple(Option(w.text, w.text, w.rows, w.means) for w in status.words)
@@ -121,17 +122,21 @@ def _which(
 def doubts_of(log: LogReading) -> LogReading:
     """A log with what its questions are about told beside it as well."""
     doubts = [Doubt(f"asked.{one.kind}", {"column": one.column}) for one in _of_log(log)]
-    for column in log.columns:
-        unknown = [w for w in column.words if not w.sure]
-        if unknown:
-            words = "; ".join(w.text for w in unknown[:5])
-            facts = {"words": words, "n": sum(w.rows for w in unknown), "column": column.name}
-            doubts.append(Doubt("new_words", facts))
+    doubts += [doubt for column in log.columns for doubt in new_words(column)]
     if not log.role("person") and not log.shape:
         doubts.append(Doubt("nobody", {}))
     if not log.role("date") and not log.shape:
         doubts.append(Doubt("no_date", {}))
     return replace(log, doubts=(*log.doubts, *doubts))
+
+
+def new_words(column: ColumnReading) -> Iterator[Doubt]:
+    """The words of a status that no list of words knows."""
+    unknown = [word for word in column.words if not word.sure]
+    if unknown:
+        words = "; ".join(word.text for word in unknown[:5])
+        facts = {"words": words, "n": sum(word.rows for word in unknown), "column": column.name}
+        yield Doubt("new_words", facts)
 
 
 def is_counted(column: ColumnReading) -> bool:

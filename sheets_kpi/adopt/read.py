@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -28,11 +28,12 @@ from sheets_kpi.adopt.tables import rows_of, tables_of
 from sheets_kpi.clean.tables import is_blank
 from sheets_kpi.clean.tabs import month_of_title
 from sheets_kpi.clean.times import order_of
-from sheets_kpi.clean.values import plain_text
+from sheets_kpi.clean.values import plain_text, read_number
 from sheets_kpi.names import fold, tidy
 from sheets_kpi.schema import NUMERIC, ColumnType
 from sheets_kpi.state import Existing, ExistingTab, column_letter
 
+_MOST_WORDS = 60  # of a column that the owner may call a status
 _FAR = date(2100, 1, 1)
 
 
@@ -61,14 +62,14 @@ def read(existing: Existing, kinds: Mapping[str, TabKindRead] | None = None) -> 
     ]
     questions = questions_of(logs, copies)
     told = [Doubt("copy", {"tab": tab, "of": of}) for tab, of in copies.items()]
-    told += [doubt for tab in tabs for doubt in _unread(tab)]
+    told += [doubt for tab in tabs for doubt in _unread(tab, is_said=tab.title in (kinds or {}))]
     with_doubts = tuple(doubts_of(log) for log in logs)
     return Reading(with_doubts, tuple(tabs), questions, tuple(told))
 
 
-def _unread(tab: TabReading) -> Iterator[Doubt]:
-    """Tables with records that nothing reads are told."""
-    if tab.kind in ("list", "summary", "plan", "notes") and tab.records >= 3:
+def _unread(tab: TabReading, *, is_said: bool) -> Iterator[Doubt]:
+    """Tables with records that nothing reads are told, where the owner has not said so herself."""
+    if not is_said and tab.kind in ("list", "summary", "plan", "notes") and tab.records >= 3:
         yield Doubt(f"unread.{tab.kind}", {"tab": tab.title, "n": tab.records})
     for area, kind in tab.beside:
         yield Doubt("beside", {"tab": tab.title, "area": area, "kind": kind})
@@ -112,6 +113,7 @@ def _log(group: Sequence[Part], taken: set[str]) -> LogReading:
     roles = roles_of([*facts.values()], is_matrix=bool(group[0].shape))
     columns = [_column(group, key, facts[key], roles.get(i, "")) for i, key in enumerate(keys)]
     columns = [_carried(one, group, key) for one, key in zip(columns, keys, strict=True)]
+    columns = _with_money(columns, group, dict(zip([c.name for c in columns], keys, strict=True)))
     doubts = _log_doubts(group)
     n_out = sum(len(part.rows.left_out) for part in group)
     name = name_of(titles, taken)
@@ -126,6 +128,25 @@ def _log(group: Sequence[Part], taken: set[str]) -> LogReading:
         first_row=0 if group[0].table.header_row else group[0].table.first,
         doubts=tuple(doubts),
     )
+
+
+def _with_money(
+    columns: list[ColumnReading], group: Sequence[Part], keys: Mapping[str, str]
+) -> list[ColumnReading]:
+    """The columns with the amounts that stand beside each word of the status."""
+    status, amount = (
+        next((c for c in columns if c.role == role), None) for role in ("status", "amount")
+    )
+    if status is None or amount is None:
+        return columns
+    sums: dict[str, float] = defaultdict(float)
+    for part in group:
+        places = [part.keys.get(keys[one.name]) for one in (status, amount)]
+        cells = [part.table.cells(p, part.rows.records) if p else () for p in places]
+        for word, money in zip(*cells, strict=False):
+            sums[fold(tidy(str(word)))] += read_number(money, _FAR).value or 0
+    words = tuple(replace(word, amount=sums[fold(word.text)]) for word in status.words)
+    return [replace(one, words=words) if one is status else one for one in columns]
 
 
 def _log_doubts(group: Sequence[Part]) -> Iterator[Doubt]:
@@ -173,7 +194,9 @@ def _column(group: Sequence[Part], key: str, facts: Facts, role: Role) -> Column
         is_read=not by_letter or len(group) == 1,
         required=filled >= 0.97 and role in ("date", "person", "amount", "client", "status"),
         blank=blank_words_of(facts) if kind in (*NUMERIC, ColumnType.DATE) else (),
-        words=_words(facts, role) if kind is ColumnType.CHOICE else (),
+        words=_words(facts, role)
+        if facts.distinct <= _MOST_WORDS or kind is ColumnType.CHOICE
+        else (),
         order=_order(facts) if kind is ColumnType.DATE else "",  # type: ignore[arg-type]
         unit=seconds_unit(facts.header) if kind is ColumnType.DURATION else "hours",  # type: ignore[arg-type]
         filled=round(filled, 4),

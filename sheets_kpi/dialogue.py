@@ -1,0 +1,196 @@
+"""What `init` asks on the terminal of a workbook that nobody prepared: the overview is shown and
+corrected, and the questions that decide most are asked. Nothing is written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TypeVar
+
+import click
+
+from sheets_kpi.adopt.answers import (
+    MEANINGS,
+    SKIP,
+    answered,
+    column_options,
+    with_column,
+    with_meaning,
+)
+from sheets_kpi.adopt.draft import readable
+from sheets_kpi.adopt.overview import Line, Place, overview, role_text
+from sheets_kpi.adopt.read import read
+from sheets_kpi.adopt.reading import MOST_QUESTIONS, Question, Reading, TabKindRead
+from sheets_kpi.state import Existing
+from sheets_kpi.texts import Lang, say
+
+_KINDS: tuple[TabKindRead, ...] = ("log", "copy", "notes")  # what a tab may be said to be
+_Change = Callable[[Reading, str], Reading]  # of the log with a name
+T = TypeVar("T")
+
+
+@dataclass
+class Owner:
+    """What the owner of a workbook has said of it, and what is read of it so. What she said of a
+    log is kept by its tabs: it may be called otherwise once another tab is a log or is none.
+    """
+
+    existing: Existing
+    lang: Lang
+    kinds: dict[str, TabKindRead] = field(default_factory=dict)
+    said: list[tuple[frozenset[str], _Change]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.reading = read(self.existing)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether no tab holds anything of the team's."""
+        return all(tab.kind in ("ours", "empty") for tab in self.reading.tabs)
+
+    def converse(self) -> None:
+        """Shows what was read, has it corrected, and asks at most three questions."""
+        lines = [*overview(self.reading, self.lang)]
+        _show(lines)
+        while place := self._to_correct(lines):
+            self._correct(place)
+            before, lines = lines, [*overview(self.reading, self.lang)]
+            _show(lines, () if len(before) != len(lines) else before)
+        for _ in range(MOST_QUESTIONS):
+            if self.reading.questions:
+                self._ask(self.reading.questions[0])
+
+    def _to_correct(self, lines: Sequence[Line]) -> Place | None:
+        """The line that she names by its number; None where all is right."""
+        places = {str(n): line.of for n, line in enumerate(lines, 1) if line.of} | {"": None}
+        wrong = say("adopt.no_line", self.lang)
+        return _typed(say("adopt.correct", self.lang), lambda text: places[text], wrong)
+
+    def _correct(self, place: Place) -> None:
+        if place.tabs:
+            self._correct_tab(place)
+        elif place.word:
+            self._correct_word(place)
+        else:
+            self._correct_column(place)
+
+    def _correct_tab(self, place: Place) -> None:
+        title, *others = place.tabs
+        if others:
+            asked = say("adopt.which_tab", self.lang, log=place.log)
+            [title] = self._choose(asked, {one: one for one in place.tabs}, (title,))
+        options: dict[str, str] = {kind: say(f"adopt.tab.{kind}", self.lang) for kind in _KINDS}
+        asked, usual = (
+            say("adopt.which_kind", self.lang, tab=title),
+            "log" if place.log else "notes",
+        )
+        [said] = self._choose(asked, options, (usual,))
+        self.kinds[title] = next(kind for kind in _KINDS if kind == said)
+        self._read_again()
+        if said == "log" and not any(title in log.titles for log in readable(self.reading)):
+            del self.kinds[title]
+            self._read_again()
+            click.echo(say("adopt.no_table", self.lang, tab=title), err=True)
+
+    def _correct_column(self, place: Place) -> None:
+        log = self.reading.log(place.log)
+        column = log.column(place.column) if log else None
+        if column is None:
+            return
+        now = f"role.{column.role}" if column.role else f"type.{column.type}"
+        now = now if column.is_read else SKIP
+        options = {one: self._option(one) for one in (*column_options(), now)}
+        asked = say("adopt.which_column", self.lang, column=place.column)
+        [said] = self._choose(asked, options, (now,))
+        self._say(place.log, lambda r, name: with_column(r, name, place.column, said))
+
+    def _option(self, said: str) -> str:
+        what, _, name = said.partition(".")
+        if what == "role":
+            return role_text(name, self.lang)
+        if what == "type":
+            return say(f"word.column_type.{name}", self.lang)
+        return say("adopt.overview.skip", self.lang)
+
+    def _correct_word(self, place: Place) -> None:
+        options: dict[str, str] = {one: say(f"word.means.{one}", self.lang) for one in MEANINGS}
+        log = self.reading.log(place.log)
+        column = log.column(place.column) if log else None
+        usual = [word.means for word in column.words if word.text == place.word] if column else []
+        asked = say("adopt.which_meaning", self.lang, word=place.word)
+        [said] = self._choose(asked, options, usual)
+        means = next(one for one in MEANINGS if one == said)
+        of = (place.column, place.word, means)
+        self._say(place.log, lambda reading, name: with_meaning(reading, name, *of))
+
+    def _ask(self, question: Question) -> None:
+        texts = {
+            one.value: f"{one.say(self.lang)}{f'  {one.rows}' if one.rows else ''}"
+            for one in question.options
+        }
+        asked = question.say(self.lang)
+        answer = self._choose(asked, texts, question.default, is_many=question.is_many)
+        if question.kind == "copies":
+            self.kinds |= dict.fromkeys(question.tabs, "log" if answer == ["own"] else "copy")
+            self._read_again()
+        else:
+            self._say(question.log, partial(_answered, question=question, answer=answer))
+
+    def _say(self, name: str, change: _Change) -> None:
+        log = self.reading.log(name)
+        if log:
+            self.said.append((frozenset(log.titles), change))
+            self.reading = change(self.reading, name)
+
+    def _read_again(self) -> None:
+        self.reading = read(self.existing, self.kinds)
+        for titles, change in self.said:
+            log = next((one for one in self.reading.logs if titles & set(one.titles)), None)
+            self.reading = change(self.reading, log.name) if log else self.reading
+
+    def _choose(
+        self,
+        question: str,
+        options: Mapping[str, str],
+        usual: Sequence[str],
+        *,
+        is_many: bool = False,
+    ) -> list[str]:
+        """The options that she chooses by their numbers; Enter takes the usual ones, if any."""
+        values = dict(enumerate(options, 1))
+        for number, value in values.items():
+            click.echo(f"  {number:3}  {options[value]}", err=True)
+        default = ",".join(str(n) for n, value in values.items() if value in usual)
+
+        def chosen(text: str) -> list[str]:
+            parts = [part.strip() for part in (text or default).split(",") if part.strip()]
+            if len(parts) != 1 and not is_many:
+                raise ValueError(text)
+            return [values[int(part)] for part in parts]
+
+        key = "adopt.question.many" if is_many else "adopt.question"
+        asked = say(key, self.lang, question=question, default=default)
+        return _typed(asked, chosen, say("adopt.answer", self.lang, n=len(values)))
+
+
+def _answered(reading: Reading, log: str, question: Question, answer: Sequence[str]) -> Reading:
+    return answered(reading, replace(question, log=log), answer)
+
+
+def _show(lines: Sequence[Line], before: Sequence[Line] = ()) -> None:
+    """The lines with the numbers of those that can be corrected; only what changed `before`."""
+    for number, line in enumerate(lines, 1):
+        if not before or before[number - 1] != line:
+            click.echo(f"{number if line.of else '':>3}  {line.text}")
+
+
+def _typed(asked: str, read_as: Callable[[str], T], wrong: str) -> T:
+    """What somebody types, asked again while it cannot be read."""
+    while True:
+        text = click.prompt(asked, default="", show_default=False, err=True)
+        try:
+            return read_as(text.strip())
+        except (KeyError, ValueError):
+            click.echo(wrong, err=True)
