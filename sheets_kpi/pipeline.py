@@ -8,10 +8,12 @@ Every step is a function over values; only the backend's `read` and `apply` touc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, tzinfo
+from itertools import chain
 from typing import TypeVar
 
 from sheets_kpi import archive, export, insights, service
@@ -48,6 +50,7 @@ from sheets_kpi.formulas.book import understand
 from sheets_kpi.formulas.scope import Scope
 from sheets_kpi.logs import Log, absent_names, is_unkept
 from sheets_kpi.marks import Prepared, prepared
+from sheets_kpi.names import fold
 from sheets_kpi.paying import Other, bonuses_of
 from sheets_kpi.people import Directory
 from sheets_kpi.periods import Grain, Period, period_of
@@ -64,6 +67,7 @@ from sheets_kpi.workbooks.interface import Workbook
 from sheets_kpi.workbooks.memory import MemoryWorkbook
 
 _MOST_WRITES = 100  # of one plan
+_IN_BRACKETS = re.compile(r"\[([^\[\]]+)\]")
 
 
 @dataclass(frozen=True)
@@ -214,7 +218,7 @@ def check(workbook: Workbook, request: Request) -> Checked:
     cleaned = clean(
         existing,
         how.template,
-        Known(decisions.people, decisions.account_book, as_of, habits),
+        Known(decisions.people, decisions.account_book, as_of, habits, _said(decisions)),
         decisions.workdays,
         Directory(decisions.roster, decisions.accounts),
     )
@@ -286,6 +290,12 @@ def attain(computed: Computed) -> Attained:
     results, period, first_day = computed.results, computed.period, computed.first_day
     cards = scorecards.scorecards(computed.scores, period, first_day)
     return Attained(computed, cards, insights.insights_of(results, period, first_day, cards))
+
+
+def _said(decisions: Decisions) -> frozenset[str]:
+    """What formulas say in brackets, columns that no template declares among it."""
+    texts = (_IN_BRACKETS.findall(kpi.formula) for kpi in decisions.kpis)
+    return frozenset(map(fold, chain.from_iterable(texts)))
 
 
 def _lang_of_tabs(existing: Existing, how: Prepared, request: Request) -> Lang:

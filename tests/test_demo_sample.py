@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sheets_kpi import pipeline
+from sheets_kpi.attain.scorecards import Scorecard
 from sheets_kpi.clean import clean
 from sheets_kpi.clean.cells import Known
 from sheets_kpi.decisions.cells import word
@@ -287,16 +288,32 @@ def test_the_sales_team_has_the_plan_of_150_calls_and_10_deals() -> None:
     assert set(targets["deals", "Each"].values()) == {10}
 
 
-def statuses(name: str, as_of: date) -> dict[str, str]:
-    """What the first screen says of each shown KPI of the company."""
-    seeds = made_for(name, "ru", as_of)
+def company(name: str, lang: Lang, as_of: date) -> Scorecard:
+    """What the first screen says of the company."""
+    seeds = made_for(name, lang, as_of)
     nothing = Existing(())
     memory = MemoryWorkbook(nothing)
-    memory.apply(make_plan(nothing, prepare(nothing, template(name), "ru", as_of, seeds)))
+    memory.apply(make_plan(nothing, prepare(nothing, template(name), lang, as_of, seeds)))
     now = datetime(2026, 11, 20, 9, tzinfo=UTC)
-    board = pipeline.sync(memory, Request(now, as_of, "ru"), dry_run=True).board
-    results = board.company.results.values()
+    return pipeline.sync(memory, Request(now, as_of, lang), dry_run=True).board.company
+
+
+def statuses(name: str, as_of: date) -> dict[str, str]:
+    """The status of each shown KPI of the company."""
+    results = company(name, "ru", as_of).results.values()
     return {result.kpi.name: result.status for result in results if result.kpi.shown}
+
+
+@pytest.mark.parametrize("as_of", [date(2026, 11, 20), date(2026, 10, 30)])
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", TRADES)
+def test_a_full_score_is_full_by_half_of_its_weight(name: str, lang: Lang, as_of: date) -> None:
+    """One KPI far above too low a target must not lift a score over rows that are behind."""
+    score = company(name, lang, as_of).score
+    assert score.value
+    shares = [(one.kpi.weight, one.attainment) for one in score.parts if one.attainment is not None]
+    at_plan = sum(weight for weight, attainment in shares if attainment >= 1)
+    assert score.value < 1 or 2 * at_plan >= sum(weight for weight, _ in shares)
 
 
 @pytest.mark.parametrize("name", TRADES)

@@ -17,7 +17,7 @@ from sheets_kpi.plan import make_plan
 from sheets_kpi.prepare import prepare
 from sheets_kpi.schema import ColumnType
 from sheets_kpi.stages import Request
-from sheets_kpi.state import Existing, ExistingTab
+from sheets_kpi.state import CellValue, Existing, ExistingTab
 from sheets_kpi.workbooks.memory import MemoryWorkbook
 
 DAY = date(2026, 11, 20)
@@ -102,3 +102,27 @@ def test_only_the_main_date_is_told_as_an_error_of_the_whole_log(name: str) -> N
     undated = pipeline.check(MemoryWorkbook(without(name, ColumnType.DATE)), REQUEST)
     dated = [log for log in undated.cleaned.logs.values() if log.spec.date]
     assert {log.problem for log in dated} <= {"column_missing", "header_missing"}
+
+
+@pytest.mark.parametrize(
+    ("word", "way_out"),
+    [
+        ("[Сумма]", "Добавьте столбец, если он нужен. Возможно, «Суммы»."),
+        ("[Суммы]", "Добавьте столбец, если он нужен."),
+    ],
+)
+def test_a_header_that_a_formula_names_is_not_proposed_for_another(word: str, way_out: str) -> None:
+    def changed(tab: ExistingTab) -> ExistingTab:
+        was, now = {"Сделки": ("Сумма", "Суммы"), "KPI": ("[Сумма]", word)}.get(tab.title, ("", ""))
+        cells = [[_with(cell, was, now) for cell in column] for column in tab.columns]
+        return tab._replace(columns=cells) if was else tab
+
+    existing = demo("account-managers")
+    book = existing._replace(tabs=tuple(map(changed, existing.tabs)))
+    found = pipeline.check(MemoryWorkbook(book), REQUEST).findings
+    (absent,) = [one for one in found if (one.code, one.tab) == ("column_absent", "Сделки")]
+    assert absent.action("ru") == way_out
+
+
+def _with(cell: CellValue, was: str, now: str) -> CellValue:
+    return cell.replace(was, now) if isinstance(cell, str) else cell

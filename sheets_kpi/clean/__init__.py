@@ -126,7 +126,7 @@ def _read_log(spec: LogSpec, existing: Existing, known: Known) -> _ReadLog:
     used = [source for source in tabs if not _is_empty(source)] or list(tabs[:1])
     empty = (source.tab.title for source in tabs if source not in used)
     findings += tuple(Finding(Severity.NOTICE, "tab_empty", title) for title in empty)
-    layouts = [find_layout(source.tab, spec, not_on(spec, source)) for source in used]
+    layouts = [find_layout(source.tab, spec, not_on(spec, source), known.said) for source in used]
     findings += tuple(chain.from_iterable(found for _, found in layouts))
     pairs = [(tab, layout) for tab, (layout, _) in zip(used, layouts, strict=True) if layout]
     found = tuple((source.tab, layout) for source, layout in pairs)

@@ -85,12 +85,15 @@ class Habits:
 
 @dataclass(frozen=True)
 class Known:
-    """What cells are read against: names, the day through which rows count, how a team writes."""
+    """What cells are read against: names, the day through which rows count, how a team writes, and
+    what formulas say in brackets (folded).
+    """
 
     people: NameBook
     accounts: NameBook
     as_of: date
     habits: Habits = Habits()
+    said: frozenset[str] = frozenset()
 
 
 def kind_of(spec: ColumnSpec) -> Kind:

@@ -65,7 +65,7 @@ class Head:
 
 
 def find_layout(
-    tab: ExistingTab, spec: LogSpec, given: Collection[str] = ()
+    tab: ExistingTab, spec: LogSpec, given: Collection[str] = (), said: Collection[str] = ()
 ) -> tuple[Layout | None, tuple[Finding, ...]]:
     """Finds the header row and the columns of a tab.
 
@@ -73,6 +73,7 @@ def find_layout(
         tab: A tab of the log.
         spec: What the log declares.
         given: Ids of columns that the tab need not have.
+        said: What formulas name in brackets, folded: such a header is no slip.
 
     Returns:
         The layout, or None where no row is a header or the main date is missing or could be two
@@ -88,7 +89,7 @@ def find_layout(
     if rival := next((head for head in equals if head.fits != best.fits), None):
         facts = {"first": best.row, "second": rival.row}
         return None, (Finding(Severity.ERROR, "two_header_rows", tab.title, facts=facts),)
-    return _layout(tab, spec, best, frozenset(given))
+    return _layout(tab, spec, best, frozenset(given), said)
 
 
 def heads_of(tab: ExistingTab, spec: LogSpec) -> Iterator[Head]:
@@ -284,6 +285,7 @@ class _Search:
     tab: ExistingTab
     head: Head
     needed: frozenset[str]
+    said: Collection[str]
 
     def place(self, column: ColumnSpec) -> tuple[int, Finding | None]:
         """The sheet column of a declared column, 0 if it has none for sure."""
@@ -323,10 +325,11 @@ class _Search:
 
     def _missing(self, column: ColumnSpec) -> Finding:
         """Only a misspelling of the name itself is proposed: a header that is a word of its own,
-        such as `Себестоимость` for `Сумма`, says something else.
+        such as `Себестоимость` for `Сумма`, or that a formula names, says something else.
         """
         taken = {place for fits in self.head.fits.values() for _, place in fits}
-        free = [text for place, text in self.head.headers.items() if place not in taken]
+        texts = (text for place, text in self.head.headers.items() if place not in taken)
+        free = [text for text in texts if fold(text) not in self.said]
         names = (column.name.ru, column.name.en)
         guess = next(filter(None, (nearest(name, free, _MISSPELT) for name in names)), None)
         facts = {"name": named(column.name), "at": self.head.row, "perhaps": perhaps(guess)}
@@ -338,9 +341,9 @@ class _Search:
 
 
 def _layout(
-    tab: ExistingTab, spec: LogSpec, head: Head, given: frozenset[str]
+    tab: ExistingTab, spec: LogSpec, head: Head, given: frozenset[str], said: Collection[str]
 ) -> tuple[Layout | None, tuple[Finding, ...]]:
-    search = _Search(tab, head, spec.dating - given)
+    search = _Search(tab, head, spec.dating - given, said)
     wanted = (c for c in spec.columns if c.letter or c.id in head.fits or c.id not in given)
     answers = {column.id: search.place(column) for column in wanted}
     columns = {column: place for column, (place, _) in answers.items() if place}

@@ -130,7 +130,7 @@ _ACCOUNT_MANAGERS = Trade(
         ("conversion", "each", (0.32,)),
         ("new_clients", "each", (5, 4, 4)),
         ("repeat_orders", "each", (2, 3, 4)),
-        ("retention", "company", (0.25,)),
+        ("retention", "company", (0.4,)),
         ("upsell_share", "company", (0.18,)),
         ("key_growth", "company", (0.1,)),
         ("active_clients", "company", (25, 50, 75)),

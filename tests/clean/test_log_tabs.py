@@ -146,6 +146,16 @@ def test_a_header_that_says_something_else_is_not_proposed(header: str) -> None:
     assert header not in absent.action("ru")
 
 
+@pytest.mark.parametrize("header", ["Суммы", "Сума", "Сумма1"])
+def test_a_header_that_a_formula_names_is_no_slip(header: str) -> None:
+    source = tab("Лист", (*DEALS_HEADER[:4], header))
+    (slip,) = [f.action("ru") for f in find_layout(source, DEALS)[1] if f.code == "column_absent"]
+    assert f"«{header}»" in slip
+    _, findings = find_layout(source, DEALS, said=[header.lower()])
+    (absent,) = [f.action("ru") for f in findings if f.code == "column_absent"]
+    assert absent == "Добавьте столбец, если он нужен."
+
+
 def test_a_column_that_the_title_gives_may_be_missing() -> None:
     found, findings = find_layout(
         tab("Лист", ("Дата", "Клиент", "Статус", "Сумма")), DEALS, ["manager"]
