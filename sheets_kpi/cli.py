@@ -301,8 +301,8 @@ def export(*, as_json: bool, grain: tuple[str, ...], output: str | None) -> None
     checked = pipeline.check(book, request)
     grains = [Grain(one) for one in grain] or [checked.decisions.settings.grain]
     computed = pipeline.compute(checked, grains)
-    if checked.prepared.copied:
-        click.echo(say("finding.copy_read", checked.reader), err=True)
+    for one in pipeline.how_read(checked.prepared):
+        click.echo(report.finding_line(one, checked.reader), err=True)
     errors = report.counts(computed.told)["error"]
     if errors:
         click.echo(report.counts_line(computed.told, computed.checked.reader), err=True)

@@ -18,13 +18,15 @@ DEFAULT_TEMPLATE = "account-managers"
 @dataclass(frozen=True)
 class Prepared:
     """What a workbook is read with. `marked` tells whether `init` was run on it; `lang` is the
-    language of that `init`, None without one. `copied` is one that lost its marks, see `copies`.
+    language of that `init`, None without one. `copied` is one that lost its marks, see `copies`;
+    `guessed` is one without marks whose template was made from what stands in it.
     """
 
     template: Template
     marked: bool = False
     lang: Lang | None = None
     copied: bool = False
+    guessed: bool = False
 
 
 def prepared(existing: Existing, given: Template | None, *, anew: bool = False) -> Prepared:

@@ -55,6 +55,7 @@ from sheets_kpi.paying import Other, bonuses_of
 from sheets_kpi.people import Directory
 from sheets_kpi.periods import Grain, Period, period_of
 from sheets_kpi.plan import Desired, Plan, make_plan
+from sheets_kpi.prepare import own_template
 from sheets_kpi.prepare.copies import known_again
 from sheets_kpi.prepare.decisions import proposed
 from sheets_kpi.render import render
@@ -205,6 +206,8 @@ def check(workbook: Workbook, request: Request) -> Checked:
     read = workbook.read()
     existing = known_again(read, request.template)
     how = prepared(existing, request.template)
+    if not how.marked and request.template is None and (own := own_template(existing)):
+        how = replace(how, template=own, guessed=True)
     with _told_in(how.lang):
         template = logs_in_force(how.template, existing)
         how = replace(how, template=template, copied=existing is not read)
@@ -228,9 +231,17 @@ def check(workbook: Workbook, request: Request) -> Checked:
     lang = decisions.settings.language or _lang_of_tabs(existing, how, request)
     reader = request.lang or request.terminal or lang
     zones = _zone_findings(existing, decisions)
-    copied = (Finding(Severity.WARNING, "copy_read", ""),) if how.copied else ()
-    findings = (*copied, *decisions.findings, *zones, *cleaned.findings, *found)
+    findings = (*how_read(how), *decisions.findings, *zones, *cleaned.findings, *found)
     return Checked(existing, how, decisions, cleaned, as_of, lang, reader, findings)
+
+
+def how_read(how: Prepared) -> Iterator[Finding]:
+    """That a workbook was read otherwise than a sync would read it."""
+    if how.copied:
+        yield Finding(Severity.WARNING, "copy_read", "")
+    if how.guessed:
+        logs = ", ".join(spec.name.ru for spec in how.template.logs)
+        yield Finding(Severity.WARNING, "read_as_found", "", facts={"logs": logs})
 
 
 def compute(checked: Checked, grains: Sequence[Grain] | None = None) -> Computed:

@@ -106,6 +106,20 @@ def usual_tabs(existing: Existing) -> frozenset[str]:
     return frozenset(found)
 
 
+def own_template(existing: Existing) -> Template | None:
+    """The template that `init` would make of a workbook without its owner's answers; None where it
+    has no log that can be read, or the usual template reads any of them.
+    """
+    from sheets_kpi.adopt.draft import draft, readable  # noqa: PLC0415  # a sync needs none of it
+    from sheets_kpi.adopt.read import read  # noqa: PLC0415
+
+    reading = read(existing)
+    titles = {title for log in readable(reading) for title in log.titles}
+    if not titles or titles & usual_tabs(existing):
+        return None
+    return templates.parse(draft(reading, "ru"), "own.toml")
+
+
 def plan_init(
     found: Existing,
     request: Request,

@@ -71,6 +71,18 @@ def test_a_strange_sheet_is_read_with_enter_only(path: Path) -> None:
     assert money[5:7] == ["деньги", "сумма записи"]
 
 
+def test_before_init_it_counts_as_init_will_read_it(path: Path) -> None:
+    """`check` and `export` say how they read, and give the figures of a sync after `init`."""
+    told = json.loads(run("check", path, *DAY, "--json").output)["findings"]
+    assert told[0]["code"] == "read_as_found"
+    before = run("export", path, *DAY)
+    assert "прочитаны так, как их прочтёт init" in before.stderr
+    assert f"month,2026-11,company,,,,,Выручка,{WON}," in before.stdout
+    run("init", path, "--yes", *DAY)
+    after = run("export", path, *DAY)
+    assert (after.stderr, after.stdout) == ("", before.stdout)
+
+
 def test_what_is_answered_holds(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The words that mean success, by their numbers; a wrong number is asked again."""
     monkeypatch.setattr(cli, "_at_terminal", lambda: True)
