@@ -217,28 +217,40 @@ def _put(sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: Ce
 # What makes the cells of a column.
 
 
-def day(span: str, fmt: str = "", *, once: bool = False, hours: bool = False) -> Maker:
+class Days:
     """Days that go up over `2026-10-01..2026-10-31`; `once`: only on the first row of a day.
 
-    `fmt` makes texts of them: a pattern of strftime, or `ru` for «5 октября».
+    `fmt` makes texts of them: a pattern of strftime, or `serial` for numbers.
     """
-    first, last = (date.fromisoformat(one) for one in span.split(".."))
-    days = (last - first).days + 1
 
-    def make(at: At) -> Cell:
-        if once and at.i and at.i * days // at.n == (at.i - 1) * days // at.n:
+    def __init__(self, span: str, fmt: str, *, once: bool) -> None:
+        first, last = (date.fromisoformat(one) for one in span.split(".."))
+        self.first, self.days = first, (last - first).days + 1
+        self.fmt, self.once = fmt, once
+
+    def __call__(self, at: At) -> Cell:
+        place = at.i * self.days // at.n
+        if self.once and at.i and place == (at.i - 1) * self.days // at.n:
             return None
-        found = first + timedelta(at.i * days // at.n)
-        if fmt == "ru":
-            return f"{found.day} {GENITIVE[found.month - 1]}"
-        if fmt == "serial":
-            return (found - date(1899, 12, 30)).days
+        found = self.first + timedelta(place)
+        if self.fmt == "serial":
+            return (found - ZERO).days
         moment = datetime.combine(found, time(9 + at.i % 9, at.i * 7 % 60, at.i * 13 % 60))
-        if fmt:
-            return moment.strftime(fmt)
-        return moment if hours else found
+        return moment.strftime(self.fmt) if self.fmt else found
 
-    return make
+    def read(self, cell: Cell) -> date:
+        """The day that a cell of it says."""
+        if isinstance(cell, int | float):
+            return ZERO + timedelta(cell)
+        if isinstance(cell, str):
+            return datetime.strptime(cell, self.fmt).date()  # noqa: DTZ007  # the day as it is written
+        assert isinstance(cell, date)
+        return cell
+
+
+def day(span: str, fmt: str = "", *, once: bool = False) -> Days:
+    """See `Days`."""
+    return Days(span, fmt, once=once)
 
 
 def later(column: int, least: int, most: int, share: int = 100) -> Maker:
@@ -348,9 +360,7 @@ def note(*texts: str, share: int = 40) -> Maker:
     return maybe(share, make)
 
 
-GENITIVE = (
-    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
-)
+ZERO = date(1899, 12, 30)  # day 0 of a sheet
 SURNAMES = (
     "Ершов Тихонов Лаптев Сомов Зимин Рябов Гусев Носов Шилов Дёмин Крылов Бобров Жданов Юдин "
     "Мохов Хазов Ветров"
