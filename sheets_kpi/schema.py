@@ -281,6 +281,21 @@ COMPUTED: Mapping[str, type[Computed]] = {
 }  # by their `kind`
 
 
+@dataclass(frozen=True, slots=True)
+class Unpivot:
+    """What the headers of a matrix tell: they are the cells of the column `headers`, and what
+    stands below them those of `cells`. Of several `cells` a second header row tells which.
+    """
+
+    headers: str
+    cells: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that have no header of their own."""
+        return self.headers, *self.cells
+
+
 @dataclass(frozen=True)
 class LogSpec:
     """A declared log: one or more tabs of one shape.
@@ -290,8 +305,9 @@ class LogSpec:
     `tab_gives` tells what the part of the title under `*` is: the cells of a column, by its id, or
     of the person or account, or the month that the dates are compared with. `month_rows` names the
     column that rows which hold nothing but a month fill down to the next one. Where every column
-    has a letter there is no header row, and the records begin in `first_row`. A team may do without
-    an `optional` log: its KPIs have no data, and no error says so.
+    has a letter there is no header row, and the records begin in `first_row`. On the tabs of a log
+    with `unpivot`, every cell below a header is a record. A team may do without an `optional` log:
+    its KPIs have no data, and no error says so.
     """
 
     id: Key
@@ -300,6 +316,7 @@ class LogSpec:
     tab_gives: str = ""
     month_rows: str = ""
     first_row: int = 1
+    unpivot: Unpivot | None = None
     date: str = ""
     person: str = ""
     account: str = ""
@@ -332,9 +349,15 @@ class LogSpec:
         return frozenset((self.date,) if made is None else made) - {""}
 
     @property
+    def unpivoted(self) -> tuple[str, ...]:
+        """The columns that the headers of a matrix and the cells below them fill."""
+        return self.unpivot.columns if self.unpivot else ()
+
+    @property
     def headed(self) -> tuple[ColumnSpec, ...]:
         """The columns that are found by their headers."""
-        return tuple(column for column in self.columns if not column.letter)
+        without = self.unpivoted
+        return tuple(c for c in self.columns if not c.letter and c.id not in without)
 
     def without(self, absent: Collection[str]) -> LogSpec:
         """The log without some columns and what is computed from them."""
@@ -342,8 +365,11 @@ class LogSpec:
         for column in self.computed:
             if gone.intersection(column.sources):
                 gone.add(column.id)
+        left = tuple(column for column in self.unpivoted[1:] if column not in gone)
+        is_matrix = self.unpivot and left and self.unpivot.headers not in gone
         return replace(
             self,
+            unpivot=Unpivot(self.unpivoted[0], left) if is_matrix else None,
             columns=tuple(column for column in self.columns if column.id not in gone),
             computed=tuple(column for column in self.computed if column.id not in gone),
             rules=tuple(rule for rule in self.rules if not gone.intersection(rule.columns)),

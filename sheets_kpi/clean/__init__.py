@@ -15,7 +15,8 @@ import numpy as np
 from sheets_kpi.clean.cells import Known
 from sheets_kpi.clean.computed import with_computed
 from sheets_kpi.clean.joined import with_joined
-from sheets_kpi.clean.reader import LogReader, Origins
+from sheets_kpi.clean.matrix import Matrix
+from sheets_kpi.clean.reader import LogReader, Origins, Part
 from sheets_kpi.clean.records import Records
 from sheets_kpi.clean.returns import with_ways
 from sheets_kpi.clean.tables import Layout, find_layout, is_blank
@@ -118,7 +119,7 @@ class _ReadLog:
     log: Log
     findings: tuple[Finding, ...]
     layouts: tuple[tuple[ExistingTab, Layout], ...] = ()
-    records: tuple[Records, ...] = ()
+    records: tuple[Part, ...] = ()
 
 
 def _read_log(spec: LogSpec, existing: Existing, known: Known) -> _ReadLog:
@@ -135,21 +136,25 @@ def _read_log(spec: LogSpec, existing: Existing, known: Known) -> _ReadLog:
         problem = next(code for code in graver if code != "column_absent")
         titles = tuple(source.tab.title for source in used)
         return _ReadLog(Log(spec, titles, problem=problem), findings, found)
-    findings += tuple(chain.from_iterable(_merged(*pair, spec) for pair in pairs))
-    records = tuple(Records(source, layout, spec) for source, layout in pairs)
+    parts = (Records(source, layout, spec) for source, layout in pairs)
+    records = tuple(Matrix(part) if spec.unpivot else part for part in parts)
+    findings += tuple(chain.from_iterable(map(_merged, records)))
     log, of_cells = LogReader(spec, records, known).read(existing)
     return _ReadLog(log, (*findings, *of_cells), found, records)
 
 
-def _merged(source: LogTab, layout: Layout, spec: LogSpec) -> Iterator[Finding]:
+def _merged(part: Part) -> Iterator[Finding]:
     """Cells merged over several records: a sheet keeps the value of the first one only, which is
     all that a column needs whose values are carried down.
     """
+    source, layout, spec = part.source, part.layout, part.spec
     known = {place for key, place in layout.columns.items() if not _is_carried(key, spec)}
+    known |= {place for heading in layout.headings for place in heading.places.values()}
     for area in source.tab.merged:
-        last = area.last_row or source.tab.n_rows
+        first, last = max(area.first_row, layout.row), area.last_row or source.tab.n_rows
         places = range(area.first_column, area.last_column + 1)
-        if last > max(area.first_row, layout.row) and any(place in known for place in places):
+        has_records = bool(((part.rows > first) & (part.rows <= last)).any())
+        if has_records and any(place in known for place in places):
             place = next(place for place in places if place in known)
             header, facts = layout.headers.get(place, ""), {"cells": str(area)}
             row = max(area.first_row, layout.row + 1)
@@ -166,7 +171,7 @@ def _is_empty(source: LogTab) -> bool:
     return all(is_blank(value) for column in source.tab.columns for value in column)
 
 
-def _tally(log: Log, records: Sequence[Records]) -> Tally:
+def _tally(log: Log, records: Sequence[Part]) -> Tally:
     deciding = [c.id for c in log.spec.columns if c.type is ColumnType.CHOICE]
     left_out = np.zeros(len(log), bool)
     for column in {log.spec.date, log.spec.amount, *deciding} & log.columns.keys():

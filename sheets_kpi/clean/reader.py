@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -22,15 +22,20 @@ from sheets_kpi.clean.cells import (
     read_cells,
     without_refused,
 )
-from sheets_kpi.clean.records import Records, Taken, joined
+from sheets_kpi.clean.matrix import Matrix
+from sheets_kpi.clean.records import Records, joined
 from sheets_kpi.clean.tabs import EDGES, month_of_title, patterns, star_of
 from sheets_kpi.clean.values import Doubt, message_of, shown_day
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import EPOCH, Codes, Column, Floats, Log, Mask
 from sheets_kpi.numbers import number_text
 from sheets_kpi.schema import NUMERIC, ColumnSpec, LimitRule, LogSpec, OrderRule, RequiredWhenRule
-from sheets_kpi.state import CellValue, Existing, a1
+from sheets_kpi.state import CellValue, Existing, ExistingTab, a1
 from sheets_kpi.texts import LANGS, say
+
+Part = Records | Matrix
+Places = tuple[Codes, Codes]  # the rows and columns of cells, one per record
+_WIDE = 1 << 20  # more than there are columns
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class LogReader:
     """One log to be read: its declaration, the records of each tab, and what is known."""
 
     spec: LogSpec
-    records: tuple[Records, ...]
+    records: tuple[Part, ...]
     known: Known
 
     def read(self, existing: Existing) -> tuple[Log, tuple[Finding, ...]]:
@@ -79,24 +84,20 @@ class LogReader:
         return np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
 
     def _declared(self, spec: ColumnSpec) -> tuple[Column, Doubts]:
-        places = tuple(part.layout.columns.get(spec.id, 0) for part in self.records)
+        places = tuple(part.place(spec.id) for part in self.records)
         taken = [part.take(spec) for part in self.records]
-        at = self._at(taken, places) if any(part.cells for part in taken) else None
-        raw, uncached = joined([part.raw for part in taken]), self._uncached(places)
+        own = [part.own(spec.id) for part in self.records]
+        pairs = [one.cells or usual for one, usual in zip(taken, own, strict=True)]
+        rows, columns = (np.concatenate(side) for side in zip(*pairs, strict=True))
+        at = (rows, columns) if any(one.cells for one in taken) else None
+        of_matrix = spec.id in self.spec.unpivoted
         if 0 in places:  # which is said once, and not row by row
             spec = replace(spec, required=False)
-        cells, doubts = read_cells(spec, raw, self.known, uncached, self._signs(places))
-        header, kind = self._header(places) or spec.name.ru, kind_of(spec)
+        raw = joined([part.raw for part in taken])
+        cells, doubts = read_cells(spec, raw, self.known, self._uncached(own), self._signs(own))
+        header = "" if of_matrix else self._header(places)
+        header, kind = header or spec.name.ru, kind_of(spec)
         return Column(spec.id, header, kind, lambda: cells, places=places, at=at), doubts
-
-    def _at(self, taken: Sequence[Taken], places: Sequence[int]) -> tuple[Codes, Codes]:
-        """The rows and columns of the sheet in which the cells of a column stand."""
-        usual = (
-            (part.rows, np.full(len(part.rows), place, np.int32))
-            for part, place in zip(self.records, places, strict=True)
-        )
-        pairs = [one.cells or other for one, other in zip(taken, usual, strict=True)]
-        return np.concatenate([r for r, _ in pairs]), np.concatenate([p for _, p in pairs])
 
     def _others(self, declared: Mapping[str, Column]) -> dict[str, Column]:
         keys = dict.fromkeys(chain.from_iterable(part.layout.others for part in self.records))
@@ -105,7 +106,8 @@ class LogReader:
     def _other(self, key: str) -> Column:
         places = tuple(part.layout.others.get(key, 0) for part in self.records)
         cells = partial(self._cells, places)
-        column = other_column(self._header(places), cells, self._uncached(places))
+        own = [one.at(place) for one, place in zip(self.records, places, strict=True)]
+        column = other_column(self._header(places), cells, self._uncached(own))
         return replace(column, places=places)
 
     def _header(self, places: Sequence[int]) -> str:
@@ -117,23 +119,28 @@ class LogReader:
         parts = [part.cells(place) for part, place in zip(self.records, places, strict=True)]
         return parts[0] if len(parts) == 1 else list(chain.from_iterable(parts))
 
-    def _uncached(self, places: Sequence[int]) -> list[int]:
+    def _uncached(self, own: Sequence[Places]) -> list[int]:
         """The records whose cell is a formula without a stored value."""
-        pairs = zip(self.records, places, strict=True)
-        lost = [np.isin(part.rows, _uncached_rows(part, place)) for part, place in pairs]
-        found: list[int] = np.flatnonzero(np.concatenate(lost)).tolist()
-        return found
+        return [record for record, _, _ in self._among(own, lambda tab: tab.uncached)]
 
-    def _signs(self, places: Sequence[int]) -> dict[int, str]:
+    def _signs(self, own: Sequence[Places]) -> dict[int, str]:
         """The signs of foreign currencies that the formats of cells show, by record."""
-        found: dict[int, str] = {}
+        found = self._among(own, lambda tab: tab.signs)
+        return {record: tab.signs[cell] for record, tab, cell in found}
+
+    def _among(
+        self, own: Sequence[Places], of: Callable[[ExistingTab], Collection[tuple[int, int]]]
+    ) -> Iterator[tuple[int, ExistingTab, tuple[int, int]]]:
+        """The records whose own cells are among some of their tab, each with that cell."""
         start = 0
-        for part, place in zip(self.records, places, strict=True):
-            signs = {row: sign for (row, at), sign in part.source.tab.signs.items() if at == place}
-            for record in np.flatnonzero(np.isin(part.rows, list(signs))).tolist():
-                found[start + record] = signs[int(part.rows[record])]
-            start += len(part.rows)
-        return found
+        for part, (rows, places) in zip(self.records, own, strict=True):
+            cells = of(part.source.tab)
+            wanted = np.array([*cells, (0, 0)], np.int64)
+            held = np.isin(rows * _WIDE + places, wanted @ (_WIDE, 1))
+            for record in np.flatnonzero(held).tolist():
+                cell = int(rows[record]), int(places[record])
+                yield start + record, part.source.tab, cell
+            start += len(rows)
 
     def _about_titles(self) -> Iterator[Finding]:
         """Titles that should name a month and do not."""
@@ -159,10 +166,6 @@ class LogReader:
             doubts += [(start + i, doubt) for i in wrong]
             start = end
         return doubts
-
-
-def _uncached_rows(part: Records, place: int) -> list[int]:
-    return [row for row, column in part.source.tab.uncached if column == place]
 
 
 def _wrong_month(days: Floats, expected: tuple[int | None, int] | None) -> list[int]:

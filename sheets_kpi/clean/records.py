@@ -19,7 +19,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from sheets_kpi.clean.tables import TOTALS, Layout, is_unit
-from sheets_kpi.clean.tabs import LogTab, month_of_title
+from sheets_kpi.clean.tabs import LogTab, is_weekday, month_of_title
 from sheets_kpi.clean.values import TOO_LARGE, as_text
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import Codes, Floats, Mask
@@ -197,7 +197,7 @@ class Records:
                 yield self._notice(code, index, place)
         if self._ahead < len(self._filled):
             row = self.layout.row + 1 + self._ahead
-            places = [p for p in sorted(self._types) if self._says[p][self._ahead]]
+            places = [p for p in sorted(self.types) if self.says[p][self._ahead]]
             headers = ", ".join(self.layout.headers[place] for place in places)
             facts = {"first": row, "last": self.source.tab.n_rows, "headers": headers}
             yield replace(self._notice("rows_ahead", self._ahead, places[0]), facts=facts)
@@ -211,7 +211,7 @@ class Records:
         """The raw cells of a sheet column, one per record; blank where there is no column."""
         if not place:
             return [None] * len(self.rows)
-        body = self._body(place)
+        body = self.body(place)
         if len(body) == len(self.rows):
             return list(body)
         first = self.layout.row + 1
@@ -219,13 +219,13 @@ class Records:
 
     def take(self, column: ColumnSpec) -> Taken:
         """The cells of a declared column, which are given away: they are read once."""
-        rows, place = self.rows, self.layout.columns.get(column.id, 0)
+        rows, place = self.rows, self.place(column.id)
         raw = self._own(place, numeric=column.type in NUMERIC)
         title = self.source.star if column.id == self.spec.given else ""
         months = self._months if column.id == self.spec.month_rows else {}
         if not (title or column.carry or months):
             return Taken(raw)
-        places = np.full(len(rows), place, np.int32)
+        _, places = self.at(place)
         if column.carry or months:
             raw, rows, places = self._carried(raw, place, months)
         if title:
@@ -237,7 +237,7 @@ class Records:
     def _own(self, place: int, *, numeric: bool) -> Raw:
         if not place:
             return raw_of([None] * len(self.rows), numeric=numeric)
-        raw = self.hashed.pop(place, None) or raw_of(self._body(place), numeric=numeric)
+        raw = self.hashed.pop(place, None) or raw_of(self.body(place), numeric=numeric)
         if len(raw.codes) == len(self.rows):
             return raw
         return raw.at(self.rows - self.layout.row - 1)
@@ -258,28 +258,45 @@ class Records:
         at = np.where(told, rows[nearest], np.where(last < 0, self.rows, above))
         return carried, at, np.where(told, places[nearest], place)
 
-    def _body(self, place: int) -> Sequence[CellValue]:
+    def place(self, column_id: str) -> int:
+        """The sheet column of a declared column, 0 if the tab has none."""
+        return self.layout.columns.get(column_id, 0)
+
+    def at(self, place: int) -> tuple[Codes, Codes]:
+        """The rows and columns of the cells in a sheet column, one per record."""
+        return self.rows, np.full(len(self.rows), place, np.int32)
+
+    def own(self, column_id: str) -> tuple[Codes, Codes]:
+        """The rows and columns of the own cells of a declared column, one per record."""
+        return self.at(self.place(column_id))
+
+    def body(self, place: int) -> Sequence[CellValue]:
+        """The cells of a sheet column below the header."""
         return self.source.tab.columns[place - 1][self.layout.row : self.source.tab.n_rows]
 
-    def _raw(self, place: int) -> Raw:
+    def raw(self, place: int) -> Raw:
+        """The cells of a sheet column below the header, hashed."""
         if place not in self.hashed:
-            raw = raw_of(self._body(place), numeric=self._types.get(place) in NUMERIC)
-            if place not in self._types:
+            raw = raw_of(self.body(place), numeric=self.types.get(place) in NUMERIC)
+            if place not in self.types:
                 return raw  # nobody else will ask for it
             self.hashed[place] = raw
         return self.hashed[place]
 
     @cached_property
-    def _types(self) -> dict[int, ColumnType]:
-        places = self.layout.columns
-        return {places[c.id]: c.type for c in self.spec.columns if c.id in places}
+    def types(self) -> dict[int, ColumnType]:
+        """The types of the declared columns by sheet column."""
+        kinds = {column.id: column.type for column in self.spec.columns}
+        headed = (heading.places.items() for heading in self.layout.headings)
+        pairs = chain(self.layout.columns.items(), *headed)
+        return {place: kinds[column] for column, place in pairs}
 
     @cached_property
-    def _says(self) -> dict[int, Mask]:
+    def says(self) -> dict[int, Mask]:
         """Which cells of the declared columns hold something, an unticked checkbox aside."""
         says = {}
-        for place, kind in self._types.items():
-            raw = self._raw(place)
+        for place, kind in self.types.items():
+            raw = self.raw(place)
             says[place] = ~raw.blank
             if kind is ColumnType.YES_NO:
                 unticked = np.array([*(value is False for value in raw.distinct), False], bool)
@@ -290,17 +307,20 @@ class Records:
     def _filled(self) -> Mask:
         """Which rows below the header hold something."""
         none = np.zeros(max(self.source.tab.n_rows - self.layout.row, 0), bool)
-        filled: Mask = np.any([none, *self._says.values()], axis=0)
+        filled: Mask = np.any([none, *self.says.values()], axis=0)
         return filled
 
     @cached_property
     def _undated(self) -> Mask:
         """Which rows hold something and no main date, so that they may be no records; none in a
-        list without dates.
+        list without dates. The first column of a matrix tells its totals, be it that of the date.
         """
         if not self.spec.date:
             return np.zeros(len(self._filled), bool)
-        dated = [self._says[place] for place in self._dating]
+        dated = [self.says[place].copy() for place in self._dating]
+        for place, cells in zip(self._dating, dated, strict=True):
+            if self.layout.headings:
+                cells[_telling(self.raw(place), _IS_TOTAL, None)] = False
         undated: Mask = self._filled & ~np.any([~self._filled, *dated], axis=0)
         return undated
 
@@ -317,7 +337,8 @@ class Records:
             told = (min(self.layout.columns.values()), "not_a_record")
             found.setdefault(self.layout.totals - self.layout.row - 1, told)
         first, code = self.layout.row + 1, "" if self.spec.month_rows else "month_row"
-        months = ((row - first, (place, code)) for row, place in self._months.items())
+        below = {row: place for row, place in self._months.items() if row >= first}
+        months = ((row - first, (place, code)) for row, place in below.items())
         found |= dict(chain(self._units(), months, self._tables_below()))
         headers = self._repeated_headers().items()
         return found | {index: (place, "repeated_header") for index, place in headers}
@@ -325,31 +346,40 @@ class Records:
     def _row(self, index: int) -> dict[int, CellValue]:
         """The filled declared cells of a row by sheet column."""
         row = self.layout.row + 1 + index
-        return {
-            p: self.source.tab.value(row, p) for p in sorted(self._types) if self._says[p][index]
-        }
+        return {p: self.source.tab.value(row, p) for p in sorted(self.types) if self.says[p][index]}
 
     def _units(self) -> Iterator[_Skipped]:
         """The row below the header where it only tells units, or numbers the columns."""
         if len(self._filled) and self._filled[0]:
             cells = self._row(0)
             numbered = [*cells.values()] == [*range(1, len(cells) + 1)] and len(cells) > 2
-            if numbered or all(isinstance(cell, str) and is_unit(cell) for cell in cells.values()):
+            is_other = is_weekday if self.layout.headings else is_unit
+            texts = [cell for cell in cells.values() if isinstance(cell, str)]
+            if numbered or (len(texts) == len(cells) and all(map(is_other, texts))):
                 yield 0, (min(cells), "units_row")
 
     @cached_property
     def _months(self) -> dict[int, int]:
         """Rows that only name a month, as headings of those below, and the column it stands in."""
-        single = np.sum([*self._says.values()], axis=0) == 1
-        if len(self._says) < 3 or not single.any():
-            return {}
+        found = dict(self._months_above()) if self.spec.month_rows else {}
+        single = np.sum([*self.says.values()], axis=0) == 1
+        if len(self.says) < 3 or not single.any():
+            return found
         first = self.layout.row + 1
-        found: dict[int, int] = {}
-        for place in self._types:
-            raw = self._raw(place)
+        for place in self.types:
+            raw = self.raw(place)
             months = {value for value in raw.distinct if self._is_month(value)}
             found |= {first + i: place for i in raw.places_of(months) if single[i]}
         return dict(sorted(found.items()))
+
+    def _months_above(self) -> Iterator[tuple[int, int]]:
+        """Months that stand alone in a row above the header, or beside other headers."""
+        tab = self.source.tab
+        for row in range(1, self.layout.row):
+            cells = {place: tab.value(row, place) for place in range(1, len(tab.columns) + 1)}
+            months = [place for place, value in cells.items() if self._is_month(value)]
+            if len(months) == 1:
+                yield row, months[0]
 
     def _is_month(self, value: CellValue) -> bool:
         if isinstance(value, str):
@@ -379,16 +409,16 @@ class Records:
         n_rows = len(self._filled)
         if not n_rows or not self._filled[-1]:
             return n_rows
-        places = [place for place, says in self._says.items() if says[-1]]
+        places = [place for place, says in self.says.items() if says[-1]]
         needed = [self.layout.columns.get(c.id) for c in self.spec.columns if c.required]
-        if 2 * len(places) >= len(self._says) or {*needed, *self._dating} - {None} <= {*places}:
+        if 2 * len(places) >= len(self.says) or {*needed, *self._dating} - {None} <= {*places}:
             return n_rows
-        same = np.all([says == (place in places) for place, says in self._says.items()], axis=0)
+        same = np.all([says == (place in places) for place, says in self.says.items()], axis=0)
         start = int(np.argmin([True, *same[::-1], False])) - 1
         if start < _FEWEST_AHEAD:
             return n_rows
-        cells = {place: self._body(place)[n_rows - start :] for place in places}
-        is_series = (_is_filled_down(part, self._types[place]) for place, part in cells.items())
+        cells = {place: self.body(place)[n_rows - start :] for place in places}
+        is_series = (_is_filled_down(part, self.types[place]) for place, part in cells.items())
         return n_rows - start if all(is_series) else n_rows
 
     def _repeated_headers(self) -> dict[int, int]:
@@ -396,12 +426,12 @@ class Records:
         with the first sheet column where this was seen.
         """
         seen: dict[int, list[int]] = {}
-        for place in sorted(self._types):
+        for place in sorted(self.layout.columns.values()):
             header = self.source.tab.value(self.layout.row, place) if self.layout.row else None
             texts = {self.layout.headers[place], header} - {None}
-            for index in self._raw(place).places_of(texts):
+            for index in self.raw(place).places_of(texts):
                 seen.setdefault(index, []).append(place)
-        enough = min(2, len(self._types))
+        enough = min(2, len(self.layout.columns))
         return {index: places[0] for index, places in seen.items() if len(places) >= enough}
 
     def _totals(self) -> dict[int, int]:
@@ -414,10 +444,10 @@ class Records:
         required = {self.layout.columns.get(c.id) for c in self.spec.columns if c.required}
         for place in range(1, len(self.source.tab.columns) + 1):
             here = [matcher(r.pattern) for r in self.spec.skip if self._is_at(r.column, place)]
-            others = [self._says[one] for one in required - {None, place} if one]
+            others = [self.says[one] for one in required - {None, place} if one]
             loose = ~np.all(others, axis=0) if others else np.ones(len(self._filled), bool)
             for fits, rows in ((anywhere, loose), (_IS_TOTAL, loose & self._undated), (here, None)):
-                for index in _telling(self._raw(place), fits, rows):
+                for index in _telling(self.raw(place), fits, rows):
                     found.setdefault(index, place)
         return found
 

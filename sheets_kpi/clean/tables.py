@@ -9,32 +9,21 @@ could be two columns is refused.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import chain
 
-from sheets_kpi.clean.values import named, perhaps
+from sheets_kpi.clean.headers import NAME, UNITS, Forms, words_of_header
+from sheets_kpi.clean.values import as_text, named, perhaps
 from sheets_kpi.findings import Finding, Severity
-from sheets_kpi.names import fold, nearest, tidy
-from sheets_kpi.schema import ColumnSpec, ColumnType, LogSpec
+from sheets_kpi.names import fold, matcher, nearest, tidy
+from sheets_kpi.schema import ColumnSpec, ColumnType, LogSpec, Unpivot
 from sheets_kpi.state import Area, CellValue, ExistingTab, a1, column_number
 
 HEADER_ROWS = 30  # the header is looked for in the first rows only
 
-_WORD = re.compile(r"[\w%№$€₽£]+")
-_NAME, _ALIAS, _WORDS, _WITHOUT_UNIT = range(4)  # how well a header fits, best first
 _MISSPELT = 0.8  # a header so like a name is taken for a slip
-_UNITS: Mapping[str, frozenset[str]] = {
-    "money": frozenset(("₽", "р", "руб", "рубль", "рублей", "rub", "rur")),
-    "number": frozenset(("шт", "штук", "pcs")),
-    "score": frozenset(("балл", "баллы", "баллов", "points")),
-    "minutes": frozenset(("мин", "минут", "минуты", "min", "minutes")),
-    "hours": frozenset(("ч", "час", "часы", "часов", "h", "hours")),
-    "days": frozenset(("дн", "дней", "дни", "d", "days")),
-}
 
 
 @dataclass(frozen=True)
@@ -43,7 +32,8 @@ class Layout:
 
     `row` is the header row. `columns` are the declared columns by id, `others` the undeclared by
     folded header; both give the sheet column. `headers` are the texts by sheet column. `totals` is
-    the row that the workbook itself declares to hold totals, 0 for none.
+    the row that the workbook itself declares to hold totals, 0 for none. `headings` are those of a
+    matrix.
     """
 
     row: int
@@ -51,17 +41,31 @@ class Layout:
     others: Mapping[str, int]
     headers: Mapping[int, str]
     totals: int = 0
+    headings: tuple[Heading, ...] = ()
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A header of a matrix: the cell that it stands in, and the sheet columns below it by the id of
+    the column whose cells they hold.
+    """
+
+    row: int
+    column: int
+    places: Mapping[str, int]
 
 
 @dataclass(frozen=True)
 class Head:
     """A row that may head a table: its texts by sheet column, and which column fits which declared
-    ones. `fits[id]` are (rank, sheet column) pairs, best first.
+    ones. `fits[id]` are (rank, sheet column) pairs, best first. `last` is the last sheet column of
+    the table, as far as it can be told.
     """
 
     row: int
     headers: Mapping[int, str]
     fits: Mapping[str, tuple[tuple[int, int], ...]]
+    last: int = 0
 
 
 def find_layout(
@@ -99,7 +103,7 @@ def heads_of(tab: ExistingTab, spec: LogSpec) -> Iterator[Head]:
     if not spec.headed:
         yield Head(spec.first_row - 1, {}, {})
         return
-    forms = _Forms(spec.headed)
+    forms = Forms(spec.headed)
     declared = {table.area.first_row for table in tab.tables}
     for row in sorted({*range(1, HEADER_ROWS + 1), *declared}):
         texts = dict(_texts(tab, row))
@@ -108,7 +112,7 @@ def heads_of(tab: ExistingTab, spec: LogSpec) -> Iterator[Head]:
                 texts = dict(_texts_above(tab, row)) | texts
             own = _own_columns(tab, row, texts, forms)
             headers = {place: text for place, text in texts.items() if place in own}
-            yield Head(row, headers, _fits(headers, forms))
+            yield Head(row, headers, _fits(headers, forms), max(own))
 
 
 def _texts(tab: ExistingTab, row: int) -> Iterator[tuple[int, str]]:
@@ -130,7 +134,7 @@ def _texts_above(tab: ExistingTab, row: int) -> Iterator[tuple[int, str]]:
             yield column, text
 
 
-def _fits(headers: Mapping[int, str], forms: _Forms) -> dict[str, tuple[tuple[int, int], ...]]:
+def _fits(headers: Mapping[int, str], forms: Forms) -> dict[str, tuple[tuple[int, int], ...]]:
     found: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for place, text in headers.items():
         rank, columns = forms.best(text)
@@ -152,7 +156,7 @@ def looks_like(tab: ExistingTab, spec: LogSpec) -> Head | None:
 
 
 def _own_columns(
-    tab: ExistingTab, row: int, texts: Mapping[int, str], forms: _Forms
+    tab: ExistingTab, row: int, texts: Mapping[int, str], forms: Forms
 ) -> Collection[int]:
     """The sheet columns of that table in a header row that holds most declared columns; all of them
     where two tables hold as many.
@@ -214,58 +218,6 @@ def _last_row(tab: ExistingTab, places: Iterable[int]) -> int:
     return next((row for row in rows if any(not is_blank(c[row - 1]) for c in columns)), 0)
 
 
-# --- how a header names a column -------------------------------------------------------------
-
-
-class _Forms:
-    """The forms in which a header names some columns: the columns by rank and form."""
-
-    def __init__(self, columns: Iterable[ColumnSpec]) -> None:
-        self._named: dict[tuple[int, str], list[str]] = defaultdict(list)
-        self._units: dict[str, frozenset[str]] = {}
-        for column in columns:
-            unit = column.unit if column.type is ColumnType.DURATION else column.type
-            self._units[column.id] = units = _UNITS.get(unit, frozenset())
-            ru, en, *others = column.headers * 2 or column.name.every()
-            for form in _forms(ru, en, tuple(others), units):
-                self._named[form].append(column.id)
-
-    def best(self, text: str) -> tuple[int, list[str]]:
-        """The best rank at which a text fits any columns, and those that it fits so well."""
-        key, words = fold(text), _words(text)
-        for rank, form in ((_NAME, key), (_ALIAS, key), (_WORDS, words)):
-            if columns := self._named.get((rank, form)):
-                return rank, columns
-        head, _, last = words.rpartition(" ")
-        plain = self._named.get((_WITHOUT_UNIT, words), ())
-        short = self._named.get((_WITHOUT_UNIT, head), ())
-        columns = [c for c in plain if last not in self._units[c]]
-        return _WITHOUT_UNIT, columns + [c for c in short if last in self._units[c]]
-
-
-@lru_cache(maxsize=4096)
-def _forms(
-    ru: str, en: str, aliases: tuple[str, ...], units: frozenset[str]
-) -> frozenset[tuple[int, str]]:
-    words = {_words(name) for name in (ru, en, *aliases)}
-    return frozenset(
-        {(_NAME, fold(name)) for name in (ru, en)}
-        | {(_ALIAS, fold(name)) for name in aliases}
-        | {(_WORDS, form) for form in words - {""}}
-        | {(_WITHOUT_UNIT, _without_unit(form, units)) for form in words}
-    ) - {(_WITHOUT_UNIT, "")}
-
-
-@lru_cache(maxsize=4096)
-def _words(text: str) -> str:
-    return " ".join(_WORD.findall(fold(text)))
-
-
-def _without_unit(words: str, units: frozenset[str]) -> str:
-    head, _, last = words.rpartition(" ")
-    return head if last in units else words
-
-
 # --- the layout of the chosen row ------------------------------------------------------------
 
 
@@ -300,7 +252,7 @@ class _Search:
         if _last_row(self.tab, spare) > self.head.row:
             return 0, self._doubt(column, place, "header_merged", area=str(area))
         cells = ", ".join(a1(self.head.row, other) for _, other in fits)
-        if others and (rank > _NAME or others[0][0] == _NAME):
+        if others and (rank > NAME or others[0][0] == NAME):
             return 0, self._doubt(column, place, "header_twice", cells=cells)
         if others:
             found = self._doubt(column, place, "header_choice", cells=cells)
@@ -354,7 +306,12 @@ def _layout(
     totals = (t.area.last_row for t in tab.tables if t.has_totals and t.area.first_row == head.row)
     named_by_letter = {columns[c.id]: c.name.ru for c in spec.columns if c.id in columns}
     headers = {**named_by_letter, **head.headers}
-    return Layout(head.row, columns, others, headers, next(totals, None) or 0), findings
+    layout = Layout(head.row, columns, others, headers, next(totals, None) or 0)
+    if not spec.unpivot:
+        return layout, findings
+    of_matrix = _Matrix(tab, spec, spec.unpivot, layout, head.last)
+    matrix, told = of_matrix.layout()
+    return matrix, (*(found for _, found in answers.values() if found), *told)
 
 
 def _others(
@@ -375,6 +332,108 @@ def _others(
         if counts[fold(text)] > 1
     ]
     return others, repeated
+
+
+@dataclass(frozen=True)
+class _Matrix:
+    """Looks for the headings of a matrix, right of its first declared column. `found` is where its
+    other columns stand, `last` the last sheet column of the table.
+    """
+
+    tab: ExistingTab
+    spec: LogSpec
+    unpivot: Unpivot
+    found: Layout
+    last: int
+
+    def layout(self) -> tuple[Layout | None, list[Finding]]:
+        """The layout, None where there is no heading; and what of the tab is not read."""
+        row = self._row()
+        headings, findings = self._headings(row)
+        if not headings:
+            facts = {"row": row, "name": self._name(self.unpivot.headers)}
+            findings = [Finding(Severity.ERROR, "headings_missing", self.tab.title, facts=facts)]
+            return None, findings
+        texts = {p: self._text(h.row, h.column) for h in headings for p in h.places.values()}
+        headers = {**self.found.headers, **texts}
+        found = replace(self.found, row=row, others={}, headers=headers, headings=tuple(headings))
+        return found, findings
+
+    def _row(self) -> int:
+        """The last header row: the one below, where the declared columns are blank there, and it
+        tells more columns apart, or it alone names the `cells`.
+        """
+        row = self.found.row
+        if any(not is_blank(self.tab.value(row + 1, p)) for p in self.found.columns.values()):
+            return row
+        if len(self.unpivot.cells) > 1:
+            return row if self._metrics(row) or not self._metrics(row + 1) else row + 1
+        here, below = self._texts(row), self._texts(row + 1)
+        return row + 1 if len(below) > len(here) else row
+
+    def _texts(self, row: int) -> set[str]:
+        return {self._text(row, place) for place in self._places(row)} - {""}
+
+    def _places(self, row: int) -> list[int]:
+        """The sheet columns that headings in a row may stand over."""
+        taken = self.found.columns.values()
+        last = max(self.last, *taken, 0)
+        while not is_blank(self.tab.value(row, last + 1)):
+            last += 1
+        return [p for p in range(min(taken, default=0) + 1, last + 1) if p not in taken]
+
+    def _metrics(self, row: int) -> dict[int, str]:
+        """Which of the `cells` a header row names, by sheet column."""
+        forms = Forms(column for column in self.spec.columns if column.id in self.unpivot.cells)
+        named = {p: forms.best(self._text(row, p))[1] for p in self._places(row)}
+        return {place: found[0] for place, found in named.items() if len(found) == 1}
+
+    def _headings(self, row: int) -> tuple[list[Heading], list[Finding]]:
+        headings: dict[int, list[Heading]] = defaultdict(list)
+        blank: list[int] = []
+        if len(self.unpivot.cells) == 1:
+            at, named = row, dict.fromkeys(self._places(row), self.unpivot.cells[0])
+        else:
+            at, named = row - 1, self._metrics(row)
+        for place, column in named.items():
+            first = place if at == row else self._from(at, place)
+            if first == 0 or is_blank(self.tab.value(at, first)):
+                blank.append(place)
+                continue
+            known = headings[first]
+            if not known or column in known[-1].places:
+                known.append(Heading(at, first, {}))
+            known[-1] = replace(known[-1], places={**known[-1].places, column: place})
+        totals = [place for place in headings if self._is_total(self._text(at, place))]
+        told = [self._told("heading_total", at, place, Severity.NOTICE) for place in totals]
+        told += [
+            self._told("heading_blank", at, place, Severity.WARNING)
+            for place in blank
+            if _last_row(self.tab, [place]) > row
+        ]
+        return [h for place, of in headings.items() if place not in totals for h in of], told
+
+    def _from(self, row: int, place: int) -> int:
+        """The sheet column of the nearest text at or left of a place, 0 for none."""
+        texts = (
+            p for p in self._places(row) if p <= place and not is_blank(self.tab.value(row, p))
+        )
+        return max(texts, default=0)
+
+    def _is_total(self, text: str) -> bool:
+        rules = (r.pattern for r in self.spec.skip if r.column in ("", self.unpivot.headers))
+        return any(matcher(pattern)(fold(text)) for pattern in (*TOTALS, *rules))
+
+    def _told(self, code: str, row: int, place: int, severity: Severity) -> Finding:
+        text, facts = self._text(row, place), {"name": self._name(self.unpivot.headers)}
+        return Finding(severity, code, self.tab.title, row, place, text, text, facts=facts)
+
+    def _name(self, column_id: str) -> Mapping[str, str]:
+        column = self.spec.column(column_id)
+        return named(column.name if column else self.spec.name)
+
+    def _text(self, row: int, place: int) -> str:
+        return as_text(self.tab.value(row, place))
 
 
 def _merged(tab: ExistingTab, row: int, column: int) -> Area | None:
@@ -426,10 +485,10 @@ TOTALS = (
         "∑",
     ),
 )
-_UNIT_WORDS = {fold(word) for word in chain(*_UNITS.values(), "№ % $ € коп тыс млн k".split())}
+_UNIT_WORDS = {fold(word) for word in chain(*UNITS.values(), "№ % $ € коп тыс млн k".split())}
 
 
 def is_unit(text: str) -> bool:
     """Whether a text only tells a unit: `(№)`, `тыс. руб.`, `ч`."""
-    words = _words(text).split()
+    words = words_of_header(text).split()
     return bool(words) and _UNIT_WORDS.issuperset(words)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sheets_kpi.clean.tables import looks_like
+from sheets_kpi.clean.times import DAY_NAME
 from sheets_kpi.clean.values import named, perhaps
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import NOT_KEPT
@@ -25,6 +26,7 @@ _MONTH_NUMBERS = re.compile(
     r"|(?P<m2>[0-9]{1,2})(?:[-. ](?P<y2>20[0-9]{2}))?"
 )
 _MONTH_WORDS = re.compile(r"([^\W\d_]+)\.?(?:[ -.]?(20[0-9]{2}|[0-9]{2}))?(?: ?г\.?| года?)?")
+_WEEKDAYS = re.compile(rf"{DAY_NAME}\.?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,9 @@ def _is_other(tab: ExistingTab, spec: LogSpec) -> bool:
 
 
 def not_on(spec: LogSpec, source: LogTab) -> frozenset[str]:
-    """The columns that a tab need not have: its title or its month rows fill them."""
-    return frozenset({spec.given if source.star else "", spec.month_rows} - {""})
+    """The columns that a tab need not have: its title, its month rows or its headers fill them."""
+    told = {spec.given if source.star else "", spec.month_rows, *spec.unpivoted}
+    return frozenset(told - {""})
 
 
 def patterns(spec: LogSpec) -> tuple[str, ...]:
@@ -123,6 +126,11 @@ def month_of_title(star: str) -> tuple[int | None, int] | None:
         return None
     full = int(year) % 100 + 2000 if year else None
     return (full, month) if 1 <= month <= 12 else None
+
+
+def is_weekday(text: str) -> bool:
+    """Whether a text only names a day of the week."""
+    return bool(_WEEKDAYS.fullmatch(tidy(text).casefold()))
 
 
 def _is_copy(star: str) -> bool:

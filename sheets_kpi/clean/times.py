@@ -36,11 +36,11 @@ _CLOCK_LAST = re.compile(
     r"(?:,? (?:(?:в|at) )?|t)" + _TIME.replace(":", "[:.]", 1) + _HALF_DAY + _ZONE + r"\Z"
 )
 _CLOCK_FIRST = re.compile(_TIME + _HALF_DAY + r",? ")
-_DAY_NAME = (
+DAY_NAME = (
     r"(?:пн|вт|ср|чт|пт|сб|вс|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье"
     r"|(?:mon|tues?|wed|wednes|thu|thurs?|fri|sat|satur|sun)(?:day)?)"
 )
-_WEEKDAY = re.compile(rf"\A{_DAY_NAME}\.?,? |,? \(?{_DAY_NAME}\.?\)?\Z")
+_WEEKDAY = re.compile(rf"\A{DAY_NAME}\.?,? |,? \(?{DAY_NAME}\.?\)?\Z")
 _YEAR_WORD = r"(?: ?г\.?| года?)?"
 _YEAR_FIRST = re.compile(
     r"(?P<y>[0-9]{4})(?P<mark>[-./])(?P<m>[0-9]{1,2})(?P=mark)(?P<d>[0-9]{1,2})"

@@ -58,9 +58,9 @@ def flags_on_logs(
         for tab, layout in cleaned.layouts[spec.id]:
             checked = CheckedTab(spec, layout.columns, layout.row + 1, tab.n_rows, *names)
             key = (spec.id, *layout.columns.items(), layout.row, checked.is_long)
-            if key not in live:  # tabs of one shape have the same
+            if key not in live and not spec.unpivot:  # tabs of one shape have the same
                 live[key] = live_flags(checked), live_codes(checked)
-            flags, codes = live[key]
+            flags, codes = ((), frozenset()) if spec.unpivot else live[key]
             found = found_flags(by_tab[tab.title], checked, codes)
             refused = tuple(flag for flag in found if flag.look is FLAG_ERROR)
             wanted[tab.id] = (*refused, *flags, *found[len(refused) :])

@@ -247,7 +247,9 @@ def _log(
     places, header_row = _places(spec), 1 if spec.headed else spec.first_row - 1
     cells, widths = {}, dict.fromkeys(range(1, max(places.values()) + 1), _LEAST_WIDTH)
     for column in spec.columns:
-        place = places[column.id]
+        place = places.get(column.id, 0)
+        if not place:
+            continue
         if header_row:
             cells[header_row, place] = Cell(column.name.show(lang), HEADER)
         values = [row.get(column.id) for row in rows]

@@ -130,6 +130,7 @@ def _log(log: LogSpec, columns: _Columns, mistakes: Mistakes) -> None:
         columns.need(log.id, getattr(log, role), f"{path}.{role}", types, declared=declared)
     _rules(log, columns)
     _places(log, mistakes)
+    _unpivot(log, columns, mistakes)
     columns.need(log.id, log.month_rows, f"{path}.month_rows", declared=True)
     for number, skip in enumerate(log.skip, start=1):
         columns.need(log.id, skip.column, f"{path}.skip[{number}].column", declared=True)
@@ -147,6 +148,20 @@ def _places(log: LogSpec, mistakes: Mistakes) -> None:
     if log.first_row > 1 and log.headed:
         columns = ", ".join(column.id for column in log.headed)
         mistakes.add("first_row", f"logs.{log.id}.first_row", columns=columns)
+
+
+def _unpivot(log: LogSpec, columns: _Columns, mistakes: Mistakes) -> None:
+    """The columns of a matrix are declared, each of them once, and are not found otherwise."""
+    path, once = f"logs.{log.id}.unpivot", _Taken(mistakes)
+    if log.unpivot and not log.unpivot.cells:
+        mistakes.add("missing_key", f"{path}.cells", key="cells")
+    for number, column_id in enumerate(log.unpivoted):
+        at = f"{path}.cells[{number}]" if number else f"{path}.headers"
+        columns.need(log.id, column_id, at, declared=True)
+        once.claim(at, [column_id])
+        column = log.column(column_id)
+        if column and (column.letter or column.carry or column.id in (log.given, log.month_rows)):
+            mistakes.add("unpivoted_twice", at, word=column_id)
 
 
 def _rules(log: LogSpec, columns: _Columns) -> None:

@@ -47,6 +47,7 @@ TOLD: dict[str, tuple[type, ...]] = {
     "Rules": (schema.OrderRule, schema.RequiredWhenRule, schema.LimitRule),
     "Computed columns": tuple(schema.COMPUTED.values()),
     "Rows that are no records": (schema.SkipRule,),
+    "Matrices": (schema.Unpivot,),
     "A list of people": (schema.DirectorySpec,),
     "KPIs": (schema.KpiSpec, schema.KpiSettings),
     "Targets": (schema.TargetSpec,),
