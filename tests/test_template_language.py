@@ -1,0 +1,104 @@
+"""What a template can say of a team's own tabs, the whole way: from the cells of a workbook through
+`check` to the figures of `export`, each worked out by hand beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+from books import Rows, book
+
+from sheets_kpi import export, pipeline
+from sheets_kpi.periods import Grain
+from sheets_kpi.stages import Computed, Request
+from sheets_kpi.template import parse
+
+DAY = date(2026, 11, 20)
+NOON = datetime(2026, 11, 20, 9, tzinfo=UTC)
+KEYS = ("period", "segment", "team", "person", "account", "category")
+
+
+def computed(text: str, tabs: Mapping[str, Rows]) -> Computed:
+    request = Request(NOON, DAY, "ru", parse(text, "own.toml"))
+    return pipeline.compute(pipeline.check(book(tabs), request), [Grain.MONTH])
+
+
+def told(made: Computed) -> list[tuple[str, str]]:
+    """The findings about the logs, as (code, cell)."""
+    return [(f.code, f.cell) for f in made.checked.cleaned.findings]
+
+
+def facts(made: Computed, kpi: str) -> dict[str, object]:
+    """The exported facts of a KPI by what their period and segment are called; there are no teams
+    unless they have a name.
+    """
+    every = export.rows(made, [Grain.MONTH])
+    rows = (r for r in every if r["kpi"] == kpi and (r["team"] or r["segment"] != "team"))
+    return {
+        " ".join(str(row[key]) for key in KEYS if row[key]): export.shortest(row["fact"])
+        for row in rows
+    }
+
+
+MATRIX = """
+[logs.calls]
+name = "Звонки"
+date = "day"
+person = "who"
+[logs.calls.unpivot]
+headers = "who"
+cells = ["calls", "deals"]
+[logs.calls.columns.day]
+name = "Дата"
+type = "date"
+required = true
+[logs.calls.columns.who]
+name = "Кто"
+type = "person"
+[logs.calls.columns.calls]
+name = "Звонков"
+type = "number"
+[logs.calls.columns.deals]
+name = "Сделок"
+type = "number"
+[kpis.calls]
+name = "Звонков"
+formula = "СУММ(Звонки[Звонков])"
+[kpis.conversion]
+name = "Конверсия"
+formula = "СУММ(Звонки[Сделок]) / СУММ(Звонки[Звонков])"
+unit = "%"
+"""
+
+
+def test_a_matrix_of_people_and_metrics() -> None:
+    made = computed(
+        MATRIX,
+        {
+            "Звонки": [
+                ["Дата", "Анна", None, "Пётр", None, "Итого", None],
+                [None, "Звонков", "Сделок", "Звонков", "Сделок", "Звонков", "Сделок"],
+                [date(2026, 10, 30), 10, 1, None, None, 10, 1],
+                [date(2026, 11, 2), 12, 3, 8, 1, 20, 4],
+                [date(2026, 11, 3), 8, 2, "семь", 1, 8, 3],
+                ["Итого", 30, 6, 8, 2, 38, 8],
+            ]
+        },
+    )
+    assert told(made) == [
+        ("heading_total", "F1"),
+        ("not_a_record", "A6"),
+        ("unreadable_number", "D5"),
+    ]
+    assert facts(made, "Звонков") == {
+        "2026-10 company": 10,
+        "2026-10 person Анна": 10,
+        "2026-10 person Пётр": 0,
+        "2026-11 company": 28,  # 12 + 8 + 8
+        "2026-11 person Анна": 20,
+        "2026-11 person Пётр": 8,
+    }
+    # Peter's deal of the 3rd is left out with its unreadable calls: (3 + 1 + 2) / 28 and 1 / 8
+    assert facts(made, "Конверсия")["2026-11 company"] == 0.214285714286
+    assert facts(made, "Конверсия")["2026-11 person Пётр"] == 0.125
