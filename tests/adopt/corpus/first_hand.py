@@ -291,7 +291,68 @@ repairs = Book("repairs", "hand ru", [
         below=[["Всего", None, None, None, None, "Σ", "Σ"]]),
 ])  # fmt: skip
 
+# A farm at fairs: eight records in all.
+fairs = Book("fairs", "hand ru", [
+    Table("Ярмарки", 8, [
+        Col("Когда были", day("2026-10-03..2026-11-15"), "date date"),
+        Col("Где", of("Тула", "Калуга", "Серпухов"), "choice/account/text account?"),
+        Col("Кто стоял", turn("Зоя", "Пахом", "Зоя"), "person person"),
+        Col("Наторговали", num(8000, 41000, 100), "money amount"),
+        Col("Место, р", turn(2000, 1500), "money/number"),
+    ], above=[["Мёд и сыр"]]),
+])  # fmt: skip
+
+# Two tabs a seller: calls and meetings; who it was is only in the titles.
+CALL = (
+    Col("Дата", day("2026-11-02..2026-11-19"), "date date"),
+    Col("Кому звонил", one(firm, 30), "client client"),
+    Col("Итог звонка", Words("встреча won 2; думают open 3; отказ lost 3"), "choice status"),
+)
+MEETING = (
+    Col("Дата", day("2026-11-03..2026-11-19"), "date date"),
+    Col("Компания", one(firm, 30), "client client"),
+    Col("Предложили, р.", num(20000, 300000, 1000), "money amount"),
+    Col("Договорились?", of("да", "нет", "да"), "yes_no/choice status?"),
+)
+pairs = Book("pairs", "hand ru", [
+    Table("Оля звонки", 41, CALL, log="calls", gives="person"),
+    Table("Оля встречи", 12, MEETING, log="meetings", gives="person"),
+    Table("Макс звонки", 36, CALL, log="calls", gives="person"),
+    Table("Макс встречи", 15, MEETING, log="meetings", gives="person"),
+])  # fmt: skip
+
+# A kitchen that delivers lunches: a tab a week, sums at the foot of each.
+LUNCH = (
+    Col("День недели, дата", day("2026-11-02..2026-11-06"), "date date"),
+    Col(
+        "Офис",
+        one(lambda n: f"БЦ {'Атриум Базис Вега Гамма'.split()[n % 4]}", 4),
+        "client/account client|account",
+    ),
+    Col("Порций", num(4, 40), "number quantity?"),
+    Col("На сумму, р.", num(1600, 18000, 40), "money amount"),
+    Col("Развозил", of("Федя", "Камиль"), "person person"),
+)
+LUNCH_NEXT = (Col(LUNCH[0].header, day("2026-11-09..2026-11-13"), "date date"), *LUNCH[1:])
+lunches = Book("lunches", "hand ru", [
+    Table("2–6 ноября", 28, LUNCH, log="lunch", above=[["Обеды"]],
+          below=[["за неделю", None, "Σ", "Σ"]]),
+    Table("9–13 ноября", 30, LUNCH_NEXT, log="lunch", above=[["Обеды"]],
+          below=[["за неделю", None, "Σ", "Σ"]]),
+])  # fmt: skip
+
+# Takings of sellers by months: people down, months across.
+year = Book("year", "hand ru", [
+    Sheet("2026", "matrix/summary", [
+        ["Выручка по продавцам, тыс. руб."],
+        ["Продавец", "Июнь", "Июль", "Август", "Сентябрь", "Октябрь", "Ноябрь", "Всего"],
+        *([who, *(200 + k * 30 + n * 11 for n in range(6)), 6 * (200 + k * 30) + 165]
+          for k, who in enumerate(("Зоя Н.", "Ренат", "Майя", "Лев"))),
+        ["ИТОГО", *(980 + n * 44 for n in range(6)), 6540]], 2),
+])  # fmt: skip
+
 BOOKS = (
     furniture, salon, garage, couriers, cash, estate, call_sheet, visits, lessons, stock,
     wholesale, recruiters, clinic, counters, repairs,
+    fairs, pairs, lunches, year,
 )  # fmt: skip

@@ -216,6 +216,22 @@ tickets = Book("tickets", "export", [
     ]),
 ])  # fmt: skip
 
+# Documents of an accounting program: a day stands in the name of a document too.
+documents = Book("documents", "export", [
+    Table("TDSheet", 400, [
+        Col("Документ", lambda at: f"Заказ клиента УТ-{4100 + at.i} от "
+                                   f"{1 + at.i // 20:02}.10.2026 {9 + at.i % 9:02}:15:00",
+            "date/text date id?"),
+        Col("Контрагент", one(firm, 60), "client client"),
+        Col("Менеджер", of("Пак Н. С.", "Жукова А. А.", "Исаев М. М."), "person person"),
+        Col("Сумма документа", num(700, 90000, 10), "money amount"),
+        Col("Состояние", Words("Закрыт won 5; К отгрузке open 3; Отменён lost 1"),
+            "choice status"),
+    ], above=[["Заказы клиентов"], ["Период: октябрь 2026 г."], []],
+        below=[["Итого", None, None, "Σ"]]),
+])  # fmt: skip
+
 BOOKS = (
     leads, gym, workshop, amo, hubspot, calls, market, form, report, activities, tickets,
+    documents,
 )  # fmt: skip

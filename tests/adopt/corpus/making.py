@@ -47,10 +47,14 @@ class Col:
         return frozenset(self.truth.split()[0].split("/"))
 
     @property
+    def roles(self) -> list[list[str]]:
+        """The roles that it needs, each with those that serve as well."""
+        return [role.split("|") for role in self.truth.split()[1:] if not role.endswith("?")]
+
+    @property
     def must(self) -> frozenset[str]:
-        """The roles of which it needs to have one."""
-        roles = [role for role in self.truth.split()[1:] if not role.endswith("?")]
-        return frozenset(part for role in roles for part in role.split("|"))
+        """The roles that it needs or that serve instead."""
+        return frozenset(role for either in self.roles for role in either)
 
     @property
     def may(self) -> frozenset[str]:

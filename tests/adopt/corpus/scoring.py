@@ -134,7 +134,7 @@ def _score_role(
     if gives.partition(" ")[0] == role:
         found.tell("role", f"the title gives {role}", "", said, ok=bool(got and not got.letter))
         return
-    want = [col for col, _ in pairs if role in col.must]
+    want = [col for col, _ in pairs if role in [either[0] for either in col.roles]]
     # either role serves: another column role of the same column is as good
     ok = bool(col and role in col.may) or any(
         one is not None and one.role in col.must and len(col.must) > 1
