@@ -302,8 +302,9 @@ class LogSpec:
 
     `tabs` are title patterns with `*`; `date`, `person`, `account`, `client`, `category` name the
     columns that play these parts ("" if none). A static log has no date and serves look-ups.
-    `tab_gives` tells what the part of the title under `*` is: the cells of a column, by its id, or
-    of the person or account, or the month that the dates are compared with. `month_rows` names the
+    `tab_gives` tells what the part of the title under `*` is, or the whole title where no pattern
+    has a `*`: the cells of a column, by its id, or of the person or account, or the month that the
+    dates are compared with. `month_rows` names the
     column that rows which hold nothing but a month fill down to the next one. Where every column
     has a letter there is no header row, and the records begin in `first_row`. On the tabs of a log
     with `unpivot`, every cell below a header is a record. A team may do without an `optional` log:

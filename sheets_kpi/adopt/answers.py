@@ -202,6 +202,11 @@ def answered(reading: Reading, question: Question, answer: Sequence[str]) -> Rea
         case ("date" | "person" | "client" | "amount") as role, _:
             changed = with_role(left, log, first or column, role if first else "")
             return _settled(changed, log, first or column, {role})
+        case "title", "nothing":
+            return _in_logs(left, log, _without_title)
+        case "title", ("account" | "person" | "category") as role:
+            text = with_column(left, log, column, "type.text")
+            return _settled(with_role(text, log, column, role), log, column, {role})
         case "order", ("dmy" | "mdy") as order:
             return with_order(left, log, column, order)
         case "price", "price":
@@ -214,6 +219,11 @@ def answered(reading: Reading, question: Question, answer: Sequence[str]) -> Rea
         case "carry", "leave":
             return _in_columns(left, log, _not_carried)
     return left
+
+
+def _without_title(log: LogReading) -> LogReading:
+    columns = tuple(one for one in log.columns if one.name != log.given)
+    return replace(log, columns=columns, given="", tabs=log.titles)
 
 
 def _not_carried(column: ColumnReading) -> ColumnReading:

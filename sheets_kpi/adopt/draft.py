@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sheets_kpi.adopt.headers import sense_of
 from sheets_kpi.adopt.questions import is_counted
-from sheets_kpi.adopt.reading import ColumnReading, LogReading, Reading, Role
+from sheets_kpi.adopt.reading import ColumnReading, DayReading, LogReading, Reading, Role
 from sheets_kpi.names import escape, fold, tidy
 from sheets_kpi.schema import ColumnType
 from sheets_kpi.texts import LANGS, Lang, say
@@ -78,26 +79,49 @@ def _log(log_id: str, log: LogReading, skips: Sequence[tuple[str, str]]) -> Iter
     yield f"tabs = {_list(log.tabs)}"
     if log.first_row:
         yield f"first_row = {log.first_row}"
-    for role in _PARTS:
-        column = log.role(role)
-        if column and column.name in ids:
-            yield f'{role} = "{ids[column.name]}"'
-        elif role != "date":
-            yield f'{role} = ""'
-        else:
-            yield "static = true"
-    amount = log.role("amount")
-    if amount and amount.type is ColumnType.MONEY and amount.name in ids:
-        yield f'amount = "{ids[amount.name]}"'
-    category = next((c for c in log.columns if c.role == "category" and c.name in ids), None)
-    if category:
-        yield f'category = "{ids[category.name]}"'
+    yield from (f'{key} = "{column}"' for key, column in _parts(log, ids).items())
+    if not day_in_formulas(log):
+        yield "static = true"
     yield from _skip_lines(log, ids, skips)
     for column in log.columns:
         if column.name in ids:
             yield ""
             yield f"[logs.{log_id}.columns.{ids[column.name]}]"
             yield from _column(column)
+    if log.day:
+        yield from ("", f"[logs.{log_id}.computed.day]")
+        yield from _day(log.day, ids, day_in_formulas(log))
+
+
+def _parts(log: LogReading, ids: Mapping[str, str]) -> dict[str, str]:
+    """The ids of the columns that play a part in a log; "" for one that nobody plays."""
+    found = {role: ids.get(c.name, "") if (c := log.role(role)) else "" for role in _PARTS}
+    amount, category = log.role("amount"), log.role("category")
+    amount = amount if amount and amount.type is ColumnType.MONEY else None
+    named = {"amount": amount.name if amount else "", "category": category.name if category else ""}
+    named |= {"tab_gives": log.given, "month_rows": log.month_rows}
+    more = {key: ids[name] for key, name in named.items() if name in ids}
+    if log.day or not found["date"]:
+        del found["date"]
+    return ({"date": "day"} if log.day else {}) | found | more
+
+
+def _day(day: DayReading, ids: Mapping[str, str], name: str) -> Iterator[str]:
+    yield f"name = {_text(name)}"
+    yield 'kind = "date"'
+    named = {"month": day.month, "day": day.day, "year": day.year}
+    yield from (f'{key} = "{ids[column]}"' for key, column in named.items() if column in ids)
+    if day.in_year:
+        yield f"in_year = {day.in_year}"
+
+
+def day_in_formulas(log: LogReading) -> str:
+    """What formulas call the main date of a log, "" where it has none."""
+    column = log.role("date")
+    if column or not log.day:
+        return name_in_formulas(column) if column and column.is_read else ""
+    name = say("adopt.given.date", "ru" if re.search("[А-Яа-я]", log.day.month) else "en")
+    return f"{name} 2" if log.column(name) else name
 
 
 def _skip_lines(
@@ -166,7 +190,7 @@ def _skips(reading: Reading, log: LogReading) -> list[tuple[str, str]]:
             if left.why == "total" and first.startswith(_TOTAL_WORDS):
                 found[f"{left.text.split(' ')[0].rstrip(':')}*", left.letter] = None
             elif (
-                left.why in ("total", "single", "month")
+                left.why in ("total", "single", "" if log.month_rows else "month")
                 and not left.text.replace(".", "").isdigit()
             ):
                 found[escape(left.text), left.letter] = None
@@ -187,7 +211,7 @@ def kpis(logs: Sequence[LogReading]) -> list[Kpi]:
 
 
 def _of_log(log: LogReading) -> Iterator[Kpi]:
-    if not log.role("date"):
+    if not day_in_formulas(log):
         return
     yield from _of_deals(log)
     name = _quoted(log.name)
@@ -206,7 +230,8 @@ def _of_log(log: LogReading) -> Iterator[Kpi]:
 
 
 def _of_deals(log: LogReading) -> Iterator[Kpi]:
-    status, amount, client, date = (_at(log, r) for r in ("status", "amount", "client", "date"))
+    status, amount, client = (_at(log, r) for r in ("status", "amount", "client"))
+    date = f"{_quoted(log.name)}[{day_in_formulas(log)}]"
     means = {word.means for c in log.columns if c.role == "status" for word in c.words}
     if status and "won" not in means:
         status = ""

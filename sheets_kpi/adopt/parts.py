@@ -13,6 +13,7 @@ from sheets_kpi.adopt.headers import bare, is_name, phrase
 from sheets_kpi.adopt.reading import Role, Shape, TabKindRead
 from sheets_kpi.adopt.roles import roles_of
 from sheets_kpi.adopt.tables import Rows, Table
+from sheets_kpi.adopt.titles import titles_of
 from sheets_kpi.clean.tables import is_blank
 from sheets_kpi.clean.tabs import month_of_title
 from sheets_kpi.names import fold
@@ -161,6 +162,9 @@ class Part:
             return ("log", "dated") if n >= 3 or known >= 2 else ("notes", "few")
         if "month" in have and have & {"person", "amount"} and n >= 10:
             return "log", "by_month"
-        if self.rows.months and n >= 3 and have & {"amount", "person", "client", "status"}:
-            return "log", "month_rows"
+        if n >= 3 and have & {"amount", "person", "client", "status"}:
+            if self.rows.months:
+                return "log", "month_rows"
+            if titles_of((self.tab.title,)).tells in ("month", "date"):
+                return "log", "by_title"
         return ("list", "undated") if known >= 2 and n >= 2 else ("notes", "no_table")

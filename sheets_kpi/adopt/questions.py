@@ -45,6 +45,10 @@ def _of_log(log: LogReading) -> Iterator[Question]:
     yield from _of_money(log)
     yield from _of_person(log)
     yield from _of_date(log)
+    if (given := log.column(log.given)) and given.role in ("account", "person", "category"):
+        tells = [Option(value) for value in ("account", "person", "category", "nothing")]
+        facts = {"tabs": "; ".join(log.titles)}
+        yield Question("title", log.name, given.name, tuple(tells), (given.role,), 58, facts)
 
 
 def won_question(log: LogReading, status: ColumnReading) -> Question:
@@ -125,7 +129,7 @@ def doubts_of(log: LogReading) -> LogReading:
     doubts += [doubt for column in log.columns for doubt in new_words(column)]
     if not log.role("person") and not log.shape:
         doubts.append(Doubt("nobody", {}))
-    if not log.role("date") and not log.shape:
+    if not log.role("date") and not log.day and not log.shape:
         doubts.append(Doubt("no_date", {}))
     return replace(log, doubts=(*log.doubts, *doubts))
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from sheets_kpi.adopt.columns import Facts, blank_words_of, day_of, seconds_unit
-from sheets_kpi.adopt.groups import groups_of, name_of, patterns_of, patterns_of_its_own
+from sheets_kpi.adopt.groups import groups_of
 from sheets_kpi.adopt.headers import meaning_of
 from sheets_kpi.adopt.parts import Part
 from sheets_kpi.adopt.questions import doubts_of, questions_of
@@ -25,8 +25,9 @@ from sheets_kpi.adopt.reading import (
 )
 from sheets_kpi.adopt.roles import roles_of
 from sheets_kpi.adopt.tables import rows_of, tables_of
+from sheets_kpi.adopt.titles import name_of, patterns_of
+from sheets_kpi.adopt.told import months_of, with_day, with_given
 from sheets_kpi.clean.tables import is_blank
-from sheets_kpi.clean.tabs import month_of_title
 from sheets_kpi.clean.times import order_of
 from sheets_kpi.clean.values import plain_text, read_number
 from sheets_kpi.names import fold, tidy
@@ -47,12 +48,9 @@ def read(existing: Existing, kinds: Mapping[str, TabKindRead] | None = None) -> 
         tabs.append(reading)
         parts += [found] if found else []
     groups, copies = groups_of(parts, frozenset(kinds or {}))
-    names: set[str] = set()
     logs: list[LogReading] = []
     for group in groups:
-        log = _log(group, names)
-        names.add(log.name)
-        logs.append(replace(log, tabs=patterns_of_its_own(log, existing, logs)))
+        logs.append(_log(group, existing, logs))
     of_tab = {title: log.name for log in logs for title in log.titles}
     tabs = [
         replace(tab, kind="copy", reason="copy", log=of_tab.get(copies[tab.title], ""))
@@ -103,8 +101,25 @@ def _tab(
     return reading, best if kind in ("log", "matrix") else None
 
 
-def _log(group: Sequence[Part], taken: set[str]) -> LogReading:
+def _log(group: Sequence[Part], existing: Existing, before: Sequence[LogReading]) -> LogReading:
     titles = tuple(part.tab.title for part in group)
+    log = LogReading(
+        name_of(titles, {one.name for one in before}),
+        (),
+        titles,
+        tuple(_columns(group)),
+        records=sum(len(part.rows.records) for part in group),
+        not_records=sum(len(part.rows.left_out) for part in group),
+        shape=group[0].shape,
+        first_row=0 if group[0].table.header_row else group[0].table.first,
+        doubts=tuple(_log_doubts(group)),
+    )
+    if not log.shape:
+        log = with_day(with_given(log, group), group, existing)
+    return replace(log, tabs=patterns_of(titles, existing, before, is_given=bool(log.given)))
+
+
+def _columns(group: Sequence[Part]) -> list[ColumnReading]:
     keys = dict.fromkeys(key for part in group for key in part.keys)
     facts = {
         key: sum((p.facts[p.keys[key]] for p in group if key in p.keys), Facts(_header(group, key)))
@@ -113,21 +128,7 @@ def _log(group: Sequence[Part], taken: set[str]) -> LogReading:
     roles = roles_of([*facts.values()], is_matrix=bool(group[0].shape))
     columns = [_column(group, key, facts[key], roles.get(i, "")) for i, key in enumerate(keys)]
     columns = [_carried(one, group, key) for one, key in zip(columns, keys, strict=True)]
-    columns = _with_money(columns, group, dict(zip([c.name for c in columns], keys, strict=True)))
-    doubts = _log_doubts(group)
-    n_out = sum(len(part.rows.left_out) for part in group)
-    name = name_of(titles, taken)
-    return LogReading(
-        name,
-        patterns_of(titles),
-        titles,
-        tuple(columns),
-        records=sum(len(part.rows.records) for part in group),
-        not_records=n_out,
-        shape=group[0].shape,
-        first_row=0 if group[0].table.header_row else group[0].table.first,
-        doubts=tuple(doubts),
-    )
+    return _with_money(columns, group, dict(zip([c.name for c in columns], keys, strict=True)))
 
 
 def _with_money(
@@ -157,13 +158,10 @@ def _log_doubts(group: Sequence[Part]) -> Iterator[Doubt]:
         if not part.table.header_row:
             code = "no_header" if len(group) > 1 else "by_letter"
             yield Doubt(code, {"tab": part.tab.title})
-        if any(left.why == "month" for left in part.rows.left_out):
-            yield Doubt("month_rows", {"tab": part.tab.title})
+    if months := months_of(group):
+        yield Doubt("month_rows", {"months": "; ".join(months[:3])})
     if len(group) > 1:
-        titles = [p.tab.title for p in group]
-        yield Doubt("same", {"tabs": "; ".join(titles)})
-        if not any(map(month_of_title, titles)):
-            yield Doubt("titles", {"tabs": "; ".join(titles)})
+        yield Doubt("same", {"tabs": "; ".join(p.tab.title for p in group)})
     if group[0].shape:
         yield Doubt("matrix", {"tab": group[0].tab.title})
 

@@ -28,6 +28,7 @@ Role = Literal[
     "team",
     "month",
     "year",
+    "day",
     "target",
     "direction",
 ]
@@ -153,6 +154,18 @@ class TabReading:
 
 
 @dataclass(frozen=True)
+class DayReading:
+    """A main date that stands in no column of its own: the names of the columns with the month,
+    and with the number of the day and the year where there are such; the year of all where not.
+    """
+
+    month: str
+    day: str = ""
+    year: str = ""
+    in_year: int = 0
+
+
+@dataclass(frozen=True)
 class LogReading:
     """A log: the tabs that make it up, and its columns in the order of the first tab.
 
@@ -164,6 +177,9 @@ class LogReading:
         records: How many records its tabs hold together.
         not_records: How many rows below the headers are none.
         shape: How a matrix is laid out; "" for a table of records.
+        given: The column that the titles of the tabs fill, by its name; "" if none.
+        month_rows: The column that rows which hold nothing but a month fill.
+        day: What the main date is made of, where no column is it.
         first_row: The row of the first record where no row heads the columns, else 0.
         doubts: Guesses to check.
     """
@@ -175,6 +191,9 @@ class LogReading:
     records: int = 0
     not_records: int = 0
     shape: Shape = ""
+    given: str = ""
+    month_rows: str = ""
+    day: DayReading | None = None
     first_row: int = 0
     doubts: tuple[Doubt, ...] = ()
 

@@ -42,6 +42,9 @@ def roles_of(facts: Sequence[Facts], *, is_matrix: bool = False) -> dict[int, Ro
             roles[own] = "person"
     if "amount" not in roles.values():
         _price_as_amount(facts, roles)
+    if "date" not in roles.values():
+        numbers = (i for i, f in enumerate(facts) if i not in roles and _are_days(f))
+        roles |= dict.fromkeys([*numbers][:1], "day")
     for i, one in enumerate(facts):
         role = _PLAIN.get(one.sense.name, "")
         if i in roles or not role or not _fits(one, role):
@@ -75,6 +78,15 @@ def _fits(one: Facts, role: Role) -> bool:
     """Whether the cells of a column are such as a plain role needs."""
     is_choice = one.type is ColumnType.CHOICE
     return role in ("month", "year") or is_choice == (role in ("team", "direction", "category"))
+
+
+def _are_days(one: Facts) -> bool:
+    """Whether a column under `Число` or `День` holds numbers of days."""
+    return (
+        one.sense.name == "date"
+        and one.type is ColumnType.NUMBER
+        and all(1 <= number <= 31 and number % 1 == 0 for number in one.numbers)
+    )
 
 
 def _names(one: Facts) -> bool:

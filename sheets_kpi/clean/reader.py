@@ -24,7 +24,7 @@ from sheets_kpi.clean.cells import (
 )
 from sheets_kpi.clean.matrix import Matrix
 from sheets_kpi.clean.records import Records, joined
-from sheets_kpi.clean.tabs import EDGES, month_of_title, patterns, star_of
+from sheets_kpi.clean.tabs import month_of_title, told_by
 from sheets_kpi.clean.values import Doubt, message_of, shown_day
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import EPOCH, Codes, Column, Floats, Log, Mask
@@ -293,7 +293,7 @@ class Origins:
     def __init__(self, log: Log, existing: Existing) -> None:
         by_title = {tab.title: tab for tab in existing.tabs}
         self._tabs = [by_title[title] for title in log.tab_titles]
-        self._patterns = patterns(log.spec)
+        self._spec = log.spec
         people = log.role("person")
         is_named = people is not None and people.kind == "text"
         self._names = (*people.words, "") if people and is_named else ("",)
@@ -331,7 +331,7 @@ class Origins:
         """
         tab, row, place = self.cell(column, record)
         if not row:
-            return (star_of(self._tabs[tab].title, self._patterns) or "").strip(EDGES)
+            return told_by(self._tabs[tab].title, self._spec)
         return self._tabs[tab].value(row, place) if place else None
 
     def address(self, column: Column, record: int, seen_from: int) -> str:

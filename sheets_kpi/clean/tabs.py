@@ -20,7 +20,7 @@ from sheets_kpi.texts import LANGS, quoted
 
 _COPY = re.compile(r"\(\d+\)|(?:копия|copy)\b.*", re.IGNORECASE)
 _FEWEST_ALIKE = 3  # columns
-EDGES = " -–—_·:,()[]"  # of what stands under the `*` of a title
+_EDGES = " -–—_·:,()[]"  # of what stands under the `*` of a title
 _MONTH_NUMBERS = re.compile(
     r"(?P<y>20[0-9]{2})[-. ](?P<m>[0-9]{1,2})(?:-01)?"
     r"|(?P<m2>[0-9]{1,2})(?:[-. ](?P<y2>20[0-9]{2}))?"
@@ -31,7 +31,7 @@ _WEEKDAYS = re.compile(rf"{DAY_NAME}\.?")
 
 @dataclass(frozen=True, slots=True)
 class LogTab:
-    """A tab of a log; `star` is the part of its title that stands under the `*` of a pattern."""
+    """A tab of a log; `star` is what its title tells: see `told_by`."""
 
     tab: ExistingTab
     star: str = ""
@@ -48,12 +48,12 @@ def tabs_of(spec: LogSpec, existing: Existing) -> tuple[tuple[LogTab, ...], tupl
     for tab in existing.tabs:
         star, owner = star_of(tab.title, patterns(spec)), owners.get(tab.id)
         if owner == ("log", spec.id) and not (star is None and tab.id in let_go):
-            tabs.append(LogTab(tab, star or ""))
+            tabs.append(LogTab(tab, told_by(tab.title, spec)))
         elif owner is None and star is not None and _is_other(tab, spec):
             facts = {"log": named(spec.name)}
             findings.append(Finding(Severity.WARNING, "tab_not_log", tab.title, facts=facts))
         elif owner is None and star is not None and not _is_copy(star):
-            tabs.append(LogTab(tab, star.strip(EDGES)))
+            tabs.append(LogTab(tab, told_by(tab.title, spec)))
     findings += [Finding(Severity.NOTICE, "hidden_tab", t.tab.title) for t in tabs if t.tab.hidden]
     if not tabs:
         findings.append(_missing(spec, existing, owners))
@@ -113,6 +113,16 @@ def star_of(title: str, title_patterns: tuple[str, ...]) -> str | None:
     """
     stars = (_star(tidy(title), pattern) for pattern in title_patterns)
     return next((star for star in stars if star is not None), None)
+
+
+def told_by(title: str, spec: LogSpec) -> str:
+    """What the title of a log's tab tells: the part under `*`, the whole of it where no pattern of
+    the log has one.
+    """
+    every = patterns(spec)
+    star = star_of(title, every)
+    is_whole = star is not None and spec.tabs and not any("*" in one for one in every)
+    return title.strip() if is_whole else (star or "").strip(_EDGES)
 
 
 def month_of_title(star: str) -> tuple[int | None, int] | None:

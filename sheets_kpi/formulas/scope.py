@@ -14,6 +14,7 @@ from sheets_kpi.schema import (
     Choice,
     ColumnType,
     Computed,
+    DateColumn,
     FirstDateColumn,
     LogSpec,
     LookupColumn,
@@ -167,7 +168,7 @@ class Scope:
 
     def _type(self, column: Computed, hops: int) -> tuple[ColumnType | None, tuple[Choice, ...]]:
         """The type of a computed column; a look-up has that of the column it takes."""
-        if isinstance(column, FirstDateColumn):
+        if isinstance(column, FirstDateColumn | DateColumn):
             return ColumnType.DATE, ()
         if not isinstance(column, LookupColumn):
             return ColumnType.NUMBER, ()

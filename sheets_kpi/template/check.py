@@ -181,8 +181,8 @@ def _title(log: LogSpec, mistakes: Mistakes) -> None:
     for title in dict.fromkeys((log.name.ru, log.name.en)):
         if len(title) > MAX_TITLE or _TITLE.search(title):
             mistakes.add("bad_title", f"logs.{log.id}.name", word=title, most=MAX_TITLE)
-    if log.tab_gives and not any("*" in pattern for pattern in log.tabs):
-        mistakes.add("no_star", f"logs.{log.id}.tab_gives", word=log.tab_gives)
+    if log.tab_gives and not log.tabs:
+        mistakes.add("no_tabs", f"logs.{log.id}.tab_gives", word=log.tab_gives)
     words = [*_TAB_GIVES, *(column.id for column in log.columns)]
     if log.tab_gives and log.tab_gives not in words:
         mistakes.unknown("unknown_word", f"logs.{log.id}.tab_gives", log.tab_gives, words)

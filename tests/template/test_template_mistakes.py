@@ -133,7 +133,7 @@ from sheets_kpi.template import parse
             'date = "closed"',
             'date = "closed"\ntab_gives = "month"',
             "logs.deals.tab_gives",
-            "no_star",
+            "no_tabs",
         ),
         (
             'date = "closed"',

@@ -1,0 +1,101 @@
+"""What a log tells outside of its columns: in titles of its tabs, and in rows that name a month."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from sheets_kpi.adopt.headers import meaning_of
+from sheets_kpi.adopt.parts import Part
+from sheets_kpi.adopt.reading import (
+    ColumnReading,
+    DayReading,
+    Doubt,
+    LogReading,
+    Role,
+    WordReading,
+)
+from sheets_kpi.adopt.titles import titles_of
+from sheets_kpi.schema import ColumnType
+from sheets_kpi.state import Existing
+from sheets_kpi.texts import say
+
+_TYPES: Mapping[Role, ColumnType] = {
+    "date": ColumnType.DATE,
+    "person": ColumnType.PERSON,
+    "account": ColumnType.ACCOUNT,
+    "status": ColumnType.CHOICE,
+}
+_YEAR = re.compile(r"20\d\d")
+
+
+def with_given(log: LogReading, group: Sequence[Part]) -> LogReading:
+    """A log with a column of what only the titles of its tabs tell."""
+    told = titles_of(log.titles)
+    role: Role = told.tells
+    is_month = role == "month" and (log.role("date") or any(part.rows.months for part in group))
+    if not role or is_month or log.role(role):
+        return log
+    words = _words_of(told.rests, group) if role == "status" else ()
+    column = _made(log, role, words, Doubt("given", {"tabs": "; ".join(log.titles)}))
+    return replace(log, columns=(*log.columns, column), given=column.name)
+
+
+def _words_of(rests: Sequence[str], group: Sequence[Part]) -> tuple[WordReading, ...]:
+    rows = [len(part.rows.records) for part in group]
+    means = map(meaning_of, rests)
+    return tuple(
+        WordReading(text, says or "open", n, sure=bool(says))
+        for text, says, n in zip(rests, means, rows, strict=True)
+    )
+
+
+def months_of(group: Sequence[Part]) -> list[str]:
+    """The months that rows of their own name."""
+    return [left.text for part in group for left in part.rows.left_out if left.why == "month"]
+
+
+def with_day(log: LogReading, group: Sequence[Part], existing: Existing) -> LogReading:
+    """A log without a date of its own, whose day is made of its month."""
+    if log.role("date"):
+        return log
+    if names := months_of(group):
+        column = _made(log, "month", ())
+        columns = tuple(replace(c, role="") if c.role == "month" else c for c in log.columns)
+        log = replace(log, columns=(*columns, column), month_rows=column.name)
+    month, day, year = (log.role(role) for role in ("month", "day", "year"))
+    if not month:
+        return log
+    title = titles_of(log.titles)
+    told = names or [text for text, _ in month.top] or title.rests
+    is_open = not year and not all(_YEAR.search(text) for text in told)
+    around = _YEAR.search(title.before + title.after) if log.given else None
+    in_year = (int(around[0]) if around else _year_of(existing)) if is_open else 0
+    made = DayReading(month.name, day.name if day else "", year.name if year else "", in_year)
+    doubt = Doubt("in_year" if in_year else "no_year", {"year": in_year})
+    doubts = (doubt,) if is_open and not around else ()
+    return replace(log, day=made, doubts=(*log.doubts, *doubts))
+
+
+def _made(
+    log: LogReading, role: Role, words: tuple[WordReading, ...], *doubts: Doubt
+) -> ColumnReading:
+    """A column that stands nowhere on the sheet."""
+    spelled = "".join((*log.titles, *(c.name for c in log.columns)))
+    name = say(f"adopt.given.{role}", "ru" if re.search("[А-Яа-я]", spelled) else "en")
+    while log.column(name):
+        name += " 2"
+    kind = _TYPES.get(role, ColumnType.TEXT)
+    return ColumnReading((name,), "", kind, role, words=words, doubts=doubts)
+
+
+def _year_of(existing: Existing) -> int:
+    """The last year that dates or titles of a workbook name, 0 if none does."""
+    cells = [v for tab in existing.tabs for column in tab.columns for v in column]
+    years = {cell.year for cell in cells if isinstance(cell, date)}
+    above = [v for tab in existing.tabs for c in tab.columns for v in c[:5] if isinstance(v, str)]
+    texts = (*(tab.title for tab in existing.tabs), *above)
+    years |= {int(year) for text in texts for year in _YEAR.findall(text)}
+    return max((year for year in years if 2000 <= year < 2100), default=0)
