@@ -184,7 +184,11 @@ class SkipRule:
     column: str = ""
 
 
-_SOURCES = ("client", "date", "start", "end", "key", "column", "day", "month", "year")
+_SOURCES = (
+    *("client", "date", "start", "end", "key", "column"),
+    *("day", "month", "year", "first", "second"),
+)
+Sign = Literal["*", "×", "/", "÷", "+", "-", "−"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +203,10 @@ class _Computed:
         """The columns of the same log that it is made from; "" for one that is not named."""
         named = (getattr(self, name) for name in _SOURCES if hasattr(self, name))
         return (*named, *getattr(self, "where", ()))
+
+    def needs(self, log_id: str) -> tuple[tuple[str, str], ...]:
+        """The ids of the logs and columns that it is made from in a log."""
+        return tuple(dict.fromkeys((log_id, source) for source in self.sources if source))
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +256,10 @@ class LookupColumn(_Computed):
     match: str
     take: str
 
+    def needs(self, log_id: str) -> tuple[tuple[str, str], ...]:
+        """The ids of the logs and columns that it is made from in a log."""
+        return (log_id, self.key), (self.log, self.match), (self.log, self.take)
+
 
 @dataclass(frozen=True, slots=True)
 class PositionColumn(_Computed):
@@ -268,8 +280,23 @@ class DateColumn(_Computed):
     in_year: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class ArithmeticColumn(_Computed):
+    """The sum, difference, product or quotient of two columns of numbers; money stays money."""
+
+    first: str
+    second: str
+    sign: Sign = "*"
+
+
 Computed = (
-    NumberColumn | FirstDateColumn | BetweenColumn | LookupColumn | PositionColumn | DateColumn
+    NumberColumn
+    | FirstDateColumn
+    | BetweenColumn
+    | LookupColumn
+    | PositionColumn
+    | DateColumn
+    | ArithmeticColumn
 )
 COMPUTED: Mapping[str, type[Computed]] = {
     "number": NumberColumn,
@@ -278,6 +305,7 @@ COMPUTED: Mapping[str, type[Computed]] = {
     "lookup": LookupColumn,
     "position": PositionColumn,
     "date": DateColumn,
+    "arithmetic": ArithmeticColumn,
 }  # by their `kind`
 
 
@@ -382,6 +410,42 @@ class LogSpec:
         or "".
         """
         return self.worth or next((c.id for c in self.columns if c.type is ColumnType.MONEY), "")
+
+
+# What a look-up may match and take on the decision tabs.
+DECISION_COLUMNS: Mapping[str, Mapping[str, ColumnType]] = {
+    "team": {"name": ColumnType.PERSON, "team": ColumnType.TEXT, "role": ColumnType.TEXT},
+    "accounts": {"name": ColumnType.ACCOUNT, "test": ColumnType.YES_NO},
+}
+
+
+def typed(
+    logs: Mapping[str, LogSpec], log_id: str, column_id: str, hops: int = 50
+) -> tuple[ColumnType | None, tuple[Choice, ...]]:
+    """The type and the choices of a column, declared or computed; a look-up has those of the column
+    that it takes. No type where it cannot be told, as where `hops` did not lead out of a cycle.
+    """
+    log = logs.get(log_id)
+    if log is None or not hops:
+        return DECISION_COLUMNS.get(log_id, {}).get(column_id), ()
+    if declared := log.column(column_id):
+        return declared.type, declared.choices
+    match next((column for column in log.computed if column.id == column_id), None):
+        case None:
+            return None, ()
+        case LookupColumn(log=other, take=take):
+            return typed(logs, other, take, hops - 1)
+        case FirstDateColumn() | DateColumn():
+            return ColumnType.DATE, ()
+        case BetweenColumn():
+            return ColumnType.DURATION, ()
+        case ArithmeticColumn() as made:
+            kinds = [typed(logs, log_id, one, hops - 1)[0] for one in (made.first, made.second)]
+            money = [kind is ColumnType.MONEY for kind in kinds]
+            is_money = money == [True, False] if made.sign in "/÷" else any(money)
+            return ColumnType.MONEY if is_money else ColumnType.NUMBER, ()
+        case _:
+            return ColumnType.NUMBER, ()
 
 
 @dataclass(frozen=True, slots=True)

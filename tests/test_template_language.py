@@ -100,5 +100,61 @@ def test_a_matrix_of_people_and_metrics() -> None:
         "2026-11 person Пётр": 8,
     }
     # Peter's deal of the 3rd is left out with its unreadable calls: (3 + 1 + 2) / 28 and 1 / 8
-    assert facts(made, "Конверсия")["2026-11 company"] == 0.214285714286
+    assert facts(made, "Конверсия")["2026-11 company"] == 0.214285714
     assert facts(made, "Конверсия")["2026-11 person Пётр"] == 0.125
+
+
+ORDERS = """
+[logs.orders]
+name = "Заказы"
+date = "day"
+amount = "total"
+[logs.orders.columns.day]
+name = "Дата"
+type = "date"
+[logs.orders.columns.seller]
+name = "Продавец"
+type = "person"
+[logs.orders.columns.price]
+name = "Цена"
+type = "money"
+[logs.orders.columns.quantity]
+name = "Количество"
+type = "number"
+[logs.orders.computed.total]
+name = "Сумма"
+kind = "arithmetic"
+first = "price"
+second = "quantity"
+[kpis.revenue]
+name = "Выручка"
+formula = "СУММ(Заказы[Сумма])"
+unit = "₽"
+[kpis.average]
+name = "Средний чек"
+formula = "СРЗНАЧ(Заказы[Сумма])"
+unit = "₽"
+"""
+
+
+def test_price_times_quantity_with_returns() -> None:
+    made = computed(
+        ORDERS,
+        {
+            "Заказы": [
+                ["Дата", "Продавец", "Цена", "Количество"],
+                [date(2026, 11, 2), "Анна", 99.9, 3],  # 299.70
+                [date(2026, 11, 3), "Анна", 99.9, -1],  # −99.90
+                [date(2026, 11, 3), "Пётр", 250, None],  # nothing yet
+                [date(2026, 11, 4), "Пётр", "много", 2],  # left out
+                [date(2026, 11, 4), "Пётр", 0.35, 10],  # 3.50
+            ]
+        },
+    )
+    assert told(made) == [("unreadable_number", "C5")]
+    assert facts(made, "Выручка") == {
+        "2026-11 company": 203.3,
+        "2026-11 person Анна": 199.8,
+        "2026-11 person Пётр": 3.5,
+    }
+    assert facts(made, "Средний чек")["2026-11 company"] == 67.766666667

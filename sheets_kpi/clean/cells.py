@@ -192,12 +192,12 @@ def _numbers(
     if spec.type is not ColumnType.MONEY:
         scaled, scale = exact(values)
         return numbers(scaled, scale=scale), doubts
-    kopecks, rounded = _kopecks(values)
-    doubts += [(i, _rounded(kopecks[i])) for i in np.flatnonzero(rounded).tolist()]
+    amounts, rounded = kopecks(values)
+    doubts += [(i, _rounded(amounts[i])) for i in np.flatnonzero(rounded).tolist()]
     if spec.minimum is None:
         negative = Doubt(Severity.NOTICE, "negative_amount")
-        doubts += [(i, negative) for i in np.flatnonzero(kopecks < 0).tolist()]
-    return numbers(kopecks, scale=2), doubts
+        doubts += [(i, negative) for i in np.flatnonzero(amounts < 0).tolist()]
+    return numbers(amounts, scale=2), doubts
 
 
 def _number_reader(spec: ColumnSpec, known: Known) -> Callable[[CellValue], Reading]:
@@ -278,18 +278,18 @@ def exact(values: Floats) -> tuple[Floats, int]:
     return values, 0
 
 
-def _kopecks(values: Floats) -> tuple[Floats, Mask]:
+def kopecks(values: Floats) -> tuple[Floats, Mask]:
     """Amounts in whole kopecks, and which were rounded (half up) to get there."""
     products = values * 100
-    kopecks = np.rint(products)
-    rounded = np.abs(products - kopecks) > _NOISE * np.abs(products) + 1e-7
+    whole = np.rint(products)
+    rounded = np.abs(products - whole) > _NOISE * np.abs(products) + 1e-7
     for i in np.flatnonzero(rounded).tolist():
-        kopecks[i] = half_up(float(f"{values[i]:.15g}"), 2) * 100
-    return np.rint(kopecks), rounded
+        whole[i] = half_up(float(f"{values[i]:.15g}"), 2) * 100
+    return np.rint(whole), rounded
 
 
-def _rounded(kopecks: float) -> Doubt:
-    return Doubt(Severity.WARNING, "rounded_to_kopecks", {"read": kopecks / 100})
+def _rounded(amount: float) -> Doubt:
+    return Doubt(Severity.WARNING, "rounded_to_kopecks", {"read": amount / 100})
 
 
 # --- dates -----------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The kinds of computed columns: number, first date, date, between, position, lookup.
+"""The kinds of computed columns: number, first date, date, arithmetic, between, position, lookup.
 
 They are worked out after cleaning, on the frame of the log, from values that may be used: where a
 cell they need is broken, they are broken too, so that a row left out of one is left out of both.
@@ -6,15 +6,16 @@ cell they need is broken, they are broken too, so that a row left out of one is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from graphlib import TopologicalSorter
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sheets_kpi.clean.cells import exact
+from sheets_kpi.clean.cells import exact, kopecks
 from sheets_kpi.clean.tabs import month_of_title
 from sheets_kpi.clean.times import SECONDS
 from sheets_kpi.clean.values import Doubt, money, named
@@ -37,13 +38,17 @@ from sheets_kpi.names import fold, fold_all
 from sheets_kpi.numbers import truth
 from sheets_kpi.people import Accounts, Directory, Roster
 from sheets_kpi.schema import (
+    ArithmeticColumn,
     BetweenColumn,
+    ColumnType,
     Computed,
     DateColumn,
     FirstDateColumn,
+    LogSpec,
     LookupColumn,
     NumberColumn,
     PositionColumn,
+    typed,
 )
 from sheets_kpi.texts import by_lang
 from sheets_kpi.workdays import Workdays
@@ -58,16 +63,14 @@ def with_computed(
 ) -> tuple[dict[str, Log], Doubts]:
     """Adds the computed columns that the logs declare.
 
-    Dates come first, so that the others find them; look-ups come last, so that they find the
-    other computed columns of any log.
+    Each comes after those that it is made from.
 
     Returns:
         The logs by id, and the doubts as (log, column, record, doubt).
     """
     known = dict(logs)
     doubts: Doubts = []
-    declared = [(key, column) for key, log in logs.items() for column in log.spec.computed]
-    for key, column in sorted(declared, key=lambda pair: _turn(pair[1])):
+    for key, column in _in_order(logs):
         if not known[key].problem:
             made, found = _computed(column, known[key], known, workdays, directory)
             made = _asked_of(made, [known[key].columns[name] for name in column.sources if name])
@@ -77,8 +80,14 @@ def with_computed(
     return known, doubts
 
 
-def _turn(column: Computed) -> int:
-    return isinstance(column, LookupColumn) - isinstance(column, DateColumn)
+def _in_order(logs: Mapping[str, Log]) -> Iterator[tuple[str, Computed]]:
+    """The computed columns, each after those it is made from; the Team tab is asked by the date."""
+    declared = {(key, one.id): one for key, log in logs.items() for one in log.spec.computed}
+    order: TopologicalSorter[tuple[str, str]] = TopologicalSorter()
+    for (key, name), column in declared.items():
+        of_team = isinstance(column, LookupColumn) and column.log == "team"
+        order.add((key, name), *column.needs(key), *[(key, logs[key].spec.date)] * of_team)
+    return ((place[0], declared[place]) for place in order.static_order() if place in declared)
 
 
 def _computed(
@@ -95,6 +104,8 @@ def _computed(
             return _first_date(column, log, directory.accounts), []
         case DateColumn():
             return _date(column, log)
+        case ArithmeticColumn():
+            return _arithmetic(column, log, {key: one.spec for key, one in logs.items()}), []
         case BetweenColumn():
             return _between(column, log, workdays)
         case PositionColumn():
@@ -235,6 +246,29 @@ def _numbers_of(log: Log, column_id: str) -> Floats:
     column = log.columns[column_id]
     values: Floats = column.floats / 10**column.scale
     return values
+
+
+# --- arithmetic -------------------------------------------------------------------------------
+
+
+def _arithmetic(column: ArithmeticColumn, log: Log, specs: Mapping[str, LogSpec]) -> Column:
+    """What two numbers make, money in whole kopecks. A blank cell adds nothing to a sum and takes
+    nothing off; nothing is the product or the quotient of a blank one, or the quotient by zero.
+    """
+    first, second = _numbers_of(log, column.first), _numbers_of(log, column.second)
+    if column.sign in "+-−":
+        none = np.isnan(first) & np.isnan(second)
+        part = np.nan_to_num(second) * (1 if column.sign == "+" else -1)
+        values = np.where(none, np.nan, np.nan_to_num(first) + part)
+    elif column.sign in "*×":
+        values = first * second
+    else:
+        values = first / np.where(second == 0, np.nan, second)
+    broken = log.columns[column.first].broken | log.columns[column.second].broken
+    if typed(specs, log.spec.id, column.id)[0] is not ColumnType.MONEY:
+        return _made(column, "number", values, broken)
+    cells = numbers(kopecks(np.where(broken, np.nan, values))[0], broken, scale=2)
+    return Column(column.id, column.name.ru, "number", lambda: cells)
 
 
 # --- between ---------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ from sheets_kpi.logs import Log, Mask, day_of
 from sheets_kpi.names import fold
 from sheets_kpi.people import Accounts, Roster
 from sheets_kpi.periods import Grain, Period, by_day, periods_between
-from sheets_kpi.schema import Choice, LogSpec, LookupColumn
+from sheets_kpi.schema import Choice, LogSpec, typed
 from sheets_kpi.workdays import Workdays
 
 LogReads = frozenset[tuple[str, tuple[str, Condition | None]]]  # by log
@@ -261,17 +261,9 @@ class Engine:
 
 
 def _choices_of(spec: LogSpec, logs: Mapping[str, Log]) -> Callable[[str], tuple[Choice, ...]]:
-    """The choice list of a column; a look-up has that of the column it takes."""
-    computed = {column.id: column for column in spec.computed}
-
-    def choices(column_id: str) -> tuple[Choice, ...]:
-        column = spec.column(column_id)
-        source = computed.get(column_id)
-        if isinstance(source, LookupColumn) and source.log in logs:
-            column = logs[source.log].spec.column(source.take)
-        return column.choices if column else ()
-
-    return choices
+    """The choice list of a column."""
+    specs = {log_id: log.spec for log_id, log in logs.items()}
+    return lambda column_id: typed(specs, spec.id, column_id)[1]
 
 
 def facts_of(

@@ -13,25 +13,14 @@ from sheets_kpi.schema import (
     NUMERIC,
     Choice,
     ColumnType,
-    Computed,
-    DateColumn,
-    FirstDateColumn,
     LogSpec,
-    LookupColumn,
     Meaning,
     Named,
+    typed,
 )
 from sheets_kpi.texts import Lang
 
 _T = TypeVar("_T")
-
-_TEAM_AND_ACCOUNTS = {
-    ("team", "name"): ColumnType.PERSON,
-    ("team", "team"): ColumnType.TEXT,
-    ("team", "role"): ColumnType.TEXT,
-    ("accounts", "name"): ColumnType.ACCOUNT,
-    ("accounts", "test"): ColumnType.YES_NO,
-}
 
 
 class ScopeColumn(NamedTuple):
@@ -157,29 +146,14 @@ class Scope:
 
     def _open(self, spec: LogSpec) -> ScopeLog:
         declared = [ScopeColumn(c.id, c.name, c.type, c.choices) for c in spec.columns]
-        computed = [self._computed(column) for column in spec.computed]
+        logs = {log.id: log for log in self.logs}
+        computed = [
+            ScopeColumn(column.id, column.name, *typed(logs, spec.id, column.id))
+            for column in spec.computed
+        ]
         others = self.other_columns.get(spec.id, ())
         undeclared = [ScopeColumn(fold(h), Named(tidy(h), tidy(h)), None) for h in others]
         return ScopeLog(spec, (*declared, *computed, *undeclared))
-
-    def _computed(self, column: Computed) -> ScopeColumn:
-        kind, choices = self._type(column, len(self.logs) + 1)
-        return ScopeColumn(column.id, column.name, kind, choices)
-
-    def _type(self, column: Computed, hops: int) -> tuple[ColumnType | None, tuple[Choice, ...]]:
-        """The type of a computed column; a look-up has that of the column it takes."""
-        if isinstance(column, FirstDateColumn | DateColumn):
-            return ColumnType.DATE, ()
-        if not isinstance(column, LookupColumn):
-            return ColumnType.NUMBER, ()
-        other = next((log for log in self.logs if log.id == column.log), None)
-        if other is None or hops == 0:
-            return _TEAM_AND_ACCOUNTS.get((column.log, column.take)), ()
-        taken = other.column(column.take)
-        if taken:
-            return taken.type, taken.choices
-        chained = next((c for c in other.computed if c.id == column.take), None)
-        return self._type(chained, hops - 1) if chained else (None, ())
 
 
 def _operand(choice: Choice) -> str:

@@ -13,13 +13,13 @@ from itertools import combinations
 from sheets_kpi.decisions.cells import read_condition
 from sheets_kpi.names import fold
 from sheets_kpi.schema import (
+    DECISION_COLUMNS,
     NUMERIC,
     ROLE_TYPES,
-    BetweenColumn,
+    ArithmeticColumn,
     ColumnType,
     Computed,
     DateColumn,
-    FirstDateColumn,
     LimitRule,
     LogSpec,
     LookupColumn,
@@ -27,6 +27,7 @@ from sheets_kpi.schema import (
     OrderRule,
     PersonSpec,
     Template,
+    typed,
 )
 from sheets_kpi.template.table import Mistakes
 
@@ -48,13 +49,11 @@ _SOURCES: Mapping[str, frozenset[ColumnType]] = {
     "day": _NUMBER,
     "month": _MONTH,
     "year": _NUMBER,
+    "first": NUMERIC,
+    "second": NUMERIC,
 }
 _OPTIONAL = frozenset({"day", "year"})
-# What a look-up may match and take on the decision tabs.
-_DECISION_COLUMNS: Mapping[str, Mapping[str, ColumnType]] = {
-    "team": {"name": ColumnType.PERSON, "team": ColumnType.TEXT, "role": ColumnType.TEXT},
-    "accounts": {"name": ColumnType.ACCOUNT, "test": ColumnType.YES_NO},
-}
+_MAKE_ROLES = {"date": DateColumn, "amount": ArithmeticColumn}  # computed columns may play these
 _TAB_GIVES = ("person", "account", "month")
 _ColumnKey = tuple[str, str]  # the ids of a log and of a column
 
@@ -124,9 +123,10 @@ def _log(log: LogSpec, columns: _Columns, mistakes: Mistakes) -> None:
         mistakes.add("reserved_id", path, word=log.id)
     _title(log, mistakes)
     _date(log, mistakes)
-    made = {column.id for column in log.computed if isinstance(column, DateColumn)}
+    kinds = {column.id: type(column) for column in log.computed}
     for role, types in ROLE_TYPES.items():
-        declared = role != "category" and not (role == "date" and log.date in made)
+        kind = kinds.get(getattr(log, role))
+        declared = role != "category" and kind is not _MAKE_ROLES.get(role, type(None))
         columns.need(log.id, getattr(log, role), f"{path}.{role}", types, declared=declared)
     _rules(log, columns)
     _places(log, mistakes)
@@ -267,7 +267,7 @@ class _Columns:
         """All columns of a log, the computed ones last or left out."""
         log = self.logs.get(log_id)
         if log is None:
-            return tuple(_DECISION_COLUMNS[log_id])
+            return tuple(DECISION_COLUMNS[log_id])
         return tuple(column.id for column in (*log.columns, *(() if declared else log.computed)))
 
     def need(
@@ -296,33 +296,14 @@ class _Columns:
             facts = {"column": column_id, "type": str(found), "allowed": allowed}
             self.mistakes.add("wrong_column_type", path, **facts)
 
-    def type(self, log_id: str, column_id: str, depth: int = 0) -> ColumnType | None:
+    def type(self, log_id: str, column_id: str) -> ColumnType | None:
         """The type of a column; None where it cannot be told, as inside a cycle of look-ups."""
-        if log_id not in self.logs:
-            return _DECISION_COLUMNS[log_id].get(column_id)
-        computed = self.computed.get((log_id, column_id))
-        if computed is None:
-            return self._declared(log_id, column_id)
-        match computed:
-            case FirstDateColumn() | DateColumn():
-                return ColumnType.DATE
-            case BetweenColumn():
-                return ColumnType.DURATION
-            case LookupColumn(log=log, take=take) if self.known(log) and depth < len(self.computed):
-                return self.type(log, take, depth + 1)
-            case LookupColumn():
-                return None
-            case _:
-                return ColumnType.NUMBER
-
-    def _declared(self, log_id: str, column_id: str) -> ColumnType | None:
         path = f"logs.{log_id}.columns.{column_id}.type"
-        column = self.logs[log_id].column(column_id)
-        return column.type if column and path not in self._bad_paths else None
+        return None if path in self._bad_paths else typed(self.logs, log_id, column_id)[0]
 
     def known(self, log_id: str) -> bool:
         """Whether a look-up can go to this log or decision tab."""
-        return log_id in self.logs or log_id in _DECISION_COLUMNS
+        return log_id in self.logs or log_id in DECISION_COLUMNS
 
     def check_computed(self) -> None:
         """Notes wrong references of computed columns, and columns that need themselves."""
@@ -349,7 +330,7 @@ class _Columns:
         if not column.log:
             return
         if not self.known(column.log):
-            words = (*self.logs, *_DECISION_COLUMNS)
+            words = (*self.logs, *DECISION_COLUMNS)
             self.mistakes.unknown("unknown_log", f"{path}.log", column.log, words)
             return
         self.need(column.log, column.match, f"{path}.match")
@@ -357,7 +338,7 @@ class _Columns:
 
     def _cycles(self) -> Iterator[list[_ColumnKey]]:
         """Each way from a computed column back to itself, once."""
-        needs = {place: _needs(place[0], column) for place, column in self.computed.items()}
+        needs = {place: [*column.needs(place[0])] for place, column in self.computed.items()}
         while True:
             order: TopologicalSorter[_ColumnKey] = TopologicalSorter(dict.fromkeys(needs, ()))
             for place, needed in needs.items():
@@ -371,11 +352,3 @@ class _Columns:
                 needs[cycle[-2]].remove(cycle[-1])
             else:
                 return
-
-
-def _needs(log_id: str, column: Computed) -> list[_ColumnKey]:
-    """The columns that a computed column is made from."""
-    needs = dict.fromkeys((log_id, source) for source in column.sources)
-    if isinstance(column, LookupColumn):
-        needs |= dict.fromkeys([(column.log, column.match), (column.log, column.take)])
-    return list(needs)

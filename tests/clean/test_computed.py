@@ -2,14 +2,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from log_books import cleaned, codes, column, named, tab, values
 
 from sheets_kpi.clean import Cleaned
 from sheets_kpi.people import Accounts, Directory, Roster, Stint
 from sheets_kpi.schema import (
+    ArithmeticColumn,
     BetweenColumn,
     Computed,
     FirstDateColumn,
@@ -17,6 +21,7 @@ from sheets_kpi.schema import (
     LookupColumn,
     NumberColumn,
     PositionColumn,
+    Sign,
     TimeUnit,
 )
 from sheets_kpi.state import CellValue
@@ -368,3 +373,95 @@ def test_an_empty_log_has_all_its_columns() -> None:
     )
     log = book([], *every).logs["log"]
     assert [len(log.columns[key].broken) for key in "abcdef"] == [0] * 6
+
+
+# --- arithmetic of two columns ----------------------------------------------------------------
+
+
+def arithmetic(first: CellValue, sign: Sign, second: CellValue, kinds: str = "money number") -> Any:
+    """The result for one row, and whether it cannot be used."""
+    kind, other = kinds.split()
+    spec = LogSpec(
+        "log",
+        named("Журнал"),
+        columns=(column("n", "№", "text"), column("a", "А", kind), column("b", "Б", other)),
+        computed=(ArithmeticColumn("c", named("В"), first="a", second="b", sign=sign),),
+        static=True,
+    )
+    rows = cleaned(tab("Журнал", ("№", "А", "Б"), ("1", first, second)), logs=[spec])
+    made = rows.logs["log"].columns["c"]
+    return values(made)[0], bool(made.broken[0])
+
+
+@pytest.mark.parametrize(
+    ("first", "sign", "second", "kinds", "result"),
+    [
+        (99.9, "*", 3, "money number", 299.7),
+        (99.9, "×", -1, "money number", -99.9),  # a return
+        (99.99, "*", 0.5, "money number", 50.0),  # 49.995
+        (-99.99, "*", 0.5, "money number", -50.0),
+        (0.1, "*", 0.2, "number number", 0.02),
+        (100, "/", 3, "money number", 33.33),
+        (1, "÷", 8, "number money", 0.125),
+        (100, "÷", 300, "money money", 100 / 300),
+        (5, "/", 0, "money number", None),
+        (0, "/", 0, "number number", None),
+        (100, "+", 50.5, "money money", 150.5),
+        (100, "-", 250, "money money", -150),
+        (100, "−", None, "money money", 100),
+        (None, "-", 30, "money money", -30),
+        (None, "+", None, "money money", None),
+        (None, "*", 3, "money number", None),
+        (3, "/", None, "money number", None),
+        ("–", "*", 3, "money number", None),
+        (2, "*", "1:30", "money duration", 3.0),
+    ],
+)
+def test_two_columns_make_a_third(
+    first: CellValue, sign: Sign, second: CellValue, kinds: str, result: float | None
+) -> None:
+    assert arithmetic(first, sign, second, kinds) == (result, False)
+
+
+@pytest.mark.parametrize("sign", ["*", "/", "+", "-"])
+def test_a_result_of_a_cell_that_cannot_be_used_cannot_be_used(sign: Sign) -> None:
+    assert arithmetic("сто", sign, 2) == arithmetic(2, sign, "два") == (None, True)
+
+
+@given(st.integers(-(10**9), 10**9), st.integers(-(10**4), 10**4))
+def test_money_times_a_number_is_exact(kopecks: int, thousandths: int) -> None:
+    """Against decimals: a half kopeck goes away from zero."""
+    wanted = Decimal(kopecks) * thousandths / 100_000
+    rounded = wanted.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    assert arithmetic(kopecks / 100, "*", thousandths / 1000) == (float(rounded), False)
+
+
+def test_a_column_may_be_made_of_others_in_any_order() -> None:
+    spec = LogSpec(
+        "log",
+        named("Журнал"),
+        columns=(column("what", "Что", "text"), column("n", "Сколько", "number")),
+        computed=(
+            ArithmeticColumn("half", named("Половина"), first="sum", second="two", sign="/"),
+            ArithmeticColumn("sum", named("Сумма"), first="price", second="n"),
+            LookupColumn(
+                "price", named("Цена"), key="what", log="prices", match="what", take="price"
+            ),
+            ArithmeticColumn("two", named("Два"), first="one", second="one", sign="+"),
+            ArithmeticColumn("one", named("Один"), first="n", second="n", sign="/"),
+        ),
+        static=True,
+    )
+    prices = LogSpec(
+        "prices",
+        named("Цены"),
+        columns=(column("what", "Что", "text"), column("price", "Цена", "money")),
+        static=True,
+    )
+    tabs = (
+        tab("Журнал", ("Что", "Сколько"), ("хлеб", 3)),
+        tab("Цены", ("Что", "Цена"), ("хлеб", 40.5)),
+    )
+    columns = cleaned(*tabs, logs=[spec, prices]).logs["log"].columns
+    assert [values(columns[one]) for one in ("sum", "half")] == [[121.5], [60.75]]
+    assert columns["half"].scale == 2
