@@ -7,13 +7,17 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from books import NOON, book
 from counted import computed, lines
 
 from sheets_kpi import pipeline
+from sheets_kpi.attain.reach import History
 from sheets_kpi.facts import COMPANY, Segment
 from sheets_kpi.periods import Grain, periods_between
 from sheets_kpi.render import render
 from sheets_kpi.render.board import make_board
+from sheets_kpi.stages import Request
+from sheets_kpi.template import parse
 from sheets_kpi.texts import LANGS
 
 D = datetime
@@ -159,6 +163,27 @@ def test_in_the_past_it_is_no_number_to_compare_with() -> None:
     past = results.past(cost, "person", months)
     assert past[Segment("person", "Ann")] == [None, None, None, None, None, 10]
     assert results.past(cost, "company", months)[COMPANY] == [None, 1000, None, 10, 10, 10]
+
+
+def work(month: int, amount: float) -> list[tuple[Any, ...]]:
+    """The same amount of Ann's on every weekday of a month."""
+    days = periods_between(date(2026, month, 1), date(2026, month, 1), Grain.MONTH)[0]
+    dates = [D(2026, month, day) for day in range(1, days.end.day + 1)]
+    return [(day, "Ann", amount) for day in dates if day.weekday() < 5]
+
+
+def test_a_need_per_day_is_not_measured_by_a_month_that_is_not_divisible() -> None:
+    """100 of August's 310 name nobody; 40 a day in September and October, 65 days in all."""
+    rows = [(D(2026, 8, 3), None, 100), *work(8, 10), *work(9, 40), *work(10, 40)]
+    rows += [(D(2026, 11, day), "Ann", 10) for day in (2, 3, 5, 6)]
+    more = OWN.replace('direction = "lower"', "").replace("value = 100", "value = 2000")
+    checked = pipeline.check(
+        book({"Work": [WORK[0], *rows]}), Request(NOON, date(2026, 11, 14), template=parse(more, ""))
+    )
+    cards = pipeline.attain(pipeline.compute(checked)).cards
+    [ann] = [card.reach["cost"].history for card in cards.people if card.segment.name == "Ann"]
+    assert ann == History(40, 40)
+    assert cards.company.reach["cost"].history.usual == pytest.approx((100 + 210 + 1760) / 65)
 
 
 def test_a_weight_on_it_is_a_finding() -> None:

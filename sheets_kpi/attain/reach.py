@@ -1,6 +1,7 @@
 """Reachability: is the need per day a usual day, a day as on the best days, or more than ever?
 
-The measure is the segment's own past: its working days of the last three whole periods.
+The measure is the segment's own past: its working days of the last three whole periods, without
+those in which it has no data, or too much names nobody.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from sheets_kpi.logs import Codes, Floats, Mask, serial
 from sheets_kpi.periods import Period, by_day
 
 BEST_DAYS = 5
+_KINDS: tuple[SegmentKind, ...] = ("company", "person")
 _DIGITS = 9
 
 
@@ -92,8 +94,8 @@ def reaches(
     kind; whose days are worked says the calendar, of a person the person's own.
     """
     needed = [r for r in rows if r.need and r.kpi.direction == "higher"]
-    periods = days_before(period)
-    starts = [day.start for one in periods for day in one]
+    periods = period.back(PERIODS_BACK)
+    starts = [day.start for one in periods for day in by_day(one.start, one.end)]
     days = np.array([serial(day) for day in starts], np.int32)
     working = np.array([results.decisions.workdays.is_working(day) for day in starts], np.bool_)
     worked = {
@@ -116,9 +118,10 @@ def needs(goals: Goals, period: Period, as_of: date) -> Iterator[Need]:
         return
     aimed = {key for key, _ in goals.decisions.targets.goals}
     kpis = [kpi.key for kpi in goals.decisions.kpis if kpi.key in aimed and _counts(goals, kpi)]
-    days = [day for one in days_before(period) for day in one]
-    yield Need(kpis, "company", days)
-    yield Need(kpis, "person", days)
+    days = [day for one in period.back(PERIODS_BACK) for day in by_day(one.start, one.end)]
+    for kind in _KINDS:
+        yield Need(kpis, kind, days)
+        yield Need(kpis, kind, period.back(PERIODS_BACK))
 
 
 def _counts(goals: Goals, kpi: Kpi) -> bool:
@@ -126,41 +129,28 @@ def _counts(goals: Goals, kpi: Kpi) -> bool:
     return kpi.direction == "higher" and kpi_class is not None and kpi_class.is_additive
 
 
-def days_before(period: Period) -> tuple[tuple[Period, ...], ...]:
-    """The days of the last three whole periods, period by period, each day a period of its own."""
-    return tuple(by_day(one.start, one.end) for one in period.back(PERIODS_BACK))
-
-
 def _histories(
     results: Results,
     kind: SegmentKind,
     kpi: str,
-    periods: tuple[tuple[Period, ...], ...],
+    periods: Sequence[Period],
     worked: Mapping[Segment, Mask],
 ) -> dict[Segment, History | None]:
-    """The histories of a KPI, of the segments whose working days are given by day."""
-    days = tuple(day for period in periods for day in period)
+    """The histories of a KPI over some periods, of the segments whose working days are given."""
+    by_period = [by_day(one.start, one.end) for one in periods]
+    days = [day for found in by_period for day in found]
     facts = results.facts.array(kpi, kind, days)
-    counts = _days_with_data(facts, [len(period) for period in periods])
+    tells = np.isfinite(results.facts.array(kpi, kind, periods))
+    counts = np.repeat(tells, [len(found) for found in by_period], axis=0)
+    counts &= np.cumsum(np.isfinite(facts).any(axis=1))[:, None] > 0  # from the first figure on
     columns = {segment: column for column, segment in enumerate(results.facts.segments[kind])}
-    return {
-        segment: history(
-            by_working_day(facts[counts, columns[segment]], is_worked[counts]).tolist()
-        )
-        for segment, is_worked in worked.items()
-        if segment in columns
-    }
-
-
-def _days_with_data(facts: Floats, lengths: Sequence[int]) -> Mask:
-    """The days from the first figure of anybody on, without periods nobody has a figure in."""
-    known = np.asarray(np.isfinite(facts).any(axis=1), np.bool_)
-    counts = np.asarray(np.cumsum(known) > 0, np.bool_)
-    start = 0
-    for length in lengths:
-        counts[start : start + length] &= known[start : start + length].any()
-        start += length
-    return counts
+    found = {}
+    for segment, is_worked in worked.items():
+        if segment in columns:
+            own = columns[segment]
+            here = counts[:, own]
+            found[segment] = history(by_working_day(facts[here, own], is_worked[here]).tolist())
+    return found
 
 
 def _present(decisions: Decisions, segment: Segment, days: Codes) -> Mask:
