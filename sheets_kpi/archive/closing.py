@@ -120,9 +120,16 @@ def _scores(
         if line.kpi and line.share is not None:
             kpi = kpis[fold(line.kpi)]
             measured = _measured_on(line, kpi, teams)
-            share, brought = line.share, line.contribution or 0.0
-            part = Part(kpi, measured, line.part, share=share, contribution=brought)
-            parts[segment].append(part)
+            parts[segment].append(
+                Part(
+                    kpi,
+                    measured,
+                    line.part,
+                    share=line.share,
+                    contribution=line.contribution or 0.0,
+                    status=Status(line.status or Status.NO_DATA),
+                )
+            )
     places = {key: place for place, key in enumerate(kpis)}
     return {
         segment: Score(

@@ -108,8 +108,8 @@ class Part(NamedTuple):
     @property
     def is_missing(self) -> bool:
         """Whether it lacks data, and does not only keep silent for now."""
-        silent = self.status in rules.SILENT
-        return self.attainment is None and self.expected and not silent
+        keeps_silent = self.status in (*rules.SILENT, Status.NOT_DIVISIBLE)
+        return self.attainment is None and self.expected and not keeps_silent
 
 
 class Score(NamedTuple):

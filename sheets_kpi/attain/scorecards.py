@@ -116,8 +116,10 @@ class Scores:
 
     def _weight(self, parts: Sequence[Part], chosen: Sequence[bool]) -> float:
         """What part of the expected weight some of the KPIs hold."""
+        out = Status.NOT_DIVISIBLE
+        known = [p.kpi.weight if p.expected and p.status is not out else 0.0 for p in parts]
         shares = rules.balance(
-            [(p.kpi.weight if p.expected else 0.0, p.kpi.level == "personal") for p in parts],
+            [(w, p.kpi.level == "personal") for w, p in zip(known, parts, strict=True)],
             self.results.decisions.settings.personal_share,
         )
         return sum(share for share, is_one in zip(shares, chosen, strict=True) if is_one)
@@ -137,8 +139,9 @@ class Scores:
         share = None if status in rules.UNKNOWN else standing.share
         # a zero target of a KPI that wants more is no target: nothing can be measured against it
         is_target = rules.attainment(1.0, standing.target, results.scale(kpi)) is not None
-        expected = is_target and status is not Status.NOT_DIVISIBLE
-        return Part(kpi, segment, share, expected=expected, status=status)
+        # what cannot be divided is out of the score, but its gate is not open for that
+        is_out = status is Status.NOT_DIVISIBLE and kpi.gate is None
+        return Part(kpi, segment, share, expected=is_target and not is_out, status=status)
 
 
 _JUDGED = (Status.DONE, Status.ON_TRACK, Status.AT_RISK, Status.BEHIND)

@@ -10,6 +10,7 @@ from fractions import Fraction
 import pytest
 from bonus_books import (
     DECEMBER,
+    ROWS,
     SEEDS,
     asked,
     bonus_book,
@@ -98,6 +99,21 @@ def test_a_gate_of_another_kpi_shuts_it() -> None:
     assert [row[5] for row in rows[5:7]] == [550, 0]
     assert "Бонуса нет: Сделки – 75\u00a0%, а нужно не меньше 80\u00a0%" in str(rows[6][6])
     assert [row[5] for row in rows[11:17]] == [550, 550, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("closed", ["", "2026-11"])
+def test_a_gate_on_what_is_not_divisible_is_not_open(closed: str) -> None:
+    """Of eight deals one names nobody: 1 ₽ of 19 501 ₽, but more than a tenth of the deals."""
+    rows = (*ROWS, (D(2026, 11, 3), None, "Москва", "Омега", "оплачена", 1.0))
+    workbook = bonus_book({**HERE, "closed_through": closed}, rows)
+    column = rows_of(existing(workbook, "KPI"))[0].index("Порог для бонуса") + 1
+    assert [row[5] for row in bonuses(workbook)[5:7]] == [550, 340]
+    again = bonus_book({**HERE, "closed_through": closed}, rows)
+    write(again, "KPI", "Сделки", 0.1, column)
+    for _ in range(2):  # what is closed is read back
+        found = bonuses(again)[5:7]
+        assert [row[5] for row in found] == [None, None]
+        assert {row[6] for row in found} == {"Порог для бонуса не проверить, нет данных: Сделки"}
 
 
 def test_an_open_period_goes_by_the_pace_and_says_what_is_next() -> None:
