@@ -177,9 +177,8 @@ def test_a_need_per_day_is_not_measured_by_a_month_that_is_not_divisible() -> No
     rows = [(D(2026, 8, 3), None, 100), *work(8, 10), *work(9, 40), *work(10, 40)]
     rows += [(D(2026, 11, day), "Ann", 10) for day in (2, 3, 5, 6)]
     more = OWN.replace('direction = "lower"', "").replace("value = 100", "value = 2000")
-    checked = pipeline.check(
-        book({"Work": [WORK[0], *rows]}), Request(NOON, date(2026, 11, 14), template=parse(more, ""))
-    )
+    asked = Request(NOON, date(2026, 11, 14), template=parse(more, "own.toml"))
+    checked = pipeline.check(book({"Work": [WORK[0], *rows]}), asked)
     cards = pipeline.attain(pipeline.compute(checked)).cards
     [ann] = [card.reach["cost"].history for card in cards.people if card.segment.name == "Ann"]
     assert ann == History(40, 40)

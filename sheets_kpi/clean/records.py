@@ -436,8 +436,9 @@ class Records:
 
     def _totals(self) -> dict[int, int]:
         """Rows that hold totals, each with the sheet column that told: a skip rule names them, or
-        they have no main date and say so in the usual words. A rule for any column does not touch
-        a row whose other required cells are all filled: `Итоговая встреча` is no total.
+        they have no main date and say so in the usual words, be it in place of the date. A rule for
+        any column does not touch a row whose other required cells are all filled: `Итоговая
+        встреча` is no total.
         """
         found: dict[int, int] = {}
         anywhere = [matcher(rule.pattern) for rule in self.spec.skip if not rule.column]
@@ -446,7 +447,8 @@ class Records:
             here = [matcher(r.pattern) for r in self.spec.skip if self._is_at(r.column, place)]
             others = [self.says[one] for one in required - {None, place} if one]
             loose = ~np.all(others, axis=0) if others else np.ones(len(self._filled), bool)
-            for fits, rows in ((anywhere, loose), (_IS_TOTAL, loose & self._undated), (here, None)):
+            usual = loose if place in self._dating else loose & self._undated
+            for fits, rows in ((anywhere, loose), (_IS_TOTAL, usual), (here, None)):
                 for index in _telling(self.raw(place), fits, rows):
                     found.setdefault(index, place)
         return found

@@ -27,6 +27,7 @@ from sheets_kpi.flags.terms import (
 )
 from sheets_kpi.numbers import DASHES
 from sheets_kpi.people import NameBook
+from sheets_kpi.periods import MONTHS
 from sheets_kpi.schema import (
     NUMERIC,
     ColumnSpec,
@@ -43,6 +44,8 @@ MAX_UNIQUE_ROWS = 3_000  # every cell is looked up among all of them
 _SPACED = frozenset({ColumnType.CHOICE, ColumnType.PERSON, ColumnType.ACCOUNT, ColumnType.CLIENT})
 _UNASSIGNED = frozenset({ColumnType.PERSON, ColumnType.ACCOUNT})
 _CODE = re.compile(r"0|[1-9][0-9]{0,14}")  # a text that a whole number is equal to
+_NO_DATES = ("*итог*", "всего*", "*total*", "среднее", "сумма", "average")  # as TOTALS has them
+_MONTHS = tuple(dict.fromkeys(name[:3] for names in MONTHS.values() for name in (*names, "мая")))
 _FREE = frozenset({ColumnType.TEXT, ColumnType.CLIENT})
 
 # A formula sees that a number or a date is a text, not what the text means.
@@ -80,10 +83,20 @@ REFUSED = frozenset(  # of those, what does not count
 ) | {"ambiguous_date", "date_without_year", "date_out_of_range", "unreadable_date"}
 
 
+class Besides(NamedTuple):
+    """What a tab holds besides records: a row of units below its header, rows that only name a
+    month, and rows in which somebody has filled some columns ahead.
+    """
+
+    units: bool = False
+    months: bool = False
+    ahead: frozenset[str] = frozenset()
+
+
 class CheckedTab(NamedTuple):
     """What checks are made from: a log, where its columns stand on a tab (1-based), known names.
 
-    `row` is the first row below the header, `n_rows` how many rows the tab has.
+    `row` is the first row of records, `n_rows` how many rows the tab has.
     """
 
     spec: LogSpec
@@ -92,6 +105,7 @@ class CheckedTab(NamedTuple):
     n_rows: int
     people: NameBook
     accounts: NameBook
+    besides: Besides = Besides()
 
     @property
     def is_long(self) -> bool:
@@ -320,8 +334,15 @@ def row_is_filled(tab: CheckedTab) -> str:
     """The condition that a row holds anything. An unticked checkbox does not count, because it
     stands in every row of a sheet; an error value does.
     """
-    cells = [_seen(tab.cell(c.id), c.type is ColumnType.YES_NO) for c in tab.columns]
+    return _holds(_cells_seen(tab, tab.columns))
+
+
+def _holds(cells: Iterable[str]) -> str:
     return f"IFERROR({is_filled('&'.join(cells))};1)"
+
+
+def _cells_seen(tab: CheckedTab, columns: Iterable[ColumnSpec]) -> list[str]:
+    return [_seen(tab.cell(c.id), c.type is ColumnType.YES_NO) for c in columns]
 
 
 def _seen(x: str, is_box: bool) -> str:  # noqa: FBT001  # what the only caller knows of a column
@@ -337,24 +358,41 @@ def row_is_no_record(tab: CheckedTab) -> str:
     rules = tab.spec.skip
     ruled = [_fits(_cell_range(tab, rule.column), rule.pattern) for rule in rules if rule.column]
     anywhere = [_fits(_row_range(tab), rule.pattern) for rule in rules if not rule.column]
-    terms = [_repeats_header(tab), *filter(None, ruled)]
+    terms = [_repeats_header(tab), *filter(None, ruled), *_besides(tab)]
     if dating := sorted(tab.spec.dating & tab.places.keys()):
         usual = "+".join(_fits(_row_range(tab), pattern) for pattern in TOTALS)
         x = "&".join(map(tab.cell, dating))
-        anywhere.append(f"IF(ISERROR({x});0;IF({is_filled(x)};0;{usual}))")
+        instead = "+".join(_fits(tab.cell(one), text) for one in dating for text in _NO_DATES)
+        anywhere.append(f"IF(ISERROR({x});0;IF({is_filled(x)};{instead};{usual}))")
+        if not any(column.required and column.id not in dating for column in tab.columns):
+            terms.append(f"{instead}>0")  # nothing else can make it a record
     if any(anywhere):
         terms.append(f"AND({'+'.join(filter(None, anywhere))}>0;NOT({_is_whole(tab)}))")
     return f"OR({';'.join(terms)})"
+
+
+def _besides(tab: CheckedTab) -> Iterator[str]:
+    """Rows that only name a month, as a text or as its first day, and rows filled ahead."""
+    if tab.besides.months:
+        cells = _cells_seen(tab, tab.columns)
+        filled = "+".join(f"(LEN(TRIM({x}))>0)" for x in cells)
+        day, word = f"MAX({_row_range(tab)})", f"LEFT(LOWER(TRIM({'&'.join(cells)}));3)"
+        first_day = f"AND({day}>={FIRST_SERIAL};DAY({day})=1)" if tab.spec.month_rows else "0"
+        yield f"IFERROR(IF({filled}=1;OR({is_one_of(word, _MONTHS)};{first_day});0);0)"
+    if tab.besides.ahead:
+        others = [column for column in tab.columns if column.id not in tab.besides.ahead]
+        yield f"NOT({_holds(_cells_seen(tab, others))})"
 
 
 def _repeats_header(tab: CheckedTab) -> str:
     """Two of the first headers under themselves, or the only one: who repeats the header for the
     printer copies all of it.
     """
-    if tab.row == 1:
+    header = tab.row - 1 - tab.besides.units
+    if not header:
         return "0"
     cells = [tab.cell(column.id) for column in tab.columns[:3]]
-    same = "+".join(f"({x}={_in_row(x, tab.row - 1)})" for x in cells)
+    same = "+".join(f"({x}={_in_row(x, header)})" for x in cells)
     return f"IFERROR({same}>={min(2, len(cells))};0)"
 
 

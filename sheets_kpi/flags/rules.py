@@ -20,9 +20,17 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal, NamedTuple
 
 from sheets_kpi.clean import Cleaned
+from sheets_kpi.clean.tables import Layout
 from sheets_kpi.decisions import Decisions
 from sheets_kpi.findings import Finding, Severity
-from sheets_kpi.flags.checks import REFUSED, Check, CheckedTab, checks_of, row_is_no_record
+from sheets_kpi.flags.checks import (
+    REFUSED,
+    Besides,
+    Check,
+    CheckedTab,
+    checks_of,
+    row_is_no_record,
+)
 from sheets_kpi.flags.terms import (
     BAR,
     MAX_FORMULA,
@@ -36,8 +44,8 @@ from sheets_kpi.flags.terms import (
     tagged,
 )
 from sheets_kpi.logs import EPOCH
-from sheets_kpi.schema import Template
-from sheets_kpi.state import Area, CellValue, Flag, column_letter
+from sheets_kpi.schema import LogSpec, Template
+from sheets_kpi.state import Area, CellValue, ExistingTab, Flag, column_letter
 from sheets_kpi.styles import FLAG_ERROR, FLAG_FOUND, FLAG_WARNING
 
 # A notice worth a flag looks like a warning: a third colour would say nothing more.
@@ -56,8 +64,10 @@ def flags_on_logs(
     wanted: dict[str, tuple[Flag, ...]] = {}
     for spec in template.logs:
         for tab, layout in cleaned.layouts[spec.id]:
-            checked = CheckedTab(spec, layout.columns, layout.row + 1, tab.n_rows, *names)
-            key = (spec.id, *layout.columns.items(), layout.row, checked.is_long)
+            besides = _besides(by_tab[tab.title], spec, tab, layout)
+            first = layout.row + 1 + besides.units
+            checked = CheckedTab(spec, layout.columns, first, tab.n_rows, *names, besides)
+            key = (spec.id, *layout.columns.items(), layout.row, checked.is_long, besides)
             if key not in live and not spec.unpivot:  # tabs of one shape have the same
                 live[key] = live_flags(checked), live_codes(checked)
             flags, codes = ((), frozenset()) if spec.unpivot else live[key]
@@ -65,6 +75,18 @@ def flags_on_logs(
             refused = tuple(flag for flag in found if flag.look is FLAG_ERROR)
             wanted[tab.id] = (*refused, *flags, *found[len(refused) :])
     return wanted
+
+
+def _besides(
+    findings: Iterable[Finding], spec: LogSpec, tab: ExistingTab, layout: Layout
+) -> Besides:
+    """What a tab holds besides records, by what is told of its rows."""
+    rows = {finding.code: finding.row for finding in findings}
+    ahead = rows.get("rows_ahead", 0)
+    places = layout.columns.items() if ahead else ()
+    filled = (one for one, place in places if tab.value(ahead, place) not in (None, "", False))
+    months = bool(spec.month_rows) or "month_row" in rows
+    return Besides("units_row" in rows, months, frozenset(filled))
 
 
 def live_flags(tab: CheckedTab) -> tuple[Flag, ...]:

@@ -79,8 +79,8 @@ def row(**cells: CellValue) -> Row:
         "Average",
     ],
 )
-@pytest.mark.parametrize("place", ["no", "who", "client"])
-def test_a_row_without_a_date_that_says_total_is_no_record(word: str, place: str) -> None:
+@pytest.mark.parametrize("place", ["no", "date", "who", "client"])
+def test_a_row_that_says_total_in_place_of_a_record_is_none(word: str, place: str) -> None:
     made = jobs(DONE, row(**{place: word}, amount=100), (2, *DONE[1:]))
     assert rows_of(made) == [2, 4]
     (finding,) = [f for f in made.findings if f.code == "not_a_record"]
@@ -100,6 +100,13 @@ def test_a_total_with_a_date_counts_unless_the_log_says_otherwise() -> None:
     assert rows_of(jobs(DONE, total)) == [2, 3]
     said = with_spec(JOBS, skip=(SkipRule("Итого*", "who"),))
     assert rows_of(jobs(DONE, total, spec=said)) == [2]
+
+
+@pytest.mark.parametrize("cells", [(2, "Итого", *DONE[2:]), row(no=2, date="Итог дня", who=ANNA)])
+def test_a_record_whose_date_cannot_be_read_is_no_total(cells: Row) -> None:
+    made = jobs(DONE, cells)
+    assert rows_of(made) == [2, 3]
+    assert ("unreadable_date", "B3") in codes(made.findings)
 
 
 def test_a_whole_row_is_a_record_whatever_it_says() -> None:
