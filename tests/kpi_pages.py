@@ -88,7 +88,7 @@ def tabs(lang: Lang) -> dict[str, list[list[CellValue]]]:
         r"^#### (.+)\n(?:\n|[^#|\n].*\n)*((?:\|.*\n)+)", _text(lang), flags=re.MULTILINE
     )
     assert len(dict(found)) == len(found), "a log is printed twice"
-    return {title: _rows(lang, table) for title, table in found}
+    return {title: read_table(lang, table) for title, table in found}
 
 
 def tab_rows(lang: Lang, template: str) -> dict[str, list[list[CellValue]]]:
@@ -182,7 +182,8 @@ def _value(node: ast.expr) -> float:
     raise AssertionError(ast.dump(node))
 
 
-def _rows(lang: Lang, table: str) -> list[list[CellValue]]:
+def read_table(lang: Lang, table: str) -> list[list[CellValue]]:
+    """The lines of a printed table as a sheet holds them, headers first."""
     lines = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines()]
     return [[*lines[0]], *([_cell(lang, text) for text in line] for line in lines[2:])]
 
