@@ -49,9 +49,9 @@ TRAINERS = ("Coach Ben", "Lola", "Tariq")
 gym = Book("gym", "hand en", [
     Sheet("Sessions", "matrix", [
         ["Date", *TRAINERS],
-        *([datetime(2026, 10, 1 + n), *((n * 5 + k * 3) % 8 for k in range(3))]
-          for n in range(31)),
-    ], 1, "people_across", [Col("Date", day("2026-10-01..2026-10-31"), "date date")]),
+        *([datetime(2026, 11, 1 + n), *((n * 5 + k * 3) % 8 for k in range(3))]
+          for n in range(19)),
+    ], 1, "people_across", [Col("Date", day("2026-11-01..2026-11-19"), "date date")]),
     Sheet("House rules", "notes", [
         ["Everyone fills in their own column"], ["No-shows count as 0"]]),
 ])  # fmt: skip

@@ -67,7 +67,7 @@ def score(book: Book, folder: Path) -> Score:
     found, tabs = Score(questions=len(reading.questions)), {one.title: one for one in reading.tabs}
     for tab in book.tabs:
         _score_tab(found, tab, tabs[tab.title])
-    found.lost = sum(_lost(found, tab, tabs[tab.title], reading) for tab in _tables(book))
+    found.lost = sum(lost(found, tab, tabs[tab.title], reading) for tab in _tables(book))
     for name, group in _groups(book):
         _score_log(found, name, group, reading)
     _score_count(found, book, reading)
@@ -166,7 +166,7 @@ def _name(col: Col) -> str:
     return f"«{col.header}»" if col.header else "a column without header"
 
 
-def _lost(found: Score, tab: Table, got: TabReading, reading: Reading) -> int:
+def lost(found: Score, tab: Table, got: TabReading, reading: Reading) -> int:
     """How many records of a tab are read in no log and told in no line."""
     if tab.kind.split("/")[0] != "log" or not tab.records:
         return 0

@@ -6,18 +6,19 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner
-from making import Book, Days, Row, Table, number
+from making import Book, Days, Row, Sheet, Table, number
 from openpyxl import load_workbook
 
 from sheets_kpi import cli
 
 AS_OF = date(2026, 11, 20)
 MONTH = (2026, 11)
+TOTALS = {"Всего", "ИТОГО", "Итого", "Среднее", "Total"}
 
 
 @dataclass
@@ -45,7 +46,9 @@ def troubles(book: Book, folder: Path) -> list[str]:
     kpis = {one["kpi"]: one["fact"] for one in json.loads(synced.output)["kpis"]}
     prepared = path.read_bytes()
     again = run("init", path, "--yes")
-    found = [*wrong_rows(book, path), *wrong_people(book, path), *wrong_kpis(book, kpis)]
+    found = list(wrong_sums(book, kpis))
+    if logs(book):
+        found += [*wrong_rows(book, path), *wrong_people(book, path), *wrong_kpis(book, kpis)]
     if path.read_bytes() != prepared:
         found.append(f"the second init changed something: {again.output[-300:]}")
     if typed(book, path) != before:
@@ -104,6 +107,41 @@ def records(book: Book, which: int = 0) -> Iterator[Record]:
 def _cell(tab: Table, row: Row, role: str) -> Any:
     found = columns(tab, role)
     return row[found[0]] if found else None
+
+
+def wrong_sums(book: Book, kpis: dict[str, float | None]) -> Iterator[str]:
+    """Whether what the cells of a matrix hold is the fact of some KPI, metric by metric."""
+    facts = {round(fact, 6) for fact in kpis.values() if fact is not None}
+    for tab in book.tabs:
+        if isinstance(tab, Sheet) and tab.shape:
+            for metric, total in crossed(tab).items():
+                if round(total, 6) not in facts:
+                    yield f"{tab.title} {metric}: {total} is no KPI"
+
+
+def crossed(tab: Sheet) -> dict[str, float]:
+    """The sums of the month over the cells of a matrix, by metric where people have several."""
+    assert tab.header_row
+    heads, *rows = tab.rows[tab.header_row - 1 :]
+    found: dict[str, float] = {}
+    for label, *cells in rows:
+        for head, cell in zip(heads[1:], cells, strict=False):
+            day = day_of(label) or day_of(head)
+            if day and date(*MONTH, 1) <= day <= AS_OF and not {label, head} & TOTALS:
+                metric = head if tab.shape == "people_metrics" else ""
+                found[metric] = found.get(metric, 0) + number(cell)
+    return found
+
+
+def day_of(cell: Any) -> date | None:
+    """The day that heads a row or a column of a matrix, if one does."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, int):
+        return date(*MONTH, cell)
+    if isinstance(cell, str) and re.fullmatch(r"\d\d\.\d\d\.\d{4}", cell):
+        return date(int(cell[6:]), int(cell[3:5]), int(cell[:2]))
+    return cell if isinstance(cell, date) else None
 
 
 def wrong_rows(book: Book, path: Path) -> Iterator[str]:
