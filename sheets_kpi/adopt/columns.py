@@ -199,7 +199,7 @@ def _type(facts: Facts) -> ColumnType:
     if facts.share("phone") >= 0.6:
         return ColumnType.CLIENT
     if facts.share("mail", "link") >= 0.6:
-        return ColumnType.TEXT
+        return ColumnType.CLIENT if sense == "client" else ColumnType.TEXT
     if facts.share("clock") >= 0.6:
         return ColumnType.TEXT if sense in ("time", *DATES) else ColumnType.DURATION
     if (
@@ -261,37 +261,40 @@ def _by_sense(sense: str) -> ColumnType:
     return ColumnType.NUMBER if sense in _NUMBER_SENSES else ColumnType.TEXT
 
 
+_OF_NUMBERS = {
+    "phone": ColumnType.CLIENT,
+    "score": ColumnType.SCORE,
+    "duration": ColumnType.DURATION,
+    **dict.fromkeys(("percent", "discount", "month", "year", "week"), ColumnType.NUMBER),
+}
+_COUNTED = ("quantity", "metric")
+
+
 def _number_type(facts: Facts) -> ColumnType:
     sense, strength = facts.sense
     numbers = facts.numbers
     whole = all(number % 1 == 0 for number in numbers)
     is_code = whole and (facts.uniqueness > 0.9 or (numbers and min(numbers) >= 1000))
-    if sense == "phone":
-        return ColumnType.CLIENT
-    if sense in ("person", "client") and is_code and strength >= 1:
+    is_money = facts.share("money") > 0.3 or _CURRENCY.search(facts.header)
+    if sense in _OF_NUMBERS:
+        return _OF_NUMBERS[sense]
+    if sense in ("person", "client", "account") and is_code:
         return ColumnType(sense)
-    if sense == "score":
-        return ColumnType.SCORE
-    if sense == "duration":
-        return ColumnType.DURATION
-    if sense in ("percent", "discount", "quantity", "metric", "month", "year", "week"):
-        return ColumnType.NUMBER
-    if sense == "id" or (not sense and whole and is_code and numbers and min(numbers) >= 1e9):
+    if sense == "id" or (not sense and is_code and min(numbers, default=0) >= 1e9):
         return ColumnType.TEXT
-    if sense in _MONEY_SENSES or facts.share("money") > 0.3 or _CURRENCY.search(facts.header):
+    if sense in _MONEY_SENSES or is_money:
         return ColumnType.MONEY
     if sense == "yes_no" and set(numbers) <= {0, 1}:
         return ColumnType.YES_NO
-    if sense == "account" and is_code:
-        return ColumnType.ACCOUNT
-    is_open = sense in ("", "category", "title", "note", "status")
+    is_open = sense not in _COUNTED and strength < 1.5
+    is_open |= sense in ("category", "title", "note", "status")
     return ColumnType.MONEY if is_open and _is_round(facts) else ColumnType.NUMBER
 
 
 def _is_round(facts: Facts) -> bool:
     """Whether numbers look like prices: hundreds and more, nearly all of them round."""
     numbers = sorted(facts.numbers)
-    if len(numbers) < 4 or numbers[len(numbers) // 2] < 300:
+    if facts.n_told < 4 or not numbers or numbers[len(numbers) // 2] < 300:
         return False
     return sum(number % 10 == 0 for number in numbers) >= 0.8 * len(numbers)
 
@@ -311,7 +314,8 @@ def _text_type(facts: Facts) -> ColumnType:
     if sense in ("status", "reason", "category", "direction", "team", "yes_no"):
         return ColumnType.CHOICE if is_short or facts.n_told < 3 else ColumnType.TEXT
     if names >= 0.6 or (not sense and facts.share_of(is_two_words) >= 0.8 and names >= 0.3):
-        return ColumnType.PERSON if repeats >= 2 and facts.distinct <= 80 else ColumnType.CLIENT
+        few = repeats >= 4 or (repeats >= 2 and facts.distinct <= 12)
+        return ColumnType.PERSON if few and facts.distinct <= 80 else ColumnType.CLIENT
     is_choice = (
         facts.distinct <= max(12, 0.05 * facts.n_told) and facts.uniqueness < 0.5 and length < 60
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
@@ -143,15 +143,24 @@ def _inside(parts: list[str]) -> Sense:
 def meaning_of(word: str) -> Says:
     """What a status word says of its row, "" where no list of words knows it."""
     text = phrase(word)
-    padded = f" {text}"
-    stems = words()["status"]
-    is_negated = bool(re.search(r"(?:^| )(?:не|not|non|un|без|no)(?: |$)", padded))
-    for means in ("refund", "lost", "open"):
-        if any(f" {phrase(stem)}" in padded for stem in stems[means]):
+    lists = words()["status"]
+    whole: tuple[Says, ...] = ("won", "lost", "open")
+    first: tuple[Says, ...] = ("refund", "lost", "open")
+    for means in whole:
+        if text in lists["whole"][means]:
             return means
-    if any(f" {phrase(stem)}" in padded for stem in stems["won"]):
+    for means in first:
+        if _begins(text, lists[means]):
+            return means
+    if _begins(text, lists["won"]):
+        is_negated = re.search(r"(?:^| )(?:не|not|non|un|без|no)(?: |$)", text)
         return "lost" if is_negated else "won"
-    return ""
+    return "open" if _begins(text, lists["step"]) else ""
+
+
+def _begins(text: str, stems: Iterable[str]) -> bool:
+    """Whether one of some stems begins in any word of a text."""
+    return any(f" {phrase(stem)}" in f" {text}" for stem in stems)
 
 
 # --- names of people -------------------------------------------------------------------------
@@ -159,6 +168,7 @@ def meaning_of(word: str) -> Says:
 _SURNAME = re.compile(
     r"[а-я-]+(?:ов|ев|ин|ын|ова|ева|ина|ына|ская|ский|цкий|цкая|енко|чук|юк|ук|ян|дзе|швили|ых)"
 )
+_SECOND = re.compile(r"(?<=\w)\s*(?: [0-9]{1,2}|\([^)]*\))$")  # «Вера 2», «Денис (от Ирины)»
 _NAME_LIKE = re.compile(r"(?:[A-ZА-ЯЁ][\w'’-]*\.?)(?:\s+[A-ZА-ЯЁ][\w'’-]*\.?){1,3}")
 
 
@@ -170,6 +180,7 @@ def _first_names() -> frozenset[str]:
 @lru_cache(maxsize=100_000)
 def is_name(text: str) -> bool:
     """Whether a text looks like the name of a person: a first name, a surname or initials."""
+    text = _SECOND.sub("", text)
     parts = fold(text).replace(".", " ").split()
     if not 1 <= len(parts) <= 4 or re.search(r"[0-9«»\"@/]", text):
         return False

@@ -30,6 +30,14 @@ _PIVOT = frozenset(
         "названия столбцов",
     )
 )
+_PERIODS = frozenset(
+    (
+        "сегодня", "вчера", "неделя", "месяц", "эта неделя", "прошлая неделя", "этот месяц",
+        "прошлый месяц", "за неделю", "за месяц", "за день", "за год", "этот год", "прошлый год",
+        "today", "yesterday", "this week", "last week", "this month", "last month", "this year",
+        "last year", "week", "ytd", "mtd", "wtd", "текущий месяц", "предыдущий месяц",
+    )
+)  # fmt: skip
 _SUMMARY = re.compile(
     r"отч[её]т|свод|дашборд|dashboard|summary|итог|report|аналитик|статистик|overview"
 )
@@ -132,10 +140,10 @@ class Part:
         kinds = {p: f.type for p, f in self.facts.items() if fold(f.header) not in _SUMS}
         numeric = [p for p, kind in kinds.items() if kind in NUMERIC]
         rest = [kind for p, kind in kinds.items() if p not in numeric]
-        unknown = [self.facts[p] for p in numeric if not self.facts[p].sense.name]
-        people = [one for one in unknown if is_name(one.header)]
+        unknown = [f for p in numeric if _may_be_a_name(f := self.facts[p])]
+        people = [one for one in unknown if is_name(one.header) or one.sense.name]
         is_all = len(unknown) == len(numeric) and rest == [ColumnType.DATE]
-        return is_all and len(people) >= 2 and 3 * len(people) >= len(numeric)
+        return is_all and len(numeric) >= 2 and 4 * len(people) >= len(numeric)
 
     @property
     def kind(self) -> tuple[TabKindRead, str]:
@@ -143,8 +151,11 @@ class Part:
         if self.shape:
             return "matrix", self.shape
         senses = {f.sense.name for f in self.facts.values()}
-        if {fold(t) for t in self.table.headers.values()} & _PIVOT:
+        heads = {fold(text) for text in self.table.headers.values()}
+        if heads & _PIVOT:
             return "summary", "pivot"
+        if len(heads & _PERIODS) >= 2:
+            return "summary", "report"
         if "target" in senses and senses & _WHOSE and senses <= _OF_PLANS:
             return "plan", "plan"
         is_report = bool(_SUMMARY.search(fold(self.tab.title)))
@@ -168,3 +179,9 @@ class Part:
             if titles_of((self.tab.title,)).tells in ("month", "date"):
                 return "log", "by_title"
         return ("list", "undated") if known >= 2 and n >= 2 else ("notes", "no_table")
+
+
+def _may_be_a_name(facts: Facts) -> bool:
+    """Whether a header is no known word, or names a person by trade: `Coach Ben`."""
+    name, strength = facts.sense
+    return not name or (name == "person" and strength < 1.5)

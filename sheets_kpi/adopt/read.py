@@ -178,8 +178,8 @@ def _column(group: Sequence[Part], key: str, facts: Facts, role: Role) -> Column
     kind = facts.type
     if role == "amount":
         kind = ColumnType.MONEY
-    if role == "person":
-        kind = ColumnType.PERSON
+    if role in ("person", "client"):
+        kind = ColumnType(role)
     n_all = sum(len(p.rows.records) for p in group)
     filled = facts.n_told / n_all if n_all else 0.0
     by_letter = any(part.is_by_letter(key) for part in having)

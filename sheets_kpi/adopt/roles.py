@@ -28,23 +28,20 @@ def candidates(facts: Sequence[Facts], role: Role) -> list[tuple[float, int]]:
 
 
 def roles_of(facts: Sequence[Facts], *, is_matrix: bool = False) -> dict[int, Role]:
-    """The role of each column by its place in the list. Where nobody else is named, a column of
-    bare names (`ФИО`) that repeat, or that stand beside a matrix, is who did it.
-    """
+    """The role of each column by its place in the list."""
     roles: dict[int, Role] = {}
     for role in _SCORES:
         free = (i for _, i in candidates(facts, role) if i not in roles)
         if (best := next(free, None)) is not None:
             roles[best] = role
-    if "person" not in roles.values():
-        bare = (i for i, f in enumerate(facts) if are_own_people(f) or (is_matrix and _names(f)))
-        if (own := next(bare, None)) is not None:
-            roles[own] = "person"
+    for role, may_be in _INSTEAD.items():
+        found = (i for i, one in enumerate(facts) if i not in roles and may_be(one))
+        if role not in roles.values() and (best := next(found, None)) is not None:
+            roles[best] = role
+    if is_matrix and "person" not in roles.values():
+        roles |= dict.fromkeys([i for i, f in enumerate(facts) if _names(f)][:1], "person")
     if "amount" not in roles.values():
         _price_as_amount(facts, roles)
-    if "date" not in roles.values():
-        numbers = (i for i, f in enumerate(facts) if i not in roles and _are_days(f))
-        roles |= dict.fromkeys([*numbers][:1], "day")
     for i, one in enumerate(facts):
         role = _PLAIN.get(one.sense.name, "")
         if i in roles or not role or not _fits(one, role):
@@ -76,17 +73,24 @@ def _price_as_amount(facts: Sequence[Facts], roles: dict[int, Role]) -> None:
 
 def _fits(one: Facts, role: Role) -> bool:
     """Whether the cells of a column are such as a plain role needs."""
+    if role == "quantity" and one.type is ColumnType.MONEY:
+        return False
     is_choice = one.type is ColumnType.CHOICE
     return role in ("month", "year") or is_choice == (role in ("team", "direction", "category"))
 
 
 def _are_days(one: Facts) -> bool:
-    """Whether a column under `Число` or `День` holds numbers of days."""
+    """Whether a column under `Число` or `День` holds numbers of days, and so no dates."""
     return (
         one.sense.name == "date"
         and one.type is ColumnType.NUMBER
         and all(1 <= number <= 31 and number % 1 == 0 for number in one.numbers)
     )
+
+
+def _names_others(one: Facts) -> bool:
+    """Whether a column holds names, of which the header does not say that they are the team's."""
+    return one.type is ColumnType.PERSON and not one.sense.name.startswith("person")
 
 
 def _names(one: Facts) -> bool:
@@ -107,7 +111,7 @@ def _person(one: Facts, kind: ColumnType) -> float:
         return 0
     sense, strength = one.sense
     base = 3 + strength if sense == "person" else 1.0 if sense == "person_other" else 2.0
-    return base + one.filled - (1 if one.n_told > 20 and one.uniqueness > 0.8 else 0)
+    return base + one.filled - one.uniqueness
 
 
 def _client(one: Facts, kind: ColumnType) -> float:
@@ -171,4 +175,11 @@ _SCORES: dict[Role, Callable[[Facts, ColumnType], float]] = {
     "amount": _amount,
     "status": _status,
     "id": _id,
+}
+
+# what a column is where no other plays the part; a few bare names (`ФИО`) are who did it
+_INSTEAD: dict[Role, Callable[[Facts], bool]] = {
+    "person": are_own_people,
+    "client": _names_others,
+    "day": _are_days,
 }

@@ -287,9 +287,24 @@ def rows_of(table: Table) -> Rows:
             months += [row] if why == "month" else []
         else:
             records.append(row)
+    if records and _adds_up(table, records):
+        place, text = _telling(table, records[-1], "total")
+        left.append(LeftOut(records.pop(), "total", text, column_letter(place)))
     ahead = _ahead(table, records)
     left += [LeftOut(row, "ahead") for row in records[ahead:]]
     return Rows(tuple(records[:ahead]), tuple(left), tuple(months))
+
+
+def _adds_up(table: Table, records: Sequence[int]) -> bool:
+    """Whether the last row holds the sums of those above it, and less beside them than others."""
+    row, above = records[-1], records[:-1]
+    cells = {p: v for p in table.places if not is_blank(v := table.tab.value(row, p))}
+    numbers = {p: v for p, v in cells.items() if isinstance(v, int | float) and v}
+    usual = [sum(not is_blank(table.tab.value(r, p)) for p in table.places) for r in above[-5:]]
+    if len(above) < 3 or not numbers or len(cells) >= min(usual):
+        return False
+    sums = {p: [v for v in table.cells(p, above) if isinstance(v, int | float)] for p in numbers}
+    return all(len(sums[p]) > 2 and abs(sum(sums[p]) - v) < 0.01 for p, v in numbers.items())
 
 
 def _is_total(text: str) -> bool:

@@ -99,7 +99,7 @@ def name_of(titles: Sequence[str], taken: Collection[str]) -> str:
     if len(titles) > 1:
         found = titles_of(titles)
         common = max(found.before.strip(_EDGES), found.after.strip(_EDGES), key=len)
-        first = common if len(common) >= 3 and not common.isdigit() else usual
+        first = common if len(common) >= 3 and not month_of_title(common) else usual
     plain = name = re.sub(r"[\[\]:*?/\\']", " ", first).strip()[:28] or usual
     number = 2
     while name in taken:

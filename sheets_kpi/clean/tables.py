@@ -487,8 +487,10 @@ TOTALS = (
 )
 _UNIT_WORDS = {fold(word) for word in chain(*UNITS.values(), "№ % $ € коп тыс млн k".split())}
 
+_MASK = frozenset("дмгdmy")  # of a date
+
 
 def is_unit(text: str) -> bool:
-    """Whether a text only tells a unit: `(№)`, `тыс. руб.`, `ч`."""
+    """Whether a text only tells a unit, `(№)`, `тыс. руб.`, `ч`, or a form: `дд.мм.гггг`."""
     words = words_of_header(text).split()
-    return bool(words) and _UNIT_WORDS.issuperset(words)
+    return bool(words) and all(word in _UNIT_WORDS or _MASK.issuperset(word) for word in words)

@@ -148,6 +148,7 @@ class _Parts(NamedTuple):
 def _parts(text: str, how: Dating = _USUAL) -> _Parts | None:
     """What a text says as a date; None where it does not look like one."""
     plain = _WEEKDAY.sub("", plain_text(text).casefold().replace("ё", "е"))
+    plain = plain.rpartition(" от ")[2]  # «Заказ УТ-4 от 05.10.2026»
     last, first = _CLOCK_LAST.search(plain), _CLOCK_FIRST.match(plain)
     ways: list[tuple[str, re.Match[str] | None]] = [(plain, None)]
     ways += [(plain[: last.start()], last)] if last else []

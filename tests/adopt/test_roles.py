@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
+import pytest
 from log_books import tab
 
 from sheets_kpi import pipeline
@@ -346,3 +347,45 @@ def test_round_hundreds_under_an_unknown_header_are_money_and_told() -> None:
     amount = log.role("amount")
     assert amount is not None
     assert (amount.name, [doubt.code for doubt in amount.doubts]) == ("Фрахт", ["guessed"])
+
+
+@pytest.mark.parametrize(
+    ("means", "words"),
+    [
+        ("won", "Да; Вручил; Договор подписан; Вышел на работу; Принятый; Signed; Meeting booked"),
+        ("lost", "Не открыли; Отказ от договора; Не будут брать; Went elsewhere; Ghosted; Занято"),
+        ("open", "Счёт на оплату; Ожидает оплаты; Принимают решение; Звонок; Взяли паузу; Talking"),
+        ("refund", "Возврат; Refunded; Рекламация"),
+        ("", "Занятие; Внутренний"),
+    ],
+)
+def test_what_words_of_a_status_mean(means: str, words: str) -> None:
+    assert {word: meaning_of(word) for word in words.split("; ")} == dict.fromkeys(
+        words.split("; "), means
+    )
+
+
+def test_of_two_columns_of_names_the_one_with_few_is_who_did_it() -> None:
+    guests = [f"{name} {n}" for n in range(4) for name in ("Вера", "Роман", "Денис")]
+    rows = [(DAY, guests[i % 12], ("Оксана", "Марина")[i % 2], 100 + i) for i in range(36)]
+    log = only(read(Existing((tab("Запись", ("День", "К нам", "У кого", "Сумма"), *rows),))))
+    assert roles(log) == {"День": "date", "К нам": "client", "У кого": "person", "Сумма": "amount"}
+    assert [c.type for c in log.columns][1:3] == [ColumnType.CLIENT, ColumnType.PERSON]
+
+
+def test_a_last_row_of_sums_is_no_record() -> None:
+    rows = [(date(2026, 11, i), "Анна Котова", f"Клиент {i}", i, 100 * i) for i in range(1, 9)]
+    head = ("Дата", "Менеджер", "Клиент", "Звонков", "Сумма")
+    total, other = ("за неделю", None, None, 36, 3600), ("за неделю", None, None, 36, 3700)
+    assert only(read(Existing((tab("Ноябрь", head, *rows, total),)))).records == 8
+    assert only(read(Existing((tab("Ноябрь", head, *rows, other),)))).records == 9
+
+
+def test_the_date_of_a_document_stands_in_its_name() -> None:
+    rows = [(f"Реализация УТ-{i} от {i:02}.11.2026 9:15:00", 100 * i) for i in range(1, 9)]
+    existing = Existing((tab("Лист1", ("Документ", "Сумма"), *rows),))
+    assert roles(only(read(existing))) == {"Документ": "date", "Сумма": "amount"}
+    (log,) = pipeline.check(MemoryWorkbook(existing), Request(
+        datetime(2026, 11, 30, 9, tzinfo=UTC), DAY, template=loaded(read(existing))
+    )).cleaned.logs.values()  # fmt: skip
+    assert np.isfinite(log.columns[log.spec.date].floats).all()
