@@ -108,6 +108,7 @@ class ColumnSpec:
     blank: tuple[str, ...] = ()  # words that say "nothing here", beside the usual ones
     order: DateOrder = ""  # of dates that are texts; "": as its cells prove
     future: bool = False  # a date after today is normal here (a due date)
+    past: bool = False  # so is one before 2000 (a birthday)
     unit: TimeUnit = "hours"  # of a duration
     headers: tuple[str, ...] = ()  # what heads it on the sheet, where not its name and aliases
     letter: str = ""  # the sheet column that it is, whatever its header says; "": by the header

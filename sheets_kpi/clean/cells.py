@@ -34,6 +34,7 @@ from sheets_kpi.clean.values import (
     Reading,
     blank_words,
     currency_of,
+    first_day,
     read_number,
     read_yes_no,
     settled,
@@ -296,7 +297,8 @@ def _rounded(amount: float) -> Doubt:
 
 
 def _dates(spec: ColumnSpec, raw: Raw, known: Known) -> tuple[Cells, Doubts]:
-    how, blank = Dating(spec.order, zone=known.habits.zone), blank_words(spec.blank)
+    how = Dating(spec.order, zone=known.habits.zone, first=first_day(spec))
+    blank = blank_words(spec.blank)
     readings = [settled(value, blank) or read_date(value, how) for value in raw.distinct]
     proven = _proven(spec, raw, readings, how, known.as_of)
     if proven != how:

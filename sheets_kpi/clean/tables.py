@@ -248,8 +248,9 @@ class _Search:
             return 0, self._missing(column)
         (rank, place), others = fits[0], fits[1:]
         area = _merged(self.tab, self.head.row, place)
-        spare = range(place + 1, area.last_column + 1) if area else ()
-        if _last_row(self.tab, spare) > self.head.row:
+        below = range(place, area.last_column + 1) if area else ()
+        in_use = [one for one in below if _last_row(self.tab, [one]) > self.head.row]
+        if len(in_use) > 1:
             return 0, self._doubt(column, place, "header_merged", area=str(area))
         cells = ", ".join(a1(self.head.row, other) for _, other in fits)
         if others and (rank > NAME or others[0][0] == NAME):
@@ -257,7 +258,7 @@ class _Search:
         if others:
             found = self._doubt(column, place, "header_choice", cells=cells)
             return place, replace(found, severity=Severity.WARNING)
-        return place, None
+        return next(iter(in_use), place), None
 
     def _at_letter(self, column: ColumnSpec) -> tuple[int, Finding | None]:
         """A letter is refused where the header there is that of another column."""

@@ -71,12 +71,14 @@ class Dating(NamedTuple):
         years: The years of the other dates of a column in which some years stand in front: there
             `26.10.05` may begin with its year, too.
         zone: Where a moment with a zone of its own is told as its clocks showed it.
+        first: The first day that may be meant.
     """
 
     order: str = ""
     span: Span | None = None
     zone: tzinfo = DEFAULT_ZONE
     years: AbstractSet[int] = frozenset()
+    first: date = FIRST_DAY
 
 
 _USUAL = Dating()
@@ -88,9 +90,9 @@ def read_date(value: CellValue, how: Dating = _USUAL) -> Reading:
         case bool():
             return error("checkbox_value")
         case datetime():
-            return _in_range(value)
+            return _in_range(value, how)
         case date():
-            return _in_range(datetime.combine(value, time.min))
+            return _in_range(datetime.combine(value, time.min), how)
         case int() | float():
             return _date_of_number(value)
         case str():
@@ -99,9 +101,9 @@ def read_date(value: CellValue, how: Dating = _USUAL) -> Reading:
             return error("unreadable_date")
 
 
-def _in_range(moment: datetime) -> Reading:
-    if not FIRST_DAY <= moment.date() <= LAST_DAY:
-        return error("date_out_of_range")
+def _in_range(moment: datetime, how: Dating) -> Reading:
+    if not how.first <= moment.date() <= LAST_DAY:
+        return error("date_out_of_range", first=how.first.year)
     seconds = moment.hour * 3600 + moment.minute * 60 + moment.second + moment.microsecond / 1e6
     return Reading(serial(moment.date()) + seconds / 86400)
 
@@ -127,7 +129,7 @@ def _date_of_text(text: str, how: Dating) -> Reading:
         return error("no_such_time")
     moment = datetime.combine(days.pop(), time.min) + timedelta(seconds=seconds)
     there = _in_zone(moment, parts.clock, how.zone)
-    reading = _in_range(there) if there else error("no_such_time")
+    reading = _in_range(there, how) if there else error("no_such_time")
     if reading.value is None:
         return reading
     code = "year_taken" if not parts.year else "date_as_text"

@@ -19,12 +19,13 @@ from sheets_kpi.findings import Severity
 from sheets_kpi.logs import EPOCH, serial
 from sheets_kpi.names import fold, tidy
 from sheets_kpi.numbers import ALL_DASHES, is_dash, number_text, truth
-from sheets_kpi.schema import Named
+from sheets_kpi.schema import ColumnSpec, Named
 from sheets_kpi.state import CellError, CellValue
 from sheets_kpi.texts import LANGS, say
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 FIRST_SERIAL, LAST_SERIAL = serial(FIRST_DAY), serial(LAST_DAY)
+PAST_DAY = date(1900, 3, 1)  # days before it have another number in every application
 TOO_LARGE = 10**15  # a spreadsheet keeps 15 digits of a number
 
 Facts = Mapping[str, object]
@@ -37,6 +38,11 @@ class Doubt:
     severity: Severity
     code: str
     facts: Facts = field(default_factory=dict, hash=False)
+
+
+def first_day(column: ColumnSpec) -> date:
+    """The first day that a column of dates may hold."""
+    return PAST_DAY if column.past else FIRST_DAY
 
 
 class Reading(NamedTuple):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sheets_kpi.clean.tables import TOTALS
-from sheets_kpi.clean.values import FIRST_SERIAL, LAST_SERIAL, NOTHING
+from sheets_kpi.clean.values import LAST_SERIAL, NOTHING, PAST_DAY, first_day
 from sheets_kpi.findings import Severity
 from sheets_kpi.flags.terms import (
     Twins,
@@ -25,6 +25,7 @@ from sheets_kpi.flags.terms import (
     tidy_of,
     twins,
 )
+from sheets_kpi.logs import serial
 from sheets_kpi.numbers import DASHES
 from sheets_kpi.people import NameBook
 from sheets_kpi.periods import MONTHS
@@ -196,7 +197,7 @@ def _has_too_many_digits(x: str) -> str:
 
 
 def _of_date(column: ColumnSpec, x: str) -> Iterator[Check]:
-    outside = f"OR({x}<{FIRST_SERIAL};{x}>={LAST_SERIAL + 1})"
+    outside = f"OR({x}<{serial(first_day(column))};{x}>={LAST_SERIAL + 1})"
     yield Check("unreadable_date", column.id, _ERROR, _is_unreadable(column, x, outside))
     yield Check("date_as_text", column.id, _WARNING, _is_text_with_digits(x))
     if not column.future:
@@ -296,7 +297,7 @@ def _is_earlier(then: str, first: str) -> str:
 
 
 def _is_day(x: str) -> str:
-    return f"IF({is_number(x)};AND({x}>={FIRST_SERIAL};{x}<{LAST_SERIAL + 1});0)"
+    return f"IF({is_number(x)};AND({x}>={serial(PAST_DAY)};{x}<{LAST_SERIAL + 1});0)"
 
 
 def _is_missing(tab: CheckedTab, rule: RequiredWhenRule) -> str:

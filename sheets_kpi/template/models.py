@@ -226,6 +226,7 @@ _ONLY: Mapping[str, frozenset[ColumnType]] = {
     "choices": frozenset({ColumnType.CHOICE}),
     "order": frozenset({ColumnType.DATE}),
     "future": frozenset({ColumnType.DATE}),
+    "past": frozenset({ColumnType.DATE}),
     "unit": frozenset({ColumnType.DURATION}),
     "min": NUMERIC,
     "max": NUMERIC,

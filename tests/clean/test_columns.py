@@ -25,7 +25,7 @@ AS_OF = date(2026, 11, 20)
 def read(kind: str, cells: Sequence[CellValue], **more: Any) -> Cleaned:
     """A log of one column; the first of its cells stands in B2."""
     declared = {
-        key: more.pop(key) for key in ("blank", "order", "future", "choices") if key in more
+        key: more.pop(key) for key in ("blank", "order", "future", "past", "choices") if key in more
     }
     return one_column(column("x", "Столбец", kind, **declared), cells, as_of=AS_OF, **more)
 
@@ -337,3 +337,13 @@ def test_marks_of_the_direction_of_writing_are_not_seen() -> None:
     assert held(read("money", ["\u202a1\u00a0000\u202c"])) == [1000]
     assert held(read("client", ["\u200fВега\u200e", "Вега"])) == ["Вега", "Вега"]
     assert held(read("date", ["\u2066" + datetime(2026, 11, 5).strftime("%d.%m.%Y")])) == [nov(5)]
+
+
+@pytest.mark.parametrize("value", [date(1998, 5, 1), "01.05.1998", "1998-05-01"])
+def test_a_date_before_2000_is_read_where_it_is_normal(value: CellValue) -> None:
+    made = read("date", [value, date(1900, 2, 1)], past=True)
+    assert held(made) == [date(1998, 5, 1), None]
+    (early,) = (f for f in made.findings if f.code == "date_out_of_range")
+    assert early.cell == "B3"
+    assert "вне 1900–2099 годов" in early.message("ru")
+    assert held(read("date", [value])) == [None]

@@ -212,6 +212,12 @@ def test_a_header_over_a_spare_column_names_the_first(spare: CellValue) -> None:
     assert found.columns == {"date": 1, "manager": 2, "client": 3, "amount": 4, "status": 6}
 
 
+def test_a_header_over_a_spare_first_column_names_the_one_in_use() -> None:
+    rows = (("Дата", "Менеджер", "Клиент", "Сумма", None, "Статус"), (DAY, "а", "б", None, 5, "в"))
+    found = layout(*rows, merged=tuple(areas("D1:E1")))
+    assert found.columns == {"date": 1, "manager": 2, "client": 3, "amount": 5, "status": 6}
+
+
 def test_headers_merged_downwards_belong_to_the_lower_row() -> None:
     merged = tuple(areas("A1:A2 B1:B2 C1:E1"))
     rows = (
