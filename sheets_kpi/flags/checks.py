@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sheets_kpi.clean.tables import TOTALS
-from sheets_kpi.clean.values import LAST_SERIAL, NOTHING, PAST_DAY, first_day
+from sheets_kpi.clean.values import FIRST_SERIAL, LAST_SERIAL, NOTHING, PAST_DAY, first_day
 from sheets_kpi.findings import Severity
 from sheets_kpi.flags.terms import (
     Twins,
@@ -378,8 +378,8 @@ def _besides(tab: CheckedTab) -> Iterator[str]:
         cells = _cells_seen(tab, tab.columns)
         filled = "+".join(f"(LEN(TRIM({x}))>0)" for x in cells)
         day, word = f"MAX({_row_range(tab)})", f"LEFT(LOWER(TRIM({'&'.join(cells)}));3)"
-        first_day = f"AND({day}>={FIRST_SERIAL};DAY({day})=1)" if tab.spec.month_rows else "0"
-        yield f"IFERROR(IF({filled}=1;OR({is_one_of(word, _MONTHS)};{first_day});0);0)"
+        begins = f"AND({day}>={FIRST_SERIAL};DAY({day})=1)" if tab.spec.month_rows else "0"
+        yield f"IFERROR(IF({filled}=1;OR({is_one_of(word, _MONTHS)};{begins});0);0)"
     if tab.besides.ahead:
         others = [column for column in tab.columns if column.id not in tab.besides.ahead]
         yield f"NOT({_holds(_cells_seen(tab, others))})"
