@@ -14,13 +14,21 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from errno import EPIPE
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
 from sheets_kpi import __version__
-from sheets_kpi.errors import RefusedWriteError, SheetsKpiError, TemplateError, WorkbookError
+from sheets_kpi.errors import (
+    RefusedWriteError,
+    SheetsKpiError,
+    TemplateError,
+    UnclearWriteError,
+    UnfinishedWriteError,
+    WorkbookError,
+)
 from sheets_kpi.texts import Lang, say
 
 if TYPE_CHECKING:
@@ -30,7 +38,7 @@ if TYPE_CHECKING:
     from sheets_kpi.workbooks.interface import Access, Workbook
 
 F = TypeVar("F", bound=Callable[..., Any])
-Purpose = Literal["read", "sync", "look", "init"]  # "look" is an `init` that writes nothing
+Purpose = Literal["read", "sync", "init", "remove"]
 
 
 class _Commands(click.Group):
@@ -171,7 +179,7 @@ def init(*, as_json: bool, dry_run: bool, yes: bool) -> None:
     from sheets_kpi.prepare import is_unknown, plan_init
     from sheets_kpi.report import finding_line, plan_lines
 
-    book, request = _open("look" if dry_run or as_json else "init")
+    book, request = _open("init", dry_run=dry_run or as_json)
     read, renew, checks = book.read(), False, None
     if as_json:
         _print_json(_reading(read))
@@ -271,7 +279,7 @@ def sync(*, as_json: bool, dry_run: bool, strict: bool) -> None:
     """The main job: compute the KPIs and write the summary tabs and flags."""
     from sheets_kpi import pipeline, report
 
-    book, request = _open("read" if dry_run else "sync")
+    book, request = _open("sync", dry_run=dry_run)
     synced = pipeline.sync(book, request, dry_run=dry_run)
     if as_json:
         _print_json(report.sync_json(synced, book.calls))
@@ -336,7 +344,47 @@ def doctor() -> None:
     sys.exit(0 if fine else 1)
 
 
-def _open(purpose: Purpose) -> tuple[Workbook, Request]:
+@main.command()
+@_workbook_options
+@click.option("--dry-run", is_flag=True, help="Only show what would go.")
+@click.option("--with-archive", is_flag=True, help="Delete the tabs of closed periods, too.")
+@click.option("--yes", is_flag=True, help="Do not ask; closed periods stay.")
+def remove(*, dry_run: bool, with_archive: bool, yes: bool) -> None:
+    """Take all that is ours out of a workbook; logs and decision tabs stay as they are."""
+    from sheets_kpi.marks import lang_of_init
+    from sheets_kpi.prepare.remove import plan_remove
+    from sheets_kpi.report import removal_lines
+
+    book, request = _open("remove", dry_run=dry_run)
+    existing = book.read()
+    found = plan_remove(existing, with_records=with_archive)
+    lang = request.lang or request.terminal or lang_of_init(existing) or "ru"
+    if not found.plan.changes:
+        click.echo(say("remove.nothing", lang, name=book.name))
+        return
+    _lines([*removal_lines(found, lang), say("remove.kept", lang)])
+    if request.bonuses:
+        click.echo(say("remove.bonuses", lang, name=request.bonuses))
+    if dry_run or not _agreed(lang, "remove.confirm", yes=yes):
+        click.echo(say("cli.dry_run" if dry_run else "cli.not_confirmed", lang))
+        return
+    if found.records and not (with_archive or yes):
+        tabs = ", ".join(found.records)
+        with_archive = _agreed(lang, "remove.confirm_archive", yes=False, tabs=tabs)
+        found = plan_remove(existing, with_records=with_archive)
+    back = f"sheets-kpi init {book.name}"
+    if found.template:
+        path = _kept_beside(f"{found.template.name}.toml", found.template.source)
+        click.echo(say("remove.template", lang, path=path))
+        back += f" --template {path}"
+    try:
+        book.apply(found.plan)
+    except (RefusedWriteError, UnclearWriteError, UnfinishedWriteError):  # once more, what is left
+        book.apply(plan_remove(book.read(), with_records=with_archive).plan)
+    click.echo(say("remove.done", lang, name=book.name, command=back))
+
+
+def _open(purpose: Purpose, *, dry_run: bool = False) -> tuple[Workbook, Request]:
     """The workbook and the request that the options and sheets-kpi.toml name."""
     from sheets_kpi import template as templates_of
     from sheets_kpi.config import read_config
@@ -350,9 +398,9 @@ def _open(purpose: Purpose) -> tuple[Workbook, Request]:
     location, name = options["workbook"] or config.workbook, options["template"] or config.template
     if not location:
         raise WorkbookError("cli.no_workbook")
-    access = _access(config, purpose)
+    access = _access(config, purpose, dry_run=dry_run)
     book = open_workbook(location, access)
-    if purpose in ("read", "sync"):
+    if purpose != "init":
         if not book.exists():
             raise WorkbookError("workbook.missing", name=book.name)
         if sys.stderr.isatty():
@@ -381,15 +429,15 @@ def _agreed(lang: Lang, key: str, *, yes: bool, **facts: str) -> bool:
     return read_word("yes_no", answer) == "yes"
 
 
-def _access(config: Config, purpose: Purpose) -> Access:
+def _access(config: Config, purpose: Purpose, *, dry_run: bool) -> Access:
     """How a Google spreadsheet is reached: with no more rights than the command needs."""
     from sheets_kpi.workbooks.interface import Access
 
     return Access(
         credentials=click.get_current_context().meta["credentials"] or "",
         configured=config.credentials,
-        read_only=purpose in ("read", "look"),
-        inputs=purpose in ("init", "look"),
+        read_only=purpose == "read" or dry_run,
+        inputs=purpose in ("init", "remove"),
         endpoint=os.environ.get("SHEETS_KPI_ENDPOINT", ""),
         tell=lambda key, facts: click.echo(say(key, _lang(), **facts), err=True),
     )
@@ -400,6 +448,19 @@ def _write(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise WorkbookError("cli.output", path=path, why=error.strerror) from error
+
+
+def _kept_beside(name: str, text: str) -> Path:
+    """The file of this folder that holds a text, written under the next name that is free."""
+    path = Path(name)
+    for number in count(2):
+        if not path.exists():
+            _write(path, text)
+        elif path.read_bytes() != text.encode():
+            path = Path(name).with_stem(f"{Path(name).stem}-{number}")
+            continue
+        break
+    return path
 
 
 def _now() -> datetime:

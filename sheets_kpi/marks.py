@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sheets_kpi import template as templates
@@ -52,6 +53,16 @@ def prepared(existing: Existing, given: Template | None, *, anew: bool = False) 
             raise TemplateError("template.other", given=given.name, name=template.name)
         template = template if is_ours else given
     return Prepared(template, marked=True, lang=lang_of_init(existing))
+
+
+def own_template(existing: Existing) -> Template | None:
+    """A template of the owner's own that travels in the mark; None of one that ships, or of a mark
+    that was damaged.
+    """
+    mark = workbook_mark(existing)
+    with suppress(TemplateError):
+        return _of_mark(mark) if mark and "source" in mark.data else None
+    return None
 
 
 def newer_template(existing: Existing) -> Template | None:

@@ -71,7 +71,7 @@ class UpdateTab(NamedTuple):
 
 
 class DeleteTab(NamedTuple):
-    """A summary tab of ours that is no longer wanted."""
+    """A summary tab of ours that is no longer wanted; its marks go with it."""
 
     tab_id: str
     title: str
@@ -89,18 +89,24 @@ class SetFlags(NamedTuple):
 
 
 class SetInputs(NamedTuple):
-    """Dropdowns and input help to add to a tab of the team's, on cells that have none."""
+    """Dropdowns and input help to add to a tab of the team's, on cells that have none; those of
+    ours to take away, as they were read.
+    """
 
     tab_id: str
     title: str
     add: tuple[Input, ...]
+    remove: tuple[Input, ...] = ()
 
 
 class SetGuard(NamedTuple):
-    """A decision tab of the owner's that is to ask before an edit; nobody is locked out."""
+    """A tab that is to ask before an edit, which locks nobody out; not `wanted`, it asks no more
+    where it was us who set that.
+    """
 
     tab_id: str
     title: str
+    wanted: bool = True
 
 
 @dataclass(frozen=True)
@@ -112,7 +118,7 @@ class SetMark:
 
 @dataclass(frozen=True)
 class DropMark:
-    """A mark of ours whose tab is gone."""
+    """A mark of ours to take away; with that of the workbook goes all else that is unseen."""
 
     mark: Mark
 
@@ -396,7 +402,7 @@ def _inputs(existing: Existing, tab_id: str, inputs: tuple[Input, ...]) -> Itera
     tab = existing.tab(tab_id)
     if tab is None:
         return
-    add = tuple(one for one in inputs if not any(one.area.meets(old) for old in tab.inputs))
+    add = tuple(one for one in inputs if not any(one.area.meets(old.area) for old in tab.inputs))
     if add:
         yield SetInputs(tab_id, tab.title, add)
 
@@ -483,8 +489,8 @@ def _size(change: Change) -> tuple[str, int]:
             return title, 1
         case SetFlags(_, title, remove, add):
             return title, max(len(remove), len(add))
-        case SetInputs(_, title, add):
-            return title, len(add)
+        case SetInputs(_, title, add, gone):
+            return title, len(add) + len(gone)
         case SetGuard(_, title):
             return title, 1
         case SetMark() | DropMark():

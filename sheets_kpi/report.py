@@ -29,6 +29,7 @@ from sheets_kpi.plan import (
     SetMark,
     UpdateTab,
 )
+from sheets_kpi.prepare.remove import Removal
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.page import judged_text, status_text, value_text
 from sheets_kpi.service import broken_lines
@@ -62,13 +63,34 @@ def _change_lines(change: Change, lang: Lang, *, cells: bool) -> Iterator[str]:
         case SetFlags(_, title, remove, add):
             yield say("cli.plan_tab", lang, tab=title, n=max(len(remove), len(add)))
             yield say("cli.plan_flags", lang, before=len(remove), after=len(add))
-        case SetInputs(_, title, add):
+        case SetInputs(_, title, add, _):
             yield say("cli.plan_tab", lang, tab=title, n=len(add))
             yield say("cli.plan_inputs", lang, n=len(add))
         case SetGuard(_, title):
             yield say("cli.plan_guard", lang, tab=title)
         case SetMark() | DropMark():
             return
+
+
+def removal_lines(found: Removal, lang: Lang) -> Iterator[str]:
+    """What `remove` takes away, and what stays, kind by kind."""
+    changes = found.plan.changes
+    tabs = [one.title for one in changes if isinstance(one, DeleteTab)]
+    what: Mapping[str, Sequence[str]] = {
+        "tabs": tabs,
+        "flags": [
+            f"{one.title} ({len(one.remove)})" for one in changes if isinstance(one, SetFlags)
+        ],
+        "inputs": [
+            f"{one.title} ({len(one.remove)})" for one in changes if isinstance(one, SetInputs)
+        ],
+        "guards": [one.title for one in changes if isinstance(one, SetGuard)],
+        "edited": found.plan.edited,
+        "stays": found.records if not set(found.records) & set(tabs) else (),
+    }
+    for key, titles in what.items():
+        if titles:
+            yield say(f"remove.{key}", lang, tabs=", ".join(titles))
 
 
 def _update_lines(change: UpdateTab, lang: Lang, *, cells: bool) -> Iterator[str]:

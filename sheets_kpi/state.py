@@ -107,13 +107,14 @@ class Input(NamedTuple):
     """A dropdown or an input help on the cells of `area`; it warns, and never forbids.
 
     `kind` "list" offers `options`; "range" offers the cells of `source` on the tab titled
-    `source_tab`; "help" only shows the message. `title` has at most 32 characters, `message` 255.
+    `source_tab`; "help" only shows the message; "other" is any rule of somebody's. `title` has at
+    most 32 characters, `message` 255.
     """
 
     area: Area
-    kind: Literal["list", "range", "help"]
-    title: str
-    message: str
+    kind: Literal["list", "range", "help", "other"]
+    title: str = ""
+    message: str = ""
     options: tuple[str, ...] = ()
     source_tab: str = ""
     source: Area | None = None
@@ -200,10 +201,10 @@ class ExistingTab(NamedTuple):
     every column is `n_rows` long. `uncached` are formula cells that hold no stored value (they read
     None), `formulas` all formula cells, as (row, column). `flags` are our rules (those with our
     tag), each beside its index among all rules of the tab; `foreign_flags` counts the others.
-    `inputs` are the cells that have a dropdown or an input help, the team's own too. `signs` are
+    `inputs` are the dropdowns and input helps of its cells, the team's own too. `signs` are
     the signs of foreign currencies that only the number format of a cell shows, where the backend
-    can tell, as (row, column). `guarded`
-    tells whether an edit of the tab is asked about, where that can be.
+    can tell, as (row, column). `guarded` tells whether an edit of the tab is asked about, where
+    that can be, `our_guard` whether it was us who set that.
     """
 
     id: str
@@ -216,11 +217,12 @@ class ExistingTab(NamedTuple):
     merged: tuple[Area, ...] = ()
     flags: tuple[tuple[int, Flag], ...] = ()
     foreign_flags: int = 0
-    inputs: tuple[Area, ...] = ()
+    inputs: tuple[Input, ...] = ()
     charts: tuple[Chart, ...] = ()
     tables: tuple[Table, ...] = ()
     signs: Mapping[tuple[int, int], str] = {}
     guarded: bool = True
+    our_guard: bool = False
 
     def value(self, row: int, column: int) -> CellValue:
         """The value at a place; None beyond the last cell."""
@@ -369,6 +371,14 @@ def area_between(top: int, left: int, bottom: int, right: int) -> Area:
 def quoted(title: str) -> str:
     """A tab's title as formulas and addresses spell it: `'Дашборд'`."""
     return "'" + title.replace("'", "''") + "'"
+
+
+def title_of(refers_to: str) -> str:
+    """The title of the tab that a reference names; empty for `#REF!` and the like."""
+    title = refers_to.rpartition("!")[0].lstrip("=")
+    if title.startswith("'") and title.endswith("'") and len(title) > 1:
+        return title[1:-1].replace("''", "'")
+    return title if not title.startswith("#") else ""
 
 
 def column_number(letters: str) -> int:

@@ -161,7 +161,7 @@ def test_an_input_that_somebody_made_stays() -> None:
     mine = Input(Area(2, 1, None, 1), "help", "Дата", "")
     log = tab("Сделки", [["Дата"]])
     free = Existing((log,))
-    taken = Existing((log._replace(inputs=(Area(5, 1, 9, 1),)),))
+    taken = Existing((log._replace(inputs=(Input(Area(5, 1, 9, 1), "other"),)),))
     assert make_plan(free, Desired(inputs={"1": (mine,)})).changes == (
         SetInputs("1", "Сделки", (mine,)),
     )

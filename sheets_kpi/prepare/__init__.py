@@ -176,7 +176,7 @@ def prepare(
         for layout in LAYOUTS
         if existing_tab(existing, layout) is None
     )
-    sources = (_source(existing, TEAM, lang), _source(existing, ACCOUNTS, lang))
+    sources = (source_of(existing, TEAM, lang), source_of(existing, ACCOUNTS, lang))
     # one that was made before there was a Logs tab has no title yet
     logs_marked = (mark for mark in existing.marks if mark.kind == "log" and mark.data)
     known = {mark.tab_id: mark for mark in logs_marked}
@@ -227,7 +227,7 @@ def _laid_out(spec: LogSpec, existing: Existing) -> list[tuple[LogTab, Layout | 
     ]
 
 
-def _source(existing: Existing, layout: TabLayout, lang: Lang) -> Source:
+def source_of(existing: Existing, layout: TabLayout, lang: Lang) -> Source:
     """Where dropdowns find the names of people or accounts."""
     tab = existing_tab(existing, layout)
     if tab is None:

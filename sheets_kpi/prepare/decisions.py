@@ -135,7 +135,7 @@ def new_tab(
         cells,
         widths=widths,
         frozen=(1, 1),
-        inputs=tuple(_inputs(layout, lang, len(widths))),
+        inputs=tuple(decision_inputs(layout, lang, len(widths))),
         text_columns=(2,) if layout is KPI else (),
         heights=row_heights(cells, widths),
     )
@@ -260,7 +260,8 @@ def _setting(setting: str, template: Template, lang: Lang, seeds: Seeds) -> _Cel
     return say(f"setting.{setting}", lang), value, about
 
 
-def _inputs(layout: TabLayout, lang: Lang, columns: int) -> Iterator[Input]:
+def decision_inputs(layout: TabLayout, lang: Lang, columns: int) -> Iterator[Input]:
+    """The dropdowns and input help of a new decision tab with so many columns."""
     for place, column in enumerate(layout.fields, 1):
         if made := _input(layout, column, place, lang):
             yield made

@@ -71,12 +71,13 @@ def _applied(state: Existing, change: Change) -> Existing:
             kept = [flag for index, flag in old.flags if index not in remove]
             flags = tuple(enumerate([*kept, *add], start=old.foreign_flags))
             return _with_tab(state, old._replace(flags=flags))
-        case SetInputs(tab_id, _, add):
+        case SetInputs(tab_id, _, add, gone):
             old = _tab(state, tab_id)
-            taken = (*old.inputs, *(one.area for one in add))
-            return _with_tab(state, old._replace(inputs=taken))
-        case SetGuard(tab_id):
-            return _with_tab(state, _tab(state, tab_id)._replace(guarded=True))
+            inputs = (*(one for one in old.inputs if one not in gone), *add)
+            return _with_tab(state, old._replace(inputs=inputs))
+        case SetGuard(tab_id, _, wanted):
+            old = _tab(state, tab_id)
+            return _with_tab(state, old._replace(guarded=wanted, our_guard=wanted))
         case SetMark(mark):
             return _with_mark(state, mark)
         case DropMark(mark):
@@ -95,7 +96,7 @@ def existing_tab(tab: Tab, tab_id: str) -> ExistingTab:
         columns=columns,
         n_rows=rows,
         flags=tuple(enumerate(tab.flags)),
-        inputs=tuple(one.area for one in tab.inputs),
+        inputs=tab.inputs,
         charts=tab.charts,
         hidden=tab.hidden,
     )

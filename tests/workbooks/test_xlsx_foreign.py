@@ -144,7 +144,7 @@ def check_log(case: Case) -> None:
     assert after.merged == before.merged
     assert after.foreign_flags == before.foreign_flags
     assert [flag for _, flag in after.flags] == [LOG_FLAG]
-    assert after.inputs == (*before.inputs, HELP.area)
+    assert after.inputs == (*before.inputs, HELP)
 
 
 def errors(path: Path) -> set[str]:

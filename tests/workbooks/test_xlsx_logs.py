@@ -159,14 +159,14 @@ def test_a_bare_log_takes_flags_and_inputs_in_the_order_of_the_schema(path: Path
         if n in ("conditionalFormatting", "dataValidations", "pageMargins", "tableParts")
     ]
     assert order == ["conditionalFormatting", "dataValidations", "pageMargins", "tableParts"]
-    assert book.read().tabs[1].inputs == (wish.area,)
+    assert book.read().tabs[1].inputs == (wish,)
     [rule] = opened(path)["Скрытый"].data_validations.dataValidation
     assert (rule.type, rule.formula1, str(rule.sqref)) == ("list", '"да,нет"', "A2:A1048576")
 
 
 def test_inputs_stay_off_cells_that_have_one(path: Path) -> None:
     add_inputs(path, Input(Area(2, 2, None, 4), "list", "Итог", "", ("a", "b")))
-    found = [str(area) for area in XlsxWorkbook(path).read().tabs[0].inputs]
+    found = [str(one.area) for one in XlsxWorkbook(path).read().tabs[0].inputs]
     assert found == ["C2:C9", "B10:D1048576", "B2:B9", "D2:D9"]
 
 
@@ -200,7 +200,10 @@ def test_validations_of_other_kinds_are_seen_too(path: Path) -> None:
     swap(path, SHEET, "</dataValidations>", number + "</dataValidations>")
     swap(path, SHEET, "</extLst></worksheet>", other + "</extLst></worksheet>")
     inputs = XlsxWorkbook(path).read().tabs[0].inputs
-    assert inputs[1:] == (Area(2, 5, 9, 5), Area(2, 6, 9, 6))
+    assert inputs[1:] == (
+        Input(Area(2, 5, 9, 5), "other"),
+        Input(Area(2, 6, 9, 6), "range", source_tab="Люди", source=Area(2, 1, 9, 1)),
+    )
 
 
 @pytest.mark.parametrize(

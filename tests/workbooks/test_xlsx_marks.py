@@ -12,9 +12,9 @@ from xlsx_books import opened, part, swap, xlsxwriter_book
 
 from sheets_kpi.errors import WorkbookError
 from sheets_kpi.plan import Change, DropMark, Plan, SetMark
-from sheets_kpi.state import Mark
+from sheets_kpi.state import Mark, title_of
 from sheets_kpi.workbooks.xlsx import XlsxWorkbook
-from sheets_kpi.workbooks.xlsx.book import Book, title_of
+from sheets_kpi.workbooks.xlsx.book import Book
 from sheets_kpi.workbooks.xlsx.marks import read_marks, set_mark
 from sheets_kpi.workbooks.xlsx.workbook import empty_book
 

@@ -203,7 +203,7 @@ def test_flags_inputs_and_charts_are_read_as_they_were_written(new_book: Path) -
     tab = tab_of(XlsxWorkbook(new_book).read(), "Дашборд")
     assert tab.flags == ((0, FLAG),)
     assert tab.foreign_flags == 0
-    assert tab.inputs == tuple(one.area for one in INPUTS)
+    assert tab.inputs == INPUTS
     assert tab.charts == (CHART,)
 
 

@@ -332,6 +332,12 @@ def take_turn(turns: Mapping[int, int], used: Collection[int]) -> Iterator[Json]
         yield {"deleteDeveloperMetadata": {"dataFilter": _filter(old)}}
 
 
+def drop_turns() -> Json:
+    """A request that removes the numbers of our writes, that of its own batch too."""
+    lookup = {"developerMetadataLookup": {"metadataKey": TURN_KEY}}
+    return {"deleteDeveloperMetadata": {"dataFilter": lookup}}
+
+
 def _value(mark: Mark) -> str:
     facts = {"kind": mark.kind, "key": mark.key, "tab": mark.tab_id, "data": dict(mark.data)}
     return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -19,13 +19,14 @@ from sheets_kpi.state import (
     CellValue,
     Existing,
     ExistingTab,
+    Input,
     Mark,
     Table,
     alike,
     quoted,
     trim,
 )
-from sheets_kpi.workbooks.google.formats import from_grid, read_mark, read_turn
+from sheets_kpi.workbooks.google.formats import from_grid, guard_id, read_mark, read_turn
 from sheets_kpi.workbooks.google.rules import read_charts, read_flags, read_inputs
 
 Columns = list[list[CellValue]]
@@ -163,6 +164,13 @@ class Sheet:
                 grid = one.get("range") or tables.get(one.get("tableId"), {})
                 yield from_grid(grid, self.rows, self.columns, open_end=False)
 
+    @property
+    def our_guard(self) -> Json | None:
+        """The protection that we set; one that somebody made into a lock is theirs."""
+        number = guard_id(self.id)
+        found = (one for one in self.protections if one.get("protectedRangeId") == number)
+        return next((one for one in found if one.get("warningOnly")), None)
+
 
 class Book(NamedTuple):
     """The metadata of a spreadsheet: its tabs in order, our marks beside their ids, and the number
@@ -296,13 +304,17 @@ def _tab(sheet: Sheet, columns: Columns, *, is_ours: bool) -> ExistingTab:
         merged=tuple(from_grid(m, sheet.rows, sheet.columns, open_end=False) for m in merged),
         flags=flags,
         foreign_flags=len(sheet.rules) - len(flags),
-        inputs=(*read_inputs(sheet.facts.get("data") or (), sheet.rows), *typed(sheet)),
+        inputs=(
+            *read_inputs(sheet.facts.get("data") or (), sheet.rows),
+            *(Input(area, "other") for area in typed(sheet)),
+        ),
         charts=read_charts(sheet.charts, sheet.id) if is_ours else (),
         tables=tuple(_tables(sheet)),
         guarded=any(
             "tableId" not in one and set(one.get("range", {})) <= {"sheetId"}
             for one in sheet.protections
         ),
+        our_guard=sheet.our_guard is not None,
     )
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from operator import itemgetter
 from typing import Any, Literal
 
 from sheets_kpi.flags.terms import dialect, tag_of
-from sheets_kpi.state import NOWHERE, Area, Chart, Flag, Input, quoted
+from sheets_kpi.state import NOWHERE, Area, Chart, Flag, Input, areas, quoted, title_of
 from sheets_kpi.styles import ACCENT, Style
 from sheets_kpi.workbooks.google.formats import (
     Json,
@@ -16,7 +17,6 @@ from sheets_kpi.workbooks.google.formats import (
     from_grid,
     rgb,
     rgb_of,
-    runs,
     to_grid,
 )
 
@@ -155,22 +155,45 @@ def _condition(wish: Input) -> Json:
     return {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": _ALWAYS}]}
 
 
-def read_inputs(blocks: Sequence[Mapping[str, Any]], rows: int) -> tuple[Area, ...]:
-    """The cells with a dropdown or an input help, the team's own too, from the grid data of a tab
-    of `rows`: one area for each run of them in a column.
+def cleared_inputs(sheet_id: int, inputs: Iterable[Input]) -> Iterator[Json]:
+    """Requests that take dropdowns and input help away."""
+    for one in inputs:
+        yield {"setDataValidation": {"range": to_grid(sheet_id, one.area)}}
+
+
+def read_inputs(blocks: Sequence[Mapping[str, Any]], rows: int) -> Iterator[Input]:
+    """The dropdowns and input helps, the team's own too, from the grid data of a tab of `rows`: one
+    for each run of equal ones in a column.
     """
-    cells: dict[int, list[int]] = {}
+    cells: dict[int, list[tuple[int, Mapping[str, Any]]]] = {}
     for block in blocks:
         top, left = block.get("startRow", 0), block.get("startColumn", 0)
         for row, line in enumerate(block.get("rowData") or (), top + 1):
             for column, cell in enumerate(line.get("values") or (), left + 1):
-                if cell.get("dataValidation"):
-                    cells.setdefault(column, []).append(row)
-    return tuple(
-        Area(run[0], column, None if run[-1] >= rows else run[-1], column)
-        for column, found in sorted(cells.items())
-        for run in runs(found)
-    )
+                if rule := cell.get("dataValidation"):
+                    cells.setdefault(column, []).append((row, rule))
+    for column, found in sorted(cells.items()):
+        for (_, rule), run in groupby(
+            enumerate(found), key=lambda item: (item[1][0] - item[0], item[1][1])
+        ):
+            lines = [row for _, (row, _) in run]
+            last = None if lines[-1] >= rows else lines[-1]
+            yield _input(Area(lines[0], column, last, column), rule)
+
+
+def _input(area: Area, rule: Mapping[str, Any]) -> Input:
+    condition = rule.get("condition", {})
+    values = [str(one.get("userEnteredValue", "")) for one in condition.get("values") or ()]
+    found = Input(area, "other", message=str(rule.get("inputMessage", "")))
+    match condition.get("type"):
+        case "ONE_OF_LIST":
+            return found._replace(kind="list", options=tuple(values))
+        case "ONE_OF_RANGE" if values:
+            source = next(iter(areas(values[0].rpartition("!")[2])), None)
+            return found._replace(kind="range", source_tab=title_of(values[0]), source=source)
+        case "CUSTOM_FORMULA" if values == [_ALWAYS]:
+            return found._replace(kind="help")
+    return found
 
 
 def read_charts(charts: Iterable[Mapping[str, Any]], sheet_id: int) -> tuple[Chart, ...]:

@@ -29,6 +29,7 @@ from sheets_kpi.workbooks.google.formats import (
     Targets,
     chosen_id,
     drop_mark,
+    drop_turns,
     guard_id,
     look_requests,
     runs,
@@ -40,6 +41,7 @@ from sheets_kpi.workbooks.google.read import Book, Sheet
 from sheets_kpi.workbooks.google.rules import (
     additions,
     chart_requests,
+    cleared_inputs,
     input_requests,
     our_charts,
     read_flags,
@@ -237,6 +239,9 @@ class _Writer:
                 yield self._added(change)
         for change in plan.changes:
             yield from self._of(change)
+        dropped = [change.mark.kind for change in plan.changes if isinstance(change, DropMark)]
+        if "workbook" in dropped:
+            yield drop_turns()
 
     def _moved_aside(self, plan: Plan) -> Iterator[Json]:
         """Other titles, for a moment, for tabs of ours that change theirs with one another."""
@@ -259,11 +264,13 @@ class _Writer:
                 yield from self._mark(Mark(tab.kind, tab.key, tab_id, dict(data)))
             case SetFlags():
                 yield from self._flags(change)
-            case SetInputs(tab_id, _, add):
-                _refuse_locked(self.book.sheet(tab_id), [one.area for one in add])
+            case SetInputs(tab_id, _, add, gone):
+                areas = [one.area for one in (*add, *gone)]
+                _refuse_locked(self.book.sheet(tab_id), areas)
+                yield from cleared_inputs(int(tab_id), gone)
                 yield from input_requests(int(tab_id), add)
-            case SetGuard(tab_id):
-                yield _guard(int(tab_id))
+            case SetGuard(tab_id, _, wanted):
+                yield _guard(int(tab_id)) if wanted else _unguarded(int(tab_id))
             case SetMark(mark):
                 yield from self._mark(mark)
             case DropMark(mark):
@@ -360,6 +367,10 @@ def _guard(sheet_id: int) -> Json:
         "warningOnly": True,
     }
     return {"addProtectedRange": {"protectedRange": protected}}
+
+
+def _unguarded(sheet_id: int) -> Json:
+    return {"deleteProtectedRange": {"protectedRangeId": guard_id(sheet_id)}}
 
 
 def _our_rules(sheet: Sheet) -> list[int]:

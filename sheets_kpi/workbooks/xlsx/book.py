@@ -254,14 +254,6 @@ def renamed(formula: str, sheet: Sheet, title: str) -> str:
     return "".join(pieces)
 
 
-def title_of(refers_to: str) -> str:
-    """The title of the tab that a reference names; empty for `#REF!` and the like."""
-    title = refers_to.rpartition("!")[0].lstrip("=")
-    if title.startswith("'") and title.endswith("'") and len(title) > 1:
-        return title[1:-1].replace("''", "'")
-    return title if not title.startswith("#") else ""
-
-
 def _without_tab(name: Name, sheet: Sheet) -> Name:
     lost = renamed(name.refers_to, sheet, "\0") != name.refers_to
     return Name(name.name, "#REF!", name.sheet) if lost else name

@@ -18,8 +18,8 @@ import re
 import zlib
 
 from sheets_kpi.errors import WorkbookError
-from sheets_kpi.state import LAST_ROW, Mark, MarkKind, quoted
-from sheets_kpi.workbooks.xlsx.book import Book, Name, title_of
+from sheets_kpi.state import LAST_ROW, Mark, MarkKind, quoted, title_of
+from sheets_kpi.workbooks.xlsx.book import Book, Name
 
 _NAME = re.compile(r"sheets_kpi_(\d+)(?:_(\d+))?$", re.IGNORECASE)
 

@@ -101,7 +101,7 @@ def _tab(
         merged=tuple(a for e in root.below("mergeCells") for a in areas(e.attrs.get("ref", ""))),
         flags=flags,
         foreign_flags=foreign,
-        inputs=read_inputs(root),
+        inputs=tuple(read_inputs(root)),
         charts=read_charts(package, sheet.part) if with_charts else (),
         tables=tuple(_tables(package, sheet.part)),
         signs=shown,

@@ -5,11 +5,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sheets_kpi.flags.terms import tag_of
-from sheets_kpi.state import NOWHERE, Area, Flag, Input, area_between, areas
+from sheets_kpi.state import NOWHERE, Area, Flag, Input, area_between, areas, title_of
 from sheets_kpi.styles import PLAIN, Style
 from sheets_kpi.workbooks.xlsx.book import reference
 from sheets_kpi.workbooks.xlsx.markup import (
@@ -267,21 +267,58 @@ def _outside_quotes(formula: str, old: str, new: str) -> str:
     return "".join(pieces)
 
 
-def read_inputs(root: Element) -> tuple[Area, ...]:
-    """The cells with a validation of any kind, the team's own too, also of those in extensions,
-    which refer to other tabs.
+def read_inputs(root: Element) -> Iterator[Input]:
+    """The validations of any kind, the team's own too, also those in extensions, which refer to
+    other tabs; one for each of their areas.
     """
-    return tuple(
-        area
-        for element in root.walk()
-        if element.local == "dataValidation"
-        for area in areas(_sqref(element))
-    )
+    for element in root.walk():
+        if element.local == "dataValidation":
+            yield from _inputs_of(element)
+
+
+def _inputs_of(element: Element) -> Iterator[Input]:
+    attrs = element.attrs
+    texts = attrs.get("promptTitle", ""), attrs.get("prompt", "").replace("_x000a_", "\n")
+    formula = element.first("formula1")
+    source = (formula.first("f") or formula).text if formula else ""
+    for area in areas(_sqref(element)):
+        found = Input(area, "other", *texts)
+        if attrs.get("type", "none") == "none":
+            yield found._replace(kind="help")
+        elif attrs["type"] == "list" and source.startswith('"'):
+            options = source[1:-1].replace('""', '"').split(",")
+            yield found._replace(kind="list", options=tuple(options))
+        elif attrs["type"] == "list" and (place := areas(source.rpartition("!")[2])):
+            tab = title_of(source)
+            yield found._replace(kind="range", source_tab=tab, source=place[0])
+        else:
+            yield found
+
+
+def drop_inputs(shell: Shell, gone: Collection[Input]) -> Shell:
+    """Takes validations away, as they were read."""
+    edits: list[Edit] = []
+    for block in [one for one in shell.root.walk() if one.local == "dataValidations"]:
+        going = [one for one in block.children if any(i in gone for i in _inputs_of(one))]
+        if going:
+            count = {"count": str(len(block.children) - len(going))}
+            edits.append(with_attributes(shell.data, block, count))
+            edits += [one.removed for one in going]
+    shell = shell.edited(edits)
+    return shell.edited(one.removed for one in _empty(shell.root))
+
+
+def _empty(root: Element) -> Iterator[Element]:
+    """The lists of validations that hold none, each with the extension that holds nothing else."""
+    for parent in [root, *(ext for one in root.all("extLst") for ext in one.all("ext"))]:
+        for block in parent.all("dataValidations"):
+            if not block.children:
+                yield block if parent is root else parent
 
 
 def add_inputs(shell: Shell, add: Iterable[Input]) -> Shell:
     """Adds inputs on those of their cells that have none yet."""
-    taken = list(read_inputs(shell.root))
+    taken = [one.area for one in read_inputs(shell.root)]
     new = []
     for wish in add:
         free = without(wish.area, taken)

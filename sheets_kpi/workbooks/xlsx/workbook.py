@@ -6,6 +6,8 @@ Whatever happens, the file is the old one or the new.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from html import unescape
 from pathlib import Path
 
 from sheets_kpi.errors import RefusedWriteError, WorkbookError
@@ -22,7 +24,7 @@ from sheets_kpi.plan import (
 )
 from sheets_kpi.state import Existing, Mark, Tab
 from sheets_kpi.workbooks.interface import Access
-from sheets_kpi.workbooks.xlsx.book import Book, Sheet
+from sheets_kpi.workbooks.xlsx.book import Book, Sheet, renamed
 from sheets_kpi.workbooks.xlsx.file import check_free, fingerprint, load, replace
 from sheets_kpi.workbooks.xlsx.marks import drop_mark, drop_marks_of, set_mark
 from sheets_kpi.workbooks.xlsx.markup import check_plain, with_attributes
@@ -40,7 +42,13 @@ from sheets_kpi.workbooks.xlsx.package import (
     set_content_type,
 )
 from sheets_kpi.workbooks.xlsx.read import read_workbook
-from sheets_kpi.workbooks.xlsx.rules import FormatMap, Stylesheet, add_inputs, set_flags
+from sheets_kpi.workbooks.xlsx.rules import (
+    FormatMap,
+    Stylesheet,
+    add_inputs,
+    drop_inputs,
+    set_flags,
+)
 from sheets_kpi.workbooks.xlsx.scratch import scratch_book
 from sheets_kpi.workbooks.xlsx.sheet import Shell, shell
 
@@ -48,6 +56,10 @@ _STYLES = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xm
 _TAGS = re.compile(rb"<(?:c|row|col)\s[^>]*>")
 _FORMAT = re.compile(rb'(\s(?:s|style)=")(\d+)(")')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_FORMULAS = re.compile(
+    rb'(?:<c\s[^>]*?\br="([A-Z]+\d+)"[^>]*>\s*)?'
+    rb"<(?:\w+:)?(?:f|formula[12]?)(?:\s[^>]*)?>([^<]+)</"
+)
 _SHEETS = "xl/worksheets/sheet{}.xml"
 
 
@@ -255,6 +267,7 @@ def changed(old: bytes | None, plan: Plan) -> bytes:
     package = empty_book() if old is None else Package(old)
     book = Book(package)
     book.check_writable()
+    _refuse_used(book, [one.tab_id for one in plan.changes if isinstance(one, DeleteTab)])
     made = [change.tab for change in plan.changes if isinstance(change, CreateTab | UpdateTab)]
     grafter = Grafter(book, made)
     for change in plan.changes:
@@ -282,12 +295,31 @@ def _apply(change: Change, book: Book, grafter: Grafter) -> None:
         case SetFlags(tab_id, _, remove, add):
             part = _part(book, tab_id)
             _put(book, tab_id, set_flags(part, remove, add, grafter.styles))
-        case SetInputs(tab_id, _, add):
-            _put(book, tab_id, add_inputs(_part(book, tab_id), add))
+        case SetInputs(tab_id, _, add, gone):
+            _put(book, tab_id, add_inputs(drop_inputs(_part(book, tab_id), gone), add))
         case SetMark(mark):
             set_mark(book, mark)
         case DropMark(mark):
             drop_mark(book, mark)
+
+
+def _refuse_used(book: Book, going: Collection[str]) -> None:
+    """Makes sure that no formula, rule or chart of a tab that stays needs one that goes: a file
+    with such a one opens as damaged.
+
+    Raises:
+        WorkbookError: one does.
+    """
+    package, gone = book.package, [one for one in book.sheets if one.id in going]
+    for sheet in book.sheets if gone else ():
+        parts = {sheet.part, *reachable(package, sheet.part)} if sheet not in gone else ()
+        for name in parts:
+            for found in _FORMULAS.finditer(package.read(name)):
+                formula = unescape(found[2].decode())
+                used = [one.title for one in gone if renamed(formula, one, "") != formula]
+                if used:
+                    where = sheet.title + (f"!{found[1].decode()}" if found[1] else "")
+                    raise WorkbookError("xlsx.formula_needs_tab", where=where, gone=used[0])
 
 
 def _part(book: Book, tab_id: str) -> Shell:
