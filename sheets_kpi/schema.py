@@ -231,6 +231,12 @@ class FirstDateColumn(_OfClient):
     __slots__ = ()
 
 
+class LastDateColumn(_OfClient):
+    """The client's last date among them, on every row of the client."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class BetweenColumn(_Computed):
     """The time from `start` to `end` in `unit`; negative when the end comes first.
@@ -293,6 +299,7 @@ class ArithmeticColumn(_Computed):
 Computed = (
     NumberColumn
     | FirstDateColumn
+    | LastDateColumn
     | BetweenColumn
     | LookupColumn
     | PositionColumn
@@ -302,6 +309,7 @@ Computed = (
 COMPUTED: Mapping[str, type[Computed]] = {
     "number": NumberColumn,
     "first_date": FirstDateColumn,
+    "last_date": LastDateColumn,
     "between": BetweenColumn,
     "lookup": LookupColumn,
     "position": PositionColumn,
@@ -436,7 +444,7 @@ def typed(
             return None, ()
         case LookupColumn(log=other, take=take):
             return typed(logs, other, take, hops - 1)
-        case FirstDateColumn() | DateColumn():
+        case FirstDateColumn() | LastDateColumn() | DateColumn():
             return ColumnType.DATE, ()
         case BetweenColumn():
             return ColumnType.DURATION, ()

@@ -158,3 +158,40 @@ def test_price_times_quantity_with_returns() -> None:
         "2026-11 person Пётр": 3.5,
     }
     assert facts(made, "Средний чек")["2026-11 company"] == 67.766666667
+
+
+LAST = """
+[logs.orders]
+name = "Заказы"
+date = "day"
+[logs.orders.columns.day]
+name = "Дата"
+type = "date"
+[logs.orders.columns.client]
+name = "Клиент"
+type = "client"
+[logs.orders.computed.last]
+name = "Последний заказ"
+kind = "last_date"
+[kpis.gone]
+name = "Ушли"
+formula = "СЧЁТУНИКЕСЛИМН(Заказы[Клиент]; Заказы[Последний заказ]; ПЕРИОД)"
+"""
+
+
+def test_clients_by_the_month_of_their_last_order() -> None:
+    made = computed(
+        LAST,
+        {
+            "Заказы": [
+                ["Дата", "Клиент"],
+                [date(2026, 9, 1), "Вега"],
+                [date(2026, 9, 5), "Нева"],
+                [date(2026, 10, 1), "Вега"],
+                [date(2026, 11, 3), "Вега"],
+            ]
+        },
+    )
+    gone = facts(made, "Ушли")
+    assert (gone["2026-09 company"], gone["2026-11 company"]) == (1, 1)
+    assert gone["2026-10 company"] in (0, None)

@@ -1,4 +1,5 @@
-"""The kinds of computed columns: number, first date, date, arithmetic, between, position, lookup.
+"""The kinds of computed columns: number, first and last date, date, arithmetic, between, position,
+look-up.
 
 They are worked out after cleaning, on the frame of the log, from values that may be used: where a
 cell they need is broken, they are broken too, so that a row left out of one is left out of both.
@@ -44,6 +45,7 @@ from sheets_kpi.schema import (
     Computed,
     DateColumn,
     FirstDateColumn,
+    LastDateColumn,
     LogSpec,
     LookupColumn,
     NumberColumn,
@@ -101,7 +103,9 @@ def _computed(
         case NumberColumn():
             return _number(column, log, directory.accounts), []
         case FirstDateColumn():
-            return _first_date(column, log, directory.accounts), []
+            return _date_of_client(column, log, directory.accounts, "min"), []
+        case LastDateColumn():
+            return _date_of_client(column, log, directory.accounts, "max"), []
         case DateColumn():
             return _date(column, log)
         case ArithmeticColumn():
@@ -152,14 +156,21 @@ def _number(column: NumberColumn, log: Log, accounts: Accounts) -> Column:
     return _made(column, "number", values, log.broken[needed].any(axis=1).to_numpy())
 
 
-def _first_date(column: FirstDateColumn, log: Log, accounts: Accounts) -> Column:
-    """The client's first counted date, on every row of the client."""
+def _date_of_client(
+    column: FirstDateColumn | LastDateColumn,
+    log: Log,
+    accounts: Accounts,
+    which: Literal["min", "max"],
+) -> Column:
+    """The client's first or last counted date, on every row of the client."""
     sales = _sales(column, log, accounts)
-    first = sales.groupby(_CLIENT, observed=True)["day"].transform("min")
-    return _made(column, "date", first.to_numpy(), log.columns[column.client].broken)
+    found = sales.groupby(_CLIENT, observed=True)["day"].transform(which)
+    return _made(column, "date", found.to_numpy(), log.columns[column.client].broken)
 
 
-def _sales(column: NumberColumn | FirstDateColumn, log: Log, accounts: Accounts) -> pd.DataFrame:
+def _sales(
+    column: NumberColumn | FirstDateColumn | LastDateColumn, log: Log, accounts: Accounts
+) -> pd.DataFrame:
     """The client of every row, whether that is a row of a test account, and its day if the row is
     counted. A client of a test account is another one there: test accounts are in no total, so
     they must not make a client look old.

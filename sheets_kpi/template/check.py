@@ -40,7 +40,7 @@ _NUMBER = frozenset({ColumnType.NUMBER})
 _MONTH = _DATE | ROLE_TYPES["category"] | _NUMBER
 # What a computed column is made from in its own log; no types: of any.
 _SOURCES: Mapping[str, frozenset[ColumnType]] = {
-    "client": ROLE_TYPES["client"],
+    "client": ROLE_TYPES["client"] | ROLE_TYPES["person"] | ROLE_TYPES["account"],
     "date": _DATE,
     "start": _DATE,
     "end": _DATE,

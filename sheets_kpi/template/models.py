@@ -38,6 +38,7 @@ from sheets_kpi.schema import (
     Id,
     KpiSettings,
     KpiSpec,
+    LastDateColumn,
     LimitRule,
     LogSpec,
     Named,
@@ -276,7 +277,7 @@ def _only_column(table: TomlTable, kind: ColumnType, columns: Sequence[ColumnSpe
 
 def _with_roles(column: Computed, log: TomlTable) -> Computed:
     """The client and date of the log, where a computed column names none of its own."""
-    if not isinstance(column, NumberColumn | FirstDateColumn):
+    if not isinstance(column, NumberColumn | FirstDateColumn | LastDateColumn):
         return column
     own = log.raw("computed")[column.id]
     missing = [role for role in ("client", "date") if not isinstance(own.get(role), str)]
@@ -435,6 +436,7 @@ _FINISH: Mapping[_Hint, Callable[[TomlTable, _Values], None]] = {
     LimitRule: _limit,
     NumberColumn: _where,
     FirstDateColumn: _where,
+    LastDateColumn: _where,
     DateColumn: _date,
     KpiSpec: _kpi,
     KpiSettings: _kpi_settings,

@@ -17,6 +17,7 @@ from sheets_kpi.schema import (
     BetweenColumn,
     Computed,
     FirstDateColumn,
+    LastDateColumn,
     LogSpec,
     LookupColumn,
     NumberColumn,
@@ -89,6 +90,20 @@ def test_the_first_date_stands_on_every_row_of_the_client() -> None:
     column_ = FirstDateColumn("x", named("С"), "client", "closed", PAID)
     second = date(2026, 11, 2)
     assert made(SALES, column_) == [second, second, second, second, second, None, second]
+
+
+def test_the_last_date_stands_on_every_row_of_the_client_or_of_the_person() -> None:
+    rows = (
+        (None, nov(3), "Вега", "оплачена", "Пётр Иванов"),
+        (None, nov(5), "Вега", "оплачена", "Анна Котова"),
+        (None, nov(9), "Вега", "новая", "Пётр Иванов"),
+        (None, nov(1), "Нева", "оплачена", "Пётр Иванов"),
+    )
+    of_client = LastDateColumn("x", named("По"), "client", "closed", PAID)
+    days = [date(2026, 11, day) for day in (5, 5, 5, 1)]
+    assert made(rows, of_client) == days
+    of_person = LastDateColumn("x", named("По"), "person", "closed")
+    assert made(rows, of_person) == [date(2026, 11, day) for day in (9, 5, 9, 9)]
 
 
 def test_a_client_without_a_counted_row_has_no_first_date() -> None:
