@@ -31,10 +31,11 @@ from sheets_kpi.decisions import (
     DecisionTab,
     completed,
     decide,
-    logs_in_force,
     tables_of,
 )
+from sheets_kpi.decisions.logs import with_logs
 from sheets_kpi.decisions.settings import shown_period
+from sheets_kpi.decisions.tables import LOGS
 from sheets_kpi.errors import (
     DecisionError,
     RefusedWriteError,
@@ -209,9 +210,10 @@ def check(workbook: Workbook, request: Request) -> Checked:
     if not how.marked and request.template is None and (own := own_template(existing)):
         how = replace(how, template=own, guessed=True)
     with _told_in(how.lang):
-        template = logs_in_force(how.template, existing)
-        how = replace(how, template=template, copied=existing is not read)
         tables = _tables(existing, how, request, workbook.name)
+        listed = tables.get(LOGS.key)
+        template = with_logs(how.template, listed)
+        how = replace(how, template=template, copied=existing is not read)
         decisions = decide(tables)
     as_of = request.as_of or _today(existing, decisions, request)
     settings = decisions.settings
@@ -232,7 +234,7 @@ def check(workbook: Workbook, request: Request) -> Checked:
     reader = request.lang or request.terminal or lang
     zones = _zone_findings(existing, decisions)
     findings = (*how_read(how), *decisions.findings, *zones, *cleaned.findings, *found)
-    return Checked(existing, how, decisions, cleaned, as_of, lang, reader, findings)
+    return Checked(existing, how, decisions, cleaned, as_of, lang, reader, findings, listed)
 
 
 def how_read(how: Prepared) -> Iterator[Finding]:

@@ -7,13 +7,12 @@ Nothing here prints. The shapes for programs are a contract, described in docs/c
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from textwrap import indent
 from typing import Any, Protocol, runtime_checkable
 
 from sheets_kpi.facts import COMPANY
 from sheets_kpi.findings import Finding, Severity, show
-from sheets_kpi.logs import Log
 from sheets_kpi.paying import Other
 from sheets_kpi.periods import show_day, show_period
 from sheets_kpi.pipeline import Synced
@@ -31,6 +30,7 @@ from sheets_kpi.plan import (
 )
 from sheets_kpi.prepare.remove import Removal
 from sheets_kpi.render.board import Board
+from sheets_kpi.render.in_logs import why_closed
 from sheets_kpi.render.page import judged_text, status_text, value_text
 from sheets_kpi.service import broken_lines
 from sheets_kpi.stages import Computed
@@ -296,23 +296,11 @@ def _logs(computed: Computed, lang: Lang) -> Iterator[tuple[bool, str]]:
     for log in computed.checked.cleaned.logs.values():
         name = log.spec.name.show(lang)
         if log.problem:
-            why = _why_closed(log, computed.findings, lang)
+            why = why_closed(log, computed.findings, lang)
             yield False, say("doctor.log_closed", lang, log=name, why=why)
         else:
             tabs = ", ".join(quoted(title, lang) for title in log.tab_titles)
             yield True, say("doctor.log", lang, log=name, tabs=tabs, n=len(log))
-
-
-def _why_closed(log: Log, findings: Sequence[Finding], lang: Lang) -> str:
-    """The findings that closed a log: on one of its tabs, or about the log where it has none."""
-    name = log.spec.name.show(lang)
-    said = []
-    for finding in findings:
-        about = finding.facts.get("log")
-        is_ours = isinstance(about, Mapping) and about.get(lang) == name
-        if finding.code == log.problem and (finding.tab in log.tab_titles or is_ours):
-            said.append(f"{finding.message(lang).rstrip('.')}. {finding.action(lang)}")
-    return " ".join(said) or log.problem
 
 
 def _decisions(computed: Computed, lang: Lang) -> Iterator[tuple[bool, str]]:

@@ -196,7 +196,7 @@ def _why(seen: KpiSeen, memory: Memory, existing: Existing, logs: Mapping[str, L
         log = logs[key[0]]
         if _tab_of(key[0], memory, existing) is None:
             return _log_lost(key[0], memory, existing, log)
-        if _successor(key, memory, existing, log):
+        if successor(key, memory, existing, log):
             return _column_lost(key, memory, existing, log)
     if gone:
         return _column_lost(gone[0], memory, existing, logs[gone[0][0]])
@@ -206,7 +206,7 @@ def _why(seen: KpiSeen, memory: Memory, existing: Existing, logs: Mapping[str, L
 
 
 def _column_lost(key: ColumnKey, memory: Memory, existing: Existing, log: Log) -> Texts:
-    found = _successor(key, memory, existing, log)
+    found = successor(key, memory, existing, log)
     facts = {"column": memory.columns[key].header, "found": found}
     text = "broken.column_renamed" if found else "broken.column"
     return {lang: say(text, lang, log=log.spec.name.show(lang), **facts) for lang in LANGS}
@@ -239,7 +239,7 @@ def _tab_of(log_id: str, memory: Memory, existing: Existing) -> ExistingTab | No
     return next((tab for tab in existing.tabs if fold(tab.title) in titles), None)
 
 
-def _successor(key: ColumnKey, memory: Memory, existing: Existing, log: Log) -> str:
+def successor(key: ColumnKey, memory: Memory, existing: Existing, log: Log) -> str:
     """The header that likely took the place of a missing one, "" if there is none: of those that
     came when it went, and that no other column has, the nearest to where it stood.
     """

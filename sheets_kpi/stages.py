@@ -12,7 +12,7 @@ from sheets_kpi.archive import Archive
 from sheets_kpi.attain.results import Results
 from sheets_kpi.attain.scorecards import Scorecards, Scores
 from sheets_kpi.clean import Cleaned
-from sheets_kpi.decisions import Decisions
+from sheets_kpi.decisions import Decisions, DecisionTab
 from sheets_kpi.findings import Finding, told
 from sheets_kpi.formulas.book import FormulaBook
 from sheets_kpi.formulas.scope import Scope
@@ -49,7 +49,10 @@ class Request:
 
 @dataclass(frozen=True)
 class Checked:
-    """A workbook read, cleaned and validated. Its tabs are in `lang`; messages are for `reader`."""
+    """A workbook read, cleaned and validated. Its tabs are in `lang`; messages are for `reader`.
+
+    `listed` is the Logs tab, None where there is none.
+    """
 
     existing: Existing
     prepared: Prepared
@@ -59,6 +62,7 @@ class Checked:
     lang: Lang
     reader: Lang
     findings: tuple[Finding, ...]
+    listed: DecisionTab | None = None
 
 
 @dataclass(frozen=True)

@@ -52,37 +52,37 @@ def log_rows(
     for spec in template.logs:
         seen = found.get(spec.id, Found())
         name = spec.name.show(lang)
-        tabs = _joined((*spec.tabs, *seen.tabs) or (name,))
+        tabs = joined((*spec.tabs, *seen.tabs) or (name,))
         yield [name, tabs, *[None] * 8, seen.to_check.get("")]
         for column in spec.columns:
             yield _column_row(spec, column, seen, lang)
             for choice in column.choices:
                 means = word("means", choice.means, lang) if choice.means else None
                 words = [name, None, column.name.show(lang), None]
-                yield [*words, _joined([choice.name.show(lang)]), None, None, means]
+                yield [*words, joined([choice.name.show(lang)]), None, None, means]
 
 
 def _column_row(spec: LogSpec, column: ColumnSpec, seen: Found, lang: Lang) -> list[CellValue]:
     name = column.name.show(lang)
     headers = [*column.headers, *seen.headers.get(column.id, ())]
     differ = any(fold(header) != fold(name) for header in headers)
-    roles = _roles(spec, column)
+    roles = roles_of(spec, column)
     return [
         spec.name.show(lang),
         None,
         name,
-        _joined(headers) if differ else None,
+        joined(headers) if differ else None,
         None,
         word("column_type", column.type, lang),
         word("role", roles[0], lang) if roles else None,
         None,
         word("yes_no", "yes", lang) if column.required else None,
-        _joined(column.blank),
+        joined(column.blank),
         seen.to_check.get(column.id),
     ]
 
 
-def _roles(spec: LogSpec, column: ColumnSpec) -> list[str]:
+def roles_of(spec: LogSpec, column: ColumnSpec) -> list[str]:
     """The roles of a column; the first of them stands on the tab."""
     found = [role for role in ROLE_TYPES if getattr(spec, role) == column.id]
     return [*found, "id"] if column.unique else found
@@ -194,7 +194,7 @@ class _Log:
         writes for the template's column, the others of that column hold too.
         """
         role, old = self.table.read(row, "role", ""), self._old(row.text("column"))
-        before = _roles(self.old, old) if old else []
+        before = roles_of(self.old, old) if old else []
         return before if before[:1] == [role] else [role]
 
     def _playing(self, columns: Iterable[tuple[ColumnSpec, TabRow]]) -> dict[str, Any]:
@@ -237,7 +237,7 @@ def _in_order(parts: Iterable[_Part], known: Sequence[_Part]) -> tuple[_Part, ..
     return tuple(sorted(parts, key=lambda one: (places.get(one.id, len(places)), one.id)))
 
 
-def _joined(texts: Iterable[str]) -> str | None:
+def joined(texts: Iterable[str]) -> str | None:
     """Texts in one cell, separated by semicolons; one that holds such itself stands in quotes."""
     return "; ".join(_quoted(text) for text in dict.fromkeys(texts)) or None
 

@@ -12,6 +12,7 @@ from sheets_kpi.render.board import Board
 from sheets_kpi.render.dashboard import dashboard
 from sheets_kpi.render.funnel import funnel
 from sheets_kpi.render.glossary import glossary
+from sheets_kpi.render.in_logs import in_logs
 from sheets_kpi.render.issues import issues
 from sheets_kpi.render.segments import accounts, people
 from sheets_kpi.render.trend import trend
@@ -34,6 +35,7 @@ def render(board: Board) -> tuple[Tab, ...]:
         trend(board),
         *funnel(board),
         found,
+        *in_logs(board),
         glossary(board),
         *archive(board),
         service_tab(board.memory, board.lang),

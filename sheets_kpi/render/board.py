@@ -21,7 +21,7 @@ from sheets_kpi.insights import Insights
 from sheets_kpi.logs import Floats, Log, day_of, is_unkept, serial
 from sheets_kpi.periods import Period
 from sheets_kpi.service import Broken, Memory
-from sheets_kpi.stages import Attained, Computed
+from sheets_kpi.stages import Attained, Checked, Computed
 from sheets_kpi.texts import Lang
 from sheets_kpi.workdays import Workdays
 
@@ -53,6 +53,7 @@ class Board:
     closed is not `is_final`.
     """
 
+    checked: Checked
     lang: Lang
     as_of: date
     period: Period
@@ -103,6 +104,7 @@ def make_board(attained: Attained) -> Board:
     results, period = computed.results, computed.period
     decisions = results.decisions
     return Board(
+        checked=computed.checked,
         lang=computed.checked.lang,
         as_of=results.as_of,
         period=period,
