@@ -48,9 +48,9 @@ _COLUMNS = (
     TabColumn("field.logs.column", 22, HEADER),
     TabColumn("field.logs.word", 18, HEADER),
     TabColumn("field.logs.type", 16, HEADER),
-    TabColumn("in_logs.for", 17, HEADER),
+    TabColumn("in_logs.for", 20, HEADER),
     TabColumn("column.today", 24, HEADER),
-    TabColumn("field.logs.to_check", 48, HEADER),
+    TabColumn("field.logs.to_check", 46, HEADER),
 )
 _UNLISTED = ("tab_unread", "tab_not_log")
 _BAND = WRAPPED.with_(bold=True, fill=BAND)

@@ -18,7 +18,16 @@ from sheets_kpi.errors import WorkbookError
 from sheets_kpi.pipeline import Synced
 
 LONGEST = 300  # seconds of waiting, in virtual time
-SUMMARIES = {"Дашборд", "Люди", "По аккаунтам", "Динамика", "Ошибки", "Словарь", "Служебное"}
+SUMMARIES = {
+    "Дашборд",
+    "Люди",
+    "По аккаунтам",
+    "Динамика",
+    "Ошибки",
+    "Что в журналах",
+    "Словарь",
+    "Служебное",
+}
 CALLS: dict[str, tuple[CallKind, int]] = {
     "token": ("token", 0),
     "metadata": ("read", 0),

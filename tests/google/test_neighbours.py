@@ -17,7 +17,16 @@ from sheets_kpi import pipeline
 from sheets_kpi.errors import SheetsKpiError
 from sheets_kpi.pipeline import Synced
 
-SUMMARIES = ["Дашборд", "Люди", "По аккаунтам", "Динамика", "Ошибки", "Словарь", "Служебное"]
+SUMMARIES = [
+    "Дашборд",
+    "Люди",
+    "По аккаунтам",
+    "Динамика",
+    "Ошибки",
+    "Что в журналах",
+    "Словарь",
+    "Служебное",
+]
 Hand = Callable[[GoogleHome], object]
 
 

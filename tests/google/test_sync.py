@@ -26,7 +26,16 @@ from sheets_kpi.stages import Request
 from sheets_kpi.workbooks.interface import Workbook
 from sheets_kpi.workbooks.xlsx import XlsxWorkbook
 
-SUMMARIES = ["Дашборд", "Люди", "По аккаунтам", "Динамика", "Ошибки", "Словарь", "Служебное"]
+SUMMARIES = [
+    "Дашборд",
+    "Люди",
+    "По аккаунтам",
+    "Динамика",
+    "Ошибки",
+    "Что в журналах",
+    "Словарь",
+    "Служебное",
+]
 EVIL = '=IMPORTXML("http://x";"//a")'
 DAY = date(2026, 11, 20)
 NOON = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)

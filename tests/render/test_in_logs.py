@@ -1,0 +1,316 @@
+"""The tab In the logs: what stands there now, what to check, and rows ready for the Logs tab."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from random import Random
+from typing import Any
+
+import pytest
+from books import Rows, book, request
+
+from sheets_kpi import pipeline
+from sheets_kpi.prepare import plan_init
+from sheets_kpi.render import render
+from sheets_kpi.render.board import make_board
+from sheets_kpi.stages import Request
+from sheets_kpi.state import CellValue, Existing, Tab
+from sheets_kpi.template import parse
+from sheets_kpi.texts import LANGS, Lang
+from sheets_kpi.workbooks.memory import MemoryWorkbook
+
+D = date
+OWN = """
+[template]
+name = "own"
+
+[logs.sales]
+name = { ru = "Продажи", en = "Sales" }
+tabs = ["Октябрь", "Ноябрь"]
+date = "day"
+person = "who"
+client = "client"
+[logs.sales.columns.day]
+name = { ru = "Дата", en = "Date" }
+type = "date"
+[logs.sales.columns.who]
+name = { ru = "Менеджер", en = "Manager" }
+type = "person"
+[logs.sales.columns.client]
+name = { ru = "Клиент", en = "Client" }
+type = "client"
+[logs.sales.columns.status]
+name = { ru = "Статус", en = "Status" }
+type = "choice"
+choices = [
+    { id = "paid", ru = "оплачена", en = "paid", means = "won" },
+    { id = "lost", ru = "отказ", en = "lost", means = "lost" },
+]
+[logs.sales.columns.amount]
+name = { ru = "Сумма", en = "Amount" }
+type = "money"
+[logs.sales.columns.again]
+name = { ru = "Повторная", en = "Again" }
+type = "yes_no"
+
+[kpis.revenue]
+name = { ru = "Выручка", en = "Revenue" }
+formula.ru = "СУММЕСЛИМН(Продажи[Сумма];Продажи[Статус];УСПЕХ)"
+formula.en = "SUMIFS(Sales[Amount];Sales[Status];WON)"
+"""
+HEADER = ["Дата", "Менеджер", "Клиент", "Статус", "Сумма", "Повторная"]
+BOOK: dict[str, Rows] = {
+    "Октябрь": [
+        HEADER,
+        [D(2026, 10, 5), "Анна Белова", "Ромашка", "оплачена", 1000.5, "да"],
+        [D(2026, 10, 6), "Олег Тихий", "Вектор", "отказ", 3000, "нет"],
+        [D(2026, 10, 7), "Белова Анна", "Ромашка", "оплачена", 44710, None],
+    ],
+    "Ноябрь": [
+        HEADER,
+        [D(2026, 11, 2), "Анна Белова", None, "оплачена", 500, "нет"],
+        [D(2026, 11, 3), "Олег Тихий", None, "отказ", 20, None],
+    ],
+    "Заметки": [["купить бумагу"]],
+}
+ABOUT = (
+    "Что сейчас стоит в журналах. Как их читать, сказано на листе «Журналы». "
+    "Проверили догадку – сотрите её там в столбце «Проверьте»."
+)
+Checks = dict[tuple[str, str], str]
+
+
+def asked(lang: Lang = "ru") -> Request:
+    return replace(request(lang=lang), template=parse(OWN, "own.toml"))
+
+
+def prepared(tabs: dict[str, Rows], lang: Lang = "ru", checks: Checks | None = None) -> Any:
+    workbook = book(tabs)
+    workbook.apply(plan_init(workbook.read(), asked(lang), to_check=checks).plan)
+    return workbook
+
+
+def shown(workbook: MemoryWorkbook, lang: Lang = "ru") -> Tab | None:
+    computed = pipeline.compute(pipeline.check(workbook, asked(lang)))
+    tabs = render(make_board(pipeline.attain(computed)))
+    return next((one for one in tabs if one.key == "in_logs"), None)
+
+
+def lines(tab: Tab | None) -> list[list[Any]]:
+    """The rows of a tab, spaces as one types them and without blanks at their ends."""
+    assert tab
+    found: list[list[Any]] = []
+    for row in range(1, tab.size[0] + 1):
+        cells = [tab.cells.get((row, column)) for column in range(1, tab.size[1] + 1)]
+        values = [str(c.value).replace("\u00a0", " ") if c and c.value else "" for c in cells]
+        while values and not values[-1]:
+            values.pop()
+        found.append(values)
+    return found
+
+
+def checks(tab: Tab | None) -> dict[str, str]:
+    """The last column by the column or word that it is about."""
+    found = lines(tab)[5:]
+    table = found[: found.index([])] if [] in found else found
+    return {row[3] or row[2] or row[1]: row[7] for row in table if len(row) == 8}
+
+
+def retyped(workbook: MemoryWorkbook, title: str, cells: dict[tuple[int, int], CellValue]) -> None:
+    """As if somebody typed into a tab, below its last row too."""
+    made = []
+    for one in workbook.state.tabs:
+        if one.title == title:
+            n = max(one.n_rows, *(row for row, _ in cells))
+            width = max(len(one.columns), *(column for _, column in cells))
+            columns = [[*column, *[None] * (n - one.n_rows)] for column in one.columns]
+            columns += [[None] * n for _ in range(width - len(columns))]
+            for (row, column), value in cells.items():
+                columns[column - 1][row - 1] = value
+            one = one._replace(columns=columns, n_rows=n)  # noqa: PLW2901
+        made.append(one)
+    workbook.state = workbook.state._replace(tabs=tuple(made))
+
+
+def logs_rows(state: Existing) -> list[list[CellValue]]:
+    tab = next(one for one in state.tabs if one.title == "Журналы")
+    return [[column[row] for column in tab.columns] for row in range(tab.n_rows)]
+
+
+def revenue(workbook: MemoryWorkbook) -> float | None:
+    computed = pipeline.compute(pipeline.check(workbook, asked()))
+    rows = computed.results.rows("company", (computed.period,))
+    return next(row.fact for row in rows)
+
+
+def test_a_row_for_every_log_column_and_word() -> None:
+    """Anna is one person in two spellings; three of five rows name a client, and as many say
+    whether the sale was the client's second.
+    """
+    workbook = prepared(BOOK)
+    assert lines(shown(workbook)) == [
+        ["Что в журналах"],
+        [ABOUT],
+        ["Проверять нечего"],
+        [],
+        ["Журнал", "Листы", "Столбец", "Слово", "Что это", "Для чего, что значит", "Сейчас",
+         "Проверьте"],
+        ["Продажи", "Октябрь; Ноябрь", "", "", "журнал", "", "5 записей"],
+        ["Продажи", "", "Дата", "", "дата", "главная дата", "05.10.2026 – 03.11.2026"],
+        ["Продажи", "", "Менеджер", "", "сотрудник", "кто сделал", "2 человека, 3 написания"],
+        ["Продажи", "", "Клиент", "", "клиент", "чей это клиент", "2 клиента · заполнено 60 %"],
+        ["Продажи", "", "Статус", "", "слово из списка", "", "2 слова"],
+        ["Продажи", "", "Статус", "оплачена", "слово", "успех", "3 записи"],
+        ["Продажи", "", "Статус", "отказ", "слово", "проигрыш", "2 записи"],
+        ["Продажи", "", "Сумма", "", "деньги", "сумма записи", "от 20 до 44 710"],
+        ["Продажи", "", "Повторная", "", "да/нет", "", "да – 1, нет – 2 · заполнено 60 %"],
+        [],
+        ["Другие листы, они не читаются: Заметки"],
+    ]  # fmt: skip
+
+
+def test_in_english() -> None:
+    tab = shown(prepared(BOOK, "en"), "en")
+    assert lines(tab)[4:9] == [
+        ["Log", "Tabs", "Column", "Word", "What it is", "What it is for, means", "Now", "To check"],
+        ["Sales", "Октябрь; Ноябрь", "", "", "log", "", "5 records"],
+        ["Sales", "", "Date", "", "date", "main date", "2026-10-05 – 2026-11-03"],
+        ["Sales", "", "Manager", "", "person", "who did it", "2 people, 3 spellings"],
+        ["Sales", "", "Client", "", "client", "for which client", "2 clients · 60 % filled"],
+    ]
+
+
+def test_the_order_of_the_logs_tab_does_not_matter() -> None:
+    workbook = prepared(BOOK, checks={("Продажи", "Сумма"): "или «Аванс»?"})
+    before, rows = lines(shown(workbook)), logs_rows(workbook.state)[1:]
+    Random(1).shuffle(rows)
+    cells = {(r, c): value for r, row in enumerate(rows, 2) for c, value in enumerate(row, 1)}
+    retyped(workbook, "Журналы", cells)
+    assert lines(shown(workbook)) == before
+
+
+def test_a_guess_stands_there_until_its_owner_clears_it() -> None:
+    guesses = {("Продажи", ""): "это один журнал?", ("Продажи", "Сумма"): "или «Аванс»?"}
+    workbook = prepared(BOOK, checks=guesses)
+    tab = shown(workbook)
+    assert checks(tab) == {"Октябрь; Ноябрь": "это один журнал?", "Сумма": "или «Аванс»?"}
+    assert lines(tab)[2] == ["Проверьте 2 строки: они отмечены в последнем столбце"]
+    link = tab.cells[3, 1].link if tab else None
+    assert link
+    assert (link.tab, link.cell) == ("Что в журналах", "H6")
+    cleared = [
+        (number, row.index("или «Аванс»?") + 1)
+        for number, row in enumerate(logs_rows(workbook.state), 1)
+        if "или «Аванс»?" in row
+    ]
+    retyped(workbook, "Журналы", dict.fromkeys(cleared))
+    assert list(checks(shown(workbook))) == ["Октябрь; Ноябрь"]
+
+
+def test_a_new_word_is_copied_to_the_logs_tab_as_it_stands() -> None:
+    """500 and 20 of November count no more as won and lost, until the word is listed."""
+    workbook = prepared(BOOK)
+    retyped(workbook, "Ноябрь", {(2, 4): "Рассрочка", (3, 4): "рассрочка "})
+    tab = shown(workbook)
+    assert checks(tab) == {
+        "Статус": "Новое слово «Рассрочка»: 2 записи на 520. Строка для листа «Журналы» – внизу."
+    }
+    block = lines(tab)
+    start = block.index(["Новые слова. Если это не опечатка, скопируйте строку на лист «Журналы»"])
+    assert block[start + 1 : start + 3] == [
+        ["Журнал", "Листы", "Столбец", "Заголовок у вас", "Слово", "Что это", "Для чего",
+         "Что значит слово"],
+        ["Продажи", "", "Статус", "", "Рассрочка", "", "", "в работе"],
+    ]  # fmt: skip
+    assert revenue(workbook) is None
+    row = [*block[start + 2][:7], "успех"]  # as its owner decides
+    below = len(logs_rows(workbook.state)) + 1
+    retyped(workbook, "Журналы", {(below, n): value or None for n, value in enumerate(row, 1)})
+    assert revenue(workbook) == 520
+    assert checks(shown(workbook)) == {}
+
+
+def test_a_slip_is_told_with_the_word_that_was_meant() -> None:
+    workbook = prepared(BOOK)
+    retyped(workbook, "Ноябрь", {(2, 4): "оплачина"})
+    assert checks(shown(workbook))["Статус"].endswith("внизу. Возможно, «оплачена».")
+
+
+def test_a_header_that_was_renamed_on_one_tab_is_one_cell() -> None:
+    workbook = prepared(BOOK)
+    retyped(workbook, "Ноябрь", {(1, 5): "Сколько"})
+    tab = shown(workbook)
+    assert checks(tab)["Сумма"] == (
+        "Столбца нет: Ноябрь. Похоже, теперь он называется «Сколько»: "
+        "впишите в «Заголовок у вас» на листе «Журналы» Сумма; Сколько"
+    )
+    assert not any("Столбцы, которых нет" in row[0] for row in lines(tab) if row)
+    row = next(n for n, row in enumerate(logs_rows(workbook.state), 1) if row[2] == "Сумма")
+    retyped(workbook, "Журналы", {(row, 4): "Сумма; Сколько"})
+    assert revenue(workbook) == 500
+    assert checks(shown(workbook)) == {}
+
+
+def test_a_column_that_nobody_lists_is_offered_in_the_order_of_the_logs_tab() -> None:
+    """The owner has put the type first, and a column of her own second."""
+    workbook = prepared(BOOK)
+    rows = [[row[5], "", *row[:5], *row[6:]] for row in logs_rows(workbook.state)]
+    rows[0][1] = "Кто ведёт"
+    cells = {(r, c): v or None for r, row in enumerate(rows, 1) for c, v in enumerate(row, 1)}
+    retyped(workbook, "Журналы", cells)
+    retyped(workbook, "Ноябрь", {(1, 7): "Скидка", (2, 7): 5, (1, 8): "Откуда", (2, 8): "авито"})
+    found = lines(shown(workbook))
+    start = next(n for n, row in enumerate(found) if row and row[0].startswith("Столбцы, которых"))
+    assert found[start + 1 : start + 4] == [
+        ["Что это", "Кто ведёт", "Журнал", "Листы", "Столбец"],
+        ["число", "", "Продажи", "", "Скидка"],
+        ["текст", "", "Продажи", "", "Откуда"],
+    ]
+
+
+def test_what_cannot_be_read_and_what_says_nothing_is_told() -> None:
+    workbook = prepared(BOOK)
+    retyped(workbook, "Ноябрь", {(2, 5): "много"})
+    row = next(n for n, row in enumerate(logs_rows(workbook.state), 1) if row[4] == "отказ")
+    retyped(workbook, "Журналы", {(row, 8): None})
+    assert checks(shown(workbook)) == {
+        "отказ": "Не сказано, что значит это слово.",
+        "Сумма": "Не прочитано ячеек: 1, смотрите «Ошибки».",
+    }
+
+
+@pytest.mark.parametrize("header", ["День", None])
+def test_a_log_that_is_closed_says_why(header: str | None) -> None:
+    workbook = prepared(BOOK)
+    retyped(workbook, "Ноябрь", {(1, 1): header})
+    found = checks(shown(workbook))
+    assert "нет столбца «Дата»: журнал не прочитан" in found["Октябрь; Ноябрь"]
+    assert found["Дата"].startswith("Столбца нет: Ноябрь.")
+
+
+def test_a_tab_that_looks_like_the_log_is_named() -> None:
+    workbook = prepared({**BOOK, "Продажи 2025": BOOK["Октябрь"]})
+    assert "столбцы журнала «Продажи»" in checks(shown(workbook))["Продажи 2025"]
+
+
+def test_where_there_is_no_logs_tab_there_is_nothing_to_mend_on_it() -> None:
+    workbook = prepared(BOOK)
+    logs = workbook.state.marked("decision", "logs")
+    assert logs
+    tabs = tuple(one for one in workbook.state.tabs if one.id != logs.id)
+    marks = tuple(
+        mark._replace(data={k: v for k, v in mark.data.items() if k != "logs"})
+        for mark in workbook.state.marks
+        if mark.tab_id != logs.id
+    )
+    workbook.state = workbook.state._replace(tabs=tabs, marks=marks)
+    assert shown(workbook) is None
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_next_sync_changes_nothing(lang: Lang) -> None:
+    workbook = prepared(BOOK, lang)
+    retyped(workbook, "Ноябрь", {(2, 4): "Рассрочка", (1, 3): "Контакт"})
+    assert pipeline.sync(workbook, asked(lang)).applied
+    assert not pipeline.sync(workbook, asked(lang)).plan.changes
