@@ -10,11 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cache
 from itertools import chain
 
+from sheets_kpi.names import fold
 from sheets_kpi.numbers import number_text
-from sheets_kpi.state import CellValue, a1
-from sheets_kpi.texts import Lang, catalogue, in_lang, say
+from sheets_kpi.state import CellValue, Existing, a1
+from sheets_kpi.texts import LANGS, Lang, catalogue, in_lang, say
 from sheets_kpi.what_counts import sentence
 
 
@@ -35,6 +37,8 @@ _LISTED = 5  # so many of their cells are named
 _READ_WELL = frozenset(  # the cell was read as it was meant, in all likelihood
     ("date_as_text", "duration_as_text", "number_as_text", "serial_as_date", "two_digit_year")
 )
+_OF_WORDS = ("unknown_choice",)  # a new word is one finding, on however many rows it stands
+_TABS = ("team", "accounts", "kpi", "targets", "settings", "calendar", "logs")
 _RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 _SYMBOLS = {Severity.ERROR: "■", Severity.WARNING: "▼", Severity.NOTICE: "○"}
 
@@ -65,8 +69,9 @@ class Finding:
 
     @property
     def cause(self) -> tuple[object, ...]:
-        """What equal findings of one column have in common."""
-        return self.severity, self.code, self.tab, self.column if self.row else self
+        """What equal findings of one column have in common; the same word in no list is one."""
+        word = fold(show(self.value)) if self.code in _OF_WORDS else ""
+        return self.severity, self.code, self.tab, self.column if self.row else self, word
 
     @property
     def cell(self) -> str:
@@ -95,14 +100,58 @@ class Finding:
         return say(key, lang, **facts) + say("findings.alike.action", lang, **facts)
 
     def _facts(self, lang: Lang) -> dict[str, object]:
-        own = {"header": self.header, "value": show(self.value), "tab": self.tab, "cell": self.cell}
+        own: dict[str, object] = {**titles_of(Existing(()), lang)}
+        own |= {
+            "header": self.header,
+            "value": show(self.value),
+            "tab": self.tab,
+            "cell": self.cell,
+        }
         own["effect"] = sentence(self.code, lang, is_error=self.severity is Severity.ERROR)
         theirs = {name: _fact(fact, lang) for name, fact in self.facts.items()}
         return {**own, **theirs}
 
 
+def titles_of(existing: Existing, lang: Lang) -> dict[str, str]:
+    """Facts of texts: what the tabs of decisions are called in a workbook (`team_tab` and so on),
+    and where it says what words mean.
+    """
+    tabs = {key: existing.marked("decision", key) for key in _TABS}
+    facts = {
+        f"{key}_tab": tab.title if tab else say(f"tab.{key}", lang) for key, tab in tabs.items()
+    }
+    if tabs["logs"] is None:
+        return {**facts, "means_in": say("findings.in_template", lang), "new_word": ""}
+    means_in = say("findings.on_logs_tab", lang, tab=facts["logs_tab"])
+    seen = existing.marked("summary", "in_logs")
+    title = seen.title if seen else say("tab.in_logs", lang)
+    return {**facts, "means_in": means_in, "new_word": say("findings.new_word", lang, tab=title)}
+
+
+def titled(findings: Iterable[Finding], existing: Existing) -> tuple[Finding, ...]:
+    """Findings that name the tabs of decisions as they are called in a workbook."""
+    by_lang = {lang: titles_of(existing, lang) for lang in LANGS}
+    titles = {key: {lang: by_lang[lang][key] for lang in LANGS} for key in by_lang["ru"]}
+    return tuple(
+        replace(one, facts={**titles, **one.facts}) if one.code in _naming_tabs() else one
+        for one in findings
+    )
+
+
+@cache
+def _naming_tabs() -> frozenset[str]:
+    """The findings whose texts name a tab of decisions."""
+    names = ("_tab}", "{means_in}", "{new_word}")
+    return frozenset(
+        key.split(".")[1]
+        for key, text in catalogue().items()
+        if key.startswith("finding.") and any(name in text["ru"] for name in names)
+    )
+
+
 def told(findings: Iterable[Finding], most: int = MOST_ALIKE) -> tuple[Finding, ...]:
-    """Findings as people are told of them: more than `most` equal ones of a column are one, and
+    """Findings as people are told of them: more than `most` equal ones of a column are one, those
+    of a word that is in no list always, and
     the causes stand by the harm they do: errors first, whole tabs before cells, what only looks
     odd last, then by what their rows are worth and how many they are; those of one cause by person
     and row.
@@ -113,7 +162,8 @@ def told(findings: Iterable[Finding], most: int = MOST_ALIKE) -> tuple[Finding, 
     ranked = sorted(causes.values(), key=_harm)
     return tuple(
         chain.from_iterable(
-            [_as_one(alike)] if len(alike) > most else sorted(alike, key=_place) for alike in ranked
+            [_as_one(alike)] if len(alike) > _most(alike, most) else sorted(alike, key=_place)
+            for alike in ranked
         )
     )
 
@@ -124,6 +174,10 @@ def _harm(alike: Sequence[Finding]) -> tuple[object, ...]:
     rank = (_RANKS[first.severity], bool(first.row), first.code in _READ_WELL)
     row = min(finding.row for finding in alike)
     return *rank, -worth, -count, first.tab, row, first.column, first.code
+
+
+def _most(alike: Sequence[Finding], most: int) -> int:
+    return 1 if alike[0].code in _OF_WORDS else most
 
 
 def _place(finding: Finding) -> tuple[object, ...]:
@@ -139,8 +193,12 @@ def _as_one(alike: Sequence[Finding]) -> Finding:
         person=alike[0].person if len(people) == 1 else "",
         amount=sum(amounts) if amounts else None,
         n=sum(finding.n for finding in alike),
-        cells=alike[0].cells or ", ".join(finding.cell for finding in alike[:_LISTED]) + " …",
+        cells=alike[0].cells or _listed([finding.cell for finding in alike]),
     )
+
+
+def _listed(cells: Sequence[str]) -> str:
+    return ", ".join(cells[:_LISTED]) + (" …" if len(cells) > _LISTED else "")
 
 
 def _fact(fact: object, lang: Lang) -> object:

@@ -229,7 +229,7 @@ def check(workbook: Workbook, request: Request) -> Checked:
     )
     with _told_in(how.lang):
         decisions = completed(decisions, tables["targets"], cleaned.logs, as_of)
-    found = validate(cleaned, how.template, existing, decisions.roster, as_of)
+    found = validate(cleaned, how.template, existing, decisions.roster, as_of, listed)
     lang = decisions.settings.language or _lang_of_tabs(existing, how, request)
     reader = request.lang or request.terminal or lang
     zones = _zone_findings(existing, decisions)

@@ -12,7 +12,7 @@ from textwrap import indent
 from typing import Any, Protocol, runtime_checkable
 
 from sheets_kpi.facts import COMPANY
-from sheets_kpi.findings import Finding, Severity, show
+from sheets_kpi.findings import Finding, Severity, show, titled, titles_of
 from sheets_kpi.paying import Other
 from sheets_kpi.periods import show_day, show_period
 from sheets_kpi.pipeline import Synced
@@ -222,7 +222,7 @@ def sync_lines(
     checked = synced.computed.checked
     lang, known = checked.reader, (checked.decisions.settings.language, checked.prepared.lang)
     if checked.prepared.marked and checked.lang not in known:
-        yield say("cli.lang_of_config", lang)
+        yield say("cli.lang_of_config", lang, **titles_of(checked.existing, lang))
     edited = "cli.edited_dry" if dry_run else "cli.edited"
     yield from (say(edited, lang, tab=tab) for tab in plan.edited)
     if plan.changes:
@@ -286,7 +286,7 @@ def examine(workbook: Workbook, computed: Computed, lang: Lang) -> Iterator[tupl
         if finding.code in ("tab_unread", "tab_not_log"):
             yield False, finding_line(finding, lang)
     yield from _decisions(computed, lang)
-    for closing in computed.archive.closes:
+    for closing in titled(computed.archive.closes, existing):
         is_fine = closing.code == "archive_closes"
         yield is_fine, closing.message(lang) if is_fine else finding_line(closing, lang)
     yield True, say("doctor.flags", lang, n=sum(len(tab.flags) for tab in existing.tabs))
@@ -306,11 +306,12 @@ def _logs(computed: Computed, lang: Lang) -> Iterator[tuple[bool, str]]:
 def _decisions(computed: Computed, lang: Lang) -> Iterator[tuple[bool, str]]:
     decisions, goals, period = computed.checked.decisions, computed.results.goals, computed.period
     people = len(decisions.roster.people)
+    titles = titles_of(computed.checked.existing, lang)
     facts = {"kpis": len(decisions.kpis), "targets": len(decisions.targets.goals)}
     if people:
         yield True, say("doctor.decisions", lang, people=people, **facts)
     else:
-        yield False, say("doctor.no_people", lang)
+        yield False, say("doctor.no_people", lang, **titles)
     broken = [f for f in computed.book.findings if f.code in ("kpi_formula", "kpi_column_absent")]
     if not broken:
         yield True, say("doctor.kpis", lang)
@@ -318,6 +319,6 @@ def _decisions(computed: Computed, lang: Lang) -> Iterator[tuple[bool, str]]:
         yield False, f"{finding.message(lang)}\n{finding.facts['excerpt']}"
     aimed = sum(goals.target(kpi, COMPANY, period) is not None for kpi in decisions.kpis)
     key, shown = "doctor.targets" if aimed else "doctor.no_targets", show_period(period, lang)
-    yield aimed > 0, say(key, lang, period=shown, n=aimed, total=len(decisions.kpis))
+    yield aimed > 0, say(key, lang, period=shown, n=aimed, total=len(decisions.kpis), **titles)
     days = decisions.workdays.count(period.start, period.end)
     yield True, say("doctor.calendar", lang, period=shown, n=days)

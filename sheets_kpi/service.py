@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.tables import find_header
+from sheets_kpi.findings import titles_of
 from sheets_kpi.formulas.book import FormulaBook
 from sheets_kpi.formulas.nodes import calls_in
 from sheets_kpi.logs import Log
@@ -202,7 +203,7 @@ def _why(seen: KpiSeen, memory: Memory, existing: Existing, logs: Mapping[str, L
         return _column_lost(gone[0], memory, existing, logs[gone[0][0]])
     if closed:
         return _log_lost(closed[0][0], memory, existing, logs[closed[0][0]])
-    return {lang: say("broken.formula", lang, tab=say("tab.kpi", lang)) for lang in LANGS}
+    return {lang: say("broken.formula", lang, **titles_of(existing, lang)) for lang in LANGS}
 
 
 def _column_lost(key: ColumnKey, memory: Memory, existing: Existing, log: Log) -> Texts:
@@ -221,7 +222,8 @@ def _log_lost(log_id: str, memory: Memory, existing: Existing, log: Log) -> Text
     title = next((one.tab for key, one in memory.columns.items() if key[0] == log_id), "")
     text = "broken.log_renamed" if found else "broken.log"
     facts = {"tab": title, "found": found}
-    return {lang: say(text, lang, log=log.spec.name.show(lang), **facts) for lang in LANGS}
+    names = {lang: titles_of(existing, lang) | {"log": log.spec.name.show(lang)} for lang in LANGS}
+    return {lang: say(text, lang, **facts, **names[lang]) for lang in LANGS}
 
 
 def _headers(log_id: str, memory: Memory) -> dict[str, str]:

@@ -13,7 +13,7 @@ from sheets_kpi.attain.results import Results
 from sheets_kpi.attain.scorecards import Scorecards, Scores
 from sheets_kpi.clean import Cleaned
 from sheets_kpi.decisions import Decisions, DecisionTab
-from sheets_kpi.findings import Finding, told
+from sheets_kpi.findings import Finding, titled, told
 from sheets_kpi.formulas.book import FormulaBook
 from sheets_kpi.formulas.scope import Scope
 from sheets_kpi.insights import Insights
@@ -89,7 +89,7 @@ class Computed:
     @cached_property
     def told(self) -> tuple[Finding, ...]:
         """The findings as people are told of them: equal ones as one, the worst first."""
-        return told(self.findings)
+        return titled(told(self.findings), self.checked.existing)
 
 
 class Attained(NamedTuple):

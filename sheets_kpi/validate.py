@@ -19,12 +19,15 @@ import pandas as pd
 from sheets_kpi.clean import Cleaned
 from sheets_kpi.clean.reader import Origins
 from sheets_kpi.clean.values import Doubt, as_text, money, shown_day
+from sheets_kpi.decisions.logs import row_of
+from sheets_kpi.decisions.tables import DecisionTab
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import Codes, Column, Floats, Log, Mask, day_of, serial
 from sheets_kpi.names import client_key, fold, fold_all, words_of
 from sheets_kpi.people import Roster, Stint
-from sheets_kpi.schema import Template
+from sheets_kpi.schema import Choice, ColumnSpec, Template
 from sheets_kpi.state import CellError, CellValue, Existing
+from sheets_kpi.texts import LANGS, say
 
 _LISTED = 5  # so many places of a repeated value are named
 _SHORTEST = 5  # letters; shorter names differ by one letter all the time
@@ -46,7 +49,12 @@ _SHORT_NAMES = {
 
 
 def validate(
-    cleaned: Cleaned, template: Template, existing: Existing, roster: Roster | None, as_of: date
+    cleaned: Cleaned,
+    template: Template,
+    existing: Existing,
+    roster: Roster | None,
+    as_of: date,
+    listed: DecisionTab | None = None,
 ) -> tuple[Finding, ...]:
     """The findings of all checks, log by log.
 
@@ -56,12 +64,15 @@ def validate(
         existing: The workbook they were read from.
         roster: Who works when; None where there is no list of people.
         as_of: The day through which rows count: people are looked at only through it.
+        listed: The Logs tab, if there is one.
     """
     findings: list[Finding] = []
     for spec in template.logs:
         log = cleaned.logs[spec.id]
         if len(log):
-            subject = _Subject(log, Origins(log, existing), roster, as_of, cleaned.listed_people)
+            subject = _Subject(
+                log, Origins(log, existing), roster, as_of, cleaned.listed_people, listed
+            )
             findings += chain.from_iterable(check(subject) for check in _CHECKS)
     return tuple(findings)
 
@@ -74,7 +85,8 @@ class _Subject:
     origins: Origins
     roster: Roster | None
     as_of: date
-    listed: tuple[str, ...]
+    people: tuple[str, ...]
+    listed: DecisionTab | None
 
     def declared(self) -> Iterator[Column]:
         """The declared columns that came from the sheet."""
@@ -160,8 +172,19 @@ def _words_without_meaning(subject: _Subject) -> Iterator[Finding]:
             if not choice.means and len(records):
                 worth = float(np.nansum(amount.floats[records])) / 100 if amount else 0.0
                 facts = {"n": len(records), "money": money(worth)}
+                facts |= _line_of(subject, spec, choice)
                 doubt = Doubt(Severity.ERROR, "word_without_meaning", facts)
                 yield subject.origins.finding(column, int(records[0]), doubt)
+
+
+def _line_of(subject: _Subject, spec: ColumnSpec, choice: Choice) -> dict[str, object]:
+    """The row of a word on the Logs tab, as a fact of a text."""
+    table = subject.listed
+    row = row_of(table, subject.log.spec.name, spec.name, choice.name) if table else None
+    if table is None or row is None:
+        return {}
+    facts = {"tab": table.tab.title, "row": row.number}
+    return {"means_in": {lang: say("findings.on_logs_row", lang, **facts) for lang in LANGS}}
 
 
 def _outside_work(subject: _Subject) -> Iterator[Finding]:
@@ -209,7 +232,7 @@ def _similar_people(subject: _Subject) -> Iterator[Finding]:
     """Almost equal names where no list of people says that they are two."""
     person = subject.log.role("person")
     if person is not None and person.kind == "text":
-        known = set(map(fold, subject.listed))
+        known = set(map(fold, subject.people))
         names = [n for n, key in zip(person.words, person.keys, strict=True) if key not in known]
         yield from _similar(subject, person, "similar_names", similar_pairs(names))
 

@@ -49,7 +49,7 @@ def test_one_log_makes_a_dashboard() -> None:
     assert facts(synced) == {"выручка": 3500.5, "сделки": 2, "средний чек": 1750.25}
     titles = [tab.title for tab in workbook.state.tabs]
     assert titles[:2] == ["Дашборд", "Люди"]
-    assert titles[6:8] == ["Служебное", "Сделки"]
+    assert titles[7:9] == ["Служебное", "Сделки"]
 
 
 def test_a_second_sync_plans_nothing_and_writes_nothing() -> None:

@@ -31,6 +31,7 @@ from sheets_kpi.schema import (
 from sheets_kpi.state import CellValue, a1
 from sheets_kpi.texts import LANGS, Lang
 
+_NOTHING = Named("", "")
 _Key = tuple[str, str]  # folded: a log and a column
 
 
@@ -86,6 +87,17 @@ def roles_of(spec: LogSpec, column: ColumnSpec) -> list[str]:
     """The roles of a column; the first of them stands on the tab."""
     found = [role for role in ROLE_TYPES if getattr(spec, role) == column.id]
     return [*found, "id"] if column.unique else found
+
+
+def row_of(table: DecisionTab, *names: Named) -> TabRow | None:
+    """The row of a log, of a column of it, or of a word in that column, by one to three names."""
+    wanted = (*names, *[_NOTHING] * (3 - len(names)))
+    for row in table.rows:
+        first = next(iter(_parts(row, "word")), "")
+        found = row.text("log"), row.text("column"), first
+        if all(name.matches(text) for name, text in zip(wanted, found, strict=True)):
+            return row
+    return None
 
 
 def with_logs(template: Template, table: DecisionTab | None) -> Template:

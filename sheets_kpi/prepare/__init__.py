@@ -332,7 +332,9 @@ def inputs(
 
 def _input(column: ColumnSpec, area: Area, names: Source | None, lang: Lang) -> Input | None:
     options = () if names else _options(column, lang)
-    message = column.help.show(lang) if column.help else _standard_help(column, options, lang)
+    message = (
+        column.help.show(lang) if column.help else _standard_help(column, options, lang, names)
+    )
     if not message:
         return None
     return Input(
@@ -359,8 +361,15 @@ def _options(column: ColumnSpec, lang: Lang) -> tuple[str, ...]:
     return options if fits else ()
 
 
-def _standard_help(column: ColumnSpec, options: tuple[str, ...], lang: Lang) -> str:
+def _standard_help(
+    column: ColumnSpec, options: tuple[str, ...], lang: Lang, names: Source | None
+) -> str:
     """The sentence of the catalogue that goes with the column's type; empty if it has none."""
+    tab = (
+        names[0]
+        if names
+        else say("tab.accounts" if column.type is ColumnType.ACCOUNT else "tab.team", lang)
+    )
     match column.type:
         case ColumnType.CHOICE if not options:
             words = ", ".join(choice.name.show(lang) for choice in column.choices)
@@ -370,7 +379,7 @@ def _standard_help(column: ColumnSpec, options: tuple[str, ...], lang: Lang) -> 
         case ColumnType.TEXT | ColumnType.CLIENT:
             return ""
         case _:
-            return _with_limits(column, say(f"input.{column.type}", lang), lang)
+            return _with_limits(column, say(f"input.{column.type}", lang, tab=tab), lang)
 
 
 def _with_limits(column: ColumnSpec, text: str, lang: Lang) -> str:

@@ -17,7 +17,7 @@ from sheets_kpi.adopt.headers import meaning_of
 from sheets_kpi.clean.tables import Layout
 from sheets_kpi.clean.values import as_text, money
 from sheets_kpi.decisions.cells import word
-from sheets_kpi.decisions.logs import joined, roles_of
+from sheets_kpi.decisions.logs import joined, roles_of, row_of
 from sheets_kpi.decisions.tables import DecisionTab
 from sheets_kpi.findings import Finding
 from sheets_kpi.logs import UNSURE, Column, Log, day_of
@@ -26,7 +26,7 @@ from sheets_kpi.numbers import number_text
 from sheets_kpi.periods import show_day
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.page import Page, TabColumn, percent_text, widths_of
-from sheets_kpi.schema import Choice, ColumnSpec, ColumnType, LogSpec
+from sheets_kpi.schema import Choice, ColumnSpec, ColumnType, LogSpec, Named
 from sheets_kpi.service import successor
 from sheets_kpi.state import Link, Tab
 from sheets_kpi.styles import (
@@ -272,14 +272,14 @@ class _LogSeen:
     # --- what to check
 
     def _of_log(self) -> str | None:
-        said = [self._told("", "")]
+        said = [self._told()]
         if self.log.problem:
             said.append(why_closed(self.log, self.board.findings, self.board.lang))
         return "\n".join(filter(None, said)) or None
 
     def _of_column(self, spec: ColumnSpec) -> str | None:
         lang, column = self.board.lang, self.log.columns.get(spec.id)
-        said = [self._told(spec.name.show(lang), ""), self._absent(spec)]
+        said = [self._told(spec.name), self._absent(spec)]
         new = self.new_words.get(spec.id, ())
         for one in new:
             facts = {"n": one.rows, "money": money(one.amount)[lang], "tab": self.table.tab.title}
@@ -347,21 +347,17 @@ class _LogSeen:
         n = int(column.among({f"#{choice.id}"}).sum()) if column else 0
         name, text = spec.name.show(lang), choice.name.show(lang)
         means = word("means", choice.means, lang) if choice.means else None
-        said = [self._told(name, text)]
+        said = [self._told(spec.name, choice.name)]
         if n and not means and any(one.means for one in spec.choices):
             said.append(say("in_logs.no_meaning", lang))
         check = "\n".join(filter(None, said)) or None
         now = say("in_logs.records", lang, n=n) if column else None
         return Line(self.name, None, name, text, say("in_logs.word", lang), means, now, check)
 
-    def _told(self, column: str, listed: str) -> str:
+    def _told(self, *names: Named) -> str:
         """What `init` asked the owner to check and she has not cleared yet."""
-        wanted = [fold(self.name), fold(column), fold(listed)]
-        for row in self.table.rows:
-            first = row.text("word").split(";")[0].strip(' "')
-            if [fold(row.text("log")), fold(row.text("column")), fold(first)] == wanted:
-                return row.text("to_check")
-        return ""
+        row = row_of(self.table, self.spec.name, *names)
+        return row.text("to_check") if row else ""
 
 
 def _refused(column: Column) -> int:

@@ -280,6 +280,33 @@ def test_what_cannot_be_read_and_what_says_nothing_is_told() -> None:
     }
 
 
+def said(workbook: MemoryWorkbook, code: str) -> list[str]:
+    told = pipeline.compute(pipeline.check(workbook, asked())).told
+    return [f"{one.message('ru')}. {one.action('ru')}" for one in told if one.code == code]
+
+
+def test_findings_about_words_name_the_tab_and_the_row() -> None:
+    """A new word on two rows is one finding, however it is written."""
+    workbook = prepared(BOOK)
+    row = next(n for n, row in enumerate(logs_rows(workbook.state), 1) if row[4] == "отказ")
+    retyped(workbook, "Журналы", {(row, 8): None})
+    retyped(workbook, "Октябрь", {(2, 4): "Рассрочка", (4, 4): "рассрочка"})
+    assert said(workbook, "word_without_meaning")[0].endswith(
+        f"Скажите на листе «Журналы», в строке {row}, что значит слово."
+    )
+    (new,) = said(workbook, "unknown_choice")
+    assert "в столбце 2 (D2, D4); сумма в их строках 45 710,5" in new.replace("\u00a0", " ")
+    assert "скопируйте его строку с листа «Что в журналах»" in new
+
+
+def test_findings_name_the_tabs_as_they_are_called_in_this_workbook() -> None:
+    """The team has a tab «Команда» of its own, so ours is called otherwise."""
+    workbook = prepared({**BOOK, "Команда": [["Имя", "Телефон"], ["Анна Белова", "112"]]})
+    retyped(workbook, "Ноябрь", {(2, 2): "Незнакомец"})
+    (told,) = said(workbook, "unknown_person")
+    assert "добавьте его на лист «Команда (KPI)»" in told
+
+
 @pytest.mark.parametrize("header", ["День", None])
 def test_a_log_that_is_closed_says_why(header: str | None) -> None:
     workbook = prepared(BOOK)
