@@ -7,7 +7,7 @@ Nothing here prints. The shapes for programs are a contract, described in docs/c
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from textwrap import indent
 from typing import Any, Protocol, runtime_checkable
 
