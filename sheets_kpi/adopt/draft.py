@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sheets_kpi.adopt.headers import sense_of
 from sheets_kpi.adopt.questions import is_counted
 from sheets_kpi.adopt.reading import ColumnReading, DayReading, LogReading, Reading, Role
+from sheets_kpi.adopt.tables import TOTAL_BEGINS
 from sheets_kpi.names import escape, fold, tidy
 from sheets_kpi.schema import ColumnType
 from sheets_kpi.texts import LANGS, Lang, say
@@ -51,7 +52,8 @@ def draft(reading: Reading, lang: Lang) -> str:
 
 def readable(reading: Reading) -> list[LogReading]:
     """The logs that a template can declare."""
-    return [log for log in reading.logs if not log.shape and any(c.is_read for c in log.columns)]
+    tables = (log for log in reading.logs if log.unpivot or not log.shape)
+    return [log for log in tables if any(c.is_read for c in log.columns)]
 
 
 def _text(text: str) -> str:
@@ -88,6 +90,10 @@ def _log(log_id: str, log: LogReading, skips: Sequence[tuple[str, str]]) -> Iter
             yield ""
             yield f"[logs.{log_id}.columns.{ids[column.name]}]"
             yield from _column(column)
+    if log.unpivot:
+        headers, *cells = (ids[name] for name in log.unpivot)
+        yield from ("", f"[logs.{log_id}.unpivot]", f'headers = "{headers}"')
+        yield f"cells = {_list(cells)}"
     if log.day:
         yield from ("", f"[logs.{log_id}.computed.day]")
         yield from _day(log.day, ids, day_in_formulas(log))
@@ -127,7 +133,12 @@ def day_in_formulas(log: LogReading) -> str:
 def _skip_lines(
     log: LogReading, ids: Mapping[str, str], skips: Sequence[tuple[str, str]]
 ) -> Iterator[str]:
-    if skips:
+    if log.unpivot:  # columns of sums are no headings
+        sums = (
+            f'{{ pattern = "{one}", column = "{ids[log.unpivot[0]]}" }}' for one in TOTAL_BEGINS
+        )
+        yield f"skip = [{', '.join(sums)}]"
+    elif skips:
         yield "skip = ["
         for pattern, letter in skips:
             at = next(
@@ -213,13 +224,14 @@ def kpis(logs: Sequence[LogReading]) -> list[Kpi]:
 def _of_log(log: LogReading) -> Iterator[Kpi]:
     if not day_in_formulas(log):
         return
-    yield from _of_deals(log)
+    if not log.unpivot:
+        yield from _of_deals(log)
     name = _quoted(log.name)
     for column in log.columns:
         if not column.is_read:
             continue
         of = f"{name}[{name_in_formulas(column)}]"
-        if is_counted(column):
+        if is_counted(column) or column.name in log.unpivot[1:]:
             yield Kpi("sum", f"СУММ({of})", f"SUM({of})", "", "sum", column.name)
         elif sense_of(column.name).name == "cost" and column.type is ColumnType.MONEY:
             yield Kpi("costs", f"СУММ({of})", f"SUM({of})", "₽", "sum", column.name)

@@ -12,7 +12,7 @@ from sheets_kpi.adopt.columns import Facts, day_of, is_date
 from sheets_kpi.adopt.headers import bare, is_name, phrase
 from sheets_kpi.adopt.reading import Role, Shape, TabKindRead
 from sheets_kpi.adopt.roles import roles_of
-from sheets_kpi.adopt.tables import Rows, Table
+from sheets_kpi.adopt.tables import Rows, Table, is_total
 from sheets_kpi.adopt.titles import titles_of
 from sheets_kpi.clean.tables import is_blank
 from sheets_kpi.clean.tabs import month_of_title
@@ -43,7 +43,6 @@ _SUMMARY = re.compile(
 )
 _WHOSE = frozenset(("person", "account", "team", "month", "date"))  # a target is theirs
 _OF_PLANS = _WHOSE | {"target", "year", "client"}
-_SUMS = frozenset(("всего", "итого", "итог", "total", "sum", "среднее"))
 
 
 @dataclass(frozen=True)
@@ -103,47 +102,59 @@ class Part:
         parts = sum(role in have for role in ("person", "client", "amount", "status"))
         return 3 * ("date" in have) + parts + math.log10(len(self.rows.records) + 1)
 
-    @cached_property
+    @property
     def shape(self) -> Shape:
         """How a matrix is laid out, "" for a table of records."""
-        texts = [self.table.headers[p] for p in self.places if p in self.table.headers]
-        if not texts or not self.table.header_row:
-            return ""
-        row = self.table.header_row
-        cells = [self.tab.value(row, p) for p in self.places]
-        dated = sum(day_of(v) is not None or is_date(Facts.of("", [v])) for v in cells if v)
-        if dated >= 5 and 2 * dated >= len(texts):
-            return "dates_across"
-        days = {t for t in texts if t.isdigit() and 1 <= int(t) <= 31}
-        if len(days) >= 20:
-            return "days_across"
-        months = sum(not t.isdigit() and month_of_title(t) is not None for t in texts)
-        if months >= 4 and 2 * months >= len(texts) - 1:
-            return "months_across"
-        if self._has_blocks:
-            return "people_metrics"
-        return "people_across" if self._has_people_across else ""
+        return self._layout[0]
 
     @property
-    def _has_blocks(self) -> bool:
-        """Whether the same headers stand again and again, under texts in the row above."""
+    def headings(self) -> tuple[int, ...]:
+        """The sheet columns of a matrix whose headers are people, days or months, or stand under
+        such.
+        """
+        return self._layout[1]
+
+    @cached_property
+    def _layout(self) -> tuple[Shape, tuple[int, ...]]:
+        texts = {p: self.table.headers[p] for p in self.places if p in self.table.headers}
+        if not texts or not self.table.header_row:
+            return "", ()
+        cells = {p: self.tab.value(self.table.header_row, p) for p in self.places}
+        dated = [p for p, v in cells.items() if v and (day_of(v) or is_date(Facts.of("", [v])))]
+        if len(dated) >= 5 and 2 * len(dated) >= len(texts):
+            return "dates_across", tuple(dated)
+        days = [p for p, text in texts.items() if text.isdigit() and 1 <= int(text) <= 31]
+        if len({texts[p] for p in days}) >= 20:
+            return "days_across", tuple(days)
+        months = [p for p, t in texts.items() if not t.isdigit() and month_of_title(t)]
+        if len(months) >= 4 and 2 * len(months) >= len(texts) - 1:
+            return "months_across", tuple(months)
+        if blocks := self._blocks():
+            return "people_metrics", blocks
+        people = self._people_across()
+        return ("people_across", people) if people else ("", ())
+
+    def _blocks(self) -> tuple[int, ...]:
+        """The columns whose headers stand again and again, under texts in the row above."""
         counts = Counter(phrase(text) for text in self.table.headers.values())
         again = [n for n in counts.values() if n > 1]
         row, first = self.table.header_row - 1, min(self.places)
         above = [self.tab.value(row, p) for p in self.places if p > first] if row else []
         groups = {fold(v) for v in above if isinstance(v, str)}
-        return len(again) >= 2 and len(set(again)) == 1 and len(groups) >= again[0]
+        is_even = len(again) >= 2 and len(set(again)) == 1 and len(groups) >= again[0]
+        headers = self.table.headers.items() if is_even else ()
+        return tuple(p for p, text in headers if counts[phrase(text)] > 1)
 
-    @property
-    def _has_people_across(self) -> bool:
-        """Whether a column of dates is followed by numbers alone, under names of people."""
-        kinds = {p: f.type for p, f in self.facts.items() if fold(f.header) not in _SUMS}
+    def _people_across(self) -> tuple[int, ...]:
+        """The columns of numbers beside one of dates, where all have names of people over them."""
+        kinds = {p: f.type for p, f in self.facts.items() if not is_total(fold(f.header))}
         numeric = [p for p, kind in kinds.items() if kind in NUMERIC]
         rest = [kind for p, kind in kinds.items() if p not in numeric]
         unknown = [f for p in numeric if _may_be_a_name(f := self.facts[p])]
         people = [one for one in unknown if is_name(one.header) or one.sense.name]
         is_all = len(unknown) == len(numeric) and rest == [ColumnType.DATE]
-        return is_all and len(numeric) >= 2 and 4 * len(people) >= len(numeric)
+        found = is_all and len(numeric) >= 2 and 4 * len(people) >= len(numeric)
+        return tuple(numeric) if found else ()
 
     @property
     def kind(self) -> tuple[TabKindRead, str]:

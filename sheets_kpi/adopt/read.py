@@ -11,6 +11,7 @@ from datetime import date
 from sheets_kpi.adopt.columns import Facts, blank_words_of, day_of, seconds_unit
 from sheets_kpi.adopt.groups import groups_of
 from sheets_kpi.adopt.headers import meaning_of
+from sheets_kpi.adopt.matrices import with_headings
 from sheets_kpi.adopt.parts import Part
 from sheets_kpi.adopt.questions import doubts_of, questions_of
 from sheets_kpi.adopt.reading import (
@@ -24,7 +25,7 @@ from sheets_kpi.adopt.reading import (
     WordReading,
 )
 from sheets_kpi.adopt.roles import roles_of
-from sheets_kpi.adopt.tables import rows_of, tables_of
+from sheets_kpi.adopt.tables import is_total, rows_of, tables_of
 from sheets_kpi.adopt.titles import name_of, patterns_of
 from sheets_kpi.adopt.told import months_of, with_day, with_given
 from sheets_kpi.clean.tables import is_blank
@@ -114,13 +115,19 @@ def _log(group: Sequence[Part], existing: Existing, before: Sequence[LogReading]
         first_row=0 if group[0].table.header_row else group[0].table.first,
         doubts=tuple(_log_doubts(group)),
     )
-    if not log.shape:
+    plain = log
+    log = with_headings(log, group) if log.shape else log
+    if log.unpivot or not log.shape:
         log = with_day(with_given(log, group), group, existing)
+    if log.shape and not (log.unpivot and (log.day or log.role("date"))):
+        unread = Doubt("matrix_unread", {"tab": titles[0]})
+        log = replace(plain, doubts=(*plain.doubts, unread))
     return replace(log, tabs=patterns_of(titles, existing, before, is_given=bool(log.given)))
 
 
 def _columns(group: Sequence[Part]) -> list[ColumnReading]:
-    keys = dict.fromkeys(key for part in group for key in part.keys)
+    pairs = ((part, key) for part in group for key in part.keys)
+    keys = dict.fromkeys(key for part, key in pairs if not _is_of_headings(part, part.keys[key]))
     facts = {
         key: sum((p.facts[p.keys[key]] for p in group if key in p.keys), Facts(_header(group, key)))
         for key in keys
@@ -162,8 +169,12 @@ def _log_doubts(group: Sequence[Part]) -> Iterator[Doubt]:
         yield Doubt("month_rows", {"months": "; ".join(months[:3])})
     if len(group) > 1:
         yield Doubt("same", {"tabs": "; ".join(p.tab.title for p in group)})
-    if group[0].shape:
-        yield Doubt("matrix", {"tab": group[0].tab.title})
+
+
+def _is_of_headings(part: Part, place: int) -> bool:
+    """Whether a column of a matrix stands under a heading, or holds the sums of those that do."""
+    header = part.table.headers.get(place, "")
+    return place in part.headings or bool(part.shape and is_total(fold(header)))
 
 
 def _header(group: Sequence[Part], key: str) -> str:
@@ -189,7 +200,7 @@ def _column(group: Sequence[Part], key: str, facts: Facts, role: Role) -> Column
         kind,
         role,
         by_letter=by_letter,
-        is_read=not by_letter or len(group) == 1,
+        is_read=not by_letter or len({part.keys.get(key) for part in group}) == 1,
         required=filled >= 0.97 and role in ("date", "person", "amount", "client", "status"),
         blank=blank_words_of(facts) if kind in (*NUMERIC, ColumnType.DATE) else (),
         words=_words(facts, role)

@@ -177,6 +177,8 @@ class LogReading:
         records: How many records its tabs hold together.
         not_records: How many rows below the headers are none.
         shape: How a matrix is laid out; "" for a table of records.
+        unpivot: The columns of a matrix that it is read by: that of its headings, then those of
+            the cells below them; () where it cannot be read.
         given: The column that the titles of the tabs fill, by its name; "" if none.
         month_rows: The column that rows which hold nothing but a month fill.
         day: What the main date is made of, where no column is it.
@@ -191,6 +193,7 @@ class LogReading:
     records: int = 0
     not_records: int = 0
     shape: Shape = ""
+    unpivot: tuple[str, ...] = ()
     given: str = ""
     month_rows: str = ""
     day: DayReading | None = None

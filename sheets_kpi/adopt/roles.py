@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from sheets_kpi.adopt.columns import Facts, are_own_people, knows_words
-from sheets_kpi.adopt.headers import DATES
+from sheets_kpi.adopt.headers import DATES, is_name
 from sheets_kpi.adopt.reading import Role
 from sheets_kpi.schema import NUMERIC, ColumnType
 
@@ -39,7 +39,7 @@ def roles_of(facts: Sequence[Facts], *, is_matrix: bool = False) -> dict[int, Ro
         if role not in roles.values() and (best := next(found, None)) is not None:
             roles[best] = role
     if is_matrix and "person" not in roles.values():
-        roles |= dict.fromkeys([i for i, f in enumerate(facts) if _names(f)][:1], "person")
+        roles |= dict.fromkeys([i for i, f in enumerate(facts) if _names_people(f)][:1], "person")
     if "amount" not in roles.values():
         _price_as_amount(facts, roles)
     for i, one in enumerate(facts):
@@ -93,8 +93,9 @@ def _names_others(one: Facts) -> bool:
     return one.type is ColumnType.PERSON and not one.sense.name.startswith("person")
 
 
-def _names(one: Facts) -> bool:
-    return one.sense.name == "client"
+def _names_people(one: Facts) -> bool:
+    """Whether a column beside a matrix names people."""
+    return one.sense.name == "client" or one.share_of(is_name) >= 0.6
 
 
 def _date(one: Facts, kind: ColumnType) -> float:

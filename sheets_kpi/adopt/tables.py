@@ -18,7 +18,8 @@ from sheets_kpi.state import Area, CellValue, ExistingTab, column_letter
 _SAMPLE = 40  # rows that a row is compared with
 _HEADER_ROWS = 45
 _LEAST_SCORE = 1.6
-_IS_TOTAL = [matcher(pattern) for pattern in (*TOTALS, "итог*", "всего*", "total*", "среднее*")]
+TOTAL_BEGINS = ("итог*", "всего*", "total*", "среднее*")
+_IS_TOTAL = [matcher(pattern) for pattern in (*TOTALS, *TOTAL_BEGINS)]
 _TOTAL_BEGINS = tuple({pattern[:3] for pattern in TOTALS if pattern[0] != "*"})
 _PLAIN = ("text", "blank")
 
@@ -307,7 +308,7 @@ def _adds_up(table: Table, records: Sequence[int]) -> bool:
     return all(len(sums[p]) > 2 and abs(sum(sums[p]) - v) < 0.01 for p, v in numbers.items())
 
 
-def _is_total(text: str) -> bool:
+def is_total(text: str) -> bool:
     """Whether a text says that its row holds totals; most begin otherwise, which is seen fast."""
     may_be = text.startswith(_TOTAL_BEGINS) or text.endswith("total")
     return may_be and any(fits(text) for fits in _IS_TOTAL)
@@ -317,7 +318,7 @@ def _telling(table: Table, row: int, why: str) -> tuple[int, str]:
     """The cell that says why a row is no record."""
     cells = {p: v for p in table.places if not is_blank(v := table.tab.value(row, p))}
     texts = {p: tidy(v) for p, v in cells.items() if isinstance(v, str)}
-    totals = [p for p, text in texts.items() if _is_total(fold(text))]
+    totals = [p for p, text in texts.items() if is_total(fold(text))]
     place = totals[0] if why == "total" and totals else next(iter(cells))
     return place, tidy(str(cells[place]))[:60]
 
@@ -350,7 +351,7 @@ def _why(
     if same >= min(2, len(filled)):
         return "header"
     head = [fold(v) for v in values[:4] if isinstance(v, str)]
-    if any(map(_is_total, head)) and len(head) <= 2:
+    if any(map(is_total, head)) and len(head) <= 2:
         return "total"
     if len(filled) == 1 and len(values) > 2:
         (only,) = filled

@@ -99,7 +99,8 @@ def name_of(titles: Sequence[str], taken: Collection[str]) -> str:
     if len(titles) > 1:
         found = titles_of(titles)
         common = max(found.before.strip(_EDGES), found.after.strip(_EDGES), key=len)
-        first = common if len(common) >= 3 and not month_of_title(common) else usual
+        is_time = common.isdigit() or month_of_title(common)
+        first = common if len(common) >= 3 and not is_time else usual
     plain = name = re.sub(r"[\[\]:*?/\\']", " ", first).strip()[:28] or usual
     number = 2
     while name in taken:

@@ -18,8 +18,9 @@ from sheets_kpi.adopt.reading import (
     WordReading,
 )
 from sheets_kpi.adopt.titles import titles_of
+from sheets_kpi.clean.tabs import month_of_title
 from sheets_kpi.schema import ColumnType
-from sheets_kpi.state import Existing
+from sheets_kpi.state import Existing, ExistingTab
 from sheets_kpi.texts import say
 
 _TYPES: Mapping[Role, ColumnType] = {
@@ -35,11 +36,12 @@ def with_given(log: LogReading, group: Sequence[Part]) -> LogReading:
     """A log with a column of what only the titles of its tabs tell."""
     told = titles_of(log.titles)
     role: Role = told.tells
-    is_month = role == "month" and (log.role("date") or any(part.rows.months for part in group))
+    is_month = role == "month" and (log.role("date") or months_of(group))
     if not role or is_month or log.role(role):
         return log
     words = _words_of(told.rests, group) if role == "status" else ()
-    column = _made(log, role, words, Doubt("given", {"tabs": "; ".join(log.titles)}))
+    doubt = Doubt("given", {"tabs": "; ".join(log.titles)})
+    column = replace(made(log, role, _TYPES.get(role, ColumnType.TEXT), doubt), words=words)
     return replace(log, columns=(*log.columns, column), given=column.name)
 
 
@@ -53,8 +55,15 @@ def _words_of(rests: Sequence[str], group: Sequence[Part]) -> tuple[WordReading,
 
 
 def months_of(group: Sequence[Part]) -> list[str]:
-    """The months that rows of their own name."""
-    return [left.text for part in group for left in part.rows.left_out if left.why == "month"]
+    """The months that rows of their own name, above the headers of a matrix too."""
+    found = [left.text for part in group for left in part.rows.left_out if left.why == "month"]
+    above = [
+        cell
+        for part in group
+        for column in (part.tab.columns if part.shape else ())
+        for cell in column[: part.table.header_row - 1]
+    ]
+    return found + [v for v in above if isinstance(v, str) and month_of_title(v)]
 
 
 def with_day(log: LogReading, group: Sequence[Part], existing: Existing) -> LogReading:
@@ -62,7 +71,7 @@ def with_day(log: LogReading, group: Sequence[Part], existing: Existing) -> LogR
     if log.role("date"):
         return log
     if names := months_of(group):
-        column = _made(log, "month", ())
+        column = made(log, "month", ColumnType.TEXT)
         columns = tuple(replace(c, role="") if c.role == "month" else c for c in log.columns)
         log = replace(log, columns=(*columns, column), month_rows=column.name)
     month, day, year = (log.role(role) for role in ("month", "day", "year"))
@@ -72,30 +81,41 @@ def with_day(log: LogReading, group: Sequence[Part], existing: Existing) -> LogR
     told = names or [text for text, _ in month.top] or title.rests
     is_open = not year and not all(_YEAR.search(text) for text in told)
     around = _YEAR.search(title.before + title.after) if log.given else None
-    in_year = (int(around[0]) if around else _year_of(existing)) if is_open else 0
-    made = DayReading(month.name, day.name if day else "", year.name if year else "", in_year)
+    in_year = (int(around[0]) if around else _year_of(group, existing)) if is_open else 0
+    parts = month.name, day.name if day else "", year.name if year else ""
     doubt = Doubt("in_year" if in_year else "no_year", {"year": in_year})
     doubts = (doubt,) if is_open and not around else ()
-    return replace(log, day=made, doubts=(*log.doubts, *doubts))
+    return replace(log, day=DayReading(*parts, in_year), doubts=(*log.doubts, *doubts))
 
 
-def _made(
-    log: LogReading, role: Role, words: tuple[WordReading, ...], *doubts: Doubt
+def made(
+    log: LogReading,
+    role: Role,
+    kind: ColumnType,
+    *doubts: Doubt,
+    name: str = "",
+    top: tuple[tuple[str, int], ...] = (),
 ) -> ColumnReading:
-    """A column that stands nowhere on the sheet."""
+    """A column that stands nowhere on the sheet under a header of its own."""
     spelled = "".join((*log.titles, *(c.name for c in log.columns)))
-    name = say(f"adopt.given.{role}", "ru" if re.search("[А-Яа-я]", spelled) else "en")
+    name = name or say(f"adopt.given.{role}", "ru" if re.search("[А-Яа-я]", spelled) else "en")
     while log.column(name):
         name += " 2"
-    kind = _TYPES.get(role, ColumnType.TEXT)
-    return ColumnReading((name,), "", kind, role, words=words, doubts=doubts)
+    return ColumnReading((name,), "", kind, role, top=top, doubts=doubts)
 
 
-def _year_of(existing: Existing) -> int:
-    """The last year that dates or titles of a workbook name, 0 if none does."""
-    cells = [v for tab in existing.tabs for column in tab.columns for v in column]
-    years = {cell.year for cell in cells if isinstance(cell, date)}
-    above = [v for tab in existing.tabs for c in tab.columns for v in c[:5] if isinstance(v, str)]
-    texts = (*(tab.title for tab in existing.tabs), *above)
-    years |= {int(year) for text in texts for year in _YEAR.findall(text)}
-    return max((year for year in years if 2000 <= year < 2100), default=0)
+def _year_of(group: Sequence[Part], existing: Existing) -> int:
+    """The last year that the tabs of a log name, in titles, above their headers or in dates; else
+    that of the workbook; 0 if none does.
+    """
+    own = [part.tab for part in group]
+    found = (_years(tabs) for tabs in (own, existing.tabs))
+    return next((max(years) for years in found if years), 0)
+
+
+def _years(tabs: Sequence[ExistingTab]) -> set[int]:
+    above = [v for tab in tabs for c in tab.columns for v in c[:5] if isinstance(v, str)]
+    texts = (*(tab.title for tab in tabs), *above)
+    cells = (v for tab in tabs for column in tab.columns for v in column)
+    dates = {cell.year for cell in cells if isinstance(cell, date) and 2000 <= cell.year < 2100}
+    return dates | {int(year) for text in texts for year in _YEAR.findall(text)}

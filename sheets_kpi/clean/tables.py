@@ -486,7 +486,8 @@ TOTALS = (
         "∑",
     ),
 )
-_UNIT_WORDS = {fold(word) for word in chain(*UNITS.values(), "№ % $ € коп тыс млн k".split())}
+_MORE_UNITS = "№ % $ € коп тыс млн k пн вт ср чт пт сб вс mon tue wed thu fri sat sun"
+_UNIT_WORDS = {fold(word) for word in chain(*UNITS.values(), _MORE_UNITS.split())}
 
 _MASK = frozenset("дмгdmy")  # of a date
 

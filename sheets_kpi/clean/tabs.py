@@ -25,7 +25,9 @@ _MONTH_NUMBERS = re.compile(
     r"(?P<y>20[0-9]{2})[-. ](?P<m>[0-9]{1,2})(?:-01)?"
     r"|(?P<m2>[0-9]{1,2})(?:[-. ](?P<y2>20[0-9]{2}))?"
 )
-_MONTH_WORDS = re.compile(r"([^\W\d_]+)\.?(?:[ -.]?(20[0-9]{2}|[0-9]{2}))?(?: ?г\.?| года?)?")
+_MONTH_WORDS = re.compile(
+    r"(?:.+ (?:за|for) )?([^\W\d_]+)\.?(?:[ -.]?(20[0-9]{2}|[0-9]{2}))?(?: ?г\.?| года?)?"
+)
 _WEEKDAYS = re.compile(rf"{DAY_NAME}\.?")
 
 
@@ -126,7 +128,9 @@ def told_by(title: str, spec: LogSpec) -> str:
 
 
 def month_of_title(star: str) -> tuple[int | None, int] | None:
-    """The (year, month) that a part of a title names, the year None if it is not said."""
+    """The (year, month) that a part of a title names, `Май 2021` or `Табель за май 2021 г.`; the
+    year None if it is not said.
+    """
     text = tidy(star)
     if found := _MONTH_NUMBERS.fullmatch(text):
         year, month = found["y"] or found["y2"], int(found["m"] or found["m2"])
