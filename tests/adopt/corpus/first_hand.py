@@ -106,9 +106,9 @@ ROUND = (
     ),
 )
 couriers = Book("couriers", "hand ru", [
-    Table("Азат", 34, ROUND, log="round", gives="person"),
-    Table("Женя Б", 27, ROUND, log="round", gives="person"),
-    Table("Костя", 40, ROUND, log="round", gives="person"),
+    Table("Азат", 34, ROUND, log="round", gives="person Азат"),
+    Table("Женя Б", 27, ROUND, log="round", gives="person Женя Б"),
+    Table("Костя", 40, ROUND, log="round", gives="person Костя"),
     Sheet("тарифы", "list/summary/notes", [
         ["Зона", "Цена"], ["центр", 250], ["окраина", 400], ["область", 900]]),
 ])  # fmt: skip
@@ -315,10 +315,10 @@ MEETING = (
     Col("Договорились?", of("да", "нет", "да"), "yes_no/choice status?"),
 )
 pairs = Book("pairs", "hand ru", [
-    Table("Оля звонки", 41, CALL, log="calls", gives="person"),
-    Table("Оля встречи", 12, MEETING, log="meetings", gives="person"),
-    Table("Макс звонки", 36, CALL, log="calls", gives="person"),
-    Table("Макс встречи", 15, MEETING, log="meetings", gives="person"),
+    Table("Оля звонки", 41, CALL, log="calls", gives="person Оля"),
+    Table("Оля встречи", 12, MEETING, log="meetings", gives="person Оля"),
+    Table("Макс звонки", 36, CALL, log="calls", gives="person Макс"),
+    Table("Макс встречи", 15, MEETING, log="meetings", gives="person Макс"),
 ])  # fmt: skip
 
 # A kitchen that delivers lunches: a tab a week, sums at the foot of each.

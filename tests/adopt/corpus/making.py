@@ -100,7 +100,7 @@ class Table:
     breaks: Mapping[int, Row] = made(default_factory=dict)  # rows before record i
     below: Sequence[Row] = ()  # "Σ" in them is the sum of the column
     beside: Sequence[Row] = ()  # another table, one blank column to the right
-    gives: str = ""  # the role that the tab's title fills, and for a status what the title means
+    gives: str = ""  # the role that the title fills, with who it is or what it means: `status won`
     pick: tuple[str, Callable[[Row], bool]] | None = None  # rows of another tab that are kept
     as_table: bool = False  # an Excel table
     merged: Sequence[str] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -112,12 +112,19 @@ def _score_log(found: Score, name: str, group: Sequence[Table], reading: Reading
             role = got.role if got else "nothing"
             found.tell("role", _name(col), col.truth, role or "none", ok=role in special | col.must)
         if got and col.means and (got.role == "status" or "status" in col.must):
-            said = {word.text: word.means or "open" for word in got.words}
-            for word, means in col.means.items():
-                is_met = any(word in record for tab in group for _, record in tab.records)
-                if is_met:
-                    told = said.get(word, "nothing")
-                    found.tell("word", word, "/".join(means), told, ok=told in means)
+            met = {cell for tab in group for _, record in tab.records for cell in record}
+            _score_words(found, {w: col.means[w] for w in col.means if w in met}, got)
+    given = [tab.gives.partition(" ") for tab in group]
+    means = {tab.title: frozenset({one}) for tab, (_, _, one) in zip(group, given, strict=True)}
+    if log and given[0][0] == "status" and (got := log.role("status")):
+        _score_words(found, means, got)
+
+
+def _score_words(found: Score, means: Mapping[str, frozenset[str]], got: ColumnReading) -> None:
+    said = {word.text: word.means or "open" for word in got.words}
+    for word, may in means.items():
+        told = said.get(word, "nothing")
+        found.tell("word", word, "/".join(sorted(may)), told, ok=told in may)
 
 
 def _score_role(

@@ -76,16 +76,18 @@ def logs(book: Book) -> list[Table]:
 
 
 def columns(tab: Table, role: str) -> list[int]:
-    """The places of the columns that must have a role."""
-    return [n for n, col in enumerate(tab.cols) if role in col.must]
+    """The places of the columns that must have a role, else of those that may."""
+    must = [n for n, col in enumerate(tab.cols) if role in col.must]
+    return must or [n for n, col in enumerate(tab.cols) if role in col.may]
 
 
-def records(book: Book, which: int = 0) -> Iterator[Record]:
+def records(book: Book, which: int = 0, *, has_status: bool = True) -> Iterator[Record]:
     """The records of all tabs by the first day of theirs, or another that serves; a blank day is
-    that of the row above.
+    that of the row above. A status that only may be one is left out where nobody says it is.
     """
     for tab in logs(book):
-        days, status = columns(tab, "date")[which], next(iter(columns(tab, "status")), None)
+        days = columns(tab, "date")[which]
+        status = next(iter(columns(tab, "status")), None) if has_status else None
         maker = tab.cols[days].maker
         assert isinstance(maker, Days)
         last = None
@@ -93,12 +95,13 @@ def records(book: Book, which: int = 0) -> Iterator[Record]:
             last = last if row[days] is None else maker.read(row[days])
             assert last
             role, _, title = tab.gives.partition(" ")
+            given = frozenset({title if role == "status" else ""})
             told = {} if status is None else tab.cols[status].means
             yield Record(
                 last,
-                told[row[status]] if status is not None and told else frozenset({title}),
+                told[row[status]] if status is not None and told else given,
                 number(_cell(tab, row, "amount")),
-                tab.title if role == "person" else str(_cell(tab, row, "person") or ""),
+                title if role == "person" else str(_cell(tab, row, "person") or ""),
                 str(_cell(tab, row, "client") or ""),
                 row,
             )
@@ -165,12 +168,16 @@ def wrong_kpis(book: Book, kpis: dict[str, float | None]) -> list[str]:
     """Whether each KPI that was proposed is what the cells say, by one of the days that serve."""
     said = {name.partition(":")[0]: fact for name, fact in kpis.items()}
     days = range(len(columns(logs(book)[0], "date")))
-    return min((list(_wrong_kpis(plain(book, which), said)) for which in days), key=len)
+    told = "Состоялось" in said
+    return min(
+        (list(_wrong_kpis(plain(book, which, has_status=told), said)) for which in days), key=len
+    )
 
 
 def _wrong_kpis(want: dict[str, float], said: dict[str, float | None]) -> Iterator[str]:
     for name in {"Выручка", "Сумма", "Состоялось"} & want.keys() - said.keys():
-        yield f"{name}: {want[name]}, not proposed"
+        if (name == "Сумма") == ("Выручка" not in want):
+            yield f"{name}: {want[name]}, not proposed"
     for name, got in said.items():
         if name not in want:
             yield f"{name}: not counted here"
@@ -178,9 +185,10 @@ def _wrong_kpis(want: dict[str, float], said: dict[str, float | None]) -> Iterat
             yield f"{name}: {want[name]}, read {got}"
 
 
-def plain(book: Book, which: int) -> dict[str, float]:
+def plain(book: Book, which: int, *, has_status: bool) -> dict[str, float]:
     """The KPIs of the month by plain arithmetic over the cells."""
-    every = list(records(book, which))
+    must = any("status" in col.must for tab in logs(book) for col in tab.cols)
+    every = list(records(book, which, has_status=has_status or must))
     month = [one for one in every if (one.day.year, one.day.month) == MONTH and one.day <= AS_OF]
     has_status = any(one.means != frozenset({""}) for one in every)
     won = [one for one in month if "won" in one.means] if has_status else month
