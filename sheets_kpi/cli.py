@@ -33,6 +33,8 @@ from sheets_kpi.texts import Lang, say
 
 if TYPE_CHECKING:
     from sheets_kpi.config import Config
+    from sheets_kpi.prepare import Preparation
+    from sheets_kpi.prepare.additions import Additions
     from sheets_kpi.stages import Request
     from sheets_kpi.state import Existing
     from sheets_kpi.workbooks.interface import Access, Workbook
@@ -192,25 +194,48 @@ def init(*, as_json: bool, dry_run: bool, yes: bool) -> None:
         _lines([say("cli.newer_template", lang), *found.news])
         renew = not dry_run and _agreed(lang, "cli.confirm_newer", yes=yes)
         found = plan_init(read, request, renew=renew)
+    is_rest = bool(found.plan.changes)
+    if added := _added(found, request, yes=yes, dry_run=dry_run):
+        found = plan_init(read, request, renew=renew, added=added)
     if found.adopted:
         click.echo(say("cli.adopted", lang, tabs=", ".join(found.adopted)))
     _lines(plan_lines(found.plan, lang, cells=False))
     _lines(finding_line(one, lang) for one in found.unread)
     if trouble := rehearse(read, book.name, found.plan, request):
         click.echo(say("cli.sync_stops", lang, why=trouble.say(lang)))
-    if not found.plan.changes:
-        click.echo(say("cli.nothing_to_prepare", lang))
-    elif dry_run:
-        click.echo(say("cli.dry_run", lang))
-    elif _agreed(lang, "cli.confirm", yes=yes or not (found.adopted or _at_terminal())):
+    is_sure = yes or (added and not is_rest) or not (found.adopted or _at_terminal())
+    if not found.plan.changes or dry_run:
+        key = "cli.dry_run" if found.plan.changes else "cli.nothing_to_prepare"
+        click.echo(say(key, lang))
+    elif _agreed(lang, "cli.confirm", yes=bool(is_sure)):
         try:
             book.apply(found.plan)
         except RefusedWriteError:  # somebody edits; a second refusal says why it stays so
-            book.apply(plan_init(book.read(), request, renew=renew, to_check=checks).plan)
+            again = plan_init(book.read(), request, renew=renew, to_check=checks, added=added)
+            book.apply(again.plan)
         tabs = {key: found.title(key) for key in ("team", "targets")}
         click.echo(say("cli.prepared", lang, name=book.name, **tabs))
     else:
         click.echo(say("cli.not_confirmed", lang))
+
+
+def _added(found: Preparation, request: Request, *, yes: bool, dry_run: bool) -> Additions | None:
+    """What is new in the logs of a prepared workbook, once its owner agreed to have it added to the
+    Logs tab.
+    """
+    from sheets_kpi.prepare.additions import additions, told
+
+    lang = found.lang
+    new = additions(found.existing, request, lang)
+    if not new.rows and not new.left:
+        return None
+    tab = found.title("logs")
+    _lines([say("adopt.news", lang, tab=tab), *told(new.rows), *new.left])
+    if not new.rows or dry_run:
+        return None
+    if not yes and not _at_terminal():
+        click.echo(say("adopt.news.left", lang, tab=tab))
+    return new if _agreed(lang, "adopt.news.confirm", yes=yes, tab=tab) else None
 
 
 def _own(

@@ -99,6 +99,17 @@ class SetInputs(NamedTuple):
     remove: tuple[Input, ...] = ()
 
 
+class AddRows(NamedTuple):
+    """Rows of texts to add to a tab of the owner's, from column A and the row `first` on, where
+    nothing stands yet. They look like the row above.
+    """
+
+    tab_id: str
+    title: str
+    first: int
+    rows: tuple[tuple[str, ...], ...]
+
+
 class SetGuard(NamedTuple):
     """A tab that is to ask before an edit, which locks nobody out; not `wanted`, it asks no more
     where it was us who set that.
@@ -123,7 +134,17 @@ class DropMark:
     mark: Mark
 
 
-Change = CreateTab | UpdateTab | DeleteTab | SetFlags | SetInputs | SetGuard | SetMark | DropMark
+Change = (
+    CreateTab
+    | UpdateTab
+    | DeleteTab
+    | SetFlags
+    | SetInputs
+    | AddRows
+    | SetGuard
+    | SetMark
+    | DropMark
+)
 
 
 class Plan(NamedTuple):
@@ -167,6 +188,7 @@ class Desired(NamedTuple):
     new_tabs: tuple[Tab, ...] = ()
     flags: Mapping[str, tuple[Flag, ...]] = {}
     inputs: Mapping[str, tuple[Input, ...]] = {}
+    rows: Mapping[str, tuple[tuple[str, ...], ...]] = {}
     marks: tuple[Mark, ...] = ()
     guards: Collection[str] = ()
 
@@ -190,6 +212,11 @@ def make_plan(existing: Existing, desired: Desired) -> Plan:
         changes += _flags(existing, tab_id, flags)
     for tab_id, inputs in desired.inputs.items():
         changes += _inputs(existing, tab_id, inputs)
+    changes += [
+        AddRows(tab.id, tab.title, tab.n_rows + 1, desired.rows[tab.id])
+        for tab in existing.tabs
+        if desired.rows.get(tab.id)
+    ]
     open_tabs = (tab for tab in existing.tabs if tab.id in desired.guards and not tab.guarded)
     changes += [SetGuard(tab.id, tab.title) for tab in open_tabs]
     changes += [SetMark(mark) for mark in desired.marks if mark not in existing.marks]
@@ -491,6 +518,8 @@ def _size(change: Change) -> tuple[str, int]:
             return title, max(len(remove), len(add))
         case SetInputs(_, title, add, gone):
             return title, len(add) + len(gone)
+        case AddRows(_, title, _, rows):
+            return title, len(rows)
         case SetGuard(_, title):
             return title, 1
         case SetMark() | DropMark():

@@ -17,6 +17,7 @@ from sheets_kpi.paying import Other
 from sheets_kpi.periods import show_day, show_period
 from sheets_kpi.pipeline import Synced
 from sheets_kpi.plan import (
+    AddRows,
     Change,
     CreateTab,
     DeleteTab,
@@ -66,6 +67,8 @@ def _change_lines(change: Change, lang: Lang, *, cells: bool) -> Iterator[str]:
         case SetInputs(_, title, add, _):
             yield say("cli.plan_tab", lang, tab=title, n=len(add))
             yield say("cli.plan_inputs", lang, n=len(add))
+        case AddRows(_, title, _, rows):
+            yield say("cli.plan_rows", lang, tab=title, n=len(rows))
         case SetGuard(_, title):
             yield say("cli.plan_guard", lang, tab=title)
         case SetMark() | DropMark():

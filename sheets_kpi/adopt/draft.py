@@ -44,10 +44,15 @@ def draft(reading: Reading, lang: Lang) -> str:
     lines.append(f"title = {_text(say('adopt.template', lang))}")
     logs = readable(reading)
     for number, log in enumerate(logs, 1):
-        lines += ["", *_log(f"log{number}", log, _skips(reading, log))]
+        lines += ["", draft_log(reading, log, f"log{number}")]
     for number, kpi in enumerate(kpis(logs), 1):
         lines += ["", *_kpi(number, kpi)]
     return "\n".join((*lines, ""))
+
+
+def draft_log(reading: Reading, log: LogReading, log_id: str) -> str:
+    """The declaration of one log."""
+    return "\n".join(_log(log_id, log, _skips(reading, log)))
 
 
 def readable(reading: Reading) -> list[LogReading]:

@@ -23,7 +23,15 @@ from sheets_kpi.decisions import decision_tab as existing_tab
 from sheets_kpi.decisions import logs_in_force
 from sheets_kpi.decisions.logs import Found
 from sheets_kpi.decisions.settings import read_settings
-from sheets_kpi.decisions.tables import ACCOUNTS, LAYOUTS, SETTINGS, TEAM, TabLayout, read_table
+from sheets_kpi.decisions.tables import (
+    ACCOUNTS,
+    LAYOUTS,
+    LOGS,
+    SETTINGS,
+    TEAM,
+    TabLayout,
+    read_table,
+)
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding
 from sheets_kpi.marks import (
@@ -36,6 +44,7 @@ from sheets_kpi.marks import (
 )
 from sheets_kpi.numbers import number_text
 from sheets_kpi.plan import CreateTab, Desired, Plan, SetMark, make_plan
+from sheets_kpi.prepare.additions import Additions, seen_now
 from sheets_kpi.prepare.copies import known_again
 from sheets_kpi.prepare.decisions import Seeds, decision_tab, free_title, seeds_of
 from sheets_kpi.prepare.renew import news
@@ -44,6 +53,7 @@ from sheets_kpi.stages import Request
 from sheets_kpi.state import Area, Cell, CellValue, Existing, Input, Mark, Tab, column_number
 from sheets_kpi.styles import HEADER, PLAIN, Style
 from sheets_kpi.texts import Lang, say
+from sheets_kpi.workbooks.memory import applied
 
 MAX_TITLE, MAX_MESSAGE, MAX_LIST = 32, 255, 255  # what Excel takes
 ToCheck = tuple[str, str]  # the names of a log and of a column
@@ -126,29 +136,40 @@ def plan_init(
     *,
     renew: bool = False,
     to_check: Mapping[ToCheck, str] | None = None,
+    added: Additions | None = None,
 ) -> Preparation:
     """The plan that prepares a workbook; `renew` takes the template that ships today in place of
-    an older text of it, `to_check` is what the owner should look at on the Logs tab.
+    an older text of it, `to_check` is what the owner should look at on the Logs tab, `added` is
+    what she agreed to have added to it.
 
     Raises:
         SheetsKpiError: a tab of decisions cannot be read, or the workbook was prepared with
             another template.
     """
-    existing = known_again(found, request.template)
-    how = prepared(existing, request.template, anew=True)
+    given = (added and added.template) or request.template
+    existing = known_again(found, given)
+    how = prepared(existing, given, anew=True)
     newer = newer_template(existing)
     lang = _language(existing) or how.lang or request.lang or "ru"
     reader = request.lang or request.terminal or lang
     as_of = request.as_of or request.now.astimezone(DEFAULT_ZONE).date()
+    rows = _rows(existing, added)
+    for change in make_plan(existing, Desired(rows=rows)).changes:
+        existing = applied(existing, change)
     template = logs_in_force(newer if newer and renew else how.template, existing)
-    desired = prepare(existing, template, lang, as_of, to_check=to_check or {})
+    desired = prepare(existing, template, lang, as_of, to_check=to_check or {}, is_new=bool(rows))
     back = existing.marks[len(found.marks) :]
     tabs = (existing.tab(mark.tab_id) for mark in back)
-    plan = make_plan(found, desired._replace(marks=(*back[:-1], *desired.marks)))
+    plan = make_plan(found, desired._replace(marks=(*back[:-1], *desired.marks), rows=rows))
     told = news(how.template, newer, reader) if newer and not renew else ()
     adopted = tuple(tab.title for tab in tabs if tab)
     alike = tuple(unread(existing, template.logs))
     return Preparation(plan, reader, found, adopted, tuple(told), alike)
+
+
+def _rows(existing: Existing, added: Additions | None) -> dict[str, tuple[tuple[str, ...], ...]]:
+    tab = existing_tab(existing, LOGS)
+    return {tab.id: added.texts(existing)} if tab and added and added.rows else {}
 
 
 def _language(existing: Existing) -> Lang | None:
@@ -167,8 +188,11 @@ def prepare(
     seeds: Seeds | None = None,
     *,
     to_check: Mapping[ToCheck, str] = MappingProxyType({}),
+    is_new: bool = False,
 ) -> Desired:
-    """What is to be added so that a workbook can be synced; nothing that stands is changed."""
+    """What is to be added so that a workbook can be synced; nothing that stands is changed. Where
+    `is_new`, all that stands now is no news any more.
+    """
     seeds = seeds or seeds_of(existing, template)
     seeds = replace(seeds, logs=dict(_found(existing, template, to_check)))
     decisions = tuple(
@@ -190,7 +214,11 @@ def prepare(
             marks.append(known.get(source.tab.id, new))
             if layout:
                 wanted[source.tab.id] = inputs(spec, layout.columns, layout.row, lang, *sources)
-    marks.append(mark_of(template, lang_of_init(existing) or lang, workbook_mark(existing)))
+    before = workbook_mark(existing)
+    mark = mark_of(template, lang_of_init(existing) or lang, before)
+    is_kept = before is not None and not is_new
+    seen = before.data.get("seen", "") if before and is_kept else seen_now(existing, template)
+    marks.append(mark._replace(data={**mark.data, "seen": seen}) if seen else mark)
     guards = [tab.id for layout in LAYOUTS if (tab := existing_tab(existing, layout))]
     return Desired(None, (*logs, *decisions), inputs=wanted, marks=tuple(marks), guards=guards)
 

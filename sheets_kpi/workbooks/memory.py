@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sheets_kpi.plan import (
+    AddRows,
     Change,
     CreateTab,
     DeleteTab,
@@ -48,10 +50,11 @@ class MemoryWorkbook:
             return
         self.writes += 1
         for change in plan.changes:
-            self.state = _applied(self.state, change)
+            self.state = applied(self.state, change)
 
 
-def _applied(state: Existing, change: Change) -> Existing:
+def applied(state: Existing, change: Change) -> Existing:
+    """A workbook after a change."""
     match change:
         case CreateTab(tab, data, position):
             new_id = str(1 + max((int(old.id) for old in state.tabs), default=0))
@@ -78,6 +81,8 @@ def _applied(state: Existing, change: Change) -> Existing:
         case SetGuard(tab_id, _, wanted):
             old = _tab(state, tab_id)
             return _with_tab(state, old._replace(guarded=wanted, our_guard=wanted))
+        case AddRows(tab_id, _, first, rows):
+            return _with_tab(state, _with_rows(_tab(state, tab_id), first, rows))
         case SetMark(mark):
             return _with_mark(state, mark)
         case DropMark(mark):
@@ -100,6 +105,16 @@ def existing_tab(tab: Tab, tab_id: str) -> ExistingTab:
         charts=tab.charts,
         hidden=tab.hidden,
     )
+
+
+def _with_rows(tab: ExistingTab, first: int, rows: Sequence[Sequence[str]]) -> ExistingTab:
+    n_rows, width = first + len(rows) - 1, max(len(tab.columns), *map(len, rows))
+    old = [*tab.columns, *[()] * (width - len(tab.columns))]
+    columns: list[list[CellValue]] = [[*column, *[None] * (n_rows - len(column))] for column in old]
+    for row, values in enumerate(rows, first - 1):
+        for column, value in zip(columns, values, strict=False):
+            column[row] = normal(value)
+    return tab._replace(columns=columns, n_rows=n_rows)
 
 
 def _tab(state: Existing, tab_id: str) -> ExistingTab:

@@ -19,6 +19,7 @@ from sheets_kpi.errors import OwnershipError
 from sheets_kpi.pipeline import Synced
 from sheets_kpi.plan import CreateTab, Desired, DropMark, Plan, UpdateTab, make_plan
 from sheets_kpi.prepare import plan_init
+from sheets_kpi.prepare.additions import additions
 from sheets_kpi.stages import Request
 from sheets_kpi.state import (
     Area,
@@ -264,6 +265,37 @@ def test_init_adds_what_is_missing_once(filled: Home) -> None:
     assert init(filled).changes == ()
     assert [tab.title for tab in filled.book().read().tabs][2:] == [*DECISIONS]
     assert filled.theirs(OWN) == before
+
+
+def test_rows_are_added_below_those_of_the_owner(prepared: Home) -> None:
+    """As texts whatever they begin with; nothing else of the workbook changes."""
+    before, theirs = prepared.book().read(), prepared.theirs(LOG, OWN)
+    logs = tab_of(prepared, "Журналы")
+    rows = (("Сделки", "", EVIL, "  «a» & <b>"), ("007", "1.5"))
+    changes = make_plan(before, Desired(rows={logs.id: rows})).changes
+    prepared.book().apply(Plan(changes, before.fingerprint))
+    after = tab_of(prepared, "Журналы")
+    assert after.n_rows == logs.n_rows + 2
+    assert [list(c)[: logs.n_rows] for c in after.columns] == [list(c) for c in logs.columns]
+    added = [[c[at] for c in after.columns[:4]] for at in (logs.n_rows, logs.n_rows + 1)]
+    assert added == [["Сделки", None, EVIL, "  «a» & <b>"], ["007", "1.5", None, None]]
+    assert after.inputs == logs.inputs
+    assert prepared.theirs(LOG, OWN) == theirs
+    others = [tab for tab in before.tabs if tab.id != logs.id]
+    assert [tab for tab in prepared.book().read().tabs if tab.id != logs.id] == others
+
+
+def test_a_new_word_is_proposed_to_the_owner_and_added(prepared: Home) -> None:
+    prepared.append(LOG, (D(2026, 11, 6), "Петров", "Казань", "Лира", "оплата картой", 300))
+    existing = prepared.book(for_init=True).read()
+    new = additions(existing, request(), "ru")
+    assert [row.cells["word"] for row in new.rows] == ["оплата картой"]
+    prepared.book().apply(plan_init(existing, request(), added=new).plan)
+    again = prepared.book(for_init=True).read()
+    assert additions(again, request(), "ru").rows == ()
+    assert plan_init(again, request()).plan.changes == ()
+    unread = [one.code for one in sync(prepared).computed.findings if one.severity == "error"]
+    assert unread == []
 
 
 def test_a_second_sync_plans_nothing_and_writes_nothing(synced: Home) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from sheets_kpi.errors import AccessError, WorkbookError
 from sheets_kpi.plan import (
+    AddRows,
     CellChange,
     Change,
     CreateTab,
@@ -64,6 +65,21 @@ def kinds(plan: tuple[Change, ...], on: Book) -> list[tuple[str, Json]]:
 
 def bodies(kind: str, plan: tuple[Change, ...], on: Book) -> list[Json]:
     return [body for name, body in kinds(plan, on) if name == kind]
+
+
+def test_rows_of_the_owner_take_the_looks_of_the_row_above_and_grow_the_grid() -> None:
+    change = AddRows("5", "Журналы", 100, (("Сделки", "", "Статус"), ("=1",)))
+    grown, looks, values = kinds((change,), book(sheet(5, "Журналы", rows=100)))
+    assert grown == ("appendDimension", {"sheetId": 5, "dimension": "ROWS", "length": 1})
+    assert looks[1]["pasteType"] == "PASTE_FORMAT"
+    assert (looks[1]["source"]["startRowIndex"], looks[1]["destination"]["endRowIndex"]) == (
+        98,
+        101,
+    )
+    assert values[1]["fields"] == "userEnteredValue"
+    assert values[1]["start"] == {"sheetId": 5, "rowIndex": 99, "columnIndex": 0}
+    text = {"userEnteredValue": {"stringValue": "=1"}}
+    assert values[1]["rows"][1] == {"values": [text]}
 
 
 def test_a_plan_without_changes_is_no_request() -> None:

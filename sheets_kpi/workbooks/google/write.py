@@ -10,6 +10,7 @@ from itertools import accumulate, groupby
 from sheets_kpi.errors import AccessError
 from sheets_kpi.names import fold
 from sheets_kpi.plan import (
+    AddRows,
     Change,
     CreateTab,
     DeleteTab,
@@ -271,6 +272,8 @@ class _Writer:
                 yield from input_requests(int(tab_id), add)
             case SetGuard(tab_id, _, wanted):
                 yield _guard(int(tab_id)) if wanted else _unguarded(int(tab_id))
+            case AddRows():
+                yield from _below(self.book.sheet(change.tab_id), change)
             case SetMark(mark):
                 yield from self._mark(mark)
             case DropMark(mark):
@@ -356,6 +359,27 @@ class _Writer:
         fitting = [flag for flag in change.add if flag.area.first_row <= sheet.rows]
         stay = len(sheet.rules) - len(change.remove)
         yield from additions(sheet.id, fitting, stay, self.book.locale)
+
+
+def _below(sheet: Sheet, change: AddRows) -> Iterator[Json]:
+    """Requests that add rows to a tab of the owner's, with the looks of the row above."""
+    at, end = change.first - 1, change.first - 1 + len(change.rows)
+    width = max(map(len, change.rows))
+    _refuse_locked(sheet, [Area(change.first, 1, end, width)])
+    if end > sheet.rows:
+        more = {"sheetId": sheet.id, "dimension": "ROWS", "length": end - sheet.rows}
+        yield {"appendDimension": more}
+    columns = {"sheetId": sheet.id, "startColumnIndex": 0, "endColumnIndex": width}
+    source = {**columns, "startRowIndex": at - 1, "endRowIndex": at}
+    target = {**columns, "startRowIndex": at, "endRowIndex": end}
+    looks = {"source": source, "destination": target, "pasteType": "PASTE_FORMAT"}
+    yield {"copyPaste": looks}
+    rows = [
+        {"values": [{"userEnteredValue": {"stringValue": v}} if v else {} for v in row]}
+        for row in change.rows
+    ]
+    start = {"sheetId": sheet.id, "rowIndex": at, "columnIndex": 0}
+    yield {"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue"}}
 
 
 def _guard(sheet_id: int) -> Json:

@@ -8,14 +8,14 @@ their text: formulas, error cells, the far end.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
 from sheets_kpi.errors import WorkbookError
 from sheets_kpi.state import LAST_ROW, Area, CellError, areas, column_letter, column_number
-from sheets_kpi.workbooks.xlsx.markup import Edit, Element, edited, parse, place_after
+from sheets_kpi.workbooks.xlsx.markup import Edit, Element, content, edited, parse, place_after
 
 _OPEN = re.compile(rb"<(\w+:)?sheetData(?:\s[^>]*?)?(/?)>")
 _EMPTY = b"<sheetData/>"
@@ -99,6 +99,44 @@ def _end_of_rows(part: bytes, prefix: bytes) -> int:
     if at < 0:
         raise WorkbookError("xlsx.broken")
     return part.find(b">", at) + 1
+
+
+_ROW = re.compile(rb"<row(?=[\s/>])[^>]*?(?:/>|>.*?</row\s*>)", re.DOTALL)
+_LOOK = re.compile(rb"""<c(?=\s)[^>]*?\sr\s*=\s*["']([A-Z]+)\d+["'][^>]*>""")
+_FORMAT = re.compile(rb"""\ss\s*=\s*["'](\d+)["']""")
+
+
+def with_rows(sheet: Shell, first: int, rows: Sequence[Sequence[str]]) -> Shell:
+    """A part with rows of texts from the row `first` on, where no cell holds a value. They have the
+    formats of the row above.
+    """
+    old = dict(_by_number(bytes(memoryview(sheet.part)[sheet.rows])))
+    last = max((number for number in old if number < first), default=0)
+    tags = {m[1].decode(): _FORMAT.search(m[0]) for m in _LOOK.finditer(old.get(last, b""))}
+    formats = {letter: b' s="%b"' % found[1] for letter, found in tags.items() if found}
+    new = {number: _row(number, row, formats) for number, row in enumerate(rows, first)}
+    body = b"".join(row for _, row in sorted((old | new).items()))
+    part = b"<sheetData>" + body + b"</sheetData>"
+    return replace(sheet, part=part, rows=slice(0, len(part)))
+
+
+def _by_number(rows: bytes) -> Iterator[tuple[int, bytes]]:
+    """Rows with their numbers; one without follows the one before."""
+    number = 0
+    for row in _ROW.findall(_HIDDEN.sub(b"", rows)):
+        said = _LAST.search(row[: row.index(b">") + 1])
+        number = int(said[1]) if said else number + 1
+        yield number, row
+
+
+def _row(number: int, values: Sequence[str], formats: Mapping[str, bytes]) -> bytes:
+    cells = []
+    for column, value in enumerate(values, 1):
+        letter = column_letter(column)
+        tag = b'<c r="%b%d"%b' % (letter.encode(), number, formats.get(letter, b""))
+        text = b' t="inlineStr"><is><t xml:space="preserve">%b</t></is></c>' % content(value)
+        cells.append(tag + (text if value else b"/>"))
+    return b'<row r="%d">%b</row>' % (number, b"".join(cells))
 
 
 class Special(NamedTuple):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sheets_kpi.errors import RefusedWriteError, WorkbookError
 from sheets_kpi.plan import (
+    AddRows,
     Change,
     CreateTab,
     DeleteTab,
@@ -50,7 +51,7 @@ from sheets_kpi.workbooks.xlsx.rules import (
     set_flags,
 )
 from sheets_kpi.workbooks.xlsx.scratch import scratch_book
-from sheets_kpi.workbooks.xlsx.sheet import Shell, shell
+from sheets_kpi.workbooks.xlsx.sheet import Shell, shell, with_rows
 
 _STYLES = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _TAGS = re.compile(rb"<(?:c|row|col)\s[^>]*>")
@@ -297,6 +298,8 @@ def _apply(change: Change, book: Book, grafter: Grafter) -> None:
             _put(book, tab_id, set_flags(part, remove, add, grafter.styles))
         case SetInputs(tab_id, _, add, gone):
             _put(book, tab_id, add_inputs(drop_inputs(_part(book, tab_id), gone), add))
+        case AddRows(tab_id, _, first, rows):
+            _put(book, tab_id, with_rows(_part(book, tab_id), first, rows))
         case SetMark(mark):
             set_mark(book, mark)
         case DropMark(mark):
