@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sheets_kpi import template as templates
 from sheets_kpi.errors import DecisionError, TemplateError
+from sheets_kpi.names import fold
 from sheets_kpi.schema import Template
 from sheets_kpi.state import Existing, Mark
 from sheets_kpi.texts import LANGS, Lang
@@ -103,6 +104,13 @@ def mark_of(template: Template, lang: Lang, before: Mark | None = None) -> Mark:
     packed = zlib.compress(template.source.encode(), 9)
     data["kept" if _ships(template) else "source"] = base64.b64encode(packed).decode()
     return Mark("workbook", data=data)
+
+
+def sign(*names: str) -> str:
+    """What stands for names in `seen`, the data of a workbook's mark that tell what is no news: its
+    tabs by their titles, and undeclared columns by the id of their log and their header.
+    """
+    return f"{zlib.crc32(' '.join(map(fold, names)).encode()):08x}"
 
 
 def _of_mark(mark: Mark) -> Template:

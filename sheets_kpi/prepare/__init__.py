@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from itertools import count
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sheets_kpi import template as templates
 from sheets_kpi.clean.tables import Layout, find_layout
@@ -40,11 +40,11 @@ from sheets_kpi.marks import (
     mark_of,
     newer_template,
     prepared,
+    sign,
     workbook_mark,
 )
 from sheets_kpi.numbers import number_text
 from sheets_kpi.plan import CreateTab, Desired, Plan, SetMark, make_plan
-from sheets_kpi.prepare.additions import Additions, seen_now
 from sheets_kpi.prepare.copies import known_again
 from sheets_kpi.prepare.decisions import Seeds, decision_tab, free_title, seeds_of
 from sheets_kpi.prepare.renew import news
@@ -54,6 +54,9 @@ from sheets_kpi.state import Area, Cell, CellValue, Existing, Input, Mark, Tab, 
 from sheets_kpi.styles import HEADER, PLAIN, Style
 from sheets_kpi.texts import Lang, say
 from sheets_kpi.workbooks.memory import applied
+
+if TYPE_CHECKING:
+    from sheets_kpi.prepare.additions import Additions  # what a sync need not import
 
 MAX_TITLE, MAX_MESSAGE, MAX_LIST = 32, 255, 255  # what Excel takes
 ToCheck = tuple[str, str]  # the names of a log and of a column
@@ -217,10 +220,20 @@ def prepare(
     before = workbook_mark(existing)
     mark = mark_of(template, lang_of_init(existing) or lang, before)
     is_kept = before is not None and not is_new
-    seen = before.data.get("seen", "") if before and is_kept else seen_now(existing, template)
+    seen = before.data.get("seen", "") if before and is_kept else _seen(existing, template)
     marks.append(mark._replace(data={**mark.data, "seen": seen}) if seen else mark)
     guards = [tab.id for layout in LAYOUTS if (tab := existing_tab(existing, layout))]
     return Desired(None, (*logs, *decisions), inputs=wanted, marks=tuple(marks), guards=guards)
+
+
+def _seen(existing: Existing, template: Template) -> str:
+    """What stands in a workbook now and is no news later."""
+    signs = {sign(tab.title): None for tab in existing.tabs}
+    for spec in template.logs:
+        for _, layout in _laid_out(spec, existing):
+            others = layout.others if layout else ()
+            signs |= dict.fromkeys(sign(spec.id, other) for other in others)
+    return " ".join(signs)
 
 
 def _found(

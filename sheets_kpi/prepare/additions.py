@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
-from zlib import crc32
 
 from sheets_kpi import template as templates
 from sheets_kpi.adopt.draft import declared_type, draft_log, name_in_formulas, readable
@@ -20,7 +19,7 @@ from sheets_kpi.decisions import decision_tab, logs_in_force
 from sheets_kpi.decisions.cells import word
 from sheets_kpi.decisions.logs import Found, joined, log_rows
 from sheets_kpi.decisions.tables import LOGS, read_table
-from sheets_kpi.marks import prepared, workbook_mark
+from sheets_kpi.marks import prepared, sign, workbook_mark
 from sheets_kpi.names import fold
 from sheets_kpi.numbers import number_text
 from sheets_kpi.schema import ROLE_TYPES, ColumnSpec, ColumnType, LogSpec, Template
@@ -78,7 +77,7 @@ def additions(existing: Existing, request: Request, lang: Lang) -> Additions:
     for log in readable(reading):
         if spec := news.spec_of(log):
             rows += [*news.of_log(spec, log)]
-        elif any(_sign(title) not in seen for title in log.titles):
+        elif any(sign(title) not in seen for title in log.titles):
             text, spec = _drafted(reading, log, template, len(blocks))
             is_kept = "source" in mark.data
             if is_kept or not _needs_template(spec):
@@ -88,24 +87,6 @@ def additions(existing: Existing, request: Request, lang: Lang) -> Additions:
                 left.append(say("adopt.news.template", lang, log=log.name))
     own = templates.parse("\n".join((how.template.source, *blocks)), "own.toml") if blocks else None
     return Additions(tuple(rows), own, tuple(left))
-
-
-def seen_now(existing: Existing, template: Template) -> str:
-    """What stands in a workbook and is no news later: its tabs, and the columns of the logs that
-    nobody declares, by short signs.
-    """
-    signs = {_sign(tab.title): None for tab in existing.tabs}
-    for spec in template.logs:
-        for source in tabs_of(spec, existing)[0]:
-            layout = find_layout(source.tab, spec, not_on(spec, source))[0]
-            signs |= dict.fromkeys(
-                _sign(spec.id, other) for other in (layout.others if layout else ())
-            )
-    return " ".join(signs)
-
-
-def _sign(*names: str) -> str:
-    return f"{crc32(' '.join(map(fold, names)).encode()):08x}"
 
 
 def _needs_template(spec: LogSpec) -> bool:
@@ -160,7 +141,7 @@ class _News(NamedTuple):
         """The rows of what is new in a log that stands on the tab."""
         name = spec.name.show(self.lang)
         read_by_any = set[str]().union(*map(self._titles, self.template.logs))
-        titles = [t for t in log.titles if t not in read_by_any and _sign(t) not in self.seen]
+        titles = [t for t in log.titles if t not in read_by_any and sign(t) not in self.seen]
         if titles:
             text = say("adopt.news.tabs", self.reader, log=name, tabs=", ".join(titles))
             yield NewRow({"log": name, "tabs": joined(titles) or ""}, text)
@@ -186,7 +167,7 @@ class _News(NamedTuple):
         kept = self.kept.log(spec.id)
         names = {name_in_formulas(column), *column.headers}
         is_taken_out = kept and any(c.name.matches(name) for c in kept.columns for name in names)
-        signs = {_sign(spec.id, header) for header in column.headers}
+        signs = {sign(spec.id, header) for header in column.headers}
         return not is_taken_out and not column.by_letter and not signs & self.seen
 
     def _column(self, spec: LogSpec, column: ColumnReading) -> Iterator[NewRow]:
