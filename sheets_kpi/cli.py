@@ -186,8 +186,9 @@ def init(*, as_json: bool, dry_run: bool, yes: bool) -> None:
     if as_json:
         _print_json(_reading(read))
         return
-    if request.template is None and is_unknown(read):
-        request, checks = _own(read, request, yes=yes or dry_run)
+    if is_unknown(read):
+        start = _bound if request.template else _own
+        request, checks = start(read, request, asks=_at_terminal() and not (yes or dry_run))
     found = plan_init(read, request, to_check=checks)
     lang = found.lang
     if found.news:
@@ -239,7 +240,7 @@ def _added(found: Preparation, request: Request, *, yes: bool, dry_run: bool) ->
 
 
 def _own(
-    existing: Existing, request: Request, *, yes: bool
+    existing: Existing, request: Request, *, asks: bool
 ) -> tuple[Request, dict[tuple[str, str], str] | None]:
     """The request with a template made of what stands in the workbook, as its owner corrected it,
     and what is to be checked; as it is where no log was found, or the usual template reads them
@@ -256,7 +257,7 @@ def _own(
     titles = {title for log in readable(owner.reading) for title in log.titles}
     if titles <= usual_tabs(existing) and (titles or owner.is_blank):
         return request, None
-    if _at_terminal() and not yes:
+    if asks:
         owner.converse()
     else:
         _lines(line.text for line in overview(owner.reading, lang))
@@ -267,6 +268,30 @@ def _own(
     return replace(request, template=template.parse(text, "own.toml")), to_check(
         owner.reading, lang
     )
+
+
+def _bound(
+    existing: Existing, request: Request, *, asks: bool
+) -> tuple[Request, dict[tuple[str, str], str] | None]:
+    """The request with the logs and columns of its template bound to those of the workbook, and
+    what is to be checked; as it is where none of them was found under other names.
+    """
+    from sheets_kpi.adopt.bind import bind
+    from sheets_kpi.adopt.overview import bindings
+    from sheets_kpi.adopt.read import read
+    from sheets_kpi.dialogue import Binder
+
+    lang = request.lang or request.terminal or "ru"
+    if request.template is None:
+        return request, None
+    binder = Binder(bind(request.template, read(existing)), lang)
+    if binder.bound.applied().logs == request.template.logs:
+        return request, None
+    if asks:
+        binder.converse()
+    else:
+        _lines(line.text for line in bindings(binder.bound, lang))
+    return replace(request, template=binder.bound.applied()), binder.bound.to_check(lang)
 
 
 @main.command()

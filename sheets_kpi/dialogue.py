@@ -4,7 +4,7 @@ corrected, and the questions that decide most are asked. Nothing is written here
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
@@ -19,10 +19,11 @@ from sheets_kpi.adopt.answers import (
     with_column,
     with_meaning,
 )
+from sheets_kpi.adopt.bind import Bound
 from sheets_kpi.adopt.draft import readable
-from sheets_kpi.adopt.overview import Line, Place, overview, role_text
+from sheets_kpi.adopt.overview import Line, Place, bindings, overview, role_text
 from sheets_kpi.adopt.read import read
-from sheets_kpi.adopt.reading import MOST_QUESTIONS, Question, Reading, TabKindRead
+from sheets_kpi.adopt.reading import MOST_QUESTIONS, Question, Reading, Says, TabKindRead
 from sheets_kpi.state import Existing
 from sheets_kpi.texts import Lang, say
 
@@ -52,21 +53,10 @@ class Owner:
 
     def converse(self) -> None:
         """Shows what was read, has it corrected, and asks at most three questions."""
-        lines = [*overview(self.reading, self.lang)]
-        _show(lines)
-        while place := self._to_correct(lines):
-            self._correct(place)
-            before, lines = lines, [*overview(self.reading, self.lang)]
-            _show(lines, () if len(before) != len(lines) else before)
+        corrected(lambda: overview(self.reading, self.lang), self._correct, self.lang)
         for _ in range(MOST_QUESTIONS):
             if self.reading.questions:
                 self._ask(self.reading.questions[0])
-
-    def _to_correct(self, lines: Sequence[Line]) -> Place | None:
-        """The line that she names by its number; None where all is right."""
-        places = {str(n): line.of for n, line in enumerate(lines, 1) if line.of} | {"": None}
-        wrong = say("adopt.no_line", self.lang)
-        return _typed(say("adopt.correct", self.lang), lambda text: places[text], wrong)
 
     def _correct(self, place: Place) -> None:
         if place.tabs:
@@ -80,13 +70,13 @@ class Owner:
         title, *others = place.tabs
         if others:
             asked = say("adopt.which_tab", self.lang, log=place.log)
-            [title] = self._choose(asked, {one: one for one in place.tabs}, (title,))
+            [title] = chosen(asked, {one: one for one in place.tabs}, (title,), self.lang)
         options: dict[str, str] = {kind: say(f"adopt.tab.{kind}", self.lang) for kind in _KINDS}
         asked, usual = (
             say("adopt.which_kind", self.lang, tab=title),
             "log" if place.log else "notes",
         )
-        [said] = self._choose(asked, options, (usual,))
+        [said] = chosen(asked, options, (usual,), self.lang)
         self.kinds[title] = next(kind for kind in _KINDS if kind == said)
         self._read_again()
         if said == "log" and not any(title in log.titles for log in readable(self.reading)):
@@ -103,7 +93,7 @@ class Owner:
         now = now if column.is_read else SKIP
         options = {one: self._option(one) for one in (*column_options(), now)}
         asked = say("adopt.which_column", self.lang, column=place.column)
-        [said] = self._choose(asked, options, (now,))
+        [said] = chosen(asked, options, (now,), self.lang)
         self._say(place.log, lambda r, name: with_column(r, name, place.column, said))
 
     def _option(self, said: str) -> str:
@@ -115,14 +105,10 @@ class Owner:
         return say("adopt.overview.skip", self.lang)
 
     def _correct_word(self, place: Place) -> None:
-        options: dict[str, str] = {one: say(f"word.means.{one}", self.lang) for one in MEANINGS}
         log = self.reading.log(place.log)
         column = log.column(place.column) if log else None
-        usual = [word.means for word in column.words if word.text == place.word] if column else []
-        asked = say("adopt.which_meaning", self.lang, word=place.word)
-        [said] = self._choose(asked, options, usual)
-        means = next(one for one in MEANINGS if one == said)
-        of = (place.column, place.word, means)
+        words = {word.text: word.means for word in column.words} if column else {}
+        of = (place.column, place.word, _meaning(place.word, words.get(place.word, ""), self.lang))
         self._say(place.log, lambda reading, name: with_meaning(reading, name, *of))
 
     def _ask(self, question: Question) -> None:
@@ -131,7 +117,7 @@ class Owner:
             for one in question.options
         }
         asked = question.say(self.lang)
-        answer = self._choose(asked, texts, question.default, is_many=question.is_many)
+        answer = chosen(asked, texts, question.default, self.lang, is_many=question.is_many)
         if question.kind == "copies":
             self.kinds |= dict.fromkeys(question.tabs, "log" if answer == ["own"] else "copy")
             self._read_again()
@@ -150,29 +136,96 @@ class Owner:
             log = next((one for one in self.reading.logs if titles & set(one.titles)), None)
             self.reading = change(self.reading, log.name) if log else self.reading
 
-    def _choose(
-        self,
-        question: str,
-        options: Mapping[str, str],
-        usual: Sequence[str],
-        *,
-        is_many: bool = False,
-    ) -> list[str]:
-        """The options that she chooses by their numbers; Enter takes the usual ones, if any."""
-        values = dict(enumerate(options, 1))
-        for number, value in values.items():
-            click.echo(f"  {number:3}  {options[value]}", err=True)
-        default = ",".join(str(n) for n, value in values.items() if value in usual)
 
-        def chosen(text: str) -> list[str]:
-            parts = [part.strip() for part in (text or default).split(",") if part.strip()]
-            if len(parts) != 1 and not is_many:
-                raise ValueError(text)
-            return [values[int(part)] for part in parts]
+@dataclass
+class Binder:
+    """What the owner of a workbook has said of how a trade's template stands in it."""
 
-        key = "adopt.question.many" if is_many else "adopt.question"
-        asked = say(key, self.lang, question=question, default=default)
-        return _typed(asked, chosen, say("adopt.answer", self.lang, n=len(values)))
+    bound: Bound
+    lang: Lang
+
+    def converse(self) -> None:
+        """Shows where the logs and columns of the template stand, and has it corrected."""
+        corrected(lambda: bindings(self.bound, self.lang), self._correct, self.lang)
+
+    def _correct(self, place: Place) -> None:
+        spec = self.bound.template.log(place.log)
+        log = self.bound.log(place.log)
+        if place.word:
+            key = place.log, place.column
+            means = _meaning(place.word, self.bound.new_words(key)[place.word], self.lang)
+            self.bound = self.bound.with_meaning(key, place.word, means)
+        elif spec and not place.column:
+            options = {one.name: ", ".join(one.titles) for one in readable(self.bound.reading)}
+            asked = say("adopt.which_log", self.lang, log=spec.name.show(self.lang))
+            said = self._choose(asked, options, self.bound.logs.get(place.log, ""))
+            self.bound = self.bound.with_log(spec, said)
+        elif spec and log and (column := spec.column(place.column)):
+            options = {one.name: one.name for one in log.columns if one.headers}
+            asked = say("adopt.which_header", self.lang, column=column.name.show(self.lang))
+            key = place.log, place.column
+            said = self._choose(asked, options, self.bound.columns.get(key, ""))
+            self.bound = self.bound.with_column(key, said)
+
+    def _choose(self, asked: str, options: Mapping[str, str], usual: str) -> str:
+        """One of some options, or "" for none of them."""
+        nothing = say("adopt.binding.none", self.lang)
+        [said] = chosen(asked, {**options, "": nothing}, (usual,), self.lang)
+        return said
+
+
+def corrected(
+    lines_of: Callable[[], Iterable[Line]], correct: Callable[[Place], None], lang: Lang
+) -> None:
+    """Shows lines and has them corrected by their numbers until all is right."""
+    lines = [*lines_of()]
+    _show(lines)
+    while place := _to_correct(lines, lang):
+        correct(place)
+        before, lines = lines, [*lines_of()]
+        _show(lines, () if len(before) != len(lines) else before)
+
+
+def _to_correct(lines: Sequence[Line], lang: Lang) -> Place | None:
+    """The line that she names by its number; None where all is right."""
+    places = {str(n): line.of for n, line in enumerate(lines, 1) if line.of} | {"": None}
+    return _typed(say("adopt.correct", lang), lambda text: places[text], say("adopt.no_line", lang))
+
+
+def chosen(
+    question: str,
+    options: Mapping[str, str],
+    usual: Sequence[str],
+    lang: Lang,
+    *,
+    is_many: bool = False,
+) -> list[str]:
+    """The options that somebody chooses by their numbers; Enter takes the usual ones, if any."""
+    values = dict(enumerate(options, 1))
+    for number, value in values.items():
+        click.echo(f"  {number:3}  {options[value]}", err=True)
+    default = ",".join(str(n) for n, value in values.items() if value in usual)
+
+    def read_numbers(text: str) -> list[str]:
+        parts = [part.strip() for part in (text or default).split(",") if part.strip()]
+        if len(parts) != 1 and not is_many:
+            raise ValueError(text)
+        return [values[int(part)] for part in parts]
+
+    asked = say(
+        "adopt.question.many" if is_many else "adopt.question",
+        lang,
+        question=question,
+        default=default,
+    )
+    return _typed(asked, read_numbers, say("adopt.answer", lang, n=len(values)))
+
+
+def _meaning(word: str, usual: Says, lang: Lang) -> Says:
+    """What a word means; Enter leaves it as it is."""
+    options: dict[str, str] = {one: say(f"word.means.{one}", lang) for one in MEANINGS}
+    [said] = chosen(say("adopt.which_meaning", lang, word=word), options, (usual,), lang)
+    return next(one for one in MEANINGS if one == said)
 
 
 def _answered(reading: Reading, log: str, question: Question, answer: Sequence[str]) -> Reading:

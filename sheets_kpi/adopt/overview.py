@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from sheets_kpi.adopt.bind import Bound, lost_kpis
 from sheets_kpi.adopt.draft import declared_type, draft, kpis, name_in_formulas, readable
 from sheets_kpi.adopt.reading import ColumnReading, LogReading, Question, Reading, Role
 from sheets_kpi.texts import Lang, catalogue, say
@@ -88,6 +89,31 @@ def kpi_names(reading: Reading, lang: Lang) -> list[str]:
     """The KPIs to start with."""
     found = kpis(readable(reading))
     return [say(f"adopt.kpi.{kpi.about or kpi.id}", lang, column=kpi.of) for kpi in found]
+
+
+def bindings(bound: Bound, lang: Lang) -> Iterator[Line]:
+    """Where the logs and columns of a template stand in a sheet, and what falls away."""
+    lost = lost_kpis(bound, lang)
+    for spec in bound.template.logs:
+        log, name = bound.log(spec.id), spec.name.show(lang)
+        tabs = ", ".join(log.titles) if log else ""
+        key = "adopt.binding.log" if log else "adopt.binding.no_log"
+        yield Line(say(key, lang, log=name, tabs=tabs, n=log.records if log else 0), Place(spec.id))
+        for column in spec.columns if log else ():
+            of = spec.id, column.id
+            header, facts = bound.columns.get(of, ""), {"column": column.name.show(lang)}
+            text = say("adopt.binding.column", lang, header=header, **facts)
+            if not header:
+                text = say("adopt.binding.no_column", lang, **facts)
+            if kpis_lost := lost.get(of):
+                text += say("adopt.binding.lost", lang, kpis=", ".join(kpis_lost))
+            yield Line(text, Place(*of))
+            for word, means in bound.new_words(of).items():
+                meant = say(f"word.means.{means}", lang) if means else ""
+                text = say("adopt.binding.word", lang, word=word)
+                yield Line(
+                    f"{text} – {meant}" if meant else text, Place(*of, word) if meant else None
+                )
 
 
 def to_check(reading: Reading, lang: Lang) -> dict[tuple[str, str], str]:

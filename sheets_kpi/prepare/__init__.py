@@ -83,7 +83,7 @@ class Preparation(NamedTuple):
 
     `adopted` are the titles of tabs that lost their marks and are taken as ours again. `news` tell
     what a newer template would bring; they are no part of the plan. `unread` are tabs that no log
-    will read though they have the columns of one.
+    will read though they have the columns or the title of one.
     """
 
     plan: Plan
@@ -166,7 +166,9 @@ def plan_init(
     plan = make_plan(found, desired._replace(marks=(*back[:-1], *desired.marks), rows=rows))
     told = news(how.template, newer, reader) if newer and not renew else ()
     adopted = tuple(tab.title for tab in tabs if tab)
-    alike = tuple(unread(existing, template.logs))
+    told_by = (one for spec in template.logs for one in tabs_of(spec, existing)[1])
+    others = (one for one in told_by if one.code == "tab_not_log")
+    alike = (*unread(existing, template.logs), *others)
     return Preparation(plan, reader, found, adopted, tuple(told), alike)
 
 

@@ -15,17 +15,20 @@ from sheets_kpi.adopt.read import read
 from sheets_kpi.adopt.reading import ColumnReading, LogReading, Reading, WordReading
 from sheets_kpi.clean.tables import find_layout
 from sheets_kpi.clean.tabs import not_on, tabs_of
+from sheets_kpi.clean.words import choice_reader
 from sheets_kpi.decisions import decision_tab, logs_in_force
 from sheets_kpi.decisions.cells import word
 from sheets_kpi.decisions.logs import Found, joined, log_rows
 from sheets_kpi.decisions.tables import LOGS, read_table
 from sheets_kpi.marks import prepared, sign, workbook_mark
-from sheets_kpi.names import fold
+from sheets_kpi.names import fold, nearest
 from sheets_kpi.numbers import number_text
 from sheets_kpi.schema import ROLE_TYPES, ColumnSpec, ColumnType, LogSpec, Template
 from sheets_kpi.stages import Request
 from sheets_kpi.state import Existing
 from sheets_kpi.texts import Lang, say
+
+_MISSPELT = 0.8  # a word so like a known one is taken for a slip
 
 
 class NewRow(NamedTuple):
@@ -194,10 +197,15 @@ class _News(NamedTuple):
                 )
 
     def _words(self, log: str, old: ColumnSpec, column: ColumnReading) -> Iterator[NewRow]:
-        known = {fold(text) for choice in old.choices for text in choice.name.every()}
-        known |= set(map(fold, old.blank))
-        for one in column.words if old.type is ColumnType.CHOICE else ():
-            if not known & {fold(text) for text in (one.text, *one.aliases)}:
+        """Words that a list does not know; one that is nearly a known word is a slip of the pen."""
+        if old.type is not ColumnType.CHOICE:
+            return
+        read_as = choice_reader(old)
+        known = [text for choice in old.choices for text in choice.name.every()]
+        for one in column.words:
+            doubt = read_as(one.text, one.text, fold(one.text)).doubt
+            is_unknown = doubt is not None and doubt.code == "unknown_choice"
+            if is_unknown and not nearest(one.text, known, _MISSPELT):
                 yield self._word(log, old, one)
 
     def _word(self, log: str, old: ColumnSpec, one: WordReading) -> NewRow:
