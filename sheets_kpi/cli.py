@@ -163,8 +163,9 @@ def _reading(existing: Existing) -> dict[str, Any]:
     """What is read of a workbook without a template."""
     from sheets_kpi.adopt.overview import reading_json
     from sheets_kpi.adopt.read import read
+    from sheets_kpi.dialogue import with_returns
 
-    return reading_json(read(existing), _lang())
+    return reading_json(with_returns(existing, read(existing)), _lang())
 
 
 @main.command()

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from typing import TypeVar
 
 import click
 
+from sheets_kpi import template as templates
 from sheets_kpi.adopt.answers import (
     MEANINGS,
     SKIP,
@@ -20,13 +22,27 @@ from sheets_kpi.adopt.answers import (
     with_meaning,
 )
 from sheets_kpi.adopt.bind import Bound
-from sheets_kpi.adopt.draft import readable
+from sheets_kpi.adopt.draft import draft, readable
 from sheets_kpi.adopt.overview import Line, Place, bindings, overview, role_text
 from sheets_kpi.adopt.read import read
-from sheets_kpi.adopt.reading import MOST_QUESTIONS, Question, Reading, Says, TabKindRead
+from sheets_kpi.adopt.reading import (
+    MOST_QUESTIONS,
+    Doubt,
+    LogReading,
+    Option,
+    Question,
+    Reading,
+    Says,
+    TabKindRead,
+)
+from sheets_kpi.clean import clean
+from sheets_kpi.clean.cells import Known
+from sheets_kpi.people import NameBook
 from sheets_kpi.state import Existing
-from sheets_kpi.texts import Lang, say
+from sheets_kpi.texts import Lang, by_lang, say
+from sheets_kpi.workdays import Workdays
 
+_RETURNS = 78  # the rank of the question how returns work
 _KINDS: tuple[TabKindRead, ...] = ("log", "copy", "notes")  # what a tab may be said to be
 _Change = Callable[[Reading, str], Reading]  # of the log with a name
 T = TypeVar("T")
@@ -44,7 +60,7 @@ class Owner:
     said: list[tuple[frozenset[str], _Change]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.reading = read(self.existing)
+        self.reading = with_returns(self.existing, read(self.existing))
 
     @property
     def is_blank(self) -> bool:
@@ -131,10 +147,51 @@ class Owner:
             self.reading = change(self.reading, name)
 
     def _read_again(self) -> None:
-        self.reading = read(self.existing, self.kinds)
+        self.reading = with_returns(self.existing, read(self.existing, self.kinds))
         for titles, change in self.said:
             log = next((one for one in self.reading.logs if titles & set(one.titles)), None)
             self.reading = change(self.reading, log.name) if log else self.reading
+
+
+def with_returns(existing: Existing, reading: Reading) -> Reading:
+    """A reading with how its words of return work: the rows tell, as at every sync. That they have
+    rows of their own is asked, for it takes their money off.
+    """
+    words = {
+        log.name: {w.text for w in status.words if w.means == "refund"}
+        for log in readable(reading)
+        if (status := log.role("status")) and log.role("amount")
+    }
+    logs = tuple(log for log in readable(reading) if words.get(log.name))
+    if not logs:
+        return reading
+    template = templates.parse(draft(replace(reading, logs=logs), "ru"), "own.toml")
+    anybody = NameBook(is_open=True)
+    cleaned = clean(existing, template, Known(anybody, anybody, date.max), Workdays()).logs
+    for log, spec in zip(logs, template.logs, strict=True):
+        choices = (c for column in cleaned[spec.id].spec.columns for c in column.choices)
+        ways = {one.name.ru: one.means for one in choices if one.name.ru in words[log.name]}
+        reading = _with_ways(reading, log, ways)
+    return reading
+
+
+def _with_ways(reading: Reading, log: LogReading, ways: Mapping[str, str]) -> Reading:
+    status = log.role("status")
+    column, told, questions = status.name if status else "", [], list(reading.questions)
+    for way in ("refund_row", "refund_state"):
+        words = "; ".join(word for word, one in ways.items() if one == way)
+        facts = {"column": column, "words": words, "way": by_lang(f"findings.{way}")}
+        told += [Doubt("asked.returns", facts)] if words else []
+        if words and way == "refund_row":
+            options = (Option("refund_row"), Option("refund_state"))
+            asked = {"words": words}
+            questions.append(
+                Question("returns", log.name, column, options, (way,), _RETURNS, asked)
+            )
+    with_doubts = replace(log, doubts=(*log.doubts, *told))
+    logs = tuple(with_doubts if one.name == log.name else one for one in reading.logs)
+    ranked = tuple(sorted(questions, key=lambda one: -one.rank))
+    return replace(reading, logs=logs, questions=ranked)
 
 
 @dataclass

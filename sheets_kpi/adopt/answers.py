@@ -114,7 +114,9 @@ def with_role(reading: Reading, log: str, column: str, role: Role) -> Reading:
             return _playing(one, role)
         return _playing(one, "") if one.role == role and role not in MANY else one
 
-    return _in_columns(reading, log, change)
+    changed = _in_columns(reading, log, change)
+    is_dated = role == "date"  # by a column of its own
+    return _in_logs(changed, log, lambda one: replace(one, day=None)) if is_dated else changed
 
 
 def _playing(column: ColumnReading, role: Role) -> ColumnReading:
@@ -181,6 +183,8 @@ def _is_moot(question: Question, log: LogReading | None) -> bool:
             return column is None or not column.carried
         case "direction":
             return column is None or column.role != "direction"
+        case "returns":
+            return column is None or column.role != "status"
     return False
 
 
@@ -193,8 +197,7 @@ def answered(reading: Reading, question: Question, answer: Sequence[str]) -> Rea
     """
     log, column = question.log, question.column
     left = replace(reading, questions=tuple(q for q in reading.questions if q != question))
-    told = Doubt(f"asked.{question.kind}", {"column": column})
-    left = _in_logs(left, log, lambda one: replace(one, doubts=_without(one.doubts, told)))
+    left = _in_logs(left, log, lambda one: replace(one, doubts=_unasked(one.doubts, question)))
     first = answer[0] if answer else ""
     match question.kind, first:
         case "won", _:
@@ -209,10 +212,10 @@ def answered(reading: Reading, question: Question, answer: Sequence[str]) -> Rea
             return _settled(with_role(text, log, column, role), log, column, {role})
         case "order", ("dmy" | "mdy") as order:
             return with_order(left, log, column, order)
-        case "price", "price":
-            return with_role(left, log, column, "amount")
-        case "price", "none":
-            return with_role(left, log, column, "")
+        case "price", _:
+            return with_role(left, log, column, "amount" if first == "price" else "")
+        case "returns", ("refund_row" | "refund_state") as way:
+            return _returned(left, log, column, way)
         case "direction", "later":
             amounts = [c.name for one in left.logs if one.name == log and (c := one.role("amount"))]
             return with_role(left, log, amounts[0], "") if amounts else left
@@ -224,6 +227,22 @@ def answered(reading: Reading, question: Question, answer: Sequence[str]) -> Rea
 def _without_title(log: LogReading) -> LogReading:
     columns = tuple(one for one in log.columns if one.name != log.given)
     return replace(log, columns=columns, given="", tabs=log.titles)
+
+
+def _unasked(doubts: Sequence[Doubt], question: Question) -> tuple[Doubt, ...]:
+    """Doubts without that which is told of what a question asks."""
+    told = f"asked.{question.kind}", question.column
+    return tuple(d for d in doubts if (d.code, d.facts.get("column")) != told)
+
+
+def _returned(reading: Reading, log: str, column: str, way: Says) -> Reading:
+    def change(one: ColumnReading) -> ColumnReading:
+        if one.name != column:
+            return one
+        words = (replace(w, means=way) if w.means == "refund" else w for w in one.words)
+        return replace(one, words=tuple(words))
+
+    return _in_columns(reading, log, change)
 
 
 def _not_carried(column: ColumnReading) -> ColumnReading:

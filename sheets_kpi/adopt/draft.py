@@ -252,8 +252,9 @@ def _of_deals(log: LogReading) -> Iterator[Kpi]:
     means = {word.means for c in log.columns if c.role == "status" for word in c.words}
     if status and "won" not in means:
         status = ""
-    back = "{УСПЕХ; ВОЗВРАТ}" if "refund" in means else "УСПЕХ"
-    back_en = "{WON; REFUND}" if "refund" in means else "WON"
+    has_refunds = any(one.startswith("refund") for one in means)
+    back = "{УСПЕХ; ВОЗВРАТ}" if has_refunds else "УСПЕХ"
+    back_en = "{WON; REFUND}" if has_refunds else "WON"
     if amount and status:
         yield Kpi(
             "revenue",
@@ -279,7 +280,7 @@ def _of_deals(log: LogReading) -> Iterator[Kpi]:
             f"{won[1]} / COUNTIFS({date}; PERIOD)",
             "%",
         )
-        if "refund" in means:
+        if has_refunds:
             yield Kpi("refunds", f"СЧЁТЕСЛИМН({status}; ВОЗВРАТ)", f"COUNTIFS({status}; REFUND)")
     else:
         yield Kpi(

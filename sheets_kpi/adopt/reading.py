@@ -11,7 +11,7 @@ from typing import Literal
 from sheets_kpi.schema import ColumnType, DateOrder, TimeUnit
 from sheets_kpi.texts import Lang, in_lang, say
 
-Says = Literal["", "won", "lost", "open", "refund"]
+Says = Literal["", "won", "lost", "open", "refund", "refund_row", "refund_state"]
 TabKindRead = Literal["log", "matrix", "plan", "list", "summary", "notes", "empty", "copy", "ours"]
 Role = Literal[
     "",

@@ -94,7 +94,8 @@ def additions(existing: Existing, request: Request, lang: Lang) -> Additions:
 
 def _needs_template(spec: LogSpec) -> bool:
     """Whether a log has what no row of the Logs tab can say."""
-    return bool(spec.skip or spec.month_rows) or any(c.letter or c.carry for c in spec.columns)
+    parts = (spec.skip, spec.month_rows, spec.tab_gives, spec.computed)
+    return any(parts) or any(column.letter or column.carry for column in spec.columns)
 
 
 def _drafted(reading: Reading, log: LogReading, template: Template, n: int) -> tuple[str, LogSpec]:

@@ -88,18 +88,71 @@ def test_a_word_that_was_said_is_not_asked() -> None:
     assert not doubts(changed) & {"asked.won", "new_words"}
 
 
+# --- how returns work -------------------------------------------------------------------------
+
+
+def with_sales(*returned: tuple[str, int]) -> Existing:
+    """Six sales of 100 to 600 to six clients, then returns by client and money."""
+    sold = [
+        (f"0{i}.11.2026", "Анна Белова", f"Клиент {i}", 100 * i, "Оплачено") for i in range(1, 7)
+    ]
+    back = [("20.11.2026", "Анна Белова", *one, "Возврат") for one in returned]
+    return Existing(
+        (tab("Продажи", ("Дата", "Менеджер", "Клиент", "Сумма", "Статус"), *sold, *back),)
+    )
+
+
+@pytest.mark.parametrize(
+    ("returned", "asked", "usual", "net"),
+    [
+        ([("Клиент 1", 100), ("Клиент 2", 200)], [["refund_row"]], "refund_row", 2100 - 300),
+        ([("Кто-то", -50)], [["refund_row"]], "refund_row", 2100 - 50),
+        ([("Клиент 9", 900), ("Клиент 8", 800)], [], "refund_state", 2100),
+    ],
+)
+def test_a_return_in_a_row_of_its_own_is_asked_where_the_rows_show_it(
+    returned: list[tuple[str, int]], asked: list[list[str]], usual: str, net: float, tmp_path: Path
+) -> None:
+    """Else it took the place of the sale; in any case it is told."""
+    existing = with_sales(*returned)
+    path = write(tmp_path / "own.xlsx", existing)
+    done = run("init", path, "--yes")
+    told = {"refund_row": "возврат отдельной строкой", "refund_state": "отменённая продажа"}
+    assert f"«Статус»: Возврат – это {told[usual]}" in done.output
+    found = json.loads(run("init", write(tmp_path / "new.xlsx", existing), "--json").stdout)
+    questions = [one["default"] for one in found["questions"] if one["kind"] == "returns"]
+    assert questions == asked
+    assert revenue(path) == net
+
+
+@pytest.mark.usefixtures("_terminal")
+def test_a_return_that_is_said_to_be_a_state_takes_nothing_off(tmp_path: Path) -> None:
+    path = write(tmp_path / "own.xlsx", with_sales(("Клиент 1", 100), ("Клиент 2", 200)))
+    done = run("init", path, typed="\n2\n\nда\n")
+    assert "Как записан возврат?" in done.output
+    assert revenue(path) == 2100
+
+
 # --- on the terminal --------------------------------------------------------------------------
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    made = tmp_path / "own.xlsx"
-    with xlsxwriter.Workbook(made) as book:
-        for one in BOOK.tabs:
+    return write(tmp_path / "own.xlsx", BOOK)
+
+
+def write(path: Path, existing: Existing) -> Path:
+    with xlsxwriter.Workbook(path) as book:
+        for one in existing.tabs:
             sheet = book.add_worksheet(one.title)
             for number, row in enumerate(zip(*one.columns, strict=True)):
                 sheet.write_row(number, 0, row)
-    return made
+    return path
+
+
+def revenue(path: Path) -> float:
+    synced = json.loads(run("sync", path, "--json").stdout)
+    return float(next(one["fact"] for one in synced["kpis"] if one["kpi"] == "Выручка"))
 
 
 @pytest.fixture
@@ -216,9 +269,8 @@ def test_a_template_is_drafted_that_init_takes(path: Path, tmp_path: Path) -> No
     (tmp_path / "team.toml").write_text(text, encoding="utf-8")
     assert load(str(tmp_path / "team.toml")).logs[0].name.ru == "Продажи"
     assert run("init", path, "--template", tmp_path / "team.toml", "--yes").exit_code == 0
-    synced = json.loads(run("sync", path, "--json").stdout)
     # paid on the even days from 2 to 12: 200 + 400 + 600 + 800 + 1000 + 1200
-    assert next(one["fact"] for one in synced["kpis"] if one["kpi"] == "Выручка") == 4200
+    assert revenue(path) == 4200
 
 
 def test_there_is_nothing_to_draft_where_no_log_is(tmp_path: Path) -> None:
