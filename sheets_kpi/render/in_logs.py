@@ -180,11 +180,16 @@ class _LogSeen:
         return self.spec.name.show(self.board.lang)
 
     def lines(self) -> Iterator[Line]:
-        """The log, its columns and their words."""
+        """The log, its columns and their words; of an empty log only what is to be checked."""
         lang, log = self.board.lang, self.log
         tabs = "; ".join(log.tab_titles or self.spec.tabs)
         what = say("in_logs.log", lang)
         yield Line(self.name, tabs, what=what, now=self._records(), check=self._of_log())
+        lines = self._of_columns()
+        yield from lines if len(log) or log.problem else (line for line in lines if line.check)
+
+    def _of_columns(self) -> Iterator[Line]:
+        lang = self.board.lang
         for spec in self.spec.columns:
             name, kind = spec.name.show(lang), word("column_type", spec.type, lang)
             roles = ", ".join(word("role", one, lang) for one in roles_of(self.spec, spec))
@@ -251,23 +256,22 @@ class _LogSeen:
         blank = int(column.blank.sum()) - _refused(column)
         if blank == n:
             return say("in_logs.empty", lang)
-        said = [_held(column, spec, self._spellings(column), lang)]
+        said = [_held(column, spec, self._spellings(column, spec), lang)]
         if blank:
             share = max(1, (n - blank) * 100 // n) / 100
             said.append(say("in_logs.filled", lang, share=percent_text(share, 0, lang)))
         return " · ".join(filter(None, said))
 
-    def _spellings(self, column: Column) -> int:
-        """In how many ways the names of a column are written."""
-        existing = {tab.title: tab for tab in self.board.checked.existing.tabs}
-        found: set[str] = set()
-        for number, (title, place) in enumerate(
-            zip(self.log.tab_titles, column.places, strict=True)
-        ):
-            rows = (self.log.rows[self.log.tabs == number] - 1).tolist() if place else ()
-            cells = existing[title].columns[place - 1] if place else ()
-            found.update(tidy(cell) for row in rows if isinstance(cell := cells[row], str))
-        return len(found - {""})
+    def _spellings(self, column: Column, spec: ColumnSpec) -> int:
+        """In how many ways the names of people are written in the cells of a column."""
+        if spec.type is not ColumnType.PERSON:
+            return 0
+        log, existing = self.log, {one.title: one for one in self.board.checked.existing.tabs}
+        tabs = [existing[title] for title in log.tab_titles]
+        rows, places = column.at or (log.rows, np.array(column.places)[log.tabs])
+        cells = set(zip(log.tabs.tolist(), rows.tolist(), places.tolist(), strict=True))
+        found = {tabs[tab].value(row, place) for tab, row, place in cells if row and place}
+        return len({tidy(one) for one in found if isinstance(one, str)} - {""})
 
     # --- what to check
 

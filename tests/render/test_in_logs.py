@@ -195,7 +195,7 @@ def test_a_guess_stands_there_until_its_owner_clears_it() -> None:
     workbook = prepared(BOOK, checks=guesses)
     tab = shown(workbook)
     assert checks(tab) == {"Октябрь; Ноябрь": "это один журнал?", "Сумма": "или «Аванс»?"}
-    assert lines(tab)[2] == ["Проверьте 2 строки: они отмечены в последнем столбце"]
+    assert lines(tab)[2] == ["Проверить: 2 строки, смотрите последний столбец"]
     link = tab.cells[3, 1].link if tab else None
     assert link
     assert (link.tab, link.cell) == ("Что в журналах", "H6")
@@ -333,6 +333,56 @@ def test_where_there_is_no_logs_tab_there_is_nothing_to_mend_on_it() -> None:
     )
     workbook.state = workbook.state._replace(tabs=tabs, marks=marks)
     assert shown(workbook) is None
+
+
+def test_an_empty_log_is_one_line_beside_what_is_to_be_checked() -> None:
+    empty: dict[str, Rows] = {"Октябрь": [HEADER], "Ноябрь": [HEADER]}
+    tab = shown(prepared(empty, checks={("Продажи", "Сумма"): "или «Аванс»?"}))
+    assert [row[:3] + row[6:] for row in lines(tab)[5:]] == [
+        ["Продажи", "Октябрь; Ноябрь", "", "0 записей"],
+        ["Продажи", "", "Сумма", "", "или «Аванс»?"],
+    ]
+
+
+MATRIX = """
+[template]
+name = "calls"
+[logs.calls]
+name = "Звонки"
+date = "day"
+person = "who"
+[logs.calls.unpivot]
+headers = "who"
+cells = ["calls"]
+[logs.calls.columns.day]
+name = "Дата"
+type = "date"
+[logs.calls.columns.who]
+name = "Кто"
+type = "person"
+[logs.calls.columns.calls]
+name = "Звонков"
+type = "number"
+[kpis.calls]
+name = "Звонки"
+formula = "СУММ(Звонки[Звонков])"
+"""
+
+
+def test_of_a_matrix_the_names_are_its_headers() -> None:
+    rows: Rows = [["Дата", "Анна Белова", "Белова Анна", "Олег"], [D(2026, 11, 5), 3, 4, 12.5]]
+    workbook, wanted = book({"Звонки": rows}), replace(asked(), template=parse(MATRIX, "m.toml"))
+    workbook.apply(plan_init(workbook.read(), wanted).plan)
+    assert pipeline.sync(workbook, wanted).applied
+    tab = workbook.state.marked("summary", "in_logs")
+    assert tab
+    now = {tab.value(row, 3): tab.value(row, 7) for row in range(6, tab.n_rows + 1)}
+    assert now == {
+        None: "3 записи",
+        "Дата": "05.11.2026",
+        "Кто": "2 человека, 3 написания",
+        "Звонков": "от 3 до 12,5",
+    }
 
 
 @pytest.mark.parametrize("lang", LANGS)
