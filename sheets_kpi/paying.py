@@ -182,7 +182,7 @@ def _at(place: BonusBook, computed: Computed, location: str) -> Bonuses:
     bases = read_bases(place.existing, general, roster, decisions.people)
     ledger = with_closed(computed.scores, bases, own.and_older(before))
     shown = payroll(computed.scores, computed.period, bases, ledger)
-    tabs = (bonus(shown, lang, data_of(ledger)), *kept_bonuses(ledger, lang))
+    tabs = (bonus(shown, lang, data_of(ledger.digests)), *kept_bonuses(ledger, lang, own))
     missing = place.existing.marked("decision", BASES.key) is None and not shown.curve.steps
     title = free_title(BASES, place.existing, lang)
     rows = [[Cell(name, WRAPPED)] for name in roster.people]

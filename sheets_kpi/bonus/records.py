@@ -250,9 +250,9 @@ def _digests(existing: Existing) -> dict[str, str]:
     }
 
 
-def data_of(ledger: Ledger) -> dict[str, str]:
+def data_of(digests: Mapping[str, str]) -> dict[str, str]:
     """What the marks of the tab and of the Bonus tab are to remember."""
-    return {f"{_DIGEST}{period}": text for period, text in ledger.digests.items()}
+    return {f"{_DIGEST}{period}": text for period, text in digests.items()}
 
 
 def findings(ledger: Ledger) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from sheets_kpi import template as templates
 from sheets_kpi.archive import as_data, read_archive
 from sheets_kpi.archive.lines import digests_of
-from sheets_kpi.bonus.records import Ledger, data_of, digest, read_ledger
+from sheets_kpi.bonus.records import data_of, digest, read_ledger
 from sheets_kpi.decisions.tables import BASES, KPI, LAYOUTS, OPTIONAL, TEAM, is_headed, read_table
 from sheets_kpi.marks import mark_of, workbook_mark
 from sheets_kpi.names import fold
@@ -65,7 +65,7 @@ def _kept(existing: Existing) -> dict[str, dict[str, str]]:
     digests = {period: digest(ledger.of(period)) for period in ledger.periods}
     return {
         "archive": as_data(digests_of(lines)),
-        "bonus_archive": data_of(Ledger(ledger.statements, digests)),
+        "bonus_archive": data_of(digests),
     }
 
 

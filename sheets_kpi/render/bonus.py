@@ -253,9 +253,12 @@ def _percent(share: float, lang: Lang) -> str:
 # --- beside it -----------------------------------------------------------------------------------
 
 
-def kept_bonuses(ledger: Ledger, lang: Lang) -> tuple[Tab, ...]:
+def kept_bonuses(ledger: Ledger, lang: Lang, own: Ledger | None = None) -> tuple[Tab, ...]:
     """The Bonus archive tab: the bonuses of closed periods, the latest period first; none without
     any.
+
+    What the tab holds by now is its `own`: a write may end before each period that is new, where
+    all of these stand below.
     """
     if not ledger.statements and not ledger.digests:
         return ()
@@ -263,12 +266,19 @@ def kept_bonuses(ledger: Ledger, lang: Lang) -> tuple[Tab, ...]:
     page.head(say("bonus.archive_about", lang))
     page.row = HEADER_ROW
     page.header(_KEPT)
+    standing = own.periods if own else ()
+    new = ledger.periods[len(standing) :] if ledger.periods[: len(standing)] == standing else ()
+    digests = {key: text for key, text in ledger.digests.items() if key not in new}
+    cuts = []
     for period in ledger.periods:
+        if period in new:
+            cuts.append((page.row - 1, data_of(digests)))
+            digests[period] = ledger.digests[period]
         for one in ledger.of(period):
             for row in entries(period, one, say("bonus.total", lang)):
                 _kept(page, row)
-    tab = page.tab(widths_of(_KEPT), (HEADER_ROW, 2), data=data_of(ledger))
-    return (tab._replace(is_record=True),)
+    tab = page.tab(widths_of(_KEPT), (HEADER_ROW, 2), data=data_of(ledger.digests))
+    return (tab._replace(is_record=True, cuts=tuple(cuts)),)
 
 
 def _kept(page: Page, row: Row) -> None:

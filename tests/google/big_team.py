@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from sheets_kpi.pipeline import Synced
 from sheets_kpi.plan import make_plan
 from sheets_kpi.prepare import prepare
 from sheets_kpi.prepare.decisions import Seeds
-from sheets_kpi.schema import AccountSpec, PersonSpec
+from sheets_kpi.schema import AccountSpec, Named, PersonSpec, TargetSpec
 from sheets_kpi.stages import Request
 from sheets_kpi.template import parse
 from sheets_kpi.workbooks.google.workbook import GoogleWorkbook
@@ -67,13 +67,26 @@ class BigTeam:
     stage: Stage
     home: GoogleHome
     room: int = GoogleWorkbook.room
+    private: GoogleHome | None = None
+    private_room: int = GoogleWorkbook.room
 
     def sync(self, day: date) -> Synced:
         """A sync on a day; a write of more than `room` bytes is made in parts."""
-        book = self.home.book(for_init=False)
+        request = Request(NOON, day, None, TEMPLATE)
+        if private := self.private:
+            request = replace(
+                request,
+                bonuses="elsewhere",
+                open=lambda _: self._book(private, self.private_room),
+                agrees=lambda _: True,
+            )
+        return pipeline.sync(self._book(self.home, self.room), request)
+
+    def _book(self, home: GoogleHome, room: int) -> GoogleWorkbook:
+        book = home.book(for_init=False)
         assert isinstance(book, GoogleWorkbook)
-        book.room = self.room
-        return pipeline.sync(book, Request(NOON, day, None, TEMPLATE))
+        book.room = room
+        return book
 
     def close(self, day: date) -> None:
         """Types the day that everything is closed through."""
@@ -85,8 +98,12 @@ class BigTeam:
         return [call.sent for call in self.stage.double.calls[since:] if call.kind == "write"]
 
 
-def big_team(stage: Stage, months: int, people: int = PEOPLE) -> BigTeam:
-    """A team whose log holds some months, after `init`."""
+def big_team(
+    stage: Stage, months: int, people: int = PEOPLE, settings: Mapping[str, str] | None = None
+) -> BigTeam:
+    """A team whose log holds some months, after `init`; each month of each has a target of one
+    deal.
+    """
     home = stage.home()
     log = [HEADERS, *(row for number in range(months) for row in rows(number, people))]
     home.fill({LOG: log})
@@ -97,8 +114,12 @@ def big_team(stage: Stage, months: int, people: int = PEOPLE) -> BigTeam:
             for person in range(people)
         ),
         accounts=tuple(AccountSpec(f"Аккаунт {account}") for account in range(min(10, people))),
+        targets=(TargetSpec("deals", Named("Каждому", "Each"), {"2024": 12.0}),)
+        if settings
+        else (),
     )
     existing = book.read()
-    desired = prepare(existing, TEMPLATE, "ru", date(2024, 1, 20), seeds)
+    template = replace(TEMPLATE, settings=dict(settings or {}))
+    desired = prepare(existing, template, "ru", date(2024, 1, 20), seeds)
     book.apply(make_plan(existing, desired))
     return BigTeam(stage, home)

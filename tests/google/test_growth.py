@@ -108,6 +108,67 @@ def test_a_write_in_parts_that_broke_off_is_finished_by_the_next_sync(
     assert team.sync(DAY).plan.changes == ()
 
 
+BONUSES = {"bonus_base": "30000", "bonus_threshold": "0", "bonus_to": "отдельно"}
+BONUS_ROOM = 35_000  # a month of four people takes less, six months more
+
+
+def with_bonuses(stage: Stage, room: int) -> BigTeam:
+    """Four people who close half a year at once; their bonuses stand apart."""
+    team = big_team(stage, 6, 4, BONUSES)
+    team.private, team.private_room = stage.home(), room
+    team.close(month(5)[1])
+    return team
+
+
+def bonuses(team: BigTeam) -> dict[str, object]:
+    """The tabs of the private workbook that hold bonuses."""
+    assert team.private is not None
+    return {title: team.private.values(title) for title in ("Бонусы", "Архив бонусов")}
+
+
+def unchanged(team: BigTeam) -> bool:
+    """Whether another sync has nothing to write into the private workbook."""
+    private = team.sync(DAY).private
+    return private is not None and private.plan.changes == ()
+
+
+@pytest.fixture(scope="module")
+def bonuses_in_one_write(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, object]]:
+    """What stands in a private workbook that took half a year of bonuses in one write."""
+    with staged(tmp_path_factory.mktemp("bonuses")) as stage:
+        team = with_bonuses(stage, NINE_MB)
+        team.sync(DAY)
+        yield bonuses(team)
+
+
+def test_bonuses_that_are_too_many_for_one_write_come_in_parts(
+    stage: Stage, bonuses_in_one_write: dict[str, object]
+) -> None:
+    team = with_bonuses(stage, BONUS_ROOM)
+    since = len(stage.double.calls)
+    team.sync(DAY)
+    sent = team.sent(since + 1)
+    assert len(sent) > 4
+    assert max(sent[1:]) < BONUS_ROOM  # after the summary tabs of the workbook itself
+    assert bonuses(team) == bonuses_in_one_write
+    assert unchanged(team)
+
+
+@pytest.mark.parametrize("part", [1, 2, 3])
+def test_bonuses_in_parts_that_broke_off_are_finished_by_the_next_sync(
+    stage: Stage, bonuses_in_one_write: dict[str, object], part: int
+) -> None:
+    team = with_bonuses(stage, BONUS_ROOM)
+    stage.fail(Fault("reset_after", on="write", skip=part, times=2))
+    with pytest.raises(UnclearWriteError):
+        team.sync(DAY)
+    stage.fail()
+    codes = {finding.code for finding in team.sync(DAY).computed.findings}
+    assert "bonus_archive_edited" not in codes
+    assert bonuses(team) == bonuses_in_one_write
+    assert unchanged(team)
+
+
 @pytest.mark.slow
 def test_fifty_people_close_three_years_at_once(stage: Stage) -> None:
     day = month(35)[1] + timedelta(days=5)
