@@ -11,11 +11,14 @@ from sheets_kpi.adopt.headers import sense_of
 from sheets_kpi.adopt.questions import is_counted
 from sheets_kpi.adopt.reading import ColumnReading, DayReading, LogReading, Reading, Role
 from sheets_kpi.adopt.tables import TOTAL_BEGINS
+from sheets_kpi.clean.headers import currency_in
+from sheets_kpi.clean.values import CURRENCIES, HOME, LAST_DAY, read_number
 from sheets_kpi.names import escape, fold, tidy
 from sheets_kpi.schema import ColumnType
 from sheets_kpi.texts import LANGS, Lang, say
 
 MOST_KPIS = 9
+_HOME_SIGN = CURRENCIES[HOME][0]
 _MOST_WORDS = 12  # of a column whose new words are an error
 _WORD_ROLES: tuple[Role, ...] = ("status", "direction")
 _TOTAL_WORDS = ("итог", "всего", "total", "subtotal", "grand")
@@ -43,10 +46,14 @@ def draft(reading: Reading, lang: Lang) -> str:
     lines = ["[template]", 'name = "own"', "version = 1"]
     lines.append(f"title = {_text(say('adopt.template', lang))}")
     logs = readable(reading)
+    sign = _sign(logs)
+    if sign != _HOME_SIGN:
+        lines += ["", "[settings]", f"currency = {_text(sign)}"]
     for number, log in enumerate(logs, 1):
         lines += ["", draft_log(reading, log, f"log{number}")]
     for number, kpi in enumerate(kpis(logs), 1):
-        lines += ["", *_kpi(number, kpi)]
+        unit = sign if kpi.unit == _HOME_SIGN else kpi.unit
+        lines += ["", *_kpi(number, kpi._replace(unit=unit))]
     return "\n".join((*lines, ""))
 
 
@@ -59,6 +66,22 @@ def readable(reading: Reading) -> list[LogReading]:
     """The logs that a template can declare."""
     tables = (log for log in reading.logs if log.unpivot or not log.shape)
     return [log for log in tables if any(c.is_read for c in log.columns)]
+
+
+def _sign(logs: Sequence[LogReading]) -> str:
+    """The usual sign of the one currency that the amounts of all logs are in; that of roubles
+    where they name none, or two.
+    """
+    codes = {_currency(c) for log in logs for c in log.columns if c.type is ColumnType.MONEY}
+    return CURRENCIES[codes.pop()][0].upper() if len(codes) == 1 else _HOME_SIGN
+
+
+def _currency(column: ColumnReading) -> str:
+    """The code of the currency that the header of a column names, or its amounts."""
+    named = [currency_in(header) for header in column.headers]
+    doubts = [read_number(text, LAST_DAY).doubt for text, _ in column.top]
+    told = [str(doubt.facts.get("currency", "")) for doubt in doubts if doubt]
+    return next(filter(None, (*named, *told)), HOME)
 
 
 def _text(text: str) -> str:

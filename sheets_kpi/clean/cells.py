@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -97,6 +97,20 @@ class Known:
     said: frozenset[str] = frozenset()
 
 
+class Written(NamedTuple):
+    """How the amounts of a column are written: the currency and, by record, the multiple that the
+    headers name ("" and None where they name none), and the signs of foreign currencies that only
+    the formats of cells show, by record.
+    """
+
+    currency: str = ""
+    times: Floats | None = None
+    signs: Mapping[int, str] = MappingProxyType({})
+
+
+PLAINLY = Written()  # in full, and nothing says in which currency
+
+
 def kind_of(spec: ColumnSpec) -> Kind:
     """How the cells of a declared column are kept."""
     return _KINDS.get(spec.type, "text")
@@ -107,7 +121,7 @@ def read_cells(
     raw: Raw,
     known: Known,
     uncached: Iterable[int] = (),
-    signs: Mapping[int, str] = MappingProxyType({}),
+    written: Written = PLAINLY,
 ) -> tuple[Cells, Doubts]:
     """Reads the cells of a declared column, one per record.
 
@@ -116,10 +130,10 @@ def read_cells(
         raw: The raw cells.
         known: Names and the day of the reading.
         uncached: Records whose cell is a formula without a stored value.
-        signs: The signs of foreign currencies that only the formats of cells show, by record.
+        written: What the headers and the formats of cells say of amounts.
     """
     if spec.type in NUMERIC:
-        cells, doubts = _numbers(spec, raw, known, signs)
+        cells, doubts = _numbers(spec, raw, known, written)
     elif spec.type is ColumnType.DATE:
         cells, doubts = _dates(spec, raw, known)
     elif spec.type is ColumnType.YES_NO:
@@ -177,15 +191,22 @@ def _read_other(
 # --- numbers ---------------------------------------------------------------------------------
 
 
-def _numbers(
-    spec: ColumnSpec, raw: Raw, known: Known, signs: Mapping[int, str]
-) -> tuple[Cells, Doubts]:
+def _numbers(spec: ColumnSpec, raw: Raw, known: Known, written: Written) -> tuple[Cells, Doubts]:
     blank, read = blank_words(spec.blank), _number_reader(spec, known)
     readings = [settled(value, blank) or read(value) for value in raw.distinct]
     values, doubts = _spread(raw, readings)
+    if written.times is not None:
+        values = values * written.times
+        first = int(np.argmax(~np.isnan(values) & (written.times > 1)))
+        doubts.append(
+            (first, Doubt(Severity.NOTICE, "column_multiple", {"times": written.times[first]}))
+        )
     if spec.type is not ColumnType.DURATION:
-        shown = {i: currency_of(sign.lower()) for i, sign in signs.items() if raw.codes[i] < 0}
-        found = _of_one_currency(raw, readings, values, shown, known.habits.currency)
+        signs = written.signs.items()
+        shown = {i: currency_of(sign.lower()) for i, sign in signs if raw.codes[i] < 0}
+        found = _of_one_currency(
+            raw, readings, values, shown, known.habits.currency, written.currency
+        )
         values[[i for i, doubt in found if doubt.severity is Severity.ERROR]] = np.nan
         told = {i for i, _ in found}
         doubts = [*found, *(one for one in doubts if one[0] not in told)] if told else doubts
@@ -209,17 +230,25 @@ def _number_reader(spec: ColumnSpec, known: Known) -> Callable[[CellValue], Read
 
 
 def _of_one_currency(
-    raw: Raw, readings: Sequence[Reading], values: Floats, shown: Mapping[int, str], told: str
+    raw: Raw,
+    readings: Sequence[Reading],
+    values: Floats,
+    shown: Mapping[int, str],
+    told: str,
+    headed: str,
 ) -> Doubts:
-    """The amounts of another currency than the column's own: the one that the owner told, else the
-    only one that is named, else that of most cells (bare numbers count as roubles then, and where
-    a format names a currency that theirs do not). `shown` are those of formats, by record.
+    """The amounts of another currency than the column's own: the one that the owner told, else that
+    of the header, else the only one that is named, else that of most cells (bare numbers count as
+    roubles then, and where a format names a currency that theirs do not). `shown` are those of
+    formats, by record.
     """
     names = ["", *CURRENCIES]
     of_texts = [str(one.doubt.facts.get("currency", "")) if one.doubt else "" for one in readings]
-    if {*of_texts, *shown.values()} <= {"", told}:
+    own = told or headed
+    if {*of_texts, *shown.values(), headed} <= {"", own} and own in ("", told, HOME):
         return []
     codes = np.array([*map(names.index, of_texts), 0])[raw.codes]
+    codes[codes == 0] = names.index(headed)
     codes[list(shown)] = list(map(names.index, shown.values()))
     known = ~np.isnan(values)
     counts = np.bincount(codes[known], minlength=len(names)).tolist()
@@ -229,7 +258,7 @@ def _of_one_currency(
     if len(named) > 1 or known[list(shown)].any():
         counts[home] += counts[0]
         named |= {home} if counts[home] else set()
-    main = names.index(told) or max(named, key=lambda code: (counts[code], names[code]), default=0)
+    main = names.index(own) or max(named, key=lambda code: (counts[code], names[code]), default=0)
     facts = [
         {"currency": name, "main": names[main], "n": n, "sum": total}
         for name, n, total in zip(names, counts, sums, strict=True)

@@ -1,5 +1,5 @@
 """How a header names a column: in any case and spacing, with ё or е, with other punctuation, and
-with a unit that fits the column (`Сумма, ₽`).
+with a unit that fits the column (`Сумма, ₽`). And what a header says of the amounts below it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from sheets_kpi.clean.values import currency_of
 from sheets_kpi.names import fold
 from sheets_kpi.schema import ColumnSpec, ColumnType
 
@@ -21,6 +22,13 @@ UNITS: Mapping[str, frozenset[str]] = {
     "minutes": frozenset(("мин", "минут", "минуты", "min", "minutes")),
     "hours": frozenset(("ч", "час", "часы", "часов", "h", "hours")),
     "days": frozenset(("дн", "дней", "дни", "d", "days")),
+}
+_MULTIPLES = {
+    1_000: re.compile(
+        r"(?<!\w)(?:тыс(?:яч\w*)?|т\. ?р|тр|thousands?|000s|k(?= ?(?:[$€₽£]|usd|eur|rub)))(?!\w)"
+        r"|[$€₽£]k(?!\w)"
+    ),
+    1_000_000: re.compile(r"(?<!\w)(?:млн|миллион\w*|mln|millions?)(?!\w)"),
 }
 
 
@@ -72,3 +80,17 @@ def words_of_header(text: str) -> str:
 def _without_unit(words: str, units: frozenset[str]) -> str:
     head, _, last = words.rpartition(" ")
     return head if last in units else words
+
+
+@lru_cache(maxsize=4096)
+def multiple_of(header: str) -> int:
+    """What the amounts below a header are to be multiplied by: 1,000 below `Сумма, тыс. руб.`."""
+    text = fold(header)
+    return next((times for times, words in _MULTIPLES.items() if words.search(text)), 1)
+
+
+@lru_cache(maxsize=4096)
+def currency_in(header: str) -> str:
+    """The code of the one currency that a header names; "" where it names none, or two."""
+    codes = {currency_of(word) for word in _WORD.findall(fold(header))} - {""}
+    return codes.pop() if len(codes) == 1 else ""

@@ -14,14 +14,17 @@ import numpy as np
 import pandas as pd
 
 from sheets_kpi.clean.cells import (
+    PLAINLY,
     Doubts,
     Known,
+    Written,
     kind_of,
     margin,
     other_column,
     read_cells,
     without_refused,
 )
+from sheets_kpi.clean.headers import currency_in, multiple_of
 from sheets_kpi.clean.matrix import Matrix
 from sheets_kpi.clean.records import Records, joined
 from sheets_kpi.clean.tabs import month_of_title, told_by
@@ -29,7 +32,15 @@ from sheets_kpi.clean.values import Doubt, message_of, shown_day
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import EPOCH, Codes, Column, Floats, Log, Mask
 from sheets_kpi.numbers import number_text
-from sheets_kpi.schema import NUMERIC, ColumnSpec, LimitRule, LogSpec, OrderRule, RequiredWhenRule
+from sheets_kpi.schema import (
+    NUMERIC,
+    ColumnSpec,
+    ColumnType,
+    LimitRule,
+    LogSpec,
+    OrderRule,
+    RequiredWhenRule,
+)
 from sheets_kpi.state import CellValue, Existing, ExistingTab, a1
 from sheets_kpi.texts import LANGS, say
 
@@ -94,8 +105,11 @@ class LogReader:
         if 0 in places:  # which is said once, and not row by row
             spec = replace(spec, required=False)
         raw = joined([part.raw for part in taken])
-        cells, doubts = read_cells(spec, raw, self.known, self._uncached(own), self._signs(own))
         header = "" if of_matrix else self._header(places)
+        is_money = spec.type is ColumnType.MONEY
+        written = self._written(places, header) if is_money else PLAINLY
+        written = written._replace(signs=self._signs(own))
+        cells, doubts = read_cells(spec, raw, self.known, self._uncached(own), written)
         header, kind = header or spec.name.ru, kind_of(spec)
         return Column(spec.id, header, kind, lambda: cells, places=places, at=at), doubts
 
@@ -122,6 +136,16 @@ class LogReader:
     def _uncached(self, own: Sequence[Places]) -> list[int]:
         """The records whose cell is a formula without a stored value."""
         return [record for record, _, _ in self._among(own, lambda tab: tab.uncached)]
+
+    def _written(self, places: Sequence[int], header: str) -> Written:
+        """What the headers say of the amounts below them, tab by tab."""
+        pairs = zip(self.records, places, strict=True)
+        heads = [part.layout.headers[place] if place and header else "" for part, place in pairs]
+        times = [multiple_of(head) for head in heads]
+        if set(times) <= {1}:
+            return Written(currency_in(header))
+        sizes = [len(part.rows) for part in self.records]
+        return Written(currency_in(header), np.repeat(np.array(times, float), sizes))
 
     def _signs(self, own: Sequence[Places]) -> dict[int, str]:
         """The signs of foreign currencies that the formats of cells show, by record."""

@@ -114,3 +114,29 @@ def test_sheets_as_people_keep_them(
     existing = Existing(tuple(tab(title, *rows) for title, *rows in tabs))
     found = facts(existing, read(existing))
     assert (found["Выручка"], found["Состоялось"]) == (4200, 6)  # 200 + 400 + … + 1200
+
+
+@pytest.mark.parametrize(
+    ("header", "amounts", "sign"),
+    [
+        ("Amount, $", (10, 20, 30), "$"),
+        ("Сумма, тг", (10, 20, 30), "₸"),
+        ("Сумма", ("€ 10", "€ 20", "€ 30"), "€"),
+        ("Сумма, руб.", (10, 20, 30), "₽"),
+        ("Сумма", (10, 20, 30), "₽"),
+    ],
+)
+def test_money_is_shown_in_the_currency_of_the_sheet(
+    header: str, amounts: tuple[CellValue, ...], sign: str
+) -> None:
+    rows = [(date(2026, 11, 2 + i), "Анна Котова", amounts[i % 3], "Оплачено") for i in range(6)]
+    made = parse(
+        draft(
+            read(Existing((tab("Сделки", ("Дата", "Менеджер", header, "Статус"), *rows),))), "ru"
+        ),
+        "own.toml",
+    )
+    revenue = next(kpi for kpi in made.kpis if kpi.name.ru == "Выручка")
+    assert revenue.unit
+    assert revenue.unit.ru == sign
+    assert made.settings.get("currency", "₽") == sign

@@ -5,6 +5,7 @@ clients; and the words that say nothing in columns of every type.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,11 +13,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from log_books import codes, column, one_column, values
+from log_books import cleaned, codes, column, named, one_column, tab, values
 
 from sheets_kpi.clean import Cleaned
 from sheets_kpi.clean.cells import Habits
 from sheets_kpi.people import NameBook
+from sheets_kpi.schema import LogSpec
 from sheets_kpi.state import CellValue
 
 AS_OF = date(2026, 11, 20)
@@ -242,6 +244,71 @@ def test_a_currency_that_only_the_format_shows_is_a_currency(
     assert [code for code, _ in told(found, "number_as_text")] == codes_told
     errors = [one.facts["sum"] for one in found.findings if one.code == "other_currency"]
     assert set(errors) <= {11.0, 7.0}
+
+
+# --- what a header says of amounts --------------------------------------------------------------
+
+
+def headed(header: str, cells: list[CellValue], currency: str = "") -> Cleaned:
+    spec = replace(column("x", "Сумма", "money"), headers=(header,))
+    log = LogSpec("log", named("Журнал"), columns=(column("n", "№", "text"), spec))
+    rows = [(str(number), cell) for number, cell in enumerate(cells, start=1)]
+    return cleaned(
+        tab("Журнал", ("№", header), *rows), logs=[log], habits=Habits(currency=currency)
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "amount"),
+    [
+        ("Сумма, тыс. руб.", 54_102),
+        ("Оборот (тыс.руб.)", 54_102),
+        ("Выручка т.р.", 54_102),
+        ("Выручка, тр", 54_102),
+        ("Сумма в тысячах рублей", 54_102),
+        ("Amount, $k", 54_102),
+        ("Revenue (thousands)", 54_102),
+        ("Бюджет, млн ₽", 54_102_000),
+        ("Сумма, руб.", 54.1),  # and two decimals of kopecks are kept
+        ("К оплате, руб.", 54.1),
+        ("Стоимость трубы", 54.1),
+        ("Оплата тренингов", 54.1),
+    ],
+)
+def test_a_header_tells_thousands_and_millions(header: str, amount: float) -> None:
+    found = headed(header, [54.102])
+    assert held(found) == [amount]
+    is_told = [one.facts["times"] for one in found.findings if one.code == "column_multiple"]
+    assert is_told == ([round(amount / 54.102)] if amount > 100 else [])
+
+
+def test_a_tab_in_thousands_beside_one_in_full() -> None:
+    """The same column of two months: 54.1 thousand and 300 roubles."""
+    spec = replace(column("x", "Сумма", "money"), headers=("Сумма, тыс. руб.", "Сумма"))
+    log = LogSpec(
+        "log", named("Журнал"), columns=(column("n", "№", "text"), spec), tabs=("Журнал*",)
+    )
+    first = tab("Журнал 1", ("№", "Сумма, тыс. руб."), ("1", 54.1))
+    found = cleaned(first, tab("Журнал 2", ("№", "Сумма"), ("2", 300)), logs=[log])
+    assert held(found) == [54_100, 300]
+
+
+@pytest.mark.parametrize(
+    ("header", "currency", "amounts", "codes_told"),
+    [
+        ("Amount, $", "", [5, 6, None], ["column_currency", "other_currency"]),
+        ("Amount, $", "USD", [5, 6, None], ["other_currency"]),
+        ("Amount, $", "RUB", [None, None, None], ["other_currency"] * 3),
+        ("Сумма, ₽", "", [5, 6, None], ["other_currency"]),
+        ("Сумма, $ или €", "", [5, 6, 7], ["column_currency"]),  # as where no header tells any
+    ],
+)
+def test_a_header_tells_the_currency(
+    header: str, currency: str, amounts: list[object], codes_told: list[str]
+) -> None:
+    found = headed(header, [5, 6, "€ 7"], currency)
+    assert held(found) == amounts
+    assert sorted(code for code, _ in told(found, "number_as_text")) == codes_told
 
 
 # --- numbers of clients ------------------------------------------------------------------------
