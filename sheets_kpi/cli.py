@@ -441,6 +441,7 @@ def _open(purpose: Purpose, *, dry_run: bool = False) -> tuple[Workbook, Request
     from sheets_kpi.config import read_config
     from sheets_kpi.stages import Request
     from sheets_kpi.workbooks import open_workbook
+    from sheets_kpi.workbooks.delimited import is_delimited
 
     gc.set_threshold(100_000, 50, 50)  # a run keeps millions of small values: do not sift them
     options = click.get_current_context().meta
@@ -451,6 +452,8 @@ def _open(purpose: Purpose, *, dry_run: bool = False) -> tuple[Workbook, Request
         raise WorkbookError("cli.no_workbook")
     access = _access(config, purpose, dry_run=dry_run)
     book = open_workbook(location, access)
+    if is_delimited(location) and (purpose == "sync" or not access.read_only):
+        raise WorkbookError("csv.read_only", name=book.name)
     if purpose != "init":
         if not book.exists():
             raise WorkbookError("workbook.missing", name=book.name)

@@ -69,6 +69,7 @@ from sheets_kpi.workbooks.interface import Workbook
 from sheets_kpi.workbooks.memory import MemoryWorkbook
 
 _MOST_WRITES = 100  # of one plan
+_AS_TEXT = ("number_as_text", "date_as_text", "duration_as_text")
 _IN_BRACKETS = re.compile(r"\[([^\[\]]+)\]")
 
 
@@ -234,6 +235,8 @@ def check(workbook: Workbook, request: Request) -> Checked:
     reader = request.lang or request.terminal or lang
     zones = _zone_findings(existing, decisions)
     findings = (*how_read(how), *decisions.findings, *zones, *cleaned.findings, *found)
+    if not existing.is_typed:
+        findings = tuple(one for one in findings if one.code not in _AS_TEXT)
     return Checked(existing, how, decisions, cleaned, as_of, lang, reader, findings, listed)
 
 

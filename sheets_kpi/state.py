@@ -233,7 +233,8 @@ class ExistingTab(NamedTuple):
 
 class Existing(NamedTuple):
     """A workbook as it was read: its tabs in order and our marks. `fingerprint` names the content
-    read, so that `apply` can refuse when someone has changed the workbook since.
+    read, so that `apply` can refuse when someone has changed the workbook since. Where it is not
+    `is_typed`, as in CSV, numbers and dates are texts because everything is.
     """
 
     tabs: tuple[ExistingTab, ...]
@@ -241,6 +242,7 @@ class Existing(NamedTuple):
     locale: str = ""
     zone: str = ""
     fingerprint: str = ""
+    is_typed: bool = True
 
     def tab(self, tab_id: str) -> ExistingTab | None:
         """The tab with an id."""

@@ -1,4 +1,4 @@
-"""The backends: an .xlsx file, a Google spreadsheet, and one in memory for tests."""
+"""The backends: an .xlsx file, CSV files, a Google spreadsheet, and one in memory for tests."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sheets_kpi.workbooks.delimited import DelimitedWorkbook, is_delimited
 from sheets_kpi.workbooks.interface import Workbook
 from sheets_kpi.workbooks.xlsx import XlsxWorkbook
 
@@ -25,6 +26,8 @@ def open_workbook(location: str, access: Access | None = None) -> Workbook:
     Raises:
         WorkbookError: the location is an address of something else.
     """
+    if is_delimited(location):
+        return DelimitedWorkbook(Path(location), access)
     if not is_google(location):
         return XlsxWorkbook(Path(location), access)
     from sheets_kpi.workbooks.google.workbook import GoogleWorkbook  # noqa: PLC0415  # slow
