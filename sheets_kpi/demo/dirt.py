@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from sheets_kpi.demo.story import LogRow, Story, first_day, next_month, words
-from sheets_kpi.state import CellValue
+from sheets_kpi.state import CellError, CellValue
 
 _RECENT = 60  # dirty rows are among the last of a log, so that they are seen
 
-# What is typed into a column of a row, and whether it may be: (story, row, column) → …
+# what is typed into a column of a row, and whether it may be
 Maker = Callable[[Story, LogRow, str], CellValue]
 Fits = Callable[[Story, LogRow, str], bool]
 
@@ -80,60 +80,62 @@ def _clean(story: Story, log: str, spots: Sequence[Spot]) -> list[LogRow]:
 
 
 # --- which rows ----------------------------------------------------------------------------------
+# Each is called with what trades.toml says, then the story, the row, and the column.
 
 
-def is_choice(log: str, column: str, choice: str) -> Fits:
+def is_choice(column: str, choice: str, log: str, story: Story, row: LogRow, _: str) -> bool:
     """Rows whose choice is this one."""
-    return lambda story, row, _: row[column] == story.word(log, column, choice)
+    return row[column] == story.word(log, column, choice)
 
 
-def has(column: str) -> Fits:
+def has(column: str, _: Story, row: LogRow, __: str) -> bool:
     """Rows in which another column is filled."""
-    return lambda story, row, _: filled(story, row, column)
+    return row[column] is not None
 
 
-def by(number: int) -> Fits:
+def by(number: int, story: Story, row: LogRow, column: str) -> bool:
     """Rows in which the column names one of the people."""
-    return lambda story, row, column: row[column] == story.cast[number].name
+    return row[column] == story.cast[number].name
 
 
 # --- what is typed -------------------------------------------------------------------------------
 
 
-def typo(number: int) -> Maker:
+def typo(number: int, story: Story, *_: object) -> CellValue:
     """One of the trade's own slips of the keyboard."""
-    return lambda story, _, __: story.words("typos")[number]
+    return story.words("typos")[number]
 
 
-def typed(number: int) -> Maker:
+def typed(number: int, story: Story, *_: object) -> CellValue:
     """Words where a number or a date should be."""
-    return lambda story, _, __: words("typed", story.lang)[number]
+    return words("typed", story.lang)[number]
 
 
-def value(cell: CellValue) -> Maker:
+def value(cell: CellValue, *_: object) -> CellValue:
     """Always the same."""
-    return lambda _, __, ___: cell
+    return cell
 
 
-def money(suffix: str) -> Maker:
+def error(text: str, *_: object) -> CellValue:
+    """An error of a formula."""
+    return CellError(text)
+
+
+def nothing(*_: object) -> CellValue:
+    """A blank cell."""
+
+
+def money(suffix: str, story: Story, row: LogRow, column: str) -> CellValue:
     """The amount as it is typed in a chat: `48 300р.`, in English `48 300₽`."""
-
-    def made(story: Story, row: LogRow, column: str) -> CellValue:
-        amount, unit = row[column], suffix if story.lang == "ru" else "₽"
-        whole = int(amount) if isinstance(amount, int | float) else 0
-        return f"{whole:,}{unit}".replace(",", " ", 1)
-
-    return made
+    amount, unit = row[column], suffix if story.lang == "ru" else "₽"
+    whole = int(amount) if isinstance(amount, int | float) else 0
+    return f"{whole:,}{unit}".replace(",", " ", 1)
 
 
-def earlier(other: str, days: int) -> Maker:
+def earlier(other: str, days: int, _: Story, row: LogRow, __: str) -> CellValue:
     """A date so many days before that of another column."""
-
-    def moved(_: Story, row: LogRow, __: str) -> CellValue:
-        day = row[other]
-        return day - timedelta(days=days) if isinstance(day, date | datetime) else None
-
-    return moved
+    day = row[other]
+    return day - timedelta(days=days) if isinstance(day, date | datetime) else None
 
 
 def text_day(story: Story, row: LogRow, column: str) -> CellValue:
@@ -143,12 +145,12 @@ def text_day(story: Story, row: LogRow, column: str) -> CellValue:
     return day.strftime(pattern) if isinstance(day, date) else None
 
 
-def in_a_month(story: Story, _: LogRow, __: str) -> CellValue:
+def in_a_month(story: Story, *_: object) -> CellValue:
     """A working day that is yet to come."""
     return story.after(story.as_of + timedelta(days=25), 1)
 
 
-def tenth_of_may(story: Story, _: LogRow, __: str) -> CellValue:
+def tenth_of_may(story: Story, *_: object) -> CellValue:
     """What a sheet makes of `10.5`."""
     return date(story.as_of.year, 5, 10)
 
@@ -167,53 +169,37 @@ def spaced(_: Story, row: LogRow, column: str) -> CellValue:
 # --- more than one cell --------------------------------------------------------------------------
 
 
-def same_number(log: str) -> Mess:
+def same_number(log: str, story: Story, spots: Sequence[Spot]) -> list[Spot]:
     """A number given twice."""
-
-    def mess(story: Story, spots: Sequence[Spot]) -> list[Spot]:
-        first, second = story.random.sample(_clean(story, log, spots)[-_RECENT:], 2)
-        second["number"] = first["number"]
-        earlier = next(row for row in story.rows[log] if row is first or row is second)
-        later = second if earlier is first else first
-        return [Spot(log, earlier, "number", "duplicate_key"), Spot(log, later, "number", "")]
-
-    return mess
+    first, second = story.random.sample(_clean(story, log, spots)[-_RECENT:], 2)
+    second["number"] = first["number"]
+    earlier = next(row for row in story.rows[log] if row is first or row is second)
+    later = second if earlier is first else first
+    return [Spot(log, earlier, "number", "duplicate_key"), Spot(log, later, "number", "")]
 
 
-def pasted_twice(log: str) -> Mess:
+def pasted_twice(log: str, story: Story, spots: Sequence[Spot]) -> list[Spot]:
     """A row that stands twice."""
-
-    def mess(story: Story, spots: Sequence[Spot]) -> list[Spot]:
-        row = story.random.choice(_clean(story, log, spots)[-_RECENT:])
-        copy = dict(row)
-        rows = story.rows[log]
-        rows.insert(1 + next(n for n, one in enumerate(rows) if one is row), copy)
-        return [Spot(log, copy, "date", "duplicate_row")]
-
-    return mess
+    row = story.random.choice(_clean(story, log, spots)[-_RECENT:])
+    copy = dict(row)
+    rows = story.rows[log]
+    rows.insert(1 + next(n for n, one in enumerate(rows) if one is row), copy)
+    return [Spot(log, copy, "date", "duplicate_row")]
 
 
-def total_line(log: str, label: str, day: str) -> Mess:
-    """A line with the total of the first month, in the middle of a log.
-
-    Args:
-        log: The log.
-        label: The column where the line says what it is.
-        day: The date by which the log goes on.
+def total_line(log: str, label: str, day: str, story: Story, _: Sequence[Spot]) -> list[Spot]:
+    """A line with the total of the first month, in the middle of a log that goes on by `day`; in
+    the column `label` it says what it is.
     """
-
-    def mess(story: Story, _: Sequence[Spot]) -> list[Spot]:
-        rows = story.rows[log]
-        end = next_month(first_day(story.as_of))
-        at = next(n for n, row in enumerate(rows) if _is_from(row[day], end))
-        amounts = [row["amount"] for row in rows[:at]]
-        total = sum(amount for amount in amounts if isinstance(amount, int | float))
-        row: LogRow = dict.fromkeys(rows[0])
-        row |= {label: words("total", story.lang)[0], "amount": total}
-        rows.insert(at, row)
-        return [Spot(log, row, label, "not_a_record")]
-
-    return mess
+    rows = story.rows[log]
+    end = next_month(first_day(story.as_of))
+    at = next(n for n, row in enumerate(rows) if _is_from(row[day], end))
+    amounts = [row["amount"] for row in rows[:at]]
+    total = sum(amount for amount in amounts if isinstance(amount, int | float))
+    row: LogRow = dict.fromkeys(rows[0])
+    row |= {label: words("total", story.lang)[0], "amount": total}
+    rows.insert(at, row)
+    return [Spot(log, row, label, "not_a_record")]
 
 
 def _is_from(value: CellValue, day: date) -> bool:

@@ -73,7 +73,7 @@ class Plot:
     work: Sequence[Callable[[Story, Player, date], None]]
     shared: Sequence[Callable[[Story, date], None]]
     prices: Sequence[tuple[int, int]]  # of a piece in each category, and the most pieces
-    manners: Mapping[str, float | tuple[float, ...]]
+    manners: Mapping[str, float | list[float]]
     costs: Mapping[str, float]
     advertising: tuple[str, float, float]
     feedback: Mapping[str, float] = field(default_factory=dict)
@@ -104,7 +104,7 @@ class Story:
     def manner(self, player: Player, what: str) -> float:
         """What is usual for a person."""
         manner = self.plot.manners[what]
-        return manner[player.number] if isinstance(manner, tuple) else manner
+        return manner[player.number] if isinstance(manner, list) else manner
 
     def due(self, who: str, what: str, average: float) -> int:
         """A whole number that keeps to `average` over any few days, so that every sample shows
