@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta, tzinfo
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from sheets_kpi.clean.values import FIRST_DAY, LAST_DAY, as_text, currency_of
 from sheets_kpi.decisions.cells import (
@@ -31,149 +31,8 @@ from sheets_kpi.texts import LANGS, Lang, both, by_lang, say
 from sheets_kpi.workdays import Workdays
 
 _MOST_FIRST_DAYS = 10
+T = TypeVar("T")
 _ADDRESS = re.compile(r"https?://docs\.google\.com/\S+|[A-Za-z0-9_-]{40,}|.+\.xlsx", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What the owner decided about the whole sheet; shares are fractions (0.9 = 90 %).
-
-    `language`, `zone` and `period` are None where nothing is said. `first_days` is how long the
-    period before is shown, see `shown_period`. `personal_share` is the part of the score that
-    personal KPIs make, None where the weights decide. `closed_through` is the last closed day.
-    `bonus_to` is "" (no bonuses), "here" (this workbook) or "apart" (another, which the owner of
-    the run names: who edits this tab does not decide where his machine writes); `bonus_base` is
-    in roubles a month at full time. With `bonus_steps` (from which attainment, what part) a part
-    of the KPI `bonus_sales` is paid instead. docs/owners-guide.md explains each.
-    """
-
-    grain: Grain = Grain.MONTH
-    period: Period | None = None
-    first_days: int = 3
-    language: Lang | None = None
-    zone: tzinfo | None = None
-    on_track_from: float = 0.9
-    at_risk_from: float = 0.75
-    score_cap: float = 1.5
-    early_window: float = 0.2
-    min_observations: int = 5
-    personal_share: float | None = None
-    missing_weight: float = 0.3
-    ranking: bool = True
-    kpis_least: int = 3
-    kpis_good: int = 5
-    kpis_most: int = 9
-    funnel_value: str = ""
-    closed_through: date | None = None
-    bonus_to: Literal["", "here", "apart"] = ""
-    bonus_base: float | None = None
-    bonus_threshold: float = 0.8
-    bonus_at_threshold: float = 0.5
-    bonus_accelerator: float = 1.0
-    bonus_accelerates: Literal["marginal", "retroactive"] = "marginal"
-    bonus_cap: float = 1.5
-    bonus_ramp: tuple[float, ...] = ()
-    bonus_steps: tuple[tuple[float, float], ...] = ()
-    bonus_sales: str = ""
-    currency: str = ""
-    join_clients: bool = True
-    clients_apart: tuple[str, ...] = ()
-    findings: tuple[Finding, ...] = field(default=(), compare=False)
-
-
-def shown_period(settings: Settings, workdays: Workdays, as_of: date) -> Period:
-    """The period that the summary is about: the one of Settings, else the running one. In the
-    first days of a month, quarter or year it is the one just ended: through the third working day
-    or the fifth calendar day, whichever is first (`first_days` is 3).
-    """
-    running = period_of(as_of, settings.grain)
-    if settings.period or running.grain is Grain.WEEK:
-        return settings.period or running
-    last = workdays.nth(running.start, settings.first_days)
-    latest = running.start + timedelta(days=settings.first_days + 1)
-    return running.previous() if as_of <= min(last, latest) else running
-
-
-def read_settings(table: DecisionTab) -> Settings:
-    """The settings of a Settings tab.
-
-    Raises:
-        DecisionError: a setting is unreadable or stands twice; with a wrong threshold or grain
-            every number would be wrong, so nothing may be written.
-    """
-    seen: dict[str, list[int]] = {}
-    values: dict[str, Any] = {}
-    findings: list[Finding] = []
-    for row in table.rows:
-        setting = _by_name().get(fold(row.text("name")))
-        if setting is None:
-            if row.cells.get("value") is not None:
-                findings.append(_unknown(table, row.number, row.text("name")))
-            continue
-        seen.setdefault(setting, []).append(row.number)
-        value = row.cells.get("value")
-        if value is None:
-            continue
-        where = {"tab": table.tab.title, "cell": a1(row.number, table.columns.get("value", 2))}
-        values[setting] = _read(setting, value, where)
-        if setting == "bonus_to" and _ADDRESS.fullmatch(str(value).strip()):
-            findings.append(_address(table, row.number, str(value).strip()))
-    _refuse_twice(table, seen)
-    return _checked(replace(Settings(), **values, findings=tuple(findings)), table.tab.title)
-
-
-def _read(setting: str, value: CellValue, where: Mapping[str, str]) -> object:
-    read, allowed = _READERS[setting]
-    result = read(value)
-    if result is None:
-        raise DecisionError(
-            "decision.setting_unreadable",
-            setting=by_lang(f"setting.{setting}"),
-            value=value,
-            allowed={lang: _allowed(allowed, lang) for lang in LANGS},
-            **where,
-        )
-    return result
-
-
-def _checked(settings: Settings, tab: str) -> Settings:
-    if settings.at_risk_from >= settings.on_track_from:
-        raise DecisionError(
-            "decision.setting_order",
-            tab=tab,
-            risk=f"{settings.at_risk_from:.0%}",
-            track=f"{settings.on_track_from:.0%}",
-        )
-    return settings
-
-
-def _refuse_twice(table: DecisionTab, seen: Mapping[str, list[int]]) -> None:
-    for setting, rows in seen.items():
-        if len(rows) > 1:
-            raise DecisionError(
-                "decision.setting_twice",
-                tab=table.tab.title,
-                setting=by_lang(f"setting.{setting}"),
-                rows=", ".join(map(str, rows)),
-            )
-
-
-def _unknown(table: DecisionTab, row: int, name: str) -> Finding:
-    names = [text for one in SETTING_IDS for text in both(f"setting.{one}")]
-    return table.unknown("setting_unknown", row, "name", nearest(name, names))
-
-
-def _address(table: DecisionTab, row: int, address: str) -> Finding:
-    """A place written where everybody may write: the line says where its owner may name it."""
-    line = f"bonuses = {json.dumps(address, ensure_ascii=False)}"
-    column = table.columns.get("value", 2)
-    facts = {"line": line}
-    return Finding(Severity.WARNING, "bonus_place", table.tab.title, row, column, facts=facts)
-
-
-def _by_name() -> dict[str, str]:
-    names = {fold(name): one for one in SETTING_IDS for name in both(f"setting.{one}")}
-    return names | {fold(one): one for one in SETTING_IDS}
 
 
 def _grain(value: CellValue) -> Grain | None:
@@ -244,38 +103,159 @@ def _allowed(key: str, lang: Lang) -> str:
 
 _part = number_within(0, 1)
 
-# How the value of each setting is read, and the text or list of words that says what it may be.
-_READERS: dict[str, tuple[Callable[[CellValue], object], str]] = {
-    "grain": (_grain, "grain"),
-    "period": (_period, "allowed.period"),
-    "first_days": (_first_days, "allowed.first_days"),
-    "language": (_word("language"), "language"),
-    "zone": (lambda value: zone_of(str(value)), "allowed.zone"),
-    "on_track_from": (_share, "allowed.share"),
-    "at_risk_from": (_share, "allowed.share"),
-    "score_cap": (_share, "allowed.share"),
-    "early_window": (_early, "allowed.share"),
-    "min_observations": (_count, "allowed.count"),
-    "personal_share": (_part, "allowed.share"),
-    "missing_weight": (_part, "allowed.share"),
-    "ranking": (_yes, "yes_no"),
-    "kpis_least": (_count, "allowed.count"),
-    "kpis_good": (_count, "allowed.count"),
-    "kpis_most": (_count, "allowed.count"),
-    "funnel_value": (lambda value: str(value).strip(), "allowed.kpi_name"),
-    "closed_through": (_day, "allowed.closed"),
-    "bonus_to": (_place, "bonus_to"),
-    "bonus_base": (read_roubles, "allowed.money"),
-    "bonus_threshold": (_part, "allowed.share"),
-    "bonus_at_threshold": (_part, "allowed.share"),
-    "bonus_accelerator": (number_within(0, 100), "allowed.rate"),
-    "bonus_accelerates": (_word("accelerates"), "accelerates"),
-    "bonus_cap": (_share, "allowed.share"),
-    "bonus_ramp": (read_shares, "allowed.shares"),
-    "bonus_steps": (read_steps, "allowed.steps"),
-    "bonus_sales": (lambda value: str(value).strip(), "allowed.kpi_name"),
-    "currency": (lambda value: currency_of(fold(str(value))) or None, "allowed.currency"),
-    "join_clients": (_yes, "yes_no"),
-    "clients_apart": (_names, "allowed.names"),
-}
-SETTING_IDS = tuple(_READERS)
+
+def read_by(default: T, read: Callable[[CellValue], object], allowed: str) -> T:
+    """A setting with its default: how its value is read, and the text or list of words that says
+    what it may be.
+    """
+    return field(default=default, metadata={"read": read, "allowed": allowed})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the owner decided about the whole sheet; shares are fractions (0.9 = 90 %).
+
+    `language`, `zone` and `period` are None where nothing is said. `first_days` is how long the
+    period before is shown, see `shown_period`. `personal_share` is the part of the score that
+    personal KPIs make, None where the weights decide. `closed_through` is the last closed day.
+    `bonus_to` is "" (no bonuses), "here" (this workbook) or "apart" (another, which the owner of
+    the run names: who edits this tab does not decide where his machine writes); `bonus_base` is
+    in roubles a month at full time. With `bonus_steps` (from which attainment, what part) a part
+    of the KPI `bonus_sales` is paid instead. docs/owners-guide.md explains each.
+    """
+
+    grain: Grain = read_by(Grain.MONTH, _grain, "grain")
+    period: Period | None = read_by(None, _period, "allowed.period")
+    first_days: int = read_by(3, _first_days, "allowed.first_days")
+    language: Lang | None = read_by(None, _word("language"), "language")
+    zone: tzinfo | None = read_by(None, lambda value: zone_of(str(value)), "allowed.zone")
+    on_track_from: float = read_by(0.9, _share, "allowed.share")
+    at_risk_from: float = read_by(0.75, _share, "allowed.share")
+    score_cap: float = read_by(1.5, _share, "allowed.share")
+    early_window: float = read_by(0.2, _early, "allowed.share")
+    min_observations: int = read_by(5, _count, "allowed.count")
+    personal_share: float | None = read_by(None, _part, "allowed.share")
+    missing_weight: float = read_by(0.3, _part, "allowed.share")
+    ranking: bool = read_by(default=True, read=_yes, allowed="yes_no")
+    kpis_least: int = read_by(3, _count, "allowed.count")
+    kpis_good: int = read_by(5, _count, "allowed.count")
+    kpis_most: int = read_by(9, _count, "allowed.count")
+    funnel_value: str = read_by("", lambda value: str(value).strip(), "allowed.kpi_name")
+    closed_through: date | None = read_by(None, _day, "allowed.closed")
+    bonus_to: Literal["", "here", "apart"] = read_by("", _place, "bonus_to")
+    bonus_base: float | None = read_by(None, read_roubles, "allowed.money")
+    bonus_threshold: float = read_by(0.8, _part, "allowed.share")
+    bonus_at_threshold: float = read_by(0.5, _part, "allowed.share")
+    bonus_accelerator: float = read_by(1.0, number_within(0, 100), "allowed.rate")
+    bonus_accelerates: Literal["marginal", "retroactive"] = read_by(
+        "marginal", _word("accelerates"), "accelerates"
+    )
+    bonus_cap: float = read_by(1.5, _share, "allowed.share")
+    bonus_ramp: tuple[float, ...] = read_by((), read_shares, "allowed.shares")
+    bonus_steps: tuple[tuple[float, float], ...] = read_by((), read_steps, "allowed.steps")
+    bonus_sales: str = read_by("", lambda value: str(value).strip(), "allowed.kpi_name")
+    currency: str = read_by(
+        "", lambda value: currency_of(fold(str(value))) or None, "allowed.currency"
+    )
+    join_clients: bool = read_by(default=True, read=_yes, allowed="yes_no")
+    clients_apart: tuple[str, ...] = read_by((), _names, "allowed.names")
+    findings: tuple[Finding, ...] = field(default=(), compare=False)
+
+
+SETTING_IDS = tuple(one.name for one in fields(Settings) if one.metadata)
+_HOW = {one.name: one.metadata for one in fields(Settings)}
+
+
+def shown_period(settings: Settings, workdays: Workdays, as_of: date) -> Period:
+    """The period that the summary is about: the one of Settings, else the running one. In the
+    first days of a month, quarter or year it is the one just ended: through the third working day
+    or the fifth calendar day, whichever is first (`first_days` is 3).
+    """
+    running = period_of(as_of, settings.grain)
+    if settings.period or running.grain is Grain.WEEK:
+        return settings.period or running
+    last = workdays.nth(running.start, settings.first_days)
+    latest = running.start + timedelta(days=settings.first_days + 1)
+    return running.previous() if as_of <= min(last, latest) else running
+
+
+def read_settings(table: DecisionTab) -> Settings:
+    """The settings of a Settings tab.
+
+    Raises:
+        DecisionError: a setting is unreadable or stands twice; with a wrong threshold or grain
+            every number would be wrong, so nothing may be written.
+    """
+    seen: dict[str, list[int]] = {}
+    values: dict[str, Any] = {}
+    findings: list[Finding] = []
+    for row in table.rows:
+        setting = _by_name().get(fold(row.text("name")))
+        if setting is None:
+            if row.cells.get("value") is not None:
+                findings.append(_unknown(table, row.number, row.text("name")))
+            continue
+        seen.setdefault(setting, []).append(row.number)
+        value = row.cells.get("value")
+        if value is None:
+            continue
+        where = {"tab": table.tab.title, "cell": a1(row.number, table.columns.get("value", 2))}
+        values[setting] = _read(setting, value, where)
+        if setting == "bonus_to" and _ADDRESS.fullmatch(str(value).strip()):
+            findings.append(_address(table, row.number, str(value).strip()))
+    _refuse_twice(table, seen)
+    return _checked(replace(Settings(), **values, findings=tuple(findings)), table.tab.title)
+
+
+def _read(setting: str, value: CellValue, where: Mapping[str, str]) -> object:
+    how = _HOW[setting]
+    result = how["read"](value)
+    if result is None:
+        raise DecisionError(
+            "decision.setting_unreadable",
+            setting=by_lang(f"setting.{setting}"),
+            value=value,
+            allowed={lang: _allowed(how["allowed"], lang) for lang in LANGS},
+            **where,
+        )
+    return result
+
+
+def _checked(settings: Settings, tab: str) -> Settings:
+    if settings.at_risk_from >= settings.on_track_from:
+        raise DecisionError(
+            "decision.setting_order",
+            tab=tab,
+            risk=f"{settings.at_risk_from:.0%}",
+            track=f"{settings.on_track_from:.0%}",
+        )
+    return settings
+
+
+def _refuse_twice(table: DecisionTab, seen: Mapping[str, list[int]]) -> None:
+    for setting, rows in seen.items():
+        if len(rows) > 1:
+            raise DecisionError(
+                "decision.setting_twice",
+                tab=table.tab.title,
+                setting=by_lang(f"setting.{setting}"),
+                rows=", ".join(map(str, rows)),
+            )
+
+
+def _unknown(table: DecisionTab, row: int, name: str) -> Finding:
+    names = [text for one in SETTING_IDS for text in both(f"setting.{one}")]
+    return table.unknown("setting_unknown", row, "name", nearest(name, names))
+
+
+def _address(table: DecisionTab, row: int, address: str) -> Finding:
+    """A place written where everybody may write: the line says where its owner may name it."""
+    line = f"bonuses = {json.dumps(address, ensure_ascii=False)}"
+    column = table.columns.get("value", 2)
+    facts = {"line": line}
+    return Finding(Severity.WARNING, "bonus_place", table.tab.title, row, column, facts=facts)
+
+
+def _by_name() -> dict[str, str]:
+    names = {fold(name): one for one in SETTING_IDS for name in both(f"setting.{one}")}
+    return names | {fold(one): one for one in SETTING_IDS}

@@ -45,7 +45,9 @@ def _trades() -> Iterator[tuple[str, Trade]]:
 
 def _trade(facts: dict[str, Any]) -> Trade:
     work = vars(clients) | vars(office)
-    parts = {name: [work[one] for one in facts.pop(name)] for name in ("work", "shared")}
+    parts: dict[str, Any] = {
+        name: [work[one] for one in facts.pop(name)] for name in ("work", "shared")
+    }
     slips = [_slip(*slip) for slip in facts.pop("slips")]
     messes = [_called(*mess) for mess in facts.pop("messes")]
     wishes = [(kpi, whose, values) for kpi, whose, *values in facts.pop("wishes")]
