@@ -33,6 +33,7 @@ from sheets_kpi.texts import Lang, say
 
 if TYPE_CHECKING:
     from sheets_kpi.config import Config
+    from sheets_kpi.facts import SegmentKind
     from sheets_kpi.prepare import Preparation
     from sheets_kpi.prepare.additions import Additions
     from sheets_kpi.stages import Request
@@ -349,8 +350,18 @@ def sync(*, as_json: bool, dry_run: bool, strict: bool) -> None:
     multiple=True,
     help="Length of the periods; may be given several times (default: that of Settings).",
 )
+@click.option(
+    "--by",
+    type=click.Choice(
+        "company team role person account person_account category category_2 category_3".split()
+    ),
+    multiple=True,
+    help="Whose results; may be given several times (default: all but role and category_2, _3).",
+)
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write to a file.")
-def export(*, as_json: bool, grain: tuple[str, ...], output: str | None) -> None:
+def export(
+    *, as_json: bool, grain: tuple[str, ...], by: tuple[SegmentKind, ...], output: str | None
+) -> None:
     """Print all results in tidy long form (CSV, or JSON with --json)."""
     from sheets_kpi import export as exporting
     from sheets_kpi import pipeline, report
@@ -359,13 +370,14 @@ def export(*, as_json: bool, grain: tuple[str, ...], output: str | None) -> None
     book, request = _open("read")
     checked = pipeline.check(book, request)
     grains = [Grain(one) for one in grain] or [checked.decisions.settings.grain]
-    computed = pipeline.compute(checked, grains)
+    kinds = by or exporting.SEGMENTS
+    computed = pipeline.compute(checked, grains, kinds)
     for one in pipeline.how_read(checked.prepared):
         click.echo(report.finding_line(one, checked.reader), err=True)
     errors = report.counts(computed.told)["error"]
     if errors:
         click.echo(report.counts_line(computed.told, computed.checked.reader), err=True)
-    rows = exporting.rows(computed, grains)
+    rows = exporting.rows(computed, grains, kinds)
     text = exporting.to_json(rows) if as_json else exporting.to_csv(rows)
     if output:
         _write(Path(output), text)

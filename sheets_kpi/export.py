@@ -9,16 +9,15 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import product
 from typing import Any
 
 from sheets_kpi.attain.goals import Goals
 from sheets_kpi.attain.results import Result, Results
 from sheets_kpi.attain.results import needs as results_need
 from sheets_kpi.decisions.targets import Range
-from sheets_kpi.facts import Need, SegmentKind
+from sheets_kpi.facts import CATEGORIES, Need, SegmentKind
 from sheets_kpi.periods import Grain, Period, periods_between
 from sheets_kpi.stages import Computed
 
@@ -30,6 +29,7 @@ COLUMNS = (
 SEGMENTS: tuple[SegmentKind, ...] = (
     "company", "team", "person", "account", "category", "person_account",
 )  # fmt: skip
+BY: tuple[SegmentKind, ...] = (*SEGMENTS, "role", *CATEGORIES[1:])  # what may be asked for
 _DUST = 2e-14  # of a number; what its arithmetic leaves behind the twelfth digit is no part of it
 _LARGE = 1e9  # from here on a kopeck stands behind the twelfth digit
 _WHOLE = 1e15  # whole numbers below it are written without a point
@@ -38,20 +38,25 @@ _STARTS_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 ResultRow = dict[str, Any]
 
 
-def needs(goals: Goals, grains: Iterable[Grain], first_day: date, as_of: date) -> Iterator[Need]:
-    """The facts of the whole log through as_of, at each grain."""
-    for grain, kind in product(grains, SEGMENTS):
+def needs(
+    goals: Goals, wanted: Iterable[tuple[Grain, SegmentKind]], first_day: date, as_of: date
+) -> Iterator[Need]:
+    """The facts of the whole log through as_of, at each grain, of each kind of segment."""
+    for grain, kind in wanted:
         yield from results_need(goals, kind, _periods(grain, first_day, as_of), as_of)
 
 
-def rows(computed: Computed, grains: Iterable[Grain]) -> Iterator[ResultRow]:
-    """Every result of the whole log through as_of, at each grain asked for; closed periods as they
-    are kept in the Archive. `pipeline.compute` was asked for the same grains.
+def rows(
+    computed: Computed, grains: Iterable[Grain], by: Sequence[SegmentKind] = SEGMENTS
+) -> Iterator[ResultRow]:
+    """Every result of the whole log through as_of, at each grain asked for, `by` some kinds of
+    segments; closed periods as they are kept in the Archive. `pipeline.compute` was asked for the
+    same grains and kinds.
     """
     results = computed.results
     for grain in grains:
         periods = _periods(grain, computed.first_day, results.as_of)
-        for kind in SEGMENTS:
+        for kind in by:
             for result in results.rows(kind, periods):
                 yield _row(result, results)
 
@@ -111,7 +116,7 @@ def _row(result: Result, results: Results) -> ResultRow:
         "team": name if kind == "team" else _team(result, results),
         "person": name if kind in ("person", "person_account") else "",
         "account": {"account": name, "person_account": segment.second}.get(kind, ""),
-        "category": name if kind == "category" else "",
+        "category": name if kind in (*CATEGORIES, "role") else "",
         "kpi": result.kpi.name,
         "fact": result.fact,
         "numerator": result.numerator,

@@ -9,14 +9,16 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
 from sheets_kpi.logs import Floats
 from sheets_kpi.periods import Grain, Period
 
-SegmentKind = Literal["company", "team", "person", "account", "category", "person_account"]
+Category = Literal["category", "category_2", "category_3"]
+CATEGORIES: tuple[Category, ...] = get_args(Category)
+SegmentKind = Literal["company", "team", "role", "person", "account", "person_account"] | Category
 
 # what closed periods keep; the rest is always computed anew
 KEPT: tuple[SegmentKind, ...] = ("company", "team", "person", "account")

@@ -211,7 +211,10 @@ class Log:
         self, role: Literal["date", "person", "account", "client", "category"]
     ) -> Column | None:
         """The column that plays a part in this log; None where some tab lacks it."""
-        column_id = getattr(self.spec, role)
+        return self.found(getattr(self.spec, role))
+
+    def found(self, column_id: str) -> Column | None:
+        """The column with an id; None where some tab lacks it."""
         return None if column_id in self.absent else self.columns.get(column_id)
 
 

@@ -9,11 +9,11 @@ Every step is a function over values; only the backend's `read` and `apply` touc
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, tzinfo
-from itertools import chain
+from itertools import chain, product
 from typing import TypeVar
 
 from sheets_kpi import archive, export, insights, service
@@ -44,7 +44,7 @@ from sheets_kpi.errors import (
     UnfinishedWriteError,
     WorkbookError,
 )
-from sheets_kpi.facts import Need
+from sheets_kpi.facts import Need, SegmentKind
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.flags.rules import flags_on_logs
 from sheets_kpi.formulas.book import understand
@@ -249,13 +249,18 @@ def how_read(how: Prepared) -> Iterator[Finding]:
         yield Finding(Severity.WARNING, "read_as_found", "", facts={"logs": logs})
 
 
-def compute(checked: Checked, grains: Sequence[Grain] | None = None) -> Computed:
+def compute(
+    checked: Checked,
+    grains: Sequence[Grain] | None = None,
+    by: Sequence[SegmentKind] = export.SEGMENTS,
+) -> Computed:
     """Understands the formulas, says which facts are needed, and computes them once.
 
     Args:
         checked: the workbook as it was validated.
         grains: to export results at; the whole log is computed then. None: the period shown, and
             what it is seen beside.
+        by: the kinds of segments to export.
 
     Raises:
         DecisionError: the Archive was deleted or holds something unreadable.
@@ -273,10 +278,11 @@ def compute(checked: Checked, grains: Sequence[Grain] | None = None) -> Computed
     # an Archive that was begun goes on from where it began
     closing = (engine.first_day(of_rows=True) if old.lines else began) or period.start
     first_day = min(log_start, archive.first_day_of(old, goals, as_of, closing))
+    wanted = None if grains is None else product(grains, by)
     needs = [
         *archive.needs(old, goals, as_of, closing),
         *checks.needs(goals, period, as_of),
-        *_needs_of_results(goals, grains, period, first_day, as_of),
+        *_needs_of_results(goals, wanted, period, first_day, as_of),
     ]
     results = Results(facts_of(engine, book.classes, needs, period, as_of), goals)
     found = (*book.findings, *doubts(results, period), *lint(results, period))
@@ -290,11 +296,15 @@ def compute(checked: Checked, grains: Sequence[Grain] | None = None) -> Computed
 
 
 def _needs_of_results(
-    goals: Goals, grains: Sequence[Grain] | None, period: Period, first_day: date, as_of: date
+    goals: Goals,
+    wanted: Iterable[tuple[Grain, SegmentKind]] | None,
+    period: Period,
+    first_day: date,
+    as_of: date,
 ) -> Iterator[Need]:
     """The facts that results are made from: of the period shown, or of all periods of grains."""
-    if grains is not None:
-        yield from export.needs(goals, grains, first_day, as_of)
+    if wanted is not None:
+        yield from export.needs(goals, wanted, first_day, as_of)
         return
     yield from scorecards.needs(goals, period, first_day, as_of)
     yield from reach.needs(goals, period, as_of)

@@ -18,6 +18,7 @@ from sheets_kpi.texts import Lang
 
 Id = Annotated[str, "an id of the file's own"]
 Day = Annotated[str, "a day as ISO text"]
+First = Annotated[str, "a text, or a list of texts whose others are read elsewhere"]
 Names = Annotated[str, "a text, or a list of texts that become one"]
 
 Key = Annotated[str, ()]  # the id under which a table stands
@@ -70,7 +71,7 @@ ROLE_TYPES: Mapping[str, frozenset[ColumnType]] = {
     "date": frozenset({ColumnType.DATE}),
     "person": frozenset({ColumnType.PERSON}),
     "account": frozenset({ColumnType.ACCOUNT}),
-    "client": frozenset({ColumnType.CLIENT, ColumnType.TEXT}),
+    "client": frozenset({ColumnType.CLIENT, ColumnType.TEXT, ColumnType.ACCOUNT}),
     "category": frozenset({ColumnType.CHOICE, ColumnType.TEXT}),
     "amount": frozenset({ColumnType.MONEY}),
 }
@@ -338,7 +339,8 @@ class LogSpec:
     """A declared log: one or more tabs of one shape.
 
     `tabs` are title patterns with `*`; `date`, `person`, `account`, `client`, `category` name the
-    columns that play these parts ("" if none). A static log has no date and serves look-ups.
+    columns that play these parts ("" if none); `further` are more categories. A static log has no
+    date and serves look-ups.
     `tab_gives` tells what the part of the title under `*` is, or the whole title where no pattern
     has a `*`: the cells of a column, by its id, or of the person or account, or the month that the
     dates are compared with. `month_rows` names the
@@ -359,7 +361,8 @@ class LogSpec:
     person: str = ""
     account: str = ""
     client: str = ""
-    category: str = ""
+    category: First = ""
+    further: Annotated[tuple[str, ...], ()] = ()
     worth: Annotated[str, ("amount",)] = ""
     static: bool = False
     empty_means: Literal["no_data", "zero"] = "no_data"
@@ -372,6 +375,11 @@ class LogSpec:
     def column(self, column_id: str) -> ColumnSpec | None:
         """The declared column with an id."""
         return next((column for column in self.columns if column.id == column_id), None)
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The columns by which results are broken down further, the usual one first."""
+        return (self.category, *self.further) if self.category else ()
 
     @property
     def given(self) -> str:

@@ -6,10 +6,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from pathlib import Path
 
+import openpyxl
 from books import Rows, book
+from click import Choice
+from click.testing import CliRunner
 
 from sheets_kpi import export, pipeline
+from sheets_kpi.cli import main
+from sheets_kpi.facts import SegmentKind
 from sheets_kpi.periods import Grain
 from sheets_kpi.stages import Computed, Request
 from sheets_kpi.template import parse
@@ -21,7 +27,7 @@ KEYS = ("period", "segment", "team", "person", "account", "category")
 
 def computed(text: str, tabs: Mapping[str, Rows]) -> Computed:
     request = Request(NOON, DAY, "ru", parse(text, "own.toml"))
-    return pipeline.compute(pipeline.check(book(tabs), request), [Grain.MONTH])
+    return pipeline.compute(pipeline.check(book(tabs), request), [Grain.MONTH], export.BY)
 
 
 def told(made: Computed) -> list[tuple[str, str]]:
@@ -29,11 +35,11 @@ def told(made: Computed) -> list[tuple[str, str]]:
     return [(f.code, f.cell) for f in made.checked.cleaned.findings]
 
 
-def facts(made: Computed, kpi: str) -> dict[str, object]:
+def facts(made: Computed, kpi: str, *by: SegmentKind) -> dict[str, object]:
     """The exported facts of a KPI by what their period and segment are called; there are no teams
     unless they have a name.
     """
-    every = export.rows(made, [Grain.MONTH])
+    every = export.rows(made, [Grain.MONTH], by or export.SEGMENTS)
     rows = (r for r in every if r["kpi"] == kpi and (r["team"] or r["segment"] != "team"))
     return {
         " ".join(str(row[key]) for key in KEYS if row[key]): export.shortest(row["fact"])
@@ -195,3 +201,105 @@ def test_clients_by_the_month_of_their_last_order() -> None:
     gone = facts(made, "Ушли")
     assert (gone["2026-09 company"], gone["2026-11 company"]) == (1, 1)
     assert gone["2026-10 company"] in (0, None)
+
+
+BROKEN_DOWN = """
+[logs.orders]
+name = "Заказы"
+date = "day"
+person = "who"
+account = "firm"
+client = "firm"
+category = ["kind", "city", "way"]
+[logs.orders.columns.day]
+name = "Дата"
+type = "date"
+[logs.orders.columns.who]
+name = "Кто"
+type = "person"
+[logs.orders.columns.firm]
+name = "Фирма"
+type = "account"
+[logs.orders.columns.kind]
+name = "Вид"
+type = "choice"
+choices = [{ id = "new", ru = "новый", en = "new" }, { id = "old", ru = "повтор", en = "repeat" }]
+[logs.orders.columns.city]
+name = "Город"
+type = "text"
+[logs.orders.columns.way]
+name = "Откуда"
+type = "text"
+[logs.orders.columns.sum]
+name = "Сумма"
+type = "money"
+[kpis.revenue]
+name = "Выручка"
+formula = "СУММ(Заказы[Сумма])"
+[kpis.clients]
+name = "Клиентов"
+formula = "СЧЁТУНИК(Заказы[Фирма])"
+[[people]]
+name = "Анна"
+team = "Юг"
+role = "старший"
+end = "2026-11-09"
+[[people]]
+name = "Анна"
+team = "Север"
+role = "Старший"
+start = "2026-11-10"
+[[people]]
+name = "Пётр"
+team = "Юг"
+role = "стажёр"
+"""
+BROKEN_DOWN_ROWS: Rows = [
+    ["Дата", "Кто", "Фирма", "Вид", "Город", "Откуда", "Сумма"],
+    [date(2026, 11, 2), "Анна", "Вега", "новый", "Тверь", "сайт", 100],
+    [date(2026, 11, 11), "Анна", "Нева", "повтор", "Тверь", None, 20],
+    [date(2026, 11, 12), "Пётр", "вега", "новый", "Омск", "сайт", 3],
+]
+
+
+def test_results_by_team_and_role_of_the_day_and_by_every_category() -> None:
+    made = computed(BROKEN_DOWN, {"Заказы": BROKEN_DOWN_ROWS})
+
+    def by(kind: SegmentKind) -> dict[str, object]:
+        return facts(made, "Выручка", kind)
+
+    assert by("team") == {"2026-11 team Юг": 103, "2026-11 team Север": 20}
+    assert by("role") == {"2026-11 role старший": 120, "2026-11 role стажёр": 3}
+    assert by("category") == {"2026-11 category новый": 103, "2026-11 category повтор": 20}
+    assert by("category_2") == {"2026-11 category_2 Тверь": 120, "2026-11 category_2 Омск": 3}
+    assert by("category_3") == {"2026-11 category_3 сайт": 103, "2026-11 category_3": 20}
+
+
+def test_one_column_is_the_account_and_the_client() -> None:
+    made = computed(BROKEN_DOWN, {"Заказы": BROKEN_DOWN_ROWS})
+    assert facts(made, "Клиентов", "company") == {"2026-11 company": 2}
+    assert facts(made, "Выручка", "account") == {
+        "2026-11 account Вега": 103,
+        "2026-11 account Нева": 20,
+    }
+
+
+def test_the_command_offers_every_kind_of_segment(tmp_path: Path) -> None:
+    (option,) = (one for one in main.commands["export"].params if one.name == "by")
+    assert isinstance(option.type, Choice)
+    assert set(option.type.choices) == set(export.BY)
+    template, workbook = tmp_path / "own.toml", tmp_path / "own.xlsx"
+    template.write_text(BROKEN_DOWN, encoding="utf-8")
+    sheet = openpyxl.Workbook()
+    orders = sheet.create_sheet("Заказы")
+    for row in BROKEN_DOWN_ROWS:
+        orders.append(list(row))
+    sheet.save(workbook)
+    words = ["export", str(workbook), "--template", str(template), "--as-of", "2026-11-20"]
+    result = CliRunner().invoke(main, [*words, "--by", "role"], catch_exceptions=False)
+    lines = [line.split(",") for line in result.stdout.splitlines()]
+    assert {line[2] for line in lines[1:]} == {"role"}
+    assert {(line[6], line[8]) for line in lines[1:] if line[7] == "Выручка"} == {
+        ("старший", "120"),
+        ("стажёр", "3"),
+    }

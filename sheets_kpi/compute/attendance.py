@@ -21,14 +21,16 @@ DayCounts = npt.NDArray[np.int64]
 
 
 def one_spelling(roster: Roster, workdays: Workdays) -> tuple[Roster, Workdays]:
-    """The roster and the absences with each person and team named as they first appear."""
+    """The roster and the absences with each person, team and role named as they first appear."""
     people: dict[str, str] = {}
     teams: dict[str, str] = {"": ""}
+    roles: dict[str, str] = {"": ""}
     stints = tuple(
         replace(
             stint,
             person=people.setdefault(fold(stint.person), stint.person),
             team=teams.setdefault(fold(stint.team), stint.team),
+            role=roles.setdefault(fold(stint.role), stint.role),
         )
         for stint in roster.stints
     )
@@ -52,8 +54,8 @@ class Attendance:
         day; absences play no part.
 
         Returns:
-            Rates by [period, name] for the company, teams or people; NaN for other segments, for
-            people and teams without a stint, and in periods without working days.
+            Rates by [period, name] for the company, teams, roles or people; NaN for other segments,
+            for names without a stint, and in periods without working days.
         """
         stints = self.roster.stints
         fte = np.array([stint.fte for stint in stints], np.float64)
@@ -65,7 +67,8 @@ class Attendance:
                 rates = fte * self._worked / self._working[:, None]
         theirs: dict[str, list[int]] = {}
         for place, stint in enumerate(stints):
-            whose = {"company": "", "team": stint.team, "person": stint.person}.get(kind)
+            names_of = {"team": stint.team, "role": stint.role, "person": stint.person}
+            whose = "" if kind == "company" else names_of.get(kind)
             if whose is not None:
                 theirs.setdefault(whose, []).append(place)
         figures = np.full((len(self.axis), len(names)), np.nan)

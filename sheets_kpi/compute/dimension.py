@@ -9,22 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from itertools import chain
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
 from sheets_kpi.compute.filter import LogView
 from sheets_kpi.compute.period import NO_DAY, Days
-from sheets_kpi.facts import Segment, SegmentKind
+from sheets_kpi.facts import CATEGORIES, Segment, SegmentKind
 from sheets_kpi.logs import Codes, Column, Mask
 from sheets_kpi.names import fold
 from sheets_kpi.people import Accounts, Roster, Stint
 from sheets_kpi.schema import Choice
 
 Role = Literal["person", "account"]
+Group = Literal["team", "role"]
+_GROUPS: tuple[Group, ...] = get_args(Group)
 # whom rows must name, by the kind of segment
 ROLES: Mapping[SegmentKind, tuple[Role, ...]] = {
     "team": ("person",),
+    "role": ("person",),
     "person": ("person",),
     "account": ("account",),
     "person_account": ("person", "account"),
@@ -34,11 +37,15 @@ NOWHERE = np.int32(-1)  # the row is in no segment of the kind
 BY_PERIOD = np.int32(-2)
 
 
-class Teams:
-    """The team of every person on every day; it only changes where some stint begins or ends."""
+class Groups:
+    """The team of every person on every day, or the role; it only changes where some stint begins
+    or ends.
+    """
 
-    def __init__(self, roster: Roster) -> None:
-        self.names = roster.teams
+    def __init__(self, roster: Roster, kind: Group) -> None:
+        """Takes who works when; `kind` is what is asked of it."""
+        groups = [getattr(stint, kind) for stint in roster.stints]
+        self.names: tuple[str, ...] = tuple(dict.fromkeys(filter(None, groups)))
         days = np.array([stint.days for stint in roster.stints], np.int32).reshape(-1, 2)
         ever = Stint("").days
         self._changes = np.unique([*days[:, 0], *(days[:, 1] + 1), ever[0], ever[1] + 1])
@@ -48,17 +55,18 @@ class Teams:
         self._table = np.full(shape, len(self.names), np.int32)  # by [person, between two changes]
         spans = np.searchsorted(self._changes, days, side="right").tolist()
         # of two overlapping stints the first holds
-        for stint, (first, last) in reversed(list(zip(roster.stints, spans, strict=True))):
-            team = codes.get(stint.team, len(self.names))
-            self._table[people[stint.person], first : last + 1] = team
+        pairs = list(zip(roster.stints, groups, spans, strict=True))
+        for stint, group, (first, last) in reversed(pairs):
+            code = codes.get(group, len(self.names))
+            self._table[people[stint.person], first : last + 1] = code
 
     def on(self, people: Codes, days: Days) -> Codes:
-        """The team of each person on each day, as an index of `names`; len(names) for none."""
-        teams: Codes = self._table[people, np.searchsorted(self._changes, days, side="right")]
-        return teams
+        """The group of each person on each day, as an index of `names`; len(names) for none."""
+        groups: Codes = self._table[people, np.searchsorted(self._changes, days, side="right")]
+        return groups
 
     def always(self, people: Codes) -> Mask:
-        """Which people are in some team on every day."""
+        """Which people are in some group on every day."""
         always: Mask = np.all(self._table[:, 1:-1] < len(self.names), axis=1)
         return always[people]
 
@@ -69,7 +77,7 @@ class Membership(NamedTuple):
     """
 
     codes: Codes
-    teams: Teams
+    groups: Groups
 
     @property
     def moves(self) -> bool:
@@ -82,13 +90,13 @@ class Membership(NamedTuple):
         undated = codes <= BY_PERIOD
         if undated.any():
             days = np.broadcast_to(np.asarray(last_day, np.int32), codes.shape)[undated]
-            codes[undated] = self.teams.on(BY_PERIOD - codes[undated], days)
+            codes[undated] = self.groups.on(BY_PERIOD - codes[undated], days)
         return codes
 
     def may_be_in(self, unassigned: int) -> bool:
         """Whether some row belongs to the segment after the last name on some day."""
         undated = BY_PERIOD - self.codes[self.codes <= BY_PERIOD]
-        return bool(np.any(self.codes == unassigned) or not np.all(self.teams.always(undated)))
+        return bool(np.any(self.codes == unassigned) or not np.all(self.groups.always(undated)))
 
 
 class Dimensions:
@@ -101,7 +109,8 @@ class Dimensions:
         names = dict.fromkeys((*accounts.names, *sorted(accounts.test - set(accounts.names))))
         self._people = _Names(roster.people)
         self._accounts = _Names(names)
-        self._teams = Teams(roster)
+        self._groups = {kind: Groups(roster, kind) for kind in _GROUPS}
+        self._categories = cache(self._categories_of)
         self._membership = cache(self._membership_of)
         self.nobody = cache(self._nobody_of)
         self.all = cache(self._listed)
@@ -117,14 +126,14 @@ class Dimensions:
         return (*(Segment(kind, name) for name in names), *unknown)
 
     def _names(self, kind: SegmentKind) -> tuple[str, ...]:
-        if kind == "team":
-            return self._teams.names
-        if kind == "category":
-            return self._categories.names
+        if kind in _GROUPS:
+            return self._groups[kind].names
+        if kind in CATEGORIES:
+            return self._categories(kind).names
         return (self._people if kind == "person" else self._accounts).names
 
     def _has_unassigned(self, kind: SegmentKind, unassigned: int) -> bool:
-        """Teams are judged without a date: whatever date ties a call, a row may count on it."""
+        """Groups are judged without a date: whatever date ties a call, a row may count on it."""
         made = (self.membership(log_id, kind, "") for log_id in self._views)
         return any(one.may_be_in(unassigned) for one in made if one)
 
@@ -134,9 +143,9 @@ class Dimensions:
         Args:
             log_id: one of the logs that can be read.
             kind: the kind of segment.
-            date: the date column that decides about the team of a row; "" if none does.
+            date: the date column that decides about the team or role of a row; "" if none does.
         """
-        return self._membership(log_id, kind, date if kind == "team" else "")
+        return self._membership(log_id, kind, date if kind in _GROUPS else "")
 
     def _membership_of(self, log_id: str, kind: SegmentKind, date: str) -> Membership | None:
         view = self._views[log_id]
@@ -145,32 +154,33 @@ class Dimensions:
             return None
         if kind not in ("account", "person_account"):
             codes = np.where(self.is_test(view), NOWHERE, codes)
-        return Membership(codes, self._teams)
+        return Membership(codes, self._groups[kind if kind in _GROUPS else "team"])
 
     def _codes(self, view: LogView, kind: SegmentKind, date: str) -> Codes | None:
         """The segment of every row, test accounts included."""
         match kind:
             case "company":
                 return np.zeros(len(view), np.int32)
-            case "team":
-                return self._team_codes(view, date)
+            case "team" | "role":
+                return self._group_codes(view, self._groups[kind], date)
             case "person_account":
                 pairs = self._pair_codes(view)
                 found = None if pairs is None else np.searchsorted(self._pairs, pairs)
                 return None if found is None else found.astype(np.int32)
-            case "category":
-                return self._categories.codes(view.log.role(kind), _category_words(view))
             case "account":
                 return self._accounts.codes(view.log.role(kind))
             case "person":
                 return self._people.codes(view.log.role(kind))
+            case _:
+                column = view.log.found(_category(view, kind))
+                return self._categories(kind).codes(column, _category_words(view, kind))
 
-    def _team_codes(self, view: LogView, date: str) -> Codes | None:
+    def _group_codes(self, view: LogView, groups: Groups, date: str) -> Codes | None:
         people = self._people.codes(view.log.role("person"))
         if people is None:
             return None
         days = view.days(date) if date else np.full(len(view), NO_DAY, np.int32)
-        codes: Codes = np.where(days == NO_DAY, BY_PERIOD - people, self._teams.on(people, days))
+        codes: Codes = np.where(days == NO_DAY, BY_PERIOD - people, groups.on(people, days))
         return codes
 
     def _nobody_of(self, log_id: str, roles: tuple[Role, ...]) -> Membership | None:
@@ -183,7 +193,7 @@ class Dimensions:
         codes = np.logical_or.reduce(blank).astype(np.int32) if blank else np.zeros(0, np.int32)
         if "account" not in roles:
             codes = np.where(self.is_test(view), NOWHERE, codes) if len(codes) else codes
-        return Membership(codes, self._teams) if np.any(codes == 1) else None
+        return Membership(codes, self._groups["team"]) if np.any(codes == 1) else None
 
     def is_test(self, view: LogView) -> Mask:
         """Which rows belong to a test account."""
@@ -213,12 +223,11 @@ class Dimensions:
         person, account = divmod(int(code), len(self._accounts.names) + 1)
         return (*self._people.names, "")[person], (*self._accounts.names, "")[account]
 
-    @cached_property
-    def _categories(self) -> _Names:
+    def _categories_of(self, kind: SegmentKind) -> _Names:
         """Categories of all logs: choices in declared order, then other words as they appear."""
         views = self._views.values()
-        declared = (choice.name.ru for view in views for choice in _choices(view))
-        words = (_category_words(view) for view in views)
+        declared = (choice.name.ru for view in views for choice in _choices(view, kind))
+        words = (_category_words(view, kind) for view in views)
         return _Names(chain(declared, chain.from_iterable(words)))
 
 
@@ -245,15 +254,21 @@ class _Names:
         return table[np.where(column.broken, -1, column.codes)]
 
 
-def _choices(view: LogView) -> tuple[Choice, ...]:
-    spec = view.log.spec.column(view.log.spec.category)
+def _category(view: LogView, kind: SegmentKind) -> str:
+    """The column that a category is told by, "" where the log has no such one."""
+    pairs = zip(CATEGORIES, view.log.spec.categories, strict=False)
+    return next((column for one, column in pairs if one == kind), "")
+
+
+def _choices(view: LogView, kind: SegmentKind) -> tuple[Choice, ...]:
+    spec = view.log.spec.column(_category(view, kind))
     return spec.choices if spec else ()
 
 
-def _category_words(view: LogView) -> tuple[str, ...]:
+def _category_words(view: LogView, kind: SegmentKind) -> tuple[str, ...]:
     """What each distinct text of a category column is shown as; a choice in one language always."""
-    column = view.log.role("category")
+    column = view.log.found(_category(view, kind))
     if column is None:
         return ()
-    shown = {f"#{choice.id}": choice.name.ru for choice in _choices(view)}
+    shown = {f"#{choice.id}": choice.name.ru for choice in _choices(view, kind)}
     return tuple(shown.get(k, w) for k, w in zip(column.keys, column.words, strict=True))

@@ -86,6 +86,7 @@ def _column_row(spec: LogSpec, column: ColumnSpec, seen: Found, lang: Lang) -> l
 def roles_of(spec: LogSpec, column: ColumnSpec) -> list[str]:
     """The roles of a column; the first of them stands on the tab."""
     found = [role for role in ROLE_TYPES if getattr(spec, role) == column.id]
+    found += ["category"] if column.id in spec.further else []
     return [*found, "id"] if column.unique else found
 
 
@@ -214,16 +215,23 @@ class _Log:
         its role on, where no other does.
         """
         roles: dict[str, Any] = dict.fromkeys(ROLE_TYPES, "")
-        for column, row in columns:
+        further: list[str] = []
+        known = self.old.categories
+        places = {one: place for place, one in enumerate(known)}
+        for column, row in sorted(columns, key=lambda one: places.get(one[0].id, len(known))):
             for role in roles.keys() & self._said(row):
                 if column.type not in ROLE_TYPES[role]:
                     raise self._error("logs_role_type", row, "role")
-                if roles[role]:
+                if roles[role] and (role != "category" or len(further) > 1):
                     raise self._error("logs_role_twice", row, "role")
-                roles[role] = column.id
+                if roles[role]:
+                    further.append(column.id)
+                else:
+                    roles[role] = column.id
         computed = {column.id for column in self.old.computed}
         before = {role: getattr(self.old, role) for role in roles}
-        return {r: one or (before[r] if before[r] in computed else "") for r, one in roles.items()}
+        roles = {r: one or (before[r] if before[r] in computed else "") for r, one in roles.items()}
+        return roles | {"further": tuple(further)}
 
     def _error(self, code: str, row: TabRow, field_id: str) -> DecisionError:
         column = self.table.columns.get(field_id, 0)

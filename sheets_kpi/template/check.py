@@ -54,6 +54,7 @@ _SOURCES: Mapping[str, frozenset[ColumnType]] = {
 }
 _OPTIONAL = frozenset({"day", "year"})
 _MAKE_ROLES = {"date": DateColumn, "amount": ArithmeticColumn}  # computed columns may play these
+_MOST_CATEGORIES = 3
 _TAB_GIVES = ("person", "account", "month")
 _ColumnKey = tuple[str, str]  # the ids of a log and of a column
 
@@ -128,6 +129,10 @@ def _log(log: LogSpec, columns: _Columns, mistakes: Mistakes) -> None:
         kind = kinds.get(getattr(log, role))
         declared = role != "category" and kind is not _MAKE_ROLES.get(role, type(None))
         columns.need(log.id, getattr(log, role), f"{path}.{role}", types, declared=declared)
+    for number, column_id in enumerate(log.further, start=2):
+        columns.need(log.id, column_id, f"{path}.category[{number}]", ROLE_TYPES["category"])
+    if len(log.further) >= _MOST_CATEGORIES:
+        mistakes.add("too_many", f"{path}.category", most=_MOST_CATEGORIES)
     _rules(log, columns)
     _places(log, mistakes)
     _unpivot(log, columns, mistakes)

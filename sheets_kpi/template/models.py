@@ -33,6 +33,7 @@ from sheets_kpi.schema import (
     Computed,
     DateColumn,
     Day,
+    First,
     FirstDateColumn,
     Head,
     Id,
@@ -137,6 +138,7 @@ def _reading(hint: _Hint, names: tuple[str, ...], default: object) -> _Reading |
 _SIMPLE: Mapping[Any, Callable[[TomlTable, str, Any], Any]] = {
     Id: lambda t, key, _: t.identifier(key),
     Day: lambda t, key, _: t.day(key),
+    First: lambda t, key, _: next(iter(t.texts(key)), ""),
     Names: lambda t, key, _: "; ".join(t.texts(key)),
     bool: lambda t, key, _: t.flag(key),
     int: TomlTable.number,
@@ -262,6 +264,7 @@ def _log(table: TomlTable, values: _Values) -> None:
     for kind in (ColumnType.PERSON, ColumnType.ACCOUNT, ColumnType.CLIENT):
         if kind not in table.data:
             values[kind] = _only_column(table, kind, columns)
+    values["further"] = table.texts("category")[1:]
     values["computed"] = tuple(_with_roles(column, table) for column in values["computed"])
     _whole(table, values, "first_row", 1, _MOST_ROWS)
 
