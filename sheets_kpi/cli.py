@@ -179,6 +179,7 @@ def init(*, as_json: bool, dry_run: bool, yes: bool) -> None:
 
     With --json only what is read of the workbook is printed, and nothing is written.
     """
+    from sheets_kpi.dialogue import begun
     from sheets_kpi.pipeline import rehearse
     from sheets_kpi.prepare import is_unknown, plan_init
     from sheets_kpi.report import finding_line, plan_lines
@@ -189,8 +190,7 @@ def init(*, as_json: bool, dry_run: bool, yes: bool) -> None:
         _print_json(_reading(read))
         return
     if is_unknown(read):
-        start = _bound if request.template else _own
-        request, checks = start(read, request, asks=_at_terminal() and not (yes or dry_run))
+        request, checks = begun(read, request, asks=_at_terminal() and not (yes or dry_run))
     found = plan_init(read, request, to_check=checks)
     lang = found.lang
     if found.news:
@@ -239,61 +239,6 @@ def _added(found: Preparation, request: Request, *, yes: bool, dry_run: bool) ->
     if not yes and not _at_terminal():
         click.echo(say("adopt.news.left", lang, tab=tab))
     return new if _agreed(lang, "adopt.news.confirm", yes=yes, tab=tab) else None
-
-
-def _own(
-    existing: Existing, request: Request, *, asks: bool
-) -> tuple[Request, dict[tuple[str, str], str] | None]:
-    """The request with a template made of what stands in the workbook, as its owner corrected it,
-    and what is to be checked; as it is where no log was found, or the usual template reads them
-    all.
-    """
-    from sheets_kpi import template
-    from sheets_kpi.adopt.draft import draft, readable
-    from sheets_kpi.adopt.overview import overview, to_check
-    from sheets_kpi.dialogue import Owner
-    from sheets_kpi.prepare import usual_tabs
-
-    lang = request.lang or request.terminal or "ru"
-    owner = Owner(existing, lang)
-    titles = {title for log in readable(owner.reading) for title in log.titles}
-    if titles <= usual_tabs(existing) and (titles or owner.is_blank):
-        return request, None
-    if asks:
-        owner.converse()
-    else:
-        _lines(line.text for line in overview(owner.reading, lang))
-    if not readable(owner.reading):
-        click.echo(say("adopt.no_log", lang))
-        return request, None
-    text = draft(owner.reading, request.lang or "ru")
-    return replace(request, template=template.parse(text, "own.toml")), to_check(
-        owner.reading, lang
-    )
-
-
-def _bound(
-    existing: Existing, request: Request, *, asks: bool
-) -> tuple[Request, dict[tuple[str, str], str] | None]:
-    """The request with the logs and columns of its template bound to those of the workbook, and
-    what is to be checked; as it is where none of them was found under other names.
-    """
-    from sheets_kpi.adopt.bind import bind
-    from sheets_kpi.adopt.overview import bindings
-    from sheets_kpi.adopt.read import read
-    from sheets_kpi.dialogue import Binder
-
-    lang = request.lang or request.terminal or "ru"
-    if request.template is None:
-        return request, None
-    binder = Binder(bind(request.template, read(existing)), lang)
-    if binder.bound.applied().logs == request.template.logs:
-        return request, None
-    if asks:
-        binder.converse()
-    else:
-        _lines(line.text for line in bindings(binder.bound, lang))
-    return replace(request, template=binder.bound.applied()), binder.bound.to_check(lang)
 
 
 @main.command()

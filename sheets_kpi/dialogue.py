@@ -21,9 +21,9 @@ from sheets_kpi.adopt.answers import (
     with_column,
     with_meaning,
 )
-from sheets_kpi.adopt.bind import Bound
+from sheets_kpi.adopt.bind import Bound, bind
 from sheets_kpi.adopt.draft import draft, readable
-from sheets_kpi.adopt.overview import Line, Place, bindings, overview, role_text
+from sheets_kpi.adopt.overview import Line, Place, bindings, overview, role_text, to_check
 from sheets_kpi.adopt.read import read
 from sheets_kpi.adopt.reading import (
     MOST_QUESTIONS,
@@ -38,6 +38,9 @@ from sheets_kpi.adopt.reading import (
 from sheets_kpi.clean import clean
 from sheets_kpi.clean.cells import Known
 from sheets_kpi.people import NameBook
+from sheets_kpi.prepare import ToCheck, usual_tabs
+from sheets_kpi.schema import Template
+from sheets_kpi.stages import Request
 from sheets_kpi.state import Existing
 from sheets_kpi.texts import Lang, by_lang, say
 from sheets_kpi.workdays import Workdays
@@ -46,6 +49,44 @@ _RETURNS = 78  # the rank of the question how returns work
 _KINDS: tuple[TabKindRead, ...] = ("log", "copy", "notes")  # what a tab may be said to be
 _Change = Callable[[Reading, str], Reading]  # of the log with a name
 T = TypeVar("T")
+
+
+def begun(
+    existing: Existing, request: Request, *, asks: bool
+) -> tuple[Request, Mapping[ToCheck, str] | None]:
+    """The request for a workbook that nobody prepared, with the template that reads what stands in
+    it, and what is to be checked: a trade's, bound to the sheet, where one is asked for; else one
+    of its own, where a log was found that the usual template does not read.
+    """
+    lang = request.lang or request.terminal or "ru"
+    if request.template is not None:
+        return _bound(existing, request, request.template, lang, asks=asks)
+    owner = Owner(existing, lang)
+    titles = {title for log in readable(owner.reading) for title in log.titles}
+    if titles <= usual_tabs(existing) and (titles or owner.is_blank):
+        return request, None
+    if asks:
+        owner.converse()
+    else:
+        _show(overview(owner.reading, lang), numbered=False)
+    if not readable(owner.reading):
+        click.echo(say("adopt.no_log", lang))
+        return request, None
+    template = templates.parse(draft(owner.reading, request.lang or "ru"), "own.toml")
+    return replace(request, template=template), to_check(owner.reading, lang)
+
+
+def _bound(
+    existing: Existing, request: Request, template: Template, lang: Lang, *, asks: bool
+) -> tuple[Request, Mapping[ToCheck, str] | None]:
+    binder = Binder(bind(template, read(existing)), lang)
+    if binder.bound.applied().logs == template.logs:
+        return request, None
+    if asks:
+        binder.converse()
+    else:
+        _show(bindings(binder.bound, lang), numbered=False)
+    return replace(request, template=binder.bound.applied()), binder.bound.to_check(lang)
 
 
 @dataclass
@@ -289,11 +330,12 @@ def _answered(reading: Reading, log: str, question: Question, answer: Sequence[s
     return answered(reading, replace(question, log=log), answer)
 
 
-def _show(lines: Sequence[Line], before: Sequence[Line] = ()) -> None:
-    """The lines with the numbers of those that can be corrected; only what changed `before`."""
+def _show(lines: Iterable[Line], before: Sequence[Line] = (), *, numbered: bool = True) -> None:
+    """Lines, with the numbers of those that can be corrected; only what changed `before`."""
     for number, line in enumerate(lines, 1):
         if not before or before[number - 1] != line:
-            click.echo(f"{number if line.of else '':>3}  {line.text}")
+            place = f"{number if line.of else '':>3}  " if numbered else ""
+            click.echo(f"{place}{line.text}")
 
 
 def _typed(asked: str, read_as: Callable[[str], T], wrong: str) -> T:

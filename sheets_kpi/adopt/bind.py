@@ -27,7 +27,7 @@ from sheets_kpi.schema import (
 )
 from sheets_kpi.texts import Lang, say
 
-_FEWEST = 3  # columns that a log of another title has in common with the template's
+_FEWEST = 3  # headers that a log of another title has in common with the template's
 _TITLED = 3  # what a fitting title is worth, in columns of fitting headers
 _HEADED, _PLAYS, _SENSE = 3, 2, 1  # how well a column fits
 _NAMES = frozenset({ColumnType.PERSON, ColumnType.CLIENT, ColumnType.ACCOUNT, ColumnType.TEXT})
@@ -172,20 +172,20 @@ def bind(template: Template, reading: Reading) -> Bound:
 
 def _weight(spec: LogSpec, log: LogReading) -> int:
     """How well a log of the sheet fits one of the template, 0 where it is none: it has its main
-    date and half of what it requires.
+    date and half of what it requires, and its title, three of its headers or nearly all that it
+    requires.
     """
     if spec.static:
         return 0
-    matches = _matches(spec, log)
-    required = {column.id for column in spec.columns if column.required}
+    matches, fits = _matches(spec, log), dict(_fits(spec, log))
+    required = [column.id for column in spec.columns if column.required]
+    had = sum(one in matches for one in required)
+    n_headed = sum(fits[pair] == _HEADED for pair in matches.items())
     is_titled = any(star_of(title, patterns(spec)) is not None for title in log.titles)
-    enough = 2 * len(required & matches.keys()) >= len(required)
-    if not (spec.dating <= matches.keys() and enough):
+    is_like = n_headed >= _FEWEST or 4 * had >= 3 * len(required)
+    if not spec.dating <= matches.keys() or 2 * had < len(required) or not (is_titled or is_like):
         return 0
-    if len(matches) < _FEWEST and not is_titled:
-        return 0
-    fits = dict(_fits(spec, log))
-    return sum(fits[one] for one in matches.items()) + _TITLED * is_titled
+    return sum(fits[pair] for pair in matches.items()) + _TITLED * is_titled
 
 
 def _matches(spec: LogSpec, log: LogReading) -> dict[str, str]:
@@ -200,11 +200,11 @@ def _matches(spec: LogSpec, log: LogReading) -> dict[str, str]:
 def _fits(spec: LogSpec, log: LogReading) -> Iterator[tuple[Key, int]]:
     for column in spec.columns:
         for one in log.columns:
-            if one.headers and one.is_read and (fit := _fit(spec, column, one)):
+            if one.headers and one.is_read and (fit := _fit(spec, log, column, one)):
                 yield (column.id, one.name), fit
 
 
-def _fit(spec: LogSpec, column: ColumnSpec, one: ColumnReading) -> int:
+def _fit(spec: LogSpec, log: LogReading, column: ColumnSpec, one: ColumnReading) -> int:
     """How well a column of the sheet is one of the template's, 0 where it is not."""
     names = {bare(name) for name in (*column.name.every(), *column.headers)}
     if any(bare(header) in names for header in one.headers):
@@ -216,7 +216,8 @@ def _fit(spec: LogSpec, column: ColumnSpec, one: ColumnReading) -> int:
         return 0
     plays = _role(spec, column)
     if plays and plays == one.role:
-        return _PLAYS
+        is_only = sum(other.role == plays for other in log.columns) == 1
+        return _PLAYS if is_only else 0
     sense = sense_of(column.name.ru).name
     is_same = sense not in _VAGUE and sense == sense_of(one.name).name
     return _SENSE if is_same and not plays else 0
