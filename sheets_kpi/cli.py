@@ -22,6 +22,7 @@ import click
 
 from sheets_kpi import __version__
 from sheets_kpi.errors import (
+    AccessError,
     RefusedWriteError,
     SheetsKpiError,
     TemplateError,
@@ -392,6 +393,34 @@ def remove(*, dry_run: bool, with_archive: bool, yes: bool) -> None:
     click.echo(say("remove.done", lang, name=book.name, command=back))
 
 
+@main.command()
+@click.argument("client", required=False)
+@_lang_option(help="Language of the output.")
+@click.option("--forget", is_flag=True, help="Delete the login that is kept.")
+def login(client: str | None, *, forget: bool) -> None:
+    """Log in to Google with your own account, in a browser.
+
+    CLIENT is the file of an OAuth client ("Desktop app"); left out, it is the one that
+    sheets-kpi.toml names under credentials.
+    """
+    from sheets_kpi.config import read_config
+    from sheets_kpi.workbooks.google.login import log_in, login_file
+    from sheets_kpi.workbooks.google.session import Way
+
+    config = read_config(Path())
+    way, lang = Way(_access(config, "read", dry_run=False)), _lang()
+    kept = login_file(way)
+    if forget:
+        key = "google.login_forgotten" if kept.exists() else "google.login_none"
+        kept.unlink(missing_ok=True)
+        click.echo(say(key, lang, path=kept))
+        return
+    if not (client or config.credentials):
+        raise AccessError("google.no_client")
+    log_in(Path(client or config.credentials), way, lang)
+    click.echo(say("google.login_kept", lang, path=kept))
+
+
 def _open(purpose: Purpose, *, dry_run: bool = False) -> tuple[Workbook, Request]:
     """The workbook and the request that the options and sheets-kpi.toml name."""
     from sheets_kpi import template as templates_of
@@ -445,7 +474,7 @@ def _access(config: Config, purpose: Purpose, *, dry_run: bool) -> Access:
     from sheets_kpi.workbooks.interface import Access
 
     return Access(
-        credentials=click.get_current_context().meta["credentials"] or "",
+        credentials=click.get_current_context().meta.get("credentials") or "",
         configured=config.credentials,
         read_only=purpose == "read" or dry_run,
         inputs=purpose in ("init", "remove"),

@@ -55,6 +55,7 @@ class Accounts:
 
     keys: dict[str, str] = field(default_factory=dict)
     refresh: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
     granted: int = 0
 
@@ -62,11 +63,23 @@ class Accounts:
         """Status and JSON for a form sent to the token endpoint."""
         form = {name: values[0] for name, values in parse_qs(body.decode("utf-8")).items()}
         try:
+            if form.get("grant_type") == "authorization_code":
+                return 200, self._for_code(form, now)
             if form.get("grant_type") == "refresh_token":
                 return 200, self._for_user(form, now)
             return 200, self._for_robot(form, now)
         except BadGrant as refused:
             return 400, {"error": refused.error, "error_description": refused.description}
+
+    def _for_code(self, form: Mapping[str, str], now: float) -> Json:
+        """What somebody agreed to in a browser: a code, good for one login."""
+        email = self.codes.pop(form.get("code", ""), None)
+        if email is None or not form.get("code_verifier"):
+            raise BadGrant("invalid_grant", "Bad Request")
+        refresh = f"1//double-refresh-{email}"
+        self.refresh[refresh] = email
+        scope = "https://www.googleapis.com/auth/spreadsheets"
+        return {**self.grant(email, scope, now), "refresh_token": refresh, "scope": scope}
 
     def _for_user(self, form: Mapping[str, str], now: float) -> Json:
         email = self.refresh.get(form.get("refresh_token", ""))

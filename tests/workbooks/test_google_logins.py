@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives import serialization as to
 from cryptography.hazmat.primitives.asymmetric import rsa
-from google.oauth2.credentials import Credentials as UserCredentials
 from gspread import auth
 
 from sheets_kpi.errors import AccessError
-from sheets_kpi.workbooks.google.auth import READING, WRITING, identify
+from sheets_kpi.workbooks.google.auth import READING, identify
+from sheets_kpi.workbooks.google.login import WRITING, login_file
 from sheets_kpi.workbooks.google.session import Way
 from sheets_kpi.workbooks.interface import Access
 
@@ -46,6 +46,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("GOOGLE_APPLICATION_CREDENTIALS", raising=False)
     monkeypatch.setenv("CLOUDSDK_CONFIG", str(tmp_path / "gcloud"))
     monkeypatch.setenv("NO_GCE_CHECK", "true")
+    monkeypatch.setenv("HOME", str(tmp_path))
     gspread = tmp_path / "gspread"
     for name, file in (
         ("DEFAULT_AUTHORIZED_USER_FILENAME", "authorized_user.json"),
@@ -61,10 +62,6 @@ def keep(path: Path, content: Json) -> str:
     path.write_text(json.dumps(content), encoding="utf-8")
     path.chmod(0o600)
     return str(path)
-
-
-def nobody_asks(*_: object) -> None:
-    raise AssertionError("a browser would open")
 
 
 # --- a login made before --------------------------------------------------------------------------
@@ -104,37 +101,27 @@ def test_no_login_of_google_goes_to_a_stand_in(home: Path) -> None:
         assert "SHEETS_KPI_CREDENTIALS" in caught.value.say(lang)
 
 
-# --- a login in a browser -------------------------------------------------------------------------
+# --- the file of an OAuth client ------------------------------------------------------------------
 
 
-def test_the_first_login_in_a_browser_is_kept_for_its_owner_alone(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made: UserCredentials = UserCredentials.from_authorized_user_info(OWNER)  # type: ignore[no-untyped-call]
-    asked: list[tuple[object, object]] = []
-
-    def flow(info: object, scopes: object) -> UserCredentials:
-        asked.append((info, scopes))
-        return made
-
-    monkeypatch.setattr(auth, "local_server_flow", flow)
+def test_the_file_of_a_client_needs_a_login_first_and_then_finds_it(home: Path) -> None:
     path = keep(home / "client.json", APP)
-    first = identify(Way(Access(path, read_only=True)))
-    assert (first.credentials, first.source, first.is_robot) == (made, path, False)
-    assert asked == [(APP, [WRITING])]
-    kept = home / "gspread" / "authorized_user.json"
-    assert kept.stat().st_mode & 0o777 == 0o600
-    assert json.loads(kept.read_text(encoding="utf-8"))["refresh_token"] == "c"
-    monkeypatch.setattr(auth, "local_server_flow", nobody_asks)
-    assert identify(Way(Access(path, read_only=True))).source == str(kept)
+    with pytest.raises(AccessError) as caught:
+        identify(Way(Access(path, read_only=True)))
+    assert f"sheets-kpi login {path}" in caught.value.say("ru")
+    old = keep(home / "gspread" / "authorized_user.json", KEPT)  # of an earlier version
+    assert identify(Way(Access(path))).source == old
+    own = keep(login_file(Way()), OWNER)
+    assert identify(Way(Access(path))).source == own
+    assert identify(Way()).source == own
 
 
-def test_a_stand_in_is_never_logged_in_to(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(auth, "local_server_flow", nobody_asks)
+def test_a_stand_in_never_gets_the_login_of_google(home: Path) -> None:
     keep(home / "gspread" / "authorized_user.json", OWNER)
+    keep(login_file(Way()), OWNER)
     with pytest.raises(AccessError) as caught:
         identify(Way(replace(STAND_IN, credentials=keep(home / "client.json", APP))))
-    assert caught.value.key == "google.key_kind"
+    assert caught.value.key == "google.login_first"
 
 
 # --- Google Cloud ---------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Credentials: where they are found, whose they are, and the least they may do.
 
 Looked for in this order: the option, the environment (a path, then the JSON itself), the config, a
-login made earlier with gspread, and the application default credentials of Google Cloud.
+login made earlier (ours, then gspread's), and the application default credentials of Google Cloud.
 """
 
 from __future__ import annotations
@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import google.auth
 from google.auth.credentials import Credentials
@@ -21,11 +20,11 @@ from google.oauth2.service_account import Credentials as RobotCredentials
 from gspread import auth
 
 from sheets_kpi.errors import AccessError
+from sheets_kpi.workbooks.google.login import WRITING, login_file
 from sheets_kpi.workbooks.google.session import ODD, Way, auth_request
 
 PATH_VARIABLE = "SHEETS_KPI_CREDENTIALS"
 JSON_VARIABLE = "SHEETS_KPI_CREDENTIALS_JSON"
-WRITING = "https://www.googleapis.com/auth/spreadsheets"
 READING = f"{WRITING}.readonly"
 
 
@@ -53,7 +52,13 @@ def identify(way: Way) -> Identity:
         return _of_info(text, JSON_VARIABLE, way)
     if way.access.configured:
         return _of_file(Path(way.access.configured), way)
-    found = None if way.access.endpoint else _earlier_login(way)
+    found = _earlier(
+        way,
+        login_file(way),
+        auth.DEFAULT_AUTHORIZED_USER_FILENAME,
+        auth.DEFAULT_SERVICE_ACCOUNT_FILENAME,
+        auth.DEFAULT_CREDENTIALS_FILENAME,
+    )
     return found or _application_default(way)
 
 
@@ -83,34 +88,25 @@ def _of_info(text: str, source: str, way: Way) -> Identity:
             person = UserCredentials.from_authorized_user_info(info)  # type: ignore[no-untyped-call]
             return Identity(person, str(info.get("account") or ""), source)  # scopes as agreed to
         if "installed" in info or "web" in info:
-            return _login(info, source, way)
+            return _login(source, way)
     except ODD:
         raise AccessError("google.key_broken", path=source) from None  # its text is a secret
     raise AccessError("google.key_kind", path=source)
 
 
-def _login(info: Mapping[str, Any], source: str, way: Way) -> Identity:
-    """The login in a browser, kept where gspread keeps it; only the first run asks."""
-    kept = auth.DEFAULT_AUTHORIZED_USER_FILENAME
-    if way.access.endpoint:
-        raise AccessError("google.key_kind", path=source)
-    if kept.is_file():
-        return _of_file(kept, way)
-    made = auth.local_server_flow(info, [WRITING])
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.touch(mode=0o600)
-    auth.store_credentials(made, kept)
-    return Identity(made, "", source)
+def _login(source: str, way: Way) -> Identity:
+    """The login that goes with an OAuth client; only `sheets-kpi login` asks for one."""
+    if found := _earlier(way, login_file(way), auth.DEFAULT_AUTHORIZED_USER_FILENAME):
+        return found
+    raise AccessError("google.login_first", path=source)
 
 
-def _earlier_login(way: Way) -> Identity | None:
-    """What gspread finds by itself: a login made before, a robot's key, an OAuth client."""
-    names = (
-        auth.DEFAULT_AUTHORIZED_USER_FILENAME,
-        auth.DEFAULT_SERVICE_ACCOUNT_FILENAME,
-        auth.DEFAULT_CREDENTIALS_FILENAME,
-    )
-    found = next((Path(name) for name in names if Path(name).is_file()), None)
+def _earlier(way: Way, own: Path, *others: Path) -> Identity | None:
+    """Of our own file and those of gspread the first that is there; none of theirs at a stand-in
+    for Google.
+    """
+    names = (own, *(() if way.access.endpoint else map(Path, others)))
+    found = next((name for name in names if name.is_file()), None)
     return _of_file(found, way) if found else None
 
 

@@ -258,10 +258,14 @@ def open_session(credentials: Credentials, way: Way) -> Session:
 
 def auth_request(way: Way) -> Any:  # noqa: ANN401  # google-auth's own type, which is untyped
     """The transport by which google-auth fetches tokens, on the same way as all else."""
+    return _TokenRequest(token_session(way, Session()))
+
+
+def token_session(way: Way, session: Session) -> Session:
+    """A session by which tokens are fetched."""
     # Without this, urllib3 prints warnings of its own beside our sentences.
     logging.getLogger("urllib3").setLevel(logging.ERROR)
-    adapter = GoogleAdapter(way, for_tokens=True)
-    return _TokenRequest(_on_the_way(Session(), adapter, way))
+    return _on_the_way(session, GoogleAdapter(way, for_tokens=True), way)
 
 
 def _on_the_way(session: Session, adapter: GoogleAdapter, way: Way) -> Session:
