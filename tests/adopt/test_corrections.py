@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import xlsxwriter
@@ -14,8 +15,9 @@ from log_books import tab
 from sheets_kpi import cli
 from sheets_kpi.adopt.answers import column_options, with_column, with_meaning
 from sheets_kpi.adopt.draft import draft
+from sheets_kpi.adopt.overview import role_text
 from sheets_kpi.adopt.read import read
-from sheets_kpi.adopt.reading import ColumnReading, Reading
+from sheets_kpi.adopt.reading import ColumnReading, Reading, Role
 from sheets_kpi.schema import ColumnType
 from sheets_kpi.state import Existing
 from sheets_kpi.template import load, parse
@@ -279,3 +281,9 @@ def test_there_is_nothing_to_draft_where_no_log_is(tmp_path: Path) -> None:
     done = run("templates", "draft", tmp_path / "notes.xlsx")
     assert (done.exit_code, done.stdout) == (3, "")
     assert "Журналов в таблице не нашлось." in done.stderr
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_role_has_a_name_of_its_own_in_the_overview(lang: Lang) -> None:
+    names = [role_text(role, lang) for role in get_args(Role) if role]
+    assert len(set(names)) == len(names)
