@@ -181,8 +181,6 @@ def _is_moot(question: Question, log: LogReading | None) -> bool:
             return column is None or column.type is not ColumnType.DATE
         case "carry":
             return column is None or not column.carried
-        case "direction":
-            return column is None or column.role != "direction"
         case "returns":
             return column is None or column.role != "status"
     return False
@@ -212,13 +210,13 @@ def answered(reading: Reading, question: Question, answer: Sequence[str]) -> Rea
             return _settled(with_role(text, log, column, role), log, column, {role})
         case "order", ("dmy" | "mdy") as order:
             return with_order(left, log, column, order)
-        case "price", _:
-            return with_role(left, log, column, "amount" if first == "price" else "")
         case "returns", ("refund_row" | "refund_state") as way:
             return _returned(left, log, column, way)
-        case "direction", "later":
-            amounts = [c.name for one in left.logs if one.name == log and (c := one.role("amount"))]
-            return with_role(left, log, amounts[0], "") if amounts else left
+        case "price", "price":
+            return with_role(left, log, column, "amount")
+        case "price", "none":
+            alone = with_role(left, log, column, "")
+            return _in_logs(alone, log, lambda one: replace(one, multiplied=False))
         case "carry", "leave":
             return _in_columns(left, log, _not_carried)
     return left

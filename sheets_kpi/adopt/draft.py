@@ -19,6 +19,7 @@ from sheets_kpi.texts import LANGS, Lang, say
 
 MOST_KPIS = 9
 _HOME_SIGN = CURRENCIES[HOME][0]
+_MOST_FLOWS = 4  # income, expense, transfers
 _MOST_WORDS = 12  # of a column whose new words are an error
 _WORD_ROLES: tuple[Role, ...] = ("status", "direction")
 _TOTAL_WORDS = ("итог", "всего", "total", "subtotal", "grand")
@@ -64,8 +65,12 @@ def draft_log(reading: Reading, log: LogReading, log_id: str) -> str:
 
 def readable(reading: Reading) -> list[LogReading]:
     """The logs that a template can declare."""
-    tables = (log for log in reading.logs if log.unpivot or not log.shape)
-    return [log for log in tables if any(c.is_read for c in log.columns)]
+    return [log for log in reading.logs if _is_readable(log)]
+
+
+def _is_readable(log: LogReading) -> bool:
+    names = {column.name for column in log.columns if column.is_read}
+    return bool(names) and (not log.shape or (bool(log.unpivot) and names >= set(log.unpivot)))
 
 
 def _sign(logs: Sequence[LogReading]) -> str:
@@ -122,9 +127,13 @@ def _log(log_id: str, log: LogReading, skips: Sequence[tuple[str, str]]) -> Iter
         headers, *cells = (ids[name] for name in log.unpivot)
         yield from ("", f"[logs.{log_id}.unpivot]", f'headers = "{headers}"')
         yield f"cells = {_list(cells)}"
-    if log.day:
+    if log.made_day:
         yield from ("", f"[logs.{log_id}.computed.day]")
-        yield from _day(log.day, ids, day_in_formulas(log))
+        yield from _day(log.made_day, ids, day_in_formulas(log))
+    if log.factors:
+        first, second = (ids[column.name] for column in log.factors)
+        yield from ("", f"[logs.{log_id}.computed.amount]", f"name = {_text(_product(log))}")
+        yield from ('kind = "arithmetic"', f'first = "{first}"', f'second = "{second}"')
 
 
 def _parts(log: LogReading, ids: Mapping[str, str]) -> dict[str, str]:
@@ -135,9 +144,10 @@ def _parts(log: LogReading, ids: Mapping[str, str]) -> dict[str, str]:
     named = {"amount": amount.name if amount else "", "category": category.name if category else ""}
     named |= {"tab_gives": log.given, "month_rows": log.month_rows}
     more = {key: ids[name] for key, name in named.items() if name in ids}
-    if log.day or not found["date"]:
+    if log.made_day or not found["date"]:
         del found["date"]
-    return ({"date": "day"} if log.day else {}) | found | more
+    made = {"date": "day"} if log.made_day else {}
+    return made | found | more | ({"amount": "amount"} if log.factors else {})
 
 
 def _day(day: DayReading, ids: Mapping[str, str], name: str) -> Iterator[str]:
@@ -152,9 +162,19 @@ def _day(day: DayReading, ids: Mapping[str, str], name: str) -> Iterator[str]:
 def day_in_formulas(log: LogReading) -> str:
     """What formulas call the main date of a log, "" where it has none."""
     column = log.role("date")
-    if column or not log.day:
-        return name_in_formulas(column) if column and column.is_read else ""
-    name = say("adopt.given.date", "ru" if re.search("[А-Яа-я]", log.day.month) else "en")
+    if log.made_day:
+        return _new_name(log, "date")
+    return name_in_formulas(column) if column and column.is_read else ""
+
+
+def _product(log: LogReading) -> str:
+    """What formulas call the amount that is price × quantity, "" where there is none."""
+    return _new_name(log, "amount") if log.factors else ""
+
+
+def _new_name(log: LogReading, role: Role) -> str:
+    is_russian = any(re.search("[А-Яа-я]", column.name) for column in log.columns)
+    name = say(f"adopt.given.{role}", "ru" if is_russian else "en")
     return f"{name} 2" if log.column(name) else name
 
 
@@ -278,7 +298,9 @@ def _of_deals(log: LogReading) -> Iterator[Kpi]:
     has_refunds = any(one.startswith("refund") for one in means)
     back = "{УСПЕХ; ВОЗВРАТ}" if has_refunds else "УСПЕХ"
     back_en = "{WON; REFUND}" if has_refunds else "WON"
-    if amount and status:
+    if amount and (flows := [*_flows(log, amount)]):
+        yield from flows
+    elif amount and status:
         yield Kpi(
             "revenue",
             f"СУММЕСЛИМН({amount}; {status}; {back})",
@@ -315,10 +337,23 @@ def _of_deals(log: LogReading) -> Iterator[Kpi]:
         yield Kpi("repeat", f"ПОВТОРНЫЕЕСЛИМН({client}{when[0]})", f"REPEATIFS({client}{when[1]})")
 
 
+def _flows(log: LogReading, amount: str) -> Iterator[Kpi]:
+    """Where one column of amounts holds income, expense and transfers, the sum of each."""
+    direction = log.role("direction")
+    if direction and direction.is_read and declared_type(direction) is ColumnType.CHOICE:
+        at = f"{_quoted(log.name)}[{name_in_formulas(direction)}]"
+        for word in direction.words[:_MOST_FLOWS]:
+            text = escape(word.text).replace('"', '""')
+            of = f'({amount}; {at}; "{text}")'
+            yield Kpi("flow", f"СУММЕСЛИМН{of}", f"SUMIFS{of}", "₽", "flow", word.text)
+
+
 def _at(log: LogReading, role: Role) -> str:
     """A column of a role as formulas write it, "" where there is none."""
     column = log.role(role)
     declared = column and column.is_read
+    if role == "amount" and log.factors:
+        return f"{_quoted(log.name)}[{_product(log)}]"
     if role == "status" and column and declared_type(column) is not ColumnType.CHOICE:
         return ""
     return f"{_quoted(log.name)}[{name_in_formulas(column)}]" if column and declared else ""

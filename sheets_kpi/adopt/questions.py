@@ -35,9 +35,6 @@ def _of_log(log: LogReading) -> Iterator[Question]:
         return
     if (status := log.role("status")) and status.words:
         yield won_question(log, status)
-    if direction := log.role("direction"):
-        options = (Option("all"), Option("later"))
-        yield Question("direction", log.name, direction.name, options, ("all",), 92)
     for column in log.columns:
         if column.type is ColumnType.DATE and _needs_order(column):
             orders = tuple(Option(order) for order in ("dmy", "mdy"))
@@ -70,7 +67,7 @@ def _of_money(log: LogReading) -> Iterator[Question]:
     amount, price, quantity = (log.role(r) for r in ("amount", "price", "quantity"))
     is_price = amount is not None and sense_of(amount.name).name == "price"
     if is_price or (price and not amount):
-        values = ("none", "price") if quantity else ("price", "none")
+        values = ("product", "price", "none") if quantity and price else ("price", "none")
         options = tuple(Option(value) for value in values)
         column = amount or price
         yield Question("price", log.name, column.name if column else "", options, values[:1], 80)
@@ -129,7 +126,7 @@ def doubts_of(log: LogReading) -> LogReading:
     doubts += [doubt for column in log.columns for doubt in new_words(column)]
     if not log.role("person") and not log.shape:
         doubts.append(Doubt("nobody", {}))
-    if not log.role("date") and not log.day and not log.shape:
+    if not log.role("date") and not log.made_day and not log.shape:
         doubts.append(Doubt("no_date", {}))
     return replace(log, doubts=(*log.doubts, *doubts))
 

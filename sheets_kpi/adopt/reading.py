@@ -33,6 +33,7 @@ Role = Literal[
     "direction",
 ]
 MANY: frozenset[Role] = frozenset({"", "category"})  # the only ones that several columns have
+_FACTORS: tuple[Role, ...] = ("price", "quantity")
 MOST_QUESTIONS = 3
 Shape = Literal[
     "", "people_across", "people_metrics", "dates_across", "days_across", "months_across"
@@ -182,6 +183,7 @@ class LogReading:
         given: The column that the titles of the tabs fill, by its name; "" if none.
         month_rows: The column that rows which hold nothing but a month fill.
         day: What the main date is made of, where no column is it.
+        multiplied: Whether the amount is price × quantity where it has no column of its own.
         first_row: The row of the first record where no row heads the columns, else 0.
         doubts: Guesses to check.
     """
@@ -197,8 +199,21 @@ class LogReading:
     given: str = ""
     month_rows: str = ""
     day: DayReading | None = None
+    multiplied: bool = True
     first_row: int = 0
     doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def factors(self) -> tuple[ColumnReading, ...]:
+        """The price and the quantity whose product is the amount; () where it is not."""
+        pair = [c for role in _FACTORS if (c := self.role(role)) and c.is_read]
+        return tuple(pair) if self.multiplied and len(pair) == 2 and not self.role("amount") else ()
+
+    @property
+    def made_day(self) -> DayReading | None:
+        """What the main date is made of; None where a column is it, or none can be made."""
+        month = self.column(self.day.month) if self.day and not self.role("date") else None
+        return self.day if month and month.is_read else None
 
     def role(self, role: Role) -> ColumnReading | None:
         """The first column with a role."""

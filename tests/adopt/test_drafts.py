@@ -140,3 +140,23 @@ def test_money_is_shown_in_the_currency_of_the_sheet(
     assert revenue.unit
     assert revenue.unit.ru == sign
     assert made.settings.get("currency", "₽") == sign
+
+
+def test_a_price_for_one_of_several_makes_the_amount_with_their_number() -> None:
+    """What came back is taken off."""
+    rows = [(date(2026, 11, day), "Плитка", n, 450) for day, n in enumerate((10, 20, -5), 2)]
+    existing = Existing((tab("Отгрузки", ("Дата", "Товар", "Кол-во", "Цена"), *rows),))
+    found = facts(existing, read(existing))
+    assert found["Сумма: Отгрузки"] == 11250  # 450 × (10 + 20 − 5)
+
+
+def test_income_expense_and_transfers_are_summed_apart() -> None:
+    rows = [
+        (date(2026, 11, day), ("Приход", "Расход", 'На "карту"')[day % 3], 100 * day)
+        for day in range(1, 10)
+    ]
+    existing = Existing((tab("Касса", ("Дата", "Операция", "Сумма"), *rows),))
+    found = facts(existing, read(existing))
+    assert "Сумма: Касса" not in found
+    # 3 + 6 + 9, 1 + 4 + 7 and 2 + 5 + 8
+    assert (found["Приход"], found["Расход"], found['На "карту"']) == (1800, 1200, 1500)

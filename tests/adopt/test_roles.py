@@ -155,7 +155,10 @@ def test_income_and_expense_in_one_column_are_asked() -> None:
     ways = ("Приход", "Расход", "Перевод")
     rows = [(DAY, ways[i % 3], 100) for i in range(12)]
     reading = read(Existing((tab("Касса", ("Дата", "Операция", "Сумма"), *rows),)))
-    assert "direction" in {question.kind for question in reading.asked}
+    (doubt,) = next(c for c in only(reading).columns if c.role == "direction").doubts
+    assert doubt.code == "direction"
+    sums = {kpi.name.ru: kpi.formula.ru for kpi in loaded(reading).kpis[:3]}
+    assert sums == {way: f'СУММЕСЛИМН(Касса[Сумма]; Касса[Операция]; "{way}")' for way in ways}
 
 
 def test_a_day_on_its_first_row_only_is_asked() -> None:
@@ -249,8 +252,9 @@ def test_a_price_is_the_amount_once_the_owner_says_so() -> None:
     question = next(q for q in reading.asked if q.kind == "price")
     priced = only(answered(reading, question, ["price"]))
     assert [c.name for c in priced.columns if c.role == "amount"] == ["Цена"]
-    assert [option.value for option in question.options] == ["none", "price"]
-    assert question.default == ("none",)  # a price for one of several is no amount
+    assert [option.value for option in question.options] == ["product", "price", "none"]
+    assert not priced.factors
+    assert not only(answered(reading, question, ["none"])).factors
 
 
 def test_a_tab_that_is_no_copy_after_all_is_read() -> None:
