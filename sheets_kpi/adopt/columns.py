@@ -29,6 +29,7 @@ _PHONE = re.compile(r"(?:\+ ?\d{1,3}|[78])[ (-]*[3489]\d{2}(?:[ ()-]*\d){7}")
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _CLOCK = re.compile(r"\d{1,3}:\d{2}(?::\d{2})?")
 _SPAN = re.compile(r"(?:\d+ ?(?:ч|час\w*|м|мин\w*|с|сек\w*|h|hr|min\w*|sec\w*|s|m)\.? ?)+")
+_SHORT_SPAN = re.compile(r"00?:\d{2}:\d{2}|(?:\d+ ?(?:мин|м|сек|с|min|m|sec|s)\.? ?)+")
 _SHORT_DAY = re.compile(r"\d{1,2}\.\d{1,2}")
 _DATE_SERIALS = (20_000, 60_000)
 _ANY_DAY = date(2026, 1, 1)
@@ -131,6 +132,11 @@ class Facts:
         """The values that say something, the most frequent first."""
         return {v: n for v, n in self.values.most_common() if self._kind[v] != "blank"}
 
+    @property
+    def kinds_told(self) -> Counter[str]:
+        """How many cells that say something are of each kind."""
+        return Counter({kind: n for kind, n in self.kinds.items() if kind != "blank"})
+
     @cached_property
     def n_told(self) -> int:
         """How many cells say something."""
@@ -201,7 +207,8 @@ def _type(facts: Facts) -> ColumnType:
     if facts.share("mail", "link") >= 0.6:
         return ColumnType.CLIENT if sense == "client" else ColumnType.TEXT
     if facts.share("clock") >= 0.6:
-        return ColumnType.TEXT if sense in ("time", *DATES) else ColumnType.DURATION
+        is_moment = sense in ("time", *DATES) and not _are_short(facts)
+        return ColumnType.TEXT if is_moment else ColumnType.DURATION
     if (
         facts.share("number", "money", "percent", "phone")
         + (kinds["yes_no"] / facts.n_told) * (not flags)
@@ -209,6 +216,11 @@ def _type(facts: Facts) -> ColumnType:
     ):
         return _number_type(facts)
     return _text_type(facts)
+
+
+def _are_short(facts: Facts) -> bool:
+    """Whether clock texts with seconds, `0:03:15`, are all of less than an hour."""
+    return facts.n_told > 1 and facts.share_of(lambda v: bool(_SHORT_SPAN.fullmatch(v))) >= 0.95
 
 
 def is_date(facts: Facts) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from sheets_kpi.adopt.columns import Facts, blank_words_of, day_of, seconds_unit
+from sheets_kpi.adopt.columns import Facts, blank_words_of, day_of, kind_of_cell, seconds_unit
 from sheets_kpi.adopt.groups import groups_of
 from sheets_kpi.adopt.headers import meaning_of
 from sheets_kpi.adopt.matrices import with_headings
@@ -228,9 +228,25 @@ def _column_doubts(facts: Facts, role: Role, kind: ColumnType) -> tuple[Doubt, .
             if facts.share("date", "day") < 1
             else []
         )
+    if kind in NUMERIC and (texts := _texts_among_numbers(facts)):
+        found.append(Doubt("odd_cells", {"cells": "; ".join(texts[:3])}))
+    if role in ("person", "client", "status", "account") and (others := _others(facts)):
+        found.append(Doubt("mixed", {"cells": "; ".join(others[:3])}))
     if role == "direction":
         found.append(Doubt("direction", {}))
     return tuple(found)
+
+
+def _texts_among_numbers(facts: Facts) -> list[str]:
+    blank = blank_words_of(facts)
+    return [t for t in facts.texts if kind_of_cell(t) == "text" and t not in blank]
+
+
+def _others(facts: Facts) -> list[str]:
+    """Cells of a kind that a tenth of the cells are of, and most are not: another column's?"""
+    (main, _), *others = facts.kinds_told.most_common() or [("", 0)]
+    kinds = {kind for kind, n in others if n > 1 and 10 * n >= facts.n_told}
+    return [str(value) for value in facts.told if kind_of_cell(value) in kinds and main]
 
 
 def _carried(column: ColumnReading, group: Sequence[Part], key: str) -> ColumnReading:

@@ -388,18 +388,25 @@ class Records:
 
     def _tables_below(self) -> Iterator[_Skipped]:
         """Rows of another table: after a blank row a row of texts alone, one of them a header of
-        this log in another column, and what follows without a main date to the next blank row.
+        this log in another column, and what follows without a main date to the next blank row; all
+        that follows where the header of the main date stands there again, and most others do not.
         """
-        starts = self._undated[1:] & ~self._filled[:-1]
+        starts = self._filled[1:] & ~self._filled[:-1]
         names = {fold(name) for c in self.spec.columns for name in c.name.every()}
         for start in (np.flatnonzero(starts)[:_HEADINGS] + 1).tolist():
             cells = self._row(start)
-            texts = [fold(cell) for cell in cells.values() if isinstance(cell, str)]
-            if 1 < len(cells) == len(texts) and not names.isdisjoint(texts):
-                end = start + int(np.argmin([*self._undated[start:], False]))
-                if end == len(self._filled) or not self._filled[end]:
-                    yield start, (min(cells), "other_table")
-                    yield from ((index, (0, "")) for index in range(start + 1, end))
+            texts = {p: fold(cell) for p, cell in cells.items() if isinstance(cell, str)}
+            if not 1 < len(cells) == len(texts) or names.isdisjoint(texts.values()):
+                continue
+            same = {p for p, text in texts.items() if text == fold(self.layout.headers.get(p, ""))}
+            is_dated = not self._undated[start]
+            if is_dated and (2 * len(same) > len(cells) or same.isdisjoint(self._dating)):
+                continue
+            rows = self._filled if is_dated else self._undated
+            end = start + int(np.argmin([*rows[start:], False]))
+            if end == len(self._filled) or not self._filled[end]:
+                yield start, (min(cells), "other_table")
+                yield from ((index, (0, "")) for index in range(start + 1, end))
 
     @cached_property
     def _ahead(self) -> int:

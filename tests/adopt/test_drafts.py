@@ -160,3 +160,16 @@ def test_income_expense_and_transfers_are_summed_apart() -> None:
     assert "Сумма: Касса" not in found
     # 3 + 6 + 9, 1 + 4 + 7 and 2 + 5 + 8
     assert (found["Приход"], found["Расход"], found['На "карту"']) == (1800, 1200, 1500)
+
+
+def test_a_dated_table_below_the_log_is_told_and_does_not_count() -> None:
+    rows = [(date(2026, 11, day), "Анна Котова", day) for day in range(1, 10)]
+    calls = [(date(2026, 11, day), "Анна Котова", 5) for day in range(1, 5)]
+    head = ("Дата", "Менеджер", "Сумма")
+    below = tab("Ноябрь", head, *rows, (), ("Дата", "Оператор", "Звонков"), *calls)
+    reading = read(Existing((below,)))
+    assert [doubt.code for doubt in reading.doubts] == ["beside"]
+    assert facts(Existing((below,)), reading)["Сумма: Ноябрь"] == 45
+    again = tab("Ноябрь", head, *rows, (), ("Дата", "Сотрудник", "Сумма"), *calls)
+    reading = read(Existing((again,)))  # the header once more, all but a word
+    assert facts(Existing((again,)), reading)["Сумма: Ноябрь"] == 65

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -200,6 +200,9 @@ def plain(book: Book, which: int, *, has_status: bool) -> dict[str, float]:
     if columns(tab, "amount"):
         found["Выручка" if has_status else "Сумма"] = sum(one.amount for one in won)
         found["Средний чек"] = sum(one.amount for one in won) / len(won) if won else 0
+    if sums := made_sums(tab, month):
+        found.pop("Сумма", None)
+        found |= sums
     if has_status:
         found["Состоялось"] = len(won)
         found["Конверсия"] = len(won) / len(month)
@@ -213,6 +216,18 @@ def plain(book: Book, which: int, *, has_status: bool) -> dict[str, float]:
             found[col.header] = sum(filled)
             found[f"{col.header}, в среднем"] = sum(filled) / len(filled) if filled else 0
     return found
+
+
+def made_sums(tab: Table, month: Sequence[Record]) -> dict[str, float]:
+    """Price × quantity where there is no amount; the amounts of each way that money went, where a
+    column tells the ways apart.
+    """
+    prices, counts, ways = (columns(tab, role) for role in ("price", "quantity", "direction"))
+    if prices and counts and not columns(tab, "amount"):
+        pairs = ((one.row[prices[0]], one.row[counts[0]]) for one in month)
+        return {"Сумма": sum(number(price) * number(count) for price, count in pairs)}
+    words = {str(one.row[ways[0]]) for one in month} if ways else set()
+    return {word: sum(one.amount for one in month if one.row[ways[0]] == word) for word in words}
 
 
 def _amount(cell: Any) -> float:
