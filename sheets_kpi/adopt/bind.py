@@ -230,27 +230,42 @@ def _role(spec: LogSpec, column: ColumnSpec) -> str:
     return next((role for role in ROLE_TYPES if getattr(spec, role) == column.id), "")
 
 
-# --- what falls away --------------------------------------------------------------------------
+# --- which KPIs can be computed ----------------------------------------------------------------
 
 
 def lost_kpis(bound: Bound, lang: Lang) -> dict[Key, list[str]]:
     """The KPIs of the template that are not computed without each column that the sheet has not."""
-    template = bound.template
+    needed, found = _needed(bound.template, lang), {}
+    for spec in bound.template.logs:
+        for column in bound.missing(spec) if spec.id in bound.logs else ():
+            gone = _columns(spec) - _columns(spec.without({column.id}))
+            found[spec.id, column.id] = [name for name, keys in needed.items() if keys & gone]
+    return found
+
+
+def kpis_had(bound: Bound, lang: Lang) -> list[str]:
+    """The KPIs of the template for which the sheet has every column."""
+    had: set[Key] = set()
+    for spec in bound.template.logs:
+        if spec.id in bound.logs:
+            had |= _columns(spec.without({column.id for column in bound.missing(spec)}))
+    return [name for name, keys in _needed(bound.template, lang).items() if keys and keys <= had]
+
+
+def _needed(template: Template, lang: Lang) -> dict[str, set[Key]]:
+    """The columns of logs that each KPI reads."""
     scope = Scope(template.logs, {}, [kpi.name.ru for kpi in template.kpis])
     formulas = {fold(k.name.ru): parse_formula(k.formula.ru, scope) for k in template.kpis}
-    needed = {
+    return {
         kpi.name.show(lang): {
             (call.log, column)
             for call in calls_in(formulas[fold(kpi.name.ru)].root, formulas)
             for column in (call.column, *(one.column for one in call.conditions))
+            if column
         }
         for kpi in template.kpis
     }
-    found = {}
-    for spec in template.logs:
-        for column in bound.missing(spec) if spec.id in bound.logs else ():
-            left = spec.without({column.id})
-            kept = {one.id for one in (*left.columns, *left.computed)}
-            gone = {(spec.id, c.id) for c in (*spec.columns, *spec.computed) if c.id not in kept}
-            found[spec.id, column.id] = [name for name, keys in needed.items() if keys & gone]
-    return found
+
+
+def _columns(spec: LogSpec) -> set[Key]:
+    return {(spec.id, column.id) for column in (*spec.columns, *spec.computed)}

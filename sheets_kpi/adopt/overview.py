@@ -7,9 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from sheets_kpi.adopt.bind import Bound, lost_kpis
+from sheets_kpi.adopt.bind import Bound, bind, kpis_had, lost_kpis
 from sheets_kpi.adopt.draft import declared_type, draft, kpis, name_in_formulas, readable
 from sheets_kpi.adopt.reading import ColumnReading, LogReading, Question, Reading, Role
+from sheets_kpi.template import load, shipped
 from sheets_kpi.texts import Lang, catalogue, say
 
 _TOP = 4  # values of a column that are shown
@@ -56,6 +57,16 @@ def overview(reading: Reading, lang: Lang) -> Iterator[Line]:
         yield Line(say("adopt.overview.check", lang, text=f"{where}: {text}" if where else text))
     if names := kpi_names(reading, lang):
         yield Line(say("adopt.overview.kpis", lang, kpis=", ".join(names)))
+    yield from _of_trades(reading, frozenset(names), lang)
+
+
+def _of_trades(reading: Reading, names: frozenset[str], lang: Lang) -> Iterator[Line]:
+    """The trade with most other KPIs for which the sheet has every column."""
+    had = {name: kpis_had(bind(load(name), reading), lang) for name in shipped()}
+    more = {trade: [one for one in kpis if one not in names] for trade, kpis in had.items()}
+    trade = max(more, key=lambda one: len(more[one]))
+    if more[trade]:
+        yield Line(say("adopt.overview.trade", lang, name=trade, kpis=", ".join(more[trade])))
 
 
 def _column_lines(log: LogReading, column: ColumnReading, lang: Lang) -> Iterator[Line]:

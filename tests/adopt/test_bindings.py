@@ -14,7 +14,7 @@ from log_books import tab
 from openpyxl import load_workbook
 
 from sheets_kpi import cli
-from sheets_kpi.adopt.bind import Bound, bind, lost_kpis
+from sheets_kpi.adopt.bind import Bound, bind, kpis_had, lost_kpis
 from sheets_kpi.adopt.read import read
 from sheets_kpi.state import Existing
 from sheets_kpi.template import load, shipped
@@ -148,3 +148,10 @@ def test_a_tab_that_only_bears_another_name_of_a_log_is_left_alone(tmp_path: Pat
     done = run("init", path, "--template", "sales-team", "--yes")
     assert "Затраты Лист назван как журнал «Расходы», но столбцы у него другие" in done.output
     assert "+ новый лист «Расходы»" in done.output
+
+
+def test_the_kpis_of_a_trade_are_offered_where_their_columns_exist() -> None:
+    """No deal has a cost here, and nobody counts its units."""
+    found = kpis_had(bound(), "ru")
+    assert {"Выручка", "Сделки", "Конверсия"} <= set(found)
+    assert not {"Маржа"} & set(found)
