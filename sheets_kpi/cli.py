@@ -334,18 +334,21 @@ def export(
 @main.command()
 @_workbook_options
 def doctor() -> None:
-    """Say what stands between you and a working sync; exit 1 if something does."""
+    """Say step by step what is there and what is still missing; exit 1 if something is."""
     from sheets_kpi import pipeline
-    from sheets_kpi.report import examine
+    from sheets_kpi.report import Remarkable, examine
 
     book, request = _open("read")
+    if isinstance(book, Remarkable):
+        _lines(say("doctor.ok", _lang(), text=text) for _, text in book.approach(_lang()))
     computed = pipeline.compute(pipeline.check(book, request))
     lang = computed.checked.reader
     lines = list(examine(book, computed, lang))
-    try:
-        pipeline.plan_of(computed, request)
-    except SheetsKpiError as error:
-        lines.append((False, error.say(lang)))
+    if computed.checked.prepared.marked:
+        try:
+            pipeline.plan_of(computed, request)
+        except SheetsKpiError as error:
+            lines.append((False, error.say(lang)))
     for ok, text in lines:
         click.echo(say("doctor.ok" if ok else "doctor.bad", lang, text=text))
     fine = all(ok for ok, _ in lines)

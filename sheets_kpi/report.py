@@ -265,14 +265,18 @@ def _bonuses_line(private: Other, lang: Lang) -> str:
 class Remarkable(Protocol):
     """A workbook that has more to say of itself than that it can be read."""
 
+    def approach(self, lang: Lang) -> Iterator[tuple[bool, str]]:
+        """The steps on the way to it; the first that is missing is raised."""
+        ...
+
     def remarks(self, existing: Existing, lang: Lang) -> Iterator[tuple[bool, str]]:
         """Sentences, each beside whether all is well."""
         ...
 
 
 def examine(workbook: Workbook, computed: Computed, lang: Lang) -> Iterator[tuple[bool, str]]:
-    """Looks at everything a sync needs: sentences, each beside whether all is well. `lang` is the
-    reader's.
+    """Looks at everything a sync needs, as far as the workbook is prepared: sentences, each beside
+    whether all is well. `lang` is the reader's.
     """
     existing = computed.checked.existing
     if isinstance(workbook, Remarkable):
@@ -284,6 +288,7 @@ def examine(workbook: Workbook, computed: Computed, lang: Lang) -> Iterator[tupl
         yield True, say("doctor.prepared", lang, name=how.template.name)
     else:
         yield False, say("doctor.not_prepared", lang, name=workbook.name)
+        return
     yield from _logs(computed, lang)
     for finding in computed.findings:
         if finding.code in ("tab_unread", "tab_not_log"):

@@ -55,6 +55,11 @@ _NEARLY = 0.9
 _SKEW = 60.0  # seconds
 
 Remark = tuple[bool, str]  # whether all is well, and the sentence
+_STEPS = ("google.doctor.accepted", "google.doctor.api")
+_PASSED = {  # how many of them were gone when a read was refused
+    **dict.fromkeys(("google.scope", "google.api_disabled"), 1),
+    **dict.fromkeys(("google.not_found", "google.not_shared", "google.office_file"), 2),
+}
 MAX_BODY = 10_000_000  # bytes; Google refuses more
 _REPLIES = "spreadsheetId,replies.deleteConditionalFormatRule"
 _ID = re.compile(r"/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]{5,})(?:[/?#]|$)")
@@ -68,11 +73,10 @@ _LAYOUT = {"majorDimension": "COLUMNS", "prettyPrint": "false"}
 def remarks(
     book: Book, existing: Existing, who: Identity, skew: float | None, lang: Lang
 ) -> Iterator[Remark]:
-    """Looks at credentials, rights, protections, locale and size, and at the `skew`: how many
-    seconds Google's clock is ahead, None if it is not known.
+    """Looks at rights, protections, locale and size, and at the `skew`: how many seconds Google's
+    clock is ahead, None if it is not known.
     """
     whose = who.email or say("google.you", lang)
-    yield True, say("google.doctor.key", lang, source=who.source, whose=whose)
     if skew is not None:
         key = "google.doctor.clock" if abs(skew) < _SKEW else "google.doctor.clock_off"
         yield abs(skew) < _SKEW, say(key, lang, seconds=round(abs(skew)))
@@ -320,6 +324,27 @@ class GoogleWorkbook:
                     problem = RefusedWriteError("google.refused_again", detail=detail)
             raise problem from error
         return gone
+
+    def approach(self, lang: Lang) -> Iterator[Remark]:
+        """What `doctor` says on the way to the spreadsheet, a step after another.
+
+        Raises:
+            WorkbookError: the first step that is missing.
+        """
+        who = self.identity
+        kind = "robot" if who.is_robot else "login"
+        yield True, say(f"google.doctor.{kind}", lang, source=who.source)
+        if who.is_robot:
+            yield True, say("google.doctor.share", lang, whose=who.email)
+        self.way.begin()
+        try:
+            self._get(SPREADSHEET_URL % self.id, {"fields": "spreadsheetId"})
+        except WorkbookError as error:
+            for step in _STEPS[: _PASSED.get(error.key, 0)]:
+                yield True, say(step, lang)
+            raise
+        for step in _STEPS:
+            yield True, say(step, lang)
 
     def remarks(self, existing: Existing, lang: Lang) -> Iterator[Remark]:
         """What `doctor` says of the spreadsheet, once `existing` was read from it."""
