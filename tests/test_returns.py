@@ -239,3 +239,53 @@ def test_a_word_without_a_meaning_is_an_error_with_its_rows_and_money() -> None:
         "The list of “Status” does not say whether “talk” is a success, a failure or open: 2 rows "
         "worth 50 counted as none of them"
     )
+
+
+VISITS = ("Дата", "Мастер", "Аккаунт", "Клиент", "Услуга", "Статус", "Услуги, ₽", "Товары, ₽")
+
+
+def visit(day: int, client: str, status: str, services: Any, goods: Any = None) -> tuple[Any, ...]:
+    return (D(2026, 11, day), "Анна", "А1", client, "стрижка", status, services, goods)
+
+
+SALON = [
+    # what was given back → revenue, goods, and the average of the two visits made
+    ([], 5_200, 1_200),
+    ([visit(9, "Вега", "возврат", None, 1_200)], 4_000, 0),  # the bottle, not the haircut
+    ([visit(9, "Вега", "возврат", None, -1_200)], 4_000, 0),
+    ([visit(9, "Лира", "возврат", 1_000)], 4_200, 1_200),
+    ([visit(9, "Вега", "вернули", 3_000, 1_200)], 1_000, 0),
+]
+
+
+@pytest.mark.parametrize(("back", "revenue", "goods"), SALON)
+def test_a_salon_gives_back_money_for_services_or_for_goods(
+    back: list[tuple[Any, ...]], revenue: float, goods: float
+) -> None:
+    done = [visit(2, "Вега", "пришёл", 3_000, 1_200), visit(3, "Лира", "пришёл", 1_000)]
+    found = facts(computed("salon", {"Визиты": [VISITS, *done, *back]}))
+    assert (found["Выручка"], found["Продажи товаров"]) == (revenue, goods)
+    assert (found["Визиты"], found["Средний чек"]) == (2, 2_600)
+
+
+JOBS = ("Номер", "Поступил", "Выполнен", "Сотрудник", "Аккаунт", "Клиент", "Статус", "Сумма")
+
+
+def job(number: str, day: int, client: str, status: str, amount: float) -> tuple[Any, ...]:
+    day_ = D(2026, 11, day)
+    return (number, day_, day_, "Анна", "А1", client, status, amount)
+
+
+@pytest.mark.parametrize(
+    ("back", "revenue"),
+    [
+        ([], 12_000),
+        ([job("3", 9, "Вега", "возврат", 8_000)], 4_000),
+        ([job("3", 9, "Вега", "деньги вернули", -500)], 11_500),
+        ([job("3", 9, "Орион", "возврат", 5_000)], 12_000),  # the word of a job that was undone
+    ],
+)
+def test_a_service_team_gives_money_back(back: list[tuple[Any, ...]], revenue: float) -> None:
+    done = [job("1", 2, "Вега", "выполнен", 8_000), job("2", 3, "Лира", "выполнен", 4_000)]
+    found = facts(computed("service-team", {"Заказы": [JOBS, *done, *back]}))
+    assert (found["Выручка"], found["Обслужено клиентов"]) == (revenue, 2)

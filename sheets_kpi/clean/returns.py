@@ -14,7 +14,7 @@ import numpy as np
 from sheets_kpi.clean.values import Doubt, named
 from sheets_kpi.findings import Severity
 from sheets_kpi.logs import Column, Log, Mask
-from sheets_kpi.schema import ColumnSpec, Meaning
+from sheets_kpi.schema import ColumnSpec, ColumnType, Meaning
 from sheets_kpi.texts import by_lang
 
 NEARLY_ALL = 0.9
@@ -51,11 +51,20 @@ def own_rows(log: Log, spec: ColumnSpec, returned: Mask) -> tuple[int, int]:
     """How many returns have a row of their own: their amount is negative, or the same client paid
     the same amount before. It takes nearly all of them to say so of the word; else it replaced that
     of the sale. And how many others may have one: they name no client, or give back a part of what
-    the client paid before.
+    the client paid before. A row without the log's amount goes by another column of money: only
+    goods were given back.
     """
-    amount = log.columns.get(log.spec.amount)
-    if amount is None:
-        return 0, 0
+    first = [log.spec.column(log.spec.amount), *log.spec.columns]
+    money = [c.id for c in first if c and c.type is ColumnType.MONEY and c.id in log.columns]
+    own, open_, left = 0, 0, returned
+    for amount in (log.columns[one] for one in dict.fromkeys(money)):
+        found = _own_by(log, spec, amount, left & ~amount.blank)
+        own, open_, left = own + found[0], open_ + found[1], left & amount.blank
+    return own, open_
+
+
+def _own_by(log: Log, spec: ColumnSpec, amount: Column, returned: Mask) -> tuple[int, int]:
+    """How many returns have, or may have, a row of their own, by one column of money."""
     sold, is_named = _sales(log, spec, amount), log.role("client") is not None
     paid_by: dict[int, list[tuple[float, float]]] = defaultdict(list)
     for (client, money), day in sold.items():
