@@ -29,6 +29,7 @@ _PHONE = re.compile(r"(?:\+ ?\d{1,3}|[78])[ (-]*[3489]\d{2}(?:[ ()-]*\d){7}")
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _CLOCK = re.compile(r"\d{1,3}:\d{2}(?::\d{2})?")
 _SPAN = re.compile(r"(?:\d+ ?(?:ч|час\w*|м|мин\w*|с|сек\w*|h|hr|min\w*|sec\w*|s|m)\.? ?)+")
+_OF_DAY = re.compile(r"(?:0?[7-9]|1\d|2[0-3]):[0-5]\d")  # a time of day, where no header says
 _SHORT_SPAN = re.compile(r"00?:\d{2}:\d{2}|(?:\d+ ?(?:мин|м|сек|с|min|m|sec|s)\.? ?)+")
 _SHORT_DAY = re.compile(r"\d{1,2}\.\d{1,2}")
 _DATE_SERIALS = (20_000, 60_000)
@@ -36,7 +37,7 @@ _ANY_DAY = date(2026, 1, 1)
 _NUMBER_SENSES = frozenset(
     "amount amount2 price cost profit quantity metric target discount percent".split()
 )
-_MONEY_SENSES = frozenset(("amount", "amount2", "price", "cost", "profit"))
+_MONEY_SENSES = frozenset(("amount", "amount2", "price", "cost", "profit", "wage"))
 _CURRENCY = re.compile(r"₽|руб|\bр\b|[$€₸]|\busd\b|\beur\b|\bтг\b", re.IGNORECASE)
 
 
@@ -208,6 +209,7 @@ def _type(facts: Facts) -> ColumnType:
         return ColumnType.CLIENT if sense == "client" else ColumnType.TEXT
     if facts.share("clock") >= 0.6:
         is_moment = sense in ("time", *DATES) and not _are_short(facts)
+        is_moment |= not sense and facts.share_of(lambda v: bool(_OF_DAY.fullmatch(v))) >= 0.8
         return ColumnType.TEXT if is_moment else ColumnType.DURATION
     if (
         facts.share("number", "money", "percent", "phone")

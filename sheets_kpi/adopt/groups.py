@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
 
 from sheets_kpi.adopt.parts import Part
 from sheets_kpi.adopt.titles import titles_of
@@ -65,3 +66,36 @@ def _copies(part: Part, other: Part) -> bool:
 def _rows(part: Part, keys: Sequence[str]) -> Iterator[tuple[str, ...]]:
     columns = [part.table.cells(part.keys[key], part.rows.records) for key in keys]
     return (tuple(map(str, row)) for row in zip(*columns, strict=True))
+
+
+def repeated(groups: Sequence[Sequence[Part]]) -> dict[str, str]:
+    """Tabs of a log whose days and amounts all stand on another of its tabs, with that tab: copies,
+    perhaps, in which people and clients are written otherwise.
+    """
+    found = {}
+    for group in groups:
+        for i, part in enumerate(group):
+            other = next((o for o in group[:i] if _repeats(part, o)), None)
+            if other and len({amount for _, amount in part.money}) > 0.5 * part.money.total():
+                found[part.tab.title] = other.tab.title
+    return found
+
+
+def _repeats(part: Part, other: Part) -> bool:
+    n = part.money.total()
+    return n >= 5 and (part.money & other.money).total() >= 0.9 * n
+
+
+def daily_sums(groups: Sequence[Sequence[Part]]) -> Iterator[tuple[Part, Part]]:
+    """Tables of days and sums that are those of another table, beside it."""
+    for one in chain.from_iterable(groups):
+        has_names = not {"person", "client", "status", "account"}.isdisjoint(one.roles.values())
+        if has_names or one.money.total() < 3:
+            continue
+        for other in chain.from_iterable(groups):
+            sums: dict[str, float] = defaultdict(float)
+            for (day, amount), n in other.money.items():
+                sums[day] += amount * n
+            same = sum(abs(sums[day] - amount) < 0.01 for day, amount in one.money)
+            if other.money.total() > one.money.total() and same >= _SAME * len(one.money):
+                yield one, other

@@ -116,6 +116,9 @@ def _special(parts: list[str]) -> Sense | None:
     if len(rest) < len(parts) and edges - set(rest):
         inner = _exact(" ".join(rest)) or _inside(rest).name
         return Sense(inner if inner in _NOBODY or inner == "status" else "id", 1)
+    reach = [p for p in parts if p not in ("email", "mail", "почта", "phone", "телефон", "тел")]
+    if len(reach) < len(parts) and _inside(reach).name == "client":
+        return Sense("client", 1)
     if "фио" in edges:
         inner = _inside([p for p in parts if p != "фио"]).name
         return Sense(inner if inner in ("client", "account") else "person", 1.5)

@@ -16,6 +16,7 @@ from sheets_kpi.adopt.tables import Rows, Table, is_total
 from sheets_kpi.adopt.titles import titles_of
 from sheets_kpi.clean.tables import is_blank
 from sheets_kpi.clean.tabs import month_of_title
+from sheets_kpi.clean.values import LAST_DAY, read_number
 from sheets_kpi.names import fold
 from sheets_kpi.schema import NUMERIC, ColumnType
 from sheets_kpi.state import ExistingTab, column_letter
@@ -94,6 +95,18 @@ class Part:
         """The roles by sheet column."""
         found = roles_of([*self.facts.values()], is_matrix=bool(self.shape))
         return {self.places[i]: role for i, role in found.items()}
+
+    @cached_property
+    def money(self) -> Counter[tuple[str, float]]:
+        """How many records have a day and an amount, by both; none where the table lacks either."""
+        places = {role: place for place, role in self.roles.items()}
+        if self.shape or not {"date", "amount"} <= places.keys():
+            return Counter()
+        rows = self.rows.records
+        days, sums = (self.table.cells(places[role], rows) for role in ("date", "amount"))
+        read = [read_number(one, LAST_DAY).value for one in sums]
+        pairs = zip(map(str, days), read, strict=True)
+        return Counter((day[:10], amount) for day, amount in pairs if amount)
 
     @cached_property
     def weight(self) -> float:

@@ -19,14 +19,19 @@ from sheets_kpi.schema import ColumnType
 NOWHERE = ""  # the answer that no column plays a part
 
 
-def questions_of(logs: Sequence[LogReading], copies: Mapping[str, str]) -> tuple[Question, ...]:
-    """All questions, those first whose wrong answer costs most."""
+def questions_of(
+    logs: Sequence[LogReading], copies: Mapping[str, str], doubtful: Mapping[str, str]
+) -> tuple[Question, ...]:
+    """All questions, those first whose wrong answer costs most; `copies` are tabs that are not
+    read, `doubtful` those that are and may be copies, each with the tab that it copies.
+    """
     found = [one for log in logs for one in _of_log(log)]
-    for of in dict.fromkeys(copies.values()):
-        options = (Option("copy"), Option("own"))
-        tabs = tuple(tab for tab, original in copies.items() if original == of)
-        facts = {"tabs": "; ".join(tabs), "of": of}
-        found.append(Question("copies", "", "", options, ("copy",), 95, facts, tabs))
+    for tabs_of, usual in ((copies, "copy"), (doubtful, "own")):
+        for of in dict.fromkeys(tabs_of.values()):
+            options = (Option("copy"), Option("own"))
+            tabs = tuple(tab for tab, original in tabs_of.items() if original == of)
+            facts = {"tabs": "; ".join(tabs), "of": of}
+            found.append(Question("copies", "", "", options, (usual,), 95, facts, tabs))
     return tuple(sorted(found, key=lambda one: -one.rank))
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from sheets_kpi.adopt.columns import Facts, blank_words_of, day_of, kind_of_cell, seconds_unit
-from sheets_kpi.adopt.groups import groups_of
+from sheets_kpi.adopt.groups import daily_sums, groups_of, repeated
 from sheets_kpi.adopt.headers import meaning_of
 from sheets_kpi.adopt.matrices import with_headings
 from sheets_kpi.adopt.parts import Part
@@ -59,8 +59,13 @@ def read(existing: Existing, kinds: Mapping[str, TabKindRead] | None = None) -> 
         else replace(tab, log=of_tab.get(tab.title, ""))
         for tab in tabs
     ]
-    questions = questions_of(logs, copies)
+    told_apart = frozenset(kinds or {})
+    doubtful = {t: of for t, of in repeated(groups).items() if t not in told_apart}
+    questions = questions_of(logs, copies, doubtful)
     told = [Doubt("copy", {"tab": tab, "of": of}) for tab, of in copies.items()]
+    told += [Doubt("repeated", {"tab": tab, "of": of}) for tab, of in doubtful.items()]
+    sums = ((one.tab.title, other.tab.title) for one, other in daily_sums(groups))
+    told += [Doubt("daily_sums", {"tab": tab, "of": of}) for tab, of in sums]
     told += [doubt for tab in tabs for doubt in _unread(tab, is_said=tab.title in (kinds or {}))]
     with_doubts = tuple(doubts_of(log) for log in logs)
     return Reading(with_doubts, tuple(tabs), questions, tuple(told))

@@ -347,10 +347,10 @@ def test_a_price_without_a_quantity_is_the_amount_and_is_asked() -> None:
 
 def test_round_hundreds_under_an_unknown_header_are_money_and_told() -> None:
     rows = [(DAY, f"Клиент {i}", 1000 + 500 * i) for i in range(12)]
-    log = only(read(Existing((tab("Рейсы", ("Дата", "Клиент", "Фрахт"), *rows),))))
+    log = only(read(Existing((tab("Рейсы", ("Дата", "Клиент", "Сверка"), *rows),))))
     amount = log.role("amount")
     assert amount is not None
-    assert (amount.name, [doubt.code for doubt in amount.doubts]) == ("Фрахт", ["guessed"])
+    assert (amount.name, [doubt.code for doubt in amount.doubts]) == ("Сверка", ["guessed"])
 
 
 @pytest.mark.parametrize(
@@ -393,3 +393,54 @@ def test_the_date_of_a_document_stands_in_its_name() -> None:
         datetime(2026, 11, 30, 9, tzinfo=UTC), DAY, template=loaded(read(existing))
     )).cleaned.logs.values()  # fmt: skip
     assert np.isfinite(log.columns[log.spec.date].floats).all()
+
+
+def test_days_and_amounts_that_stand_on_another_tab_are_asked() -> None:
+    """A copy in which people and clients are numbers: nothing else tells that it is one."""
+    coded = [(row[0], 1 + i % 2, 7 + i, row[3], 2) for i, row in enumerate(sales(9))]
+    reading = read(Existing((tab("Заявки", HEAD, *sales(9)), tab("Лист3", HEAD, *coded))))
+    question = next(one for one in reading.asked if one.kind == "copies")
+    assert (question.tabs, question.default) == (("Лист3",), ("own",))
+    assert "repeated" in {doubt.code for doubt in reading.doubts}
+
+
+def test_sums_by_day_beside_their_log_are_told() -> None:
+    rows = [*sales(9), *sales(9)]  # two deals a day: 2 × 100, 2 × 200, 2 × 300 …
+    sums = [(row[0], 200 * (i + 1)) for i, row in enumerate(sales(9))]
+    pivot = tab("Лист2", ("Дата", "Сумма"), *sums)
+    reading = read(Existing((pivot, tab("Продажи", HEAD, *rows))))
+    assert [doubt.facts for doubt in reading.doubts if doubt.code == "daily_sums"] == [
+        {"tab": "Лист2", "of": "Продажи"}
+    ]
+
+
+def test_what_changed_its_columns_is_told() -> None:
+    """From the fifth record on a robot writes the phone where the name was."""
+    rows = [(DAY, "Вера", "+7 912 345-67-89") for _ in range(4)]
+    rows += [(DAY, "+7 912 345-67-89", "Вера") for _ in range(12)]
+    log = only(read(Existing((tab("Заявки", ("Дата", "Имя", "Телефон"), *rows),))))
+    assert "mixed" in {doubt.code for column in log.columns for doubt in column.doubts}
+
+
+def test_a_month_among_sums_is_told() -> None:
+    rows = [(*row[:3], "ноябрь" if i == 3 else row[3], row[4]) for i, row in enumerate(sales(12))]
+    amount = only(read(Existing((tab("Продажи", HEAD, *rows),)))).role("amount")
+    assert amount is not None
+    assert [doubt.facts for doubt in amount.doubts] == [{"cells": "ноябрь"}]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "kind"),
+    [
+        ("Время", "0:01:15; 0:03:40; 0:00:20", ColumnType.DURATION),
+        ("Время разговора", "1 мин 15 сек; 40 сек; 3 мин", ColumnType.DURATION),
+        ("Время", "10:15; 11:40; 9:05", ColumnType.TEXT),
+        (None, "10:15; 11:40; 9:05", ColumnType.TEXT),
+    ],
+)
+def test_lengths_are_told_from_times_of_day(
+    header: str | None, cells: str, kind: ColumnType
+) -> None:
+    rows = [(DAY, "Анна Котова", cell, 5) for cell in 3 * cells.split("; ")]
+    log = only(read(Existing((tab("Звонки", ("Дата", "Оператор", header, "Звонков"), *rows),))))
+    assert log.columns[2].type is kind
