@@ -229,7 +229,8 @@ def check(workbook: Workbook, request: Request) -> Checked:
         Directory(decisions.roster, decisions.accounts),
     )
     with _told_in(how.lang):
-        decisions = completed(decisions, tables["targets"], cleaned.logs, as_of)
+        read_from = existing, how.template.kpis
+        decisions = completed(decisions, tables["targets"], cleaned.logs, as_of, read_from)
     found = validate(cleaned, how.template, existing, decisions.roster, as_of, listed)
     lang = decisions.settings.language or _lang_of_tabs(existing, how, request)
     reader = request.lang or request.terminal or lang

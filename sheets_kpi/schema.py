@@ -334,6 +334,17 @@ class Unpivot:
         return self.headers, *self.cells
 
 
+@dataclass(frozen=True, slots=True)
+class PlanSpec:
+    """What the records of a log that is a list of targets are: `value` is that of the KPI with the
+    id `kpi`, for the period of the length `grain` in which the main date lies.
+    """
+
+    kpi: str
+    value: str
+    grain: Literal["month", "week", "quarter", "year"] = "month"
+
+
 @dataclass(frozen=True)
 class LogSpec:
     """A declared log: one or more tabs of one shape.
@@ -346,7 +357,8 @@ class LogSpec:
     dates are compared with. `month_rows` names the
     column that rows which hold nothing but a month fill down to the next one. Where every column
     has a letter there is no header row, and the records begin in `first_row`. On the tabs of a log
-    with `unpivot`, every cell below a header is a record. A team may do without an `optional` log:
+    with `unpivot`, every cell below a header is a record. The records of a log with `targets` are
+    such. A team may do without an `optional` log:
     its KPIs have no data, and no error says so.
     """
 
@@ -357,6 +369,7 @@ class LogSpec:
     month_rows: str = ""
     first_row: int = 1
     unpivot: Unpivot | None = None
+    targets: PlanSpec | None = None
     date: str = ""
     person: str = ""
     account: str = ""

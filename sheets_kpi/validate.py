@@ -190,7 +190,7 @@ def _line_of(subject: _Subject, spec: ColumnSpec, choice: Choice) -> dict[str, o
 def _outside_work(subject: _Subject) -> Iterator[Finding]:
     """Main dates on which the row's person did not work here yet, or any more."""
     day, person = subject.log.role("date"), subject.log.role("person")
-    if subject.roster is None or day is None or person is None:
+    if subject.roster is None or day is None or person is None or subject.log.spec.targets:
         return
     of_key: dict[str, list[Stint]] = {}
     for stint in subject.roster.stints:

@@ -16,9 +16,13 @@ from click.testing import CliRunner
 from sheets_kpi import export, pipeline
 from sheets_kpi.cli import main
 from sheets_kpi.facts import SegmentKind
-from sheets_kpi.periods import Grain
+from sheets_kpi.periods import Grain, read_period
+from sheets_kpi.plan import make_plan
+from sheets_kpi.prepare import prepare
 from sheets_kpi.stages import Computed, Request
+from sheets_kpi.state import a1
 from sheets_kpi.template import parse
+from sheets_kpi.workbooks.memory import MemoryWorkbook
 
 DAY = date(2026, 11, 20)
 NOON = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -303,3 +307,139 @@ def test_the_command_offers_every_kind_of_segment(tmp_path: Path) -> None:
         ("старший", "120"),
         ("стажёр", "3"),
     }
+
+
+PLAN = """
+[logs.orders]
+name = "Заказы"
+date = "day"
+[logs.orders.columns.day]
+name = "Дата"
+type = "date"
+[logs.orders.columns.who]
+name = "Кто"
+type = "person"
+[logs.orders.columns.sum]
+name = "Сумма"
+type = "money"
+[logs.plan]
+name = "План"
+date = "month"
+[logs.plan.targets]
+kpi = "revenue"
+value = "target"
+[logs.plan.columns.month]
+name = "Месяц"
+type = "date"
+[logs.plan.columns.who]
+name = "Сотрудник"
+type = "person"
+[logs.plan.columns.target]
+name = "План на месяц"
+type = "money"
+[kpis.revenue]
+name = { ru = "Выручка", en = "Revenue" }
+formula = "СУММ(Заказы[Сумма])"
+unit = "₽"
+[[people]]
+name = "Анна"
+[[people]]
+name = "Пётр"
+[[targets]]
+kpi = "revenue"
+scope = "Пётр"
+values = { "2026-11" = 70 }
+"""
+OCT, NOV, DEC = date(2026, 10, 1), date(2026, 11, 1), date(2026, 12, 1)
+ORDERS_DONE: Rows = [
+    ["Дата", "Кто", "Сумма"],
+    [date(2026, 10, 5), "Анна", 30],
+    [date(2026, 11, 2), "Анна", 50],
+    [date(2026, 11, 3), "Пётр", 35],
+]
+
+
+def targets(made: Computed) -> dict[tuple[str, str], object]:
+    rows = export.rows(made, [Grain.MONTH], ["company", "person"])
+    return {(row["period"], row["person"]): row["target"] for row in rows if row["person"]}
+
+
+def plan_findings(made: Computed) -> list[tuple[str, str, str]]:
+    found = made.checked.decisions.findings
+    return [(f.code, f.cell, f.message("ru")) for f in found if f.code.startswith("plan_")]
+
+
+def test_a_list_of_targets_is_read_beside_the_targets_tab_which_stands_over_it() -> None:
+    made = computed(
+        PLAN,
+        {
+            "Заказы": ORDERS_DONE,
+            "План": [
+                ["Месяц", "Сотрудник", "План на месяц"],
+                [OCT, "Анна", 60],
+                [NOV, "Анна", 100],
+                [NOV, "Пётр", 80],
+                [DEC, "Пётр", 90],
+                [date(2026, 9, 1), "Пётр", 5],
+            ],
+        },
+    )
+    assert targets(made) == {
+        ("2026-10", "Анна"): 60,
+        ("2026-10", "Пётр"): None,
+        ("2026-11", "Анна"): 100,
+        ("2026-11", "Пётр"): 70,  # as the Targets tab says
+    }
+    assert told(made) == []
+    ((code, cell, message),) = plan_findings(made)
+    assert (code, cell) == ("plan_other", "C4")
+    assert message == "Здесь цель 80, а в шаблоне на тот же период другая: действует та"
+    # the plan of September opens no period before the first order
+    assert {row["period"] for row in export.rows(made, [Grain.MONTH])} == {"2026-10", "2026-11"}
+
+
+def test_a_target_that_stands_twice_in_a_list_does_not_count() -> None:
+    rows: Rows = [["Месяц", "Сотрудник", "План на месяц"], [NOV, "Анна", 100], [NOV, "Анна", 120]]
+    made = computed(PLAN, {"Заказы": ORDERS_DONE, "План": rows})
+    assert targets(made)["2026-11", "Анна"] is None
+    assert [(code, cell) for code, cell, _ in plan_findings(made)] == [("plan_twice", "C3")]
+    assert "C2, C3" in plan_findings(made)[0][2]
+
+
+def test_a_plan_may_be_a_matrix_of_people_and_months() -> None:
+    text = PLAN.replace(
+        "[logs.plan.targets]",
+        '[logs.plan.unpivot]\nheaders = "month"\ncells = "target"\n[logs.plan.targets]',
+    )
+    rows: Rows = [["Сотрудник", OCT, NOV, DEC], ["Анна", 60, 100, 120], ["Пётр", 1, 70, 3]]
+    made = computed(text, {"Заказы": ORDERS_DONE, "План": rows})
+    assert targets(made)["2026-10", "Пётр"] == 1
+    assert targets(made)["2026-11", "Анна"] == 100
+    assert (told(made), plan_findings(made)) == ([], [])
+
+
+def prepared(text: str, tabs: Mapping[str, Rows]) -> MemoryWorkbook:
+    """The workbook after `init`."""
+    workbook = book(tabs)
+    wanted = prepare(workbook.state, parse(text, "own.toml"), "ru", DAY)
+    workbook.apply(make_plan(workbook.state, wanted))
+    return workbook
+
+
+def test_a_conflict_names_the_cell_of_the_targets_tab_and_a_kpi_that_is_gone_is_told() -> None:
+    rows: Rows = [["Месяц", "Сотрудник", "План на месяц"], [NOV, "Пётр", 80]]
+    workbook = prepared(PLAN, {"Заказы": ORDERS_DONE, "План": rows})
+    made = pipeline.compute(pipeline.check(workbook, Request(NOON, DAY)))
+    (found,) = (f for f in made.checked.decisions.findings if f.code == "plan_other")
+    header = next(tab for tab in workbook.state.tabs if tab.title == "Цели")
+    column = next(c for c in range(3, 9) if read_period(header.value(1, c)) == read_period(NOV))
+    assert found.facts["cell"] == f"Цели!{a1(2, column)}"
+
+    tab = next(tab for tab in workbook.state.tabs if tab.title == "KPI")
+    renamed = [["Оборот" if cell == "Выручка" else cell for cell in c] for c in tab.columns]
+    tabs = [one._replace(columns=renamed) if one is tab else one for one in workbook.state.tabs]
+    workbook.state = workbook.state._replace(tabs=tuple(tabs))
+    made = pipeline.compute(pipeline.check(workbook, Request(NOON, DAY)))
+    (gone,) = (f for f in made.checked.decisions.findings if f.code == "plan_kpi")
+    assert (gone.tab, gone.cell) == ("План", "C2")
+    assert gone.message("ru").startswith("Это цели KPI «Выручка», а на листе «KPI» его нет")

@@ -145,7 +145,11 @@ class Engine:
         """The day on which the first period opens: the earliest of all main dates and of the dates
         that some formula ties to the period, or of main dates only. None where there is no date.
         """
-        tied = {(log, view.main_date) for log, view in self._views.items() if view.main_date}
+        tied = {
+            (log, view.main_date)
+            for log, view in self._views.items()
+            if view.main_date and not view.log.spec.targets  # a plan begins no period
+        }
         for formula in () if of_rows else self._formulas.values():
             tied |= {
                 (call.log, name)

@@ -8,7 +8,7 @@ targets.py   what targets are worth in a period
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -28,6 +28,7 @@ from sheets_kpi.decisions.kpi import (
     read_kpis,
 )
 from sheets_kpi.decisions.logs import with_logs
+from sheets_kpi.decisions.plans import Planned
 from sheets_kpi.decisions.settings import Settings, read_settings
 from sheets_kpi.decisions.tables import (
     LAYOUTS,
@@ -46,7 +47,7 @@ from sheets_kpi.logs import UNSURE, Log
 from sheets_kpi.names import fold
 from sheets_kpi.people import Accounts, NameBook, Roster, Stint
 from sheets_kpi.periods import Grain, Period, period_of, show_period
-from sheets_kpi.schema import PersonSpec, Template
+from sheets_kpi.schema import KpiSpec, PersonSpec, Template
 from sheets_kpi.state import Existing, ExistingTab
 from sheets_kpi.texts import LANGS
 from sheets_kpi.workdays import Workdays
@@ -167,9 +168,14 @@ def people_of_directory(existing: Existing, template: Template) -> tuple[PersonS
 
 
 def completed(
-    decisions: Decisions, targets: DecisionTab, logs: Mapping[str, Log], as_of: date
+    decisions: Decisions,
+    targets: DecisionTab,
+    logs: Mapping[str, Log],
+    as_of: date,
+    read: tuple[Existing, Sequence[KpiSpec]],
 ) -> Decisions:
-    """Decisions with those of the Targets tab. Where nobody is listed on the Team or Accounts tab,
+    """Decisions with those of the Targets tab, and of logs of targets; `read` are the workbook and
+    the KPIs of its template. Where nobody is listed on the Team or Accounts tab,
     every name of the logs counts, and may have targets. Targets that are missing are told.
 
     Raises:
@@ -183,10 +189,12 @@ def completed(
     if decisions.account_book.is_open:
         accounts = Accounts(names_found(logs, "account"))
     found, doubts = read_targets(targets, decisions.kpis, decisions.roster, people, accounts)
+    planned = Planned(*read, decisions.kpis, people, accounts)
+    found, of_plans = planned.among(found, targets, logs)
     decisions = replace(decisions, accounts=accounts, targets=found)
     is_asked = targets.tab.title and decisions.roster.people
     missing = _targets_missing(decisions, targets, as_of) if is_asked else ()
-    return replace(decisions, findings=(*decisions.findings, *doubts, *missing))
+    return replace(decisions, findings=(*decisions.findings, *doubts, *of_plans, *missing))
 
 
 def _targets_missing(decisions: Decisions, table: DecisionTab, as_of: date) -> Iterator[Finding]:

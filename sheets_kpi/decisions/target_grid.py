@@ -45,7 +45,7 @@ _PREFIXES: dict[str, ScopeKind] = {
 }  # fmt: skip
 _RANGE = re.compile(r"(.*?\d.*?)\s*(?:–|—|\.\.|(?<=[\d%])\s*-)\s*(\d.*)")
 _FROM = re.compile(r"(?:со?|c|from|since)\s+(\S.*)", re.IGNORECASE)
-_PERCENT_SLIP = 2.0  # a share above 200 % is taken for a forgotten percent sign
+PERCENT_SLIP = 2.0  # a share above 200 % is taken for a forgotten percent sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +242,7 @@ class _Reader:
             self._find("target_unreadable", row, column)
             return None
         top = target.high if isinstance(target, Range) else target
-        if kpi.is_percent and abs(top) > _PERCENT_SLIP:
+        if kpi.is_percent and abs(top) > PERCENT_SLIP:
             self._find("target_percent", row, column, percent=f"{top * 100:g}")
             return None
         return target

@@ -68,6 +68,13 @@ def check(template: Template, mistakes: Mistakes) -> None:
         _choices(log, mistakes)
     columns.check_computed()
     _directory(template, columns, mistakes)
+    for log in template.logs:
+        if log.targets:
+            path = f"logs.{log.id}.targets"
+            columns.need(log.id, log.targets.value, f"{path}.value", NUMERIC)
+            _known_kpi(f"{path}.kpi", log.targets.kpi, template, mistakes)
+            if log.static:
+                mistakes.add("no_date", f"logs.{log.id}.date", columns="–")
     _targets(template, mistakes)
     _hints(template, mistakes)
     funnel_value = template.settings.get("funnel_value", "")

@@ -264,6 +264,9 @@ def _log(table: TomlTable, values: _Values) -> None:
     for kind in (ColumnType.PERSON, ColumnType.ACCOUNT, ColumnType.CLIENT):
         if kind not in table.data:
             values[kind] = _only_column(table, kind, columns)
+    if values["targets"]:  # of months to come, too
+        main = values["date"]
+        values["columns"] = tuple(replace(c, future=c.future or c.id == main) for c in columns)
     values["further"] = table.texts("category")[1:]
     values["computed"] = tuple(_with_roles(column, table) for column in values["computed"])
     _whole(table, values, "first_row", 1, _MOST_ROWS)

@@ -48,6 +48,7 @@ TOLD: dict[str, tuple[type, ...]] = {
     "Computed columns": tuple(schema.COMPUTED.values()),
     "Rows that are no records": (schema.SkipRule,),
     "Matrices": (schema.Unpivot,),
+    "Lists of targets": (schema.PlanSpec,),
     "A list of people": (schema.DirectorySpec,),
     "KPIs": (schema.KpiSpec, schema.KpiSettings),
     "Targets": (schema.TargetSpec,),
