@@ -443,3 +443,31 @@ def test_a_conflict_names_the_cell_of_the_targets_tab_and_a_kpi_that_is_gone_is_
     (gone,) = (f for f in made.checked.decisions.findings if f.code == "plan_kpi")
     assert (gone.tab, gone.cell) == ("План", "C2")
     assert gone.message("ru").startswith("Это цели KPI «Выручка», а на листе «KPI» его нет")
+
+
+def test_a_matrix_is_prepared_and_synced_like_any_log() -> None:
+    tabs: dict[str, Rows] = {
+        "Звонки": [
+            ["Дата", "Анна", None, "Пётр", None],
+            [None, "Звонков", "Сделок", "Звонков", "Сделок"],
+            [date(2026, 11, 2), 12, 3, 8, 1],
+            ["вчера", 1, None, "семь", None],
+        ]
+    }
+    workbook = prepared(MATRIX, tabs)
+    synced = pipeline.sync(workbook, Request(NOON, DAY))
+    assert synced.applied
+    assert told(synced.computed) == [("unreadable_date", "A4"), ("unreadable_number", "D4")]
+    calls = next(tab for tab in workbook.state.tabs if tab.title == "Звонки")
+    assert [(flag.code, flag.area.first_column) for _, flag in calls.flags] == [("refused_day", 1)]
+    assert {made.area.first_column for made in calls.inputs} == {1}
+    rows = [list(row) for row in zip(*calls.columns, strict=True)]
+    assert rows == [list(row) for row in tabs["Звонки"]]
+    again = pipeline.sync(workbook, Request(NOON, DAY))
+    assert again.plan.changes == ()
+
+
+def test_a_new_matrix_has_only_the_columns_that_have_headers() -> None:
+    workbook = prepared(MATRIX, {"Заметки": [["что-то"]]})
+    calls = next(tab for tab in workbook.state.tabs if tab.title == "Звонки")
+    assert [column[0] for column in calls.columns] == ["Дата"]
