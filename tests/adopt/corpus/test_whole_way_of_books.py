@@ -11,8 +11,8 @@ from making import Book
 
 BOOKS = {book.name: book for books in HALVES.values() for book in books}
 NAMES = (
-    "furniture", "stock", "wholesale", "clinic", "cash", "workshop", "amo", "hubspot", "market",
-    "tickets",
+    "furniture", "salon", "garage", "couriers", "estate", "call_sheet", "counters", "wholesale",
+    "lunches", "amo", "windows", "water", "photos", "laundry", "bitrix", "opportunities",
 )  # fmt: skip
 
 
