@@ -5,6 +5,7 @@ and decision tabs: one rounding, one text per language, one reading, or none.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -16,6 +17,17 @@ NBSP = "\u00a0"
 MAX_DIGITS = 15  # a float keeps no more
 DASHES = "-−–—"  # typed for "nothing"
 ALL_DASHES = DASHES + "‒‑﹣－"
+CURRENCIES: Mapping[str, tuple[str, ...]] = {
+    "RUB": ("₽", "р", "руб", "рубль", "рубля", "рублей", "rub", "rur", "p"),
+    "USD": ("$", "usd", "us$", "долл", "доллар", "доллара", "долларов"),
+    "EUR": ("€", "eur", "евро"),
+    "KZT": ("₸", "kzt", "тг", "тенге"),
+    "BYN": ("byn", "br", "бел. руб", "бел.руб"),
+    "UAH": ("₴", "uah", "грн"),
+    "GBP": ("£", "gbp"),
+    "CNY": ("¥", "cny"),
+}  # their signs, the usual one first
+HOME = "RUB"  # of numbers without a sign, where the owner says nothing
 _YES = frozenset(
     map(fold, ("да", "д", "yes", "y", "true", "истина", "1", "+", "✓", "✔", "☑", "✅"))
 )

@@ -12,8 +12,9 @@ from sheets_kpi.adopt.questions import is_counted
 from sheets_kpi.adopt.reading import ColumnReading, DayReading, LogReading, Reading, Role
 from sheets_kpi.adopt.tables import TOTAL_BEGINS
 from sheets_kpi.clean.headers import currency_in
-from sheets_kpi.clean.values import CURRENCIES, HOME, LAST_DAY, read_number
+from sheets_kpi.clean.values import LAST_DAY, read_number
 from sheets_kpi.names import escape, fold, tidy
+from sheets_kpi.numbers import CURRENCIES, HOME
 from sheets_kpi.schema import ColumnType
 from sheets_kpi.texts import LANGS, Lang, say
 

@@ -27,8 +27,6 @@ from sheets_kpi.clean.times import (
     read_duration,
 )
 from sheets_kpi.clean.values import (
-    CURRENCIES,
-    HOME,
     LAST_DAY,
     Doubt,
     Reading,
@@ -51,7 +49,7 @@ from sheets_kpi.clean.words import (
 from sheets_kpi.findings import Severity
 from sheets_kpi.logs import Cells, Codes, Column, Floats, Mask, day_of, numbers, serial
 from sheets_kpi.names import fold
-from sheets_kpi.numbers import half_up
+from sheets_kpi.numbers import CURRENCIES, HOME, half_up
 from sheets_kpi.people import NameBook
 from sheets_kpi.schema import NUMERIC, ColumnSpec, ColumnType
 from sheets_kpi.state import CellError, CellValue

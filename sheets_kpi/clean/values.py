@@ -18,7 +18,7 @@ from typing import NamedTuple
 from sheets_kpi.findings import Severity
 from sheets_kpi.logs import EPOCH, serial
 from sheets_kpi.names import fold, tidy
-from sheets_kpi.numbers import ALL_DASHES, is_dash, number_text, truth
+from sheets_kpi.numbers import ALL_DASHES, CURRENCIES, is_dash, number_text, truth
 from sheets_kpi.schema import ColumnSpec, Named
 from sheets_kpi.state import CellError, CellValue
 from sheets_kpi.texts import LANGS, say
@@ -93,17 +93,6 @@ _MARKED = re.compile(r"([1-9][0-9]{0,2}(?:([.,])[0-9]{3})(?:\2[0-9]{3})*)(?:(?!\
 _SIMPLE = re.compile(r"([0-9]*)(?:[.,]([0-9]+))?")
 _MARKS = re.compile(r"[^0-9]")
 _TWO_WAYS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
-CURRENCIES: Mapping[str, tuple[str, ...]] = {
-    "RUB": ("₽", "р", "руб", "рубль", "рубля", "рублей", "rub", "rur", "p"),
-    "USD": ("$", "usd", "us$", "долл", "доллар", "доллара", "долларов"),
-    "EUR": ("€", "eur", "евро"),
-    "KZT": ("₸", "kzt", "тг", "тенге"),
-    "BYN": ("byn", "br", "бел. руб", "бел.руб"),
-    "UAH": ("₴", "uah", "грн"),
-    "GBP": ("£", "gbp"),
-    "CNY": ("¥", "cny"),
-}  # their signs, the usual one first
-HOME = "RUB"  # of numbers without a sign, where the owner says nothing
 _CURRENCY_OF = {sign: code for code, signs in CURRENCIES.items() for sign in signs}
 _PIECES = frozenset(("шт", "шт.", "штук", "штуки", "штука", "pcs", "pcs."))
 _THOUSANDS = {

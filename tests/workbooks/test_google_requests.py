@@ -502,3 +502,18 @@ def test_every_shade_of_a_colour_comes_back_from_four_digits() -> None:
         found = rgb(color)
         assert max(len(str(share)) for share in found.values()) <= len("0.1216")
         assert rgb_of({"backgroundColorStyle": {"rgbColor": found}}, "backgroundColor") == color
+
+
+def test_a_tab_for_which_there_is_no_room_is_named_before_anything_is_sent() -> None:
+    full = book(sheet(1, "Сделки", rows=499_990, columns=20), sheet(7, "Старый", 5, 2))
+    new = (CreateTab(summary(("a", 1), title="Дашборд")),)  # a grid of 3 × 2 and more
+    assert requests_of(Plan(new), full)
+    fuller = book(sheet(1, "Сделки", rows=500_000, columns=20), sheet(7, "Старый", 5, 2))
+    with pytest.raises(WorkbookError) as error:
+        requests_of(Plan(new), fuller)
+    said = error.value.say("ru")
+    assert "Для листа «Дашборд» нет места" in said
+    assert "Больше всего у листа «Сделки»: 10,0 млн" in said
+    # what only goes, or stays as large as it is, is never refused
+    assert requests_of(Plan((DeleteTab("7", "Старый"),)), fuller)
+    assert requests_of(Plan((SetMark(Mark("log", "deals", "1")),)), fuller)

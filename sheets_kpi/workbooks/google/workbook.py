@@ -47,10 +47,9 @@ from sheets_kpi.workbooks.google.session import (
     explained,
     open_session,
 )
-from sheets_kpi.workbooks.google.write import body_of, part_of, requests_of
+from sheets_kpi.workbooks.google.write import MAX_CELLS, body_of, part_of, requests_of
 from sheets_kpi.workbooks.interface import Access
 
-MAX_CELLS = 10_000_000
 _NEARLY = 0.9
 _SKEW = 60.0  # seconds
 

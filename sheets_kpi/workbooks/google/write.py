@@ -7,8 +7,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, groupby
 
-from sheets_kpi.errors import AccessError
+from sheets_kpi.errors import AccessError, WorkbookError
 from sheets_kpi.names import fold
+from sheets_kpi.numbers import number_text
 from sheets_kpi.plan import (
     AddRows,
     Change,
@@ -24,6 +25,7 @@ from sheets_kpi.plan import (
     first_rows,
 )
 from sheets_kpi.state import Area, Chart, Mark, Tab
+from sheets_kpi.texts import Lang, in_each
 from sheets_kpi.workbooks.google.formats import (
     VALUES,
     Json,
@@ -49,6 +51,7 @@ from sheets_kpi.workbooks.google.rules import (
     removals,
 )
 
+MAX_CELLS = 10_000_000  # of all tabs of a spreadsheet
 _ROOM = 1000  # rows of a tab that people fill
 _ROW, _COLUMN = 21, 100  # pixels, where nothing else is said
 _CHARACTER, _MARGIN = 7, 5  # pixels
@@ -137,10 +140,35 @@ def requests_of(plan: Plan, book: Book) -> list[Json]:
 
     Raises:
         AccessError: a range that would be written is protected against us.
-        WorkbookError: a mark holds more than Google takes.
+        WorkbookError: a mark holds more than Google takes, or there would be too many cells.
     """
+    _refuse_too_many(plan, book)
     wanted = list(_Writer(plan, book).requests(plan))
     return wanted if len(wanted) > 1 + len(book.turns) else []
+
+
+def _refuse_too_many(plan: Plan, book: Book) -> None:
+    """Google counts the cells of all grids, blank ones too."""
+    cells = {sheet.title: sheet.rows * sheet.columns for sheet in book.sheets}
+    gone = {book.sheet(one.tab_id).title for one in plan.changes if isinstance(one, DeleteTab)}
+    cells = {title: n for title, n in cells.items() if title not in gone}
+    grown = ""
+    for change in plan.changes:
+        if isinstance(change, CreateTab | UpdateTab):
+            title = change.tab.title
+            if isinstance(change, UpdateTab):
+                title = book.sheet(change.tab_id).title
+            rows, columns = grid_size(change.tab)
+            if rows * columns > cells.get(title, 0):
+                grown, cells[title] = title, rows * columns
+    if grown and (total := sum(cells.values())) > MAX_CELLS:
+        largest = max(cells, key=lambda title: cells[title])
+        facts = {"total": in_each(_millions, total), "n": in_each(_millions, cells[largest])}
+        raise WorkbookError("google.too_many_cells", tab=grown, largest=largest, **facts)
+
+
+def _millions(cells: int, lang: Lang) -> str:
+    return number_text(cells / 1_000_000, 1, lang)
 
 
 def body_of(requests: Sequence[Json]) -> bytes:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sheets_kpi.flags.terms import tag_of
+from sheets_kpi.numbers import CURRENCIES, HOME
 from sheets_kpi.state import NOWHERE, Area, Flag, Input, area_between, areas, title_of
 from sheets_kpi.styles import PLAIN, Style
 from sheets_kpi.workbooks.xlsx.book import reference
@@ -136,7 +137,9 @@ def flag_look(look: Style) -> bytes:
 
 
 _LOCALE = re.compile(r"\[\$([^]-]*)[^]]*\]")
-_FOREIGN = re.compile(r"[$€£¥₸₴]|\b(?:USD|EUR|KZT|BYN|UAH|GBP|CNY)\b")
+_ABROAD = {code: signs for code, signs in CURRENCIES.items() if code != HOME}
+_SIGNS = "".join(one for signs in _ABROAD.values() for one in signs if not one[0].isalpha())
+_FOREIGN = re.compile(rf"[{re.escape(_SIGNS)}]|\b(?:{'|'.join(_ABROAD)})\b")
 
 
 def foreign_signs(styles: bytes) -> dict[int, str]:
