@@ -38,6 +38,7 @@ _NUMBER_SENSES = frozenset(
     "amount amount2 price cost profit quantity metric target discount percent".split()
 )
 _MONEY_SENSES = frozenset(("amount", "amount2", "price", "cost", "profit", "wage"))
+_NAMES = frozenset(("person", "client", "phone", "account", "person_other"))
 _CURRENCY = re.compile(r"₽|руб|\bр\b|[$€₸]|\busd\b|\beur\b|\bтг\b", re.IGNORECASE)
 
 
@@ -89,22 +90,26 @@ def kind_of_cell(value: CellValue) -> str:
 
 @dataclass(frozen=True)
 class Facts:
-    """The cells of a column over its records: how often each value stands there."""
+    """The cells of a column over its records: how often each value stands there, and the words that
+    its dropdown offers.
+    """
 
     header: str
     values: Counter[CellValue] = field(default_factory=Counter)
     n: int = 0
+    listed: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, header: str, cells: list[CellValue]) -> Facts:
+    def of(cls, header: str, cells: list[CellValue], listed: tuple[str, ...] = ()) -> Facts:
         """The facts of some cells."""
         values = Counter(
             {True: "TRUE", False: "FALSE"}[c] if c.__class__ is bool else c for c in cells
         )
-        return cls(header, values, len(cells))
+        return cls(header, values, len(cells), listed)
 
     def __add__(self, other: Facts) -> Facts:
-        return Facts(self.header or other.header, self.values + other.values, self.n + other.n)
+        values, listed = self.values + other.values, (*self.listed, *other.listed)
+        return Facts(self.header or other.header, values, self.n + other.n, listed)
 
     @cached_property
     def sense(self) -> Sense:
@@ -189,7 +194,7 @@ class Facts:
 def _type(facts: Facts) -> ColumnType:
     sense = facts.sense.name
     if not facts.n_told:
-        return _by_sense(sense)
+        return ColumnType.CHOICE if facts.listed and sense not in _NAMES else _by_sense(sense)
     if is_date(facts):
         return ColumnType.DATE
     kinds = facts.kinds
@@ -321,6 +326,8 @@ def _text_type(facts: Facts) -> ColumnType:
     names = facts.share_of(is_name)
     if sense in ("person", "client", "phone", "account"):
         return ColumnType("client" if sense == "phone" else sense)
+    if facts.listed and sense not in _NAMES and names < 0.6:
+        return ColumnType.CHOICE
     if sense in ("id", "title", "note", "email", "time", "month", "week", "year"):
         return ColumnType.TEXT
     if sense == "person_other":

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from sheets_kpi.adopt.columns import Facts, day_of, is_date
@@ -48,11 +49,14 @@ _OF_PLANS = _WHOSE | {"target", "year", "client"}
 
 @dataclass(frozen=True)
 class Part:
-    """A table of a tab with its rows, and the facts of its columns."""
+    """A table of a tab with its rows, and the facts of its columns; `lists` are the words that the
+    dropdowns of sheet columns offer.
+    """
 
     tab: ExistingTab
     table: Table
     rows: Rows
+    lists: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def places(self) -> tuple[int, ...]:
@@ -68,7 +72,11 @@ class Part:
     def facts(self) -> dict[int, Facts]:
         """The facts of each sheet column."""
         return {
-            p: Facts.of(self.table.headers.get(p, ""), self.table.cells(p, self.rows.records))
+            p: Facts.of(
+                self.table.headers.get(p, ""),
+                self.table.cells(p, self.rows.records),
+                self.lists.get(p, ()),
+            )
             for p in self.places
         }
 

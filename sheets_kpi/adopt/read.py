@@ -33,9 +33,10 @@ from sheets_kpi.clean.times import order_of
 from sheets_kpi.clean.values import plain_text, read_number
 from sheets_kpi.names import fold, tidy
 from sheets_kpi.schema import NUMERIC, ColumnType
-from sheets_kpi.state import Existing, ExistingTab, column_letter
+from sheets_kpi.state import Area, CellValue, Existing, ExistingTab, column_letter
 
 _MOST_WORDS = 60  # of a column that the owner may call a status
+_MOST_LISTED = 60  # words of a dropdown
 _FAR = date(2100, 1, 1)
 
 
@@ -45,7 +46,8 @@ def read(existing: Existing, kinds: Mapping[str, TabKindRead] | None = None) -> 
     tabs: list[TabReading] = []
     parts: list[Part] = []
     for tab in existing.tabs:
-        reading, found = _tab(tab, (kinds or {}).get(tab.title), is_ours=tab.id in ours)
+        given = "ours" if tab.id in ours else (kinds or {}).get(tab.title)
+        reading, found = _tab(tab, given, existing)
         tabs.append(reading)
         parts += [found] if found else []
     groups, copies = groups_of(parts, frozenset(kinds or {}))
@@ -80,13 +82,14 @@ def _unread(tab: TabReading, *, is_said: bool) -> Iterator[Doubt]:
 
 
 def _tab(
-    tab: ExistingTab, given: TabKindRead | None, *, is_ours: bool
+    tab: ExistingTab, given: TabKindRead | None, existing: Existing
 ) -> tuple[TabReading, Part | None]:
-    if is_ours:
+    if given == "ours":
         return TabReading(tab.title, "ours", reason="ours"), None
     if all(is_blank(v) for column in tab.columns for v in column):
         return TabReading(tab.title, "empty", reason="empty"), None
-    parts = [Part(tab, table, rows_of(table)) for table in tables_of(tab)]
+    lists = _lists(tab, existing)
+    parts = [Part(tab, table, rows_of(table), lists) for table in tables_of(tab)]
     if not parts:
         return TabReading(tab.title, given or "notes", reason="no_table"), None
     logs = [p for p in parts if p.kind[0] in ("log", "matrix")]
@@ -105,6 +108,26 @@ def _tab(
         beside=beside,
     )
     return reading, best if kind in ("log", "matrix") else None
+
+
+def _lists(tab: ExistingTab, existing: Existing) -> dict[int, tuple[str, ...]]:
+    """The words that the dropdowns of a tab offer, by sheet column."""
+    found: dict[int, tuple[str, ...]] = {}
+    for one in tab.inputs:
+        words = one.options
+        if one.kind == "range" and one.source:
+            title = one.source_tab or tab.title
+            source = next((other for other in existing.tabs if other.title == title), tab)
+            words = tuple(map(str, _texts_in(source, one.source)))
+        if 1 < len(words) <= _MOST_LISTED:
+            places = range(one.area.first_column, min(one.area.last_column, len(tab.columns)) + 1)
+            found |= dict.fromkeys(places, tuple(filter(None, map(tidy, words))))
+    return found
+
+
+def _texts_in(tab: ExistingTab, area: Area) -> Iterator[CellValue]:
+    for column in tab.columns[area.first_column - 1 : area.last_column]:
+        yield from (v for v in column[area.first_row - 1 : area.bottom] if not is_blank(v))
 
 
 def _log(group: Sequence[Part], existing: Existing, before: Sequence[LogReading]) -> LogReading:
@@ -249,9 +272,9 @@ def _texts_among_numbers(facts: Facts) -> list[str]:
 
 def _others(facts: Facts) -> list[str]:
     """Cells of a kind that a tenth of the cells are of, and most are not: another column's?"""
-    (main, _), *others = facts.kinds_told.most_common() or [("", 0)]
+    others = facts.kinds_told.most_common()[1:]
     kinds = {kind for kind, n in others if n > 1 and 10 * n >= facts.n_told}
-    return [str(value) for value in facts.told if kind_of_cell(value) in kinds and main]
+    return [str(value) for value in facts.told if kind_of_cell(value) in kinds] if kinds else []
 
 
 def _carried(column: ColumnReading, group: Sequence[Part], key: str) -> ColumnReading:
@@ -274,6 +297,8 @@ def _words(facts: Facts, role: Role) -> tuple[WordReading, ...]:
     for value, n in facts.told.items():
         text = tidy(str(value) if not isinstance(value, float) else f"{value:g}")
         spelled.setdefault(fold(text), []).append((text, n))
+    for text in facts.listed:
+        spelled.setdefault(fold(text), [(text, 0)])
     found = []
     for forms in sorted(spelled.values(), key=lambda f: -sum(n for _, n in f)):
         means = meaning_of(forms[0][0]) if role == "status" else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from sheets_kpi.adopt.read import read
 from sheets_kpi.adopt.reading import LogReading, Reading
 from sheets_kpi.schema import ColumnType, Template
 from sheets_kpi.stages import Request
-from sheets_kpi.state import CellValue, Existing
+from sheets_kpi.state import Area, CellValue, Existing, Input
 from sheets_kpi.template import parse
 from sheets_kpi.texts import LANGS
 from sheets_kpi.workbooks.memory import MemoryWorkbook
@@ -444,3 +445,19 @@ def test_lengths_are_told_from_times_of_day(
     rows = [(DAY, "Анна Котова", cell, 5) for cell in 3 * cells.split("; ")]
     log = only(read(Existing((tab("Звонки", ("Дата", "Оператор", header, "Звонков"), *rows),))))
     assert log.columns[2].type is kind
+
+
+@pytest.mark.parametrize("kind", ["list", "range"])
+def test_the_words_of_a_dropdown_are_words_of_the_status(kind: Literal["list", "range"]) -> None:
+    """With those that no row has yet; a list on another tab is one too."""
+    words = ("Оплачено", "Отказ", "В работе", "Возврат")
+    area, source = Area(2, 5, 100, 5), Area(1, 1, 4, 1)
+    wish = Input(area, kind, "", "", words if kind == "list" else (), "Списки", source)
+    log_tab = tab("Продажи", HEAD, *sales(9))._replace(inputs=(wish,))
+    reading = read(Existing((log_tab, tab("Списки", *((word,) for word in words)))))
+    status = only(reading).role("status")
+    assert status is not None
+    assert [(word.text, word.means, word.rows) for word in status.words] == [
+        ("Оплачено", "won", 3), ("Отказ", "lost", 3), ("В работе", "open", 3),
+        ("Возврат", "refund", 0),
+    ]  # fmt: skip
