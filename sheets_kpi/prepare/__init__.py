@@ -221,7 +221,7 @@ def prepare(
                 wanted[source.tab.id] = inputs(spec, layout.columns, layout.row, lang, *sources)
     before = workbook_mark(existing)
     mark = mark_of(template, lang_of_init(existing) or lang, before)
-    is_kept = before is not None and not is_new
+    is_kept = existing_tab(existing, LOGS) is not None and not is_new
     seen = before.data.get("seen", "") if before and is_kept else _seen(existing, template)
     marks.append(mark._replace(data={**mark.data, "seen": seen}) if seen else mark)
     guards = [tab.id for layout in LAYOUTS if (tab := existing_tab(existing, layout))]

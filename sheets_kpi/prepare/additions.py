@@ -25,7 +25,7 @@ from sheets_kpi.names import fold, nearest
 from sheets_kpi.numbers import number_text
 from sheets_kpi.schema import ROLE_TYPES, ColumnSpec, ColumnType, LogSpec, Template
 from sheets_kpi.stages import Request
-from sheets_kpi.state import Existing
+from sheets_kpi.state import Existing, normal
 from sheets_kpi.texts import Lang, say
 
 _MISSPELT = 0.8  # a word so like a known one is taken for a slip
@@ -55,7 +55,8 @@ class Additions(NamedTuple):
         found = []
         for row in self.rows:
             cells = {columns[key]: text for key, text in row.cells.items() if key in columns}
-            found.append(tuple(cells.get(place, "") for place in range(1, width + 1)))
+            texts = (normal(cells.get(place)) for place in range(1, width + 1))
+            found.append(tuple(str(text or "") for text in texts))
         return tuple(found)
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+import xlsxwriter
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from xlsx_books import opened, openpyxl_book, part, raw_parts, swap, xlsxwriter_book
 
-from sheets_kpi.plan import CreateTab, Plan, SetFlags, SetInputs
+from sheets_kpi.plan import AddRows, CreateTab, Plan, SetFlags, SetInputs
 from sheets_kpi.state import Area, Cell, Flag, Input, Tab
 from sheets_kpi.styles import FLAG_ERROR, FLAG_WARNING, Style
+from sheets_kpi.workbooks.memory import applied
 from sheets_kpi.workbooks.xlsx import XlsxWorkbook
 from sheets_kpi.workbooks.xlsx.rules import from_file, to_file, without
 
@@ -245,3 +249,37 @@ def test_what_is_cut_out_of_an_area_leaves_each_other_cell_once(
 ) -> None:
     left = cells(without(area, taken))
     assert sorted(left) == sorted(set(cells([area])) - set(cells(taken)))
+
+
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=12)
+
+
+@settings(max_examples=25)
+@given(
+    rows=st.lists(st.lists(TEXTS, min_size=1, max_size=4), min_size=1, max_size=4),
+    gap=st.booleans(),
+)
+def test_added_rows_are_read_back_as_they_are_in_memory(
+    rows: list[list[str]], *, gap: bool
+) -> None:
+    """Below the last row that holds a value, whatever formats stand there; others stay."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "book.xlsx"
+        with xlsxwriter.Workbook(path) as made:
+            sheet, bold = made.add_worksheet("Журналы"), made.add_format({"bold": True})
+            for number, row in enumerate([("Журнал", "Листы"), ("Продажи", "Октябрь")]):
+                sheet.write_row(number, 0, row, bold)
+            sheet.set_row(3, 30, bold)
+            sheet.write_blank(3 if gap else 2, 1, None, bold)
+            made.add_worksheet("Другой").write(0, 0, "да")
+        book = XlsxWorkbook(path)
+        before = book.read()
+        n_rows = before.tabs[0].n_rows
+        change = AddRows("1", "Журналы", n_rows + 1, tuple(map(tuple, rows)))
+        book.apply(Plan((change,), before.fingerprint))
+        after, wanted = book.read(), applied(before, change)
+        assert [list(c) for c in after.tabs[0].columns] == [
+            list(c)[: after.tabs[0].n_rows] for c in wanted.tabs[0].columns
+        ][: len(after.tabs[0].columns)]
+        assert after.tabs[1].columns == before.tabs[1].columns
+        assert load_workbook(path)["Журналы"].cell(n_rows + 1, 1).font.bold
