@@ -35,6 +35,7 @@ from sheets_kpi.texts import Lang, say
 if TYPE_CHECKING:
     from sheets_kpi.config import Config
     from sheets_kpi.facts import SegmentKind
+    from sheets_kpi.plan import Plan
     from sheets_kpi.prepare import Preparation
     from sheets_kpi.prepare.additions import Additions
     from sheets_kpi.stages import Request
@@ -201,6 +202,9 @@ def init(*, as_json: bool, dry_run: bool, yes: bool) -> None:
     is_rest = bool(found.plan.changes)
     if added := _added(found, request, yes=yes, dry_run=dry_run):
         found = plan_init(read, request, renew=renew, added=added)
+    how_to = _how_to(found, yes=yes, dry_run=dry_run)
+    if how_to is not None:
+        found = plan_init(read, request, renew=renew, to_check=checks, added=added, how_to=how_to)
     if found.adopted:
         click.echo(say("cli.adopted", lang, tabs=", ".join(found.adopted)))
     _lines(plan_lines(found.plan, lang, cells=False))
@@ -212,15 +216,35 @@ def init(*, as_json: bool, dry_run: bool, yes: bool) -> None:
         key = "cli.dry_run" if found.plan.changes else "cli.nothing_to_prepare"
         click.echo(say(key, lang))
     elif _agreed(lang, "cli.confirm", yes=bool(is_sure)):
-        try:
-            book.apply(found.plan)
-        except RefusedWriteError:  # somebody edits; a second refusal says why it stays so
-            again = plan_init(book.read(), request, renew=renew, to_check=checks, added=added)
-            book.apply(again.plan)
+        again = partial(
+            plan_init, request=request, renew=renew, to_check=checks, added=added, how_to=how_to
+        )
+        _apply(book, found.plan, lambda: again(book.read()).plan)
         tabs = {key: found.title(key) for key in ("team", "targets")}
         click.echo(say("cli.prepared", lang, name=book.name, **tabs))
     else:
         click.echo(say("cli.not_confirmed", lang))
+
+
+def _apply(book: Workbook, plan: Plan, again: Callable[[], Plan]) -> None:
+    """Writes a plan; one that is refused once, as somebody edits, is made again: a second refusal
+    says why it stays so.
+    """
+    try:
+        book.apply(plan)
+    except RefusedWriteError:
+        book.apply(again())
+
+
+def _how_to(found: Preparation, *, yes: bool, dry_run: bool) -> bool | None:
+    """Whether the owner wants the tab How to fill in; None where she was asked before, or nobody is
+    there to answer, and nothing is written.
+    """
+    from sheets_kpi.marks import is_how_to_open
+
+    if dry_run or not is_how_to_open(found.existing) or not (yes or _at_terminal()):
+        return None
+    return _agreed(found.lang, "cli.how_to", yes=yes, usual="yes")
 
 
 def _added(found: Preparation, request: Request, *, yes: bool, dry_run: bool) -> Additions | None:
@@ -462,13 +486,17 @@ def _open(purpose: Purpose, *, dry_run: bool = False) -> tuple[Workbook, Request
     return book, request
 
 
-def _agreed(lang: Lang, key: str, *, yes: bool, **facts: str) -> bool:
-    """Asks on the terminal; `да`, `yes`, `y` and `+` agree, nobody there does not."""
+def _agreed(lang: Lang, key: str, *, yes: bool, usual: str = "no", **facts: str) -> bool:
+    """Asks on the terminal; `да`, `yes`, `y` and `+` agree, nobody there does not. Enter alone is
+    the `usual` answer.
+    """
     from sheets_kpi.decisions.cells import read_word
 
     if yes or not _at_terminal():
         return yes
-    answer = click.prompt(say(key, lang, **facts), default=say("word.yes_no.no", lang), err=True)
+    answer = click.prompt(
+        say(key, lang, **facts), default=say(f"word.yes_no.{usual}", lang), err=True
+    )
     return read_word("yes_no", answer) == "yes"
 
 

@@ -75,6 +75,12 @@ def newer_template(existing: Existing) -> Template | None:
     return template if template.digest != mark.data.get("digest") else None
 
 
+def is_how_to_open(existing: Existing) -> bool:
+    """Whether nobody was asked yet if the workbook should have the tab How to fill in."""
+    mark = workbook_mark(existing)
+    return mark is None or "how_to" not in mark.data
+
+
 def workbook_mark(existing: Existing) -> Mark | None:
     """The mark that `init` left on the whole workbook."""
     return next((mark for mark in existing.marks if mark.kind == "workbook"), None)

@@ -184,7 +184,7 @@ def _at(place: BonusBook, computed: Computed, location: str) -> Bonuses:
     shown = payroll(computed.scores, computed.period, bases, ledger)
     tabs = (bonus(shown, lang, data_of(ledger.digests)), *kept_bonuses(ledger, lang, own))
     missing = place.existing.marked("decision", BASES.key) is None and not shown.curve.steps
-    title = free_title(BASES, place.existing, lang)
+    title = free_title(BASES.key, place.existing, lang)
     rows = [[Cell(name, WRAPPED)] for name in roster.people]
     new_tabs = (new_tab(BASES, title, lang, rows),) if missing else ()
     found = tuple(findings(ledger))

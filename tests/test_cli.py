@@ -202,7 +202,7 @@ class Terminal(io.BytesIO):
 
 
 def typed(*words: str | Path, answer: str) -> Result:
-    keys = Terminal(f"{answer}\n".encode())
+    keys = Terminal(f"\n{answer}\n".encode())
     return CliRunner().invoke(main, [str(word) for word in words], keys, catch_exceptions=False)
 
 

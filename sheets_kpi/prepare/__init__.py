@@ -47,6 +47,7 @@ from sheets_kpi.numbers import number_text
 from sheets_kpi.plan import CreateTab, Desired, Plan, SetMark, make_plan
 from sheets_kpi.prepare.copies import known_again
 from sheets_kpi.prepare.decisions import Seeds, decision_tab, free_title, seeds_of
+from sheets_kpi.prepare.how_to import how_to_fill
 from sheets_kpi.prepare.renew import news
 from sheets_kpi.schema import ColumnSpec, ColumnType, LogSpec, Template
 from sheets_kpi.stages import Request
@@ -140,10 +141,12 @@ def plan_init(
     renew: bool = False,
     to_check: Mapping[ToCheck, str] | None = None,
     added: Additions | None = None,
+    how_to: bool | None = None,
 ) -> Preparation:
     """The plan that prepares a workbook; `renew` takes the template that ships today in place of
     an older text of it, `to_check` is what the owner should look at on the Logs tab, `added` is
-    what she agreed to have added to it.
+    what she agreed to have added to it, `how_to` whether she wants the tab How to fill in (None
+    where nobody asked).
 
     Raises:
         SheetsKpiError: a tab of decisions cannot be read, or the workbook was prepared with
@@ -161,6 +164,8 @@ def plan_init(
         existing = applied(existing, change)
     template = logs_in_force(newer if newer and renew else how.template, existing)
     desired = prepare(existing, template, lang, as_of, to_check=to_check or {}, is_new=bool(rows))
+    if how_to is not None:
+        desired = _with_how_to(desired, existing, template, lang, is_wanted=how_to)
     back = existing.marks[len(found.marks) :]
     tabs = (existing.tab(mark.tab_id) for mark in back)
     plan = make_plan(found, desired._replace(marks=(*back[:-1], *desired.marks), rows=rows))
@@ -170,6 +175,19 @@ def plan_init(
     others = (one for one in told_by if one.code == "tab_not_log")
     alike = (*unread(existing, template.logs), *others)
     return Preparation(plan, reader, found, adopted, tuple(told), alike)
+
+
+def _with_how_to(
+    desired: Desired, existing: Existing, template: Template, lang: Lang, *, is_wanted: bool
+) -> Desired:
+    """With the tab How to fill in, if it is wanted; the workbook's mark says that it was asked."""
+    *others, mark = desired.marks
+    marks = (*others, mark._replace(data={**mark.data, "how_to": "1"}))
+    if not is_wanted or existing.marked("decision", "how_to"):
+        return desired._replace(marks=marks)
+    tab = how_to_fill(template, dict(_found(existing, template, {})), lang)
+    tab = tab._replace(title=free_title(tab.key, existing, lang))
+    return desired._replace(new_tabs=(*desired.new_tabs, tab), marks=marks)
 
 
 def _rows(existing: Existing, added: Additions | None) -> dict[str, tuple[tuple[str, ...], ...]]:
@@ -201,7 +219,7 @@ def prepare(
     seeds = seeds or seeds_of(existing, template)
     seeds = replace(seeds, logs=dict(_found(existing, template, to_check)))
     decisions = tuple(
-        decision_tab(layout, free_title(layout, existing, lang), template, lang, as_of, seeds)
+        decision_tab(layout, free_title(layout.key, existing, lang), template, lang, as_of, seeds)
         for layout in LAYOUTS
         if existing_tab(existing, layout) is None
     )
@@ -274,7 +292,7 @@ def source_of(existing: Existing, layout: TabLayout, lang: Lang) -> Source:
     """Where dropdowns find the names of people or accounts."""
     tab = existing_tab(existing, layout)
     if tab is None:
-        return free_title(layout, existing, lang), Area(2, 1, _NAMES_OFFERED, 1)
+        return free_title(layout.key, existing, lang), Area(2, 1, _NAMES_OFFERED, 1)
     table = read_table(tab, layout)
     column, first = table.columns["name"], table.header_row + 1
     return tab.title, Area(first, column, first + _NAMES_OFFERED, column)

@@ -35,6 +35,7 @@ def known_again(existing: Existing, given: Template | None) -> Existing:
     if any(layout.key not in decisions for layout in LAYOUTS if layout not in OPTIONAL):
         return existing
     marks = [Mark("decision", key, tab.id) for key, tab in decisions.items()]
+    marks += [Mark("decision", "how_to", tab.id) for tab in (_titled(existing, "how_to"),) if tab]
     ours = ((key, _titled(existing, key)) for key in _SUMMARIES)
     marks += [Mark("summary", key, tab.id) for key, tab in ours if tab]
     lang: Lang = "en" if fold(decisions["team"].title).startswith(fold(TEAM.title("en"))) else "ru"

@@ -141,9 +141,9 @@ def new_tab(
     )
 
 
-def free_title(layout: TabLayout, existing: Existing, lang: Lang) -> str:
+def free_title(key: str, existing: Existing, lang: Lang) -> str:
     """The title for a new decision tab, another one where the team has such a tab of its own."""
-    title, taken = layout.title(lang), {fold(tab.title) for tab in existing.tabs}
+    title, taken = say(f"tab.{key}", lang), {fold(tab.title) for tab in existing.tabs}
     return title if fold(title) not in taken else f"{title} (KPI)"
 
 

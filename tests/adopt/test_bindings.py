@@ -125,7 +125,7 @@ def test_a_binding_is_corrected_by_its_number(path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(cli, "_at_terminal", lambda: True)
     shown = run("init", path, "--template", "sales-team", typed="").output.splitlines()
     line = next(one for one in shown if "Переговоры" in one).split()[0]
-    done = run("init", path, "--template", "sales-team", typed=f"{line}\n1\n\nда\n")
+    done = run("init", path, "--template", "sales-team", typed=f"{line}\n1\n\n\nда\n")
     assert f"{line}      новое слово «Переговоры» – успех" in done.output
     monkeypatch.setattr(cli, "_at_terminal", lambda: False)
     # and on the days 1, 4, 7, 10, 13 and 16
@@ -136,7 +136,7 @@ def test_no_log_of_the_sheet_is_the_templates(path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(cli, "_at_terminal", lambda: True)
     shown = run("init", path, "--template", "sales-team", typed="").output.splitlines()
     log = next(one for one in shown if "Журнал «Сделки»" in one).split()[0]
-    done = run("init", path, "--template", "sales-team", typed=f"{log}\n3\n\nнет\n")
+    done = run("init", path, "--template", "sales-team", typed=f"{log}\n3\n\n\nнет\n")
     assert "Журнал «Сделки» – своего листа нет" in done.output
     assert "+ новый лист «Сделки»" in done.output
 

@@ -130,7 +130,7 @@ def test_a_return_in_a_row_of_its_own_is_asked_where_the_rows_show_it(
 @pytest.mark.usefixtures("_terminal")
 def test_a_return_that_is_said_to_be_a_state_takes_nothing_off(tmp_path: Path) -> None:
     path = write(tmp_path / "own.xlsx", with_sales(("Клиент 1", 100), ("Клиент 2", 200)))
-    done = run("init", path, typed="\n2\n\nда\n")
+    done = run("init", path, typed="\n2\n\n\nда\n")
     assert "Как записан возврат?" in done.output
     assert revenue(path) == 2100
 
@@ -179,7 +179,7 @@ def test_a_line_is_corrected_by_its_number(path: Path, lang: Lang) -> None:
     before = path.read_bytes()
     options = [*column_options()]
     typed = ["99", "4", "0", str(1 + options.index("role.category")), ""]
-    done = run("init", path, typed="\n".join([*typed, "", LEAVE[lang], ""]), lang=lang)
+    done = run("init", path, typed="\n".join([*typed, "", "", LEAVE[lang], ""]), lang=lang)
     wrong = {"ru": ("Такой строки нет", "Нужны номера"), "en": ("There is no such line", "Numbers")}
     assert all(text in done.output for text in wrong[lang])
     shown = {"ru": "  4    Смена – слово из списка, категория", "en": "  4    Смена – word of a"}
@@ -193,7 +193,7 @@ def test_a_tab_is_a_log_or_none(path: Path) -> None:
     lines = run("init", path, typed="").output.splitlines()
     log = next(line for line in lines if "Журнал «Продажи»" in line).split()[0]
     notes = next(line for line in lines if "Лист «Заметки»" in line).split()[0]
-    done = run("init", path, typed=f"{notes}\n1\n{log}\n3\n\nнет\n")
+    done = run("init", path, typed=f"{notes}\n1\n{log}\n3\n\n\nнет\n")
     assert "не нашлось таблицы" in done.output
     assert "Журналов в таблице не нашлось." in done.output
     assert "+ новый лист «Сделки»" in done.output

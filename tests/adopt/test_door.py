@@ -86,7 +86,7 @@ def test_before_init_it_counts_as_init_will_read_it(path: Path) -> None:
 def test_what_is_answered_holds(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The words that mean success, by their numbers; a wrong number is asked again."""
     monkeypatch.setattr(cli, "_at_terminal", lambda: True)
-    done = run("init", path, *DAY, typed="\n9\n1,3\nда\n")
+    done = run("init", path, *DAY, typed="\n9\n1,3\n\nда\n")
     assert "Какие слова значат, что дело состоялось?" in done.output
     assert "Нужны номера из списка" in done.output
     monkeypatch.setattr(cli, "_at_terminal", lambda: False)
@@ -102,7 +102,7 @@ def test_two_tabs_that_are_no_copies_are_both_read(
         book.copy_worksheet(book[title]).title = f"Ещё {title.lower()}"
     book.save(path)
     monkeypatch.setattr(cli, "_at_terminal", lambda: True)
-    done = run("init", path, *DAY, typed="\n2\n2\n1\nда\n")
+    done = run("init", path, *DAY, typed="\n2\n2\n1\n\nда\n")
     assert done.output.count("Это копии?") == 2
     monkeypatch.setattr(cli, "_at_terminal", lambda: False)
     assert revenue(path) == 2 * WON
@@ -115,7 +115,7 @@ def test_nothing_is_written_before_the_last_yes(
 ) -> None:
     before = path.read_bytes()
     monkeypatch.setattr(cli, "_at_terminal", lambda: True)
-    run("init", path, *DAY, typed="\n\nнет\n")
+    run("init", path, *DAY, typed="\n\n\nнет\n")
     assert path.read_bytes() == before
 
 
