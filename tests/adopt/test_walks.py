@@ -42,7 +42,7 @@ RU = Words(
     logs="Журналы", team="Команда", dashboard="Дашборд", revenue="Выручка",
     correct="исправить: ", which="Что в столбце «Смена»?", skip="не читать",
     success="Какие слова значат, что дело состоялось?",
-    add="Добавить? (да/нет) [нет]: ", yes="да", done="Готово.",
+    how_to="(да/нет) [да]: ", add="Добавить? (да/нет) [нет]: ", yes="да", done="Готово.",
 )  # fmt: skip
 EN = Words(
     first="October", second="November", third="December", title="Sales of the department",
@@ -53,7 +53,7 @@ EN = Words(
     logs="Logs", team="Team", dashboard="Dashboard", revenue="Revenue",
     correct="correct it: ", which="What does the column “Shift” hold?", skip="not read",
     success="Which words mean success?",
-    add="Add this? (yes/no) [no]: ", yes="yes", done="Done.",
+    how_to="(yes/no) [yes]: ", add="Add this? (yes/no) [no]: ", yes="yes", done="Done.",
 )  # fmt: skip
 WORDS: dict[Lang, Words] = {"ru": RU, "en": EN}
 
@@ -177,6 +177,8 @@ class Walk:
             assert f"{shift} – {self.w['skip']}" in terminal.wait_for(self.w["correct"])
             terminal.type("")
             terminal.wait_for(self.w["success"])
+            terminal.type("")
+            terminal.wait_for(self.w["how_to"])
             terminal.type("")
             terminal.wait_for(self.w["add"])
             terminal.type(self.w["yes"])
