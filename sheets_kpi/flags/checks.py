@@ -150,9 +150,9 @@ def checks_of(tab: CheckedTab) -> tuple[Check, ...]:
 
 
 def _of_column(tab: CheckedTab, column: ColumnSpec) -> Iterator[Check]:
-    x = tab.cell(column.id)
+    x, told = tab.cell(column.id), (tab.spec.given, tab.spec.month_rows)
     yield Check("error_value", column.id, _ERROR, f"ISERROR({x})")
-    if column.required and not column.carry and column.id != tab.spec.given:
+    if column.required and not column.carry and column.id not in told:
         severity = _WARNING if column.type in _UNASSIGNED else _ERROR
         missing = f"IF({_says_something(column, x)};0;{row_is_filled(tab)})"
         yield Check("required", column.id, severity, missing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -78,11 +79,27 @@ CASES: dict[str, tuple[Sequence[Row], set[int]]] = {
 }
 
 
-def flags_of(rows: Sequence[Row]) -> Sequence[Flag]:
+# the same where rows that name a month tell the date of those below
+MONTHLY = replace(JOBS, month_rows="date")
+BY_MONTH: dict[str, tuple[Sequence[Row], set[int]]] = {
+    "days of months": (
+        [
+            only(client=D(2026, 11, 1)),
+            (1, None, "Анна Мороз", "Ромашка", 100, "новый", True),
+            only(client=D(2026, 12, 1)),
+            (2, None, "Анна Мороз", "Лира", 5, "новый", False),
+            only(client="Лира"),
+        ],
+        {5},
+    ),
+}
+
+
+def flags_of(rows: Sequence[Row], spec: LogSpec) -> Sequence[Flag]:
     tab = ExistingTab(
         "1", "Работы", [list(c) for c in zip(HEADER, *rows, strict=True)], 1 + len(rows)
     )
-    template = Template("jobs", 1, named("", ""), named("", ""), (JOBS,))
+    template = Template("jobs", 1, named("", ""), named("", ""), (spec,))
     cleaned = clean(Existing((tab,)), template, Known(PEOPLE, OPEN, D(2026, 11, 21)), Workdays())
     decisions = Decisions(
         Settings(), Roster(()), PEOPLE, Accounts(()), OPEN, (), Targets(), Workdays()
@@ -92,12 +109,13 @@ def flags_of(rows: Sequence[Row]) -> Sequence[Flag]:
 
 @cache
 def pages() -> dict[str, Painted]:
-    sheets = [Sheet([HEADER, *rows], flags_of(rows)) for rows, _ in CASES.values()]
+    sheets = [Sheet([HEADER, *rows], flags_of(rows, JOBS)) for rows, _ in CASES.values()]
+    sheets += [Sheet([HEADER, *rows], flags_of(rows, MONTHLY)) for rows, _ in BY_MONTH.values()]
     with TemporaryDirectory() as folder:
-        return dict(zip(CASES, painted(sheets, Path(folder)), strict=True))
+        return dict(zip(CASES | BY_MONTH, painted(sheets, Path(folder)), strict=True))
 
 
 @pytest.mark.libreoffice
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", CASES | BY_MONTH)
 def test_only_records_are_flagged(name: str) -> None:
-    assert {row - 1 for row, _ in pages()[name]} == CASES[name][1]
+    assert {row - 1 for row, _ in pages()[name]} == (CASES | BY_MONTH)[name][1]

@@ -9,7 +9,7 @@ import pytest
 from flag_sample import CHECKED, DEALS, HEADER_ROW, PEOPLE, PLACES
 
 from sheets_kpi.findings import Finding, Severity
-from sheets_kpi.flags.checks import MAX_UNIQUE_ROWS, CheckedTab, row_is_no_record
+from sheets_kpi.flags.checks import MAX_UNIQUE_ROWS, Besides, CheckedTab, row_is_no_record
 from sheets_kpi.flags.rules import found_flags, live_codes, live_flags
 from sheets_kpi.flags.terms import dialect, normal_formula, tag_of
 from sheets_kpi.people import NameBook
@@ -23,11 +23,14 @@ REFUSED = tuple(
     Finding(Severity.ERROR, "unreadable_yes_no", "", 9, PLACES["paid"], value=f"может быть {n}")
     for n in range(900)
 )
-ALL = (*FLAGS, *found_flags(REFUSED, CHECKED, CODES))
+BESIDES = Besides(units=True, months=True, ahead=frozenset({"number", "status", "paid"}))
+DATED = replace(DEALS, date="opened", month_rows="opened")
+BESIDE = live_flags(CHECKED._replace(spec=DATED, row=HEADER_ROW + 2, besides=BESIDES))
+ALL = (*FLAGS, *found_flags(REFUSED, CHECKED, CODES), *BESIDE)
 OPEN = NameBook(is_open=True)
 FUNCTIONS = set(
-    "ABS AND CHAR COUNT COUNTIF EXACT FIND IF IFERROR INT ISBLANK ISERROR ISLOGICAL ISNUMBER "
-    "ISTEXT LEN LOWER MATCH N NOT OR ROUND ROW SUBSTITUTE TEXT TODAY TRIM".split()
+    "ABS AND CHAR COUNT COUNTIF DAY EXACT FIND IF IFERROR INT ISBLANK ISERROR ISLOGICAL ISNUMBER "
+    "ISTEXT LEFT LEN LOWER MATCH MAX N NOT OR ROUND ROW SUBSTITUTE TEXT TODAY TRIM".split()
 )
 
 
