@@ -74,10 +74,18 @@ def with_column(reading: Reading, log: str, column: str, said: str) -> Reading:
         return replace(one, type=kind, is_read=said != SKIP, doubts=_sure(one.doubts))
 
     changed = _settled(_in_columns(changed, log, change), log, column, {role, old.role})
+    changed = _in_logs(changed, log, _told_undated)
     of_log = changed.log(log)
     if role != "status" or old.role == "status" or not of_log or not (of_log.column(column)):
         return changed
     return _asked_of_words(changed, of_log, column)
+
+
+def _told_undated(log: LogReading) -> LogReading:
+    """A log that lost its date has no figures by period, which is told in any case."""
+    if log.role("date") or log.day or any(doubt.code == "no_date" for doubt in log.doubts):
+        return log
+    return replace(log, doubts=(*log.doubts, Doubt("no_date", {})))
 
 
 def _asked_of_words(reading: Reading, log: LogReading, column: str) -> Reading:

@@ -70,6 +70,12 @@ def test_who_did_it_is_another_column() -> None:
     assert not doubts(changed) & {"asked.person", "nobody"}
 
 
+def test_a_log_that_lost_its_date_is_told() -> None:
+    changed = with_column(read(BOOK), "Продажи", "Дата", "type.text")
+    assert "no_date" in doubts(changed)
+    assert "no_date" not in doubts(with_column(changed, "Продажи", "Дата", "role.date"))
+
+
 def test_another_status_brings_its_words_and_their_question() -> None:
     changed = with_column(read(BOOK), "Продажи", "Код", "role.status")
     assert {word.text: word.means for word in column(changed, "Код").words} == {
