@@ -34,7 +34,7 @@ class Tally:
     """What became of the rows of a log; every row down to the last record is counted once.
 
     Attributes:
-        rows: Records.
+        rows: Records; of a matrix the cells that are such.
         skipped: Rows that are declared to be no records (totals, repeated headers).
         blank: Blank rows between the others.
         left_out: Records whose main date, amount or one of whose choices cannot be used, so that

@@ -205,7 +205,8 @@ class Records:
     def _notice(self, code: str, index: int, place: int) -> Finding:
         row, tab = self.layout.row + 1 + index, self.source.tab
         header, value = self.layout.headers.get(place, ""), tab.value(row, place)
-        return Finding(Severity.NOTICE, code, tab.title, row, place, header, value)
+        severity = Severity.ERROR if code == "headings_differ" else Severity.NOTICE
+        return Finding(severity, code, tab.title, row, place, header, value)
 
     def cells(self, place: int) -> list[CellValue]:
         """The raw cells of a sheet column, one per record; blank where there is no column."""
@@ -313,14 +314,11 @@ class Records:
     @cached_property
     def _undated(self) -> Mask:
         """Which rows hold something and no main date, so that they may be no records; none in a
-        list without dates. The first column of a matrix tells its totals, be it that of the date.
+        list without dates.
         """
         if not self.spec.date:
             return np.zeros(len(self._filled), bool)
-        dated = [self.says[place].copy() for place in self._dating]
-        for place, cells in zip(self._dating, dated, strict=True):
-            if self.layout.headings:
-                cells[_telling(self.raw(place), _IS_TOTAL, None)] = False
+        dated = [self.says[place] for place in self._dating]
         undated: Mask = self._filled & ~np.any([~self._filled, *dated], axis=0)
         return undated
 
@@ -340,8 +338,22 @@ class Records:
         below = {row: place for row, place in self._months.items() if row >= first}
         months = ((row - first, (place, code)) for row, place in below.items())
         found |= dict(chain(self._units(), months, self._tables_below()))
-        headers = self._repeated_headers().items()
-        return found | {index: (place, "repeated_header") for index, place in headers}
+        headers = self._repeated_headers()
+        found |= {index: (place, "repeated_header") for index, place in headers.items()}
+        return found | dict(self._other_headings(sorted(headers)))
+
+    def _other_headings(self, headers: Sequence[int]) -> Iterator[_Skipped]:
+        """Parts of a matrix below a header that is not the first one over again: what stands there
+        belongs to other headings.
+        """
+        tab, first = self.source.tab, self.layout.row + 1
+        for start, end in pairwise((*headers, len(self._filled))):
+            for heading in self.layout.headings:
+                again = tab.value(first + start + heading.row - self.layout.row, heading.column)
+                if again not in (None, tab.value(heading.row, heading.column)):
+                    yield start, (heading.column, "headings_differ")
+                    yield from ((index, (0, "")) for index in range(start + 1, end))
+                    break
 
     def _row(self, index: int) -> dict[int, CellValue]:
         """The filled declared cells of a row by sheet column."""

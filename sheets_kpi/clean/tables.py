@@ -245,7 +245,7 @@ class _Search:
             return self._at_letter(column)
         fits = self.head.fits.get(column.id, ())
         if not fits:
-            return 0, self._missing(column)
+            return 0, self.missing(column)
         (rank, place), others = fits[0], fits[1:]
         area = _merged(self.tab, self.head.row, place)
         below = range(place, area.last_column + 1) if area else ()
@@ -264,7 +264,7 @@ class _Search:
         """A letter is refused where the header there is that of another column."""
         place = column_number(column.letter)
         if place > len(self.tab.columns):
-            return 0, self._missing(column)
+            return 0, self.missing(column)
         if any(fits[0][1] == place for fits in self.head.fits.values()):
             return 0, self._doubt(column, place, "letter_taken", letter=column.letter)
         return place, None
@@ -276,8 +276,10 @@ class _Search:
             severity, code, self.tab.title, self.head.row, place, text, text, facts=every
         )
 
-    def _missing(self, column: ColumnSpec) -> Finding:
-        """Only a misspelling of the name itself is proposed: a header that is a word of its own,
+    def missing(self, column: ColumnSpec) -> Finding:
+        """What is said of a column that the tab has not.
+
+        Only a misspelling of the name itself is proposed: a header that is a word of its own,
         such as `Себестоимость` for `Сумма`, or that a formula names, says something else.
         """
         taken = {place for fits in self.head.fits.values() for _, place in fits}
@@ -312,7 +314,10 @@ def _layout(
         return layout, findings
     of_matrix = _Matrix(tab, spec, spec.unpivot, layout, head.last)
     matrix, told = of_matrix.layout()
-    return matrix, (*(found for _, found in answers.values() if found), *told)
+    found = {column for one in matrix.headings for column in one.places} if matrix else ()
+    lost = [c for c in spec.columns if matrix and c.id in spec.unpivot.cells and c.id not in found]
+    told += map(search.missing, lost)
+    return matrix, (*(one for _, one in answers.values() if one), *told)
 
 
 def _others(

@@ -283,6 +283,42 @@ def test_people_in_the_upper_row_and_metrics_in_the_lower(corner: str) -> None:
     assert codes(findings) == [("heading_total", "F1"), ("unreadable_number", "E4")]
 
 
+def test_a_metric_that_no_person_has_is_told_and_one_that_some_lack_is_blank() -> None:
+    people, day = (None, ANNA, None, PETER), (DAY, 12, 3, 7)
+    log, findings = read(people, ("Дата", "Звонков", "Сделки", "Звонков"), day, spec=WORK)
+    assert (values(log.columns["deals"]), findings) == ([3, None], ())
+    log, findings = read(people, ("Дата", "Звонков", "Прочее", "Звонков"), day, spec=WORK)
+    assert values(log.columns["calls"]) == [12, 7]
+    assert codes(findings) == [("column_absent", "")]
+    assert "deals" in log.absent
+
+
+@pytest.mark.parametrize(
+    ("again", "days", "told"),
+    [
+        ((2, 3), [date(2026, 10, 2), date(2026, 10, 3), NEXT], ("repeated_header", "A6")),
+        ((2, None), [date(2026, 10, 2), date(2026, 10, 3), NEXT], ("repeated_header", "A6")),
+        ((1, 2), [date(2026, 10, 2), date(2026, 10, 3)], ("headings_differ", "B6")),
+    ],
+)
+def test_blocks_of_months_below_each_other_are_one_matrix_if_headed_alike(
+    again: tuple[CellValue, ...], days: list[date], told: tuple[str, str]
+) -> None:
+    spec = with_spec(NUMBERED, tabs=(), tab_gives="", month_rows="month")
+    log, findings = read(
+        ("Октябрь 2026",),
+        ("Сотрудник", 2, 3),
+        (ANNA, 8, 7),
+        (None,),
+        ("Ноябрь 2026",),
+        ("Сотрудник", *again),
+        (PETER, None, 4),
+        spec=spec,
+    )
+    assert values(log.columns["day"]) == days
+    assert codes(findings) == [told]
+
+
 def test_a_formula_without_a_stored_value_is_told_at_its_own_cell() -> None:
     log, findings = read(
         ("Дата", ANNA, PETER), (DAY, 1, 2), (NEXT, 3, 4), uncached=frozenset({(3, 3)})
