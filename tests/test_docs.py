@@ -496,6 +496,8 @@ def is_used(key: str) -> bool:
     if key.startswith("demo.") and key.count(".") == 2 and not key.startswith("demo.prefix."):
         _, trade, name = key.split(".")
         return trade in TRADES and name in asked_of_trades()
+    if key.startswith("setting."):  # their ids are names of fields
+        return key.split(".")[1] in SETTING_IDS
     constants, words, prefixes = said_in_code()
     begun = (key.removeprefix(p).split(".") for p in prefixes if key.startswith(p))
     return key in constants or any(set(rest) <= words for rest in begun)
@@ -507,3 +509,4 @@ def test_no_text_is_dead() -> None:
     assert not is_used("demo.salon.no_such_words")
     assert not is_used("demo.no_such_trade.people")
     assert not is_used("nowhere.fact")
+    assert not is_used("setting.no_such_setting")
