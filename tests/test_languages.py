@@ -124,7 +124,7 @@ def test_tabs_that_the_config_made_english_stay_so_and_a_line_says_where_to_set_
     (team.parent / "sheets-kpi.toml").write_text('lang = "en"', "utf-8")
     said = run(team.parent, "sync", "team.xlsx", "--as-of", DAY)
     assert titles(team) == english
-    assert "Write that language into “Language of summary tabs” on the Settings tab" in said
+    assert "Write that language on the tab “" in said
     settle(team, setting, "английский")
     assert "Until now" not in run(team.parent, "sync", "team.xlsx", "--as-of", DAY)
     assert titles(team) == english

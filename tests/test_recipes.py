@@ -62,17 +62,17 @@ def run(lang: Lang, *words: str) -> str:
     return result.stdout
 
 
-def type_tabs(made: dict[str, list[list[CellValue]]], path: str) -> None:
-    """Types tables over tabs, from their first row on; tabs that are not there are added."""
+def type_tabs(made: dict[str, list[list[CellValue]]], path: str, *, below: bool = False) -> None:
+    """Types tables over tabs, or their rows `below` what stands there; a tab that is not there is
+    added.
+    """
     book = load_workbook(path) if Path(path).exists() else Workbook()
     if not Path(path).exists():
         book.remove(book.worksheets[0])
     for title, rows in made.items():
         sheet = book[title] if title in book.sheetnames else book.create_sheet(title)
-        for number, row in enumerate(rows, 1):
-            for place, cell in enumerate(row, 1):
-                if cell is not None:
-                    sheet.cell(number, place).value = cell
+        for row in rows[1:] if below else rows:
+            sheet.append(row)
     book.save(path)
 
 
@@ -83,7 +83,8 @@ def prepared(lang: Lang, section: str, template: str = "") -> None:
     type_tabs({title: rows for title, rows in made.items() if title not in ours}, "book.xlsx")
     options = ("--template", template) if template else ()
     run(lang, "init", "book.xlsx", "--yes", *options)
-    type_tabs({title: rows for title, rows in made.items() if title in ours}, "book.xlsx")
+    typed = {title: rows for title, rows in made.items() if title in ours}
+    type_tabs(typed, "book.xlsx", below=True)
 
 
 def logs_tab(lang: Lang) -> list[list[str]]:
@@ -131,7 +132,7 @@ def test_a_sheet_is_read_as_the_page_says(lang: Lang, place: int) -> None:
 )
 def test_a_template_of_the_page_reads_its_sheet(lang: Lang, place: int) -> None:
     text = sections(lang)[place]
-    _, toml, after = re.split(r"```(?:toml complete\n)?", text, maxsplit=2)
+    _, toml, after = re.split(r"```(?:toml\n)?", text, maxsplit=2)
     Path("own.toml").write_text(toml, encoding="utf-8")
     prepared(lang, text, "own.toml")
     assert figures(lang, after)
