@@ -237,12 +237,13 @@ def _apply(book: Workbook, plan: Plan, again: Callable[[], Plan]) -> None:
 
 
 def _how_to(found: Preparation, *, yes: bool, dry_run: bool) -> bool | None:
-    """Whether the owner wants the tab How to fill in; None where she was asked before, or nobody is
-    there to answer, and nothing is written.
+    """Whether the owner wants the tab How to fill in; None where she was asked before, as of a
+    workbook whose tabs are taken again, or where nobody is there to answer.
     """
     from sheets_kpi.marks import is_how_to_open
 
-    if dry_run or not is_how_to_open(found.existing) or not (yes or _at_terminal()):
+    is_open = is_how_to_open(found.existing) and not found.adopted
+    if dry_run or not is_open or not (yes or _at_terminal()):
         return None
     return _agreed(found.lang, "cli.how_to", yes=yes, usual="yes")
 
