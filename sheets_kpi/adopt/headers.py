@@ -111,6 +111,8 @@ def _special(parts: list[str]) -> Sense | None:
         return None
     if "assigned" in parts or parts[-2:] == ["owner", "email"]:
         return Sense("person", 1.5)
+    if parts[0] in ("кого", "кому", "whom"):
+        return Sense("client", 1.5)
     edges = {parts[0], parts[-1]}
     rest = [p for p in parts if p not in ("id", "ид", "код", "номер", "№", "code", "no", "number")]
     if len(rest) < len(parts) and edges - set(rest):

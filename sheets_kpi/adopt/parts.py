@@ -40,6 +40,7 @@ _PERIODS = frozenset(
         "last year", "week", "ytd", "mtd", "wtd", "текущий месяц", "предыдущий месяц",
     )
 )  # fmt: skip
+_OF_STAFF = frozenset(("должность", "position", "job title", "табельный номер", "оклад"))
 _SUMMARY = re.compile(
     r"отч[её]т|свод|дашборд|dashboard|summary|итог|report|аналитик|статистик|overview"
 )
@@ -194,6 +195,8 @@ class Part:
         have, n = set(self.roles.values()), len(self.rows.records)
         if is_report and n and (n < 12 or not have & {"person", "client"}):
             return "summary", "report"
+        if heads & _OF_STAFF and n < 100 and not have & {"amount", "status", "quantity"}:
+            return "list", "undated"
         known = sum(f.sense.strength >= 1.5 for f in self.facts.values())
         return self._kind(have, n, known)
 

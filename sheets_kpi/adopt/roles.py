@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from sheets_kpi.adopt.columns import Facts, are_own_people, knows_words
-from sheets_kpi.adopt.headers import DATES, is_name
+from sheets_kpi.adopt.headers import DATES, is_name, meaning_of
 from sheets_kpi.adopt.reading import Role
+from sheets_kpi.names import fold
 from sheets_kpi.schema import NUMERIC, ColumnType
 
 _DATE_RANK = {
@@ -17,6 +19,10 @@ _DATE_RANK = {
     "date_modified": 2.0,
     "date_due": 1.0,
 }
+_DIRECTION = re.compile(
+    r"(?:при|рас|до)ход|перевод|поступлен|списан|выплата|дебет|кредит|внесен|изъят|инкасс"
+    r"|(?:income|expense|transfer|debit|credit|in|out|inflow|outflow)$"
+)
 _AMOUNT_WORDS = ("сумма", "amount", "выручка", "revenue", "итого", "total")
 
 
@@ -35,20 +41,30 @@ def roles_of(facts: Sequence[Facts], *, is_matrix: bool = False) -> dict[int, Ro
         if (best := next(free, None)) is not None:
             roles[best] = role
     for role, may_be in _INSTEAD.items():
-        found = (i for i, one in enumerate(facts) if i not in roles and may_be(one))
-        if role not in roles.values() and (best := next(found, None)) is not None:
+        rest = [i for i in range(len(facts)) if roles.get(i, "client") == "client"]
+        fit = (i for i in rest if may_be(facts[i]) and (i not in roles or role == "person"))
+        if role not in roles.values() and (best := next(fit, None)) is not None:
             roles[best] = role
     if is_matrix and "person" not in roles.values():
         roles |= dict.fromkeys([i for i, f in enumerate(facts) if _names_people(f)][:1], "person")
-    if "amount" not in roles.values():
-        _price_as_amount(facts, roles)
+    _add_plain(facts, roles)
+    return roles
+
+
+def _add_plain(facts: Sequence[Facts], roles: dict[int, Role]) -> None:
+    """What headers say of the columns that are left; beside a price one bare number is how many."""
     for i, one in enumerate(facts):
-        role = _PLAIN.get(one.sense.name, "")
+        role = "direction" if _tells_directions(one) else _PLAIN.get(one.sense.name, "")
         if i in roles or not role or not _fits(one, role):
             continue
         if role == "category" or role not in roles.values():
             roles[i] = role
-    return roles
+    prices = [i for i, role in roles.items() if role == "price"]
+    counts = [i for i, f in enumerate(facts) if i not in roles and _is_bare_number(f)]
+    if prices and "quantity" not in roles.values() and len(counts) == 1:
+        roles[counts[0]] = "quantity"
+    if prices and not {"quantity", "amount"} & set(roles.values()):
+        roles[prices[0]] = "amount"
 
 
 _PLAIN: dict[str, Role] = {
@@ -61,14 +77,6 @@ _PLAIN: dict[str, Role] = {
     "direction": "direction",
     "category": "category",
 }
-
-
-def _price_as_amount(facts: Sequence[Facts], roles: dict[int, Role]) -> None:
-    """A price is the amount where nothing tells how many there were."""
-    senses = {one.sense.name for one in facts if one.type in NUMERIC}
-    prices = [i for i, one in enumerate(facts) if one.sense.name == "price" and i not in roles]
-    if prices and "quantity" not in senses and facts[prices[0]].type in NUMERIC:
-        roles[prices[0]] = "amount"
 
 
 def _fits(one: Facts, role: Role) -> bool:
@@ -91,6 +99,16 @@ def _are_days(one: Facts) -> bool:
 def _names_others(one: Facts) -> bool:
     """Whether a column holds names, of which the header does not say that they are the team's."""
     return one.type is ColumnType.PERSON and not one.sense.name.startswith("person")
+
+
+def _is_bare_number(one: Facts) -> bool:
+    return one.type is ColumnType.NUMBER and not one.sense.name
+
+
+def _tells_directions(one: Facts) -> bool:
+    """Whether the words of a column are income, expense and transfers."""
+    is_choice = one.type is ColumnType.CHOICE and one.distinct > 1
+    return is_choice and one.share_of(lambda v: bool(_DIRECTION.match(fold(v)))) >= 0.9
 
 
 def _names_people(one: Facts) -> bool:
@@ -144,7 +162,8 @@ def _status(one: Facts, kind: ColumnType) -> float:
     if kind is not ColumnType.CHOICE:
         return 0
     if sense == "status":
-        return 3 + strength + knows_words(one)
+        ends = {meaning_of(text) for text in one.texts} >= {"won", "lost"}
+        return 3 + strength + knows_words(one) + ends
     known = knows_words(one)
     enough = _STATUS_OF.get(sense, 1.1)
     return 1 + known if one.distinct >= 2 and known >= enough else 0
@@ -164,6 +183,8 @@ _STATUS_OF = {
 def _id(one: Facts, kind: ColumnType) -> float:
     sense, strength = one.sense
     if sense != "id" or kind in (ColumnType.DATE, ColumnType.CHOICE):
+        return 0
+    if fold(one.header) in ("номер", "number", "код", "code") and one.uniqueness < 0.9:
         return 0
     return strength + (3 if one.uniqueness >= 0.95 else 0)
 

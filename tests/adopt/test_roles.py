@@ -461,3 +461,10 @@ def test_the_words_of_a_dropdown_are_words_of_the_status(kind: Literal["list", "
         ("Оплачено", "won", 3), ("Отказ", "lost", 3), ("В работе", "open", 3),
         ("Возврат", "refund", 0),
     ]  # fmt: skip
+
+
+def test_a_few_bare_names_that_repeat_are_the_people_of_a_log_that_names_nobody_else() -> None:
+    names = ("Света", "Лена Ж.", "Ольга П.", "Марат")
+    rows = [(DAY, names[i % 4], 10 + i) for i in range(24)]
+    log = only(read(Existing((tab("Отчёты", ("Дата", "ФИО", "Сколько звонков"), *rows),))))
+    assert roles(log)["ФИО"] == "person"
