@@ -88,7 +88,7 @@ def test_a_date_on_the_first_row_of_a_day_holds_for_the_rows_below() -> None:
         ("Дата", "Кто", "Сумма"),
         (DAY, ANNA, 100),
         (None, PETER, 50),
-        ("Итого",),
+        ("потом",),
         (None, None, None),
         (None, ANNA, 7),
         (later, ANNA, 1),
@@ -96,6 +96,17 @@ def test_a_date_on_the_first_row_of_a_day_holds_for_the_rows_below() -> None:
     )
     assert column_of(log, "date") == [DAY, DAY, None, None, later]
     assert codes(findings)[0] == ("unreadable_date", "A4")
+
+
+def test_a_date_is_carried_over_a_total_which_is_no_record() -> None:
+    log, _ = read(
+        ("Дата", "Кто", "Сумма"),
+        (DAY, ANNA, 100),
+        ("Итого",),
+        (None, ANNA, 7),
+        spec=with_spec(CARRIED, skip=()),
+    )
+    assert column_of(log, "date") == [DAY, DAY]
 
 
 def test_a_total_between_the_days_is_not_carried() -> None:
