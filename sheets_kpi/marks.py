@@ -96,7 +96,8 @@ def lang_of_init(existing: Existing) -> Lang | None:
 def mark_of(template: Template, lang: Lang, before: Mark | None = None) -> Mark:
     """The mark for a workbook; the one `before` where it names that template. The text of it
     travels inside: `source` is one of the owner's, `kept` one that shipped with the tool and may be
-    newer there by now. `logs` says that a Logs tab stands over it.
+    newer there by now. `logs` says that a Logs tab stands over it, `how_to` that its owner was
+    asked for the tab How to fill in.
     """
     if before and before.data.get("digest") == template.digest:
         return before._replace(data={**before.data, "logs": "1"})
@@ -106,6 +107,7 @@ def mark_of(template: Template, lang: Lang, before: Mark | None = None) -> Mark:
         "version": str(template.version),
         "digest": template.digest,
         "lang": lang,
+        **({"how_to": "1"} if before and "how_to" in before.data else {}),
     }
     packed = zlib.compress(template.source.encode(), 9)
     data["kept" if _ships(template) else "source"] = base64.b64encode(packed).decode()

@@ -21,7 +21,9 @@ from sheets_kpi.cli import main
 from sheets_kpi.state import CellValue
 
 DAY = "2026-11-20"
-SUMMARIES = ("Дашборд", "Люди", "По аккаунтам", "Динамика", "Ошибки", "Словарь")
+SUMMARIES = (
+    "Дашборд", "Люди", "По аккаунтам", "Динамика", "Ошибки", "Что в журналах", "Словарь",
+)  # fmt: skip
 SERVICE = "Служебное"  # the hidden tab that remembers
 ROWS: tuple[tuple[CellValue, ...], ...] = (
     (date(2026, 11, 2), "Иванов", "Москва", "Вега", "оплачена", 1000.0),
