@@ -106,6 +106,11 @@ def test_any_day_and_seed_is_as_dirty_as_it_says(name: str, as_of: date, seed: i
     assert found(made, name, "ru", as_of) ^ set(made.dirt) == set()
 
 
+def test_no_row_is_repeated_by_chance() -> None:
+    made = sample("ru", date(2030, 5, 18), 36526, "recruiting")  # a candidate drawn twice in a day
+    assert found(made, "recruiting", "ru", date(2030, 5, 18)) == set(made.dirt)
+
+
 def test_dirt_is_of_many_kinds() -> None:
     codes = Counter(dirt.code for dirt in made_for(TEMPLATE).dirt)
     assert sum(codes.values()) == 29

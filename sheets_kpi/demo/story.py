@@ -229,6 +229,8 @@ def tell(plot: Plot, template: Template, lang: Lang, as_of: date, random: Random
                     work(story, player, day)
         for shared in plot.shared:
             shared(story, day)
+    for log, rows in story.rows.items():  # chance may repeat a row, which would be a mistake
+        story.rows[log] = list({frozenset(row.items()): row for row in rows}.values())
     return story
 
 
