@@ -1,7 +1,7 @@
 # make demo    sets up and writes demo.xlsx: the main job on a local workbook
 # make test    sets up and runs the tests
 # make double  starts a stand-in for Google Sheets on 127.0.0.1 and says how to use it
-# make slow    runs the tests that take long, which `make test` leaves out
+# make slow    runs the tests that take long, which `make test` leaves out, and tries new examples
 # make check   what CI runs besides: format, lint, types, then the tests
 # make bench   measures speed and memory against their budgets; BASE=commit compares with another version
 # make bench-large   the same with a million rows; takes half an hour
@@ -23,7 +23,7 @@ test: $(VENV)/ready
 	$(BIN)/pytest -n auto
 
 slow: $(VENV)/ready
-	$(BIN)/pytest -n auto -m slow
+	$(BIN)/pytest -n auto -m "slow or (hypothesis and not live)" --hypothesis-profile=new
 
 check: lint test
 
