@@ -44,6 +44,29 @@ def test_a_workbook_of_xlsxwriter(tmp_path: Path) -> None:
     assert [one.area for one in log.inputs] == [Area(2, 3, 9, 3)]
 
 
+@pytest.mark.parametrize(
+    ("source", "tab", "cells"),
+    [
+        ("=$G$2:$G$4", "Сделки", "G2:G4"),
+        ("='Слова тут'!$A$2:$A$4", "Слова тут", "A2:A4"),
+        ("=Статусы", "Слова тут", "A2:A4"),
+        ("=СТАТУСЫ", "Слова тут", "A2:A4"),
+        ("=Чужие", "", ""),  # a name that nobody gave
+    ],
+)
+def test_a_dropdown_offers_cells_or_a_name_of_them(
+    tmp_path: Path, source: str, tab: str, cells: str
+) -> None:
+    with xlsxwriter.Workbook(tmp_path / "book.xlsx") as book:
+        log = book.add_worksheet("Сделки")
+        book.add_worksheet("Слова тут").write_column("A1", ["Статус", "новая", "оплата", "отказ"])
+        book.define_name("Статусы", "='Слова тут'!$A$2:$A$4")
+        log.data_validation("B2:B9", {"validate": "list", "source": source})
+    (read_back,) = read(tmp_path / "book.xlsx").tabs[0].inputs
+    place = areas(cells)[0] if cells else None
+    assert (read_back.source_tab or ("Сделки" if cells else ""), read_back.source) == (tab, place)
+
+
 def test_tables_are_read_with_their_totals_and_those_without_a_header_are_none(
     tmp_path: Path,
 ) -> None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import time, timedelta
 from itertools import islice
+from typing import NamedTuple
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -52,10 +53,11 @@ def read_workbook(data: bytes, fingerprint: str) -> Existing:
     styles = book.related("styles")
     looks = flag_looks(package.read(styles)) if styles else []
     signs = foreign_signs(package.read(styles)) if styles else {}
+    names = {one.name.casefold(): one.refers_to for one in book.names}
     limits = _Limits(package, book.related("sharedStrings"))
-    values = _opened(data)
+    shared = _Shared(package, _opened(data), looks, signs, names, limits)
     tabs = [
-        _tab(package, sheet, values, looks, signs, limits, with_charts=sheet.id in marked)
+        _tab(shared, sheet, with_charts=sheet.id in marked)
         for sheet in book.sheets
         if sheet.is_worksheet
     ]
@@ -69,27 +71,19 @@ def _opened(data: bytes) -> CalamineWorkbook:
         raise WorkbookError("xlsx.broken") from error
 
 
-def _tab(
-    package: Package,
-    sheet: Sheet,
-    values: CalamineWorkbook,
-    looks: list[Style],
-    signs: Mapping[int, str],
-    limits: _Limits,
-    *,
-    with_charts: bool,
-) -> ExistingTab:
+def _tab(shared: _Shared, sheet: Sheet, *, with_charts: bool) -> ExistingTab:
+    package = shared.package
     part = shell(package.read(sheet.part))
     special = special_cells(part.part)
-    shown = signed_cells(part.part, signs) if signs else {}
-    limits.take(sheet, part.part)
+    shown = signed_cells(part.part, shared.signs) if shared.signs else {}
+    shared.limits.take(sheet, part.part)
     root = part.root
     del part  # the rows of a large log are not kept twice
-    columns = _columns(values, sheet.title)
+    columns = _columns(shared.values, sheet.title)
     _fill_in(columns, special)
     rows, places = zip(*special.uncached, strict=True) if special.uncached else ((0,), (0,))
     n_rows = trim(columns, (max(rows), max(places)))  # a formula without a value is not blank
-    flags, foreign = read_flags(root, looks)
+    flags, foreign = read_flags(root, shared.looks)
     return ExistingTab(
         id=sheet.id,
         title=sheet.title,
@@ -101,7 +95,7 @@ def _tab(
         merged=tuple(a for e in root.below("mergeCells") for a in areas(e.attrs.get("ref", ""))),
         flags=flags,
         foreign_flags=foreign,
-        inputs=tuple(read_inputs(root)),
+        inputs=tuple(read_inputs(root, shared.names)),
         charts=read_charts(package, sheet.part) if with_charts else (),
         tables=tuple(_tables(package, sheet.part)),
         signs=shown,
@@ -117,6 +111,19 @@ def _tables(package: Package, part: str) -> Iterator[Table]:
                 if facts.get("headerRowCount") != "0":
                     has_totals = facts.get("totalsRowCount", "0") != "0"
                     yield Table(facts.get("displayName", ""), area, has_totals)
+
+
+class _Shared(NamedTuple):
+    """What the tabs of a workbook have in common; `names` are its defined names, casefolded, each
+    with what it refers to.
+    """
+
+    package: Package
+    values: CalamineWorkbook
+    looks: list[Style]
+    signs: Mapping[int, str]
+    names: Mapping[str, str]
+    limits: _Limits
 
 
 class _Limits:

@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from sheets_kpi.flags.terms import tag_of
 from sheets_kpi.numbers import CURRENCIES, HOME
@@ -32,6 +33,7 @@ _FIRST_OWN_FORMAT = 164  # lower ids of number formats are built in
 _MAX_LIST = 255  # characters of the options of a dropdown
 _MAX_TITLE, _MAX_MESSAGE = 32, 255
 _OFF = ("0", "false", "off")
+_NO_NAMES: Mapping[str, str] = MappingProxyType({})
 _QUOTED = re.compile(r"""("[^"]*"|'[^']*')""")
 
 
@@ -270,20 +272,22 @@ def _outside_quotes(formula: str, old: str, new: str) -> str:
     return "".join(pieces)
 
 
-def read_inputs(root: Element) -> Iterator[Input]:
+def read_inputs(root: Element, names: Mapping[str, str] = _NO_NAMES) -> Iterator[Input]:
     """The validations of any kind, the team's own too, also those in extensions, which refer to
-    other tabs; one for each of their areas.
+    other tabs; one for each of their areas. `names` are the workbook's, casefolded, each with what
+    it refers to: a dropdown may name its cells.
     """
     for element in root.walk():
         if element.local == "dataValidation":
-            yield from _inputs_of(element)
+            yield from _inputs_of(element, names)
 
 
-def _inputs_of(element: Element) -> Iterator[Input]:
+def _inputs_of(element: Element, names: Mapping[str, str] = _NO_NAMES) -> Iterator[Input]:
     attrs = element.attrs
     texts = attrs.get("promptTitle", ""), attrs.get("prompt", "").replace("_x000a_", "\n")
     formula = element.first("formula1")
     source = (formula.first("f") or formula).text if formula else ""
+    source = names.get(source.casefold(), source)
     for area in areas(_sqref(element)):
         found = Input(area, "other", *texts)
         if attrs.get("type", "none") == "none":
