@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta, tzinfo
+from functools import cache
 from typing import Any, Literal, TypeVar
 
 from sheets_kpi.clean.values import FIRST_DAY, LAST_DAY, as_text, currency_of
@@ -190,7 +191,7 @@ def read_settings(table: DecisionTab) -> Settings:
     values: dict[str, Any] = {}
     findings: list[Finding] = []
     for row in table.rows:
-        setting = _by_name().get(fold(row.text("name")))
+        setting = setting_of(row.text("name"))
         if setting is None:
             if row.cells.get("value") is not None:
                 findings.append(_unknown(table, row.number, row.text("name")))
@@ -256,6 +257,12 @@ def _address(table: DecisionTab, row: int, address: str) -> Finding:
     return Finding(Severity.WARNING, "bonus_place", table.tab.title, row, column, facts=facts)
 
 
+def setting_of(name: str) -> str | None:
+    """The id of a setting by its name in either language."""
+    return _by_name().get(fold(name))
+
+
+@cache
 def _by_name() -> dict[str, str]:
     names = {fold(name): one for one in SETTING_IDS for name in both(f"setting.{one}")}
     return names | {fold(one): one for one in SETTING_IDS}

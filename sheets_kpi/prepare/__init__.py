@@ -46,7 +46,7 @@ from sheets_kpi.marks import (
 from sheets_kpi.numbers import number_text
 from sheets_kpi.plan import CreateTab, Desired, Plan, SetMark, make_plan
 from sheets_kpi.prepare.copies import known_again
-from sheets_kpi.prepare.decisions import Seeds, decision_tab, free_title, seeds_of
+from sheets_kpi.prepare.decisions import Seeds, decision_inputs, decision_tab, free_title, seeds_of
 from sheets_kpi.prepare.how_to import how_to_fill
 from sheets_kpi.prepare.renew import news
 from sheets_kpi.schema import ColumnSpec, ColumnType, LogSpec, Template
@@ -242,7 +242,11 @@ def prepare(
     is_kept = existing_tab(existing, LOGS) is not None and not is_new
     seen = before.data.get("seen", "") if before and is_kept else _seen(existing, template)
     marks.append(mark._replace(data={**mark.data, "seen": seen}) if seen else mark)
-    guards = [tab.id for layout in LAYOUTS if (tab := existing_tab(existing, layout))]
+    stand = [(tab, one) for one in LAYOUTS if (tab := existing_tab(existing, one))]
+    for tab, decided in stand:
+        with suppress(DecisionError):  # whoever syncs is told
+            wanted[tab.id] = decision_inputs(read_table(tab, decided), lang)
+    guards = [tab.id for tab, _ in stand]
     return Desired(None, (*logs, *decisions), inputs=wanted, marks=tuple(marks), guards=guards)
 
 

@@ -12,7 +12,7 @@ from sheets_kpi.decisions import also_found, names_found, people_of_directory
 from sheets_kpi.decisions.cells import WORDS, read_word, word
 from sheets_kpi.decisions.kpi import hint_cells, kpi_cells
 from sheets_kpi.decisions.logs import Found, log_rows
-from sheets_kpi.decisions.settings import SETTING_IDS
+from sheets_kpi.decisions.settings import SETTING_IDS, setting_of
 from sheets_kpi.decisions.tables import (
     KPI,
     LAYOUTS,
@@ -37,12 +37,13 @@ from sheets_kpi.schema import (
     TargetSpec,
     Template,
 )
-from sheets_kpi.state import Area, Cell, CellValue, Existing, Input, Tab
+from sheets_kpi.state import NOWHERE, Area, Cell, CellValue, Existing, Input, Tab
 from sheets_kpi.styles import HEADER, HEADER_RIGHT, MUTED_TEXT, WRAPPED, Style
 from sheets_kpi.texts import Lang, catalogue, say
 from sheets_kpi.workbooks.memory import existing_tab
 from sheets_kpi.workdays import Workdays
 
+_PERIODS = "periods"
 _TARGET_PERIODS = 3
 _TARGET_WIDTH = 16
 _TEXT = WRAPPED  # wrapped cells stand at the top, so that a row reads as a row
@@ -128,17 +129,17 @@ def new_tab(
         for place, value in enumerate(row, 1)
         if value not in (None, "")
     }
-    return Tab(
+    tab = Tab(
         layout.key,
         "decision",
         title,
         cells,
         widths=widths,
         frozen=(1, 1),
-        inputs=tuple(decision_inputs(layout, lang, len(widths))),
         text_columns=(2,) if layout is KPI else (),
         heights=row_heights(cells, widths),
     )
+    return tab._replace(inputs=decision_inputs(read_table(existing_tab(tab, ""), layout), lang))
 
 
 def free_title(key: str, existing: Existing, lang: Lang) -> str:
@@ -260,29 +261,41 @@ def _setting(setting: str, template: Template, lang: Lang, seeds: Seeds) -> _Cel
     return say(f"setting.{setting}", lang), value, about
 
 
-def decision_inputs(layout: TabLayout, lang: Lang, columns: int) -> Iterator[Input]:
-    """The dropdowns and input help of a new decision tab with so many columns."""
-    for place, column in enumerate(layout.fields, 1):
-        if made := _input(layout, column, place, lang):
-            yield made
+def decision_inputs(table: DecisionTab, lang: Lang) -> tuple[Input, ...]:
+    """The dropdowns and input help of a decision tab, on its columns where they stand."""
+    places = _places(table)
+    wishes = decision_wishes(table.layout, lang)
+    return tuple(wish._replace(area=area) for key, wish in wishes for area in places.get(key, ()))
+
+
+def _places(table: DecisionTab) -> dict[str, list[Area]]:
+    """The cells below every column, below the periods of Targets, and of every setting."""
+    first = table.header_row + 1
+    found = {one: [Area(first, place, None, place)] for one, place in table.columns.items()}
+    found[_PERIODS] = [Area(first, place, None, place) for place, _ in table.others]
+    for row in table.rows if table.layout is SETTINGS else ():
+        place, setting = table.columns["value"], setting_of(row.text("name"))
+        found[f"setting.{setting}"] = [Area(row.number, place, row.number, place)]
+    return found
+
+
+def decision_wishes(layout: TabLayout, lang: Lang) -> Iterator[tuple[str, Input]]:
+    """The dropdowns and input help that a decision tab has, each with what it is for."""
+    for column in layout.fields:
+        if made := _input(layout, column, lang):
+            yield column.id, made
     if layout is TARGETS:
-        text = say("help.targets.period", lang)
-        first = len(layout.fields) + 1
-        yield Input(Area(2, first, None, max(first, columns)), "help", layout.title(lang), text)
-    if layout is SETTINGS:
-        for setting, list_id in _CHOSEN.items():
-            row = 2 + SETTING_IDS.index(setting)
-            options = tuple(word(list_id, one, lang) for one in WORDS[list_id])
-            title = say(f"setting.{setting}", lang)
-            text = say(f"setting.{setting}.about", lang)
-            yield Input(Area(row, 2, row, 2), "list", title, text, options)
+        yield _PERIODS, Input(NOWHERE, "help", layout.title(lang), say("help.targets.period", lang))
+    for setting, list_id in _CHOSEN.items() if layout is SETTINGS else ():
+        options = tuple(word(list_id, one, lang) for one in WORDS[list_id])
+        title, text = say(f"setting.{setting}", lang), say(f"setting.{setting}.about", lang)
+        yield f"setting.{setting}", Input(NOWHERE, "list", title, text, options)
 
 
-def _input(layout: TabLayout, column: Field, place: int, lang: Lang) -> Input | None:
-    area = Area(2, place, None, place)
-    key = f"help.{layout.key}.{column.id}"
+def _input(layout: TabLayout, column: Field, lang: Lang) -> Input | None:
+    key, header = f"help.{layout.key}.{column.id}", layout.header(column, lang)
     text = say(key, lang) if key in catalogue() else ""
     if column.words:
         options = tuple(word(column.words, choice, lang) for choice in WORDS[column.words])
-        return Input(area, "list", layout.header(column, lang), text, options)
-    return Input(area, "help", layout.header(column, lang), text) if text else None
+        return Input(NOWHERE, "list", header, text, options)
+    return Input(NOWHERE, "help", header, text) if text else None

@@ -29,7 +29,7 @@ from sheets_kpi.plan import (
 )
 from sheets_kpi.prepare import inputs, source_of
 from sheets_kpi.prepare.copies import known_again
-from sheets_kpi.prepare.decisions import decision_inputs
+from sheets_kpi.prepare.decisions import decision_wishes
 from sheets_kpi.schema import Template
 from sheets_kpi.state import Existing, ExistingTab, Input, Mark
 from sheets_kpi.texts import LANGS
@@ -101,7 +101,7 @@ def _on_decisions() -> Iterator[Input]:
     """The dropdowns and input helps of new decision tabs, in both languages."""
     for lang in LANGS:
         for layout in (*LAYOUTS, BASES):
-            yield from decision_inputs(layout, lang, 0)
+            yield from (wish for _, wish in decision_wishes(layout, lang))
 
 
 def _on_logs(existing: Existing) -> Iterator[Input]:

@@ -514,6 +514,10 @@ def test_a_tab_for_which_there_is_no_room_is_named_before_anything_is_sent() -> 
     said = error.value.say("ru")
     assert "Для листа «Дашборд» нет места" in said
     assert "Больше всего у листа «Сделки»: 10,0 млн" in said
+    # rows that are added to a tab of the owner's count too
+    rows = AddRows("1", "Сделки", 500_000, (("a",), ("b",)))
+    with pytest.raises(WorkbookError, match="Сделки"):
+        requests_of(Plan((rows,)), fuller)
     # what only goes, or stays as large as it is, is never refused
     assert requests_of(Plan((DeleteTab("7", "Старый"),)), fuller)
     assert requests_of(Plan((SetMark(Mark("log", "deals", "1")),)), fuller)

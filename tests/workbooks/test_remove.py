@@ -29,7 +29,7 @@ from sheets_kpi.prepare import plan_init
 from sheets_kpi.prepare.remove import Removal, plan_remove
 from sheets_kpi.schema import Template
 from sheets_kpi.stages import Request
-from sheets_kpi.state import CellValue, Existing
+from sheets_kpi.state import CellValue, Existing, Input
 from sheets_kpi.template import parse
 
 D = date
@@ -115,6 +115,12 @@ def values(existing: Existing, *wanted: str) -> list[tuple[str, object]]:
     return [(tab.title, tab.columns) for tab in existing.tabs if tab.title in wanted]
 
 
+def inputs_of(home: Home) -> dict[str, list[Input]]:
+    return {
+        tab.title: sorted(tab.inputs, key=str) for tab in read(home).tabs if tab.title in DECISIONS
+    }
+
+
 # --- what goes ------------------------------------------------------------------------------------
 
 
@@ -147,9 +153,11 @@ def test_a_workbook_that_nobody_prepared_holds_nothing_of_ours(home: Home) -> No
 
 
 def test_init_knows_the_decisions_again_and_the_next_sync_writes_the_same(synced: Home) -> None:
-    before = values(read(synced), *SUMMARIES)
+    before, chosen = values(read(synced), *SUMMARIES), inputs_of(synced)
     remove(synced)
+    assert not any(inputs_of(synced).values())
     init(synced)
+    assert inputs_of(synced) == chosen  # the dropdowns, where people have moved no column
     sync(synced)
     assert dict(values(read(synced), *SUMMARIES)) == dict(before)
     assert [title for title in titles(synced) if title in DECISIONS] == DECISIONS

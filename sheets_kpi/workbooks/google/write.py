@@ -6,6 +6,7 @@ import json
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, groupby
+from math import prod
 
 from sheets_kpi.errors import AccessError, WorkbookError
 from sheets_kpi.names import fold
@@ -153,18 +154,25 @@ def _refuse_too_many(plan: Plan, book: Book) -> None:
     gone = {book.sheet(one.tab_id).title for one in plan.changes if isinstance(one, DeleteTab)}
     cells = {title: n for title, n in cells.items() if title not in gone}
     grown = ""
-    for change in plan.changes:
-        if isinstance(change, CreateTab | UpdateTab):
-            title = change.tab.title
-            if isinstance(change, UpdateTab):
-                title = book.sheet(change.tab_id).title
-            rows, columns = grid_size(change.tab)
-            if rows * columns > cells.get(title, 0):
-                grown, cells[title] = title, rows * columns
+    for title, size in _grids(plan, book):
+        if size > cells.get(title, 0):
+            grown, cells[title] = title, size
     if grown and (total := sum(cells.values())) > MAX_CELLS:
         largest = max(cells, key=lambda title: cells[title])
         facts = {"total": in_each(_millions, total), "n": in_each(_millions, cells[largest])}
         raise WorkbookError("google.too_many_cells", tab=grown, largest=largest, **facts)
+
+
+def _grids(plan: Plan, book: Book) -> Iterator[tuple[str, int]]:
+    """How many cells tabs will have, by the titles that they have now."""
+    for change in plan.changes:
+        match change:
+            case CreateTab(tab):
+                yield tab.title, prod(grid_size(tab))
+            case UpdateTab(tab_id, tab):
+                yield book.sheet(tab_id).title, prod(grid_size(tab))
+            case AddRows(tab_id, title, first, rows):
+                yield title, (first - 1 + len(rows)) * book.sheet(tab_id).columns
 
 
 def _millions(cells: int, lang: Lang) -> str:
