@@ -92,11 +92,17 @@ class Bound:
             return {}
         if column.type is not ColumnType.CHOICE or self._is_usual(spec, log):
             return {}
-        known = {fold(text) for choice in column.choices for text in choice.name.every()}
-        new = [word.text for word in found.words if fold(word.text) not in known]
+        new = [word.text for word in found.words if fold(word.text) not in _words(column)]
         if not any(choice.means for choice in column.choices):
             return dict.fromkeys(new, "")
         return {text: self.means.get((*key, text)) or meaning_of(text) or "open" for text in new}
+
+    def is_other(self, spec: LogSpec, column: ColumnSpec) -> bool:
+        """Whether the sheet's column has words, but none of those that the template lists."""
+        log = self.log(spec.id)
+        found = log.column(self.columns.get((spec.id, column.id), "")) if log else None
+        words = {fold(word.text) for word in found.words} if found else set()
+        return bool(words and column.choices) and not words & _words(column)
 
     def _is_usual(self, spec: LogSpec, log: LogReading) -> bool:
         """Whether a log has the titles and headers of the template: so have its words, then, and
@@ -142,6 +148,11 @@ class Bound:
         new = (Choice(fold(text), Named(text, text), means) for text, means in words)
         headers = column.headers if _is_named(column, found) else found.headers
         return replace(column, headers=headers, choices=(*column.choices, *new))
+
+
+def _words(column: ColumnSpec) -> set[str]:
+    """The words that the template lists for a column, folded."""
+    return {fold(text) for choice in column.choices for text in choice.name.every()}
 
 
 def _is_titled(spec: LogSpec, log: LogReading) -> bool:
@@ -244,11 +255,16 @@ def lost_kpis(bound: Bound, lang: Lang) -> dict[Key, list[str]]:
 
 
 def kpis_had(bound: Bound, lang: Lang) -> list[str]:
-    """The KPIs of the template for which the sheet has every column."""
+    """The KPIs of the template for which the sheet has every column, each list with a word of its
+    own at least: of the stages of hiring in a list of deals nothing could be counted.
+    """
     had: set[Key] = set()
     for spec in bound.template.logs:
         if spec.id in bound.logs:
-            had |= _columns(spec.without({column.id for column in bound.missing(spec)}))
+            stages = (c for c in spec.columns if not any(choice.means for choice in c.choices))
+            other = [column for column in stages if bound.is_other(spec, column)]
+            gone = {column.id for column in (*bound.missing(spec), *other)}
+            had |= _columns(spec.without(gone))
     return [name for name, keys in _needed(bound.template, lang).items() if keys and keys <= had]
 
 

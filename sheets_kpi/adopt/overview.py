@@ -13,6 +13,7 @@ from sheets_kpi.adopt.reading import ColumnReading, LogReading, Question, Readin
 from sheets_kpi.template import load, shipped
 from sheets_kpi.texts import Lang, catalogue, say
 
+_WORTH_A_TRADE = 3  # KPIs
 _TOP = 4  # values of a column that are shown
 _SHOWN_ROLES = frozenset({"person", "account"})  # whose values are shown, for spellings to be seen
 
@@ -61,11 +62,13 @@ def overview(reading: Reading, lang: Lang) -> Iterator[Line]:
 
 
 def _of_trades(reading: Reading, names: frozenset[str], lang: Lang) -> Iterator[Line]:
-    """The trade with most other KPIs for which the sheet has every column."""
+    """The trade with most other KPIs for which the sheet has every column, where they are worth
+    another start.
+    """
     had = {name: kpis_had(bind(load(name), reading), lang) for name in shipped()}
     more = {trade: [one for one in kpis if one not in names] for trade, kpis in had.items()}
     trade = max(more, key=lambda one: len(more[one]))
-    if more[trade]:
+    if len(more[trade]) >= _WORTH_A_TRADE:
         yield Line(say("adopt.overview.trade", lang, name=trade, kpis=", ".join(more[trade])))
 
 

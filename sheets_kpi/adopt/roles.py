@@ -164,9 +164,14 @@ def _status(one: Facts, kind: ColumnType) -> float:
     if sense == "status":
         ends = {meaning_of(text) for text in one.texts} >= {"won", "lost"}
         return 3 + strength + knows_words(one) + ends
-    known = knows_words(one)
+    known, ends = knows_words(one), any(map(_is_end, one.texts))
     enough = _STATUS_OF.get(sense, 1.1)
-    return 1 + known if one.distinct >= 2 and known >= enough else 0
+    return 1 + known if one.distinct >= 2 and known >= enough and ends else 0
+
+
+def _is_end(text: str) -> bool:
+    """Whether a word says how something ended: calls and meetings alone are kinds of work."""
+    return meaning_of(text) in ("won", "lost", "refund")
 
 
 # how many of its words must be known for a column to be the status, by what its header says

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from sheets_kpi.adopt.headers import meaning_of
+from sheets_kpi.adopt.headers import meaning_of, sense_of
 from sheets_kpi.adopt.parts import Part
 from sheets_kpi.adopt.reading import (
     ColumnReading,
@@ -19,6 +19,7 @@ from sheets_kpi.adopt.reading import (
 )
 from sheets_kpi.adopt.titles import titles_of
 from sheets_kpi.clean.tabs import month_of_title
+from sheets_kpi.names import fold
 from sheets_kpi.schema import ColumnType
 from sheets_kpi.state import Existing, ExistingTab
 from sheets_kpi.texts import say
@@ -36,6 +37,7 @@ def with_given(log: LogReading, group: Sequence[Part]) -> LogReading:
     """A log with a column of what only the titles of its tabs tell."""
     told = titles_of(log.titles)
     role: Role = told.tells
+    log = _of_people(log, told.rests) if role == "person" else log
     is_month = role == "month" and (log.role("date") or months_of(group))
     if not role or is_month or log.role(role):
         return log
@@ -43,6 +45,18 @@ def with_given(log: LogReading, group: Sequence[Part]) -> LogReading:
     doubt = Doubt("given", {"tabs": "; ".join(log.titles)})
     column = replace(made(log, role, _TYPES.get(role, ColumnType.TEXT), doubt), words=words)
     return replace(log, columns=(*log.columns, column), given=column.name)
+
+
+def _of_people(log: LogReading, people: Sequence[str]) -> LogReading:
+    """A log on a tab for each person: other names, of whom no header says that they are the
+    team's, are clients.
+    """
+    found, names = log.role("person"), set(map(fold, people))
+    if not found or sense_of(found.name).name or names & {fold(text) for text, _ in found.top}:
+        return log
+    role: Role = "" if log.role("client") else "client"
+    client = replace(found, role=role, type=ColumnType.CLIENT)
+    return replace(log, columns=tuple(client if c is found else c for c in log.columns))
 
 
 def _words_of(rests: Sequence[str], group: Sequence[Part]) -> tuple[WordReading, ...]:

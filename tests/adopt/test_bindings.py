@@ -155,3 +155,20 @@ def test_the_kpis_of_a_trade_are_offered_where_their_columns_exist() -> None:
     found = kpis_had(bound(), "ru")
     assert {"Выручка", "Сделки", "Конверсия"} <= set(found)
     assert not {"Маржа"} & set(found)
+
+
+@pytest.mark.parametrize(
+    ("stages", "asked"),
+    [
+        (STAGES, set()),  # of stages of deals nothing can be counted among those of hiring
+        (("отклик", "оффер", "вышел"), {"Отклики", "Офферы", "Вышли на работу"}),
+    ],
+)
+def test_a_kpi_of_listed_words_is_had_where_one_of_them_stands(
+    stages: tuple[str, ...], asked: set[str]
+) -> None:
+    rows = ((*row[:5], stages[i % 3], row[6]) for i, row in enumerate(ROWS))
+    head = ("Дата", "Дата закрытия", "Рекрутер", "Кандидат", "Бюджет", "Стадия", "Источник")
+    candidates = tab("Кандидаты", head, *rows)
+    found = kpis_had(bind(load("recruiting"), read(Existing((candidates,)))), "ru")
+    assert set(found) & {"Отклики", "Офферы", "Вышли на работу"} == asked

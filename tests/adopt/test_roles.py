@@ -95,6 +95,26 @@ def test_same_days_are_no_copy_and_same_rows_are_told() -> None:
     assert reading.asked[0].kind == "copies"
 
 
+def test_a_tab_for_each_person_without_headers() -> None:
+    """Whose tab it is did it; names in it are clients, and kinds of work say of no end."""
+    work, clients = ("звонок", "встреча", "замер"), ("Иванов", "Петров", "Сидоров")
+    rows = [
+        (date(2026, 11, 1) + timedelta(i), work[i % 3], clients[i % 3], 15_000 + 500 * i)
+        for i in range(40)
+    ]
+    log = only(read(Existing((tab("Анна", *rows[:20]), tab("Борис", *rows[20:])))))
+    assert [(column.name, column.role) for column in log.columns] == [
+        ("A", "date"),
+        ("B", ""),
+        ("C", "client"),
+        ("D", "amount"),
+        ("Сотрудник", "person"),
+    ]
+    own = [(*row[:2], ("Анна", "Борис")[i % 2], row[3]) for i, row in enumerate(rows)]
+    log = only(read(Existing((tab("Анна", *own[:20]), tab("Борис", *own[20:])))))
+    assert roles(log) == {"A": "date", "C": "person", "D": "amount"}
+
+
 def test_the_first_record_is_no_header() -> None:
     reading = read(Existing((tab("Обзвон", *sales(9)),)))
     log = only(reading)
