@@ -15,6 +15,7 @@ from hashlib import sha256
 from io import StringIO
 from itertools import islice, zip_longest
 from pathlib import Path
+from typing import Any
 
 from sheets_kpi.errors import WorkbookError
 from sheets_kpi.plan import Plan
@@ -26,11 +27,13 @@ _SEPARATORS = ";\t|,"  # a comma last: it stands in numbers, too
 _LINES = 1000  # tell which separator it is
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _OLD = ("cp1251", "cp866", "koi8_r", "mac_cyrillic", "cp1252")
-_NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"<?xml", b"<html", b"<!DOCTYPE")
+_NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
+_MARKUP = ("<?xml", "<html", "<!doctype", "<table")
 _LOST = "\ufffd"  # what cannot be read
 _LETTER = re.compile("[А-Яа-яЁёÀ-ÿ]")
 _UNLIKELY = re.compile("[а-яё][А-ЯЁ]|[A-Za-z][А-Яа-яЁё]|[А-Яа-яЁё][A-Za-z]")
-_SAID = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)  # how Excel is told the separator
+# How Excel is told the separator; programs put it in quotes, and spaces around it.
+_SAID = re.compile(r"""\s*"?sep=([^\r\n"])"? *(?:\r?\n|\r|$)""", re.IGNORECASE)
 
 
 def is_delimited(location: str) -> bool:
@@ -119,7 +122,8 @@ def _text(data: bytes, name: str) -> str:
         if encoding == "utf-8" and text.count(_LOST) > len(_LETTER.findall(text)):
             text = max((data.decode(one, errors="replace") for one in _OLD), key=_likelihood)
         text = "\x00" if _LOST in text else text
-    if "\x00" in text or data.startswith(_NO_TEXT):
+    is_markup = text[:100].lstrip().lower().startswith(_MARKUP)
+    if "\x00" in text or is_markup or data.startswith(_NO_TEXT):
         raise WorkbookError("csv.no_text", name=name)
     return text
 
@@ -137,19 +141,37 @@ def _rows(text: str, name: str) -> Iterator[list[str]]:
     """
     said = _SAID.match(text)
     text = text[said.end() :] if said else text
-    separator = said[1] if said else max(_SEPARATORS, key=lambda one: _explained(text, one))
-    reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = _reader(text, said[1] if said else _separator(text), strict=True)
     try:
         yield from reader
     except csv.Error as error:
         raise WorkbookError("csv.quotes", name=name, line=reader.line_num) from error
 
 
-def _explained(text: str, separator: str) -> float:
-    """How well a separator explains a text: the columns it makes by the share of such rows."""
-    reader = csv.reader(StringIO(text, newline=""), delimiter=separator)
-    widths: Counter[int] = Counter()
+def _reader(text: str, separator: str, *, strict: bool = False) -> Any:  # noqa: ANN401  # csv's own
+    lines = StringIO(text, newline="")
+    return csv.reader(lines, delimiter=separator, skipinitialspace=True, strict=strict)
+
+
+def _separator(text: str) -> str:
+    """The separator that explains a text best. A comma stands in numbers too: where all columns
+    hold such, it makes one more, but not of the header above.
+    """
+    known = {one: _explained(text, one) for one in _SEPARATORS}
+    best = max(known, key=lambda one: known[one][0])
+    worth, first = known[best]
+    above = (one for one, (much, row) in known.items() if row < first and 2 * much >= worth)
+    return next(above, best) if best == "," else best
+
+
+def _explained(text: str, separator: str) -> tuple[float, int]:
+    """How well a separator explains a text: the columns it makes by the share of such rows. And
+    the first of these.
+    """
+    widths = []
     with suppress(csv.Error):
-        widths.update(len(row) for row in islice(reader, _LINES) if any(map(str.strip, row)))
-    wide = [(n * (width - 1), width) for width, n in widths.items()]
-    return max(wide, default=(0, 0))[0] / max(1, widths.total())
+        lines = islice(_reader(text, separator), _LINES)
+        widths = [len(row) for row in lines if any(map(str.strip, row))]
+    counts = Counter(widths)
+    worth, width = max(((n * (width - 1), width) for width, n in counts.items()), default=(0, 0))
+    return worth / max(1, len(widths)), widths.index(width) if widths else 0

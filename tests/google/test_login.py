@@ -115,7 +115,7 @@ def test_without_an_agreement_nothing_is_kept(desk: Desk, answer: str) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "expected"),
     [
-        ("robot.json", '{"type": "service_account"}', "не файл OAuth-клиента"),
+        ("robot.json", '{"type": "service_account"}', "ключ робота: входить с ним не нужно"),
         ("web.json", '{"web": {"client_id": "a", "client_secret": "b"}}', "не файл OAuth-клиента"),
         ("page.json", "<html>", "не файл OAuth-клиента"),
         ("list.json", "[1]", "не файл OAuth-клиента"),

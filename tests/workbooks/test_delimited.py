@@ -76,6 +76,16 @@ def test_the_separator_is_found(tmp_path: Path, separator: str, end: str) -> Non
         ("who,note\nAnn,a; b\nBob,c\n", [["who", "note"], ["Ann", "a; b"], ["Bob", "c"]]),
         ("sep=|\nКто|Что, где; когда\nАнна|1\n", [["Кто", "Что, где; когда"], ["Анна", "1"]]),
         ("\ufeffsep=;\r\nКто;Сумма\r\nАнна;1\r\n", [["Кто", "Сумма"], ["Анна", "1"]]),
+        ('"SEP=;" \rКто;Сумма\rАнна;1\r', [["Кто", "Сумма"], ["Анна", "1"]]),
+        ("sep=;", []),
+        # where every column holds a decimal comma, commas make one column more
+        ("a;b;c;d\n" + 8 * "1,5;2,5;3,5;4,5\n",
+         [["a", "b", "c", "d"], *8 * [["1,5", "2,5", "3,5", "4,5"]]]),
+        ("a,b,c,d\n" + 8 * "1,2,3,x; y\n", [["a", "b", "c", "d"], *8 * [["1", "2", "3", "x; y"]]]),
+        # a comma in a title and one in each row say nothing
+        ("Отчёт, ноябрь\nДень;Сумма\n2.11;1,5\n",
+         [["Отчёт, ноябрь", None], ["День", "Сумма"], ["2.11", "1,5"]]),
+        ('Кто, Что\nАнна, "a, b"\n', [["Кто", "Что"], ["Анна", "a, b"]]),
         ('Кто;Что\nАнна;"два\nряда; и ""кавычки"""\n',
          [["Кто", "Что"], ["Анна", 'два\nряда; и "кавычки"']]),
         # blank lines keep their place, short and long rows are filled up
@@ -132,6 +142,8 @@ def test_a_folder_is_a_workbook_with_a_tab_for_each_file(tmp_path: Path) -> None
         (b"PK\x03\x04\x14\x00\x06\x00", "не читается как текст CSV"),
         (b"\xff\xfe\x10", "не читается как текст CSV"),
         (b"\x00\x01\x02\x03\x04", "не читается как текст CSV"),
+        (b"\xef\xbb\xbf<?xml version='1.0'?><Workbook>", "не читается как текст CSV"),
+        (b"\n <TABLE><tr><td>1", "не читается как текст CSV"),
         ("Дата;Сумма\nпривет, мир и все остальные".encode()[:-1] + b"\n", "не читается как текст"),
         ('Кто;Что\nАнна;"не закрыто\nПётр;2\n', "строка 3: кавычки"),
         ('Кто;Что\n"ООО "Вега"";1\n', "строка 2: кавычки"),

@@ -75,8 +75,12 @@ def log_in(client: Path, way: Way, lang: Lang) -> Path:
 
 def _client(path: Path) -> dict[str, Any]:
     try:
-        info = json.loads(path.expanduser().read_text(encoding="utf-8-sig"))["installed"]
-        return {"client_id": info["client_id"], "client_secret": info["client_secret"], **_GOOGLE}
+        info = json.loads(path.expanduser().read_text(encoding="utf-8-sig"))
+        if info.get("type") == "service_account":
+            raise AccessError("google.client_robot", path=str(path))
+        client = info["installed"]
+        names = ("client_id", "client_secret")
+        return {**{name: client[name] for name in names}, **_GOOGLE}
     except OSError as error:
         raise AccessError("google.key_missing", path=str(path)) from error
     except ODD:
