@@ -160,7 +160,7 @@ class LogReader:
         for part, (rows, places) in zip(self.records, own, strict=True):
             cells = of(part.source.tab)
             wanted = np.array([*cells, (0, 0)], np.int64)
-            held = np.isin(rows * _WIDE + places, wanted @ (_WIDE, 1))
+            held = np.isin(rows.astype(np.int64) * _WIDE + places, wanted @ (_WIDE, 1))
             for record in np.flatnonzero(held).tolist():
                 cell = int(rows[record]), int(places[record])
                 yield start + record, part.source.tab, cell

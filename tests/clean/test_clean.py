@@ -278,6 +278,18 @@ def test_a_formula_without_a_stored_value_is_an_error() -> None:
     assert made.logs["deals"].columns["amount"].broken.tolist() == [False, True]
 
 
+def test_rows_far_down_are_told_apart() -> None:
+    """The 4,096 rows after it have values; nor do those without a client have a sign of dollars."""
+    rows = [(DAY, "Анна Котова", "оплачена", None if n == 3 else n) for n in range(2, 8300)]
+    header = ("Дата", "Менеджер", "Статус", "Сумма")
+    sheet = tab("Сделки", header, *rows, uncached=frozenset({(3, 4)}), signs={(4, 4): "$"})
+    made = cleaned(sheet)
+    found = [one for one in codes(made.findings) if one[0] != "column_absent"]
+    assert found == [("uncached_formula", "D3"), ("other_currency", "D4")]
+    broken = made.logs["deals"].columns["amount"].broken.tolist()
+    assert [n for n, is_broken in enumerate(broken, start=2) if is_broken] == [3, 4]
+
+
 def test_a_date_in_the_wrong_order_is_broken() -> None:
     spec = LogSpec(
         "deals",
