@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import partial
 from typing import TypeVar
 
@@ -35,15 +34,12 @@ from sheets_kpi.adopt.reading import (
     Says,
     TabKindRead,
 )
-from sheets_kpi.clean import clean
-from sheets_kpi.clean.cells import Known
-from sheets_kpi.people import NameBook
+from sheets_kpi.clean import clean_alone
 from sheets_kpi.prepare import ToCheck, usual_tabs
 from sheets_kpi.schema import Template
 from sheets_kpi.stages import Request
 from sheets_kpi.state import Existing
 from sheets_kpi.texts import Lang, by_lang, say
-from sheets_kpi.workdays import Workdays
 
 _RETURNS = 78  # the rank of the question how returns work
 _KINDS: tuple[TabKindRead, ...] = ("log", "copy", "notes")  # what a tab may be said to be
@@ -207,8 +203,7 @@ def with_returns(existing: Existing, reading: Reading) -> Reading:
     if not logs:
         return reading
     template = templates.parse(draft(replace(reading, logs=logs), "ru"), "own.toml")
-    anybody = NameBook(is_open=True)
-    cleaned = clean(existing, template, Known(anybody, anybody, date.max), Workdays()).logs
+    cleaned = clean_alone(existing, template).logs
     for log, spec in zip(logs, template.logs, strict=True):
         choices = (c for column in cleaned[spec.id].spec.columns for c in column.choices)
         ways = {one.name.ru: one.means for one in choices if one.name.ru in words[log.name]}

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from sheets_kpi.adopt.draft import declared_type, readable
+from sheets_kpi.adopt.draft import readable
 from sheets_kpi.adopt.headers import bare, meaning_of, sense_of
 from sheets_kpi.adopt.reading import ColumnReading, LogReading, Reading, Says
 from sheets_kpi.clean.tabs import patterns, star_of
@@ -220,7 +220,7 @@ def _fit(spec: LogSpec, log: LogReading, column: ColumnSpec, one: ColumnReading)
     names = {bare(name) for name in (*column.name.every(), *column.headers)}
     if any(bare(header) in names for header in one.headers):
         return _HEADED
-    kind = declared_type(one)
+    kind = one.declared_type
     if kind is not column.type and kind not in _HELD.get(column.type, ()):
         return 0
     if column.type is ColumnType.CHOICE and not one.words:

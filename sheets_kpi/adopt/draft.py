@@ -21,8 +21,6 @@ from sheets_kpi.texts import LANGS, Lang, say
 MOST_KPIS = 9
 _HOME_SIGN = CURRENCIES[HOME][0]
 _MOST_FLOWS = 4  # income, expense, transfers
-_MOST_WORDS = 12  # of a column whose new words are an error
-_WORD_ROLES: tuple[Role, ...] = ("status", "direction")
 _TOTAL_WORDS = ("итог", "всего", "total", "subtotal", "grand")
 _PARTS: tuple[Role, ...] = ("date", "person", "account", "client")
 
@@ -98,11 +96,6 @@ def _list(texts: Sequence[str]) -> str:
     return f"[{', '.join(map(_text, texts))}]"
 
 
-def name_in_formulas(column: ColumnReading) -> str:
-    """What formulas call a column."""
-    return tidy(column.name).replace("[", "(").replace("]", ")")
-
-
 def _ids(log: LogReading) -> dict[str, str]:
     """The id of each column by its name."""
     return {c.name: f"column{i}" for i, c in enumerate(log.columns, 1) if c.is_read}
@@ -165,7 +158,7 @@ def day_in_formulas(log: LogReading) -> str:
     column = log.role("date")
     if log.made_day:
         return _new_name(log, "date")
-    return name_in_formulas(column) if column and column.is_read else ""
+    return column.formula_name if column and column.is_read else ""
 
 
 def _product(log: LogReading) -> str:
@@ -199,8 +192,8 @@ def _skip_lines(
 
 
 def _column(column: ColumnReading) -> Iterator[str]:
-    kind = declared_type(column)
-    yield f"name = {_text(name_in_formulas(column))}"
+    kind = column.declared_type
+    yield f"name = {_text(column.formula_name)}"
     if len(column.headers) > 1:
         yield f"aliases = {_list([tidy(h) for h in column.headers[1:]])}"
     yield f'type = "{kind}"'
@@ -223,22 +216,9 @@ def _column(column: ColumnReading) -> Iterator[str]:
         yield "choices = ["
         for i, word in enumerate(column.words, 1):
             means = f', means = "{word.means}"' if word.means else ""
-            also = f", aliases = {_list(word.aliases)}" if word.aliases else ""
             text = _text(word.text)
-            yield f'    {{ id = "w{i}", ru = {text}, en = {text}{also}{means} }},'
+            yield f'    {{ id = "w{i}", ru = {text}, en = {text}{means} }},'
         yield "]"
-
-
-def declared_type(column: ColumnReading) -> ColumnType:
-    """The declared type: only words that decide something, or a few that repeat, are a list."""
-    if column.type is not ColumnType.CHOICE:
-        return column.type
-    few = len(column.words) <= _MOST_WORDS and all(word.rows > 1 for word in column.words)
-    return (
-        ColumnType.CHOICE
-        if column.words and (column.role in _WORD_ROLES or few)
-        else ColumnType.TEXT
-    )
 
 
 def _skips(reading: Reading, log: LogReading) -> list[tuple[str, str]]:
@@ -279,14 +259,14 @@ def _of_log(log: LogReading) -> Iterator[Kpi]:
     for column in log.columns:
         if not column.is_read:
             continue
-        of = f"{name}[{name_in_formulas(column)}]"
+        of = f"{name}[{column.formula_name}]"
         if is_counted(column) or column.name in log.unpivot[1:]:
             yield Kpi("sum", f"СУММ({of})", f"SUM({of})", "", "sum", column.name)
         elif sense_of(column.name).name == "cost" and column.type is ColumnType.MONEY:
             yield Kpi("costs", f"СУММ({of})", f"SUM({of})", "₽", "sum", column.name)
     for column in log.columns:
         if column.is_read and column.type in (ColumnType.SCORE, ColumnType.DURATION):
-            of = f"{name}[{name_in_formulas(column)}]"
+            of = f"{name}[{column.formula_name}]"
             yield Kpi("mean", f"СРЗНАЧ({of})", f"AVERAGE({of})", "", "mean", column.name)
 
 
@@ -341,8 +321,8 @@ def _of_deals(log: LogReading) -> Iterator[Kpi]:
 def _flows(log: LogReading, amount: str) -> Iterator[Kpi]:
     """Where one column of amounts holds income, expense and transfers, the sum of each."""
     direction = log.role("direction")
-    if direction and direction.is_read and declared_type(direction) is ColumnType.CHOICE:
-        at = f"{_quoted(log.name)}[{name_in_formulas(direction)}]"
+    if direction and direction.is_read and direction.declared_type is ColumnType.CHOICE:
+        at = f"{_quoted(log.name)}[{direction.formula_name}]"
         for word in direction.words[:_MOST_FLOWS]:
             text = escape(word.text).replace('"', '""')
             of = f'({amount}; {at}; "{text}")'
@@ -355,9 +335,9 @@ def _at(log: LogReading, role: Role) -> str:
     declared = column and column.is_read
     if role == "amount" and log.factors:
         return f"{_quoted(log.name)}[{_product(log)}]"
-    if role == "status" and column and declared_type(column) is not ColumnType.CHOICE:
+    if role == "status" and column and column.declared_type is not ColumnType.CHOICE:
         return ""
-    return f"{_quoted(log.name)}[{name_in_formulas(column)}]" if column and declared else ""
+    return f"{_quoted(log.name)}[{column.formula_name}]" if column and declared else ""
 
 
 def _quoted(name: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from sheets_kpi.adopt.bind import Bound, bind, kpis_had, lost_kpis
-from sheets_kpi.adopt.draft import declared_type, draft, kpis, name_in_formulas, readable
+from sheets_kpi.adopt.draft import draft, kpis, readable
 from sheets_kpi.adopt.reading import ColumnReading, LogReading, Question, Reading, Role
 from sheets_kpi.template import load, shipped
 from sheets_kpi.texts import Lang, catalogue, say
@@ -73,13 +73,13 @@ def _of_trades(reading: Reading, names: frozenset[str], lang: Lang) -> Iterator[
 
 
 def _column_lines(log: LogReading, column: ColumnReading, lang: Lang) -> Iterator[Line]:
-    parts = [say(f"word.column_type.{declared_type(column)}", lang)]
+    parts = [say(f"word.column_type.{column.declared_type}", lang)]
     parts += [role_text(column.role, lang)] if column.role else []
     if not column.is_read:
         parts = [say("adopt.overview.skip", lang)]
     elif column.role in _SHOWN_ROLES:
         parts.append(_top([f"{text} {n}" for text, n in column.top]))
-    elif column.role != "status" and declared_type(column) == "choice":
+    elif column.role != "status" and column.declared_type == "choice":
         parts.append(_top([f"{word.text} {word.rows}" for word in column.words]))
     text = f"  {column.name} – {', '.join(filter(None, parts))}"
     yield Line(text, Place(log.name, column.name))
@@ -135,7 +135,7 @@ def to_check(reading: Reading, lang: Lang) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], list[str]] = {}
     for log, column, doubt in reading.checks():
         if log:
-            key = (log.name, name_in_formulas(column) if column else "")
+            key = (log.name, column.formula_name if column else "")
             found.setdefault(key, []).append(doubt.say(lang))
     return {key: "; ".join(texts) for key, texts in found.items()}
 
@@ -191,7 +191,7 @@ def _log_json(log: LogReading, *, is_read: bool) -> dict[str, Any]:
                 "name": column.name,
                 "headers": list(column.headers),
                 "letter": column.letter or None,
-                "type": declared_type(column).value,
+                "type": column.declared_type.value,
                 "role": column.role or None,
                 "read": column.is_read,
                 "filled": column.filled,
@@ -199,7 +199,7 @@ def _log_json(log: LogReading, *, is_read: bool) -> dict[str, Any]:
                 "words": [
                     {"word": w.text, "means": w.means or None, "rows": w.rows, "amount": w.amount}
                     for w in column.words
-                    if declared_type(column) == "choice"
+                    if column.declared_type == "choice"
                 ],
             }
             for column in log.columns

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
-from sheets_kpi.adopt.columns import Facts, blank_words_of, day_of, kind_of_cell, seconds_unit
+from sheets_kpi.adopt.columns import Facts
 from sheets_kpi.adopt.groups import daily_sums, groups_of, repeated
-from sheets_kpi.adopt.headers import meaning_of
 from sheets_kpi.adopt.matrices import with_headings
 from sheets_kpi.adopt.parts import Part
 from sheets_kpi.adopt.questions import doubts_of, questions_of
@@ -22,22 +19,17 @@ from sheets_kpi.adopt.reading import (
     Role,
     TabKindRead,
     TabReading,
-    WordReading,
 )
-from sheets_kpi.adopt.roles import roles_of
+from sheets_kpi.adopt.roles import column_of, roles_of
 from sheets_kpi.adopt.tables import is_total, rows_of, tables_of
 from sheets_kpi.adopt.titles import name_of, patterns_of
 from sheets_kpi.adopt.told import months_of, with_day, with_given
 from sheets_kpi.clean.tables import is_blank
-from sheets_kpi.clean.times import order_of
-from sheets_kpi.clean.values import plain_text, read_number
+from sheets_kpi.clean.values import LAST_DAY, read_number
 from sheets_kpi.names import fold, tidy
-from sheets_kpi.schema import NUMERIC, ColumnType
 from sheets_kpi.state import Area, CellValue, Existing, ExistingTab, column_letter
 
-_MOST_WORDS = 60  # of a column that the owner may call a status
 _MOST_LISTED = 60  # words of a dropdown
-_FAR = date(2100, 1, 1)
 
 
 def read(existing: Existing, kinds: Mapping[str, TabKindRead] | None = None) -> Reading:
@@ -180,7 +172,7 @@ def _with_money(
         places = [part.keys.get(keys[one.name]) for one in (status, amount)]
         cells = [part.table.cells(p, part.rows.records) if p else () for p in places]
         for word, money in zip(*cells, strict=False):
-            sums[fold(tidy(str(word)))] += read_number(money, _FAR).value or 0
+            sums[fold(tidy(str(word)))] += read_number(money, LAST_DAY).value or 0
     words = tuple(replace(word, amount=sums[fold(word.text)]) for word in status.words)
     return [replace(one, words=words) if one is status else one for one in columns]
 
@@ -214,67 +206,18 @@ def _column(group: Sequence[Part], key: str, facts: Facts, role: Role) -> Column
     spelled = [part.table.headers.get(part.keys[key], "") for part in having]
     is_repeated = key.startswith("#")
     headers = () if is_repeated else tuple({fold(h): h for h in spelled if h}.values())
-    kind = facts.type
-    if role == "amount":
-        kind = ColumnType.MONEY
-    if role in ("person", "client"):
-        kind = ColumnType(role)
     n_all = sum(len(p.rows.records) for p in group)
     filled = facts.n_told / n_all if n_all else 0.0
     by_letter = any(part.is_by_letter(key) for part in having)
-    return ColumnReading(
-        headers,
-        column_letter(having[0].keys[key]),
-        kind,
-        role,
+    return replace(
+        column_of(facts, role),
+        headers=headers,
+        letter=column_letter(having[0].keys[key]),
         by_letter=by_letter,
         is_read=not by_letter or len({part.keys.get(key) for part in group}) == 1,
         required=filled >= 0.97 and role in ("date", "person", "amount", "client", "status"),
-        blank=blank_words_of(facts) if kind in (*NUMERIC, ColumnType.DATE) else (),
-        words=_words(facts, role)
-        if facts.distinct <= _MOST_WORDS or kind is ColumnType.CHOICE
-        else (),
-        order=_order(facts) if kind is ColumnType.DATE else "",  # type: ignore[arg-type]
-        unit=seconds_unit(facts.header) if kind is ColumnType.DURATION else "hours",  # type: ignore[arg-type]
         filled=round(filled, 4),
-        distinct=facts.distinct,
-        top=tuple((tidy(str(v)), n) for v, n in [*facts.told.items()][:4]),
-        unique=role == "id" and facts.uniqueness == 1,
-        future=kind is ColumnType.DATE and facts.sense.name == "date_due",
-        doubts=_column_doubts(facts, role, kind),
     )
-
-
-def _column_doubts(facts: Facts, role: Role, kind: ColumnType) -> tuple[Doubt, ...]:
-    found = []
-    if role and facts.sense.strength < 1.5:
-        found.append(Doubt("guessed", {"role": role}))
-    if kind is ColumnType.DATE and facts.share("date") < 0.97 and facts.n_told:
-        odd = [str(v) for v in facts.told if day_of(v) is None][:3]
-        found += (
-            [Doubt("odd_cells", {"cells": "; ".join(odd)})]
-            if facts.share("date", "day") < 1
-            else []
-        )
-    if kind in NUMERIC and (texts := _texts_among_numbers(facts)):
-        found.append(Doubt("odd_cells", {"cells": "; ".join(texts[:3])}))
-    if role in ("person", "client", "status", "account") and (others := _others(facts)):
-        found.append(Doubt("mixed", {"cells": "; ".join(others[:3])}))
-    if role == "direction":
-        found.append(Doubt("direction", {}))
-    return tuple(found)
-
-
-def _texts_among_numbers(facts: Facts) -> list[str]:
-    blank = blank_words_of(facts)
-    return [t for t in facts.texts if kind_of_cell(t) == "text" and t not in blank]
-
-
-def _others(facts: Facts) -> list[str]:
-    """Cells of a kind that a tenth of the cells are of, and most are not: another column's?"""
-    others = facts.kinds_told.most_common()[1:]
-    kinds = {kind for kind, n in others if n > 1 and 10 * n >= facts.n_told}
-    return [str(value) for value in facts.told if kind_of_cell(value) in kinds] if kinds else []
 
 
 def _carried(column: ColumnReading, group: Sequence[Part], key: str) -> ColumnReading:
@@ -289,31 +232,3 @@ def _carried(column: ColumnReading, group: Sequence[Part], key: str) -> ColumnRe
     if not all(firsts) or not firsts:
         return column
     return replace(column, carried=True, doubts=(*column.doubts, Doubt("carried", {})))
-
-
-def _words(facts: Facts, role: Role) -> tuple[WordReading, ...]:
-    """The words of a choice; spellings that compare as one are one word."""
-    spelled: dict[str, list[tuple[str, int]]] = {}
-    for value, n in facts.told.items():
-        text = tidy(str(value) if not isinstance(value, float) else f"{value:g}")
-        spelled.setdefault(fold(text), []).append((text, n))
-    for text in facts.listed:
-        spelled.setdefault(fold(text), [(text, 0)])
-    found = []
-    for forms in sorted(spelled.values(), key=lambda f: -sum(n for _, n in f)):
-        means = meaning_of(forms[0][0]) if role == "status" else ""
-        word = WordReading(
-            forms[0][0],
-            means or ("open" if role == "status" else ""),
-            sum(n for _, n in forms),
-            sure=bool(means) or role != "status",
-        )
-        found.append(word)
-    return tuple(found)
-
-
-def _order(facts: Facts) -> str:
-    """The order that the texts of a date column prove."""
-    texts = {plain_text(v): n for v, n in facts.told.items() if isinstance(v, str)}
-    slashed = {t: n for t, n in texts.items() if re.match(r"\d{1,2}[/-]\d{1,2}[/-]\d{2,4}", t)}
-    return order_of(slashed, frozenset(), _FAR) if slashed else ""

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from sheets_kpi.names import tidy
 from sheets_kpi.schema import ColumnType, DateOrder, TimeUnit
 from sheets_kpi.texts import Lang, in_lang, say
 
@@ -35,6 +36,7 @@ Role = Literal[
 MANY: frozenset[Role] = frozenset({"", "category"})  # the only ones that several columns have
 _FACTORS: tuple[Role, ...] = ("price", "quantity")
 MOST_QUESTIONS = 3
+_MOST_WORDS = 12  # of a column whose new words are an error
 Shape = Literal[
     "", "people_across", "people_metrics", "dates_across", "days_across", "months_across"
 ]
@@ -65,7 +67,6 @@ class WordReading:
     means: Says = ""
     rows: int = 0
     sure: bool = True
-    aliases: tuple[str, ...] = ()
     amount: float = 0.0
 
 
@@ -117,6 +118,21 @@ class ColumnReading:
     def name(self) -> str:
         """How the column is called: by its header, else by its letter."""
         return self.headers[0] if self.headers else self.letter
+
+    @property
+    def formula_name(self) -> str:
+        """What formulas call it."""
+        return tidy(self.name).replace("[", "(").replace("]", ")")
+
+    @property
+    def declared_type(self) -> ColumnType:
+        """Its type in a template: only words that decide something, or a few that repeat, are a
+        list.
+        """
+        few = len(self.words) <= _MOST_WORDS and all(word.rows > 1 for word in self.words)
+        is_list = bool(self.words) and (self.role in ("status", "direction") or few)
+        is_text = self.type is ColumnType.CHOICE and not is_list
+        return ColumnType.TEXT if is_text else self.type
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,24 @@
-"""Which column of a log plays which part."""
+"""Which column of a log plays which part, and what it holds in it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
 
-from sheets_kpi.adopt.columns import Facts, are_own_people, knows_words
+from sheets_kpi.adopt.columns import (
+    Facts,
+    are_own_people,
+    blank_words_of,
+    day_of,
+    kind_of_cell,
+    knows_words,
+    seconds_unit,
+)
 from sheets_kpi.adopt.headers import DATES, is_name, meaning_of
-from sheets_kpi.adopt.reading import Role
-from sheets_kpi.names import fold
+from sheets_kpi.adopt.reading import ColumnReading, Doubt, Role, WordReading
+from sheets_kpi.clean.times import order_of
+from sheets_kpi.clean.values import LAST_DAY, plain_text
+from sheets_kpi.names import fold, tidy
 from sheets_kpi.schema import NUMERIC, ColumnType
 
 _DATE_RANK = {
@@ -23,6 +33,7 @@ _DIRECTION = re.compile(
     r"(?:при|рас|до)ход|перевод|поступлен|списан|выплата|дебет|кредит|внесен|изъят|инкасс"
     r"|(?:income|expense|transfer|debit|credit|in|out|inflow|outflow)$"
 )
+_MOST_WORDS = 60  # of a column that the owner may call a status
 _AMOUNT_WORDS = ("сумма", "amount", "выручка", "revenue", "итого", "total")
 
 
@@ -210,3 +221,87 @@ _INSTEAD: dict[Role, Callable[[Facts], bool]] = {
     "client": _names_others,
     "day": _are_days,
 }
+
+# --- a column in its role ----------------------------------------------------------------------
+
+
+def column_of(facts: Facts, role: Role) -> ColumnReading:
+    """What the cells of a column say of it, in a role."""
+    kind = ColumnType.MONEY if role == "amount" else facts.type
+    kind = ColumnType(role) if role in ("person", "client") else kind
+    has_words = facts.distinct <= _MOST_WORDS or kind is ColumnType.CHOICE
+    return ColumnReading(
+        (facts.header,),
+        "",
+        kind,
+        role,
+        blank=blank_words_of(facts) if kind in (*NUMERIC, ColumnType.DATE) else (),
+        words=_words(facts, role) if has_words else (),
+        order=_order(facts) if kind is ColumnType.DATE else "",  # type: ignore[arg-type]
+        unit=seconds_unit(facts.header) if kind is ColumnType.DURATION else "hours",  # type: ignore[arg-type]
+        distinct=facts.distinct,
+        top=tuple((tidy(str(v)), n) for v, n in [*facts.told.items()][:4]),
+        unique=role == "id" and facts.uniqueness == 1,
+        future=kind is ColumnType.DATE and facts.sense.name == "date_due",
+        doubts=_column_doubts(facts, role, kind),
+    )
+
+
+def _column_doubts(facts: Facts, role: Role, kind: ColumnType) -> tuple[Doubt, ...]:
+    found = []
+    if role and facts.sense.strength < 1.5:
+        found.append(Doubt("guessed", {"role": role}))
+    if kind is ColumnType.DATE and facts.share("date") < 0.97 and facts.n_told:
+        odd = [str(v) for v in facts.told if day_of(v) is None][:3]
+        found += (
+            [Doubt("odd_cells", {"cells": "; ".join(odd)})]
+            if facts.share("date", "day") < 1
+            else []
+        )
+    if kind in NUMERIC and (texts := _texts_among_numbers(facts)):
+        found.append(Doubt("odd_cells", {"cells": "; ".join(texts[:3])}))
+    if role in ("person", "client", "status", "account") and (others := _others(facts)):
+        found.append(Doubt("mixed", {"cells": "; ".join(others[:3])}))
+    if role == "direction":
+        found.append(Doubt("direction", {}))
+    return tuple(found)
+
+
+def _texts_among_numbers(facts: Facts) -> list[str]:
+    blank = blank_words_of(facts)
+    return [t for t in facts.texts if kind_of_cell(t) == "text" and t not in blank]
+
+
+def _others(facts: Facts) -> list[str]:
+    """Cells of a kind that a tenth of the cells are of, and most are not: another column's?"""
+    others = facts.kinds_told.most_common()[1:]
+    kinds = {kind for kind, n in others if n > 1 and 10 * n >= facts.n_told}
+    return [str(value) for value in facts.told if kind_of_cell(value) in kinds] if kinds else []
+
+
+def _words(facts: Facts, role: Role) -> tuple[WordReading, ...]:
+    """The words of a choice; spellings that compare as one are one word."""
+    spelled: dict[str, list[tuple[str, int]]] = {}
+    for value, n in facts.told.items():
+        text = tidy(str(value) if not isinstance(value, float) else f"{value:g}")
+        spelled.setdefault(fold(text), []).append((text, n))
+    for text in facts.listed:
+        spelled.setdefault(fold(text), [(text, 0)])
+    found = []
+    for forms in sorted(spelled.values(), key=lambda f: -sum(n for _, n in f)):
+        means = meaning_of(forms[0][0]) if role == "status" else ""
+        word = WordReading(
+            forms[0][0],
+            means or ("open" if role == "status" else ""),
+            sum(n for _, n in forms),
+            sure=bool(means) or role != "status",
+        )
+        found.append(word)
+    return tuple(found)
+
+
+def _order(facts: Facts) -> str:
+    """The order that the texts of a date column prove."""
+    texts = {plain_text(v): n for v, n in facts.told.items() if isinstance(v, str)}
+    slashed = {t: n for t, n in texts.items() if re.match(r"\d{1,2}[/-]\d{1,2}[/-]\d{2,4}", t)}
+    return order_of(slashed, frozenset(), LAST_DAY) if slashed else ""

@@ -16,8 +16,7 @@ from typing import Literal
 
 import numpy as np
 
-from sheets_kpi.clean import clean
-from sheets_kpi.clean.cells import Known
+from sheets_kpi.clean import clean_alone
 from sheets_kpi.decisions.kpi import (
     Event,
     Hint,
@@ -157,9 +156,7 @@ def people_of_directory(existing: Existing, template: Template) -> tuple[PersonS
     spec = template.log(listed.log) if listed else None
     if listed is None or spec is None:
         return ()
-    anybody = NameBook(is_open=True)
-    alone = replace(template, logs=(spec,))
-    log = clean(existing, alone, Known(anybody, anybody, date.max), Workdays()).logs[spec.id]
+    log = clean_alone(existing, replace(template, logs=(spec,))).logs[spec.id]
     return tuple(
         PersonSpec(name, team=_text(log, listed.team, row), role=_text(log, listed.role, row))
         for row in range(len(log))

@@ -5,30 +5,26 @@ is not new.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sheets_kpi import template as templates
-from sheets_kpi.adopt.draft import declared_type, draft_log, name_in_formulas, readable
-from sheets_kpi.adopt.headers import meaning_of
+from sheets_kpi.adopt.draft import draft_log, readable
+from sheets_kpi.adopt.news import NewColumn, NewWord, new_columns, new_words
 from sheets_kpi.adopt.read import read
-from sheets_kpi.adopt.reading import ColumnReading, LogReading, Reading, WordReading
-from sheets_kpi.clean.tables import find_layout
-from sheets_kpi.clean.tabs import not_on, tabs_of
-from sheets_kpi.clean.words import choice_reader
+from sheets_kpi.adopt.reading import LogReading, Reading
+from sheets_kpi.clean import clean_alone
+from sheets_kpi.clean.tabs import tabs_of
 from sheets_kpi.decisions import decision_tab, logs_in_force
 from sheets_kpi.decisions.cells import word
 from sheets_kpi.decisions.logs import Found, joined, log_rows
 from sheets_kpi.decisions.tables import LOGS, read_table
 from sheets_kpi.marks import prepared, sign, workbook_mark
-from sheets_kpi.names import fold, nearest
 from sheets_kpi.numbers import number_text
-from sheets_kpi.schema import ROLE_TYPES, ColumnSpec, ColumnType, LogSpec, Template
+from sheets_kpi.schema import LogSpec, Template
 from sheets_kpi.stages import Request
 from sheets_kpi.state import Existing, normal
 from sheets_kpi.texts import Lang, say
-
-_MISSPELT = 0.8  # a word so like a known one is taken for a slip
 
 
 class NewRow(NamedTuple):
@@ -78,10 +74,16 @@ def additions(existing: Existing, request: Request, lang: Lang) -> Additions:
     left: list[str] = []
     blocks: list[str] = []
     reading = read(existing)
+    titles = {spec.id: news.titles(spec) for spec in template.logs}
+    read_by_any = set[str]().union(*titles.values())
     for log in readable(reading):
-        if spec := news.spec_of(log):
-            rows += [*news.of_log(spec, log)]
-        elif any(sign(title) not in seen for title in log.titles):
+        new = [t for t in log.titles if t not in read_by_any and sign(t) not in seen]
+        spec = max(
+            template.logs, key=lambda spec: len(titles[spec.id] & {*log.titles}), default=None
+        )
+        if spec and titles[spec.id] & {*log.titles}:
+            rows += [news.of_tabs(spec, new)] if new else []
+        elif new:
             text, spec = _drafted(reading, log, template, len(blocks))
             is_kept = "source" in mark.data
             if is_kept or not _needs_template(spec):
@@ -90,7 +92,7 @@ def additions(existing: Existing, request: Request, lang: Lang) -> Additions:
             else:
                 left.append(say("adopt.news.template", lang, log=log.name))
     own = templates.parse("\n".join((how.template.source, *blocks)), "own.toml") if blocks else None
-    return Additions(tuple(rows), own, tuple(left))
+    return Additions((*rows, *news.of_known()), own, tuple(left))
 
 
 def _needs_template(spec: LogSpec) -> bool:
@@ -121,13 +123,8 @@ class _News(NamedTuple):
     lang: Lang
     reader: Lang
 
-    def spec_of(self, log: LogReading) -> LogSpec | None:
-        """The declared log that is read from most tabs of a log."""
-        titles = {spec.id: self._titles(spec) & set(log.titles) for spec in self.template.logs}
-        best = max(self.template.logs, key=lambda spec: len(titles[spec.id]), default=None)
-        return best if best and titles[best.id] else None
-
-    def _titles(self, spec: LogSpec) -> set[str]:
+    def titles(self, spec: LogSpec) -> set[str]:
+        """The tabs that a log is read from."""
         return {source.tab.title for source in tabs_of(spec, self.existing)[0]}
 
     def of_new(self, spec: LogSpec, log: LogReading) -> Iterator[NewRow]:
@@ -142,85 +139,44 @@ class _News(NamedTuple):
             yield NewRow(cells, text)
             text = ""
 
-    def of_log(self, spec: LogSpec, log: LogReading) -> Iterator[NewRow]:
-        """The rows of what is new in a log that stands on the tab."""
+    def of_tabs(self, spec: LogSpec, titles: Sequence[str]) -> NewRow:
+        """The row of tabs of a log that stands on the tab."""
         name = spec.name.show(self.lang)
-        read_by_any = set[str]().union(*map(self._titles, self.template.logs))
-        titles = [t for t in log.titles if t not in read_by_any and sign(t) not in self.seen]
-        if titles:
-            text = say("adopt.news.tabs", self.reader, log=name, tabs=", ".join(titles))
-            yield NewRow({"log": name, "tabs": joined(titles) or ""}, text)
-        known = dict(self._columns(spec))
-        for column in log.columns:
-            old = next((known[fold(h)] for h in column.headers if fold(h) in known), None)
-            if old:
-                yield from self._words(name, old, column)
-            elif column.headers and column.is_read and self._is_new(spec, column):
-                yield from self._column(spec, column)
+        text = say("adopt.news.tabs", self.reader, log=name, tabs=", ".join(titles))
+        return NewRow({"log": name, "tabs": joined(titles) or ""}, text)
 
-    def _columns(self, spec: LogSpec) -> Iterator[tuple[str, ColumnSpec]]:
-        """The columns of a log by the headers that they have or may have, folded."""
-        for source in tabs_of(spec, self.existing)[0]:
-            layout = find_layout(source.tab, spec, not_on(spec, source))[0]
-            for column in spec.columns if layout else ():
-                if layout and (header := layout.headers.get(layout.columns.get(column.id, 0))):
-                    yield fold(header), column
-        for column in spec.columns:
-            yield from ((fold(text), column) for text in (*column.name.every(), *column.headers))
+    def of_known(self) -> Iterator[NewRow]:
+        """The rows of columns and words of the logs that stand on the tab."""
+        cleaned = clean_alone(self.existing, self.template)
+        for log in cleaned.logs.values():
+            for column in filter(self._is_new, new_columns(log, self.existing)):
+                yield from self._column(column)
+            for new in new_words(log, cleaned.findings):
+                if not new.is_slip:
+                    yield self._word(new)
 
-    def _is_new(self, spec: LogSpec, column: ColumnReading) -> bool:
-        kept = self.kept.log(spec.id)
-        names = {name_in_formulas(column), *column.headers}
+    def _is_new(self, column: NewColumn) -> bool:
+        kept, names = self.kept.log(column.spec.id), (column.read.formula_name, column.header)
         is_taken_out = kept and any(c.name.matches(name) for c in kept.columns for name in names)
-        signs = {sign(spec.id, header) for header in column.headers}
-        return not is_taken_out and not column.by_letter and not signs & self.seen
+        return not is_taken_out and sign(column.spec.id, column.header) not in self.seen
 
-    def _column(self, spec: LogSpec, column: ColumnReading) -> Iterator[NewRow]:
-        name, kind = name_in_formulas(column), declared_type(column)
-        cells = {"log": spec.name.show(self.lang), "column": name}
-        cells["type"] = word("column_type", kind, self.lang)
-        headers = [header for header in column.headers if fold(header) != fold(name)]
-        cells |= {"headers": joined(column.headers) or ""} if headers else {}
-        taken = {
-            role for role in ROLE_TYPES if getattr(spec, "worth" if role == "amount" else role)
-        }
-        if kind in ROLE_TYPES.get(column.role, ()) and column.role not in taken:
-            cells["role"] = word("role", column.role, self.lang)
-        shown = {
-            "log": cells["log"],
-            "column": name,
-            "type": word("column_type", kind, self.reader),
-        }
-        yield NewRow(cells, say("adopt.news.column", self.reader, **shown))
-        if kind is ColumnType.CHOICE:
-            for one in column.words:
-                yield NewRow(
-                    {"log": cells["log"], "column": name, "word": joined([one.text]) or ""}
-                )
+    def _column(self, column: NewColumn) -> Iterator[NewRow]:
+        facts = {"log": column.spec.name.show(self.lang), "column": column.read.formula_name}
+        kind = word("column_type", column.read.declared_type, self.reader)
+        text = say("adopt.news.column", self.reader, type=kind, **facts)
+        for row in column.rows(self.lang):
+            yield NewRow(row, text)
+            text = ""
 
-    def _words(self, log: str, old: ColumnSpec, column: ColumnReading) -> Iterator[NewRow]:
-        """Words that a list does not know; one that is nearly a known word is a slip of the pen."""
-        if old.type is not ColumnType.CHOICE:
-            return
-        read_as = choice_reader(old)
-        known = [text for choice in old.choices for text in choice.name.every()]
-        for one in column.words:
-            doubt = read_as(one.text, one.text, fold(one.text)).doubt
-            is_unknown = doubt is not None and doubt.code == "unknown_choice"
-            if is_unknown and not nearest(one.text, known, _MISSPELT):
-                yield self._word(log, old, one)
-
-    def _word(self, log: str, old: ColumnSpec, one: WordReading) -> NewRow:
-        cells = {"log": log, "column": old.name.show(self.lang), "word": joined([one.text]) or ""}
-        facts = {"log": log, "column": cells["column"], "word": one.text, "n": one.rows}
+    def _word(self, new: NewWord) -> NewRow:
+        cells = new.row(self.lang)
+        facts = {"log": cells["log"], "column": cells["column"], "word": new.text, "n": new.rows}
         text = say("adopt.news.word", self.reader, **facts)
-        if any(choice.means for choice in old.choices):
-            means = meaning_of(one.text) or "open"
-            cells["means"] = word("means", means, self.lang)
-            cells["to_check"] = say("adopt.news.check", self.lang)
-            text += f" – {word('means', means, self.reader)}"
-        if one.amount:
-            money = number_text(one.amount, None, self.reader)
+        if new.means:
+            cells |= {"to_check": say("adopt.news.check", self.lang)}
+            text += f" – {word('means', new.means, self.reader)}"
+        if new.amount:
+            money = number_text(new.amount, None, self.reader)
             text += say("adopt.news.amount", self.reader, amount=money)
         return NewRow(cells, text)
 

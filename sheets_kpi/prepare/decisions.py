@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sheets_kpi.clean import clean
-from sheets_kpi.clean.cells import Known
+from sheets_kpi.clean import clean_alone
 from sheets_kpi.decisions import also_found, names_found, people_of_directory
 from sheets_kpi.decisions.cells import WORDS, read_word, word
 from sheets_kpi.decisions.kpi import hint_cells, kpi_cells
@@ -25,7 +24,6 @@ from sheets_kpi.decisions.tables import (
     read_table,
 )
 from sheets_kpi.names import fold
-from sheets_kpi.people import NameBook
 from sheets_kpi.periods import Grain, Period, period_of, read_period, show_period
 from sheets_kpi.render.page import row_heights
 from sheets_kpi.schema import (
@@ -41,7 +39,6 @@ from sheets_kpi.state import NOWHERE, Area, Cell, CellValue, Existing, Input, Ta
 from sheets_kpi.styles import HEADER, HEADER_RIGHT, MUTED_TEXT, WRAPPED, Style
 from sheets_kpi.texts import Lang, catalogue, say
 from sheets_kpi.workbooks.memory import existing_tab
-from sheets_kpi.workdays import Workdays
 
 _PERIODS = "periods"
 _TARGET_PERIODS = 3
@@ -77,8 +74,7 @@ class Seeds:
 
 def seeds_of(existing: Existing, template: Template) -> Seeds:
     """The template's own people, accounts and targets, else the names that stand in the logs."""
-    anybody = NameBook(is_open=True)
-    logs = clean(existing, template, Known(anybody, anybody, date.max), Workdays()).logs
+    logs = clean_alone(existing, template).logs
     people = template.people or people_of_directory(existing, template)
     names = names_found(logs, "person")
     found = tuple(PersonSpec(name, also="; ".join(also_found(logs, name))) for name in names)

@@ -4,7 +4,6 @@ the Logs tab lacks, ready to be copied to it.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,15 +12,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sheets_kpi.adopt.headers import meaning_of
+from sheets_kpi.adopt.news import NewColumn, NewWord, Row, new_columns, new_words
 from sheets_kpi.clean.tables import Layout
-from sheets_kpi.clean.values import as_text, money
+from sheets_kpi.clean.values import money
 from sheets_kpi.decisions.cells import word
 from sheets_kpi.decisions.logs import joined, roles_of, row_of
 from sheets_kpi.decisions.tables import DecisionTab
 from sheets_kpi.findings import Finding
 from sheets_kpi.logs import UNSURE, Column, Log, day_of
-from sheets_kpi.names import fold, tidy
+from sheets_kpi.names import tidy
 from sheets_kpi.numbers import number_text
 from sheets_kpi.periods import show_day
 from sheets_kpi.render.board import Board
@@ -55,7 +54,6 @@ _COLUMNS = (
 _UNLISTED = ("tab_unread", "tab_not_log")
 _BAND = WRAPPED.with_(bold=True, fill=BAND)
 _CHECK = WRAPPED.with_(fill=AMBER_FILL, color=AMBER_INK)
-_Ready = Mapping[str, str | None]  # a row of the Logs tab by the ids of its fields
 
 
 class Line(NamedTuple):
@@ -69,15 +67,6 @@ class Line(NamedTuple):
     purpose: str | None = None
     now: str | None = None
     check: str | None = None
-
-
-class NewWord(NamedTuple):
-    """A word that stands in a log and in no list: on how many rows, and what these are worth."""
-
-    text: str
-    rows: int
-    amount: float
-    perhaps: object
 
 
 def in_logs(board: Board) -> tuple[Tab, ...]:
@@ -98,8 +87,10 @@ def in_logs(board: Board) -> tuple[Tab, ...]:
     header_row = page.header(_COLUMNS)
     for line in lines:
         _put(page, line)
-    _ready(page, table, "in_logs.words", [row for one in logs for row in one.word_rows()])
-    _ready(page, table, "in_logs.columns", [row for one in logs for row in one.column_rows()])
+    words = [new.row(lang) for one in logs for new in one.new_words]
+    columns = [row for one in logs for new in one.new_columns for row in new.rows(lang)]
+    _ready(page, table, "in_logs.words", words)
+    _ready(page, table, "in_logs.columns", columns)
     if others := _other_tabs(board):
         page.skip()
         page.line([say("in_logs.other_tabs", lang, tabs=", ".join(others))], MUTED_TEXT)
@@ -130,7 +121,7 @@ def _put(page: Page, line: Line) -> None:
     page.skip()
 
 
-def _ready(page: Page, table: DecisionTab, key: str, rows: Sequence[_Ready]) -> None:
+def _ready(page: Page, table: DecisionTab, key: str, rows: Sequence[Row]) -> None:
     """Rows for the Logs tab, in the order of its columns as they stand there."""
     if not rows:
         return
@@ -199,47 +190,16 @@ class _LogSeen:
             for choice in spec.choices:
                 yield self._word(spec, choice)
 
-    def word_rows(self) -> Iterator[_Ready]:
-        """The words that are in no list, as rows of the Logs tab."""
-        lang = self.board.lang
-        for spec in self.spec.columns:
-            has_meanings = any(choice.means for choice in spec.choices)
-            for new in self.new_words.get(spec.id, ()):
-                means = meaning_of(new.text) if has_meanings else ""
-                yield {
-                    "log": self.name,
-                    "column": spec.name.show(lang),
-                    "word": new.text,
-                    "means": word("means", means, lang) if means else None,
-                }
-
-    def column_rows(self) -> Iterator[_Ready]:
-        """The columns that nobody lists, as rows of the Logs tab."""
-        for column in self.log.columns.values():
-            if not column.declared and column.header not in chain(*self.successors.values()):
-                kind = word("column_type", column.kind, self.board.lang)
-                yield {"log": self.name, "column": column.header, "type": kind}
+    @cached_property
+    def new_words(self) -> Sequence[NewWord]:
+        """The words that are in no list."""
+        return [*new_words(self.log, self.board.findings)]
 
     @cached_property
-    def new_words(self) -> Mapping[str, Sequence[NewWord]]:
-        """The words that are in no list, by the id of their column."""
-        return {spec.id: [*self._new_words(spec)] for spec in self.spec.columns if spec.choices}
-
-    def _new_words(self, spec: ColumnSpec) -> Iterator[NewWord]:
-        found: dict[str, list[Finding]] = defaultdict(list)
-        for one in self._findings(spec):
-            if one.code == "unknown_choice":
-                found[fold(as_text(one.value))].append(one)
-        for alike in found.values():
-            amount = sum(one.amount or 0 for one in alike) / 100
-            text, perhaps = tidy(as_text(alike[0].value)), alike[0].facts["perhaps"]
-            yield NewWord(text, sum(one.n for one in alike), amount, perhaps)
-
-    def _findings(self, spec: ColumnSpec) -> Iterator[Finding]:
-        column = self.log.columns.get(spec.id)
-        for one in self.board.findings if column else ():
-            if column and one.header == column.header and one.tab in self.log.tab_titles:
-                yield one
+    def new_columns(self) -> Sequence[NewColumn]:
+        """The columns that nobody lists, but for those that took the place of another."""
+        new = new_columns(self.log, self.board.checked.existing)
+        return [one for one in new if one.header not in chain(*self.successors.values())]
 
     # --- what stands there now
 
@@ -284,7 +244,7 @@ class _LogSeen:
     def _of_column(self, spec: ColumnSpec) -> str | None:
         lang, column = self.board.lang, self.log.columns.get(spec.id)
         said = [self._told(spec.name), self._absent(spec)]
-        new = self.new_words.get(spec.id, ())
+        new = [one for one in self.new_words if one.column.id == spec.id]
         for one in new:
             facts = {"n": one.rows, "money": money(one.amount)[lang], "tab": self.table.tab.title}
             text = say("in_logs.new_word", lang, word=one.text, **facts)

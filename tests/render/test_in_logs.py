@@ -263,10 +263,11 @@ def test_a_column_that_nobody_lists_is_offered_in_the_order_of_the_logs_tab() ->
     found = lines(shown(workbook))
     start = next(n for n, row in enumerate(found) if row and row[0].startswith("Столбцы, которых"))
     assert found[start + 1 : start + 4] == [
-        ["Что это", "Кто ведёт", "Журнал", "Листы", "Столбец"],
+        ["Что это", "Кто ведёт", "Журнал", "Листы", "Столбец", "Заголовок у вас", "Слово",
+         "Для чего"],
         ["число", "", "Продажи", "", "Скидка"],
-        ["текст", "", "Продажи", "", "Откуда"],
-    ]
+        ["текст", "", "Продажи", "", "Откуда", "", "", "категория"],
+    ]  # fmt: skip
 
 
 def test_what_cannot_be_read_and_what_says_nothing_is_told() -> None:
