@@ -1,12 +1,18 @@
-"""The workbooks of the corpus, in halves of equal make."""
+"""The workbooks of the corpus: two halves of equal make, and two later sets of equal make."""
 
 import first_hand
 import first_work
+import fourth_hand
+import fourth_work
 import second_hand
 import second_work
+import third_hand
+import third_work
 from making import Book
 
 HALVES: dict[str, tuple[Book, ...]] = {
     "first": (*first_hand.BOOKS, *first_work.BOOKS),
     "second": (*second_hand.BOOKS, *second_work.BOOKS),
+    "third": (*third_hand.BOOKS, *third_work.BOOKS),
+    "fourth": (*fourth_hand.BOOKS, *fourth_work.BOOKS),
 }

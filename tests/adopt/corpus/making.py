@@ -104,6 +104,7 @@ class Table:
     pick: tuple[str, Callable[[Row], bool]] | None = None  # rows of another tab that are kept
     as_table: bool = False  # an Excel table
     merged: Sequence[str] = ()
+    hidden: bool = False
     records: list[tuple[int, Row]] = made(default_factory=list)  # filled when it is made
 
     @property
@@ -122,6 +123,7 @@ class Sheet:
     shape: str = ""
     cols: Sequence[Col] = ()  # the columns that lead a matrix
     merged: Sequence[str] = ()
+    hidden: bool = False
 
 
 @dataclass
@@ -141,6 +143,8 @@ class Book:
         with xlsxwriter.Workbook(path, {"default_date_format": "dd.mm.yyyy"}) as book:
             for tab in self.tabs:
                 sheet = book.add_worksheet(tab.title)
+                if tab.hidden:
+                    sheet.hide()
                 if isinstance(tab, Sheet):
                     placed = {row: list(cells) for row, cells in enumerate(tab.rows, 1)}
                 else:

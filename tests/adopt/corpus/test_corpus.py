@@ -4,6 +4,9 @@ The inference was made better with the first half in sight and without the secon
 apart until its figures were taken. What an owner may expect of a workbook of her own is the second:
 there 105 of 120 roles were right, below the 93 % that were wanted, and the floor is what was
 measured. All else holds in both halves as it was wanted.
+
+The third and the fourth set were written later, without sight of the inference. Their floors are
+what was measured then: there is what is to be made better.
 """
 
 from __future__ import annotations
@@ -14,7 +17,12 @@ from scoring import Score, score
 
 # The least share that is read rightly, in percent.
 WANTED = {"kind": 95, "header": 95, "type": 93, "role": 93}
-FLOORS = {"first": WANTED, "second": WANTED | {"role": 87}}
+FLOORS = {
+    "first": WANTED,
+    "second": WANTED | {"role": 87},
+    "third": {"kind": 91, "header": 100, "type": 95, "role": 89},
+    "fourth": {"kind": 91, "header": 100, "type": 85, "role": 90},
+}
 
 Scores = dict[str, dict[str, Score]]
 
@@ -48,7 +56,8 @@ def test_nearly_nobody_is_asked_more_than_three_things(half: str, scores: Scores
 
 
 def test_the_halves_are_of_equal_make() -> None:
-    makes = [sorted(book.make for book in books) for books in HALVES.values()]
-    assert makes[0] == makes[1]
-    by_hand = sum(make == "hand ru" for make in makes[0])
-    assert by_hand > len(makes[0]) / 2
+    first, second, third, fourth = (sorted(b.make for b in books) for books in HALVES.values())
+    assert first == second
+    assert third == fourth
+    for makes in (first, third):
+        assert makes.count("hand ru") > len(makes) / 2
