@@ -98,7 +98,8 @@ class Column:
     `read` gives its cells: those of an undeclared column are read when something asks for them.
     `places` are its sheet columns (from 1) on each tab of `Log.tab_titles`, 0 where a tab has none;
     empty for a computed column. `at` are the rows and columns of the sheet in which its cells stand
-    where they are not those of the records: a cell above, a header, 0 for a tab's title.
+    where they are not those of the records: a cell above, a header, 0 for a tab's title. `times`
+    is what its numbers were multiplied by on each tab, as a header in thousands says; empty for 1.
     """
 
     id: str
@@ -108,6 +109,7 @@ class Column:
     declared: bool = True
     places: tuple[int, ...] = ()
     at: tuple[Codes, Codes] | None = field(default=None, repr=False, compare=False)
+    times: tuple[float, ...] = ()
 
     @cached_property
     def cells(self) -> Cells:

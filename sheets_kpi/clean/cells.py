@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from sheets_kpi.clean.headers import Unit
 from sheets_kpi.clean.records import Raw, raw_of
 from sheets_kpi.clean.times import (
     DEFAULT_ZONE,
@@ -28,6 +29,7 @@ from sheets_kpi.clean.times import (
 )
 from sheets_kpi.clean.values import (
     LAST_DAY,
+    TOO_LARGE,
     Doubt,
     Reading,
     blank_words,
@@ -96,17 +98,18 @@ class Known:
 
 
 class Written(NamedTuple):
-    """How the amounts of a column are written: the currency and, by record, the multiple that the
-    headers name ("" and None where they name none), and the signs of foreign currencies that only
-    the formats of cells show, by record.
+    """How the numbers of a column are written: what is said of them, and `which` of that of each
+    record, or of all; and the signs of foreign currencies that only the formats of cells show, by
+    record.
     """
 
-    currency: str = ""
-    times: Floats | None = None
+    units: tuple[Unit, ...] = (Unit(),)
+    which: Codes | int = 0
     signs: Mapping[int, str] = MappingProxyType({})
 
 
 PLAINLY = Written()  # in full, and nothing says in which currency
+_IN_COLUMNS_UNIT = ("number_as_text", "brackets")  # texts with no unit of their own
 
 
 def kind_of(spec: ColumnSpec) -> Kind:
@@ -193,22 +196,19 @@ def _numbers(spec: ColumnSpec, raw: Raw, known: Known, written: Written) -> tupl
     blank, read = blank_words(spec.blank), _number_reader(spec, known)
     readings = [settled(value, blank) or read(value) for value in raw.distinct]
     values, doubts = _spread(raw, readings)
-    if written.times is not None:
-        values = values * written.times
-        first = int(np.argmax(~np.isnan(values) & (written.times > 1)))
-        doubts.append(
-            (first, Doubt(Severity.NOTICE, "column_multiple", {"times": written.times[first]}))
-        )
+    multiplied: Doubts = []
+    if any(unit.times != 1 for unit in written.units):
+        values, multiplied = _in_full(spec, raw, readings, values, written)
+        refused = {i for i, doubt in multiplied if doubt.severity is Severity.ERROR}
+        doubts = [one for one in doubts if one[0] not in refused]
     if spec.type is not ColumnType.DURATION:
         signs = written.signs.items()
         shown = {i: currency_of(sign.lower()) for i, sign in signs if raw.codes[i] < 0}
-        found = _of_one_currency(
-            raw, readings, values, shown, known.habits.currency, written.currency
-        )
+        found = _of_one_currency(raw, readings, values, shown, known.habits.currency, written)
         values[[i for i, doubt in found if doubt.severity is Severity.ERROR]] = np.nan
         told = {i for i, _ in found}
         doubts = [*found, *(one for one in doubts if one[0] not in told)] if told else doubts
-    doubts += _limits(spec, values)
+    doubts += [*multiplied, *_limits(spec, values)]
     if spec.type is not ColumnType.MONEY:
         scaled, scale = exact(values)
         return numbers(scaled, scale=scale), doubts
@@ -227,26 +227,60 @@ def _number_reader(spec: ColumnSpec, known: Known) -> Callable[[CellValue], Read
     return lambda value: read_number(value, known.as_of, percent=percent)
 
 
+def _in_full(
+    spec: ColumnSpec, raw: Raw, readings: Sequence[Reading], values: Floats, written: Written
+) -> tuple[Floats, Doubts]:
+    """The numbers multiplied as is said of them, which is told once for each saying. A length with
+    a unit of its own is one already; an amount with a unit of its own is open, and so is one of
+    which two things are said.
+    """
+    told = [one.doubt for one in readings]
+    bare = np.array(
+        [
+            *(bool(d and d.code in _IN_COLUMNS_UNIT and not d.facts.get("currency")) for d in told),
+            True,
+        ]
+    )[raw.codes]
+    says = np.array([*(bool(d and d.code == "scaled_number") for d in told), False])[raw.codes]
+    filled, is_length = ~np.isnan(values) | says, spec.type is ColumnType.DURATION
+    times = np.array([unit.times for unit in written.units])[written.which]
+    open_ = filled & (times != 1) & (np.isnan(times) if is_length else np.isnan(times) | ~bare)
+    made = np.where(open_, np.nan, np.where(bare, values * times, values))
+    doubts: Doubts = []
+    for code, unit in enumerate(written.units):
+        here = np.asarray(written.which == code) & filled
+        unsure = Doubt(Severity.ERROR, "unit_unsure", {"said": unit.said})
+        doubts += [(i, unsure) for i in np.flatnonzero(here & open_).tolist()]
+        if unit.times != 1 and (here & bare & ~open_).any():
+            shown = unit.times if unit.times > 1 else f"1/{round(1 / unit.times)}"
+            facts = {"times": shown, "said": unit.said}
+            first = int(np.argmax(here & bare & ~open_))
+            doubts.append((first, Doubt(Severity.NOTICE, "column_multiple", facts)))
+    return made, doubts + _all(np.abs(made) >= TOO_LARGE, "too_many_digits")
+
+
 def _of_one_currency(
     raw: Raw,
     readings: Sequence[Reading],
     values: Floats,
     shown: Mapping[int, str],
     told: str,
-    headed: str,
+    written: Written,
 ) -> Doubts:
-    """The amounts of another currency than the column's own: the one that the owner told, else that
-    of the header, else the only one that is named, else that of most cells (bare numbers count as
-    roubles then, and where a format names a currency that theirs do not). `shown` are those of
-    formats, by record.
+    """The amounts of another currency than the column's own: the one that the owner told, else the
+    one that headers name, else the only one that is named, else that of most cells (bare numbers
+    count as roubles then, and where a format names a currency that theirs do not). `shown` are
+    those of formats, by record.
     """
     names = ["", *CURRENCIES]
     of_texts = [str(one.doubt.facts.get("currency", "")) if one.doubt else "" for one in readings]
-    own = told or headed
-    if {*of_texts, *shown.values(), headed} <= {"", own} and own in ("", told, HOME):
+    headed = [unit.currency for unit in written.units]
+    of_headers = {*headed} - {""}
+    own = told or (of_headers.pop() if len(of_headers) == 1 else "")
+    if {*of_texts, *shown.values(), *headed} <= {"", own} and own in ("", told, HOME):
         return []
     codes = np.array([*map(names.index, of_texts), 0])[raw.codes]
-    codes[codes == 0] = names.index(headed)
+    codes = np.where(codes, codes, np.array([*map(names.index, headed)])[written.which])
     codes[list(shown)] = list(map(names.index, shown.values()))
     known = ~np.isnan(values)
     counts = np.bincount(codes[known], minlength=len(names)).tolist()

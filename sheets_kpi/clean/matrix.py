@@ -61,6 +61,11 @@ class Matrix:
         return self.of_rows.skipped
 
     @property
+    def units_row(self) -> int:
+        """The row below the header that tells units, 0 for none."""
+        return self.of_rows.units_row
+
+    @property
     def blank(self) -> int:
         """How many rows above the last record are blank."""
         return self.of_rows.blank

@@ -24,9 +24,10 @@ from sheets_kpi.clean.cells import (
     read_cells,
     without_refused,
 )
-from sheets_kpi.clean.headers import currency_in, multiple_of
+from sheets_kpi.clean.headers import Unit
 from sheets_kpi.clean.matrix import Matrix
 from sheets_kpi.clean.records import Records, joined
+from sheets_kpi.clean.tables import said_of
 from sheets_kpi.clean.tabs import month_of_title, told_by
 from sheets_kpi.clean.values import Doubt, message_of, shown_day
 from sheets_kpi.findings import Finding, Severity
@@ -106,12 +107,12 @@ class LogReader:
             spec = replace(spec, required=False)
         raw = joined([part.raw for part in taken])
         header = "" if of_matrix else self._header(places)
-        is_money = spec.type is ColumnType.MONEY
-        written = self._written(places, header) if is_money else PLAINLY
+        written, times = self._written(spec, own)
         written = written._replace(signs=self._signs(own))
         cells, doubts = read_cells(spec, raw, self.known, self._uncached(own), written)
         header, kind = header or spec.name.ru, kind_of(spec)
-        return Column(spec.id, header, kind, lambda: cells, places=places, at=at), doubts
+        made = Column(spec.id, header, kind, lambda: cells, places=places, at=at, times=times)
+        return made, doubts
 
     def _others(self, declared: Mapping[str, Column]) -> dict[str, Column]:
         keys = dict.fromkeys(chain.from_iterable(part.layout.others for part in self.records))
@@ -137,15 +138,32 @@ class LogReader:
         """The records whose cell is a formula without a stored value."""
         return [record for record, _, _ in self._among(own, lambda tab: tab.uncached)]
 
-    def _written(self, places: Sequence[int], header: str) -> Written:
-        """What the headers say of the amounts below them, tab by tab."""
-        pairs = zip(self.records, places, strict=True)
-        heads = [part.layout.headers[place] if place and header else "" for part, place in pairs]
-        times = [multiple_of(head) for head in heads]
-        if set(times) <= {1}:
-            return Written(currency_in(header))
-        sizes = [len(part.rows) for part in self.records]
-        return Written(currency_in(header), np.repeat(np.array(times, float), sizes))
+    def _written(
+        self, spec: ColumnSpec, own: Sequence[Places]
+    ) -> tuple[Written, tuple[float, ...]]:
+        """What the tabs say of the numbers of a column, and what they are multiplied by on each.
+
+        Lengths and numbers that are no amounts are what their header says, unless the tabs differ.
+        """
+        is_money = spec.type is ColumnType.MONEY
+        if spec.type not in NUMERIC or (spec.id in self.spec.unpivoted and not is_money):
+            return PLAINLY, ()
+        units: dict[Unit, int] = {}
+        firsts, which = [], []
+        for part, (_, places) in zip(self.records, own, strict=True):
+            codes, every = pd.factorize(np.append(np.int32(part.place(spec.id)), places))
+            said = [
+                said_of(spec, part.source.tab, part.layout, place, part.units_row)
+                for place in every.tolist()
+            ]
+            of_place = np.array([units.setdefault(unit, len(units)) for unit in said], np.int32)
+            firsts.append(said[0] if every[0] else None)
+            which.append(of_place[codes[1:]])
+        differ = len({unit.times for unit in firsts if unit}) > 1
+        if not is_money and not differ:
+            return PLAINLY, ()
+        times = tuple(unit.times if unit else 1 for unit in firsts)
+        return Written(tuple(units), np.concatenate(which)), times if {*times} > {1} else ()
 
     def _signs(self, own: Sequence[Places]) -> dict[int, str]:
         """The signs of foreign currencies that the formats of cells show, by record."""

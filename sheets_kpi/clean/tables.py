@@ -14,7 +14,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from sheets_kpi.clean.headers import NAME, UNITS, Forms, words_of_header
+from sheets_kpi.clean.headers import (
+    NAME,
+    OTHER_UNIT,
+    UNITS,
+    Forms,
+    Unit,
+    is_only_unit,
+    unit_of,
+    words_of_header,
+)
 from sheets_kpi.clean.values import as_text, named, perhaps
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold, matcher, nearest, tidy
@@ -140,7 +149,12 @@ def _fits(headers: Mapping[int, str], forms: Forms) -> dict[str, tuple[tuple[int
         rank, columns = forms.best(text)
         if len(columns) == 1:
             found[columns[0]].append((rank, place))
-    return {column: tuple(sorted(fits)) for column, fits in found.items()}
+    return {column: tuple(_best(sorted(fits))) for column, fits in found.items()}
+
+
+def _best(fits: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Without those of another unit, where there are better ones: beside dollars are roubles."""
+    return [fit for fit in fits if fit[0] < OTHER_UNIT] or fits
 
 
 def looks_like(tab: ExistingTab, spec: LogSpec) -> Head | None:
@@ -442,6 +456,39 @@ class _Matrix:
         return as_text(self.tab.value(row, place))
 
 
+# --- what is said of numbers -----------------------------------------------------------------
+
+
+def said_of(
+    column: ColumnSpec, tab: ExistingTab, layout: Layout, place: int, units_row: int
+) -> Unit:
+    """What a tab says of the numbers in a sheet column, which 0 is none."""
+    if not place:
+        return Unit()
+    cells = (tab.value(row, place) for row in (layout.row, units_row) if row)
+    texts = [layout.headers.get(place, ""), *(cell for cell in cells if isinstance(cell, str))]
+    first = min((heading.row for heading in layout.headings), default=layout.row)
+    return unit_of(column, texts, [tab.title, *_lines(tab, first, place)])
+
+
+def _lines(tab: ExistingTab, header: int, place: int) -> Iterator[str]:
+    """The lines above a table: texts alone in their row, or two of them, that head no numbers; and
+    the heading over several columns that stands over this one.
+    """
+    for row in range(1, header):
+        cells = {p: tab.value(row, p) for p in range(1, len(tab.columns) + 1)}
+        texts = {p: cell for p, cell in cells.items() if isinstance(cell, str) and tidy(cell)}
+        if row == header - 1 and len(texts) > 2:
+            area = _merged(tab, row, place)
+            over = area.first_column if area else place
+            texts = {over: texts[over]} if over in texts else {}
+        elif len(texts) > 2 or not all(is_blank(cells[p]) for p in cells.keys() - texts):
+            continue
+        for p, text in texts.items():
+            if row == header - 1 or not isinstance(tab.value(row + 1, p), int | float):
+                yield text
+
+
 def _merged(tab: ExistingTab, row: int, column: int) -> Area | None:
     return next((area for area in tab.merged if _covers(area, row, column)), None)
 
@@ -500,4 +547,5 @@ _MASK = frozenset("дмгdmy")  # of a date
 def is_unit(text: str) -> bool:
     """Whether a text only tells a unit, `(№)`, `тыс. руб.`, `ч`, or a form: `дд.мм.гггг`."""
     words = words_of_header(text).split()
-    return bool(words) and all(word in _UNIT_WORDS or _MASK.issuperset(word) for word in words)
+    are_units = all(word in _UNIT_WORDS or _MASK.issuperset(word) for word in words)
+    return (bool(words) and are_units) or is_only_unit(text)

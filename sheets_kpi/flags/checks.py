@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import isnan
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sheets_kpi.clean.tables import TOTALS
@@ -57,6 +59,7 @@ _FAMILIES = {
         "column_currency",
         "other_currency",
         "scaled_number",
+        "unit_unsure",
         "duration_as_text",
         "unreadable_duration",
         "unreadable_number",
@@ -80,7 +83,7 @@ _FAMILIES = {
 
 
 REFUSED = frozenset(  # of those, what does not count
-    ("ambiguous_number", "scaled_number", "unreadable_duration", "unreadable_number")
+    ("ambiguous_number", "scaled_number", "unit_unsure", "unreadable_duration", "unreadable_number")
 ) | {"ambiguous_date", "date_without_year", "date_out_of_range", "unreadable_date"}
 
 
@@ -97,7 +100,8 @@ class Besides(NamedTuple):
 class CheckedTab(NamedTuple):
     """What checks are made from: a log, where its columns stand on a tab (1-based), known names.
 
-    `row` is the first row of records, `n_rows` how many rows the tab has.
+    `row` is the first row of records, `n_rows` how many rows the tab has, `times` what the numbers
+    of a column are multiplied by, where that is not 1 (NaN: nobody knows).
     """
 
     spec: LogSpec
@@ -107,6 +111,7 @@ class CheckedTab(NamedTuple):
     people: NameBook
     accounts: NameBook
     besides: Besides = Besides()
+    times: Mapping[str, float] = MappingProxyType({})
 
     @property
     def is_long(self) -> bool:
@@ -116,6 +121,13 @@ class CheckedTab(NamedTuple):
     def cell(self, column_id: str) -> str:
         """The reference to a column's cell in the first row; the column is fixed."""
         return f"${column_letter(self.places[column_id])}{self.row}"
+
+    def amount(self, column_id: str) -> str:
+        """The number in a column's cell as it is read: of one in thousands, 1,000 times."""
+        times, x = self.times.get(column_id, 1), self.cell(column_id)
+        if times == 1:
+            return x
+        return f"{x}*{round(times)}" if times > 1 else f"{x}/{round(1 / times)}"
 
     @property
     def columns(self) -> Sequence[ColumnSpec]:
@@ -157,7 +169,7 @@ def _of_column(tab: CheckedTab, column: ColumnSpec) -> Iterator[Check]:
         missing = f"IF({_says_something(column, x)};0;{row_is_filled(tab)})"
         yield Check("required", column.id, severity, missing)
     if column.type in NUMERIC:
-        yield from _of_number(column, x)
+        yield from _of_number(tab, column, x)
     if column.type is ColumnType.DATE:
         yield from _of_date(column, x)
     yield from _of_name(tab, column, x)
@@ -170,18 +182,21 @@ def _of_column(tab: CheckedTab, column: ColumnSpec) -> Iterator[Check]:
         yield Check("duplicate_key", column.id, _WARNING, _is_repeated(column, x, tab.row))
 
 
-def _of_number(column: ColumnSpec, x: str) -> Iterator[Check]:
+def _of_number(tab: CheckedTab, column: ColumnSpec, x: str) -> Iterator[Check]:
     yield Check("unreadable_number", column.id, _ERROR, _is_unreadable(column, x, "0"))
     yield Check("number_as_text", column.id, _WARNING, _is_text_with_digits(x))
+    yield Check("too_many_digits", column.id, _ERROR, _has_too_many_digits(x))
+    if isnan(tab.times.get(column.id, 1)):
+        return
+    amount = tab.amount(column.id)
     if column.lowest is not None and _is_told(column, column.lowest):
-        low = f"IF({is_number(x)};{x}<{_shifted(column.lowest, -1)};0)"
+        low = f"IF({is_number(x)};{amount}<{_shifted(column.lowest, -1)};0)"
         yield Check("below_minimum", column.id, _ERROR, low)
     if column.maximum is not None and _is_told(column, column.maximum):
-        high = f"IF({is_number(x)};{x}>{_shifted(column.maximum, 1)};0)"
+        high = f"IF({is_number(x)};{amount}>{_shifted(column.maximum, 1)};0)"
         yield Check("above_maximum", column.id, _ERROR, high)
-    yield Check("too_many_digits", column.id, _ERROR, _has_too_many_digits(x))
     if column.type is ColumnType.MONEY:
-        odd = f"ABS({x}*100-ROUND({x}*100;0))>ABS({x})/10^10+1/10^7"
+        odd = f"ABS({amount}*100-ROUND({amount}*100;0))>ABS({amount})/10^10+1/10^7"
         yield Check("rounded_to_kopecks", column.id, _WARNING, f"IF({is_number(x)};{odd};0)")
 
 
@@ -286,7 +301,8 @@ def _of_rule(tab: CheckedTab, rule: Rule) -> Iterator[Check]:
         case LimitRule(column=column, when=when) if {column, when} <= tab.places.keys():
             declared = tab.spec.column(column)
             limits = filter(None, (rule.minimum, rule.maximum))
-            if declared and all(_is_told(declared, limit) for limit in limits):
+            is_known = not isnan(tab.times.get(column, 1))
+            if declared and is_known and all(_is_told(declared, limit) for limit in limits):
                 yield Check("off_scale", column, _ERROR, _is_off_scale(tab, rule))
         case _:
             return
@@ -307,14 +323,14 @@ def _is_missing(tab: CheckedTab, rule: RequiredWhenRule) -> str:
 
 
 def _is_off_scale(tab: CheckedTab, rule: LimitRule) -> str:
-    x, wrong = tab.cell(rule.column), []
+    cell, x, wrong = tab.cell(rule.column), tab.amount(rule.column), []
     if rule.minimum is not None:
         wrong.append(f"{x}<{_shifted(rule.minimum, -1)}")
     if rule.maximum is not None:
         wrong.append(f"{x}>{_shifted(rule.maximum, 1)}")
     if rule.whole:
         wrong.append(f"ABS({x}-ROUND({x};0))>1/10^9")
-    return f"IF({is_number(x)};IF(OR({';'.join(wrong)});{_is_asked(tab, rule)};0);0)"
+    return f"IF({is_number(cell)};IF(OR({';'.join(wrong)});{_is_asked(tab, rule)};0);0)"
 
 
 def _is_asked(tab: CheckedTab, rule: RequiredWhenRule | LimitRule) -> str:

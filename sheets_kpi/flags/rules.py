@@ -66,8 +66,13 @@ def flags_on_logs(
         for tab, layout in cleaned.layouts[spec.id]:
             besides = _besides(by_tab[tab.title], spec, tab, layout)
             first = layout.row + 1 + besides.units
-            checked = CheckedTab(spec, layout.columns, first, tab.n_rows, *names, besides)
+            log, times = cleaned.logs[spec.id], {}
+            if tab.title in log.tab_titles:
+                at = log.tab_titles.index(tab.title)
+                times = {key: c.times[at] for key, c in log.columns.items() if c.times}
+            checked = CheckedTab(spec, layout.columns, first, tab.n_rows, *names, besides, times)
             key = (spec.id, *layout.columns.items(), layout.row, checked.is_long, besides)
+            key += tuple(times.items())
             if key not in live and not spec.unpivot:  # tabs of one shape have the same
                 live[key] = live_flags(checked), live_codes(checked)
             flags, codes = ((), frozenset()) if spec.unpivot else live[key]
@@ -173,6 +178,7 @@ VALUE_CODES = frozenset(
         "scaled_number",
         "too_many_digits",
         "two_digit_year",
+        "unit_unsure",
         "unknown_account",
         "unknown_choice",
         "unknown_person",

@@ -258,39 +258,115 @@ def headed(header: str, cells: list[CellValue], currency: str = "") -> Cleaned:
     )
 
 
+THOUSANDS = (
+    *("тыс. руб.", "тыс.руб", "т.р.", "т. р.", "т. руб.", "тр", "тыс.₽", "тыс", "тысяч рублей"),
+    *("в тыс. руб.", "k₽", "k", "USD, k", "$k", "k€", "$000", "$'000", "000 руб.", "in thousands"),
+    *("ths", "х 1000", "тыс. у.е."),
+)
+MILLIONS = ("млн", "млн р.", "млн. ₽", "$m", "$mm", "EUR m", "mln", "in millions", "миллионы")
+
+
 @pytest.mark.parametrize(
-    ("header", "amount"),
+    ("unit", "times"),
     [
-        ("Сумма, тыс. руб.", 54_102),
-        ("Оборот (тыс.руб.)", 54_102),
-        ("Выручка т.р.", 54_102),
-        ("Выручка, тр", 54_102),
-        ("Сумма в тысячах рублей", 54_102),
-        ("Amount, $k", 54_102),
-        ("Revenue (thousands)", 54_102),
-        ("Бюджет, млн ₽", 54_102_000),
-        ("Сумма, руб.", 54.1),  # and two decimals of kopecks are kept
-        ("К оплате, руб.", 54.1),
-        ("Стоимость трубы", 54.1),
-        ("Оплата тренингов", 54.1),
+        *((unit, 1_000) for unit in THOUSANDS),
+        *((unit, 1_000_000) for unit in MILLIONS),
+        *(("млрд", 10**9), ("$bn", 10**9), ("коп.", 0.01), ("в копейках", 0.01)),
+        *(
+            (unit, 1)
+            for unit in ("руб.", "$", "руб. коп.", "к оплате", "за 100 тыс. руб.", "m", "т")
+        ),
     ],
 )
-def test_a_header_tells_thousands_and_millions(header: str, amount: float) -> None:
-    found = headed(header, [54.102])
+@pytest.mark.parametrize("form", ["Сумма, {}", "Сумма ({})", "Сумма заказа, без НДС, {}"])
+def test_a_header_tells_thousands_and_millions(form: str, unit: str, times: float) -> None:
+    found = headed(form.format(unit), [50])
+    assert held(found) == [50 * times]
+    told_of = [one.facts["said"] for one in found.findings if one.code == "column_multiple"]
+    assert told_of == ([form.format(unit)] if times != 1 else [])
+
+
+@pytest.mark.parametrize("header", ["Стоимость трубы", "Оплата тренингов", "Первый миллион", "К"])
+def test_a_word_like_a_multiple_is_none(header: str) -> None:
+    assert held(headed(header, [54])) == [54]
+
+
+AMOUNT = column("x", "Сумма", "money", minimum=1_000)
+
+
+@pytest.mark.parametrize(
+    ("above", "header", "below", "amount"),
+    [
+        ([], "Сумма, тыс. руб.", [], 5_000),  # the name in the template has no unit
+        ([], "Сумма", [(None, "тыс. руб.")], 5_000),
+        ([], "Сумма", [("(№)", "т.р.")], 5_000),
+        ([("Все суммы в тыс. руб.",), ()], "Сумма", [], 5_000),
+        ([("Отчёт за октябрь 2026", "млн руб.")], "Сумма", [], 5_000_000),
+        ([("Продажи (в тысячах рублей)",)], "Сумма", [], 5_000),
+        ([("Отчёт, млн руб.",)], "Сумма, тыс. руб.", [], 5_000),  # the nearest says it
+        ([("Что", "Деньги, тыс. руб.", "Кто")], "Сумма", [], 5_000),  # a heading over columns
+        ([("План", "500 тыс. руб.")], "Сумма", [], 5),  # how much, not in what
+        ([("Программа «Миллион»",)], "Сумма", [], 5),
+        ([("План, млн руб.", "Факт, млн руб."), (3, 4), ()], "Сумма", [], 5),  # of other numbers
+        ([("Все суммы в тыс. руб.",)], "Сумма, руб.", [], None),  # which of both?
+        ([], "Сумма, тыс. руб.", [(None, "млн руб.")], None),
+    ],
+)
+def test_what_a_tab_says_of_its_amounts(
+    above: list[tuple[CellValue, ...]],
+    header: str,
+    below: list[tuple[CellValue, ...]],
+    amount: float | None,
+) -> None:
+    log = LogSpec("log", named("Журнал"), columns=(column("n", "№", "text"), AMOUNT))
+    spec = (
+        log if amount != 5 else replace(log, columns=(log.columns[0], replace(AMOUNT, minimum=0)))
+    )
+    found = cleaned(tab("Журнал", *above, ("№", header), *below, ("1", 5)), logs=[spec])
     assert held(found) == [amount]
-    is_told = [one.facts["times"] for one in found.findings if one.code == "column_multiple"]
-    assert is_told == ([round(amount / 54.102)] if amount > 100 else [])
+    assert ("unit_unsure" in {one.code for one in found.findings}) == (amount is None)
 
 
-def test_a_tab_in_thousands_beside_one_in_full() -> None:
-    """The same column of two months: 54.1 thousand and 300 roubles."""
-    spec = replace(column("x", "Сумма", "money"), headers=("Сумма, тыс. руб.", "Сумма"))
+@pytest.mark.parametrize(
+    ("kind", "headers", "cells", "read_as"),
+    [
+        ("money", ("Сумма, тыс. руб.", "Сумма"), (54.1, 300), [54_100, 300]),
+        ("money", ("Сумма, $", "Сумма, ₽"), (5, 7), [5, None]),  # two currencies, one of them
+        ("money", ("Сумма, тыс. $", "Сумма, $"), (5, 7), [5_000, 7]),
+        ("number", ("Показы, тыс.", "Показы"), (5, 7), [5_000, 7]),
+        ("number", ("Показы, тыс.", "Показы, тыс."), (5, 7), [5, 7]),  # it is what its header says
+        ("duration", ("Время, мин", "Время, ч"), (90, 2), [1.5, 2]),
+        ("duration", ("Время, мин", "Время, ч"), ("1:30", "30 мин"), [1.5, 0.5]),
+    ],
+)
+def test_each_tab_is_read_by_its_own_header(
+    kind: str, headers: tuple[str, str], cells: tuple[CellValue, CellValue], read_as: list[object]
+) -> None:
+    spec = replace(column("x", "Сумма", kind), headers=headers)
     log = LogSpec(
         "log", named("Журнал"), columns=(column("n", "№", "text"), spec), tabs=("Журнал*",)
     )
-    first = tab("Журнал 1", ("№", "Сумма, тыс. руб."), ("1", 54.1))
-    found = cleaned(first, tab("Журнал 2", ("№", "Сумма"), ("2", 300)), logs=[log])
-    assert held(found) == [54_100, 300]
+    tabs = [tab(f"Журнал {i}", ("№", headers[i]), (str(i), cells[i])) for i in (0, 1)]
+    assert held(cleaned(*tabs, logs=[log])) == read_as
+
+
+def test_an_empty_log_in_thousands_stops_nothing() -> None:
+    assert held(headed("Сумма, тыс. руб.", [])) == []
+    assert told(headed("Сумма, тыс. руб.", [None]), "") == []
+
+
+def test_an_amount_with_a_unit_of_its_own_is_not_multiplied_twice() -> None:
+    found = headed("Сумма, тыс. руб.", [150, "150", "150 тыс", "150 000 ₽", "$ 7"])
+    assert held(found) == [150_000, 150_000, None, None, None]
+    assert [cell for code, cell in told(found, "") if code == "unit_unsure"] == ["B4", "B5", "B6"]
+    assert "150 тыс" in next(f for f in found.findings if f.cell == "B4").message("ru")
+
+
+def test_the_sentence_of_a_multiple_says_where_it_stands() -> None:
+    (finding,) = headed("Сумма, тыс. руб.", [5]).findings
+    assert finding.message("ru") == (
+        "Числа столбца «Сумма, тыс. руб.» умножены на 1 000: на листе сказано «Сумма, тыс. руб.»"
+    )
 
 
 @pytest.mark.parametrize(

@@ -139,7 +139,7 @@ def test_the_totals_row_of_a_table_is_no_record_whatever_it_says() -> None:
     "units",
     [
         row(no="(№)", amount="руб.", hours="ч"),
-        row(amount="тыс. руб."),
+        row(amount="руб. коп."),
         row(amount="₽", hours="(час)"),
         row(hours="мин."),
         (1, 2, 3, 4, 5, 6, 7, 8),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from math import nan
 
 import pytest
 from flag_sample import CHECKED, DEALS, HEADER_ROW, PEOPLE, PLACES
@@ -149,6 +150,13 @@ def test_limits_of_durations_are_live_where_a_time_value_means_the_same(
     tab = CheckedTab(log(column), {"long": 1}, 2, 10, OPEN, OPEN)
     codes = {code for _, code in live_codes(tab)}
     assert codes & {"below_minimum", "above_maximum"} == live
+
+
+def test_limits_of_a_column_in_thousands_are_compared_with_what_is_read() -> None:
+    column = ColumnSpec("x", named("Сумма"), ColumnType.MONEY, minimum=1_000)
+    tab = CheckedTab(log(column), {"x": 1}, 2, 10, OPEN, OPEN, times={"x": 1_000})
+    assert any("$A2*1000<1000-" in flag.formula for flag in live_flags(tab))
+    assert not live_codes(tab._replace(times={"x": nan})) & {("x", "below_minimum")}
 
 
 @pytest.mark.parametrize(
