@@ -131,13 +131,15 @@ def bindings(bound: Bound, lang: Lang) -> Iterator[Line]:
 
 
 def to_check(reading: Reading, lang: Lang) -> dict[tuple[str, str], str]:
-    """What is to be checked, by the log and the name of the column in formulas, "" for the log."""
+    """What is to be checked, a line each, by the log and the name of the column in formulas, "" for
+    the log.
+    """
     found: dict[tuple[str, str], list[str]] = {}
     for log, column, doubt in reading.checks():
         if log:
             key = (log.name, column.formula_name if column else "")
             found.setdefault(key, []).append(doubt.say(lang))
-    return {key: "; ".join(texts) for key, texts in found.items()}
+    return {key: "\n".join(texts) for key, texts in found.items()}
 
 
 # --- for programs -----------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from sheets_kpi.state import Tab
 from sheets_kpi.styles import FLAG_ERROR, FLAG_FOUND, FLAG_WARNING, SECTION, WRAPPED
 from sheets_kpi.texts import Lang, say
 
-_WIDTHS = (22, 84)
+_WIDTHS = (15, 30)  # as wide as a phone
 _COLOURS = {"red": FLAG_ERROR, "amber": FLAG_WARNING, "blue": FLAG_FOUND}
 _CELLS = ("date", "amount", "name", "word", "nothing", "header")
 
@@ -19,7 +19,7 @@ _CELLS = ("date", "amount", "name", "word", "nothing", "header")
 def how_to_fill(template: Template, found: Mapping[str, Found], lang: Lang) -> Tab:
     """The tab; from then on it is the owner's. `found` are the logs by id, as they stand."""
     page = Page("how_to", lang)
-    page.head(say("how_to.about", lang))
+    page.head(say("how_to.about", lang), say("how_to.row", lang))
     page.skip()
     for colour, look in _COLOURS.items():
         page.put(1, say(f"how_to.{colour}", lang), look.with_(wrap=True))

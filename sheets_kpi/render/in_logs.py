@@ -1,5 +1,5 @@
-"""In the logs: what every log, column and word holds now, what to check there, and the lines that
-the Logs tab lacks, ready to be copied to it.
+"""In the logs: what somebody must mend there, the lines that the Logs tab lacks, ready to be copied
+to it, and the guesses to check; below it, what every column and word holds now.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from typing import NamedTuple
 
 import numpy as np
 
@@ -16,57 +15,35 @@ from sheets_kpi.adopt.news import NewColumn, NewWord, Row, new_columns, new_word
 from sheets_kpi.clean.tables import Layout
 from sheets_kpi.clean.values import money
 from sheets_kpi.decisions.cells import word
-from sheets_kpi.decisions.logs import joined, roles_of, row_of
+from sheets_kpi.decisions.logs import joined, roles_of
 from sheets_kpi.decisions.tables import DecisionTab
 from sheets_kpi.findings import Finding
-from sheets_kpi.logs import UNSURE, Column, Log, day_of
+from sheets_kpi.logs import NOT_KEPT, UNSURE, Column, Log, day_of
 from sheets_kpi.names import tidy
 from sheets_kpi.numbers import number_text
 from sheets_kpi.periods import show_day
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.page import Page, TabColumn, percent_text, widths_of
-from sheets_kpi.schema import Choice, ColumnSpec, ColumnType, LogSpec, Named
+from sheets_kpi.schema import ColumnSpec, ColumnType, LogSpec
 from sheets_kpi.service import successor
-from sheets_kpi.state import Link, Tab
-from sheets_kpi.styles import (
-    AMBER_FILL,
-    AMBER_INK,
-    BAND,
-    HEADER,
-    LINK,
-    MUTED,
-    MUTED_TEXT,
-    SECTION,
-    WRAPPED,
-)
+from sheets_kpi.state import CellValue, Tab
+from sheets_kpi.styles import BAND, HEADER, MUTED, MUTED_TEXT, SECTION, TEXT, WRAPPED, Style
 from sheets_kpi.texts import Lang, in_lang, say
 
+# the first two fill a phone; what follows on a laptop suits the fields of the Logs tab, too
 _COLUMNS = (
-    TabColumn("field.logs.log", 15, HEADER),
-    TabColumn("field.logs.tabs", 16, HEADER),
-    TabColumn("field.logs.column", 22, HEADER),
-    TabColumn("field.logs.word", 18, HEADER),
-    TabColumn("field.logs.type", 16, HEADER),
-    TabColumn("in_logs.for", 20, HEADER),
-    TabColumn("column.today", 24, HEADER),
-    TabColumn("field.logs.to_check", 46, HEADER),
+    TabColumn("field.logs.column", 15, HEADER),
+    TabColumn("column.today", 30, HEADER),
+    TabColumn("field.logs.type", 22, HEADER),
+    TabColumn("in_logs.for", 24, HEADER),
 )
-_UNLISTED = ("tab_unread", "tab_not_log")
-_BAND = WRAPPED.with_(bold=True, fill=BAND)
-_CHECK = WRAPPED.with_(fill=AMBER_FILL, color=AMBER_INK)
-
-
-class Line(NamedTuple):
-    """A row of the tab, as its columns stand: a log, a column of it, or a word of that."""
-
-    log: str
-    tabs: str | None = None
-    column: str | None = None
-    word: str | None = None
-    what: str = ""
-    purpose: str | None = None
-    now: str | None = None
-    check: str | None = None
+_MORE_WIDTHS = (20, 18, 18, 18)
+_UNREAD_TABS = ("tab_unread", "tab_not_log")
+_NO_COLUMN = ("column_absent", "column_missing")
+_BAND = TEXT.with_(bold=True, fill=BAND)
+_HINT = WRAPPED.with_(color=MUTED)
+_WORD = WRAPPED.with_(indent=2)
+_Item = tuple[str, str]  # a column, word or tab, and what is to be done there
 
 
 def in_logs(board: Board) -> tuple[Tab, ...]:
@@ -76,49 +53,57 @@ def in_logs(board: Board) -> tuple[Tab, ...]:
         return ()
     specs = board.checked.prepared.template.logs
     logs = [_LogSeen(board, table, spec, board.checked.cleaned.logs[spec.id]) for spec in specs]
-    lines = [*(line for one in logs for line in one.lines()), *_unread(board)]
-    page = Page("in_logs", lang)
-    page.head(say("in_logs.about", lang, tab=table.tab.title, column=_header(table, "to_check")))
-    to_check = [number for number, line in enumerate(lines, page.row + 3) if line.check]
-    key = "in_logs.checks" if to_check else "in_logs.nothing"
-    link = Link(page.title, f"H{to_check[0]}") if to_check else None
-    page.put(1, say(key, lang, n=len(to_check)), LINK if link else MUTED_TEXT, link)
-    page.row += 2
-    header_row = page.header(_COLUMNS)
-    for line in lines:
-        _put(page, line)
+    page, tab = Page("in_logs", lang), table.tab.title
+    page.head(say("in_logs.about", lang, tab=tab))
+    mend = {one.name: [*one.to_mend()] for one in logs}
+    check = {one.name: [*one.to_check()] for one in logs}
+    if not any(chain(*mend.values(), *check.values())):
+        page.line([say("in_logs.nothing", lang)], MUTED_TEXT)
+    _items(page, "in_logs.mend", mend)
     words = [new.row(lang) for one in logs for new in one.new_words]
-    columns = [row for one in logs for new in one.new_columns for row in new.rows(lang)]
     _ready(page, table, "in_logs.words", words)
+    clear = say("in_logs.check.hint", lang, tab=tab, column=_header(table, "to_check"))
+    _items(page, "in_logs.check", check, clear)
+    columns = [row for one in logs for new in one.new_columns for row in new.rows(lang)]
     _ready(page, table, "in_logs.columns", columns)
+    _section(page, say("in_logs.found", lang))
+    page.header(_COLUMNS)
+    for cells, style in chain(*(one.found() for one in logs)):
+        page.line(cells, style)
     if others := _other_tabs(board):
         page.skip()
         page.line([say("in_logs.other_tabs", lang, tabs=", ".join(others))], MUTED_TEXT)
-    return (page.tab(widths_of(_COLUMNS), (header_row, 0)),)
+    return (page.tab((*widths_of(_COLUMNS), *_MORE_WIDTHS), (0, 0)),)
 
 
 def why_closed(log: Log, findings: Sequence[Finding], lang: Lang) -> str:
     """The findings that closed a log: on one of its tabs, or about the log where it has none."""
     name = log.spec.name.show(lang)
-    said = []
-    for finding in findings:
-        about = finding.facts.get("log")
-        is_ours = isinstance(about, Mapping) and about.get(lang) == name
-        if finding.code == log.problem and (finding.tab in log.tab_titles or is_ours):
-            said.append(f"{finding.message(lang).rstrip('.')}. {finding.action(lang)}")
+    said = [
+        _told(finding, lang)
+        for finding in findings
+        if finding.code == log.problem
+        and (finding.tab in log.tab_titles or in_lang(finding.facts.get("log"), lang) == name)
+    ]
     return " ".join(said) or log.problem
 
 
-def _put(page: Page, line: Line) -> None:
-    """A row: that of a whole log stands out; what a row only repeats is pale."""
-    pale = WRAPPED.with_(color=MUTED)
-    is_log = line.column is None
-    for number, value in enumerate(line, 1):
-        repeats = number == 1 or (number == 3 and line.word)
-        page.put(number, value or None, _BAND if is_log else pale if repeats else WRAPPED)
-    if line.check:
-        page.put(len(line), line.check, _CHECK)
+def _section(page: Page, title: str, hint: str = "") -> None:
     page.skip()
+    page.line([title], SECTION)
+    if hint:
+        page.line([hint], _HINT, column=2)
+
+
+def _items(page: Page, key: str, items: Mapping[str, Sequence[_Item]], hint: str = "") -> None:
+    """What is to be done, log by log."""
+    if n := sum(map(len, items.values())):
+        _section(page, say(key, page.lang, n=n), hint)
+    for log, of_log in items.items():
+        if of_log:
+            page.line((log, *[None] * (len(_COLUMNS) - 1)), _BAND)
+        for item in of_log:
+            page.line(item, WRAPPED)
 
 
 def _ready(page: Page, table: DecisionTab, key: str, rows: Sequence[Row]) -> None:
@@ -127,31 +112,18 @@ def _ready(page: Page, table: DecisionTab, key: str, rows: Sequence[Row]) -> Non
         return
     fields = {place: field for field, place in table.columns.items()}
     last = max(table.columns.get(field, 1) for row in rows for field in row)
-    page.skip()
-    page.line([say(key, page.lang, tab=table.tab.title)], SECTION)
+    hint = say(f"{key}.hint", page.lang, tab=table.tab.title)
+    _section(page, say(key, page.lang, n=len(rows)), hint)
     page.line([table.header(place) or None for place in range(1, last + 1)], HEADER)
     for row in rows:
         page.line([row.get(fields.get(place, "")) for place in range(1, last + 1)], WRAPPED)
-
-
-def _header(table: DecisionTab, field: str) -> str:
-    return table.header(table.columns.get(field, 0))
-
-
-def _unread(board: Board) -> Iterator[Line]:
-    """Tabs that look like a log and are not read."""
-    lang = board.lang
-    for one in board.findings:
-        if one.code in _UNLISTED:
-            log, what = str(in_lang(one.facts["log"], lang)), say("in_logs.tab", lang)
-            yield Line(log, one.tab, what=what, check=f"{one.message(lang)}. {one.action(lang)}")
 
 
 def _other_tabs(board: Board) -> list[str]:
     """The tabs that are neither ours nor of a log, and that nothing was said of yet."""
     checked = board.checked
     known = {title for log in checked.cleaned.logs.values() for title in log.tab_titles}
-    known |= {one.tab for one in board.findings if one.code in _UNLISTED}
+    known |= {one.tab for one in board.findings if one.code in _UNREAD_TABS}
     ours = {mark.tab_id for mark in checked.existing.marks}
     tabs = (tab for tab in checked.existing.tabs if not tab.hidden and tab.id not in ours)
     return [tab.title for tab in tabs if tab.title not in known]
@@ -168,27 +140,30 @@ class _LogSeen:
 
     @property
     def name(self) -> str:
+        """Its name."""
         return self.spec.name.show(self.board.lang)
 
-    def lines(self) -> Iterator[Line]:
-        """The log, its columns and their words; of an empty log only what is to be checked."""
-        lang, log = self.board.lang, self.log
-        tabs = "; ".join(log.tab_titles or self.spec.tabs)
-        what = say("in_logs.log", lang)
-        yield Line(self.name, tabs, what=what, now=self._records(), check=self._of_log())
-        lines = self._of_columns()
-        yield from lines if len(log) or log.problem else (line for line in lines if line.check)
+    # --- what is to be done
 
-    def _of_columns(self) -> Iterator[Line]:
-        lang = self.board.lang
-        for spec in self.spec.columns:
-            name, kind = spec.name.show(lang), word("column_type", spec.type, lang)
-            roles = ", ".join(word("role", one, lang) for one in roles_of(self.spec, spec))
-            yield Line(
-                self.name, None, name, None, kind, roles, self._now(spec), self._of_column(spec)
-            )
-            for choice in spec.choices:
-                yield self._word(spec, choice)
+    def to_mend(self) -> Iterator[_Item]:
+        """What is wrong: with the log, with its words and columns, with tabs that look like it."""
+        lang, findings = self.board.lang, self.board.findings
+        if self.log.problem not in ("", NOT_KEPT):
+            yield "", why_closed(self.log, findings, lang)
+        for told in (self._words, self._absent, self._unread):
+            for spec in self.spec.columns:
+                yield from ((spec.name.show(lang), text) for text in told(spec))
+        for one in findings:
+            if one.code in _UNREAD_TABS and in_lang(one.facts["log"], lang) == self.name:
+                yield one.tab, _told(one, lang)
+
+    def to_check(self) -> Iterator[_Item]:
+        """What `init` asked the owner to check and she has not cleared yet."""
+        for row in self.table.rows:
+            if self.spec.name.matches(row.text("log")):
+                place = " · ".join(filter(None, (row.text("column"), row.text("word"))))
+                guesses = str(row.cells.get("to_check") or "").splitlines()
+                yield from ((place, guess.strip()) for guess in guesses if guess.strip())
 
     @cached_property
     def new_words(self) -> Sequence[NewWord]:
@@ -201,13 +176,102 @@ class _LogSeen:
         new = new_columns(self.log, self.board.checked.existing)
         return [one for one in new if one.header not in chain(*self.successors.values())]
 
+    def _words(self, spec: ColumnSpec) -> Iterator[str]:
+        lang, column = self.board.lang, self.log.columns.get(spec.id)
+        for new in self._new(spec):
+            facts = {"word": new.text, "n": new.rows, "money": money(new.amount)[lang]}
+            text = say("in_logs.new_word", lang, tab=self.table.tab.title, **facts)
+            yield f"{text}{in_lang(new.perhaps, lang)}"
+        for one in self.board.findings:
+            is_mine = one.code == "word_without_meaning" and one.tab in self.log.tab_titles
+            if column and is_mine and one.header == column.header:
+                yield _told(one, lang)
+
+    def _new(self, spec: ColumnSpec) -> list[NewWord]:
+        return [one for one in self.new_words if one.column.id == spec.id]
+
+    def _unread(self, spec: ColumnSpec) -> Iterator[str]:
+        column, lang = self.log.columns.get(spec.id), self.board.lang
+        n = _refused(column) - sum(one.rows for one in self._new(spec)) if column else 0
+        if n > 0:
+            yield say("in_logs.unread", lang, n=n, tab=say("tab.issues", lang))
+
+    def _absent(self, spec: ColumnSpec) -> Iterator[str]:
+        """That some tabs have no such column, and what may have taken its place."""
+        lang, table = self.board.lang, self.table
+        gone = [
+            one
+            for one in self.board.findings
+            if one.code in _NO_COLUMN
+            and one.tab in self.log.tab_titles
+            and spec.name.matches(str(in_lang(one.facts["name"], lang)))
+        ]
+        if not gone:
+            return
+        text = say("in_logs.absent", lang, tabs=", ".join(one.tab for one in gone))
+        found = self.successors.get(spec.id)
+        if not found:
+            yield f"{text}{in_lang(gone[0].facts['perhaps'], lang)}"
+            return
+        old = [one.headers[one.columns[spec.id]] for one in self._layouts if spec.id in one.columns]
+        facts = {"found": found[0], "header": _header(table, "headers"), "tab": table.tab.title}
+        cell = joined([*old, *found])
+        yield f"{text} {say('in_logs.renamed', lang, cell=cell, **facts)}"
+
+    @cached_property
+    def successors(self) -> Mapping[str, Sequence[str]]:
+        """The headers that seem to have taken the place of those that are gone, by column: the one
+        that stands there on another tab, else the one that came when it went.
+        """
+        existing, memory = self.board.checked.existing, self.board.memory
+        found = {}
+        for spec in self.spec.headed:
+            having = [one for one in self._layouts if spec.id in one.columns]
+            places = {one.columns[spec.id] for one in having}
+            old = {*chain(*(one.others for one in having))}
+            new = [
+                one.headers[place]
+                for one in self._layouts
+                for key, place in one.others.items()
+                if one not in having and place in places and key not in old
+            ]
+            came = successor((self.spec.id, spec.id), memory, existing, self.log)
+            if headers := new or [came] * bool(came):
+                found[spec.id] = headers
+        return found
+
+    @property
+    def _layouts(self) -> list[Layout]:
+        return [layout for _, layout in self.board.checked.cleaned.layouts[self.spec.id]]
+
     # --- what stands there now
 
-    def _records(self) -> str:
+    def found(self) -> Iterator[tuple[Sequence[CellValue], Style]]:
+        """Rows for the log, its columns and their words; of an empty log no columns."""
+        lang = self.board.lang
+        yield self._summary(), _BAND
+        for spec in self.spec.columns if len(self.log) else ():
+            kind = word("column_type", spec.type, lang)
+            roles = ", ".join(word("role", one, lang) for one in roles_of(self.spec, spec))
+            yield (spec.name.show(lang), self._now(spec), kind, roles or None), WRAPPED
+            column = self.log.columns.get(spec.id)
+            for choice in spec.choices:
+                n = int(column.among({f"#{choice.id}"}).sum()) if column else 0
+                records, means = (
+                    say("in_logs.records", lang, n=n),
+                    choice.means and word("means", choice.means, lang),
+                )
+                yield (choice.name.show(lang), records, None, means), _WORD
+
+    def _summary(self) -> Sequence[CellValue]:
         lang, tally = self.board.lang, self.board.checked.cleaned.tallies[self.spec.id]
+        if self.log.problem == NOT_KEPT:
+            return self.name, why_closed(self.log, self.board.findings, lang), None, None
         said = [say("in_logs.records", lang, n=tally.rows)]
         said += [say("in_logs.not_records", lang, n=tally.skipped)] if tally.skipped else []
-        return " · ".join(said)
+        tabs = self.log.tab_titles or self.spec.tabs
+        stands = say("in_logs.tabs", lang, n=len(tabs), tabs=", ".join(tabs))
+        return self.name, " · ".join(said), stands if tabs else None, None
 
     def _now(self, spec: ColumnSpec) -> str | None:
         column, n, lang = self.log.columns.get(spec.id), len(self.log), self.board.lang
@@ -233,95 +297,13 @@ class _LogSeen:
         found = {tabs[tab].value(row, place) for tab, row, place in cells if row and place}
         return len({tidy(one) for one in found if isinstance(one, str)} - {""})
 
-    # --- what to check
 
-    def _of_log(self) -> str | None:
-        said = [self._told()]
-        if self.log.problem:
-            said.append(why_closed(self.log, self.board.findings, self.board.lang))
-        return "\n".join(filter(None, said)) or None
+def _header(table: DecisionTab, field: str) -> str:
+    return table.header(table.columns.get(field, 0))
 
-    def _of_column(self, spec: ColumnSpec) -> str | None:
-        lang, column = self.board.lang, self.log.columns.get(spec.id)
-        said = [self._told(spec.name), self._absent(spec)]
-        new = [one for one in self.new_words if one.column.id == spec.id]
-        for one in new:
-            facts = {"n": one.rows, "money": money(one.amount)[lang], "tab": self.table.tab.title}
-            text = say("in_logs.new_word", lang, word=one.text, **facts)
-            said.append(f"{text}{in_lang(one.perhaps, lang)}")
-        unread = _refused(column) - sum(one.rows for one in new) if column else 0
-        if unread > 0:
-            said.append(say("in_logs.unread", lang, n=unread, tab=say("tab.issues", lang)))
-        return "\n".join(filter(None, said)) or None
 
-    def _absent(self, spec: ColumnSpec) -> str:
-        """That some tabs have no such column, and what may have taken its place."""
-        lang = self.board.lang
-        gone = [
-            one
-            for one in self.board.findings
-            if one.code in ("column_absent", "column_missing")
-            and one.tab in self.log.tab_titles
-            and spec.name.matches(str(in_lang(one.facts["name"], lang)))
-        ]
-        if not gone:
-            return ""
-        text = say("in_logs.absent", lang, tabs=", ".join(one.tab for one in gone))
-        if found := self.successors.get(spec.id):
-            facts = {"header": _header(self.table, "headers"), "tab": self.table.tab.title}
-            facts |= {"found": found[0], "cell": self._every_header(spec)}
-            return f"{text} {say('in_logs.renamed', lang, **facts)}"
-        return f"{text}{in_lang(gone[0].facts['perhaps'], lang)}"
-
-    @cached_property
-    def successors(self) -> Mapping[str, Sequence[str]]:
-        """The headers that seem to have taken the place of those that are gone, by column: the one
-        that stands there on another tab, else the one that came when it went.
-        """
-        existing, memory = self.board.checked.existing, self.board.memory
-        found = {}
-        for spec in self.spec.headed:
-            having = [one for one in self._layouts if spec.id in one.columns]
-            places, old = (
-                {one.columns[spec.id] for one in having},
-                {*chain(*(o.others for o in having))},
-            )
-            new = [
-                one.headers[place]
-                for one in self._layouts
-                for key, place in one.others.items()
-                if one not in having and place in places and key not in old
-            ]
-            came = successor((self.spec.id, spec.id), memory, existing, self.log)
-            if headers := new or [came] * bool(came):
-                found[spec.id] = headers
-        return found
-
-    @property
-    def _layouts(self) -> list[Layout]:
-        return [layout for _, layout in self.board.checked.cleaned.layouts[self.spec.id]]
-
-    def _every_header(self, spec: ColumnSpec) -> str:
-        """What is to stand on the Logs tab so that a column is found under all its headers."""
-        old = [one.headers[one.columns[spec.id]] for one in self._layouts if spec.id in one.columns]
-        return joined([*old, *self.successors[spec.id]]) or ""
-
-    def _word(self, spec: ColumnSpec, choice: Choice) -> Line:
-        lang, column = self.board.lang, self.log.columns.get(spec.id)
-        n = int(column.among({f"#{choice.id}"}).sum()) if column else 0
-        name, text = spec.name.show(lang), choice.name.show(lang)
-        means = word("means", choice.means, lang) if choice.means else None
-        said = [self._told(spec.name, choice.name)]
-        if n and not means and any(one.means for one in spec.choices):
-            said.append(say("in_logs.no_meaning", lang))
-        check = "\n".join(filter(None, said)) or None
-        now = say("in_logs.records", lang, n=n) if column else None
-        return Line(self.name, None, name, text, say("in_logs.word", lang), means, now, check)
-
-    def _told(self, *names: Named) -> str:
-        """What `init` asked the owner to check and she has not cleared yet."""
-        row = row_of(self.table, self.spec.name, *names)
-        return row.text("to_check") if row else ""
+def _told(finding: Finding, lang: Lang) -> str:
+    return f"{finding.message(lang).rstrip('.')}. {finding.action(lang)}"
 
 
 def _refused(column: Column) -> int:

@@ -47,7 +47,7 @@ def test_half_a_screen_with_the_columns_as_they_are_headed(path: Path) -> None:
     assert "+ новый лист «Как заполнять»" in done.output
     found = rows(path)
     assert len(found) <= 20
-    assert found[3:6] == [
+    assert found[4:7] == [
         ["Красная ячейка", "Так не посчитается. Исправьте ячейку – красный цвет уйдёт сам."],
         [
             "Жёлтая ячейка",
@@ -63,7 +63,7 @@ def test_half_a_screen_with_the_columns_as_they_are_headed(path: Path) -> None:
 
 def test_in_english(path: Path) -> None:
     run("init", path, "--yes", lang="en")
-    assert rows(path, "How to fill in")[3] == [
+    assert rows(path, "How to fill in")[4] == [
         "A red cell",
         "It does not count like this. Correct the cell, and the red goes by itself.",
     ]

@@ -74,10 +74,8 @@ BOOK: dict[str, Rows] = {
     ],
     "Заметки": [["купить бумагу"]],
 }
-ABOUT = (
-    "Что сейчас стоит в журналах. Как их читать, сказано на листе «Журналы». "
-    "Проверили догадку – сотрите её там в столбце «Проверьте»."
-)
+ABOUT = "Как читать журналы, сказано на листе «Журналы»."
+HINT = ["", "Это догадки. Проверили – сотрите на листе «Журналы» в столбце «Проверьте»."]
 Checks = dict[tuple[str, str], str]
 
 
@@ -110,11 +108,17 @@ def lines(tab: Tab | None) -> list[list[Any]]:
     return found
 
 
-def checks(tab: Tab | None) -> dict[str, str]:
-    """The last column by the column or word that it is about."""
-    found = lines(tab)[5:]
-    table = found[: found.index([])] if [] in found else found
-    return {row[3] or row[2] or row[1]: row[7] for row in table if len(row) == 8}
+def block(tab: Tab | None, title: str) -> list[list[Any]]:
+    """The rows below a heading, through the next blank one."""
+    found = lines(tab)
+    start = next((n for n, row in enumerate(found, 1) if row and row[0] == title), len(found))
+    return found[start : found.index([], start)] if [] in found[start:] else found[start:]
+
+
+def items(tab: Tab | None, heading: str) -> dict[str, str]:
+    """What is to be mended or checked, by the column, word or tab that it is about."""
+    title = next((row[0] for row in lines(tab) if row and row[0].startswith(heading)), "")
+    return {row[0]: row[1] for row in block(tab, title) if len(row) == 2 and row != HINT}
 
 
 def retyped(workbook: MemoryWorkbook, title: str, cells: dict[tuple[int, int], CellValue]) -> None:
@@ -152,32 +156,33 @@ def test_a_row_for_every_log_column_and_word() -> None:
     assert lines(shown(workbook)) == [
         ["Что в журналах"],
         [ABOUT],
-        ["Проверять нечего"],
+        ["Исправлять и проверять нечего"],
         [],
-        ["Журнал", "Листы", "Столбец", "Слово", "Что это", "Для чего, что значит", "Сейчас",
-         "Проверьте"],
-        ["Продажи", "Октябрь; Ноябрь", "", "", "журнал", "", "5 записей"],
-        ["Продажи", "", "Дата", "", "дата", "главная дата", "05.10.2026 – 03.11.2026"],
-        ["Продажи", "", "Менеджер", "", "сотрудник", "кто сделал", "2 человека, 3 написания"],
-        ["Продажи", "", "Клиент", "", "клиент", "чей это клиент", "2 клиента · заполнено 60 %"],
-        ["Продажи", "", "Статус", "", "слово из списка", "", "2 слова"],
-        ["Продажи", "", "Статус", "оплачена", "слово", "успех", "3 записи"],
-        ["Продажи", "", "Статус", "отказ", "слово", "проигрыш", "2 записи"],
-        ["Продажи", "", "Сумма", "", "деньги", "сумма записи", "от 20 до 44 710"],
-        ["Продажи", "", "Повторная", "", "да/нет", "", "да – 1, нет – 2 · заполнено 60 %"],
+        ["Что нашлось"],
+        ["Столбец", "Сейчас", "Что это", "Для чего, что значит"],
+        ["Продажи", "5 записей", "Листы: Октябрь, Ноябрь"],
+        ["Дата", "05.10.2026 – 03.11.2026", "дата", "главная дата"],
+        ["Менеджер", "2 человека, 3 написания", "сотрудник", "кто сделал"],
+        ["Клиент", "2 клиента · заполнено 60 %", "клиент", "чей это клиент"],
+        ["Статус", "2 слова", "слово из списка"],
+        ["оплачена", "3 записи", "", "успех"],
+        ["отказ", "2 записи", "", "проигрыш"],
+        ["Сумма", "от 20 до 44 710", "деньги", "сумма записи"],
+        ["Повторная", "да – 1, нет – 2 · заполнено 60 %", "да/нет"],
         [],
         ["Другие листы, они не читаются: Заметки"],
-    ]  # fmt: skip
+    ]
 
 
 def test_in_english() -> None:
     tab = shown(prepared(BOOK, "en"), "en")
-    assert lines(tab)[4:9] == [
-        ["Log", "Tabs", "Column", "Word", "What it is", "What it is for, means", "Now", "To check"],
-        ["Sales", "Октябрь; Ноябрь", "", "", "log", "", "5 records"],
-        ["Sales", "", "Date", "", "date", "main date", "2026-10-05 – 2026-11-03"],
-        ["Sales", "", "Manager", "", "person", "who did it", "2 people, 3 spellings"],
-        ["Sales", "", "Client", "", "client", "for which client", "2 clients · 60 % filled"],
+    assert lines(tab)[4:10] == [
+        ["What was found"],
+        ["Column", "Now", "What it is", "What it is for, means"],
+        ["Sales", "5 records", "Tabs: Октябрь, Ноябрь"],
+        ["Date", "2026-10-05 – 2026-11-03", "date", "main date"],
+        ["Manager", "2 people, 3 spellings", "person", "who did it"],
+        ["Client", "2 clients · 60 % filled", "client", "for which client"],
     ]
 
 
@@ -191,21 +196,26 @@ def test_the_order_of_the_logs_tab_does_not_matter() -> None:
 
 
 def test_a_guess_stands_there_until_its_owner_clears_it() -> None:
-    guesses = {("Продажи", ""): "это один журнал?", ("Продажи", "Сумма"): "или «Аванс»?"}
+    """Each line of a cell is a guess; the log is named once, however many there are."""
+    guesses = {
+        ("Продажи", ""): "это один журнал?\nне записи: 1",
+        ("Продажи", "Сумма"): "или «Аванс»?",
+    }
     workbook = prepared(BOOK, checks=guesses)
-    tab = shown(workbook)
-    assert checks(tab) == {"Октябрь; Ноябрь": "это один журнал?", "Сумма": "или «Аванс»?"}
-    assert lines(tab)[2] == ["Проверить: 2 строки, смотрите последний столбец"]
-    link = tab.cells[3, 1].link if tab else None
-    assert link
-    assert (link.tab, link.cell) == ("Что в журналах", "H6")
+    assert block(shown(workbook), "Проверьте: 3") == [
+        HINT,
+        ["Продажи"],
+        ["", "это один журнал?"],
+        ["", "не записи: 1"],
+        ["Сумма", "или «Аванс»?"],
+    ]
     cleared = [
         (number, row.index("или «Аванс»?") + 1)
         for number, row in enumerate(logs_rows(workbook.state), 1)
         if "или «Аванс»?" in row
     ]
     retyped(workbook, "Журналы", dict.fromkeys(cleared))
-    assert list(checks(shown(workbook))) == ["Октябрь; Ноябрь"]
+    assert len(block(shown(workbook), "Проверьте: 2")) == 4
 
 
 def test_a_new_word_is_copied_to_the_logs_tab_as_it_stands() -> None:
@@ -213,43 +223,45 @@ def test_a_new_word_is_copied_to_the_logs_tab_as_it_stands() -> None:
     workbook = prepared(BOOK)
     retyped(workbook, "Ноябрь", {(2, 4): "Рассрочка", (3, 4): "рассрочка "})
     tab = shown(workbook)
-    assert checks(tab) == {
-        "Статус": "Новое слово «Рассрочка»: 2 записи на 520. Строка для листа «Журналы» – внизу."
-    }
-    block = lines(tab)
-    start = block.index(["Новые слова. Если это не опечатка, скопируйте строку на лист «Журналы»"])
-    assert block[start + 1 : start + 3] == [
+    assert lines(tab)[3:6] == [
+        ["Исправьте: 1"],
+        ["Продажи"],
+        ["Статус", "Новое слово «Рассрочка»: 2 записи на 520. Строка для листа «Журналы» – ниже."],
+    ]
+    ready = block(tab, "Новые слова: 1")
+    assert ready == [
+        ["", "Если это не опечатка, скопируйте строку на лист «Журналы»."],
         ["Журнал", "Листы", "Столбец", "Заголовок у вас", "Слово", "Что это", "Для чего",
          "Что значит слово"],
         ["Продажи", "", "Статус", "", "Рассрочка", "", "", "в работе"],
     ]  # fmt: skip
     assert revenue(workbook) is None
-    row = [*block[start + 2][:7], "успех"]  # as its owner decides
+    row = [*ready[2][:7], "успех"]  # as its owner decides
     below = len(logs_rows(workbook.state)) + 1
     retyped(workbook, "Журналы", {(below, n): value or None for n, value in enumerate(row, 1)})
     assert revenue(workbook) == 520
-    assert checks(shown(workbook)) == {}
+    assert items(shown(workbook), "Исправьте") == {}
 
 
 def test_a_slip_is_told_with_the_word_that_was_meant() -> None:
     workbook = prepared(BOOK)
     retyped(workbook, "Ноябрь", {(2, 4): "оплачина"})
-    assert checks(shown(workbook))["Статус"].endswith("внизу. Возможно, «оплачена».")
+    assert items(shown(workbook), "Исправьте")["Статус"].endswith("ниже. Возможно, «оплачена».")
 
 
 def test_a_header_that_was_renamed_on_one_tab_is_one_cell() -> None:
     workbook = prepared(BOOK)
     retyped(workbook, "Ноябрь", {(1, 5): "Сколько"})
     tab = shown(workbook)
-    assert checks(tab)["Сумма"] == (
+    assert items(tab, "Исправьте")["Сумма"] == (
         "Столбца нет: Ноябрь. Похоже, теперь он называется «Сколько»: "
         "впишите в «Заголовок у вас» на листе «Журналы» Сумма; Сколько"
     )
-    assert not any("Столбцы, которых нет" in row[0] for row in lines(tab) if row)
+    assert not any(row[0].startswith("Новые столбцы") for row in lines(tab) if row)
     row = next(n for n, row in enumerate(logs_rows(workbook.state), 1) if row[2] == "Сумма")
     retyped(workbook, "Журналы", {(row, 4): "Сумма; Сколько"})
     assert revenue(workbook) == 500
-    assert checks(shown(workbook)) == {}
+    assert items(shown(workbook), "Исправьте") == {}
 
 
 def test_a_column_that_nobody_lists_is_offered_in_the_order_of_the_logs_tab() -> None:
@@ -260,9 +272,7 @@ def test_a_column_that_nobody_lists_is_offered_in_the_order_of_the_logs_tab() ->
     cells = {(r, c): v or None for r, row in enumerate(rows, 1) for c, v in enumerate(row, 1)}
     retyped(workbook, "Журналы", cells)
     retyped(workbook, "Ноябрь", {(1, 7): "Скидка", (2, 7): 5, (1, 8): "Откуда", (2, 8): "авито"})
-    found = lines(shown(workbook))
-    start = next(n for n, row in enumerate(found) if row and row[0].startswith("Столбцы, которых"))
-    assert found[start + 1 : start + 4] == [
+    assert block(shown(workbook), "Новые столбцы: 2")[1:] == [
         ["Что это", "Кто ведёт", "Журнал", "Листы", "Столбец", "Заголовок у вас", "Слово",
          "Для чего"],
         ["число", "", "Продажи", "", "Скидка"],
@@ -275,8 +285,10 @@ def test_what_cannot_be_read_and_what_says_nothing_is_told() -> None:
     retyped(workbook, "Ноябрь", {(2, 5): "много"})
     row = next(n for n, row in enumerate(logs_rows(workbook.state), 1) if row[4] == "отказ")
     retyped(workbook, "Журналы", {(row, 8): None})
-    assert checks(shown(workbook)) == {
-        "отказ": "Не сказано, что значит это слово.",
+    assert items(shown(workbook), "Исправьте") == {
+        "Статус": "В списке «Статус» не сказано, что значит «отказ» – успех, отказ или работу: "
+        "2 строки на 3 020 не считаются ничем из них. "
+        f"Скажите на листе «Журналы», в строке {row}, что значит слово.",
         "Сумма": "Не прочитано ячеек: 1, смотрите «Ошибки».",
     }
 
@@ -312,14 +324,14 @@ def test_findings_name_the_tabs_as_they_are_called_in_this_workbook() -> None:
 def test_a_log_that_is_closed_says_why(header: str | None) -> None:
     workbook = prepared(BOOK)
     retyped(workbook, "Ноябрь", {(1, 1): header})
-    found = checks(shown(workbook))
-    assert "нет столбца «Дата»: журнал не прочитан" in found["Октябрь; Ноябрь"]
+    found = items(shown(workbook), "Исправьте")
+    assert "нет столбца «Дата»: журнал не прочитан" in found[""]
     assert found["Дата"].startswith("Столбца нет: Ноябрь.")
 
 
 def test_a_tab_that_looks_like_the_log_is_named() -> None:
     workbook = prepared({**BOOK, "Продажи 2025": BOOK["Октябрь"]})
-    assert "столбцы журнала «Продажи»" in checks(shown(workbook))["Продажи 2025"]
+    assert "столбцы журнала «Продажи»" in items(shown(workbook), "Исправьте")["Продажи 2025"]
 
 
 def test_where_there_is_no_logs_tab_there_is_nothing_to_mend_on_it() -> None:
@@ -339,9 +351,15 @@ def test_where_there_is_no_logs_tab_there_is_nothing_to_mend_on_it() -> None:
 def test_an_empty_log_is_one_line_beside_what_is_to_be_checked() -> None:
     empty: dict[str, Rows] = {"Октябрь": [HEADER], "Ноябрь": [HEADER]}
     tab = shown(prepared(empty, checks={("Продажи", "Сумма"): "или «Аванс»?"}))
-    assert [row[:3] + row[6:] for row in lines(tab)[5:]] == [
-        ["Продажи", "Октябрь; Ноябрь", "", "0 записей"],
-        ["Продажи", "", "Сумма", "", "или «Аванс»?"],
+    assert lines(tab)[3:] == [
+        ["Проверьте: 1"],
+        HINT,
+        ["Продажи"],
+        ["Сумма", "или «Аванс»?"],
+        [],
+        ["Что нашлось"],
+        ["Столбец", "Сейчас", "Что это", "Для чего, что значит"],
+        ["Продажи", "0 записей", "Листы: Октябрь, Ноябрь"],
     ]
 
 
@@ -377,9 +395,9 @@ def test_of_a_matrix_the_names_are_its_headers() -> None:
     assert pipeline.sync(workbook, wanted).applied
     tab = workbook.state.marked("summary", "in_logs")
     assert tab
-    now = {tab.value(row, 3): tab.value(row, 7) for row in range(6, tab.n_rows + 1)}
+    now = {tab.value(row, 1): tab.value(row, 2) for row in range(7, tab.n_rows + 1)}
     assert now == {
-        None: "3 записи",
+        "Звонки": "3 записи",
         "Дата": "05.11.2026",
         "Кто": "2 человека, 3 написания",
         "Звонков": "от 3 до 12,5",
