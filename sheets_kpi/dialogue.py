@@ -35,7 +35,7 @@ from sheets_kpi.adopt.reading import (
     TabKindRead,
 )
 from sheets_kpi.clean import clean_alone
-from sheets_kpi.prepare import ToCheck, usual_tabs
+from sheets_kpi.prepare import ToCheck, is_usual
 from sheets_kpi.schema import Template
 from sheets_kpi.stages import Request
 from sheets_kpi.state import Existing
@@ -58,8 +58,7 @@ def begun(
     if request.template is not None:
         return _bound(existing, request, request.template, lang, asks=asks)
     owner = Owner(existing, lang)
-    titles = {title for log in readable(owner.reading) for title in log.titles}
-    if titles <= usual_tabs(existing) and (titles or owner.is_blank):
+    if is_usual(existing, owner.reading) and (readable(owner.reading) or owner.is_blank):
         return request, None
     if asks:
         owner.converse()

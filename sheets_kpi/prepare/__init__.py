@@ -57,6 +57,7 @@ from sheets_kpi.texts import Lang, say
 from sheets_kpi.workbooks.memory import applied
 
 if TYPE_CHECKING:
+    from sheets_kpi.adopt.reading import Reading
     from sheets_kpi.prepare.additions import Additions  # what a sync need not import
 
 MAX_TITLE, MAX_MESSAGE, MAX_LIST = 32, 255, 255  # what Excel takes
@@ -109,27 +110,30 @@ def is_unknown(existing: Existing) -> bool:
     return not workbook_mark(existing) and known_again(existing, None) is existing
 
 
-def usual_tabs(existing: Existing) -> frozenset[str]:
-    """The titles of tabs that the usual template reads with all that it requires."""
-    found = set()
+def is_usual(existing: Existing, reading: Reading) -> bool:
+    """Whether the usual template reads every log that was found, with all that it requires: with
+    one of them left unread the figures would be those of a part, so that all are read as found.
+    """
+    from sheets_kpi.adopt.draft import readable  # noqa: PLC0415  # a sync needs none of it
+
+    usual = set()
     for spec in templates.load(DEFAULT_TEMPLATE).logs:
         required = {column.id for column in spec.columns if column.required}
         for source, layout in _laid_out(spec, existing):
             if layout and required <= layout.columns.keys():
-                found.add(source.tab.title)
-    return frozenset(found)
+                usual.add(source.tab.title)
+    return usual.issuperset(title for log in readable(reading) for title in log.titles)
 
 
 def own_template(existing: Existing) -> Template | None:
     """The template that `init` would make of a workbook without its owner's answers; None where it
-    has no log that can be read, or the usual template reads any of them.
+    has no log that can be read, or is as usual.
     """
-    from sheets_kpi.adopt.draft import draft, readable  # noqa: PLC0415  # a sync needs none of it
+    from sheets_kpi.adopt.draft import draft, readable  # noqa: PLC0415
     from sheets_kpi.adopt.read import read  # noqa: PLC0415
 
     reading = read(existing)
-    titles = {title for log in readable(reading) for title in log.titles}
-    if not titles or titles & usual_tabs(existing):
+    if not readable(reading) or is_usual(existing, reading):
         return None
     return templates.parse(draft(reading, "ru"), "own.toml")
 

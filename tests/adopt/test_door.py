@@ -28,16 +28,20 @@ WON, WITH_THINKING = 1650.5, 3650.5
 DAY = ("--as-of", "2026-11-20", "--lang", "ru")
 
 
+def made(path: Path, tabs: dict[str, list[list[str]]]) -> Path:
+    with xlsxwriter.Workbook(path) as book:
+        for title, rows in tabs.items():
+            sheet = book.add_worksheet(title)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    return path
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    made = tmp_path / "own.xlsx"
-    with xlsxwriter.Workbook(made) as book:
-        for title, rows in (("Октябрь", OCTOBER), ("Ноябрь", NOVEMBER)):
-            sheet = book.add_worksheet(title)
-            sheet.write(0, 0, "Учёт продаж отдела")
-            for number, row in enumerate([HEADER, *rows], 2):
-                sheet.write_row(number, 0, row)
-    return made
+    above = [["Учёт продаж отдела"], HEADER]
+    tabs = {"Октябрь": [*above, *OCTOBER], "Ноябрь": [*above, *NOVEMBER]}
+    return made(tmp_path / "own.xlsx", tabs)
 
 
 def run(*words: object, typed: str = "") -> Result:
@@ -83,6 +87,19 @@ def test_before_init_it_counts_as_init_will_read_it(path: Path) -> None:
     assert (after.stderr, after.stdout) == ("", before.stdout)
 
 
+@pytest.mark.parametrize(("more", "is_as_found"), [({}, False), ({"Ноябрь": NOVEMBER}, True)])
+def test_a_log_beside_one_of_the_usual_template_is_not_left_unread(
+    more: dict[str, list[list[str]]], *, is_as_found: bool, tmp_path: Path
+) -> None:
+    """`check` and `init` read both as found; the usual one alone is read by its template."""
+    usual = [["Дата", "Аккаунт", "Показы"], *([f"0{i}.11.2026", "Авито", "5"] for i in range(1, 7))]
+    tabs = {"Объявления": usual, **{title: [HEADER, *rows] for title, rows in more.items()}}
+    path = made(tmp_path / "ads.xlsx", tabs)
+    told = json.loads(run("check", path, *DAY, "--json").output)["findings"]
+    assert ("read_as_found" in {one["code"] for one in told}) is is_as_found
+    assert ("Журнал «Объявления»" in run("init", path, *DAY, "--dry-run").output) is is_as_found
+
+
 def test_what_is_answered_holds(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The words that mean success, by their numbers; a wrong number is asked again."""
     monkeypatch.setattr(cli, "_at_terminal", lambda: True)
@@ -123,7 +140,7 @@ def test_a_renamed_header_is_mended_by_one_cell_of_the_logs_tab(path: Path) -> N
     run("init", path, "--yes", *DAY)
     book = load_workbook(path)
     for title in ("Октябрь", "Ноябрь"):
-        book[title]["D3"] = "Сколько"
+        book[title]["D2"] = "Сколько"
     book.save(path)
     assert run("sync", path, *DAY, "--strict").exit_code == 1
     book = load_workbook(path)
