@@ -202,9 +202,10 @@ class ExistingTab(NamedTuple):
     None), `formulas` all formula cells, as (row, column). `flags` are our rules (those with our
     tag), each beside its index among all rules of the tab; `foreign_flags` counts the others.
     `inputs` are the dropdowns and input helps of its cells, the team's own too. `signs` are
-    the signs of foreign currencies that only the number format of a cell shows, where the backend
-    can tell, as (row, column). `guarded` tells whether an edit of the tab is asked about, where
-    that can be, `our_guard` whether it was us who set that.
+    what only the number format of a cell shows, where the backend can tell, as (row, column): the
+    sign of a foreign currency, a word for thousands, and a comma where it shows thousands.
+    `guarded` tells whether an edit of the tab is asked about, where that can be, `our_guard`
+    whether it was us who set that.
     """
 
     id: str

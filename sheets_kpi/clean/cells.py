@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
+from math import nan
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 import numpy as np
 
-from sheets_kpi.clean.headers import Unit
+from sheets_kpi.clean.headers import Unit, currency_in, multiple_of
 from sheets_kpi.clean.records import Raw, raw_of
 from sheets_kpi.clean.times import (
     DEFAULT_ZONE,
@@ -33,7 +34,6 @@ from sheets_kpi.clean.values import (
     Doubt,
     Reading,
     blank_words,
-    currency_of,
     first_day,
     read_number,
     read_yes_no,
@@ -99,8 +99,7 @@ class Known:
 
 class Written(NamedTuple):
     """How the numbers of a column are written: what is said of them, and `which` of that of each
-    record, or of all; and the signs of foreign currencies that only the formats of cells show, by
-    record.
+    record, or of all; and what only the formats of cells show, by record: see `ExistingTab.signs`.
     """
 
     units: tuple[Unit, ...] = (Unit(),)
@@ -197,13 +196,13 @@ def _numbers(spec: ColumnSpec, raw: Raw, known: Known, written: Written) -> tupl
     readings = [settled(value, blank) or read(value) for value in raw.distinct]
     values, doubts = _spread(raw, readings)
     multiplied: Doubts = []
+    written = _with_formats(written, raw)
     if any(unit.times != 1 for unit in written.units):
         values, multiplied = _in_full(spec, raw, readings, values, written)
         refused = {i for i, doubt in multiplied if doubt.severity is Severity.ERROR}
         doubts = [one for one in doubts if one[0] not in refused]
     if spec.type is not ColumnType.DURATION:
-        signs = written.signs.items()
-        shown = {i: currency_of(sign.lower()) for i, sign in signs if raw.codes[i] < 0}
+        shown = {i: code for i, sign in written.signs.items() if (code := currency_in(sign))}
         found = _of_one_currency(raw, readings, values, shown, known.habits.currency, written)
         values[[i for i, doubt in found if doubt.severity is Severity.ERROR]] = np.nan
         told = {i for i, _ in found}
@@ -225,6 +224,24 @@ def _number_reader(spec: ColumnSpec, known: Known) -> Callable[[CellValue], Read
         return lambda value: read_duration(value, spec.unit, known.as_of)
     percent = spec.type is ColumnType.NUMBER
     return lambda value: read_number(value, known.as_of, percent=percent)
+
+
+def _with_formats(written: Written, raw: Raw) -> Written:
+    """With what formats say of plain numbers: a comma says that the number itself is in full, and a
+    word for thousands the same as in the header.
+    """
+    signs = {i: sign for i, sign in written.signs.items() if raw.codes[i] < 0}
+    sizes = {i: sign for i, sign in signs.items() if "," in sign or multiple_of(sign) != 1}
+    if not sizes:
+        return written._replace(signs=signs)
+    units = dict(zip(written.units, range(len(written.units)), strict=True))
+    which = np.array(np.broadcast_to(written.which, len(raw.codes)))
+    for i, sign in sizes.items():
+        said, times = written.units[which[i]], 1 if "," in sign else multiple_of(sign)
+        agree = times == 1 or said.times in (1, times)
+        unit = said._replace(times=times if agree else nan, said=said.said or sign)
+        which[i] = units.setdefault(unit, len(units))
+    return Written(tuple(units), which, signs)
 
 
 def _in_full(

@@ -166,7 +166,7 @@ class LogReader:
         return Written(tuple(units), np.concatenate(which)), times if {*times} > {1} else ()
 
     def _signs(self, own: Sequence[Places]) -> dict[int, str]:
-        """The signs of foreign currencies that the formats of cells show, by record."""
+        """What only the formats of cells show, by record."""
         found = self._among(own, lambda tab: tab.signs)
         return {record: tab.signs[cell] for record, tab, cell in found}
 

@@ -362,6 +362,23 @@ def test_an_amount_with_a_unit_of_its_own_is_not_multiplied_twice() -> None:
     assert "150 тыс" in next(f for f in found.findings if f.cell == "B4").message("ru")
 
 
+@pytest.mark.parametrize(
+    ("header", "sign", "amount"),
+    [
+        ("Сумма, тыс. руб.", ",", 150),  # the cell holds it in full and shows 0
+        ("Сумма, тыс. руб.", "тыс. р.", 150_000),
+        ("Сумма, тыс. руб.", "млн", None),
+        ("Сумма", "тыс. р.", 150_000),
+        ("Сумма", "млн,", 150),
+    ],
+)
+def test_what_the_format_of_a_cell_says_of_its_amount(
+    header: str, sign: str, amount: float | None
+) -> None:
+    spec = column("x", header, "money")
+    assert held(one_column(spec, [150], signs={(2, 2): sign})) == [amount]
+
+
 def test_the_sentence_of_a_multiple_says_where_it_stands() -> None:
     (finding,) = headed("Сумма, тыс. руб.", [5]).findings
     assert finding.message("ru") == (

@@ -372,7 +372,7 @@ def test_a_part_is_put_together_as_it_was(part: str) -> None:
     assert b"".join(shell(part.encode()).pieces()) == part.encode()
 
 
-def test_the_signs_of_foreign_currencies_in_formats_are_read(tmp_path: Path) -> None:
+def test_what_formats_show_beside_a_number_is_read(tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
     formats = {
         "B2": '#,##0.00 "$"',
@@ -382,10 +382,15 @@ def test_the_signs_of_foreign_currencies_in_formats_are_read(tmp_path: Path) -> 
         "B6": '#,##0 "руб."',
         "B7": "#,##0.00",
         "B8": "[$-419]d mmm yyyy;@",
+        "B9": "#,##0,",
+        "B10": '#,##0.0,," млн ₽"',
+        "B11": '0" т.р."',
+        "B12": '0" шт, кг"',
     }
     with xlsxwriter.Workbook(path) as book:
         sheet = book.add_worksheet("Сделки")
         for cell, pattern in formats.items():
             sheet.write_number(cell, 100, book.add_format({"num_format": pattern}))
     (tab,) = XlsxWorkbook(path).read().tabs
-    assert tab.signs == {(2, 2): "$", (3, 2): "€", (4, 2): "USD"}
+    foreign = {(2, 2): "$", (3, 2): "€", (4, 2): "USD"}
+    assert tab.signs == foreign | {(9, 2): ",", (10, 2): "млн ₽,", (11, 2): "т.р."}

@@ -18,7 +18,7 @@ from sheets_kpi.workbooks.xlsx.book import Book, Sheet
 from sheets_kpi.workbooks.xlsx.marks import read_marks
 from sheets_kpi.workbooks.xlsx.markup import parse
 from sheets_kpi.workbooks.xlsx.package import Package, relationships
-from sheets_kpi.workbooks.xlsx.rules import flag_looks, foreign_signs, read_flags, read_inputs
+from sheets_kpi.workbooks.xlsx.rules import flag_looks, read_flags, read_inputs, unit_signs
 from sheets_kpi.workbooks.xlsx.scratch import read_charts
 from sheets_kpi.workbooks.xlsx.sheet import (
     Place,
@@ -52,7 +52,7 @@ def read_workbook(data: bytes, fingerprint: str) -> Existing:
     marked = {mark.tab_id for mark in marks}
     styles = book.related("styles")
     looks = flag_looks(package.read(styles)) if styles else []
-    signs = foreign_signs(package.read(styles)) if styles else {}
+    signs = unit_signs(package.read(styles)) if styles else {}
     names = {one.name.casefold(): one.refers_to for one in book.names}
     limits = _Limits(package, book.related("sharedStrings"))
     shared = _Shared(package, _opened(data), looks, signs, names, limits)

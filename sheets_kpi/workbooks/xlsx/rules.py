@@ -144,17 +144,27 @@ _SIGNS = "".join(one for signs in _ABROAD.values() for one in signs if not one[0
 _FOREIGN = re.compile(rf"[{re.escape(_SIGNS)}]|\b(?:{'|'.join(_ABROAD)})\b")
 
 
-def foreign_signs(styles: bytes) -> dict[int, str]:
-    """The currency signs that cell formats show, by index; those of roubles are left out, and so
-    are formats that follow the language of the program.
+_LITERAL = re.compile(r"\"([^\"]*)\"|\\\\(.)")
+_SIZE = re.compile(r"(?:тыс|т\.? ?р|млн|млрд|\b[kк]\b|\bmln\b)[^\"]*", re.IGNORECASE)
+_SCALED = re.compile(r"[0#?],+(?![0#?,])")
+
+
+def unit_signs(styles: bytes) -> dict[int, str]:
+    """What cell formats show beside a number, by index: the sign of a foreign currency, a word for
+    thousands or millions, and a comma where they show the number in thousands. Formats that follow
+    the language of the program are left out.
     """
     root = parse(styles)
     codes = {e.attrs.get("numFmtId"): e.attrs.get("formatCode", "") for e in root.below("numFmts")}
-    signs = (
-        _FOREIGN.search(_LOCALE.sub(r"\1", codes.get(xf.attrs.get("numFmtId"), "")))
-        for xf in root.below("cellXfs")
-    )
-    return {index: found.group() for index, found in enumerate(signs) if found}
+    signs = (_unit_sign(codes.get(xf.attrs.get("numFmtId"), "")) for xf in root.below("cellXfs"))
+    return {index: sign for index, sign in enumerate(signs) if sign}
+
+
+def _unit_sign(code: str) -> str:
+    shown = _LOCALE.sub(r"\1", code)
+    found = (_FOREIGN.search(shown), _SIZE.search("".join(map("".join, _LITERAL.findall(shown)))))
+    scaled = "," if _SCALED.search(_LITERAL.sub("", shown)) else ""
+    return " ".join(one.group() for one in found if one) + scaled
 
 
 def flag_looks(styles: bytes) -> list[Style]:
