@@ -63,7 +63,7 @@ from sheets_kpi.render import render
 from sheets_kpi.render.board import Board, make_board
 from sheets_kpi.stages import Attained, Checked, Computed, Request
 from sheets_kpi.state import Existing, zone_of
-from sheets_kpi.texts import Lang, say
+from sheets_kpi.texts import LANGS, Lang, say
 from sheets_kpi.validate import validate
 from sheets_kpi.workbooks.interface import Workbook
 from sheets_kpi.workbooks.memory import MemoryWorkbook
@@ -246,7 +246,8 @@ def how_read(how: Prepared) -> Iterator[Finding]:
     if how.copied:
         yield Finding(Severity.WARNING, "copy_read", "")
     if how.guessed:
-        logs = ", ".join(spec.name.ru for spec in how.template.logs)
+        specs = how.template.logs
+        logs = {lang: ", ".join(one.name.show(lang) for one in specs) for lang in LANGS}
         yield Finding(Severity.WARNING, "read_as_found", "", facts={"logs": logs})
 
 

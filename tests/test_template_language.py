@@ -443,6 +443,7 @@ def test_a_conflict_names_the_cell_of_the_targets_tab_and_a_kpi_that_is_gone_is_
     (gone,) = (f for f in made.checked.decisions.findings if f.code == "plan_kpi")
     assert (gone.tab, gone.cell) == ("План", "C2")
     assert gone.message("ru").startswith("Это цели KPI «Выручка», а на листе «KPI» его нет")
+    assert gone.message("en").startswith("These are targets of the KPI “Revenue”, which is not")
 
 
 def test_a_matrix_is_prepared_and_synced_like_any_log() -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sheets_kpi.clean.reader import Origins
-from sheets_kpi.clean.values import Doubt
+from sheets_kpi.clean.values import Doubt, named
 from sheets_kpi.decisions.kpi import Kpi
 from sheets_kpi.decisions.tables import DecisionTab
 from sheets_kpi.decisions.target_grid import PERCENT_SLIP
@@ -60,7 +60,7 @@ class Planned:
             return
         kpi = self._kpi(plan.kpi)
         if kpi is None:
-            name = next((one.name.ru for one in self.named if one.id == plan.kpi), plan.kpi)
+            name = next((named(one.name) for one in self.named if one.id == plan.kpi), plan.kpi)
             yield origins.finding(value, 0, Doubt(Severity.WARNING, "plan_kpi", {"name": name}))
             return
         known = np.flatnonzero(~np.isnan(value.floats) & ~np.isnan(day.floats)).tolist()
