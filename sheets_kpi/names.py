@@ -58,8 +58,13 @@ def tidy_all(texts: Sequence[str]) -> list[str]:
 
 def nearest(word: str, candidates: Iterable[str], cutoff: float = 0.6) -> str | None:
     """The candidate most like `word`, as it was written, or None if none is near."""
+    return _nearest(fold(word), tuple(candidates), cutoff)
+
+
+@lru_cache(maxsize=256)  # the same misspelt word stands on many rows
+def _nearest(key: str, candidates: Sequence[str], cutoff: float) -> str | None:
     by_fold = {fold(candidate): candidate for candidate in candidates}
-    found = difflib.get_close_matches(fold(word), list(by_fold), n=1, cutoff=cutoff)
+    found = difflib.get_close_matches(key, list(by_fold), n=1, cutoff=cutoff)
     return by_fold[found[0]] if found else None
 
 

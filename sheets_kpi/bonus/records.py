@@ -16,13 +16,20 @@ from typing import Literal, NamedTuple
 
 from sheets_kpi.bonus.statement import Statement, StatementLine, exact
 from sheets_kpi.decisions.cells import read_roubles, read_word
-from sheets_kpi.decisions.tables import BASES, DecisionTab, TabRow, find_header, read_table
+from sheets_kpi.decisions.tables import (
+    BASES,
+    DecisionTab,
+    TabRow,
+    find_header,
+    near_fact,
+    read_table,
+)
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding, Severity
-from sheets_kpi.names import fold, nearest
+from sheets_kpi.names import fold
 from sheets_kpi.people import NameBook, Roster, Stint
 from sheets_kpi.state import CellValue, Existing, ExistingTab, a1, normal
-from sheets_kpi.texts import LANGS, both, by_lang, say
+from sheets_kpi.texts import both, by_lang
 
 KOPECKS = 100
 _EACH = ("each", "")
@@ -96,7 +103,7 @@ def read_bases(
                 continue
             key = _who(table, row, roster, people)
             if key in rows:
-                raise _error("bonus.base_twice", table, row, "who", who=row.text("who"))
+                raise table.error("bonus.base_twice", row, "who")
             rows[key] = _amount(table, row)
     return Bases(rows, None if general is None else exact(general) * KOPECKS)
 
@@ -116,28 +123,20 @@ def _who(table: DecisionTab, row: TabRow, roster: Roster, people: NameBook) -> t
     person = None if people.is_open else people.find(who)
     person = person or next((name for name in roster.people if fold(name) == fold(who)), None)
     if person and fold(who) in roles:
-        raise _error("bonus.base_two", table, row, "who", who=who)
+        raise table.error("bonus.base_two", row, "who")
     if person:
         return "person", person
     if fold(who) in roles:
         return "role", fold(who)
-    near = nearest(who, [*roster.people, *roles.values(), *both("word.scope.each")])
-    facts = {lang: say("near", lang, name=near) if near else "" for lang in LANGS}
-    raise _error("bonus.base_who", table, row, "who", who=who, near=facts)
+    near = near_fact(who, [*roster.people, *roles.values(), *both("word.scope.each")])
+    raise table.error("bonus.base_who", row, "who", near=near)
 
 
 def _amount(table: DecisionTab, row: TabRow) -> Fraction:
     number = read_roubles(row.cells.get("amount"))
     if number is None:
-        raise _error("bonus.base_amount", table, row, "amount")
+        raise table.error("bonus.base_amount", row, "amount")
     return exact(number) * KOPECKS
-
-
-def _error(
-    key: str, table: DecisionTab, row: TabRow, field_id: str, **facts: object
-) -> DecisionError:
-    cell = a1(row.number, table.columns[field_id])
-    return DecisionError(key, tab=table.tab.title, cell=cell, **facts)
 
 
 @dataclass(frozen=True)

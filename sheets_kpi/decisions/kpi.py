@@ -14,14 +14,12 @@ from datetime import date
 from typing import Any, Literal
 
 from sheets_kpi.clean.values import FIRST_DAY, LAST_DAY
-from sheets_kpi.decisions.cells import Condition, read_condition, read_day, read_word, word
+from sheets_kpi.decisions.cells import Condition, read_condition, read_day
 from sheets_kpi.decisions.tables import DecisionTab, TabRow
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding, Severity
-from sheets_kpi.names import fold, nearest
-from sheets_kpi.schema import HintSpec, KpiSpec
-from sheets_kpi.state import CellValue
-from sheets_kpi.texts import Lang, both, by_lang
+from sheets_kpi.names import fold
+from sheets_kpi.texts import both, by_lang
 
 Direction = Literal["higher", "lower", "range"]
 _MONEY = {fold(text) for text in ("₽", "р", "р.", "руб", "руб.", "рубли", "rub", "money", "деньги")}
@@ -96,35 +94,6 @@ def read_kpis(table: DecisionTab) -> tuple[tuple[Kpi, ...], tuple[Finding, ...]]
     return _without_twins(table, kpis, findings)
 
 
-def kpi_cells(spec: KpiSpec, lang: Lang) -> dict[str, CellValue]:
-    """A template's KPI as it stands on the KPI tab: its cells by field id, in the tab's order."""
-    finer = spec.settings
-    texts = {"goal": spec.goal, "owner": spec.owner, "about": spec.about}
-    shown = {field: text.show(lang) if text else None for field, text in texts.items()}
-    attainment, gate = finer.get("attainment"), finer.get("gate")
-    zero = read_word("yes_no", finer.get("zero_target", ""))
-    return {
-        "name": spec.name.show(lang),
-        "formula": spec.formula.show(lang),
-        "unit": spec.unit.show(lang),
-        "direction": word("direction", spec.direction, lang),
-        "weight": spec.weight,
-        "level": word("level", spec.level, lang),
-        "goal": shown["goal"],
-        "owner": shown["owner"],
-        "kind": word("kind", spec.kind, lang),
-        "about": shown["about"],
-        "attainment": word("attainment", attainment, lang) if attainment else None,
-        "base": finer.get("base"),
-        "zero_target": word("yes_no", zero, lang) if zero else None,
-        "min_observations": finer.get("min_observations"),
-        "decimals": finer.get("decimals"),
-        "shown": word("yes_no", "no", lang) if finer.get("shown") == "no" else None,
-        "funnel": finer.get("funnel"),
-        "gate": f"{float(gate) * 100:g} %" if gate else None,
-    }
-
-
 class _Cells:
     """The cells of one row, gathering a finding for each that cannot be read."""
 
@@ -177,31 +146,25 @@ class _Cells:
 def _kpi(table: DecisionTab, row: TabRow) -> tuple[Kpi, list[Finding]]:
     cells = _Cells(table, row)
     weight = cells.read("weight")
+    said: dict[str, Any] = {
+        one: row.text(one) for one in ("name", "unit", "goal", "owner", "about")
+    }
+    said["formula"] = cells.formula()
+    for one in ("direction", "level", "kind", "attainment", "base"):
+        said[one] = cells.read(one, getattr(Kpi, one))
+    for one in ("min_observations", "decimals", "funnel"):
+        said[one] = cells.whole(one)
+    if table.tab.title:
+        place = {"row": row.number, "column": table.columns.get("formula", 0)}
+        said |= {**place, "tab": table.tab.title, "columns": table.headings()}
     kpi = Kpi(
-        fold(row.text("name")),
-        row.text("name"),
-        cells.formula(),
-        unit=row.text("unit"),
-        direction=cells.read("direction", "higher"),
+        fold(said["name"]),
         weight=weight or 0.0,
-        level=cells.read("level", "personal"),
-        goal=row.text("goal"),
-        owner=row.text("owner"),
-        kind=cells.read("kind", "result"),
-        about=row.text("about"),
-        attainment=cells.read("attainment", "mirror"),
-        base=cells.read("base"),
         zero_target=cells.read("zero_target", "no") == "yes",
-        min_observations=cells.whole("min_observations"),
-        decimals=cells.whole("decimals"),
         shown=cells.read("shown", "yes") == "yes",
-        funnel=cells.whole("funnel"),
         gate=cells.gate(),
-        row=row.number if table.tab.title else 0,
-        column=table.columns.get("formula", 0) if table.tab.title else 0,
-        tab=table.tab.title,
-        columns=table.headings() if table.tab.title else {},
         unweighed=weight is None and row.cells.get("weight") is not None,
+        **said,
     )
     return replace(kpi, broken=bool(cells.doubts)), cells.doubts
 
@@ -248,13 +211,12 @@ def funnel_doubts(
 
 
 def _unknown_value(settings: DecisionTab, kpis: Sequence[Kpi]) -> Iterator[Finding]:
-    names = {fold(name) for name in ("funnel_value", *both("setting.funnel_value"))}
-    known = {kpi.key for kpi in kpis}
+    called = {fold(name) for name in ("funnel_value", *both("setting.funnel_value"))}
+    known, names = {kpi.key for kpi in kpis}, [kpi.name for kpi in kpis]
     for row in settings.rows:
         value = row.text("value")
-        if value and fold(row.text("name")) in names and fold(value) not in known:
-            near = nearest(value, [kpi.name for kpi in kpis])
-            yield settings.unknown("funnel_value", row.number, "value", near)
+        if value and fold(row.text("name")) in called and fold(value) not in known:
+            yield settings.unknown("funnel_value", row, "value", names)
 
 
 def _shared_places(kpi_tab: DecisionTab, kpis: Sequence[Kpi]) -> Iterator[Finding]:
@@ -294,22 +256,10 @@ def read_hints(
     return tuple(hints), tuple(findings)
 
 
-def hint_cells(spec: HintSpec, names: Mapping[str, str], lang: Lang) -> dict[str, CellValue]:
-    """A template's hint as it stands on the Hints tab, by field id; `names` of KPIs by their id."""
-    return {
-        "first": names.get(spec.first),
-        "first_is": spec.first_is,
-        "second": names.get(spec.second),
-        "second_is": spec.second_is,
-        "text": spec.text.show(lang),
-    }
-
-
 def _doubts(table: DecisionTab, row: TabRow, part: str, kpis: Sequence[Kpi]) -> list[Finding]:
     doubts = []
     if fold(row.text(part)) not in {kpi.key for kpi in kpis}:
-        near = nearest(row.text(part), [kpi.name for kpi in kpis])
-        doubts.append(table.unknown("hint_kpi", row.number, part, near))
+        doubts.append(table.unknown("hint_kpi", row, part, [kpi.name for kpi in kpis]))
     if read_condition(row.text(f"{part}_is")) is None:
         doubts.append(table.finding(Severity.WARNING, "hint_condition", row.number, f"{part}_is"))
     return doubts
@@ -338,8 +288,7 @@ def read_events(
         if day is None or not FIRST_DAY <= day <= LAST_DAY:
             findings.append(table.finding(Severity.WARNING, "event_date", row.number, "date"))
         elif kpi and fold(kpi) not in known:
-            near = nearest(kpi, [one.name for one in kpis])
-            findings.append(table.unknown("event_kpi", row.number, "kpi", near))
+            findings.append(table.unknown("event_kpi", row, "kpi", [one.name for one in kpis]))
         else:
             events.append(Event(day, row.text("text"), fold(kpi) if kpi else ""))
     return tuple(sorted(events, key=lambda event: event.date)), tuple(findings)

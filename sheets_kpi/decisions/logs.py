@@ -28,7 +28,7 @@ from sheets_kpi.schema import (
     Named,
     Template,
 )
-from sheets_kpi.state import CellValue, a1
+from sheets_kpi.state import CellValue
 from sheets_kpi.texts import LANGS, Lang
 
 _NOTHING = Named("", "")
@@ -234,16 +234,9 @@ class _Log:
         return roles | {"further": tuple(further)}
 
     def _error(self, code: str, row: TabRow, field_id: str) -> DecisionError:
-        column = self.table.columns.get(field_id, 0)
         log = {lang: self.old.name.show(lang) for lang in LANGS}
-        return DecisionError(
-            f"decision.{code}",
-            tab=self.table.tab.title,
-            cell=a1(row.number, column),
-            value=row.text(field_id),
-            log=log,
-            column=row.text("column"),
-        )
+        facts = {"log": log, "column": row.text("column")}
+        return self.table.error(f"decision.{code}", row, field_id, **facts)
 
 
 _Part = TypeVar("_Part", LogSpec, ColumnSpec, Choice)

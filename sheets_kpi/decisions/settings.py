@@ -22,13 +22,13 @@ from sheets_kpi.decisions.cells import (
     read_steps,
     read_word,
 )
-from sheets_kpi.decisions.tables import DecisionTab
+from sheets_kpi.decisions.tables import DecisionTab, TabRow
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding, Severity
-from sheets_kpi.names import fold, nearest, tidy
+from sheets_kpi.names import fold, tidy
 from sheets_kpi.periods import Grain, Period, period_of, read_period
-from sheets_kpi.state import CellValue, a1, zone_of
-from sheets_kpi.texts import LANGS, Lang, both, by_lang, say
+from sheets_kpi.state import CellValue, zone_of
+from sheets_kpi.texts import Lang, both, by_lang, in_each, say
 from sheets_kpi.workdays import Workdays
 
 _MOST_FIRST_DAYS = 10
@@ -163,8 +163,10 @@ class Settings:
     findings: tuple[Finding, ...] = field(default=(), compare=False)
 
 
-SETTING_IDS = tuple(one.name for one in fields(Settings) if one.metadata)
-_HOW = {one.name: one.metadata for one in fields(Settings)}
+_HOW = {one.name: one.metadata for one in fields(Settings) if one.metadata}
+SETTING_IDS = tuple(_HOW)
+# the settings that are words of a list, and the list
+CHOSEN = {one: how["allowed"] for one, how in _HOW.items() if how["allowed"] in WORDS}
 
 
 def shown_period(settings: Settings, workdays: Workdays, as_of: date) -> Period:
@@ -194,65 +196,46 @@ def read_settings(table: DecisionTab) -> Settings:
         setting = setting_of(row.text("name"))
         if setting is None:
             if row.cells.get("value") is not None:
-                findings.append(_unknown(table, row.number, row.text("name")))
+                names = [text for one in SETTING_IDS for text in both(f"setting.{one}")]
+                findings.append(table.unknown("setting_unknown", row, "name", names))
             continue
         seen.setdefault(setting, []).append(row.number)
         value = row.cells.get("value")
         if value is None:
             continue
-        where = {"tab": table.tab.title, "cell": a1(row.number, table.columns.get("value", 2))}
-        values[setting] = _read(setting, value, where)
+        values[setting] = _read(setting, table, row)
         if setting == "bonus_to" and _ADDRESS.fullmatch(str(value).strip()):
             findings.append(_address(table, row.number, str(value).strip()))
     _refuse_twice(table, seen)
-    return _checked(replace(Settings(), **values, findings=tuple(findings)), table.tab.title)
-
-
-def _read(setting: str, value: CellValue, where: Mapping[str, str]) -> object:
-    how = _HOW[setting]
-    result = how["read"](value)
-    if result is None:
-        raise DecisionError(
-            "decision.setting_unreadable",
-            setting=by_lang(f"setting.{setting}"),
-            value=value,
-            allowed={lang: _allowed(how["allowed"], lang) for lang in LANGS},
-            **where,
-        )
-    return result
-
-
-def _checked(settings: Settings, tab: str) -> Settings:
+    settings = replace(Settings(), **values, findings=tuple(findings))
     if settings.at_risk_from >= settings.on_track_from:
-        raise DecisionError(
-            "decision.setting_order",
-            tab=tab,
-            risk=f"{settings.at_risk_from:.0%}",
-            track=f"{settings.on_track_from:.0%}",
-        )
+        shares = {"risk": settings.at_risk_from, "track": settings.on_track_from}
+        facts = {name: f"{share:.0%}" for name, share in shares.items()}
+        raise DecisionError("decision.setting_order", tab=table.tab.title, **facts)
     return settings
+
+
+def _read(setting: str, table: DecisionTab, row: TabRow) -> object:
+    how = _HOW[setting]
+    result = how["read"](row.cells["value"])
+    if result is None:
+        names, allowed = by_lang(f"setting.{setting}"), in_each(_allowed, how["allowed"])
+        facts = {"setting": names, "allowed": allowed}
+        raise table.error("decision.setting_unreadable", row, "value", **facts)
+    return result
 
 
 def _refuse_twice(table: DecisionTab, seen: Mapping[str, list[int]]) -> None:
     for setting, rows in seen.items():
         if len(rows) > 1:
-            raise DecisionError(
-                "decision.setting_twice",
-                tab=table.tab.title,
-                setting=by_lang(f"setting.{setting}"),
-                rows=", ".join(map(str, rows)),
-            )
-
-
-def _unknown(table: DecisionTab, row: int, name: str) -> Finding:
-    names = [text for one in SETTING_IDS for text in both(f"setting.{one}")]
-    return table.unknown("setting_unknown", row, "name", nearest(name, names))
+            facts = {"setting": by_lang(f"setting.{setting}"), "rows": ", ".join(map(str, rows))}
+            raise DecisionError("decision.setting_twice", tab=table.tab.title, **facts)
 
 
 def _address(table: DecisionTab, row: int, address: str) -> Finding:
     """A place written where everybody may write: the line says where its owner may name it."""
     line = f"bonuses = {json.dumps(address, ensure_ascii=False)}"
-    column = table.columns.get("value", 2)
+    column = table.columns["value"]
     facts = {"line": line}
     return Finding(Severity.WARNING, "bonus_place", table.tab.title, row, column, facts=facts)
 

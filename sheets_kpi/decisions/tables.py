@@ -6,7 +6,7 @@ read, whatever the language of the sheet.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from sheets_kpi.decisions.cells import all_words, number_within, read_day, read_number, read_word
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding, Severity
-from sheets_kpi.names import fold
+from sheets_kpi.names import fold, nearest
 from sheets_kpi.state import CellValue, ExistingTab, a1, normal
 from sheets_kpi.texts import LANGS, Lang, both, say
 
@@ -204,14 +204,14 @@ class DecisionTab:
     def unknown(
         self,
         code: str,
-        row: int,
+        row: TabRow,
         field_id: str,
-        near: str | None,
+        names: Iterable[str],
         severity: Severity = Severity.WARNING,
     ) -> Finding:
         """A finding at a cell that names nothing, with the nearest name that there is."""
-        facts = {lang: say("near", lang, name=near) if near else "" for lang in LANGS}
-        return self.finding(severity, code, row, field_id, near=facts)
+        near = near_fact(row.text(field_id), names)
+        return self.finding(severity, code, row.number, field_id, near=near)
 
     def headings(self) -> dict[str, tuple[int, str]]:
         """The place and header of every column by its field id."""
@@ -235,18 +235,24 @@ class DecisionTab:
             raise self.unreadable(row, field_id, field.allowed or usual)
         return found
 
+    def error(self, key: str, row: TabRow, field_id: str, **facts: object) -> DecisionError:
+        """The error at a cell that changes numbers."""
+        cell = a1(row.number, self.columns.get(field_id, 0))
+        return DecisionError(key, tab=self.tab.title, cell=cell, value=row.text(field_id), **facts)
+
     def unreadable(self, row: TabRow, field_id: str, allowed: str) -> DecisionError:
         """The error for a cell that changes numbers and cannot be read."""
-        column, list_id = self.columns[field_id], self.layout.field(field_id).words
+        list_id = self.layout.field(field_id).words
         words = {lang: all_words(list_id, lang) if list_id else "" for lang in LANGS}
-        return DecisionError(
-            "decision.cell_unreadable",
-            tab=self.tab.title,
-            cell=a1(row.number, column),
-            value=row.text(field_id),
-            header=str(self.tab.value(self.header_row, column)),
-            allowed={lang: say(allowed, lang, words=words[lang]) for lang in LANGS},
-        )
+        told = {lang: say(allowed, lang, words=words[lang]) for lang in LANGS}
+        header = self.header(self.columns[field_id])
+        return self.error("decision.cell_unreadable", row, field_id, header=header, allowed=told)
+
+
+def near_fact(word: str, names: Iterable[str]) -> Mapping[Lang, str]:
+    """The name most like a word, as the end of a message; blank where none is near."""
+    near = nearest(word, names)
+    return {lang: say("near", lang, name=near) if near else "" for lang in LANGS}
 
 
 def read_table(tab: ExistingTab, layout: TabLayout) -> DecisionTab:

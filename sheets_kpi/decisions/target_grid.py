@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from sheets_kpi.decisions.cells import read_day, read_number, read_word
 from sheets_kpi.decisions.kpi import Kpi
@@ -32,7 +33,7 @@ from sheets_kpi.decisions.targets import (
     TargetScope,
 )
 from sheets_kpi.findings import Finding, Severity
-from sheets_kpi.names import fold, nearest
+from sheets_kpi.names import fold
 from sheets_kpi.numbers import is_dash
 from sheets_kpi.people import Accounts, NameBook, Roster
 from sheets_kpi.periods import Grain, Period, period_of, read_period
@@ -113,7 +114,6 @@ class _Scopes:
 
     def __init__(self, roster: Roster, people: NameBook, accounts: Accounts) -> None:
         self.people = people
-        self._near: dict[str, str | None] = {}
         self.names: dict[ScopeKind, dict[str, str]] = {
             "team": {fold(name): name for name in roster.teams},
             "role": {fold(stint.role): stint.role for stint in roster.stints if stint.role},
@@ -139,15 +139,12 @@ class _Scopes:
             found.append(TargetScope("person", person))
         return [scope for scope in found if only in (None, scope.kind)]
 
-    def nearest(self, text: str) -> str | None:
-        """The name of a scope most like `text`; each is looked for once, however often it stands
-        in the tab.
-        """
-        if text not in self._near:
-            names = [name for group in self.names.values() for name in group.values()]
-            words = [*both("word.scope.company"), *both("word.scope.each")]
-            self._near[text] = nearest(text, [*names, *self.people.names, *words])
-        return self._near[text]
+    @cached_property
+    def spellings(self) -> tuple[str, ...]:
+        """The names of all scopes."""
+        names = (name for group in self.names.values() for name in group.values())
+        words = (*both("word.scope.company"), *both("word.scope.each"))
+        return (*names, *self.people.names, *words)
 
 
 class _Reader:
@@ -192,14 +189,14 @@ class _Reader:
         if not kpi and not scope:
             return None
         if fold(kpi) not in self.kpis:
-            near = nearest(kpi, [known.name for known in self.kpis.values()])
-            self._unknown("target_kpi", row, "kpi", near)
+            names = [known.name for known in self.kpis.values()]
+            self._unknown("target_kpi", row, "kpi", names)
             return None
         found = self.scopes.find(scope)
         if len(found) == 1:
             return fold(kpi), found[0]
         if not found:
-            self._unknown("target_scope", row, "scope", self.scopes.nearest(scope))
+            self._unknown("target_scope", row, "scope", self.scopes.spellings)
         else:
             kinds = [by_lang(f"scope.{one.kind}") for one in found]
             self._find("target_scope_two", row.number, "scope", first=kinds[0], second=kinds[1])
@@ -258,8 +255,8 @@ class _Reader:
                 rows=", ".join(str(twin.number) for twin in twins),
             )
 
-    def _unknown(self, code: str, row: TabRow, field_id: str, near: str | None) -> None:
-        self.findings.append(self.table.unknown(code, row.number, field_id, near, Severity.ERROR))
+    def _unknown(self, code: str, row: TabRow, field_id: str, names: Iterable[str]) -> None:
+        self.findings.append(self.table.unknown(code, row, field_id, names, Severity.ERROR))
 
     def _find(
         self,

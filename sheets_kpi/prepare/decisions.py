@@ -9,9 +9,8 @@ from datetime import date
 from sheets_kpi.clean import clean_alone
 from sheets_kpi.decisions import also_found, names_found, people_of_directory
 from sheets_kpi.decisions.cells import WORDS, read_word, word
-from sheets_kpi.decisions.kpi import hint_cells, kpi_cells
 from sheets_kpi.decisions.logs import Found, log_rows
-from sheets_kpi.decisions.settings import SETTING_IDS, setting_of
+from sheets_kpi.decisions.settings import CHOSEN, SETTING_IDS, setting_of
 from sheets_kpi.decisions.tables import (
     KPI,
     LAYOUTS,
@@ -30,7 +29,9 @@ from sheets_kpi.schema import (
     AbsenceSpec,
     AccountSpec,
     EventSpec,
+    HintSpec,
     KpiSpec,
+    Named,
     PersonSpec,
     TargetSpec,
     Template,
@@ -45,14 +46,6 @@ _TARGET_PERIODS = 3
 _TARGET_WIDTH = 16
 _TEXT = WRAPPED  # wrapped cells stand at the top, so that a row reads as a row
 _NUMBER = WRAPPED.with_(align="right")
-_CHOSEN = {
-    "grain": "grain",
-    "language": "language",
-    "ranking": "yes_no",
-    "join_clients": "yes_no",
-    "bonus_to": "bonus_to",
-    "bonus_accelerates": "accelerates",
-}  # settings that are words of a list
 _Cells = Sequence[CellValue | Cell]  # of one row
 
 
@@ -159,8 +152,7 @@ def _rows(
         case "calendar":
             yield from (_absence(absence, lang) for absence in seeds.absences)
         case "hints":
-            names = {kpi.id: kpi.name.show(lang) for kpi in template.kpis}
-            yield from ([*hint_cells(hint, names, lang).values()] for hint in template.hints)
+            yield from (_hint(hint, template, lang) for hint in template.hints)
         case "events":
             yield from (_event(event, template, lang) for event in seeds.events)
         case "logs":
@@ -187,8 +179,27 @@ def _account(account: AccountSpec, lang: Lang) -> _Cells:
 
 
 def _kpi(kpi: KpiSpec, lang: Lang) -> _Cells:
-    name, *others = kpi_cells(kpi, lang).values()
+    finer = dict(kpi.settings)
+    if gate := finer.get("gate"):
+        finer["gate"] = f"{float(gate) * 100:g} %"
+    if finer.get("shown") != "no":
+        finer.pop("shown", None)
+    said = ((getattr(kpi, one.id, finer.get(one.id)), one.words) for one in KPI.fields)
+    name, *others = (_typed(value, list_id, lang) for value, list_id in said)
     return (Cell(name, _TEXT.with_(bold=True)), *others)
+
+
+def _typed(value: Named | CellValue, list_id: str, lang: Lang) -> CellValue:
+    """What a template says as people type it, a word of a list in their language."""
+    if isinstance(value, Named):
+        return value.show(lang)
+    found = read_word(list_id, str(value)) if value and list_id else None
+    return word(list_id, found, lang) if found else value
+
+
+def _hint(hint: HintSpec, template: Template, lang: Lang) -> _Cells:
+    first, second = (_kpi_name(kpi, template, lang) for kpi in (hint.first, hint.second))
+    return first, hint.first_is, second, hint.second_is, hint.text.show(lang)
 
 
 def _of_log(row: Sequence[CellValue]) -> _Cells:
@@ -247,9 +258,7 @@ def _absence(absence: AbsenceSpec, lang: Lang) -> _Cells:
 
 def _setting(setting: str, template: Template, lang: Lang, seeds: Seeds) -> _Cells:
     value = seeds.settings.get(setting, template.settings.get(setting, ""))
-    if value and setting in _CHOSEN:
-        found = read_word(_CHOSEN[setting], str(value))
-        value = word(_CHOSEN[setting], found, lang) if found else value
+    value = _typed(value, CHOSEN.get(setting, ""), lang)
     # a KPI by its id in the template, by its name in the sheet
     if setting in ("funnel_value", "bonus_sales"):
         value = _kpi_name(str(value), template, lang) or value
@@ -282,7 +291,7 @@ def decision_wishes(layout: TabLayout, lang: Lang) -> Iterator[tuple[str, Input]
             yield column.id, made
     if layout is TARGETS:
         yield _PERIODS, Input(NOWHERE, "help", layout.title(lang), say("help.targets.period", lang))
-    for setting, list_id in _CHOSEN.items() if layout is SETTINGS else ():
+    for setting, list_id in CHOSEN.items() if layout is SETTINGS else ():
         options = tuple(word(list_id, one, lang) for one in WORDS[list_id])
         title, text = say(f"setting.{setting}", lang), say(f"setting.{setting}.about", lang)
         yield f"setting.{setting}", Input(NOWHERE, "list", title, text, options)
