@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -27,7 +27,7 @@ from sheets_kpi.formulas.book import excerpt, sentence
 from sheets_kpi.formulas.nodes import FormulaError
 from sheets_kpi.formulas.parse import parse_formula
 from sheets_kpi.formulas.scope import Scope
-from sheets_kpi.formulas.vocabulary import AGGREGATES, SPECIALS, DateWord, MeaningWord
+from sheets_kpi.formulas.vocabulary import AGGREGATES, DATE_WORDS, MEANING_WORDS, SPECIALS
 from sheets_kpi.schema import Named
 from sheets_kpi.texts import LANGS, Lang, catalogue, say
 
@@ -299,7 +299,7 @@ def told_names(lang: Lang, place: int) -> list[set[str]]:
     return [{*names(first), *names(second)} for first, second, _ in rows]
 
 
-def as_sets(named: list[Named]) -> list[set[str]]:
+def as_sets(named: Iterable[Named]) -> list[set[str]]:
     return [set(one.every()) for one in named]
 
 
@@ -311,8 +311,8 @@ def test_the_table_of_functions_is_the_vocabulary(lang: Lang) -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_tables_of_words_are_the_vocabulary(lang: Lang) -> None:
-    assert told_names(lang, 1) == as_sets([word.value for word in DateWord])
-    assert told_names(lang, 2) == as_sets([word.value for word in MeaningWord])
+    assert told_names(lang, 1) == as_sets(DATE_WORDS.values())
+    assert told_names(lang, 2) == as_sets(MEANING_WORDS.values())
 
 
 @pytest.mark.parametrize(

@@ -24,17 +24,10 @@ from sheets_kpi.compute.tally import (
     tally_rows,
 )
 from sheets_kpi.facts import SegmentKind
-from sheets_kpi.formulas.nodes import Call, Function
+from sheets_kpi.formulas.nodes import OF_VALUES, Call, Function
 from sheets_kpi.logs import Floats, Mask
 
 _SETS = (Function.NEW, Function.KEPT, Function.LOST)
-_OF_VALUES = (
-    Function.AVERAGE,
-    Function.MIN,
-    Function.MAX,
-    Function.MEDIAN,
-    Function.PERCENTILE,
-)
 
 KEEPINGS = 64  # remembered; each takes two bytes a period
 
@@ -121,7 +114,7 @@ class Measure(NamedTuple):
         shape, tally = (len(self.axis), self.width), self.tally()
         numerator, n = tally.numerator.reshape(shape), tally.n.reshape(shape)
         found = tally.matched.reshape(shape) > 0
-        is_sum = self.call.function not in _OF_VALUES
+        is_sum = self.call.function not in OF_VALUES
         if is_sum:
             is_zero = kept.zero_is_known[:, None]
             found |= is_zero if present is None else is_zero & present

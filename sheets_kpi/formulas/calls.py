@@ -18,6 +18,7 @@ from sheets_kpi.formulas.conditions import (
     stands_here,
 )
 from sheets_kpi.formulas.nodes import (
+    OF_VALUES,
     RETURNS,
     Boundary,
     Call,
@@ -33,16 +34,6 @@ from sheets_kpi.numbers import read_number, truth
 from sheets_kpi.schema import ColumnType
 
 MAX_DAYS = 36_600
-_NUMBERS_ONLY = frozenset(
-    (
-        Function.SUM,
-        Function.AVERAGE,
-        Function.MIN,
-        Function.MAX,
-        Function.MEDIAN,
-        Function.PERCENTILE,
-    )
-)
 
 
 def read_call(cursor: Cursor, way: Aggregate, name: Token) -> Call:
@@ -130,12 +121,10 @@ def _condition_of(cursor: Cursor, ref: Reference) -> Condition:
 
 
 def _condition(cursor: Cursor, ref: Reference) -> Condition:
-    token = cursor.here
-    word = _date_word(token)
-    if word in (DateWord.PERIOD, DateWord.ALL):
-        cursor.advance()
-        require_dates(ref, token.span)
-        return Condition(ref.column.id, when="period" if word is DateWord.PERIOD else "all")
+    match _date_word(cursor.here):
+        case "period" | "all" as when:
+            require_dates(ref, cursor.advance().span)
+            return Condition(ref.column.id, when=when)
     tests = _list(cursor, ref) if cursor.at("{") else _list_item(cursor, ref)
     return Condition(ref.column.id, tests)
 
@@ -169,13 +158,13 @@ def _list(cursor: Cursor, ref: Reference) -> tuple[Test, ...]:
 def _list_item(cursor: Cursor, ref: Reference) -> tuple[Test, ...]:
     """One test, or one for each word of the list that has a meaning."""
     token = cursor.here
-    if _date_word(token) in (DateWord.PERIOD, DateWord.ALL):
+    if _date_word(token) in ("period", "all"):
         raise mistake("word_in_list", token.span, word=token.text)
-    word = vocabulary.meaning_word(token.text) if token.kind is Kind.WORD else None
-    if word is None:
+    meanings = vocabulary.meanings(token.text) if token.kind is Kind.WORD else None
+    if meanings is None:
         return (_test(cursor, ref),)
     cursor.advance()
-    tests = ref.column.meaning(vocabulary.MEANINGS[word])
+    tests = ref.column.meaning(meanings)
     if not tests:
         raise mistake("no_meaning", token.span, word=token.text, column=ref.said)
     return tests
@@ -185,11 +174,10 @@ def _test(cursor: Cursor, ref: Reference) -> Test:
     """One condition: texts and numbers joined by `&`, or a boundary after an operator."""
     start, said = cursor.here.span, ""
     while True:
-        token = cursor.here
-        word = _date_word(token)
-        if word in (DateWord.START, DateWord.END):
-            boundary, end = _boundary(cursor, word)
-            return boundary_test(said, boundary, ref, start.to(end))
+        match _date_word(cursor.here):
+            case "start" | "end" as edge:
+                boundary, end = _boundary(cursor, edge)
+                return boundary_test(said, boundary, ref, start.to(end))
         said += _piece(cursor, ref)
         if not cursor.take("&"):
             break
@@ -216,10 +204,9 @@ def _piece(cursor: Cursor, ref: Reference) -> str:
     raise _not_a_condition(cursor)
 
 
-def _boundary(cursor: Cursor, word: DateWord | None) -> tuple[Boundary, Span]:
+def _boundary(cursor: Cursor, edge: Literal["start", "end"]) -> tuple[Boundary, Span]:
     """START or END, moved by whole days."""
     token = cursor.advance()
-    edge: Literal["start", "end"] = "start" if word is DateWord.START else "end"
     sign = cursor.take("+", "-")
     if sign is None:
         return Boundary(edge), token.span
@@ -258,7 +245,7 @@ def _days(cursor: Cursor) -> int | None:
 
 def _check_column(function: Function, ref: Reference, name: Token) -> None:
     """Raises FormulaError where a function cannot take anything from a column of its type."""
-    if function in _NUMBERS_ONLY and not ref.column.is_numeric:
+    if function in (Function.SUM, *OF_VALUES) and not ref.column.is_numeric:
         raise mistake("not_a_number_column", ref.span, function=name.text, column=ref.said)
     counted = ref.column.is_numeric or ref.column.holds_dates
     if function is Function.COUNT and not counted:
@@ -330,7 +317,7 @@ def _unquoted(cursor: Cursor, code: str) -> FormulaError:
     """A condition that lacks its quotes, up to the next separator."""
     first = last = cursor.here
     for token in cursor.tokens[cursor.place + 1 :]:
-        if token.kind is Kind.END or (token.kind is Kind.SIGN and token.text in ";,)}"):
+        if token.kind is Kind.END or token.among(";,)}"):
             break
         last = token
     span = first.span.to(last.span)

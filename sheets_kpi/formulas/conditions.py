@@ -237,6 +237,5 @@ def _refuse_quoted_word(operator: Operator, rest: str, span: Span) -> None:
     word = vocabulary.date_word(match[1]) if match else None
     if word is None:
         return
-    is_edge = word in (vocabulary.DateWord.START, vocabulary.DateWord.END)
-    suggestion = f'"{operator}"&{rest}' if is_edge else rest
+    suggestion = f'"{operator}"&{rest}' if word in ("start", "end") else rest
     raise mistake("quoted_word", span, word=rest, suggestion=suggestion)

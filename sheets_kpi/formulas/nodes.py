@@ -38,6 +38,16 @@ class Function(StrEnum):
     LOST = "LOSTIFS"
 
 
+# what has a value only where there are values
+OF_VALUES = (
+    Function.AVERAGE,
+    Function.MIN,
+    Function.MAX,
+    Function.MEDIAN,
+    Function.PERCENTILE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Boundary:
     """START or END of the period, moved by whole days: `КОНЕЦ-90` is ("end", -90)."""

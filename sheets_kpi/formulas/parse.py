@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Literal, cast
 
 from sheets_kpi.formulas import vocabulary
@@ -163,52 +162,44 @@ def _column_outside(cursor: Cursor) -> FormulaError:
 
 def _function(cursor: Cursor) -> Node:
     name = cursor.here
-    if not (cursor.next.kind is Kind.SIGN and cursor.next.text == "("):
+    if not cursor.next.among("("):
         raise _bare_word(cursor)
     way, special = vocabulary.aggregate(name.text), vocabulary.special(name.text)
-    if way:
-        cursor.advance()
-        return read_call(cursor, way, name)
-    if special is None:
+    if not (way or special):
         raise unknown_function(cursor, name)
     cursor.advance()
+    if way:
+        return read_call(cursor, way, name)
     opening = cursor.advance()
     with cursor.deeper(opening.span), cursor.call(one_argument=special == "GROWTH"):
-        node = _SPECIALS[special](cursor, name)
+        node = _special(cursor, special, name)
         if cursor.at(";", ","):
             raise mistake("too_many_arguments", cursor.here.span, function=name.text)
         cursor.close(opening, ")")
     return node
 
 
-def _argument(cursor: Cursor, name: Token) -> Node:
+def _special(cursor: Cursor, special: Special | None, name: Token) -> Node:
+    """What stands in the brackets of PREV, GROWTH or FTE."""
+    if special == "FTE":
+        if not cursor.at(")"):
+            raise mistake("too_many_arguments", cursor.here.span, function=name.text)
+        return Fte()
     if cursor.at(")"):
         raise mistake("no_arguments", name.span, function=name.text)
-    return _sum(cursor)
-
-
-def _prev(cursor: Cursor, name: Token) -> Node:
-    x = _argument(cursor, name)
+    x = _sum(cursor)
+    if special == "GROWTH":
+        return Growth(x)
     if not cursor.separator():
         return Prev(x)
     return Prev(x, cursor.whole(1, MAX_PERIODS, "prev_periods", function=name.text))
-
-
-def _growth(cursor: Cursor, name: Token) -> Node:
-    return Growth(_argument(cursor, name))
-
-
-def _fte(cursor: Cursor, name: Token) -> Node:
-    if not cursor.at(")"):
-        raise mistake("too_many_arguments", cursor.here.span, function=name.text)
-    return Fte()
 
 
 def _refuse_addresses(cursor: Cursor) -> None:
     """Raises FormulaError where a formula names cells, as in `Сделки!D:D` or `$D$2:D9`."""
     tokens = cursor.tokens
     for place, token in enumerate(tokens):
-        if token.kind is Kind.SIGN and token.text in ADDRESS_SIGNS:
+        if token.among(ADDRESS_SIGNS):
             first = last = place
             while first > 0 and _joins(tokens[first - 1], tokens[first]):
                 first -= 1
@@ -221,8 +212,7 @@ def _joins(left: Token, right: Token) -> bool:
     """Whether two neighbours are parts of one address."""
     parts = (Kind.WORD, Kind.NAME, Kind.NUMBER)
     return left.span.end == right.span.start and all(
-        token.kind in parts or (token.kind is Kind.SIGN and token.text in ADDRESS_SIGNS)
-        for token in (left, right)
+        token.kind in parts or token.among(ADDRESS_SIGNS) for token in (left, right)
     )
 
 
@@ -296,10 +286,3 @@ def _words_ahead(cursor: Cursor) -> list[Token]:
             break
         words.append(token)
     return words
-
-
-_SPECIALS: dict[Special, Callable[[Cursor, Token], Node]] = {
-    "PREV": _prev,
-    "GROWTH": _growth,
-    "FTE": _fte,
-}

@@ -6,7 +6,7 @@ Positions count characters of the text as it was typed, so that a caret can stan
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from enum import Enum, auto
 from typing import NamedTuple
@@ -47,15 +47,22 @@ class Token(NamedTuple):
     text: str
     span: Span
 
+    def among(self, signs: Container[str]) -> bool:
+        """Whether it is one of some signs."""
+        return self.kind is Kind.SIGN and self.text in signs
+
 
 MAX_DEPTH = 50
 COMPARISONS = frozenset(("=", "<>", "<", "<=", ">", ">=", "==", "!=", "=>", "=<"))
 SEPARATORS = frozenset((";", ","))
 ADDRESS_SIGNS = frozenset(("!", ":", "$"))  # as in Сделки!$A:$A
 
-_CLOSERS = {'"': '"', "«": "»", "“": '”"', "„": '“”"', "”": '”"', "'": "'"}
+_QUOTES = "\"'«“„”"
 _BLANK = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff\u00ad]+")
 _PATTERNS = (
+    # only the straight quotes are written twice inside a text
+    (Kind.TEXT, re.compile(r""""(?:[^"]|"")*+"|«[^»]*»|[“”][^”"]*[”"]|„[^“”"]*[“”"]""")),
+    (Kind.NAME, re.compile(r"'(?:[^']|'')*+'")),
     (Kind.DAY, re.compile(r"(?:\d{1,2}\.\d{1,2}\.\d{2,4}|\d{4}-\d{2}-\d{2})(?!\w)", re.ASCII)),
     (
         Kind.NUMBER,
@@ -100,44 +107,33 @@ def tokenize(text: str) -> list[Token]:
     tokens: list[Token] = []
     place = 0
     while place < len(text):
-        blank = _BLANK.match(text, place)
-        if blank:
+        if blank := _BLANK.match(text, place):
             place = blank.end()
-            continue
-        tokens.append(_token(text, place))
-        place = tokens[-1].span.end
+        else:
+            tokens.append(_token(text, place))
+            place = tokens[-1].span.end
     tokens.append(Token(Kind.END, "", Span(len(text), len(text))))
     return tokens
 
 
 def _token(text: str, start: int) -> Token:
-    if text[start] in _CLOSERS:
-        return _quoted(text, start)
     if text[start] == "[":
         return _bracket(text, start)
     for kind, pattern in _PATTERNS:
-        match = pattern.match(text, start)
-        if match:
-            said = _SAME_SIGN.get(match.group(), match.group()) if kind is Kind.SIGN else match[0]
-            return Token(kind, said, Span(start, match.end()))
-    raise mistake("stray", Span(start, start + 1), symbol=text[start])
+        if match := pattern.match(text, start):
+            return Token(kind, _said(match[0]), Span(start, match.end()))
+    place = Span(start, start + 1)
+    if text[start] in _QUOTES:
+        raise mistake("open_quote", place, quote=text[start])
+    raise mistake("stray", place, symbol=text[start])
 
 
-def _quoted(text: str, start: int) -> Token:
-    """A text in quotes of any style; only the straight ones are written twice inside a text."""
-    opener = text[start]
-    end = start + 1
-    while end < len(text):
-        if opener in "\"'" and text.startswith(opener * 2, end):
-            end += 2
-        elif text[end] in _CLOSERS[opener]:
-            inside = text[start + 1 : end]
-            kind = Kind.NAME if opener == "'" else Kind.TEXT
-            said = inside.replace(opener * 2, opener) if opener in "\"'" else inside
-            return Token(kind, said, Span(start, end + 1))
-        else:
-            end += 1
-    raise mistake("open_quote", Span(start, start + 1), quote=opener)
+def _said(token: str) -> str:
+    """What a token says, however it is quoted or drawn."""
+    if token[0] in _QUOTES:
+        straight = token[0] if token[0] in "\"'" else ""
+        return token[1:-1].replace(straight * 2, straight) if straight else token[1:-1]
+    return _SAME_SIGN.get(token, token)
 
 
 def _bracket(text: str, start: int) -> Token:
@@ -202,7 +198,7 @@ class Cursor:
 
     def at(self, *signs: str) -> bool:
         """Whether one of the signs comes next."""
-        return self.here.kind is Kind.SIGN and self.here.text in signs
+        return self.here.among(signs)
 
     def take(self, *signs: str) -> Token | None:
         """Reads one of the signs, if it comes next."""
@@ -233,7 +229,7 @@ class Cursor:
         """Inside the braces of a list."""
         rest = self.tokens[self.place :]
         inside = rest[: next((i for i, t in enumerate(rest) if t.text == "}"), len(rest))]
-        self._frames.append(_Frame(decimal_comma=any(_is(token, ";") for token in inside)))
+        self._frames.append(_Frame(decimal_comma=any(token.among(";") for token in inside)))
         yield
         self._frames.pop()
 
@@ -281,11 +277,11 @@ class Cursor:
     def unexpected(self) -> FormulaError:
         """The slip for a token that cannot stand here, after something complete."""
         token = self.here
-        if token.kind is Kind.SIGN and token.text == "%":
+        if token.among("%"):
             return mistake("percent", token.span)
-        if token.kind is Kind.SIGN and token.text in ")}":
+        if token.among(")}"):
             return mistake("extra_bracket", token.span, bracket=token.text)
-        if token.kind is Kind.SIGN and token.text not in "({":
+        if token.kind is Kind.SIGN and not token.among("({"):
             return mistake("stray", token.span, symbol=self.source(token.span))
         return mistake("missing_sign", token.span)
 
@@ -294,11 +290,7 @@ def _separates_by_semicolon(tokens: list[Token]) -> bool:
     """Whether `;` stands anywhere outside a list."""
     depth = 0
     for token in tokens:
-        depth += _is(token, "{") - _is(token, "}")
-        if _is(token, ";") and depth <= 0:
+        depth += token.among("{") - token.among("}")
+        if token.among(";") and depth <= 0:
             return True
     return False
-
-
-def _is(token: Token, sign: str) -> bool:
-    return token.kind is Kind.SIGN and token.text == sign

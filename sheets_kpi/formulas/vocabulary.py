@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from enum import Enum, auto
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from sheets_kpi.formulas.nodes import RETURNS, Function
 from sheets_kpi.names import fold
 from sheets_kpi.schema import Meaning, Named
+
+_T = TypeVar("_T")
 
 
 class Arguments(Enum):
@@ -33,6 +36,7 @@ def _named(names: str) -> Named:
 
 
 Special = Literal["PREV", "GROWTH", "FTE"]
+DateWord = Literal["period", "start", "end", "all"]
 
 _PLAIN, _IFS, _IF = Arguments.PLAIN, Arguments.IFS, Arguments.IF
 
@@ -83,29 +87,20 @@ SPECIALS: dict[Special, Named] = {
 }
 
 
-class DateWord(Enum):
-    """The words that stand for dates of the period."""
+# What stands for dates of the period.
+DATE_WORDS: dict[DateWord, Named] = {
+    "period": Named("ПЕРИОД", "PERIOD"),
+    "start": Named("НАЧАЛО", "START"),
+    "end": Named("КОНЕЦ", "END"),
+    "all": Named("ВСЕ", "ALL"),
+}
 
-    PERIOD = Named("ПЕРИОД", "PERIOD")
-    START = Named("НАЧАЛО", "START")
-    END = Named("КОНЕЦ", "END")
-    ALL = Named("ВСЕ", "ALL")
-
-
-class MeaningWord(Enum):
-    """The words that stand for all words of a list that mean so."""
-
-    WON = Named("УСПЕХ", "WON")
-    LOST = Named("ПРОИГРЫШ", "LOST")
-    OPEN = Named("ВРАБОТЕ", "OPEN")
-    REFUND = Named("ВОЗВРАТ", "REFUND")
-
-
-MEANINGS: dict[MeaningWord, tuple[Meaning, ...]] = {
-    MeaningWord.WON: ("won",),
-    MeaningWord.LOST: ("lost",),
-    MeaningWord.OPEN: ("open",),
-    MeaningWord.REFUND: RETURNS,
+# What stands for all words of a list that mean so.
+MEANING_WORDS: dict[tuple[Meaning, ...], Named] = {
+    ("won",): Named("УСПЕХ", "WON"),
+    ("lost",): Named("ПРОИГРЫШ", "LOST"),
+    ("open",): Named("ВРАБОТЕ", "OPEN"),
+    RETURNS: Named("ВОЗВРАТ", "REFUND"),
 }
 
 YES, NO = Named("да", "yes"), Named("нет", "no")  # as formulas spell them; more is read
@@ -118,37 +113,20 @@ _REFUSED = {
     "no_round": "ROUND ROUNDUP ROUNDDOWN INT ОКРУГЛ ОКРУГЛВВЕРХ ОКРУГЛВНИЗ ЦЕЛОЕ",
 }
 
-_AGGREGATES = {fold(name): way for way in AGGREGATES for name in way.name.every()}
 _NAMES = {(way.function, way.arguments): way.name for way in AGGREGATES}
-_SPECIALS = {fold(name): key for key, named in SPECIALS.items() for name in named.every()}
-_WORDS = {fold(name): word for word in DateWord for name in word.value.every()}
-_MEANINGS = {fold(name): word for word in MeaningWord for name in word.value.every()}
-_REFUSALS = {fold(name): code for code, names in _REFUSED.items() for name in names.split()}
 
 
-def aggregate(name: str) -> Aggregate | None:
-    """The way of calling a function that goes by this name."""
-    return _AGGREGATES.get(fold(name))
+def _finder(names: Mapping[_T, Named]) -> Callable[[str], _T | None]:
+    """What finds a thing by any of its names."""
+    known = {fold(name): thing for thing, named in names.items() for name in named.every()}
+    return lambda name: known.get(fold(name))
 
 
-def special(name: str) -> Special | None:
-    """PREV, GROWTH or FTE by any of its names."""
-    return _SPECIALS.get(fold(name))
-
-
-def date_word(name: str) -> DateWord | None:
-    """The word for a date of the period."""
-    return _WORDS.get(fold(name))
-
-
-def meaning_word(name: str) -> MeaningWord | None:
-    """The word for all words of a list that mean so."""
-    return _MEANINGS.get(fold(name))
-
-
-def refusal(name: str) -> str | None:
-    """The slip for a spreadsheet function that has no place here."""
-    return _REFUSALS.get(fold(name))
+aggregate = _finder({way: way.name for way in AGGREGATES})
+special = _finder(SPECIALS)
+date_word = _finder(DATE_WORDS)
+meanings = _finder(MEANING_WORDS)
+refusal = _finder({code: _named(names) for code, names in _REFUSED.items()})  # a slip
 
 
 def names_of(function: Function, shape: Arguments) -> Named:

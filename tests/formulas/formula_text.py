@@ -23,7 +23,7 @@ from sheets_kpi.formulas.nodes import (
     Test,
 )
 from sheets_kpi.formulas.scope import Scope, ScopeColumn, ScopeLog
-from sheets_kpi.formulas.vocabulary import Arguments, DateWord, Special
+from sheets_kpi.formulas.vocabulary import DATE_WORDS, Arguments, Special
 from sheets_kpi.texts import Lang
 
 _STRENGTHS = {"+": 1, "-": 1, "*": 2, "/": 2}
@@ -104,8 +104,7 @@ class _Writer(NamedTuple):
 
     def _condition(self, log: ScopeLog, condition: Condition) -> str:
         if condition.when:
-            word = DateWord.PERIOD if condition.when == "period" else DateWord.ALL
-            return word.value.show(self.lang)
+            return DATE_WORDS[condition.when].show(self.lang)
         column = log.by_id(condition.column)
         tests = [self._test(column, test) for test in condition.tests]
         return tests[0] if len(tests) == 1 else "{" + "; ".join(tests) + "}"
@@ -120,9 +119,8 @@ class _Writer(NamedTuple):
         return '"' + (operator + operand).replace('"', '""') + '"'
 
     def _boundary(self, boundary: Boundary) -> str:
-        word = DateWord.START if boundary.edge == "start" else DateWord.END
         moved = f"{boundary.days:+d}" if boundary.days else ""
-        return word.value.show(self.lang) + moved
+        return DATE_WORDS[boundary.edge].show(self.lang) + moved
 
 
 def _strength(node: Node) -> int:
