@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 
 import numpy as np
@@ -13,32 +13,10 @@ import numpy.typing as npt
 from sheets_kpi.compute.period import Axis, Days
 from sheets_kpi.facts import SegmentKind
 from sheets_kpi.logs import Floats, Mask, serial
-from sheets_kpi.names import fold
 from sheets_kpi.people import Roster
 from sheets_kpi.workdays import Workdays
 
 DayCounts = npt.NDArray[np.int64]
-
-
-def one_spelling(roster: Roster, workdays: Workdays) -> tuple[Roster, Workdays]:
-    """The roster and the absences with each person, team and role named as they first appear."""
-    people: dict[str, str] = {}
-    teams: dict[str, str] = {"": ""}
-    roles: dict[str, str] = {"": ""}
-    stints = tuple(
-        replace(
-            stint,
-            person=people.setdefault(fold(stint.person), stint.person),
-            team=teams.setdefault(fold(stint.team), stint.team),
-            role=roles.setdefault(fold(stint.role), stint.role),
-        )
-        for stint in roster.stints
-    )
-    absences: dict[str, frozenset[date]] = {}
-    for name, days in workdays.absences.items():
-        person = people.get(fold(name), name)
-        absences[person] = absences.get(person, frozenset()) | days
-    return Roster(stints), replace(workdays, absences=absences)
 
 
 @dataclass(frozen=True)
@@ -83,11 +61,11 @@ class Attendance:
         A person without dates is missing only where absences take every working day.
         """
         places = {name: place for place, name in enumerate(self.roster.people)}
-        works = self._worked > 0
+        works, (first, last) = self._worked > 0, self._employed
         for place, stint in enumerate(self.roster.stints):
-            absent = self.workdays.absences.get(stint.person)
-            if absent:
-                works[:, place] = self._worked[:, place] > self._missed(place, absent)
+            if absent := self.workdays.absences.get(stint.person):
+                own = self._days[~np.isin(self._days, [serial(day) for day in absent])]
+                works[:, place] = _among(own, first[:, place], last[:, place]) > 0
             if stint.start is None and stint.end is None:
                 works[:, place] |= self._working == 0
         present = np.zeros((len(places), len(self.axis)), np.bool_)
@@ -98,13 +76,12 @@ class Attendance:
     @cached_property
     def _working(self) -> DayCounts:
         """The working days of every period."""
-        spans = self.axis.spans
-        return self._between(spans.starts, spans.ends)
+        return _among(self._days, self.axis.spans.starts, self.axis.spans.ends)
 
     @cached_property
     def _worked(self) -> DayCounts:
         """The working days of every stint: shape [period, stint]."""
-        return self._between(*self._employed)
+        return _among(self._days, *self._employed)
 
     @cached_property
     def _employed(self) -> tuple[Days, Days]:
@@ -115,31 +92,21 @@ class Attendance:
             spans.ends[:, None], days[:, 1]
         )
 
-    def _between(self, first: Days, last: Days) -> DayCounts:
-        """The working days from `first` through `last`; 0 where the last comes before."""
-        before, start = self._before
-        top = len(before) - 1
-        counts = before[np.clip(last + 1 - start, 0, top)] - before[np.clip(first - start, 0, top)]
-        return np.where(last < first, 0, counts)
-
     @cached_property
-    def _before(self) -> tuple[DayCounts, int]:
-        """How many working days lie before each day of the axis, and its first day."""
+    def _days(self) -> Days:
+        """The working days of the axis, in order."""
         if not len(self.axis):
-            return np.zeros(1, np.int64), 0
+            return np.zeros(0, np.int32)
         first, last = self.axis.periods[0].start, self.axis.periods[-1].end
         number = (min(last, self.axis.as_of) - first).days + 1
         days = (first + timedelta(days=n) for n in range(number))
-        worked = np.fromiter((self.workdays.is_working(day) for day in days), np.int64)
-        return np.concatenate([[0], np.cumsum(worked)]), serial(first)
+        return np.array([serial(day) for day in days if self.workdays.is_working(day)], np.int32)
 
-    def _missed(self, place: int, absent: Iterable[date]) -> DayCounts:
-        """The working days that a stint's person is absent, by period."""
-        first, last = (days[:, place] for days in self._employed)
-        days = np.array(sorted(serial(d) for d in absent if self.workdays.is_working(d)), np.int32)
-        missed = np.searchsorted(days, last, side="right") - np.searchsorted(days, first)
-        counts: DayCounts = np.maximum(missed, 0)
-        return counts
+
+def _among(days: Days, first: Days, last: Days) -> DayCounts:
+    """How many of some days in order lie from `first` through `last`; 0 where that is before."""
+    counts: DayCounts = np.searchsorted(days, last, side="right") - np.searchsorted(days, first)
+    return np.maximum(counts, 0)
 
 
 def cut_like(workdays: Workdays, axis: Axis, index: int) -> Axis | None:

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from sheets_kpi.compute.attendance import Attendance, cut_like, one_spelling
+from sheets_kpi.compute.attendance import Attendance, cut_like
 from sheets_kpi.compute.dimension import Dimensions
 from sheets_kpi.compute.filter import LogView
 from sheets_kpi.compute.measure import Measures
@@ -62,7 +62,7 @@ class Engine:
         A log with a problem, and a KPI without a formula, have no data anywhere.
         """
         self._formulas = formulas
-        self._roster, self._workdays = one_spelling(roster, workdays)
+        self._roster, self._workdays = roster, workdays
         self._views = {
             log_id: LogView(log, _choices_of(log.spec, logs))
             for log_id, log in logs.items()

@@ -132,10 +132,9 @@ class Axis:
 
     def reaching_back(self, periods: int) -> Axis:
         """The axis with some periods more before its first, as far as there are any."""
-        before = self.periods[:1]
-        while before and len(before) <= periods and not self.is_whole_log:
-            before = (before[0].previous(), *before)
-        return Axis((*before[:-1], *self.periods), self.as_of)
+        if not self.periods or self.is_whole_log:
+            return self
+        return Axis((*self.periods[0].back(periods), *self.periods), self.as_of)
 
     def base_spans(self, days: int | None) -> Spans:
         """The spans that KEPTIFS and LOSTIFS look back at: the `days` days before START, or the

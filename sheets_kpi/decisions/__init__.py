@@ -48,7 +48,7 @@ from sheets_kpi.people import Accounts, NameBook, Roster, Stint
 from sheets_kpi.periods import Grain, Period, period_of, show_period
 from sheets_kpi.schema import KpiSpec, PersonSpec, Template
 from sheets_kpi.state import Existing, ExistingTab
-from sheets_kpi.texts import LANGS
+from sheets_kpi.texts import by_lang, in_each
 from sheets_kpi.workdays import Workdays
 
 _LAST_DAYS = 5  # working days of a period in which the targets of the next one are due
@@ -122,7 +122,7 @@ def tables_of(existing: Existing, workbook: str) -> dict[str, DecisionTab]:
         if tab is not None:
             tables[layout.key] = read_table(tab, layout)
         elif layout not in OPTIONAL or _is_listed(existing, layout):
-            title = {lang: layout.title(lang) for lang in LANGS}
+            title = by_lang(f"tab.{layout.key}")
             raise DecisionError("decision.tab_missing", title=title, workbook=workbook)
     return tables
 
@@ -215,9 +215,8 @@ def _targets_missing(decisions: Decisions, table: DecisionTab, as_of: date) -> I
             if kpi.key not in now | ended and (kpi.weight or kpi.key in before) and not kpi.broken
         ]
         if missing and any(goal.cells or goal.steps for _, goal in goals):
-            facts = {lang: show_period(period, lang) for lang in LANGS}
-            names = ", ".join(missing)
-            yield table.finding(severity, "targets_missing", 0, period=facts, kpis=names)
+            shown, names = in_each(show_period, period), ", ".join(missing)
+            yield table.finding(severity, "targets_missing", 0, period=shown, kpis=names)
 
 
 def _aimed(decisions: Decisions, period: Period) -> frozenset[str]:

@@ -15,11 +15,12 @@ from typing import Any, Literal
 
 from sheets_kpi.clean.values import FIRST_DAY, LAST_DAY
 from sheets_kpi.decisions.cells import Condition, read_condition, read_day
+from sheets_kpi.decisions.settings import setting_of
 from sheets_kpi.decisions.tables import DecisionTab, TabRow
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold
-from sheets_kpi.texts import both, by_lang
+from sheets_kpi.texts import by_lang
 
 Direction = Literal["higher", "lower", "range"]
 _MONEY = {fold(text) for text in ("₽", "р", "р.", "руб", "руб.", "рубли", "rub", "money", "деньги")}
@@ -211,11 +212,11 @@ def funnel_doubts(
 
 
 def _unknown_value(settings: DecisionTab, kpis: Sequence[Kpi]) -> Iterator[Finding]:
-    called = {fold(name) for name in ("funnel_value", *both("setting.funnel_value"))}
     known, names = {kpi.key for kpi in kpis}, [kpi.name for kpi in kpis]
     for row in settings.rows:
         value = row.text("value")
-        if value and fold(row.text("name")) in called and fold(value) not in known:
+        is_asked = setting_of(row.text("name")) == "funnel_value"
+        if value and is_asked and fold(value) not in known:
             yield settings.unknown("funnel_value", row, "value", names)
 
 

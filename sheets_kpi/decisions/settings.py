@@ -247,5 +247,4 @@ def setting_of(name: str) -> str | None:
 
 @cache
 def _by_name() -> dict[str, str]:
-    names = {fold(name): one for one in SETTING_IDS for name in both(f"setting.{one}")}
-    return names | {fold(one): one for one in SETTING_IDS}
+    return {fold(name): one for one in SETTING_IDS for name in (one, *both(f"setting.{one}"))}

@@ -150,11 +150,11 @@ LOGS = TabLayout(
         Field("to_check", 44, counts=False),
     ),
 )
+# the bases of bonuses stand where the bonuses are written
 BASES = TabLayout("bases", (Field("who", 26, required=True), Field("amount", 16, required=True)))
 LAYOUTS = (TEAM, ACCOUNTS, KPI, TARGETS, SETTINGS, CALENDAR, HINTS, EVENTS, LOGS)
 _NO_NUMBERS = (HINTS, EVENTS)  # nothing in them changes one
 OPTIONAL = (*_NO_NUMBERS, LOGS)  # a workbook may be whole without them
-_ALL = (*LAYOUTS, BASES)  # the bases of bonuses stand where the bonuses are written
 
 
 @dataclass(frozen=True)
@@ -263,7 +263,7 @@ def read_table(tab: ExistingTab, layout: TabLayout) -> DecisionTab:
             that changes numbers is missing while an unknown one may be it, or stands twice; the
             result of a formula that counts is not stored.
     """
-    header_row, columns = find_header(tab, _headers(layout.key), _HEADER_ROWS)
+    header_row, columns = find_header(tab, _headers(layout), _HEADER_ROWS)
     _refuse_missing(tab, layout, header_row, columns)
     _refuse_twice(tab, layout, header_row, columns)
     if layout not in _NO_NUMBERS:
@@ -289,7 +289,7 @@ def is_headed(tab: ExistingTab, layout: TabLayout) -> bool:
     """Whether a tab has the columns of a decision tab: all that it cannot do without, and two
     thirds of them all, as older versions had fewer.
     """
-    _, found = find_header(tab, _headers(layout.key), _HEADER_ROWS)
+    _, found = find_header(tab, _headers(layout), _HEADER_ROWS)
     needed = {field.id for field in layout.fields if field.required}
     return needed <= found.keys() and 3 * len(found) >= 2 * len(layout.fields)
 
@@ -332,7 +332,8 @@ def _refuse_missing(
     tab: ExistingTab, layout: TabLayout, header_row: int, columns: Mapping[str, int]
 ) -> None:
     """A column that was deleted has its defaults; one that was renamed must not."""
-    unknown = _first_unknown(tab, layout, header_row)
+    named = _named(tab, layout, header_row)
+    unknown = next((column for column, field in named.items() if field is None), 0)
     for field in layout.fields:
         if field.id in columns:
             continue
@@ -345,31 +346,26 @@ def _refuse_missing(
             raise DecisionError("decision.column_renamed", header=header, other=other, **where)
 
 
-def _first_unknown(tab: ExistingTab, layout: TabLayout, header_row: int) -> int:
-    """The first column in use whose header is not known, 0 if there is none."""
-    for column in range(1, len(tab.columns) + 1):
-        below = range(header_row, tab.n_rows + 1)
-        used = any(_value(tab, row, column) is not None for row in below)
-        if used and not _field(layout, tab.value(header_row, column)):
-            return column
-    return 0
-
-
 def _refuse_twice(
     tab: ExistingTab, layout: TabLayout, header_row: int, columns: Mapping[str, int]
 ) -> None:
-    for column in range(1, len(tab.columns) + 1):
-        field = _field(layout, tab.value(header_row, column))
+    for column, field in _named(tab, layout, header_row).items():
         if field and field.counts and columns[field.id] != column:
             cells = f"{a1(header_row, columns[field.id])}, {a1(header_row, column)}"
             header = tab.value(header_row, column)
             raise DecisionError("decision.column_twice", tab=tab.title, header=header, cells=cells)
 
 
-def _field(layout: TabLayout, value: CellValue) -> Field | None:
-    """The column that a header names, in either language."""
-    field_id = _headers(layout.key).get(fold(value)) if isinstance(value, str) else None
-    return layout.field(field_id) if field_id else None
+def _named(tab: ExistingTab, layout: TabLayout, header_row: int) -> dict[int, Field | None]:
+    """The columns in use, each with the field that its header names, in either language."""
+    found: dict[int, Field | None] = {}
+    for column in range(1, len(tab.columns) + 1):
+        cells = (_value(tab, row, column) for row in range(header_row, tab.n_rows + 1))
+        if any(value is not None for value in cells):
+            header = tab.value(header_row, column)
+            name = _headers(layout).get(fold(header)) if isinstance(header, str) else None
+            found[column] = layout.field(name) if name else None
+    return found
 
 
 def _value(tab: ExistingTab, row: int, column: int) -> CellValue:
@@ -380,9 +376,8 @@ def _value(tab: ExistingTab, row: int, column: int) -> CellValue:
 
 
 @cache
-def _headers(key: str) -> dict[str, str]:
+def _headers(layout: TabLayout) -> dict[str, str]:
     """The ids of a tab's columns by their headers in both languages, folded."""
-    layout = next(one for one in _ALL if one.key == key)
     ids = [field.id for field in layout.fields]
-    names = {fold(name): one for one in ids for name in both(f"field.{key}.{one}")}
+    names = {fold(name): one for one in ids for name in both(f"field.{layout.key}.{one}")}
     return names | {fold(one): one for one in ids}

@@ -14,7 +14,7 @@ from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold
 from sheets_kpi.people import Accounts, NameBook, Roster, Stint
-from sheets_kpi.texts import LANGS, say
+from sheets_kpi.texts import by_lang, in_each
 from sheets_kpi.workdays import Workdays
 
 _LONGEST = 366  # days one row may span; a longer one is a slip of the year
@@ -122,7 +122,8 @@ def read_calendar(table: DecisionTab, people: NameBook) -> tuple[Workdays, tuple
         person = people.find(who) if who else ""
         why = _calendar_doubt(row, kind, days, person)
         if why:
-            findings.append(_ignored(table, row, why))
+            words, place = in_each(all_words, "day"), (Severity.WARNING, "calendar_row", row.number)
+            findings.append(table.finding(*place, "kind", why=by_lang(why), words=words))
         elif person:
             absences.setdefault(person, set()).update(days if kind != "working" else ())
         else:
@@ -154,14 +155,3 @@ def _days(row: TabRow) -> Iterator[date]:
         return
     for number in range((end - start).days + 1):
         yield start + timedelta(days=number)
-
-
-def _ignored(table: DecisionTab, row: TabRow, why: str) -> Finding:
-    return table.finding(
-        Severity.WARNING,
-        "calendar_row",
-        row.number,
-        "kind",
-        why={lang: say(why, lang) for lang in LANGS},
-        words={lang: all_words("day", lang) for lang in LANGS},
-    )

@@ -243,13 +243,6 @@ class TestPresence:
         assert fact(one, "x", cut, "person") == [{"Анна": 1, "Вера": 0}]
 
 
-def test_a_person_written_in_two_ways_in_the_roster_is_one() -> None:
-    roster = people("Анна|Север||14.11", "анна |север|15.11")
-    one = engine(DEALS, kpis={"x": SUM}, roster=roster, accounts=SHOPS)
-    assert fact(one, "x", NOVEMBER, "person") == [{"Анна": 7, "–": 120}]
-    assert fact(one, "x", NOVEMBER, "team") == [{"Север": 7, "–": 120}]
-
-
 def test_rows_of_a_test_account_alone_do_not_make_a_log_kept() -> None:
     table = Table(
         "deals",

@@ -62,9 +62,12 @@ def test_what_would_change_targets_is_refused(rows: list[tuple[CellValue, ...]],
     assert said.casefold() in caught.value.say("ru").casefold()
 
 
-def test_a_team_and_a_role_have_one_spelling() -> None:
-    roster, _ = team(("Анна", "", "Юг", "менеджер"), ("Борис", "", "юг", "Менеджер"))
-    assert roster.teams == ("Юг",)
+def test_a_person_a_team_and_a_role_have_one_spelling() -> None:
+    roster, _ = team(
+        ("Анна", "", "Юг", "менеджер", 1, None, date(2026, 11, 14)),
+        ("анна ", "", "юг", "Менеджер", 1, date(2026, 11, 15)),
+    )
+    assert (roster.people, roster.teams) == (("Анна",), ("Юг",))
     assert {stint.role for stint in roster.stints} == {"менеджер"}
 
 
