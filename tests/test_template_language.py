@@ -406,6 +406,12 @@ def test_a_target_that_stands_twice_in_a_list_does_not_count() -> None:
     assert "C2, C3" in plan_findings(made)[0][2]
 
 
+def test_a_target_of_nobody_is_told() -> None:
+    rows: Rows = [["Месяц", "Сотрудник", "План на месяц"], [NOV, "Анна", 100], [NOV, None, 120]]
+    made = computed(PLAN, {"Заказы": ORDERS_DONE, "План": rows})
+    assert [(code, cell) for code, cell, _ in plan_findings(made)] == [("plan_nobody", "C3")]
+
+
 def test_a_plan_may_be_a_matrix_of_people_and_months() -> None:
     text = PLAN.replace(
         "[logs.plan.targets]",

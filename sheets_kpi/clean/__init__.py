@@ -96,7 +96,7 @@ def clean(
         clients=known.habits.join_clients,
         apart=known.habits.apart,
     )
-    logs, doubts = with_computed(logs, workdays, directory or Directory())
+    logs, doubts = with_computed(logs, workdays, directory or Directory(), known.as_of)
     ways = {key: with_ways(log) for key, log in logs.items()}
     logs = {key: log for key, (log, _) in ways.items()}
     doubts += [(key, *doubt) for key, (_, found) in ways.items() for doubt in found]

@@ -375,7 +375,8 @@ def _rounded(amount: float) -> Doubt:
 
 
 def _dates(spec: ColumnSpec, raw: Raw, known: Known) -> tuple[Cells, Doubts]:
-    how = Dating(spec.order, zone=known.habits.zone, first=first_day(spec))
+    last = known.as_of if spec.past and not spec.future else LAST_DAY
+    how = Dating(spec.order, zone=known.habits.zone, first=first_day(spec), last=last)
     blank = blank_words(spec.blank)
     readings = [settled(value, blank) or read_date(value, how) for value in raw.distinct]
     proven = _proven(spec, raw, readings, how, known.as_of)

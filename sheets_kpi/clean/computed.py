@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from graphlib import TopologicalSorter
 from typing import Any, Literal
 
@@ -33,6 +34,7 @@ from sheets_kpi.logs import (
     Series,
     day_of,
     numbers,
+    serial,
     texts,
 )
 from sheets_kpi.names import fold, fold_all
@@ -61,7 +63,7 @@ _CLIENT = ["client", "test"]
 
 
 def with_computed(
-    logs: Mapping[str, Log], workdays: Workdays, directory: Directory
+    logs: Mapping[str, Log], workdays: Workdays, directory: Directory, as_of: date
 ) -> tuple[dict[str, Log], Doubts]:
     """Adds the computed columns that the logs declare.
 
@@ -74,7 +76,7 @@ def with_computed(
     doubts: Doubts = []
     for key, column in _in_order(logs):
         if not known[key].problem:
-            made, found = _computed(column, known[key], known, workdays, directory)
+            made, found = _computed(column, known[key], known, workdays, directory, as_of)
             made = _asked_of(made, [known[key].columns[name] for name in column.sources if name])
             columns = {**known[key].columns, column.id: made}
             known[key] = replace(known[key], columns=columns)
@@ -98,14 +100,16 @@ def _computed(
     logs: Mapping[str, Log],
     workdays: Workdays,
     directory: Directory,
+    as_of: date,
 ) -> tuple[Column, Doubts]:
     match column:
         case NumberColumn():
             return _number(column, log, directory.accounts), []
         case FirstDateColumn():
-            return _date_of_client(column, log, directory.accounts, "min"), []
+            return _date_of_client(column, log, _sales(column, log, directory.accounts), "min"), []
         case LastDateColumn():
-            return _date_of_client(column, log, directory.accounts, "max"), []
+            sales = _come(column, log, _sales(column, log, directory.accounts), as_of)
+            return _date_of_client(column, log, sales, "max"), []
         case DateColumn():
             return _date(column, log)
         case ArithmeticColumn():
@@ -159,13 +163,20 @@ def _number(column: NumberColumn, log: Log, accounts: Accounts) -> Column:
 def _date_of_client(
     column: FirstDateColumn | LastDateColumn,
     log: Log,
-    accounts: Accounts,
+    sales: pd.DataFrame,
     which: Literal["min", "max"],
 ) -> Column:
     """The client's first or last counted date, on every row of the client."""
-    sales = _sales(column, log, accounts)
     found = sales.groupby(_CLIENT, observed=True)["day"].transform(which)
     return _made(column, "date", found.to_numpy(), log.columns[column.client].broken)
+
+
+def _come(column: LastDateColumn, log: Log, sales: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """The counted rows whose day has come, unless days to come are normal in their column."""
+    spec = log.spec.column(column.date)
+    if spec and spec.future:
+        return sales
+    return sales.assign(day=sales["day"].where(sales["day"] < serial(as_of) + 1))
 
 
 def _sales(

@@ -210,7 +210,7 @@ class Records:
 
     def _notice(self, code: str, index: int, place: int) -> Finding:
         row, tab = self.layout.row + 1 + index, self.source.tab
-        header, value = self.layout.headers.get(place, ""), tab.value(row, place)
+        header, value = self.layout.headers.get(place, "–"), tab.value(row, place)
         severity = Severity.ERROR if code == "headings_differ" else Severity.NOTICE
         return Finding(severity, code, tab.title, row, place, header, value)
 
@@ -350,16 +350,41 @@ class Records:
 
     def _other_headings(self, headers: Sequence[int]) -> Iterator[_Skipped]:
         """Parts of a matrix below a header that is not the first one over again: what stands there
-        belongs to other headings.
+        belongs to other headings. Where the first one has two rows, so have the others.
         """
-        tab, first = self.source.tab, self.layout.row + 1
+        if not self.layout.headings:
+            return
+        row, first = self.layout.row, self.layout.headings[0].row
+        is_low = any(self.source.tab.value(row, p) for p in self.layout.columns.values())
+        depth = 0 if is_low else row - first
         for start, end in pairwise((*headers, len(self._filled))):
-            for heading in self.layout.headings:
-                again = tab.value(first + start + heading.row - self.layout.row, heading.column)
-                if again not in (None, tab.value(heading.row, heading.column)):
-                    yield start, (heading.column, "headings_differ")
-                    yield from ((index, (0, "")) for index in range(start + 1, end))
-                    break
+            place = self._differing(start + 1 + depth, self.says_in(start + depth + 1, end))
+            yield from ((start + more, (0, "")) for more in range(1, depth + 1))
+            if place:
+                yield start, (place, "headings_differ")
+                yield from ((index, (0, "")) for index in range(start + 1, end))
+
+    def _differing(self, shift: int, used: AbstractSet[int]) -> int:
+        """The sheet column in which headings some rows below are others than the first ones, 0 for
+        none: another text, none over cells in use, or one more heading beside them.
+        """
+        value, row, headings = self.source.tab.value, self.layout.row, self.layout.headings
+        for heading in headings:
+            again = value(heading.row + shift, heading.column)
+            is_lost = again is None and not used.isdisjoint(heading.places.values())
+            if is_lost or again not in (None, value(heading.row, heading.column)):
+                return heading.column
+            for place in heading.places.values():
+                if value(row + shift, place) not in (None, value(row, place)):
+                    return place
+        last = max(place for heading in headings for place in heading.places.values())
+        known = {place for place in range(1, last + 1) if value(headings[0].row, place) is not None}
+        news = (p for p in range(headings[0].column, last + 2) if p not in known)
+        return next((p for p in news if value(headings[0].row + shift, p) is not None), 0)
+
+    def says_in(self, start: int, end: int) -> set[int]:
+        """The declared sheet columns that hold anything in some rows."""
+        return {place for place, says in self.says.items() if says[start:end].any()}
 
     def _row(self, index: int) -> dict[int, CellValue]:
         """The filled declared cells of a row by sheet column."""

@@ -10,7 +10,7 @@ could be two columns is refused.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -431,7 +431,22 @@ class _Matrix:
             for place in blank
             if _last_row(self.tab, [place]) > row
         ]
+        told += [
+            self._told("heading_twice", at, place, Severity.WARNING)
+            for place in self._repeated(headings)
+            if place not in totals
+        ]
         return [h for place, of in headings.items() if place not in totals for h in of], told
+
+    def _repeated(self, headings: Mapping[int, Sequence[Heading]]) -> Iterator[int]:
+        """The sheet columns of headings that stand over cells of the same kind once more."""
+        seen = set[tuple[str, str]]()
+        for place, of in headings.items():
+            for heading in of:
+                keys = {(fold(self._text(heading.row, place)), one) for one in heading.places}
+                if not seen.isdisjoint(keys):
+                    yield place
+                seen |= keys
 
     def _from(self, row: int, place: int) -> int:
         """The sheet column of the nearest text at or left of a place, 0 for none."""

@@ -72,6 +72,7 @@ class Dating(NamedTuple):
             `26.10.05` may begin with its year, too.
         zone: Where a moment with a zone of its own is told as its clocks showed it.
         first: The first day that may be meant.
+        last: The last day that two digits of a year may mean where those before 2000 are normal.
     """
 
     order: str = ""
@@ -79,6 +80,7 @@ class Dating(NamedTuple):
     zone: tzinfo = DEFAULT_ZONE
     years: AbstractSet[int] = frozenset()
     first: date = FIRST_DAY
+    last: date = LAST_DAY
 
 
 _USUAL = Dating()
@@ -127,7 +129,10 @@ def _date_of_text(text: str, how: Dating) -> Reading:
     seconds = _seconds(parts.clock)
     if seconds is None:
         return error("no_such_time")
-    moment = datetime.combine(days.pop(), time.min) + timedelta(seconds=seconds)
+    day = days.pop()
+    if len(parts.year) == 2 and day > how.last:
+        day = day.replace(year=day.year - 100)
+    moment = datetime.combine(day, time.min) + timedelta(seconds=seconds)
     there = _in_zone(moment, parts.clock, how.zone)
     reading = _in_range(there, how) if there else error("no_such_time")
     if reading.value is None:

@@ -66,7 +66,10 @@ class Planned:
         known = np.flatnonzero(~np.isnan(value.floats) & ~np.isnan(day.floats)).tolist()
         found: dict[tuple[TargetScope, Period], list[int]] = defaultdict(list)
         scopes = dict(self._scopes(log))
+        whose = log.role("person") or log.role("account")
         for record in known:
+            if whose and whose.blank[record] and not whose.broken[record]:
+                yield origins.finding(value, record, Doubt(Severity.WARNING, "plan_nobody"))
             period = period_of(day_of(day.floats[record]), Grain(plan.grain))
             if record in scopes:
                 found[scopes[record], period].append(record)

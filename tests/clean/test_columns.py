@@ -507,3 +507,9 @@ def test_a_date_before_2000_is_read_where_it_is_normal(value: CellValue) -> None
     assert early.cell == "B3"
     assert "вне 1900–2099 годов" in early.message("ru")
     assert held(read("date", [value])) == [None]
+
+
+def test_two_digits_of_a_year_are_no_birthday_to_come() -> None:
+    texts = ["15.03.85", "15.03.05", "29.02.96"]
+    days = [date(1985, 3, 15), date(2005, 3, 15), date(1996, 2, 29)]
+    assert held(read("date", texts, past=True)) == days

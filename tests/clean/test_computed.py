@@ -104,6 +104,8 @@ def test_the_last_date_stands_on_every_row_of_the_client_or_of_the_person() -> N
     assert made(rows, of_client) == days
     of_person = LastDateColumn("x", named("По"), "person", "closed")
     assert made(rows, of_person) == [date(2026, 11, day) for day in (9, 5, 9, 9)]
+    to_come = ((None, nov(29), "Вега", "оплачена", "Анна Котова"),)  # not before the 29th
+    assert made((*rows, *to_come), of_client) == [*days, date(2026, 11, 5)]
 
 
 def test_a_client_without_a_counted_row_has_no_first_date() -> None:

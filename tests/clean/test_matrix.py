@@ -283,6 +283,23 @@ def test_people_in_the_upper_row_and_metrics_in_the_lower(corner: str) -> None:
     assert codes(findings) == [("heading_total", "F1"), ("unreadable_number", "E4")]
 
 
+def test_blocks_under_headers_of_two_rows() -> None:
+    people, metrics = ("Дата", ANNA, None), (None, "Звонков", "Сделки")
+    log, findings = read(people, metrics, (DAY, 12, 3), people, metrics, (NEXT, 1, 2), spec=WORK)
+    assert values(log.columns["calls"]) == [12, 1]
+    assert codes(findings) == [("repeated_header", "A4")]
+    other = (None, "Сделки", "Звонков")
+    log, findings = read(people, metrics, (DAY, 12, 3), people, other, (NEXT, 1, 2), spec=WORK)
+    assert values(log.columns["calls"]) == [12]
+    assert codes(findings) == [("headings_differ", "B4")]
+
+
+def test_a_heading_that_stands_twice_is_told() -> None:
+    log, findings = read(("Дата", ANNA, PETER, ANNA), (DAY, 12, 7, 5))
+    assert records(log) == [(DAY, ANNA, 12), (DAY, PETER, 7), (DAY, ANNA, 5)]
+    assert codes(findings) == [("heading_twice", "D1")]
+
+
 def test_a_metric_that_no_person_has_is_told_and_one_that_some_lack_is_blank() -> None:
     people, day = (None, ANNA, None, PETER), (DAY, 12, 3, 7)
     log, findings = read(people, ("Дата", "Звонков", "Сделки", "Звонков"), day, spec=WORK)
@@ -297,8 +314,9 @@ def test_a_metric_that_no_person_has_is_told_and_one_that_some_lack_is_blank() -
     ("again", "days", "told"),
     [
         ((2, 3), [date(2026, 10, 2), date(2026, 10, 3), NEXT], ("repeated_header", "A6")),
-        ((2, None), [date(2026, 10, 2), date(2026, 10, 3), NEXT], ("repeated_header", "A6")),
+        ((2, None), [date(2026, 10, 2), date(2026, 10, 3)], ("headings_differ", "C6")),  # whose 4?
         ((1, 2), [date(2026, 10, 2), date(2026, 10, 3)], ("headings_differ", "B6")),
+        ((2, 3, 4), [date(2026, 10, 2), date(2026, 10, 3)], ("headings_differ", "D6")),
     ],
 )
 def test_blocks_of_months_below_each_other_are_one_matrix_if_headed_alike(

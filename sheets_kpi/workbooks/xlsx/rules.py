@@ -144,7 +144,7 @@ _SIGNS = "".join(one for signs in _ABROAD.values() for one in signs if not one[0
 _FOREIGN = re.compile(rf"[{re.escape(_SIGNS)}]|\b(?:{'|'.join(_ABROAD)})\b")
 
 
-_LITERAL = re.compile(r"\"([^\"]*)\"|\\\\(.)")
+_LITERAL = re.compile(r"\"([^\"]*)\"|\\(.)")
 _SIZE = re.compile(r"(?:тыс|т\.? ?р|млн|млрд|\b[kк]\b|\bmln\b)[^\"]*", re.IGNORECASE)
 _SCALED = re.compile(r"[0#?],+(?![0#?,])")
 
