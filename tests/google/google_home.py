@@ -62,6 +62,7 @@ class Client:
 
     def _call(self, method: str, rest: str, params: Json, body: Json | None = None) -> Json:
         url = f"{self.endpoint}/v4/spreadsheets/{self.spreadsheet}{rest}"
+        params = {**params, "prettyPrint": "false"}
         answer = self.session.request(method, url, params=params, json=body, timeout=30)
         assert answer.ok, f"{answer.status_code} {answer.text}"
         found: Json = answer.json()

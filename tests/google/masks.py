@@ -104,9 +104,13 @@ def inner(mask: Mask | None, *way: str) -> Mask:
     return mask or {}
 
 
+class Selected(list[Any]):
+    """A long list of which only what the mask keeps is there already."""
+
+
 def select(value: Any, mask: Mask) -> Any:
     """What the mask keeps of a value."""
-    if not mask or "*" in mask:
+    if not mask or "*" in mask or isinstance(value, Selected):
         return value
     if isinstance(value, list):
         return [select(part, mask) for part in value]

@@ -94,11 +94,15 @@ def set_data_validation(context: Context, request: Json) -> Json:
     check_untyped(sheet, rect)
     rule = request.get("rule")
     stored = None if rule is None else validation_rule(context.book, sheet, rule)
+    alone = {} if stored is None else {"dataValidation": stored}
     for place in rect.places():
-        cell = dict(sheet.cells.get(place, {}))
+        if place not in sheet.cells:
+            sheet.put(place, alone)
+            continue
+        cell = dict(sheet.cells[place])
         cell.pop(CHIP_COLOURS, None)
         cell.pop("dataValidation", None)
-        sheet.put(place, cell if stored is None else cell | {"dataValidation": stored})
+        sheet.put(place, cell | alone)
     return {}
 
 

@@ -9,7 +9,7 @@ from context import may_edit
 from expressions import BadFormula, parse
 from grids import Rect, clipped, find_range
 from looks import tidy
-from masks import Mask, inner, select, wanted
+from masks import Mask, Selected, inner, select, wanted
 from values import Computed, extended, filled, formatted
 
 Json = dict[str, Any]
@@ -101,7 +101,8 @@ def _sheet(
         if sheet.properties["sheetType"] == "DATA_SOURCE":
             _ = sheet.grid  # refused: its cells want another scope
         data_mask = {} if mask is None else inner(mask, "sheets", "data")
-        made["data"] = [_data(computed, sheet, rect, data_mask) for rect in blocks]
+        data = [_data(computed, sheet, rect, data_mask) for rect in blocks]
+        made["data"] = Selected(select(part, data_mask) for part in data)
     return made
 
 
@@ -123,7 +124,7 @@ def _data(computed: Computed, sheet: Sheet, rect: Rect, mask: Mask) -> Json:
     if wanted(mask, "rowData"):
         rows = _rows(computed, sheet, rect, inner(mask, "rowData", "values"))
         if rows:
-            made["rowData"] = rows
+            made["rowData"] = Selected(rows)
     if wanted(mask, "rowMetadata"):
         made["rowMetadata"] = _sizes(computed.book, sheet, "ROWS", rect.top, rect.bottom)
     if wanted(mask, "columnMetadata"):
@@ -133,8 +134,14 @@ def _data(computed: Computed, sheet: Sheet, rect: Rect, mask: Mask) -> Json:
 
 def _rows(computed: Computed, sheet: Sheet, rect: Rect, mask: Mask) -> list[Json]:
     found: dict[tuple[int, int], Json] = {}
+    known: dict[int, Json] = {}  # very many cells hold one rule, and no value
     for place in filled(sheet, rect):
-        cell = select(_cell(computed, sheet, place, mask), mask)
+        stored = sheet.cells[place]
+        cell = known.get(id(stored))
+        if cell is None:
+            cell = select(_cell(computed, sheet, place, mask), mask)
+        if "userEnteredValue" not in stored:
+            known[id(stored)] = cell
         if cell:
             found[place] = cell
     rows: list[Json] = [

@@ -36,7 +36,7 @@ CALLS: dict[str, tuple[CallKind, int]] = {
     "write": ("write", 0),
 }
 SILENT = 30.0  # seconds, far longer than anybody here waits
-BRIEF = 1.0  # seconds: where there is silence, nobody waits longer for an answer
+BRIEF = 0.5  # seconds: where there is silence, nobody waits longer for an answer
 NOT_JSON_OF_GOOGLES: dict[str, str] = {
     "an empty object": "{}",
     "JSON of another spreadsheet": '{"spreadsheetId": "another", "replies": []}',

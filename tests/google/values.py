@@ -143,8 +143,10 @@ def value_lists(computed: Computed, sheet: Sheet, rect: Rect, options: Json) -> 
     """The values of a rectangle, trailing empties cut: by rows, or by columns when asked."""
     by_columns = options.get("majorDimension") == "COLUMNS"
     found: dict[Place, Any] = {}
+    kinds = {id(cell): cell for cell in sheet.cells.values()}  # very many hold one rule, no value
+    blank = {key for key, cell in kinds.items() if not has_value(cell)}
     for place in filled(sheet, rect):
-        if has_value(sheet.cells[place]):
+        if id(sheet.cells[place]) not in blank:
             row, column = place[0] - rect.top, place[1] - rect.left
             home = (column, row) if by_columns else (row, column)
             found[home] = computed.rendered(sheet, place, options)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, runtime_checkable
 
 from books import HEADERS, Rows
+from deals_home import Stage
+from google_home import GoogleHome
 
 from sheets_kpi.state import CellValue
 from sheets_kpi.workbooks.interface import Workbook
@@ -67,3 +69,35 @@ class Home(Protocol):
 def deals(*rows: Sequence[CellValue]) -> dict[str, Rows]:
     """The tabs of a small team: a log of deals and a tab of its own."""
     return {LOG: [HEADERS, *rows], OWN: [("Позвонить",), ("Вега",), ("007",)]}
+
+
+@runtime_checkable
+class Copied(Protocol):
+    """A home whose workbook can be kept whole, and put back."""
+
+    def kept(self) -> Any:
+        """All that the workbook holds."""
+        ...
+
+    def put_back(self, kept: Any) -> None:
+        """Makes it what it was."""
+        ...
+
+
+_MADE: dict[tuple[type, str], Any] = {}  # what homes hold, by their kind and the name of a state
+
+
+def made(home: Home, stage: Stage, name: str, make: Callable[[Home], object]) -> Home:
+    """A home in a state that is made once for each kind of home, and copied after; one name goes
+    with one `make`, which brings an empty home into the state. Google's is a new spreadsheet.
+    """
+    if isinstance(home, GoogleHome):
+        return stage.made(name, make)
+    key = type(home), name
+    if isinstance(home, Copied) and key in _MADE:
+        home.put_back(_MADE[key])
+        return home
+    make(home)
+    if isinstance(home, Copied):
+        _MADE[key] = home.kept()
+    return home

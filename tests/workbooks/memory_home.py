@@ -16,6 +16,13 @@ class MemoryHome:
     def __init__(self) -> None:
         self._book = MemoryWorkbook(Existing(()))
 
+    def kept(self) -> Existing:
+        """All that the workbook holds."""
+        return self._book.state
+
+    def put_back(self, state: Existing) -> None:
+        self._book.state = state
+
     def book(self, *, for_init: bool = False) -> MemoryWorkbook:  # noqa: ARG002
         return self._book
 

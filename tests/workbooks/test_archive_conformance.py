@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from books import DEALS, NOON
 from deals_home import Stage, staged
-from homes import LOG, Home, deals
+from homes import LOG, Home, deals, made
 from memory_home import MemoryHome
 from xlsx_home import XlsxHome
 
@@ -53,18 +53,20 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
     """A workbook whose October is closed."""
     home: Home
+    stage: Stage = request.getfixturevalue("stage")
     if request.param == "memory":
         home = MemoryHome()
     elif request.param == "xlsx":
         home = XlsxHome(tmp_path / "team.xlsx")
     else:
-        stage: Stage = request.getfixturevalue("stage")
         home = stage.home()
+    return made(home, stage, "October closed", make)
+
+
+def make(home: Home) -> None:
     home.fill(deals(*ROWS))
     book = home.book(for_init=True)
-    plan = plan_init(book.read(), REQUEST).plan
-    book.apply(plan)
-    return home
+    book.apply(plan_init(book.read(), REQUEST).plan)
 
 
 def sync(home: Home) -> Synced:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from books import DECISIONS, NOON, deals_template
 from deals_home import Stage, staged
-from homes import LOG, OWN, Home, deals
+from homes import LOG, OWN, Home, deals, made
 from live_home import live_home
 from memory_home import MemoryHome
 from xlsx_home import XlsxHome
@@ -65,22 +65,33 @@ def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
 
 
 @pytest.fixture
-def filled(home: Home) -> Home:
+def filled(home: Home, stage: Stage) -> Home:
     """The workbook of a team, before `init`."""
+    return made(home, stage, "filled", fill)
+
+
+@pytest.fixture
+def prepared(home: Home, stage: Stage) -> Home:
+    return made(home, stage, "prepared", prepare)
+
+
+@pytest.fixture
+def synced(home: Home, stage: Stage) -> Home:
+    return made(home, stage, "synced", prepare_and_sync)
+
+
+def fill(home: Home) -> None:
     home.fill(deals(*ROWS))
-    return home
 
 
-@pytest.fixture
-def prepared(filled: Home) -> Home:
-    init(filled)
-    return filled
+def prepare(home: Home) -> None:
+    fill(home)
+    init(home)
 
 
-@pytest.fixture
-def synced(prepared: Home) -> Home:
-    sync(prepared)
-    return prepared
+def prepare_and_sync(home: Home) -> None:
+    prepare(home)
+    sync(home)
 
 
 def request(day: date = TODAY, lang: str | None = None) -> Request:

@@ -12,7 +12,7 @@ from books import DEALS, NOON, deals_template
 from click.testing import CliRunner
 from deals_home import Stage, staged
 from google_home import GoogleHome, rule
-from homes import LOG, OWN, Home, deals
+from homes import LOG, OWN, Home, deals, made
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from memory_home import MemoryHome
@@ -65,14 +65,17 @@ def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
 @pytest.fixture
 def synced(home: Home, stage: Stage) -> Home:
     """The workbook of a team, prepared and synced."""
-    if isinstance(home, GoogleHome):
-        return at_google(stage)
-    make(home)
-    return home
+    return made(home, stage, "synced for remove", make)
 
 
 def at_google(stage: Stage) -> GoogleHome:
     return stage.made("synced for remove", make)
+
+
+def in_file(tmp_path: Path, stage: Stage) -> XlsxHome:
+    home = XlsxHome(tmp_path / "team.xlsx")
+    made(home, stage, "synced for remove", make)
+    return home
 
 
 def make(home: Home) -> None:
@@ -103,8 +106,8 @@ def remove(home: Home, *, with_records: bool = False) -> Removal:
     return found
 
 
-def read(home: Home) -> Existing:
-    return home.book(for_init=True).read()
+def read(home: Home, *, inputs: bool = False) -> Existing:
+    return home.book(for_init=inputs).read()
 
 
 def titles(home: Home) -> list[str]:
@@ -117,7 +120,9 @@ def values(existing: Existing, *wanted: str) -> list[tuple[str, object]]:
 
 def inputs_of(home: Home) -> dict[str, list[Input]]:
     return {
-        tab.title: sorted(tab.inputs, key=str) for tab in read(home).tabs if tab.title in DECISIONS
+        tab.title: sorted(tab.inputs, key=str)
+        for tab in read(home, inputs=True).tabs
+        if tab.title in DECISIONS
     }
 
 
@@ -131,7 +136,7 @@ def test_it_leaves_what_a_stranger_has_and_decisions_as_plain_tabs(home: Home) -
     sync(home)
     decided = values(read(home), *DECISIONS)
     remove(home)
-    left = read(home)
+    left = read(home, inputs=True)
     assert [tab.title for tab in left.tabs] == [LOG, OWN, *DECISIONS]
     assert home.theirs(LOG, OWN) == stranger  # cells, formats, notes, rules, filters, dropdowns
     assert values(left, *DECISIONS) == decided
@@ -144,12 +149,12 @@ def test_it_leaves_what_a_stranger_has_and_decisions_as_plain_tabs(home: Home) -
 
 def test_there_is_nothing_to_remove_twice_nor_from_a_stranger(synced: Home) -> None:
     remove(synced)
-    assert plan_remove(read(synced)).plan.changes == ()
+    assert plan_remove(read(synced, inputs=True)).plan.changes == ()
 
 
 def test_a_workbook_that_nobody_prepared_holds_nothing_of_ours(home: Home) -> None:
     home.fill(deals(*ROWS))
-    assert plan_remove(read(home)).plan.changes == ()
+    assert plan_remove(read(home, inputs=True)).plan.changes == ()
 
 
 def test_init_knows_the_decisions_again_and_the_next_sync_writes_the_same(synced: Home) -> None:
@@ -274,9 +279,9 @@ def test_a_synced_sample_is_a_sound_file_afterwards(tmp_path: Path) -> None:
 
 def test_a_formula_that_needs_a_tab_that_goes_is_named_and_nothing_is_written(
     tmp_path: Path,
+    stage: Stage,
 ) -> None:
-    home = XlsxHome(tmp_path / "team.xlsx")
-    make(home)
+    home = in_file(tmp_path, stage)
     book = openpyxl.load_workbook(home.path)
     book[OWN]["C4"] = "=IF(1,'Дашборд'!B5,\"Люди!\")"
     book.save(home.path)
@@ -322,9 +327,8 @@ def count_rules(theirs: object) -> int:
 # --- the command ----------------------------------------------------------------------------------
 
 
-def test_the_command_shows_asks_and_writes_only_on_a_yes(tmp_path: Path) -> None:
-    home = XlsxHome(tmp_path / "team.xlsx")
-    make(home)
+def test_the_command_shows_asks_and_writes_only_on_a_yes(tmp_path: Path, stage: Stage) -> None:
+    home = in_file(tmp_path, stage)
     before = home.path.read_bytes()
     code, shown = run("remove", home.path, "--dry-run", "--lang", "ru")
     assert code == 0
@@ -338,11 +342,10 @@ def test_the_command_shows_asks_and_writes_only_on_a_yes(tmp_path: Path) -> None
 
 
 def test_a_template_of_the_owners_own_is_kept_beside_and_brings_all_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    home = XlsxHome(tmp_path / "team.xlsx")
-    make(home)
+    home = in_file(tmp_path, stage)
     before = dict(values(read(home), *SUMMARIES))
     Path("deals-only.toml").write_text("# somebody's file of that name", encoding="utf-8")
     code, said = run("remove", "team.xlsx", "--yes", "--lang", "en")

@@ -31,6 +31,13 @@ class XlsxHome:
     def __init__(self, path: Path) -> None:
         self.path = path
 
+    def kept(self) -> bytes:
+        """All that the workbook holds."""
+        return self.path.read_bytes()
+
+    def put_back(self, data: bytes) -> None:
+        self.path.write_bytes(data)
+
     def book(self, *, for_init: bool = False) -> XlsxWorkbook:  # noqa: ARG002
         return XlsxWorkbook(self.path)
 

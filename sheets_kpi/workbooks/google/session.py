@@ -37,6 +37,7 @@ from requests.exceptions import (
     SSLError,
     Timeout,
 )
+from urllib3 import HTTPResponse
 from urllib3.exceptions import HTTPError, NewConnectionError
 
 from sheets_kpi.errors import (
@@ -168,17 +169,18 @@ class GoogleAdapter(HTTPAdapter):
         try:
             answer = super().send(request, *args, **kwargs)
             parts = []  # a connection that is cut off, or drips, is known only at the end
-            answer.raw.decode_content = True
             while part := answer.raw.read1(_PART):
                 parts.append(part)
                 if now() > ends:
                     answer.close()
                     return ReadTimeout("the answer does not end")
+            whole = BytesIO(b"".join(parts))
+            answer.raw = HTTPResponse(whole, answer.headers, preload_content=False)
+            _ = answer.content  # unpacked from now on
         except RequestException as error:
             return error
         except (HTTPError, OSError) as error:
             return ConnectionError(error)
-        answer.raw = BytesIO(b"".join(parts))
         with suppress(*ODD):  # there may be no date, or none that can be read
             theirs = parsedate_to_datetime(answer.headers["Date"]).timestamp()
             self._way.skew = theirs - now()
