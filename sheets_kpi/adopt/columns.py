@@ -37,8 +37,9 @@ _ANY_DAY = date(2026, 1, 1)
 _NUMBER_SENSES = frozenset(
     "amount amount2 price cost profit quantity metric target discount percent".split()
 )
-_MONEY_SENSES = frozenset(("amount", "amount2", "price", "cost", "profit", "wage"))
-_NAMES = frozenset(("person", "client", "phone", "account", "person_other"))
+_MONEY_SENSES = frozenset(("amount", "amount2", "price", "per_one", "cost", "profit", "wage"))
+_NAMES = frozenset(("person", "client", "phone", "account", "person_other", "payer"))
+_CODE = re.compile(r"[#№]?\w{0,4}[-/ ]?\d{2,}")
 _CURRENCY = re.compile(r"₽|руб|\bр\b|[$€₸]|\busd\b|\beur\b|\bтг\b", re.IGNORECASE)
 
 
@@ -249,10 +250,15 @@ def is_date(facts: Facts) -> bool:
         for v, n in facts.told.items()
         if isinstance(v, int | float) and not isinstance(v, bool) and low <= v <= high
     )
-    short = facts.share_of(lambda v: bool(_SHORT_DAY.fullmatch(v)))
+    short = facts.share_of(is_short_day)
     return (
         serial / facts.n_told + facts.share("date") >= 0.75 or short + facts.share("date") >= 0.75
     )
+
+
+def is_short_day(text: str) -> bool:
+    """Whether a text may be a day without its year, `05.11`."""
+    return bool(_SHORT_DAY.fullmatch(text))
 
 
 def blank_words_of(facts: Facts) -> tuple[str, ...]:
@@ -297,7 +303,7 @@ def _number_type(facts: Facts) -> ColumnType:
     is_money = facts.share("money") > 0.3 or _CURRENCY.search(facts.header)
     if sense in _OF_NUMBERS:
         return _OF_NUMBERS[sense]
-    if sense in ("person", "client", "account") and is_code:
+    if sense in ("person", "client", "account") and is_code and not is_money:
         return ColumnType(sense)
     if sense == "id" or (not sense and is_code and min(numbers, default=0) >= 1e9):
         return ColumnType.TEXT
@@ -324,8 +330,10 @@ def _text_type(facts: Facts) -> ColumnType:
     is_short = facts.distinct <= max(30, 0.05 * facts.n_told) and length < 60
     repeats = facts.n_told / max(facts.distinct, 1)
     names = facts.share_of(is_name)
-    if sense in ("person", "client", "phone", "account"):
-        return ColumnType("client" if sense == "phone" else sense)
+    if sense == "client" and are_codes(facts):
+        return ColumnType.TEXT
+    if sense in ("person", "client", "phone", "account", "payer"):
+        return ColumnType(sense if sense in ("person", "account") else "client")
     if facts.listed and sense not in _NAMES and names < 0.6:
         return ColumnType.CHOICE
     if sense in ("id", "title", "note", "email", "time", "month", "week", "year"):
@@ -344,10 +352,20 @@ def _text_type(facts: Facts) -> ColumnType:
 
 
 def are_own_people(facts: Facts) -> bool:
-    """Whether a column that says no more than `ФИО` holds a few people again and again."""
+    """Whether a column that says no more than `ФИО` or `Кто платил` holds a few people again and
+    again.
+    """
     bare = ("фио", "имя", "name", "full name", "фамилия", "ф и о", "фамилия имя")
     repeats = facts.n_told >= 5 * max(facts.distinct, 1)
+    if facts.sense.name == "payer":
+        return facts.n_told >= 2 * max(facts.distinct, 1)
     return phrase(facts.header) in bare and repeats and facts.share_of(is_name) >= 0.6
+
+
+def are_codes(facts: Facts) -> bool:
+    """Whether a column headed `Name` holds numbers of documents, `#1001`."""
+    is_bare = phrase(facts.header) in ("name", "имя", "название", "наименование")
+    return is_bare and facts.share_of(lambda v: bool(_CODE.fullmatch(v))) >= 0.9
 
 
 def knows_words(facts: Facts) -> float:

@@ -14,6 +14,7 @@ from sheets_kpi.adopt.reading import Says
 from sheets_kpi.names import fold
 
 _CAMEL = re.compile(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ])")
+_SHORTENED = re.compile(r"(?<!\w)(?P<head>[а-яё]+)(?:\.(?!\w)|-(?P<tail>[а-яё]{1,2})(?!\w)|(?=$))")
 _INITIALS = re.compile(r"\b(?:\w\. ?){2,}(?:\w\b)?")
 _WORD = re.compile(r"[\w%№$€₽#]+")
 _ENDING = re.compile(
@@ -88,6 +89,8 @@ def sense_of(header: str) -> Sense:
     for one in (bare(header), outside):
         if one and (known := _exact(one)):
             return Sense(known, 1.5)
+    if (full := _in_full(header)) != text:
+        return sense_of(full)._replace(strength=min(1.5, sense_of(full).strength))
     parts = bare(header).split()
     return _special(parts) or _inside(parts)
 
@@ -98,6 +101,31 @@ def bare(header: str) -> str:
     """
     words = phrase(header).split()
     return " ".join(w for w in words if w not in _UNITS and not w.isdigit()) or " ".join(words)
+
+
+def _in_full(header: str) -> str:
+    """The plain words of a header with those in full that it shortens: `Стоим.`, `Стат. рейса`,
+    `ст-ть`.
+    """
+    text = fold(header)
+    for short in _SHORTENED.finditer(text):
+        full = _word_of(short["head"], short["tail"] or "")
+        if full and not _exact(phrase(short[0])):
+            text = text.replace(short[0], full + " ")
+    return phrase(text)
+
+
+@lru_cache(maxsize=20_000)
+def _word_of(head: str, tail: str) -> str:
+    """The one-word header that begins and ends so, "" where they mean several things."""
+    if not tail and head in words()["short"]:
+        return str(words()["short"][head])
+    found = {
+        one: sense
+        for one, sense in _phrases()[0].items()
+        if one.startswith(head) and one.endswith(tail) and one.isalpha() and one not in (head, tail)
+    }
+    return next(iter(found)) if len(set(found.values())) == 1 else ""
 
 
 def _exact(text: str) -> str:
@@ -118,6 +146,9 @@ def _special(parts: list[str]) -> Sense | None:
     if len(rest) < len(parts) and edges - set(rest):
         inner = _exact(" ".join(rest)) or _inside(rest).name
         return Sense(inner if inner in _NOBODY or inner == "status" else "id", 1)
+    if parts[-1] == "name":  # `X name` is one of whom X names, and what X is where it is known
+        inner = _exact(" ".join(parts[:-1])) or _inside(parts[:-1]).name
+        return Sense(inner, 1.0 if inner else 0.0)
     reach = [p for p in parts if p not in ("email", "mail", "почта", "phone", "телефон", "тел")]
     if len(reach) < len(parts) and _inside(reach).name == "client":
         return Sense("client", 1)

@@ -44,6 +44,7 @@ _OF_STAFF = frozenset(("должность", "position", "job title", "табе�
 _SUMMARY = re.compile(
     r"отч[её]т|свод|дашборд|dashboard|summary|итог|report|аналитик|статистик|overview"
 )
+_PLAN = re.compile(r"(?<!\w)(?:план(?:ы|а|ов)?|цел[иь]|targets?|goals?|quotas?)(?!\w)")
 _WHOSE = frozenset(("person", "account", "team", "month", "date"))  # a target is theirs
 _OF_PLANS = _WHOSE | {"target", "year", "client"}
 
@@ -149,7 +150,7 @@ class Part:
         if len({texts[p] for p in days}) >= 20:
             return "days_across", tuple(days)
         months = [p for p, t in texts.items() if not t.isdigit() and month_of_title(t)]
-        if len(months) >= 4 and 2 * len(months) >= len(texts) - 1:
+        if len(months) >= 2 and 2 * len(months) >= len(texts) - 1:
             return "months_across", tuple(months)
         if blocks := self._blocks():
             return "people_metrics", blocks
@@ -181,6 +182,13 @@ class Part:
     @property
     def kind(self) -> tuple[TabKindRead, str]:
         """What the table is, and why."""
+        have, n = set(self.roles.values()), len(self.rows.records)
+        is_report = bool(_SUMMARY.search(fold(self.tab.title)))
+        if self.shape in ("", "months_across"):  # nobody plans day by day
+            if _PLAN.search(fold(self.tab.title)) and not have & {"status", "client"}:
+                return "plan", "plan"
+            if self.shape and is_report:
+                return "summary", "report"
         if self.shape:
             return "matrix", self.shape
         senses = {f.sense.name for f in self.facts.values()}
@@ -191,14 +199,20 @@ class Part:
             return "summary", "report"
         if "target" in senses and senses & _WHOSE and senses <= _OF_PLANS:
             return "plan", "plan"
-        is_report = bool(_SUMMARY.search(fold(self.tab.title)))
-        have, n = set(self.roles.values()), len(self.rows.records)
-        if is_report and n and (n < 12 or not have & {"person", "client"}):
+        if is_report and n and (n < 12 or not self._has_records(have)):
             return "summary", "report"
         if heads & _OF_STAFF and n < 100 and not have & {"amount", "status", "quantity"}:
             return "list", "undated"
         known = sum(f.sense.strength >= 1.5 for f in self.facts.values())
         return self._kind(have, n, known)
+
+    def _has_records(self, have: set[Role]) -> bool:
+        """Whether a tab that is called a report has more than sums by day: whose they are, or what
+        of each day.
+        """
+        texts = (ColumnType.TEXT, ColumnType.CHOICE, ColumnType.ACCOUNT)
+        named = sum(f.type in texts and f.distinct > 1 for f in self.facts.values())
+        return bool(have & {"person", "client"}) or ("date" in have and named > 0)
 
     def _kind(self, have: set[Role], n: int, known: int) -> tuple[TabKindRead, str]:
         """What a plain table is, by its roles, its records and how many headers are known."""

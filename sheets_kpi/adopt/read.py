@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from sheets_kpi.adopt.columns import Facts
+from sheets_kpi.adopt.columns import Facts, is_short_day
 from sheets_kpi.adopt.groups import daily_sums, groups_of, repeated
 from sheets_kpi.adopt.matrices import with_headings
 from sheets_kpi.adopt.parts import Part
@@ -25,10 +25,13 @@ from sheets_kpi.adopt.tables import is_total, rows_of, tables_of
 from sheets_kpi.adopt.titles import name_of, patterns_of
 from sheets_kpi.adopt.told import months_of, with_day, with_given
 from sheets_kpi.clean.tables import is_blank
+from sheets_kpi.clean.tabs import month_of_title
 from sheets_kpi.clean.values import LAST_DAY, read_number
 from sheets_kpi.names import fold, tidy
+from sheets_kpi.schema import ColumnType
 from sheets_kpi.state import Area, CellValue, Existing, ExistingTab, column_letter
 
+_LONG = 12  # records of a tab that is called a report
 _MOST_LISTED = 60  # words of a dropdown
 
 
@@ -42,6 +45,13 @@ def read(existing: Existing, kinds: Mapping[str, TabKindRead] | None = None) -> 
         reading, found = _tab(tab, given, existing)
         tabs.append(reading)
         parts += [found] if found else []
+    said: Mapping[str, TabKindRead] = kinds or {}
+    reports = [t.title for t in tabs if t.reason == "report" and t.records >= _LONG]
+    reports = [] if parts else [title for title in reports if title not in said]
+    if reports:  # nothing else is a log
+        again = read(existing, {**dict.fromkeys(reports, "log"), **said})
+        guesses = (Doubt("report_read", {"tab": title}) for title in reports)
+        return replace(again, doubts=(*again.doubts, *guesses))
     groups, copies = groups_of(parts, frozenset(kinds or {}))
     logs: list[LogReading] = []
     for group in groups:
@@ -155,6 +165,8 @@ def _columns(group: Sequence[Part]) -> list[ColumnReading]:
     roles = roles_of([*facts.values()], is_matrix=bool(group[0].shape))
     columns = [_column(group, key, facts[key], roles.get(i, "")) for i, key in enumerate(keys)]
     columns = [_carried(one, group, key) for one, key in zip(columns, keys, strict=True)]
+    if all((month_of_title(part.tab.title) or (None,))[0] for part in group):
+        columns = [_in_year_of_titles(one) for one in columns]
     return _with_money(columns, group, dict(zip([c.name for c in columns], keys, strict=True)))
 
 
@@ -218,6 +230,13 @@ def _column(group: Sequence[Part], key: str, facts: Facts, role: Role) -> Column
         required=filled >= 0.97 and role in ("date", "person", "amount", "client", "status"),
         filled=round(filled, 4),
     )
+
+
+def _in_year_of_titles(column: ColumnReading) -> ColumnReading:
+    """Days without a year are read where the title of every tab names a month with its year."""
+    days = [d for d in column.doubts if d.code == "odd_cells" and column.type is ColumnType.DATE]
+    read = [d for d in days if all(map(is_short_day, str(d.facts["cells"]).split("; ")))]
+    return replace(column, doubts=tuple(d for d in column.doubts if d not in read))
 
 
 def _carried(column: ColumnReading, group: Sequence[Part], key: str) -> ColumnReading:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from sheets_kpi.adopt.columns import (
     Facts,
+    are_codes,
     are_own_people,
     blank_words_of,
     day_of,
@@ -34,6 +35,7 @@ _DIRECTION = re.compile(
     r"|(?:income|expense|transfer|debit|credit|in|out|inflow|outflow)$"
 )
 _MOST_WORDS = 60  # of a column that the owner may call a status
+_AMOUNT_OF = {"": 1.0, "category": 1.0, "title": 1.0, "amount2": 0.3}
 _AMOUNT_WORDS = ("сумма", "amount", "выручка", "revenue", "итого", "total")
 
 
@@ -65,7 +67,7 @@ def roles_of(facts: Sequence[Facts], *, is_matrix: bool = False) -> dict[int, Ro
 def _add_plain(facts: Sequence[Facts], roles: dict[int, Role]) -> None:
     """What headers say of the columns that are left; beside a price one bare number is how many."""
     for i, one in enumerate(facts):
-        role = "direction" if _tells_directions(one) else _PLAIN.get(one.sense.name, "")
+        role = "direction" if _tells_directions(one, 0.9) else _PLAIN.get(one.sense.name, "")
         if i in roles or not role or not _fits(one, role):
             continue
         if role == "category" or role not in roles.values():
@@ -74,7 +76,8 @@ def _add_plain(facts: Sequence[Facts], roles: dict[int, Role]) -> None:
     counts = [i for i, f in enumerate(facts) if i not in roles and _is_bare_number(f)]
     if prices and "quantity" not in roles.values() and len(counts) == 1:
         roles[counts[0]] = "quantity"
-    if prices and not {"quantity", "amount"} & set(roles.values()):
+    metrics = sum(one.sense.name == "metric" for one in facts)  # of advertisements, not of sales
+    if prices and metrics < 2 and not {"quantity", "amount"} & set(roles.values()):
         roles[prices[0]] = "amount"
 
 
@@ -94,6 +97,8 @@ def _fits(one: Facts, role: Role) -> bool:
     """Whether the cells of a column are such as a plain role needs."""
     if role == "quantity" and one.type is ColumnType.MONEY:
         return False
+    if role == "direction" and not _tells_directions(one, 0.5):
+        return False
     is_choice = one.type is ColumnType.CHOICE
     return role in ("month", "year") or is_choice == (role in ("team", "direction", "category"))
 
@@ -108,18 +113,21 @@ def _are_days(one: Facts) -> bool:
 
 
 def _names_others(one: Facts) -> bool:
-    """Whether a column holds names, of which the header does not say that they are the team's."""
-    return one.type is ColumnType.PERSON and not one.sense.name.startswith("person")
+    """Whether a column holds names, of which the header does not say that they are the team's, or
+    which most often stand there once: `Owner` of a pet.
+    """
+    is_said = one.sense.name.startswith("person") and one.uniqueness < 0.5
+    return one.type is ColumnType.PERSON and not is_said
 
 
 def _is_bare_number(one: Facts) -> bool:
     return one.type is ColumnType.NUMBER and not one.sense.name
 
 
-def _tells_directions(one: Facts) -> bool:
-    """Whether the words of a column are income, expense and transfers."""
+def _tells_directions(one: Facts, share: float) -> bool:
+    """Whether the words of a column are income, expense and transfers, in a share of its cells."""
     is_choice = one.type is ColumnType.CHOICE and one.distinct > 1
-    return is_choice and one.share_of(lambda v: bool(_DIRECTION.match(fold(v)))) >= 0.9
+    return is_choice and one.share_of(lambda v: bool(_DIRECTION.match(fold(v)))) >= share
 
 
 def _names_people(one: Facts) -> bool:
@@ -133,7 +141,8 @@ def _date(one: Facts, kind: ColumnType) -> float:
         return 0
     exact = 1.0 if sense == "date" and strength < 1.5 else 0.0
     base = _DATE_RANK.get(sense if sense in DATES else "", 3)
-    return max(base - 1.5 * exact - (2.2 if one.filled < 0.3 and one.n else 0), 0.1)
+    gaps = 3 * (1 - one.filled) if one.n else 0
+    return max(base - 1.5 * exact - gaps, 0.1)
 
 
 def _person(one: Facts, kind: ColumnType) -> float:
@@ -165,7 +174,8 @@ def _amount(one: Facts, kind: ColumnType) -> float:
         return 3 + 2 * strength + is_plain + one.filled
     if kind is not ColumnType.MONEY:
         return 0
-    return {"": 1.0, "category": 1.0, "title": 1.0, "amount2": 0.3}.get(sense, 0) * (1 + one.filled)
+    plain = 1.0 if sense in DATES else _AMOUNT_OF.get(sense, 0)  # `Выдано` over money is no date
+    return plain * (1 + one.filled)
 
 
 def _status(one: Facts, kind: ColumnType) -> float:
@@ -198,6 +208,8 @@ _STATUS_OF = {
 
 def _id(one: Facts, kind: ColumnType) -> float:
     sense, strength = one.sense
+    if are_codes(one):
+        return 1 + one.uniqueness
     if sense != "id" or kind in (ColumnType.DATE, ColumnType.CHOICE):
         return 0
     if fold(one.header) in ("номер", "number", "код", "code") and one.uniqueness < 0.9:

@@ -350,8 +350,8 @@ def _why(
     )
     if same >= min(2, len(filled)):
         return "header"
-    head = [fold(v) for v in values[:4] if isinstance(v, str) and not is_blank(v)]
-    if any(map(is_total, head)) and len(head) <= 2:
+    said = [fold(v) for v in filled if isinstance(v, str)]
+    if any(map(is_total, said)) and len(said) <= 2:
         return "total"
     if len(filled) == 1 and len(values) > 2:
         (only,) = filled

@@ -22,6 +22,7 @@ from sheets_kpi.clean.records import Raw, raw_of
 from sheets_kpi.clean.times import (
     DEFAULT_ZONE,
     Dating,
+    Span,
     are_swapped,
     is_year_first,
     order_of,
@@ -100,11 +101,13 @@ class Known:
 class Written(NamedTuple):
     """How the numbers of a column are written: what is said of them, and `which` of that of each
     record, or of all; and what only the formats of cells show, by record: see `ExistingTab.signs`.
+    `months` are the first and last day of those that the titles of all tabs name with their year.
     """
 
     units: tuple[Unit, ...] = (Unit(),)
     which: Codes | int = 0
     signs: Mapping[int, str] = MappingProxyType({})
+    months: Span | None = None
 
 
 PLAINLY = Written()  # in full, and nothing says in which currency
@@ -135,7 +138,7 @@ def read_cells(
     if spec.type in NUMERIC:
         cells, doubts = _numbers(spec, raw, known, written)
     elif spec.type is ColumnType.DATE:
-        cells, doubts = _dates(spec, raw, known)
+        cells, doubts = _dates(spec, raw, known, written.months)
     elif spec.type is ColumnType.YES_NO:
         blank = blank_words(spec.blank)
         values, doubts = _spread(raw, [read_yes_no(value, blank) for value in raw.distinct])
@@ -374,9 +377,9 @@ def _rounded(amount: float) -> Doubt:
 # --- dates -----------------------------------------------------------------------------------
 
 
-def _dates(spec: ColumnSpec, raw: Raw, known: Known) -> tuple[Cells, Doubts]:
+def _dates(spec: ColumnSpec, raw: Raw, known: Known, months: Span | None) -> tuple[Cells, Doubts]:
     last = known.as_of if spec.past and not spec.future else LAST_DAY
-    how = Dating(spec.order, zone=known.habits.zone, first=first_day(spec), last=last)
+    how = Dating(spec.order, span=months, zone=known.habits.zone, first=first_day(spec), last=last)
     blank = blank_words(spec.blank)
     readings = [settled(value, blank) or read_date(value, how) for value in raw.distinct]
     proven = _proven(spec, raw, readings, how, known.as_of)
@@ -407,7 +410,7 @@ def _proven(
             one.value for one in readings if not one.doubt or one.doubt.code != "two_digit_year"
         ]
         how = how._replace(years={day_of(day).year for day in full if day is not None})
-    if "date_without_year" in open_ and len(certain) >= 3 and last == as_of:
+    if "date_without_year" in open_ and not how.span and len(certain) >= 3 and last == as_of:
         how = how._replace(span=(day_of(min(certain)), as_of))
     return how
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from datetime import date
+from functools import cached_property, partial
 from itertools import chain
 from operator import itemgetter
 
@@ -29,6 +31,7 @@ from sheets_kpi.clean.matrix import Matrix
 from sheets_kpi.clean.records import Records, joined
 from sheets_kpi.clean.tables import said_of
 from sheets_kpi.clean.tabs import month_of_title, told_by
+from sheets_kpi.clean.times import Span
 from sheets_kpi.clean.values import Doubt, message_of, shown_day
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import EPOCH, Codes, Column, Floats, Log, Mask
@@ -108,7 +111,7 @@ class LogReader:
         raw = joined([part.raw for part in taken])
         header = "" if of_matrix else self._header(places)
         written, times = self._written(spec, own)
-        written = written._replace(signs=self._signs(own))
+        written = written._replace(signs=self._signs(own), months=self._months)
         cells, doubts = read_cells(spec, raw, self.known, self._uncached(own), written)
         header, kind = header or spec.name.ru, kind_of(spec)
         made = Column(spec.id, header, kind, lambda: cells, places=places, at=at, times=times)
@@ -194,6 +197,17 @@ class LogReader:
     def _are_compared(self) -> bool:
         """Whether dates are compared with the month in their tab's title."""
         return self.spec.tab_gives == "month" and not self.spec.given
+
+    @cached_property
+    def _months(self) -> Span | None:
+        """The first and last day of the months that the titles of all tabs name with their year."""
+        told = [(one.source.star, one.source.tab.title) for one in self.records]
+        found = [month_of_title(star) or month_of_title(title) for star, title in told]
+        months = sorted((y, m) for y, m in filter(None, found) if y)
+        if not months or len(months) < len(found):
+            return None
+        (year, month), first = months[-1], date(*months[0], 1)
+        return first, date(year, month, monthrange(year, month)[1])
 
     def _outside_month(self, days: Floats) -> Doubts:
         """Dates that are not in the month that the title of their tab names."""

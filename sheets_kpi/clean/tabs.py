@@ -28,6 +28,10 @@ _MONTH_NUMBERS = re.compile(
 _MONTH_WORDS = re.compile(
     r"(?:.+ (?:за|for) )?([^\W\d_]+)\.?(?:[ -.]?(20[0-9]{2}|[0-9]{2}))?(?: ?г\.?| года?)?"
 )
+_YEARLY = r"([^\W\d_]+)\.? (20[0-9]{2})(?: ?г\.?| года?)?"
+_MONTH_ASIDE = re.compile(  # `План (ноябрь 2026)`, `ноябрь 2026 – план`
+    rf".+?(?:[,:(]| [-–—]) ?{_YEARLY}\)?|{_YEARLY} ?(?:[,:]| [-–—]) ?.+"
+)
 _WEEKDAYS = re.compile(rf"{DAY_NAME}\.?")
 
 
@@ -136,6 +140,9 @@ def month_of_title(star: str) -> tuple[int | None, int] | None:
         year, month = found["y"] or found["y2"], int(found["m"] or found["m2"])
     elif found := _MONTH_WORDS.fullmatch(text):
         year, month = found[2], month_of(found[1]) or 0
+    elif found := _MONTH_ASIDE.fullmatch(text):
+        name, year = found[1] or found[3], found[2] or found[4]
+        month = month_of(name) or 0
     else:
         return None
     full = int(year) % 100 + 2000 if year else None

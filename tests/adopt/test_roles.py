@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
@@ -441,6 +441,80 @@ def test_what_changed_its_columns_is_told() -> None:
     rows += [(DAY, "+7 912 345-67-89", "Вера") for _ in range(12)]
     log = only(read(Existing((tab("Заявки", ("Дата", "Имя", "Телефон"), *rows),))))
     assert "mixed" in {doubt.code for column in log.columns for doubt in column.doubts}
+
+
+@pytest.mark.parametrize(
+    ("header", "sense"),
+    [
+        ("Стоим.", "amount"),
+        ("ст-ть", "amount"),
+        ("Сум.", "amount"),
+        ("Стат. рейса", "status"),
+        ("Мен-р", "person"),
+        ("Акк.", "account"),
+        ("Себест", "cost"),
+        ("Про.", ""),  # several words begin so, and nothing says which is meant
+        ("Кто платил", "payer"),
+        ("Куплено за", "cost"),
+        ("За стр.", "price"),
+        ("Цена лида", "per_one"),
+        ("Invitee Name", "client"),
+        ("Event Type Name", "category"),
+        ("Lineitem name", ""),
+        ("Dog / owner", "client"),
+    ],
+)
+def test_what_headers_say(header: str, sense: str) -> None:
+    assert sense_of(header).name == sense
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "column", "role"),
+    [
+        # who paid is a client beside who did it, and who did it where nobody else is named
+        ("Педагог; Кто оплатил", lambda n: ("Анна", f"Мать {n}"), "Кто оплатил", "client"),
+        ("Кто платил; Сумма", lambda n: (PEOPLE[n % 3], 500), "Кто платил", "person"),
+        # what was paid out is no date over money, a price per kilo no amount beside it
+        ("Цена, р/кг; Выдано, руб", lambda n: (20, 50 * n), "Выдано, руб", "amount"),
+        ("Взяли за; Продали за", lambda n: (900 * n, 950 * n), "Продали за", "amount"),
+        # an id of a shop stands under `Name`; money of a seller is nobody
+        ("Name; Billing Name", lambda n: (f"#10{n}", f"Client {n}"), "Name", "id"),
+        ("К перечислению Продавцу", lambda n: (1216 + 8 * n,), "К перечислению Продавцу", "amount"),
+        # a price of what is advertised is no turnover
+        ("Цена; Показы; Просмотры", lambda n: (1000 * n, 500, 20), "Цена", "price"),
+        # kinds of sales are no income and expense
+        ("Вид операции; Сумма", lambda n: (f"Продажа {n % 2}", 100), "Вид операции", ""),
+        # a hearing that is to come, of some cases, is not the day of the case
+        ("Обратился; Суд", lambda n: (nov(n % 9), nov(9) if n % 2 else None), "Обратился", "date"),
+    ],
+)
+def test_which_column_plays_a_part(
+    head: str, row: Callable[[int], Row], column: str, role: str
+) -> None:
+    names = head.split("; ")
+    is_dated = "Обратился" in names
+    rows = [row(n) if is_dated else (nov(n), *row(n)) for n in range(10, 28)]
+    log = only(read(Existing((tab("Учёт", names if is_dated else ["Дата", *names], *rows),))))
+    found = log.column(column)
+    assert found is not None
+    assert found.role == role
+
+
+def nov(day: int) -> date:
+    return date(2026, 11, 1) + timedelta(day)
+
+
+def test_a_plan_is_no_log_and_a_report_is_one_where_nothing_else_is() -> None:
+    """Shows and clicks by day and campaign are records; sums by day are a report of them."""
+    shows = [(nov(n // 2), f"Реклама {n % 2}", 500 + n, 20) for n in range(30)]
+    ads = tab("Отчёт", ("Дата", "Кампания", "Показы", "Клики"), *shows)
+    sums = tab("Итоги", ("Дата", "Показы", "Клики"), *((nov(n), 900, 40) for n in range(15)))
+    plan = tab("План продаж", ("Менеджер", "Октябрь", "Ноябрь"), *((one, 5, 6) for one in PEOPLE))
+    kinds = {one.title: one.kind for one in read(Existing((ads, sums, plan))).tabs}
+    assert kinds == {"Отчёт": "log", "Итоги": "summary", "План продаж": "plan"}
+    alone = read(Existing((sums, plan)))
+    assert [log.name for log in alone.logs] == ["Итоги"]
+    assert {"report_read", "unread.plan"} <= {doubt.code for doubt in alone.doubts}
 
 
 def test_a_month_among_sums_is_told() -> None:

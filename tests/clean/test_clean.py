@@ -30,6 +30,7 @@ from log_books import (
 
 from sheets_kpi.clean import Cleaned, Tally, clean
 from sheets_kpi.clean.cells import Known
+from sheets_kpi.clean.tabs import month_of_title
 from sheets_kpi.findings import Severity
 from sheets_kpi.people import NameBook
 from sheets_kpi.schema import ColumnType, LogSpec, OrderRule, SkipRule
@@ -526,6 +527,48 @@ def test_dates_are_compared_with_the_month_of_the_title(title: str) -> None:
     made = cleaned(tab(title, DEALS_HEADER, deal(), deal(date=date(2026, 10, 31))), logs=[spec])
     assert codes(made.findings) == [("outside_tab_month", "A3")]
     assert values(made.logs["deals"].columns["date"]) == [DAY, date(2026, 10, 31)]
+
+
+@pytest.mark.parametrize(
+    ("titles", "days"),
+    [
+        (("Ноябрь 2026",), [date(2026, 11, 2), date(2026, 11, 12)]),
+        (("Сделки, ноябрь 2026 г.",), [date(2026, 11, 2), date(2026, 11, 12)]),
+        (("Ноябрь 2026", "Декабрь 2026"), [date(2026, 11, 2), date(2026, 11, 12)]),
+        (("Ноябрь 2026", "Ноябрь 2025"), [None, None]),  # either could be
+        (("Ноябрь",), [None, None]),
+        (("Октябрь 2026",), [None, None]),  # 2 November is not in October
+    ],
+)
+def test_a_day_without_its_year_is_of_the_month_that_titles_name(
+    titles: tuple[str, ...], days: list[date | None]
+) -> None:
+    first, *others = titles
+    rows = [deal(date="02.11"), deal(date="12 ноября")]
+    tabs = [tab(first, DEALS_HEADER, *rows), *(tab(one, DEALS_HEADER) for one in others)]
+    made = cleaned(*tabs, logs=[with_spec(DEALS, tabs=("*",))])
+    assert values(made.logs["deals"].columns["date"]) == days
+    code = "year_taken" if days[0] else "date_without_year"
+    assert [one for one, _ in codes(made.findings)] == [code, code]
+
+
+@pytest.mark.parametrize(
+    ("title", "month"),
+    [
+        ("Сдали план, ноябрь 2026", (2026, 11)),
+        ("План (ноябрь 2026)", (2026, 11)),
+        ("План – ноябрь 2026 года", (2026, 11)),
+        ("ноябрь 2026 – план", (2026, 11)),
+        ("Ноябрь 2026: план", (2026, 11)),
+        ("Табель за ноябрь 2026 г.", (2026, 11)),
+        ("Plan, Nov 2026", (2026, 11)),
+        ("План, ноябрь", None),  # of which year?
+        ("Заявка 7, 12 ноября 2026", None),  # a day
+        ("Отпуск, лето 2026", None),
+    ],
+)
+def test_a_month_beside_other_words(title: str, month: tuple[int, int] | None) -> None:
+    assert month_of_title(title) == month
 
 
 def test_a_title_with_another_year_or_no_month_at_all() -> None:
