@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sheets_kpi.adopt.headers import sense_of
 from sheets_kpi.adopt.questions import is_counted
-from sheets_kpi.adopt.reading import ColumnReading, DayReading, LogReading, Reading, Role
+from sheets_kpi.adopt.reading import ColumnReading, DayReading, LogReading, Reading, Role, lang_of
 from sheets_kpi.adopt.tables import TOTAL_BEGINS
 from sheets_kpi.clean.headers import currency_in
 from sheets_kpi.clean.values import LAST_DAY, read_number
@@ -167,8 +166,7 @@ def _product(log: LogReading) -> str:
 
 
 def _new_name(log: LogReading, role: Role) -> str:
-    is_russian = any(re.search("[А-Яа-я]", column.name) for column in log.columns)
-    name = say(f"adopt.given.{role}", "ru" if is_russian else "en")
+    name = say(f"adopt.given.{role}", lang_of(*(column.name for column in log.columns)))
     return f"{name} 2" if log.column(name) else name
 
 

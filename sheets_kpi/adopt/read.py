@@ -19,6 +19,7 @@ from sheets_kpi.adopt.reading import (
     Role,
     TabKindRead,
     TabReading,
+    lang_of,
 )
 from sheets_kpi.adopt.roles import column_of, roles_of
 from sheets_kpi.adopt.tables import is_total, rows_of, tables_of
@@ -30,6 +31,7 @@ from sheets_kpi.clean.values import LAST_DAY, read_number
 from sheets_kpi.names import fold, tidy
 from sheets_kpi.schema import ColumnType
 from sheets_kpi.state import Area, CellValue, Existing, ExistingTab, column_letter
+from sheets_kpi.texts import say
 
 _LONG = 12  # records of a tab that is called a report
 _MOST_LISTED = 60  # words of a dropdown
@@ -134,8 +136,10 @@ def _texts_in(tab: ExistingTab, area: Area) -> Iterator[CellValue]:
 
 def _log(group: Sequence[Part], existing: Existing, before: Sequence[LogReading]) -> LogReading:
     titles = tuple(part.tab.title for part in group)
+    headers = (text for part in group for text in part.table.headers.values())
+    usual = say("adopt.log", lang_of(*titles, *headers))
     log = LogReading(
-        name_of(titles, {one.name for one in before}),
+        name_of(titles, {one.name for one in before}, usual),
         (),
         titles,
         tuple(_columns(group)),

@@ -4,6 +4,7 @@ the owner is asked. Every value is a guess until the owner has said yes to it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -40,6 +41,11 @@ _MOST_WORDS = 12  # of a column whose new words are an error
 Shape = Literal[
     "", "people_across", "people_metrics", "dates_across", "days_across", "months_across"
 ]
+
+
+def lang_of(*texts: str) -> Lang:
+    """The language that a team writes in."""
+    return "ru" if re.search("[А-Яа-я]", "".join(texts)) else "en"
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from sheets_kpi.adopt.reading import (
     LogReading,
     Role,
     WordReading,
+    lang_of,
 )
 from sheets_kpi.adopt.titles import titles_of
 from sheets_kpi.clean.tabs import month_of_title
@@ -111,8 +112,8 @@ def made(
     top: tuple[tuple[str, int], ...] = (),
 ) -> ColumnReading:
     """A column that stands nowhere on the sheet under a header of its own."""
-    spelled = "".join((*log.titles, *(c.name for c in log.columns)))
-    name = name or say(f"adopt.given.{role}", "ru" if re.search("[А-Яа-я]", spelled) else "en")
+    spelled = (*log.titles, *(c.name for c in log.columns))
+    name = name or say(f"adopt.given.{role}", lang_of(*spelled))
     while log.column(name):
         name += " 2"
     return ColumnReading((name,), "", kind, role, top=top, doubts=doubts)

@@ -128,7 +128,7 @@ def told_by(title: str, spec: LogSpec) -> str:
     every = patterns(spec)
     star = star_of(title, every)
     is_whole = star is not None and spec.tabs and not any("*" in one for one in every)
-    return title.strip() if is_whole else (star or "").strip(_EDGES)
+    return title.strip() if is_whole else (star or "").strip(_EDGES).lstrip(". ")
 
 
 def month_of_title(star: str) -> tuple[int | None, int] | None:
@@ -159,7 +159,9 @@ def _is_copy(star: str) -> bool:
 
 
 def _star(title: str, pattern: str) -> str | None:
-    """Whole titles compare as names do, so the ends are compared piece by piece."""
+    """Whole titles compare as names do, so the ends are compared piece by piece. A space beside `*`
+    is where a word or a number ends and another begins: `Мар *` is neither `Маркетинг` nor `Мар`.
+    """
     before, mark, after = pattern.partition("*")
     if not mark:
         return "" if fold(title) == fold(pattern) else None
@@ -167,7 +169,16 @@ def _star(title: str, pattern: str) -> str | None:
     ends = [j for j in range(len(title) + 1) if fold(title[j:]) == fold(after)]
     if not starts or not ends or starts[-1] > ends[0]:
         return None
-    return title[starts[-1] : ends[0]].strip()
+    star = title[starts[-1] : ends[0]].strip()
+    cuts = (before[-1:] == " ", starts[-1]), (after[:1] == " ", ends[0])
+    is_whole = all(star and _ends_word(title, at) for is_word, at in cuts if is_word)
+    return star if is_whole else None
+
+
+def _ends_word(title: str, at: int) -> bool:
+    """Whether no word and no number goes on at a place of a title."""
+    one, other = title[max(at - 1, 0) : at], title[at : at + 1]
+    return not (one.isalpha() and other.isalpha()) and not (one.isdigit() and other.isdigit())
 
 
 def _distinct(titles: Iterable[str]) -> list[str]:

@@ -12,7 +12,8 @@ from test_drafts import facts
 from sheets_kpi.adopt.answers import answered
 from sheets_kpi.adopt.read import read
 from sheets_kpi.adopt.reading import LogReading
-from sheets_kpi.adopt.titles import titles_of
+from sheets_kpi.adopt.titles import patterns_of, titles_of
+from sheets_kpi.clean.tabs import star_of
 from sheets_kpi.state import CellValue, Existing, ExistingTab
 
 Row = tuple[CellValue, ...]
@@ -137,3 +138,37 @@ def test_places_in_titles_are_asked() -> None:
 def test_what_titles_tell(titles: list[str], rests: tuple[str, ...], tells: str) -> None:
     found = titles_of(titles)
     assert (found.rests, found.tells) == (rests, tells)
+
+
+@pytest.mark.parametrize(
+    ("titles", "next_", "others"),
+    [
+        (["Продажи 2026-10", "Продажи 2026-11"], "Продажи 2027-01", "Продажи план"),
+        (["Продажи 2026-10", "Продажи 2026-11"], "Продажи 2027-01", "План"),
+        (["Янв 2026", "Февр.2026", "Март 2026"], "Апрель 2027", "Маркетинг"),
+        (["Мар", "Апр"], "Нояб", "Маркетинг"),
+        (["10.26", "11.26"], "01.27", "Итоги"),
+        (["2026-10"], "2027-01", "2026"),
+        (["Октябрь2026", "Ноябрь2026"], "Декабрь 2027", "Маркетинг"),
+        (["Продажи окт", "Продажи ноя"], "Продажи дек", "Продажи итог"),
+        (["Q3 2026", "Q4 2026"], "Q1 2027", "Quiz 2026-2"),
+        (["2026-W45", "2026-W46"], "2027-W01", "2026"),
+        (["2025", "2026"], "2027", "План"),
+        (["октябрь_Анна", "ноябрь_Анна"], "декабрь_Анна", "план_Анна"),
+        (["октябрь_Анна", "октябрь_Олег", "ноябрь_Анна", "ноябрь_Олег"], "декабрь_Вера", "План"),
+        (["Анна 10", "Анна 11"], "Анна 12", "Анна план"),
+        (["Анна 10", "Олег 10"], "Анна 11", "План 2026"),
+        (["Продажи Анна", "Продажи Олег"], "Продажи Вера", "Продажи"),
+        (["Продажи январь 2026", "Продажи февраль 2026"], "Продажи март 2027", "План"),
+        (["1-7 ноя", "8-14 ноя"], "1-6 дек", "План"),
+        (["Лист1", "Лист1 (2)"], "", "Лист12"),
+        (["Выгрузка 09.11.2026"], "", "Выгрузка 16.11.2026"),
+    ],
+)
+def test_the_next_tab_is_read_and_no_tab_of_others(
+    titles: list[str], next_: str, others: str
+) -> None:
+    tabs = (tab(title, ("Дата",)) for title in (*titles, others))
+    found = patterns_of(titles, Existing(tuple(tabs)), (), is_given=False)
+    read = [t for t in (*titles, next_, others) if star_of(t, found) is not None]
+    assert read == [*titles, *([next_] if next_ else [])]
