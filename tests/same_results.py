@@ -7,12 +7,14 @@
 The commit makes the samples of all templates; their Settings are changed to every mixture of month
 or week, closed periods or none, bonuses in the file, in a private one, or nowhere. Both versions
 sync a copy of each and export it at all grains. Every cell and note of every tab but Issues, and
-every line of the exports, must be equal. Exit 1 and a list where one is not.
+every figure of the exports, must be equal. Exit 1 and a list where one is not; a tab or a column of
+the exports that only one of them makes is one difference.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import os
 import shutil
 import subprocess
@@ -30,6 +32,7 @@ import openpyxl
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATES = ("account-managers", "sales-team", "service-team", "salon", "recruiting")
 GRAINS = ("week", "month", "quarter", "year", "all")
+NAMES = ("grain", "period", "segment", "team", "person", "account", "category", "kpi")
 CLOSED = (None, datetime(2026, 9, 30))
 BONUSES = ("here", "private")
 NOT_COMPARED = ("Ошибки", "Issues")
@@ -105,22 +108,48 @@ def _compared(
     """What differs between the two versions for one mixture of settings."""
     grain, closed, bonus = mixture
     folder = sample.parent / f"{sample.stem}-{grain}-{bool(closed)}-{bonus}"
-    made = {}
+    made: dict[str, dict[str, dict[str, object]]] = {}
     for side, tree in (("was", old), ("is", ROOT)):
         here = folder / side
         here.mkdir(parents=True)
         book = here / "book.xlsx"
         shutil.copy(sample, book)
         _change_settings(book, asked.lang, grain, closed, bonus)
-        _run(tree, "sync", str(book), "--as-of", asked.as_of)
+        private = {"SHEETS_KPI_BONUSES": str(here / "private.xlsx")} if bonus == "private" else {}
+        _run(tree, "sync", str(book), "--as-of", asked.as_of, **private)
         grains = [word for one in GRAINS for word in ("--grain", one)]
-        lines = _run(tree, "export", str(book), "--as-of", asked.as_of, *grains).splitlines()
-        exported = {f"export line {number}": line for number, line in enumerate(lines, 1)}
-        made[side] = exported | _cells(here)
+        lines = _run(tree, "export", str(book), "--as-of", asked.as_of, *grains)
+        made[side] = {**_exported(lines), **_tabs(here)}
     shutil.rmtree(folder)
-    was, now = made["was"], made["is"]
-    keys = [key for key in dict.fromkeys((*was, *now)) if was.get(key) != now.get(key)]
-    return [f"{key}: {was.get(key)!r} → {now.get(key)!r}" for key in keys]
+    return list(_unlike(made["was"], made["is"]))
+
+
+def _unlike(was: dict[str, dict[str, object]], now: dict[str, dict[str, object]]) -> Iterator[str]:
+    """What differs, cell by cell; a tab that stands on one side only is one difference."""
+    yield from (f"{tab}: gone" for tab in was if tab not in now)
+    yield from (f"{tab}: new" for tab in now if tab not in was)
+    for tab in (one for one in was if one in now):
+        old, new = was[tab], now[tab]
+        for place in dict.fromkeys((*old, *new)):
+            if old.get(place) != new.get(place):
+                yield f"{tab} {place}: {old.get(place)!r} → {new.get(place)!r}"
+
+
+def _exported(text: str) -> dict[str, dict[str, object]]:
+    """The lines of an export, column by column: what each says of a KPI in a period and segment."""
+    found: dict[str, dict[str, object]] = {}
+    for row in csv.DictReader(text.splitlines()):
+        place = " ".join(filter(None, (row[column] for column in NAMES)))
+        for column in row.keys() - set(NAMES):
+            found.setdefault(f"export {column}", {})[place] = _number(row[column])
+    return found
+
+
+def _number(text: str) -> object:
+    try:
+        return float(text)
+    except ValueError:
+        return text
 
 
 def _change_settings(
@@ -147,23 +176,23 @@ def _change_settings(
     book.save(path)
 
 
-def _cells(folder: Path) -> dict[str, object]:
-    """Every cell and note of every workbook in a folder, by address."""
-    found: dict[str, object] = {}
-    for path in sorted(folder.glob("*.xlsx")):
-        for sheet in openpyxl.load_workbook(path):
-            if sheet.title not in NOT_COMPARED:
-                for row in sheet.iter_rows():
-                    for cell in row:
-                        note = cell.comment.text if cell.comment else ""
-                        if cell.value is not None or note:
-                            place = f"{path.name} {sheet.title}!{cell.coordinate}"
-                            found[place] = (cell.value, note)
-    return found
+def _tabs(folder: Path) -> dict[str, dict[str, object]]:
+    """Every cell and note of every workbook in a folder, tab by tab."""
+    return {
+        f"{path.name} {sheet.title}": {
+            cell.coordinate: (cell.value, cell.comment.text if cell.comment else "")
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.value is not None or cell.comment
+        }
+        for path in sorted(folder.glob("*.xlsx"))
+        for sheet in openpyxl.load_workbook(path)
+        if sheet.title not in NOT_COMPARED
+    }
 
 
-def _run(tree: Path, *words: str) -> str:
-    environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONIOENCODING": "utf-8"}
+def _run(tree: Path, *words: str, **variables: str) -> str:
+    environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONIOENCODING": "utf-8", **variables}
     done = subprocess.run(
         [sys.executable, "-m", "sheets_kpi", *words],
         cwd=tree,
