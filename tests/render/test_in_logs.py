@@ -11,6 +11,8 @@ import pytest
 from books import Rows, book, request
 
 from sheets_kpi import pipeline
+from sheets_kpi.errors import OwnershipError
+from sheets_kpi.plan import CreateTab
 from sheets_kpi.prepare import plan_init
 from sheets_kpi.render import render
 from sheets_kpi.render.board import make_board
@@ -410,3 +412,26 @@ def test_the_next_sync_changes_nothing(lang: Lang) -> None:
     retyped(workbook, "Ноябрь", {(2, 4): "Рассрочка", (1, 3): "Контакт"})
     assert pipeline.sync(workbook, asked(lang)).applied
     assert not pipeline.sync(workbook, asked(lang)).plan.changes
+
+
+def test_a_workbook_of_before_gets_the_tab_and_nothing_else_moves() -> None:
+    workbook = prepared(BOOK)
+    pipeline.sync(workbook, asked())
+    whole = workbook.state
+    tab = whole.marked("summary", "in_logs")
+    assert tab
+    workbook.state = whole._replace(
+        tabs=tuple(one for one in whole.tabs if one is not tab),
+        marks=tuple(mark for mark in whole.marks if mark.tab_id != tab.id),
+    )
+    (made,) = pipeline.sync(workbook, asked()).plan.changes
+    assert isinstance(made, CreateTab)
+    assert made.tab.title == "Что в журналах"
+
+
+def test_a_tab_of_the_teams_own_with_its_title_is_left_alone() -> None:
+    workbook = prepared({**BOOK, "Что в журналах": [["наши заметки"]]})
+    before = workbook.state
+    with pytest.raises(OwnershipError):
+        pipeline.sync(workbook, asked())
+    assert workbook.state == before
