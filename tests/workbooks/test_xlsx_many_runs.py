@@ -9,12 +9,22 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from homes import deals
+from xlsx_home import XlsxHome
 
 import sheets_kpi
+from sheets_kpi import pipeline
 from sheets_kpi.demo import write_sample
+from sheets_kpi.prepare import plan_init
+from sheets_kpi.stages import Request
 from sheets_kpi.workbooks.xlsx import XlsxWorkbook
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+FEW = 20  # runs
+ROWS = (
+    (date(2026, 11, 2), "Иванов", "Москва", "Вега", "оплачена", 1000.5),
+    (date(2026, 11, 3), "Петров", "Казань", "Лира", "отказ", 500),
+)
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(sheets_kpi.__file__).parents[1])}
 
 # Forks runs that die at evenly spread calls of the interpreter while they write one plan, and looks
@@ -66,14 +76,22 @@ print(found["old"], found["new"], found["broken"])
 
 
 @pytest.fixture
-def team(tmp_path: Path) -> Path:
+def team(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A synced workbook: for many runs the sample, for few a small one of the same kind."""
     path = tmp_path / "team.xlsx"
-    write_sample(path, "ru", NOW, date(2026, 11, 20))
+    if request.getfixturevalue("runs") > FEW:
+        write_sample(path, "ru", NOW, date(2026, 11, 20))
+        return path
+    home = XlsxHome(path)
+    home.fill(deals(*ROWS))
+    book, asked = home.book(), Request(NOW, date(2026, 11, 20))
+    book.apply(plan_init(book.read(), asked).plan)
+    pipeline.sync(book, asked)
     return path
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="runs are forked")
-@pytest.mark.parametrize("runs", [20, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("runs", [FEW, pytest.param(200, marks=pytest.mark.slow)])
 def test_killed_runs_leave_the_old_file_or_the_new_one(team: Path, runs: int) -> None:
     command = [sys.executable, "-c", KILLER, str(team), str(runs)]
     done = subprocess.run(
@@ -98,7 +116,7 @@ def said_by(run: subprocess.Popen[str]) -> str:
     return said
 
 
-@pytest.mark.parametrize("runs", [4, pytest.param(20, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("runs", [4, pytest.param(FEW + 1, marks=pytest.mark.slow)])
 def test_runs_that_meet_all_end_well_and_one_of_them_writes(team: Path, runs: int) -> None:
     started = [sync(team) for _ in range(runs)]
     said = [said_by(run) for run in started]

@@ -10,6 +10,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -121,8 +122,16 @@ def many_elements() -> Parts:
     return book() | {"xl/worksheets/sheet1.xml": whole}
 
 
+def a_far_corner() -> Parts:
+    return book(b'<row r="1000000"><c r="Z1000000"><v>1</v></c></row>')
+
+
 def far_corners() -> Parts:
     return book(b'<row r="700000"><c r="Z700000"><v>1</v></c></row>', tabs=2)
+
+
+def a_spill() -> Parts:
+    return book(b'<row r="1"><c r="A1"><f t="array" ref="A1:XFD1048576">1</f><v>1</v></c></row>')
 
 
 def spills() -> Parts:
@@ -130,17 +139,23 @@ def spills() -> Parts:
     return book(cells(50, one))
 
 
-TRAPS: list[tuple[Callable[[], Parts], str]] = [
+def slow(made: Callable[[], Parts], key: str) -> Any:
+    return pytest.param(made, key, marks=pytest.mark.slow)
+
+
+TRAPS = [
     (equal_rows, "xlsx.bomb"),
     (many_parts, "xlsx.bomb"),
     (one_long_text_in_many_cells, "xlsx.bomb"),
     (the_same_spelled_otherwise, "xlsx.bomb"),
-    (long_texts_over_many_tabs, "xlsx.bomb"),
+    slow(long_texts_over_many_tabs, "xlsx.bomb"),
     (nested, "xlsx.nested"),
     (nested_on_a_tab, "xlsx.nested"),
-    (many_elements, "xlsx.nested"),
-    (far_corners, "xlsx.far_cell"),
-    (spills, "xlsx.broken"),
+    slow(many_elements, "xlsx.nested"),
+    (a_far_corner, "xlsx.far_cell"),
+    slow(far_corners, "xlsx.far_cell"),
+    (a_spill, "xlsx.broken"),
+    slow(spills, "xlsx.broken"),
 ]
 
 
@@ -164,7 +179,14 @@ main(["check", sys.argv[1], "--lang", "en"])
 
 
 @pytest.mark.skipif(not hasattr(resource, "RLIMIT_AS"), reason="memory cannot be limited here")
-@pytest.mark.parametrize("made", [equal_rows, one_long_text_in_many_cells, nested])
+@pytest.mark.parametrize(
+    "made",
+    [
+        pytest.param(equal_rows, marks=pytest.mark.slow),
+        one_long_text_in_many_cells,
+        pytest.param(nested, marks=pytest.mark.slow),
+    ],
+)
 def test_a_trap_takes_little_memory(tmp_path: Path, made: Callable[[], Parts]) -> None:
     path = tmp_path / "trap.xlsx"
     path.write_bytes(packed(made()))
