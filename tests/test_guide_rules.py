@@ -12,6 +12,7 @@ from functools import cache
 from math import ceil, isclose
 
 import pytest
+from _pytest.mark import ParameterSet
 from guide_books import Book, Row
 from guide_changes import CHANGES
 from guide_days import Period, has_come, kind_of, period_of
@@ -265,8 +266,15 @@ def differences(book: Book, shown: date | None = None) -> list[Difference]:
     ]
 
 
-@pytest.mark.parametrize(("lang", "day"), DAYS)
-@pytest.mark.parametrize("name", TRADES)
+def days_of_trades() -> Iterator[ParameterSet]:
+    """Each trade on each day; every second of them in `make test`."""
+    for at, name in enumerate(TRADES):
+        for number, (lang, day) in enumerate(DAYS):
+            marks = pytest.mark.slow if (at + number) % 2 else ()
+            yield pytest.param(name, lang, day, marks=marks)
+
+
+@pytest.mark.parametrize(("name", "lang", "day"), days_of_trades())
 def test_samples(name: str, lang: Lang, day: int) -> None:
     book = opened(sample_of(name, lang), lang, date(2026, 11, day))
     assert len(book.people()) == len(book.tab("bonus")[5:11]) == 6

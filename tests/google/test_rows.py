@@ -70,7 +70,7 @@ def stands(stage: Stage, home: GoogleHome) -> object:
     return seen, sizes, sheet.grid
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(steps=st.lists(st.tuples(ROWS, HEIGHTS), min_size=2, max_size=4), head=st.booleans())
 @example(steps=[([[Cell(None)], [Cell(None)]], {1: 27.0, 2: 27.0}), ([], {})], head=False)
 @example(
@@ -90,7 +90,7 @@ def test_a_tab_that_changed_stands_like_one_that_is_new(
     assert stands(stage, home) == stands(stage, fresh)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     letters=st.lists(st.sampled_from("абвгдежз"), unique=True, max_size=8),
     steps=st.lists(st.lists(st.sampled_from("абвгдежз"), max_size=9), min_size=1, max_size=3),
