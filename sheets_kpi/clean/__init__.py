@@ -17,11 +17,11 @@ from sheets_kpi.clean.cells import Known
 from sheets_kpi.clean.computed import with_computed
 from sheets_kpi.clean.joined import with_joined
 from sheets_kpi.clean.matrix import Matrix
-from sheets_kpi.clean.reader import LogReader, Origins, Part
+from sheets_kpi.clean.reader import LogReader, Origins
 from sheets_kpi.clean.records import Records
 from sheets_kpi.clean.returns import with_ways
 from sheets_kpi.clean.tables import Layout, find_layout, is_blank
-from sheets_kpi.clean.tabs import LogTab, not_on, tabs_of, unread
+from sheets_kpi.clean.tabs import not_on, tabs_of, unread
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import NOT_KEPT, Log
 from sheets_kpi.people import Directory, NameBook
@@ -126,47 +126,47 @@ class _ReadLog:
     log: Log
     findings: tuple[Finding, ...]
     layouts: tuple[tuple[ExistingTab, Layout], ...] = ()
-    records: tuple[Part, ...] = ()
+    records: tuple[Records, ...] = ()
 
 
 def _read_log(spec: LogSpec, existing: Existing, known: Known) -> _ReadLog:
     tabs, findings = tabs_of(spec, existing)
-    used = [source for source in tabs if not _is_empty(source)] or list(tabs[:1])
-    empty = (source.tab.title for source in tabs if source not in used)
+    used = [tab for tab in tabs if not _is_empty(tab)] or list(tabs[:1])
+    empty = (tab.title for tab in tabs if tab not in used)
     findings += tuple(Finding(Severity.NOTICE, "tab_empty", title) for title in empty)
-    layouts = [find_layout(source.tab, spec, not_on(spec, source), known.said) for source in used]
+    layouts = [find_layout(tab, spec, not_on(spec, tab.title), known.said) for tab in used]
     findings += tuple(chain.from_iterable(found for _, found in layouts))
     pairs = [(tab, layout) for tab, (layout, _) in zip(used, layouts, strict=True) if layout]
-    found = tuple((source.tab, layout) for source, layout in pairs)
     if not used or len(pairs) < len(used):
         graver = [f.code for f in findings if f.severity is Severity.ERROR or f.code == NOT_KEPT]
         problem = next(code for code in graver if code != "column_absent")
-        titles = tuple(source.tab.title for source in used)
-        return _ReadLog(Log(spec, titles, problem=problem), findings, found)
-    parts = (Records(source, layout, spec) for source, layout in pairs)
-    records = tuple(Matrix(part) if spec.unpivot else part for part in parts)
+        titles = tuple(tab.title for tab in used)
+        return _ReadLog(Log(spec, titles, problem=problem), findings, tuple(pairs))
+    kind = Matrix if spec.unpivot else Records
+    records = tuple(kind(tab, layout, spec) for tab, layout in pairs)
     findings += tuple(chain.from_iterable(map(_merged, records)))
     log, of_cells = LogReader(spec, records, known).read(existing)
-    return _ReadLog(log, (*findings, *of_cells), found, records)
+    return _ReadLog(log, (*findings, *of_cells), tuple(pairs), records)
 
 
-def _merged(part: Part) -> Iterator[Finding]:
+def _merged(part: Records) -> Iterator[Finding]:
     """Cells merged over several records: a sheet keeps the value of the first one only, which is
     all that a column needs whose values are carried down.
     """
-    source, layout, spec = part.source, part.layout, part.spec
+    tab, layout, spec = part.tab, part.layout, part.spec
     known = {place for key, place in layout.columns.items() if not _is_carried(key, spec)}
     known |= {place for heading in layout.headings for place in heading.places.values()}
-    for area in source.tab.merged:
-        first, last = max(area.first_row, layout.row), area.last_row or source.tab.n_rows
+    for area in tab.merged:
+        first, last = max(area.first_row, layout.row), area.last_row or tab.n_rows
         places = range(area.first_column, area.last_column + 1)
         has_records = bool(((part.rows > first) & (part.rows <= last)).any())
         if has_records and any(place in known for place in places):
             place = next(place for place in places if place in known)
             header, facts = layout.headers.get(place, ""), {"cells": str(area)}
             row = max(area.first_row, layout.row + 1)
-            title = source.tab.title
-            yield Finding(Severity.WARNING, "merged_cells", title, row, place, header, facts=facts)
+            yield Finding(
+                Severity.WARNING, "merged_cells", tab.title, row, place, header, facts=facts
+            )
 
 
 def _is_carried(column_id: str, spec: LogSpec) -> bool:
@@ -174,11 +174,11 @@ def _is_carried(column_id: str, spec: LogSpec) -> bool:
     return column is not None and column.carry
 
 
-def _is_empty(source: LogTab) -> bool:
-    return all(is_blank(value) for column in source.tab.columns for value in column)
+def _is_empty(tab: ExistingTab) -> bool:
+    return all(is_blank(value) for column in tab.columns for value in column)
 
 
-def _tally(log: Log, records: Sequence[Part]) -> Tally:
+def _tally(log: Log, records: Sequence[Records]) -> Tally:
     deciding = [c.id for c in log.spec.columns if c.type is ColumnType.CHOICE]
     left_out = np.zeros(len(log), bool)
     for column in {log.spec.date, log.spec.amount, *deciding} & log.columns.keys():

@@ -27,7 +27,6 @@ from sheets_kpi.clean.cells import (
     without_refused,
 )
 from sheets_kpi.clean.headers import Unit
-from sheets_kpi.clean.matrix import Matrix
 from sheets_kpi.clean.records import Records, joined
 from sheets_kpi.clean.tables import said_of
 from sheets_kpi.clean.tabs import month_of_title, told_by
@@ -48,7 +47,6 @@ from sheets_kpi.schema import (
 from sheets_kpi.state import CellValue, Existing, ExistingTab, a1
 from sheets_kpi.texts import LANGS, say
 
-Part = Records | Matrix
 Places = tuple[Codes, Codes]  # the rows and columns of cells, one per record
 _WIDE = 1 << 20  # more than there are columns
 
@@ -58,7 +56,7 @@ class LogReader:
     """One log to be read: its declaration, the records of each tab, and what is known."""
 
     spec: LogSpec
-    records: tuple[Part, ...]
+    records: tuple[Records, ...]
     known: Known
 
     def read(self, existing: Existing) -> tuple[Log, tuple[Finding, ...]]:
@@ -88,7 +86,7 @@ class LogReader:
     def _log(self, columns: Mapping[str, Column]) -> Log:
         return Log(
             spec=self.spec,
-            tab_titles=tuple(part.source.tab.title for part in self.records),
+            tab_titles=tuple(part.tab.title for part in self.records),
             tabs=self._tabs(),
             rows=np.concatenate([part.rows for part in self.records]),
             columns=columns,
@@ -156,7 +154,7 @@ class LogReader:
         for part, (_, places) in zip(self.records, own, strict=True):
             codes, every = pd.factorize(np.append(np.int32(part.place(spec.id)), places))
             said = [
-                said_of(spec, part.source.tab, part.layout, place, part.units_row)
+                said_of(spec, part.tab, part.layout, place, part.units_row)
                 for place in every.tolist()
             ]
             of_place = np.array([units.setdefault(unit, len(units)) for unit in said], np.int32)
@@ -179,19 +177,19 @@ class LogReader:
         """The records whose own cells are among some of their tab, each with that cell."""
         start = 0
         for part, (rows, places) in zip(self.records, own, strict=True):
-            cells = of(part.source.tab)
+            cells = of(part.tab)
             wanted = np.array([*cells, (0, 0)], np.int64)
             held = np.isin(rows.astype(np.int64) * _WIDE + places, wanted @ (_WIDE, 1))
             for record in np.flatnonzero(held).tolist():
                 cell = int(rows[record]), int(places[record])
-                yield start + record, part.source.tab, cell
+                yield start + record, part.tab, cell
             start += len(rows)
 
     def _about_titles(self) -> Iterator[Finding]:
         """Titles that should name a month and do not."""
         for part in self.records if self._are_compared else ():
-            if not month_of_title(part.source.star):
-                yield Finding(Severity.NOTICE, "tab_without_month", part.source.tab.title)
+            if not month_of_title(part.title_tells):
+                yield Finding(Severity.NOTICE, "tab_without_month", part.tab.title)
 
     @property
     def _are_compared(self) -> bool:
@@ -201,7 +199,7 @@ class LogReader:
     @cached_property
     def _months(self) -> Span | None:
         """The first and last day of the months that the titles of all tabs name with their year."""
-        told = [(one.source.star, one.source.tab.title) for one in self.records]
+        told = [(one.title_tells, one.tab.title) for one in self.records]
         found = [month_of_title(star) or month_of_title(title) for star, title in told]
         months = sorted((y, m) for y, m in filter(None, found) if y)
         if not months or len(months) < len(found):
@@ -216,8 +214,8 @@ class LogReader:
         start, doubts = 0, Doubts()
         for part in self.records:
             end = start + len(part.rows)
-            wrong = _wrong_month(days[start:end], month_of_title(part.source.star))
-            facts = {"month": part.source.star}
+            wrong = _wrong_month(days[start:end], month_of_title(part.title_tells))
+            facts = {"month": part.title_tells}
             doubt = Doubt(Severity.WARNING, "outside_tab_month", facts)
             doubts += [(start + i, doubt) for i in wrong]
             start = end

@@ -19,13 +19,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from sheets_kpi.clean.tables import TOTALS, Layout, is_unit
-from sheets_kpi.clean.tabs import LogTab, is_weekday, month_of_title
+from sheets_kpi.clean.tabs import is_weekday, month_of_title, told_by
 from sheets_kpi.clean.values import TOO_LARGE, as_text
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import Codes, Floats, Mask
 from sheets_kpi.names import fold, matcher, tidy_all
 from sheets_kpi.schema import NUMERIC, ColumnSpec, ColumnType, LogSpec
-from sheets_kpi.state import CellValue
+from sheets_kpi.state import CellValue, ExistingTab
 
 _TRUE, _FALSE = object(), object()  # for Python, True is 1 and False is 0
 _NUMBERS = frozenset((bool, int, float))
@@ -165,14 +165,24 @@ class Records:
     from the row below the header; `hashed` are the declared columns by sheet column.
     """
 
-    source: LogTab
+    tab: ExistingTab
     layout: Layout
     spec: LogSpec
     hashed: dict[int, Raw] = field(default_factory=dict, repr=False)
 
-    @cached_property
+    @property
+    def title_tells(self) -> str:
+        """What the title of the tab tells."""
+        return told_by(self.tab.title, self.spec)
+
+    @property
     def rows(self) -> Codes:
         """The sheet rows of the records, from 1."""
+        return self.rows_of_tab
+
+    @cached_property
+    def rows_of_tab(self) -> Codes:
+        """The rows of the sheet that hold records."""
         filled = self._filled.copy()
         filled[list(self._skipped)] = False
         filled[self._ahead :] = False
@@ -192,8 +202,8 @@ class Records:
     @property
     def blank(self) -> int:
         """How many rows above the last record are blank."""
-        last = int(self.rows[-1]) - self.layout.row if len(self.rows) else 0
-        return last - len(self.rows) - sum(index < last for index in self._skipped)
+        last = int(self.rows_of_tab[-1]) - self.layout.row if len(self.rows_of_tab) else 0
+        return last - len(self.rows_of_tab) - sum(index < last for index in self._skipped)
 
     @property
     def findings(self) -> Iterator[Finding]:
@@ -205,11 +215,11 @@ class Records:
             row = self.layout.row + 1 + self._ahead
             places = [p for p in sorted(self.types) if self.says[p][self._ahead]]
             headers = ", ".join(self.layout.headers[place] for place in places)
-            facts = {"first": row, "last": self.source.tab.n_rows, "headers": headers}
+            facts = {"first": row, "last": self.tab.n_rows, "headers": headers}
             yield replace(self._notice("rows_ahead", self._ahead, places[0]), facts=facts)
 
     def _notice(self, code: str, index: int, place: int) -> Finding:
-        row, tab = self.layout.row + 1 + index, self.source.tab
+        row, tab = self.layout.row + 1 + index, self.tab
         header, value = self.layout.headers.get(place, "–"), tab.value(row, place)
         severity = Severity.ERROR if code == "headings_differ" else Severity.NOTICE
         return Finding(severity, code, tab.title, row, place, header, value)
@@ -217,22 +227,22 @@ class Records:
     def cells(self, place: int) -> list[CellValue]:
         """The raw cells of a sheet column, one per record; blank where there is no column."""
         if not place:
-            return [None] * len(self.rows)
+            return [None] * len(self.rows_of_tab)
         body = self.body(place)
-        if len(body) == len(self.rows):
+        if len(body) == len(self.rows_of_tab):
             return list(body)
         first = self.layout.row + 1
-        return [body[row - first] for row in self.rows.tolist()]
+        return [body[row - first] for row in self.rows_of_tab.tolist()]
 
     def take(self, column: ColumnSpec) -> Taken:
         """The cells of a declared column, which are given away: they are read once."""
-        rows, place = self.rows, self.place(column.id)
+        rows, place = self.rows_of_tab, self.place(column.id)
         raw = self._own(place, numeric=column.type in NUMERIC)
-        title = self.source.star if column.id == self.spec.given else ""
+        title = self.title_tells if column.id == self.spec.given else ""
         months = self._months if column.id == self.spec.month_rows else {}
         if not (title or column.carry or months):
             return Taken(raw)
-        _, places = self.at(place)
+        places = np.full(len(rows), place, np.int32)
         if column.carry or months:
             raw, rows, places = self._carried(raw, place, months)
         if title:
@@ -243,26 +253,26 @@ class Records:
 
     def _own(self, place: int, *, numeric: bool) -> Raw:
         if not place:
-            return raw_of([None] * len(self.rows), numeric=numeric)
+            return raw_of([None] * len(self.rows_of_tab), numeric=numeric)
         raw = self.hashed.pop(place, None) or raw_of(self.body(place), numeric=numeric)
-        if len(raw.codes) == len(self.rows):
+        if len(raw.codes) == len(self.rows_of_tab):
             return raw
-        return raw.at(self.rows - self.layout.row - 1)
+        return raw.at(self.rows_of_tab - self.layout.row - 1)
 
     def _carried(self, raw: Raw, place: int, months: Mapping[int, int]) -> tuple[Raw, Codes, Codes]:
         """The cells with the last one above in place of each blank one, and the rows and columns in
         which they stand; `months` are the columns of month rows that hold such cells.
         """
-        last = np.maximum.accumulate(np.where(raw.blank, -1, np.arange(len(self.rows))))
-        above = np.append(self.rows, np.int32(0))[last]
+        last = np.maximum.accumulate(np.where(raw.blank, -1, np.arange(len(self.rows_of_tab))))
+        above = np.append(self.rows_of_tab, np.int32(0))[last]
         codes = np.append(raw.codes, np.int32(-1))[last]
         numbers = None if raw.numbers is None else np.append(raw.numbers, np.nan)[last]
         rows, places = np.array([*months.items(), (0, 0)], np.int32).T
-        nearest = np.searchsorted(rows[:-1], self.rows).astype(np.int32) - 1
+        nearest = np.searchsorted(rows[:-1], self.rows_of_tab).astype(np.int32) - 1
         told = rows[nearest] > above
-        values = [self.source.tab.value(*cell) for cell in months.items()]
+        values = [self.tab.value(*cell) for cell in months.items()]
         carried = Raw(raw.distinct, codes, numbers).filled(told, values, nearest)
-        at = np.where(told, rows[nearest], np.where(last < 0, self.rows, above))
+        at = np.where(told, rows[nearest], np.where(last < 0, self.rows_of_tab, above))
         return carried, at, np.where(told, places[nearest], place)
 
     def place(self, column_id: str) -> int:
@@ -279,7 +289,7 @@ class Records:
 
     def body(self, place: int) -> Sequence[CellValue]:
         """The cells of a sheet column below the header."""
-        return self.source.tab.columns[place - 1][self.layout.row : self.source.tab.n_rows]
+        return self.tab.columns[place - 1][self.layout.row : self.tab.n_rows]
 
     def raw(self, place: int) -> Raw:
         """The cells of a sheet column below the header, hashed."""
@@ -313,7 +323,7 @@ class Records:
     @cached_property
     def _filled(self) -> Mask:
         """Which rows below the header hold something."""
-        none = np.zeros(max(self.source.tab.n_rows - self.layout.row, 0), bool)
+        none = np.zeros(max(self.tab.n_rows - self.layout.row, 0), bool)
         filled: Mask = np.any([none, *self.says.values()], axis=0)
         return filled
 
@@ -355,7 +365,7 @@ class Records:
         if not self.layout.headings:
             return
         row, first = self.layout.row, self.layout.headings[0].row
-        is_low = any(self.source.tab.value(row, p) for p in self.layout.columns.values())
+        is_low = any(self.tab.value(row, p) for p in self.layout.columns.values())
         depth = 0 if is_low else row - first
         for start, end in pairwise((*headers, len(self._filled))):
             place = self._differing(start + 1 + depth, self.says_in(start + depth + 1, end))
@@ -368,7 +378,7 @@ class Records:
         """The sheet column in which headings some rows below are others than the first ones, 0 for
         none: another text, none over cells in use, or one more heading beside them.
         """
-        value, row, headings = self.source.tab.value, self.layout.row, self.layout.headings
+        value, row, headings = self.tab.value, self.layout.row, self.layout.headings
         for heading in headings:
             again = value(heading.row + shift, heading.column)
             is_lost = again is None and not used.isdisjoint(heading.places.values())
@@ -389,7 +399,7 @@ class Records:
     def _row(self, index: int) -> dict[int, CellValue]:
         """The filled declared cells of a row by sheet column."""
         row = self.layout.row + 1 + index
-        return {p: self.source.tab.value(row, p) for p in sorted(self.types) if self.says[p][index]}
+        return {p: self.tab.value(row, p) for p in sorted(self.types) if self.says[p][index]}
 
     def _units(self) -> Iterator[_Skipped]:
         """The row below the header where it only tells units, or numbers the columns."""
@@ -417,7 +427,7 @@ class Records:
 
     def _months_above(self) -> Iterator[tuple[int, int]]:
         """Months that stand alone in a row above the header, or beside other headers."""
-        tab = self.source.tab
+        tab = self.tab
         for row in range(1, self.layout.row):
             cells = {place: tab.value(row, place) for place in range(1, len(tab.columns) + 1)}
             months = [place for place, value in cells.items() if self._is_month(value)]
@@ -477,7 +487,7 @@ class Records:
         """
         seen: dict[int, list[int]] = {}
         for place in sorted(self.layout.columns.values()):
-            header = self.source.tab.value(self.layout.row, place) if self.layout.row else None
+            header = self.tab.value(self.layout.row, place) if self.layout.row else None
             texts = {self.layout.headers[place], header} - {None}
             for index in self.raw(place).places_of(texts):
                 seen.setdefault(index, []).append(place)
@@ -493,7 +503,7 @@ class Records:
         found: dict[int, int] = {}
         anywhere = [matcher(rule.pattern) for rule in self.spec.skip if not rule.column]
         required = {self.layout.columns.get(c.id) for c in self.spec.columns if c.required}
-        for place in range(1, len(self.source.tab.columns) + 1):
+        for place in range(1, len(self.tab.columns) + 1):
             here = [matcher(r.pattern) for r in self.spec.skip if self._is_at(r.column, place)]
             others = [self.says[one] for one in required - {None, place} if one]
             loose = ~np.all(others, axis=0) if others else np.ones(len(self._filled), bool)

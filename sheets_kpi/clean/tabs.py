@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from sheets_kpi.clean.tables import looks_like
@@ -35,32 +34,26 @@ _MONTH_ASIDE = re.compile(  # `План (ноябрь 2026)`, `ноябрь 2026
 _WEEKDAYS = re.compile(rf"{DAY_NAME}\.?")
 
 
-@dataclass(frozen=True, slots=True)
-class LogTab:
-    """A tab of a log; `star` is what its title tells: see `told_by`."""
-
-    tab: ExistingTab
-    star: str = ""
-
-
-def tabs_of(spec: LogSpec, existing: Existing) -> tuple[tuple[LogTab, ...], tuple[Finding, ...]]:
+def tabs_of(
+    spec: LogSpec, existing: Existing
+) -> tuple[tuple[ExistingTab, ...], tuple[Finding, ...]]:
     """The tabs of a log in workbook order: those marked as its own, and those that nobody owns
     and whose title fits a pattern. Copies that people or programs made are left out, and so are
     tabs that another spelling of the name fits, and whose columns are others.
     """
     owners, let_go = _owners(existing), _let_go(existing)
-    tabs: list[LogTab] = []
+    tabs: list[ExistingTab] = []
     findings: list[Finding] = []
     for tab in existing.tabs:
         star, owner = star_of(tab.title, patterns(spec)), owners.get(tab.id)
         if owner == ("log", spec.id) and not (star is None and tab.id in let_go):
-            tabs.append(LogTab(tab, told_by(tab.title, spec)))
+            tabs.append(tab)
         elif owner is None and star is not None and _is_other(tab, spec):
             facts = {"log": named(spec.name)}
             findings.append(Finding(Severity.WARNING, "tab_not_log", tab.title, facts=facts))
         elif owner is None and star is not None and not _is_copy(star):
-            tabs.append(LogTab(tab, told_by(tab.title, spec)))
-    findings += [Finding(Severity.NOTICE, "hidden_tab", t.tab.title) for t in tabs if t.tab.hidden]
+            tabs.append(tab)
+    findings += [Finding(Severity.NOTICE, "hidden_tab", tab.title) for tab in tabs if tab.hidden]
     if not tabs:
         findings.append(_missing(spec, existing, owners))
     return tuple(tabs), tuple(findings)
@@ -68,7 +61,7 @@ def tabs_of(spec: LogSpec, existing: Existing) -> tuple[tuple[LogTab, ...], tupl
 
 def unread(existing: Existing, specs: Sequence[LogSpec]) -> Iterator[Finding]:
     """Tabs that everybody sees, that no log reads, and that have the columns of one."""
-    read = {source.tab.id for spec in specs for source in tabs_of(spec, existing)[0]}
+    read = {tab.id for spec in specs for tab in tabs_of(spec, existing)[0]}
     ours = read | _owners(existing).keys()
     for tab in existing.tabs:
         if tab.hidden or tab.id in ours:
@@ -101,9 +94,9 @@ def _is_other(tab: ExistingTab, spec: LogSpec) -> bool:
     return is_alias and looks_like(tab, spec) is None
 
 
-def not_on(spec: LogSpec, source: LogTab) -> frozenset[str]:
+def not_on(spec: LogSpec, title: str) -> frozenset[str]:
     """The columns that a tab need not have: its title, its month rows or its headers fill them."""
-    told = {spec.given if source.star else "", spec.month_rows, *spec.unpivoted}
+    told = {spec.given if told_by(title, spec) else "", spec.month_rows, *spec.unpivoted}
     return frozenset(told - {""})
 
 

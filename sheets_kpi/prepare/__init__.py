@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sheets_kpi import template as templates
 from sheets_kpi.clean.tables import Layout, find_layout
-from sheets_kpi.clean.tabs import LogTab, not_on, tabs_of, unread
+from sheets_kpi.clean.tabs import not_on, tabs_of, unread
 from sheets_kpi.clean.times import DEFAULT_ZONE
 from sheets_kpi.decisions import decision_tab as existing_tab
 from sheets_kpi.decisions import logs_in_force
@@ -51,7 +51,17 @@ from sheets_kpi.prepare.how_to import how_to_fill
 from sheets_kpi.prepare.renew import news
 from sheets_kpi.schema import ColumnSpec, ColumnType, LogSpec, Template
 from sheets_kpi.stages import Request
-from sheets_kpi.state import Area, Cell, CellValue, Existing, Input, Mark, Tab, column_number
+from sheets_kpi.state import (
+    Area,
+    Cell,
+    CellValue,
+    Existing,
+    ExistingTab,
+    Input,
+    Mark,
+    Tab,
+    column_number,
+)
 from sheets_kpi.styles import HEADER, PLAIN, Style
 from sheets_kpi.texts import Lang, say
 from sheets_kpi.workbooks.memory import applied
@@ -121,7 +131,7 @@ def is_usual(existing: Existing, reading: Reading) -> bool:
         required = {column.id for column in spec.columns if column.required}
         for source, layout in _laid_out(spec, existing):
             if layout and required <= layout.columns.keys():
-                usual.add(source.tab.title)
+                usual.add(source.title)
     return usual.issuperset(title for log in readable(reading) for title in log.titles)
 
 
@@ -237,10 +247,10 @@ def prepare(
         if not tabs:
             logs.append(_log(spec, lang, sources, seeds.rows.get(spec.id, ())))
         for source, layout in tabs:
-            new = Mark("log", spec.id, source.tab.id, {"title": source.tab.title})
-            marks.append(known.get(source.tab.id, new))
+            new = Mark("log", spec.id, source.id, {"title": source.title})
+            marks.append(known.get(source.id, new))
             if layout:
-                wanted[source.tab.id] = inputs(spec, layout.columns, layout.row, lang, *sources)
+                wanted[source.id] = inputs(spec, layout.columns, layout.row, lang, *sources)
     before = workbook_mark(existing)
     mark = mark_of(template, lang_of_init(existing) or lang, before)
     is_kept = existing_tab(existing, LOGS) is not None and not is_new
@@ -278,7 +288,7 @@ def _found(
         yield (
             spec.id,
             Found(
-                tuple(source.tab.title for source, _ in sources),
+                tuple(source.title for source, _ in sources),
                 {column: tuple(texts) for column, texts in headers.items()},
                 {
                     key: to_check.get((spec.name.ru, name), "")
@@ -288,11 +298,11 @@ def _found(
         )
 
 
-def _laid_out(spec: LogSpec, existing: Existing) -> list[tuple[LogTab, Layout | None]]:
+def _laid_out(spec: LogSpec, existing: Existing) -> list[tuple[ExistingTab, Layout | None]]:
     """The tabs of a log, each with where its columns stand."""
     return [
-        (source, find_layout(source.tab, spec, not_on(spec, source))[0])
-        for source in tabs_of(spec, existing)[0]
+        (tab, find_layout(tab, spec, not_on(spec, tab.title))[0])
+        for tab in tabs_of(spec, existing)[0]
     ]
 
 

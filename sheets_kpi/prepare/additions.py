@@ -125,7 +125,7 @@ class _News(NamedTuple):
 
     def titles(self, spec: LogSpec) -> set[str]:
         """The tabs that a log is read from."""
-        return {source.tab.title for source in tabs_of(spec, self.existing)[0]}
+        return {tab.title for tab in tabs_of(spec, self.existing)[0]}
 
     def of_new(self, spec: LogSpec, log: LogReading) -> Iterator[NewRow]:
         """The rows of a log that is new."""
