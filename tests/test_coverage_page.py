@@ -90,3 +90,18 @@ def test_every_requirement_has_a_test_or_is_planned() -> None:
     assert [row[0] for row in rows("Requirements")] == [f"R{n}" for n in range(1, 33)]
     for _, asked, what, tests in rows("Requirements"):
         assert re.search(TEST, tests) or what.startswith("planned"), asked
+
+
+def test_every_kind_of_fault_has_its_row() -> None:
+    kinds = {f"{part}{n}" for part, last in (("A", 22), ("B", 18), ("C", 7))
+             for n in range(1, last + 1)}  # fmt: skip
+    assert {row[0] for row in rows("Kinds of faults")} == kinds
+    assert all(re.search(TEST, row[-1]) for row in rows("Kinds of faults"))
+
+
+@pytest.mark.parametrize(
+    ("heading", "last"), [("Nothing in silence, nothing without end", 10), ("Your own sheet", 8)]
+)
+def test_every_point_has_a_test(heading: str, last: int) -> None:
+    assert [row[0] for row in rows(heading)] == [str(n) for n in range(1, last + 1)]
+    assert all(re.search(TEST, row[-1]) for row in rows(heading))
