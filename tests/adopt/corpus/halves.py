@@ -1,5 +1,7 @@
-"""The workbooks of the corpus: two halves of equal make, and two later sets of equal make."""
+"""The workbooks of the corpus: two halves of equal make, two later ones, and a fifth."""
 
+import fifth_hand
+import fifth_work
 import first_hand
 import first_work
 import fourth_hand
@@ -15,4 +17,5 @@ HALVES: dict[str, tuple[Book, ...]] = {
     "second": (*second_hand.BOOKS, *second_work.BOOKS),
     "third": (*third_hand.BOOKS, *third_work.BOOKS),
     "fourth": (*fourth_hand.BOOKS, *fourth_work.BOOKS),
+    "fifth": (*fifth_hand.BOOKS, *fifth_work.BOOKS),
 }
