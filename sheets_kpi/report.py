@@ -138,7 +138,7 @@ def scorecard(board: Board) -> Iterator[str]:
     """The company's KPIs as a short table for a terminal."""
     lines: list[tuple[str, str, str, str]] = []
     for kpi in board.shown:
-        result, kind = board.company.results.get(kpi.key), board.classes.get(kpi.key)
+        result, kind = board.cards.company.results.get(kpi.key), board.classes.get(kpi.key)
         if result is None or result.fact is None:
             lines.append((kpi.name, "–", "", say("status.no_data", board.lang)))
             continue
@@ -188,7 +188,7 @@ def sync_json(synced: Synced, calls: tuple[int, int]) -> dict[str, Any]:
         "findings": counts(synced.computed.told),
         "period": board.period.key,
         "as_of": board.as_of.isoformat(),
-        "score": board.company.score.value,
+        "score": board.cards.company.score.value,
         "broken": [
             {
                 "kpi": one.kpi,
@@ -212,7 +212,7 @@ def sync_json(synced: Synced, calls: tuple[int, int]) -> dict[str, Any]:
                 "status": result.status.value,
             }
             for kpi in board.kpis
-            if (result := board.company.results.get(kpi.key)) is not None
+            if (result := board.cards.company.results.get(kpi.key)) is not None
         ],
     }
 

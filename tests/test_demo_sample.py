@@ -300,7 +300,7 @@ def company(name: str, lang: Lang, as_of: date) -> Scorecard:
     memory = MemoryWorkbook(nothing)
     memory.apply(make_plan(nothing, prepare(nothing, template(name), lang, as_of, seeds)))
     now = datetime(2026, 11, 20, 9, tzinfo=UTC)
-    return pipeline.sync(memory, Request(now, as_of, lang), dry_run=True).board.company
+    return pipeline.sync(memory, Request(now, as_of, lang), dry_run=True).board.cards.company
 
 
 def statuses(name: str, as_of: date) -> dict[str, str]:

@@ -40,7 +40,7 @@ TEAM = Seeds(
 
 
 def facts(synced: Synced) -> dict[str, float | None]:
-    return {key: result.fact for key, result in synced.board.company.results.items()}
+    return {key: result.fact for key, result in synced.board.cards.company.results.items()}
 
 
 def test_one_log_makes_a_dashboard() -> None:
@@ -80,21 +80,21 @@ def test_logs_and_decisions_are_never_written() -> None:
 def test_people_and_unassigned_make_the_company() -> None:
     stray = (D(2026, 11, 9), "Сидоров", "Москва", "Вега", "оплачена", 99.0)
     synced = pipeline.sync(prepared_book(*ROWS, stray, seeds=TEAM), request())
-    revenue = {row.segment.name: row.results["выручка"].fact for row in synced.board.people}
+    revenue = {row.segment.name: row.results["выручка"].fact for row in synced.board.cards.people}
     assert revenue == {"Петров": 2500.5, "Иванов": 1000.0, "": 99.0}
-    assert synced.board.company.results["выручка"].fact == 3599.5
+    assert synced.board.cards.company.results["выручка"].fact == 3599.5
     assert "unknown_person" in {finding.code for finding in synced.computed.findings}
 
 
 def test_targets_of_people_and_company() -> None:
     synced = pipeline.sync(prepared_book(*ROWS, seeds=TEAM), request())
-    company = synced.board.company.results["выручка"]
+    company = synced.board.cards.company.results["выручка"]
     # 3 500.5 of 7 000; 13 of 20 working days are over before 20 November
     assert company.target == 7000
     assert company.attainment == pytest.approx(0.500071429)
     assert company.pace == pytest.approx(3500.5 / (7000 * 13 / 20))
     assert company.status is Status.AT_RISK
-    people = {row.segment.name: row.results["выручка"].target for row in synced.board.people}
+    people = {row.segment.name: row.results["выручка"].target for row in synced.board.cards.people}
     assert people == {"Петров": 4000, "Иванов": 4000}
     # the total of the company stands beside another sum of its people
     codes = [finding.code for finding in synced.computed.findings]
@@ -103,13 +103,13 @@ def test_targets_of_people_and_company() -> None:
 
 def test_a_ratio_takes_the_nearest_target_and_no_sum() -> None:
     synced = pipeline.sync(prepared_book(*ROWS, seeds=TEAM), request())
-    assert synced.board.company.results["средний чек"].target == 2000
+    assert synced.board.cards.company.results["средний чек"].target == 2000
 
 
 def test_before_all_data_nothing_is_known_and_nothing_breaks() -> None:
     synced = pipeline.sync(prepared_book(*ROWS, seeds=TEAM), request(D(2020, 1, 15)))
     assert set(facts(synced).values()) == {None}
-    statuses = {result.status for result in synced.board.company.results.values()}
+    statuses = {result.status for result in synced.board.cards.company.results.values()}
     assert statuses == {Status.NO_DATA}
 
 
@@ -238,7 +238,10 @@ def test_the_dashboard_says_which_log_was_not_read_and_what_the_score_lacks() ->
     assert dashboard is not None
     said = [str(value) for value in dashboard.columns[0]]
     assert "■ Журнал «Сделки» не прочитан – смотрите «Ошибки»" in said
-    assert [kpi.name for kpi in synced.board.company.score.missing] == ["Выручка", "Средний чек"]
+    assert [kpi.name for kpi in synced.board.cards.company.score.missing] == [
+        "Выручка",
+        "Средний чек",
+    ]
 
 
 @pytest.mark.parametrize(("place", "title"), [(1, "Люди"), (2, "По аккаунтам")])
@@ -260,7 +263,10 @@ def test_a_broken_formula_does_not_raise_the_score_in_silence() -> None:
     tab = next(tab for tab in workbook.state.tabs if tab.title == "KPI")
     tab.columns[1][1] = "СУММ(Сделки[Сума])"  # type: ignore[index]
     synced = pipeline.sync(workbook, request())
-    assert [kpi.name for kpi in synced.board.company.score.missing] == ["Выручка", "Средний чек"]
+    assert [kpi.name for kpi in synced.board.cards.company.score.missing] == [
+        "Выручка",
+        "Средний чек",
+    ]
 
 
 def test_who_comes_later_is_absent_from_a_month_but_not_from_the_whole_log() -> None:

@@ -27,16 +27,15 @@ def render(board: Board) -> tuple[Tab, ...]:
 
     The Dashboard remembers beside the Archive what was closed: a deleted tab takes its mark along.
     """
-    found = issues(board)
     return (
-        dashboard(board, found.title)._replace(data=as_data(board.archive.digests)),
+        dashboard(board)._replace(data=as_data(board.computed.archive.digests)),
         *((people(board),) if "person" in board.named else ()),
         *((accounts(board),) if "account" in board.named else ()),
         trend(board),
         *funnel(board),
-        found,
+        issues(board),
         *in_logs(board),
         glossary(board),
         *archive(board),
-        service_tab(board.memory, board.lang),
+        service_tab(board.computed.memory, board.lang),
     )

@@ -51,7 +51,7 @@ _FORMATS = {"share": "0.0\\ %", "whole": "#,##0", "number": "#,##0.00"}
 
 def archive(board: Board) -> tuple[Tab, ...]:
     """The Archive tab; none while nothing is closed."""
-    kept = board.archive
+    kept = board.computed.archive
     return (lines_tab(kept, board.lang),) if kept.lines or kept.digests else ()
 
 

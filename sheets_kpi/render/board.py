@@ -1,27 +1,29 @@
-"""The board: everything the summary tabs show, as results and counts, before any formatting."""
+"""The board: everything the summary tabs show, and how its figures are written."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
 import numpy as np
 
-from sheets_kpi.archive import Archive
-from sheets_kpi.attain.results import Result, Results
+from sheets_kpi.attain.results import Results
 from sheets_kpi.attain.rules import Progress, Thresholds
-from sheets_kpi.attain.scorecards import Scorecard
+from sheets_kpi.attain.scorecards import Scorecards
 from sheets_kpi.decisions import Kpi
+from sheets_kpi.decisions.settings import Settings
 from sheets_kpi.findings import Finding
 from sheets_kpi.formulas.book import Meaning, meanings
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.insights import Insights
 from sheets_kpi.logs import Floats, Log, day_of, is_unkept, serial
+from sheets_kpi.numbers import number_text
 from sheets_kpi.periods import Period
-from sheets_kpi.service import Broken, Memory
-from sheets_kpi.stages import Attained, Checked, Computed
+from sheets_kpi.render.page import decimals, rate_digits, style_of, value_text
+from sheets_kpi.stages import Attained, Computed
+from sheets_kpi.styles import Style
 from sheets_kpi.texts import Lang
 from sheets_kpi.workdays import Workdays
 
@@ -46,14 +48,15 @@ class Completeness:
 
 @dataclass(frozen=True)
 class Board:
-    """The state of the team in one period. `before` is the score of the period before over as many
-    whole working days; `closed_logs` are logs that could not be read; `trend` holds the company's
-    results, period by period. `named` are the parts that some log names, of people and accounts:
-    what no log names has no tab. People have ranks if `ranking`. A period that is over and not
-    closed is not `is_final`.
+    """What was attained in one period, with what the tabs say beside it. `classes` and `meanings`
+    are of all KPIs, of those too that only closed periods know. `closed_logs` are logs that could
+    not be read. `named` are the parts that some log names, of people and accounts: what no log
+    names has no tab. A period that is over and not closed is not `is_final`.
     """
 
-    checked: Checked
+    computed: Computed
+    cards: Scorecards
+    insights: Insights
     lang: Lang
     as_of: date
     period: Period
@@ -62,23 +65,20 @@ class Board:
     kpis: tuple[Kpi, ...]
     classes: Mapping[str, KpiClass]
     meanings: Mapping[str, Meaning]
-    company: Scorecard
-    before: float | None
     closed_logs: tuple[str, ...]
     named: frozenset[str]
-    teams: tuple[Scorecard, ...]
-    people: tuple[Scorecard, ...]
-    accounts: tuple[Scorecard, ...]
-    test_accounts: frozenset[str]
-    trend: tuple[tuple[Period, Mapping[str, Result]], ...]
     completeness: Completeness
-    findings: tuple[Finding, ...]
-    ranking: bool = True
-    insights: Insights = field(default_factory=Insights)
-    archive: Archive = field(default_factory=Archive)
-    is_final: bool = True
-    memory: Memory = field(default_factory=Memory)
-    broken: tuple[Broken, ...] = ()
+    is_final: bool
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings as people are told of them."""
+        return self.computed.told
+
+    @property
+    def settings(self) -> Settings:
+        """What the owner set."""
+        return self.computed.checked.decisions.settings
 
     @property
     def shown(self) -> tuple[Kpi, ...]:
@@ -91,20 +91,34 @@ class Board:
         known = {kpi.key for kpi in self.kpis}
         gone = {
             key: result.kpi
-            for _, results in self.trend
+            for _, results in self.cards.trend
             for key, result in results.items()
             if key not in known and result.kpi.shown
         }
         return (*self.shown, *gone.values())
 
+    def text(self, value: float, kpi: Kpi) -> str:
+        """A KPI's value as text, unit included."""
+        return value_text(value, kpi, self.classes.get(kpi.key), self.lang)
+
+    def style(self, kpi: Kpi, base: Style, extra: int = 0) -> Style:
+        """The style of a KPI's value; `extra` decimals are added for small rates such as a need."""
+        return style_of(kpi, self.classes.get(kpi.key), base, extra)
+
+    def rate(self, rate: float, need: float, kpi: Kpi) -> str:
+        """What a day brings, without its unit, as exactly as the need per day beside it."""
+        digits = decimals(kpi, self.classes.get(kpi.key)) + rate_digits(need, kpi)
+        return number_text(rate * 100 if kpi.is_percent else rate, digits, self.lang)
+
 
 def make_board(attained: Attained) -> Board:
     """Everything the summary tabs show of the period that is to be shown."""
-    computed, cards = attained.computed, attained.cards
+    computed, cards, insights = attained
     results, period = computed.results, computed.period
-    decisions = results.decisions
     return Board(
-        checked=computed.checked,
+        computed,
+        cards,
+        insights,
         lang=computed.checked.lang,
         as_of=results.as_of,
         period=period,
@@ -113,23 +127,10 @@ def make_board(attained: Attained) -> Board:
         kpis=results.kpis("company", period),
         classes=_classes(results, period),
         meanings=_meanings(computed),
-        company=cards.company,
-        before=cards.before,
         closed_logs=_closed_logs(computed),
         named=_named(computed),
-        teams=cards.teams,
-        people=cards.people,
-        accounts=cards.accounts,
-        test_accounts=decisions.accounts.test,
-        trend=cards.trend,
         completeness=_completeness(computed),
-        findings=computed.told,
-        ranking=decisions.settings.ranking,
-        archive=computed.archive,
         is_final=results.as_of <= period.end or period in results.closed,
-        memory=computed.memory,
-        broken=computed.broken,
-        insights=attained.insights,
     )
 
 

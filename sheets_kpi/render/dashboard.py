@@ -21,13 +21,10 @@ from sheets_kpi.render.page import (
     percent_text,
     put_reached,
     rate_digits,
-    rate_text,
     share_text,
     status_flags,
     status_text,
-    style_of,
     target_cell,
-    value_text,
     widths_of,
 )
 from sheets_kpi.render.segments import shares_text
@@ -61,13 +58,13 @@ _COLUMNS = (
 _ADVICE_SHOWN = 5
 
 
-def dashboard(board: Board, issues_title: str) -> Tab:
+def dashboard(board: Board) -> Tab:
     """The Dashboard tab."""
     page = Page("dashboard", board.lang)
-    _head(page, board, issues_title)
+    _head(page, board)
     header_row = page.header(_COLUMNS)
     for kpi in board.shown:
-        _kpi_line(page, board, kpi, board.company.results.get(kpi.key))
+        _kpi_line(page, board, kpi, board.cards.company.results.get(kpi.key))
         page.skip()
     last_row = page.row - 1
     page.skip()
@@ -81,71 +78,63 @@ def _widths(board: Board) -> tuple[int, ...]:
     """Columns of numbers grow with them: a cell full of # tells nothing."""
     widths = list(widths_of(_COLUMNS))
     for kpi in board.shown:
-        result, kpi_class = board.company.results.get(kpi.key), board.classes.get(kpi.key)
+        result = board.cards.company.results.get(kpi.key)
         if result:
             for column, value in ((2, result.fact), (5, result.target), (7, result.forecast)):
                 if isinstance(value, int | float):
-                    letters = len(value_text(value, kpi, kpi_class, board.lang)) + 3
+                    letters = len(board.text(value, kpi)) + 3
                     widths[column - 1] = max(widths[column - 1], letters)
     return tuple(widths)
 
 
-def _head(page: Page, board: Board, issues_title: str) -> None:
-    lang = board.lang
+def _head(page: Page, board: Board) -> None:
+    lang, issues = board.lang, say("tab.issues", board.lang)
+    alarm, link = TEXT.with_(bold=True, color=BAD.color), Link(issues, "A1")
     title = show_period(board.period, lang)
     page.line([title if board.is_final else say("dashboard.open", lang, period=title)], TITLE)
     page.line([_where_we_are(board)], SUBTITLE)
     page.line([_score_line(board)], SECTION)
     errors = sum(finding.severity is Severity.ERROR for finding in board.findings)
     key = "dashboard.errors" if errors else "dashboard.no_errors"
-    link = Link(issues_title, "A1")
-    page.put(1, say(key, lang, n=errors, tab=issues_title), LINK, link)
+    page.put(1, say(key, lang, n=errors, tab=issues), LINK, link)
     page.skip()
-    for text in broken_lines(board.broken, lang):
-        page.line([f"■ {text}"], TEXT.with_(bold=True, color=BAD.color))
+    for text in broken_lines(board.computed.broken, lang):
+        page.line([f"■ {text}"], alarm)
     for log in board.closed_logs:
-        text = say("dashboard.closed_log", lang, log=log, tab=issues_title)
-        page.put(1, text, TEXT.with_(bold=True, color=BAD.color), link)
+        page.put(1, say("dashboard.closed_log", lang, log=log, tab=issues), alarm, link)
         page.skip()
     for finding in board.findings:
         if finding.code == "tab_unread":
-            text = say(
-                "dashboard.tab_unread",
-                lang,
-                tab=finding.tab,
-                log=in_lang(finding.facts["log"], lang),
-            )
-            page.put(1, text, TEXT.with_(bold=True, color=BAD.color), link)
+            log = str(in_lang(finding.facts["log"], lang))
+            text = say("dashboard.tab_unread", lang, tab=finding.tab, log=log)
+            page.put(1, text, alarm, link)
             page.skip()
     page.skip()
 
 
 def _where_we_are(board: Board) -> str:
-    lang, progress = board.lang, board.progress
-    parts: list[str] = []
-    if progress.is_open:
-        parts.append(say("dashboard.days", lang, elapsed=progress.elapsed, total=progress.total))
-    else:
-        parts.append(say("dashboard.closed", lang))
-    parts.append(say("dashboard.as_of", lang, day=show_day(board.as_of, lang)))
-    last = board.completeness.last_entry
-    if last:
-        parts.append(say("dashboard.last_entry", lang, day=show_day(last, lang)))
-    return " · ".join(parts)
+    lang, progress, last = board.lang, board.progress, board.completeness.last_entry
+    days = {"elapsed": progress.elapsed, "total": progress.total}
+    parts = [
+        say("dashboard.days" if progress.is_open else "dashboard.closed", lang, **days),
+        say("dashboard.as_of", lang, day=show_day(board.as_of, lang)),
+        say("dashboard.last_entry", lang, day=show_day(last, lang)) if last else "",
+    ]
+    return " · ".join(filter(None, parts))
 
 
 def _score_line(board: Board) -> str:
-    lang, score = board.lang, board.company.score.value
+    lang, score = board.lang, board.cards.company.score.value
     if score is None:
         return say("dashboard.no_score", lang)
     text = say("dashboard.score", lang, score=share_text(score, board.thresholds, lang))
-    if board.company.score.is_preliminary:
+    if board.cards.company.score.is_preliminary:
         text = say("dashboard.preliminary", lang, score=text)
-    if board.company.score.missing:
+    if board.cards.company.score.missing:
         return f"{text} – {_without(board)}"
-    if board.before is None:
+    if board.cards.before is None:
         return text
-    change = half_up((score - board.before) * 100, 0)
+    change = half_up((score - board.cards.before) * 100, 0)
     sign = "▲ +" if change > 0 else "▼ −" if change < 0 else "= "
     key = "dashboard.change" if board.progress.is_open else "dashboard.change_whole"
     amount = f"{sign}{number_text(abs(change), 0, lang)}"
@@ -154,7 +143,7 @@ def _score_line(board: Board) -> str:
 
 def _without(board: Board) -> str:
     """Which KPIs the score must do without: it may not be compared, and may mislead."""
-    score = board.company.score
+    score = board.cards.company.score
     key = "dashboard.without" if score.is_complete else "dashboard.incomplete"
     return say(key, board.lang, kpis=", ".join(kpi.name for kpi in score.missing))
 
@@ -172,7 +161,7 @@ def _kpi_line(page: Page, board: Board, kpi: Kpi, result: Result | None) -> None
     if result is None or kpi_class is None:
         page.put(4, say("dashboard.broken", lang), MUTED_TEXT.with_(indent=1))
         return
-    value = style_of(kpi, kpi_class, TEXT)
+    value = board.style(kpi, TEXT)
     page.put(2, kept(result.fact, kpi), value.with_(bold=True))
     if result.share is not None and result.status is not Status.NO_DATA:
         put_reached(page, 3, result, result.share, kpi_class, board.thresholds)
@@ -190,14 +179,14 @@ def _kpi_line(page: Page, board: Board, kpi: Kpi, result: Result | None) -> None
 
 def _outlook(board: Board, result: Result) -> str:
     """What is said of a forecast: how it comes about, and the range it stands in."""
-    lang, kpi_class, said = board.lang, board.classes.get(result.kpi.key), []
+    lang, said = board.lang, []
     if result.usual:
         key = "forecast.usual" if result.usual.periods else "forecast.evenly"
         share = percent_text(result.usual.share, 0, lang)
         said.append(say(key, lang, share=share, n=result.usual.periods))
     if result.low is not None and result.high is not None:
-        ends = (value_text(end, result.kpi, kpi_class, lang) for end in (result.low, result.high))
-        said.append(say("forecast.range", lang, **dict(zip(("low", "high"), ends, strict=True))))
+        low, high = (board.text(end, result.kpi) for end in (result.low, result.high))
+        said.append(say("forecast.range", lang, low=low, high=high))
     return " ".join(said)
 
 
@@ -206,20 +195,19 @@ def _need(page: Page, board: Board, result: Result) -> None:
     kpi, need, lang = result.kpi, result.need, board.lang
     if need is None:
         return
-    kpi_class = board.classes.get(kpi.key)
-    page.put(8, kept(need, kpi), style_of(kpi, kpi_class, TEXT, rate_digits(need, kpi)))
-    reach = board.company.reach.get(kpi.key)
+    page.put(8, kept(need, kpi), board.style(kpi, TEXT, rate_digits(need, kpi)))
+    reach = board.cards.company.reach.get(kpi.key)
     if reach:
         page.put(9, say(f"reach.{reach.verdict}", lang), TEXT.with_(indent=1))
         rates = (reach.history.usual, reach.history.best)
-        text = " · ".join(rate_text(rate, need, kpi, kpi_class, lang) for rate in rates)
+        text = " · ".join(board.rate(rate, need, kpi) for rate in rates)
         page.put(10, text, MUTED_TEXT.with_(align="right"))
 
 
 def _help(page: Page, board: Board) -> None:
     """Whom a hint fits, the lowest attainment first: a line each."""
     lang = board.lang
-    found = [(row, one) for row in board.people for one in row.advice]
+    found = [(row, one) for row in board.cards.people for one in row.advice]
     if not found:
         return
     found.sort(key=lambda pair: pair[1].lowest)
@@ -236,8 +224,8 @@ def _help(page: Page, board: Board) -> None:
 def _foot(page: Page, board: Board) -> None:
     lang, known = board.lang, board.completeness
     counted = known.rows - known.left_out
-    line = say("dashboard.rows", lang, counted=number_text(counted, 0, lang),
-               total=number_text(known.rows, 0, lang))  # fmt: skip
+    rows = {"counted": number_text(counted, 0, lang), "total": number_text(known.rows, 0, lang)}
+    line = say("dashboard.rows", lang, **rows)
     if known.left_out:
         line += " · " + say("dashboard.left_out", lang, n=known.left_out)
         if known.amount:

@@ -7,7 +7,7 @@ from sheets_kpi.insights.funnel import Counts, Flow, Funnel
 from sheets_kpi.numbers import half_up, number_text
 from sheets_kpi.periods import show_period
 from sheets_kpi.render.board import Board
-from sheets_kpi.render.page import HEADER_NOTE, Page, TabColumn, kept, style_of, value_text
+from sheets_kpi.render.page import HEADER_NOTE, Page, TabColumn, kept
 from sheets_kpi.render.segments import segment_name
 from sheets_kpi.state import Tab
 from sheets_kpi.styles import (
@@ -57,9 +57,7 @@ def _company(page: Page, board: Board, found: Funnel) -> None:
     page.header(_COLUMNS)
     for stage, kpi in enumerate(found.stages):
         page.put(1, kpi.name, TEXT.with_(bold=True))
-        page.put(
-            2, kept(whole.entered[stage], kpi), style_of(kpi, board.classes.get(kpi.key), TEXT)
-        )
+        page.put(2, kept(whole.entered[stage], kpi), board.style(kpi, TEXT))
         if stage < len(whole.conversions):
             _loss(page, board, found, stage)
         page.skip()
@@ -88,7 +86,7 @@ def _loss(page: Page, board: Board, found: Funnel, stage: int) -> None:
     short = whole.short[stage]
     if short is not None:
         kpi, value = _worth(found)
-        style = style_of(kpi, board.classes.get(kpi.key), TEXT, extra=0 if kpi.is_money else 1)
+        style = board.style(kpi, TEXT, extra=0 if kpi.is_money else 1)
         page.put(5, kept(short * value, kpi), style)
     if stage == whole.costliest:
         page.put(
@@ -154,7 +152,7 @@ def _flow(
     page.put(1, label, style)
     for stage, kpi in enumerate(found.stages):
         value = kept(flow.entered[stage], kpi)
-        page.put(2 + 2 * stage, value, style_of(kpi, board.classes.get(kpi.key), style))
+        page.put(2 + 2 * stage, value, board.style(kpi, style))
         if stage < len(flow.conversions):
             is_worst = stage == flow.costliest
             looks = style.with_(fill=RISK.fill, color=RISK.color) if is_worst else style
@@ -211,5 +209,5 @@ def _amount(board: Board, found: Funnel, short: float) -> str:
     """A shortfall in money, or in units of the last stage."""
     kpi, value = _worth(found)
     if kpi is found.price:
-        return value_text(short * value, kpi, board.classes.get(kpi.key), board.lang)
+        return board.text(short * value, kpi)
     return number_text(short, 1, board.lang) + (f" {kpi.unit}" if kpi.unit else "")

@@ -15,7 +15,6 @@ from sheets_kpi.render.page import (
     TabColumn,
     limit_text,
     target_cell,
-    value_text,
     widths_of,
 )
 from sheets_kpi.state import Tab
@@ -79,7 +78,7 @@ def glossary(board: Board) -> Tab:
 def _line(page: Page, board: Board, kpi: Kpi) -> None:
     lang = board.lang
     meaning = board.meanings.get(kpi.key, Meaning())
-    result = board.company.results.get(kpi.key)
+    result = board.cards.company.results.get(kpi.key)
     page.put(1, kpi.name, WRAPPED.with_(bold=True))
     page.put(2, kpi.about or None, WRAPPED)
     trouble = _CELL.with_(color=BAD.color)
@@ -102,17 +101,16 @@ def _line(page: Page, board: Board, kpi: Kpi) -> None:
 def _today(board: Board, kpi: Kpi, result: Result | None) -> str:
     if result is None or result.fact is None:
         return say("status.no_data", board.lang)
-    return value_text(result.fact, kpi, board.classes.get(kpi.key), board.lang)
+    return board.text(result.fact, kpi)
 
 
 def _target(board: Board, kpi: Kpi, result: Result | None) -> str | None:
     """The company's target, unit included."""
     if result is None or result.target is None:
         return None
-    kind = board.classes.get(kpi.key)
     if isinstance(result.target, Range):
-        return str(target_cell(result.target, kpi, kind, board.lang))
-    return value_text(result.target, kpi, kind, board.lang)
+        return str(target_cell(result.target, kpi, board.classes.get(kpi.key), board.lang))
+    return board.text(result.target, kpi)
 
 
 def _parts(board: Board, result: Result | None) -> str | None:

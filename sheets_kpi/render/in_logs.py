@@ -48,11 +48,13 @@ _Item = tuple[str, str]  # a column, word or tab, and what is to be done there
 
 def in_logs(board: Board) -> tuple[Tab, ...]:
     """The tab; none where the workbook has no Logs tab, on which what is wrong here is mended."""
-    table, lang = board.checked.listed, board.lang
+    table, lang = board.computed.checked.listed, board.lang
     if table is None:
         return ()
-    specs = board.checked.prepared.template.logs
-    logs = [_LogSeen(board, table, spec, board.checked.cleaned.logs[spec.id]) for spec in specs]
+    specs = board.computed.checked.prepared.template.logs
+    logs = [
+        _LogSeen(board, table, spec, board.computed.checked.cleaned.logs[spec.id]) for spec in specs
+    ]
     page, tab = Page("in_logs", lang), table.tab.title
     page.head(say("in_logs.about", lang, tab=tab))
     mend = {one.name: [*one.to_mend()] for one in logs}
@@ -121,7 +123,7 @@ def _ready(page: Page, table: DecisionTab, key: str, rows: Sequence[Row]) -> Non
 
 def _other_tabs(board: Board) -> list[str]:
     """The tabs that are neither ours nor of a log, and that nothing was said of yet."""
-    checked = board.checked
+    checked = board.computed.checked
     known = {title for log in checked.cleaned.logs.values() for title in log.tab_titles}
     known |= {one.tab for one in board.findings if one.code in _UNREAD_TABS}
     ours = {mark.tab_id for mark in checked.existing.marks}
@@ -173,7 +175,7 @@ class _LogSeen:
     @cached_property
     def new_columns(self) -> Sequence[NewColumn]:
         """The columns that nobody lists, but for those that took the place of another."""
-        new = new_columns(self.log, self.board.checked.existing)
+        new = new_columns(self.log, self.board.computed.checked.existing)
         return [one for one in new if one.header not in chain(*self.successors.values())]
 
     def _words(self, spec: ColumnSpec) -> Iterator[str]:
@@ -223,7 +225,7 @@ class _LogSeen:
         """The headers that seem to have taken the place of those that are gone, by column: the one
         that stands there on another tab, else the one that came when it went.
         """
-        existing, memory = self.board.checked.existing, self.board.memory
+        existing, memory = self.board.computed.checked.existing, self.board.computed.memory
         found = {}
         for spec in self.spec.headed:
             having = [one for one in self._layouts if spec.id in one.columns]
@@ -242,7 +244,7 @@ class _LogSeen:
 
     @property
     def _layouts(self) -> list[Layout]:
-        return [layout for _, layout in self.board.checked.cleaned.layouts[self.spec.id]]
+        return [layout for _, layout in self.board.computed.checked.cleaned.layouts[self.spec.id]]
 
     # --- what stands there now
 
@@ -264,7 +266,7 @@ class _LogSeen:
                 yield (choice.name.show(lang), records, None, means), _WORD
 
     def _summary(self) -> Sequence[CellValue]:
-        lang, tally = self.board.lang, self.board.checked.cleaned.tallies[self.spec.id]
+        lang, tally = self.board.lang, self.board.computed.checked.cleaned.tallies[self.spec.id]
         if self.log.problem == NOT_KEPT:
             return self.name, why_closed(self.log, self.board.findings, lang), None, None
         said = [say("in_logs.records", lang, n=tally.rows)]
@@ -290,7 +292,10 @@ class _LogSeen:
         """In how many ways the names of people are written in the cells of a column."""
         if spec.type is not ColumnType.PERSON:
             return 0
-        log, existing = self.log, {one.title: one for one in self.board.checked.existing.tabs}
+        log, existing = (
+            self.log,
+            {one.title: one for one in self.board.computed.checked.existing.tabs},
+        )
         tabs = [existing[title] for title in log.tab_titles]
         rows, places = column.at or (log.rows, np.array(column.places)[log.tabs])
         cells = set(zip(log.tabs.tolist(), rows.tolist(), places.tolist(), strict=True))

@@ -178,12 +178,6 @@ def rate_digits(need: float, kpi: Kpi) -> int:
     return 1 if need < 100 and not kpi.is_money else 0
 
 
-def rate_text(rate: float, need: float, kpi: Kpi, kpi_class: KpiClass | None, lang: Lang) -> str:
-    """What a day brings, without its unit, as exactly as the need per day that it stands beside."""
-    digits = decimals(kpi, kpi_class) + rate_digits(need, kpi)
-    return number_text(rate * 100 if kpi.is_percent else rate, digits, lang)
-
-
 def target_cell(
     target: Target | None, kpi: Kpi, kpi_class: KpiClass | None, lang: Lang
 ) -> CellValue:

@@ -27,14 +27,11 @@ from sheets_kpi.render.page import (
     judged_text,
     kept,
     limit_text,
-    rate_text,
     share_digits,
     share_style,
     share_text,
     status_flags,
-    style_of,
     text_below,
-    value_text,
     widths_of,
     with_unit,
 )
@@ -70,7 +67,7 @@ def people(board: Board) -> Tab:
     page = Page("people", lang)
     page.head(f"{show_period(board.period, lang)} · {say('people.about', lang)}")
     page.skip()
-    columns = tuple(one for one in _COLUMNS if board.ranking or one is not _RANK)
+    columns = tuple(one for one in _COLUMNS if board.settings.ranking or one is not _RANK)
     header_row = _header(page, board, columns)
     for name, row, style in _lines(board):
         _labels(page, board, (name, ranked.get(row.segment)), row, style)
@@ -109,14 +106,14 @@ def segment_name(name: str, lang: Lang) -> str:
 
 def _lines(board: Board) -> Iterator[tuple[str, Scorecard, Style]]:
     """Every line of the People tab: its label, its results and its style."""
-    for row in board.people:
+    for row in board.cards.people:
         name = row.segment.name
         yield segment_name(name, board.lang), row, TEXT if name else MUTED_TEXT
-    for row in board.teams:
+    for row in board.cards.teams:
         if row.segment.name:
             label = say("segment.team", board.lang, name=row.segment.name)
             yield label, row, TEXT.with_(bold=True)
-    yield say("segment.company", board.lang), board.company, _WHOLE
+    yield say("segment.company", board.lang), board.cards.company, _WHOLE
 
 
 def _labels(
@@ -133,11 +130,11 @@ def _labels(
         is_sure = row.score.is_complete and not row.score.is_preliminary
         look = style if is_sure else style.with_(color=MUTED, italic=True)
         page.put(3, half_up(score, 6), share_style(score, board.thresholds, look))
-    if board.ranking:
+    if board.settings.ranking:
         page.put(4, rank, style.with_(align="right"))
     words = dict.fromkeys(one.word for one in remarks(board, row) if one.word)
     note = ", ".join(words) or None
-    page.put(5 if board.ranking else 4, note, style.with_(bold=False, indent=1))
+    page.put(5 if board.settings.ranking else 4, note, style.with_(bold=False, indent=1))
 
 
 def _remarks(page: Page, board: Board) -> None:
@@ -153,7 +150,7 @@ def _remarks(page: Page, board: Board) -> None:
 
 def _ranks(board: Board) -> dict[Segment, int]:
     """The ranks of the people with a complete score; scores that look the same share one."""
-    scored = [(row.segment, row.score.value) for row in board.people if row.score.is_complete]
+    scored = [(row.segment, row.score.value) for row in board.cards.people if row.score.is_complete]
     shown = [(s, _as_shown(value, board)) for s, value in scored if value is not None]
     places = ranks(score for _, score in shown)
     return {s: place for (s, _), place in zip(shown, places, strict=True) if place is not None}
@@ -184,14 +181,14 @@ def _heat(result: Result | None, board: Board) -> CellValue:
 def _fact_text(result: Result, board: Board) -> str | None:
     if result.fact is None:
         return None
-    return value_text(result.fact, result.kpi, board.classes.get(result.kpi.key), board.lang)
+    return board.text(result.fact, result.kpi)
 
 
 def _facts(page: Page, board: Board, row: Scorecard, style: Style, first_column: int) -> None:
     """The facts from `first_column` on, each in its KPI's own format; the next row follows."""
     for number, kpi in enumerate(board.shown, first_column):
         result = row.results.get(kpi.key)
-        looks = style_of(kpi, board.classes.get(kpi.key), style)
+        looks = board.style(kpi, style)
         if result and result.status is Status.NOT_DIVISIBLE:
             looks = looks.with_(color=MUTED, italic=True)
         page.put(number, kept(result.fact, kpi) if result else None, looks)
@@ -220,19 +217,20 @@ def accounts(board: Board) -> Tab:
     page.head(f"{show_period(board.period, lang)} · {say('accounts.about', lang)}")
     page.skip()
     header_row = _header(page, board, [_ACCOUNT])
-    tests = [row for row in board.accounts if row.segment.name in board.test_accounts]
-    for row in board.accounts:
-        if row.segment.name not in board.test_accounts:
+    test = board.computed.results.decisions.accounts.test
+    for row in board.cards.accounts:
+        if row.segment.name not in test:
             _account(page, board, row, TEXT)
     page.put(1, say("segment.company", lang), _WHOLE)
-    _facts(page, board, board.company, _WHOLE, 2)
+    _facts(page, board, board.cards.company, _WHOLE, 2)
+    tests = [row for row in board.cards.accounts if row.segment.name in test]
     if tests:
         page.skip()
         page.line([say("accounts.test", lang)], SECTION)
     for row in tests:
         _account(page, board, row, MUTED_TEXT)
     area = _attainments(page, board)
-    columns = _kpi_columns(board, [*board.accounts, board.company])
+    columns = _kpi_columns(board, [*board.cards.accounts, board.cards.company])
     flags = status_flags(area, "heat") if area else ()
     return page.tab(widths_of((_ACCOUNT, *columns)), (header_row, 1), flags)
 
@@ -245,7 +243,9 @@ def _account(page: Page, board: Board, row: Scorecard, style: Style) -> None:
 def _attainments(page: Page, board: Board) -> Area | None:
     """The heat map of accounts that have targets; where it stands, or None without any."""
     rows = [
-        row for row in board.accounts if any(r.target is not None for r in row.results.values())
+        row
+        for row in board.cards.accounts
+        if any(r.target is not None for r in row.results.values())
     ]
     if not rows:
         return None
@@ -344,10 +344,10 @@ def _beyond(board: Board, row: Scorecard) -> Iterator[Remark]:
         return
     first = max(late, key=lambda result: result.kpi.weight)
     kpi, need = first.kpi, first.need or 0.0
-    kind, best = board.classes.get(kpi.key), row.reach[kpi.key].history.best
+    best = row.reach[kpi.key].history.best
     rates = {
-        "need": with_unit(rate_text(need, need, kpi, kind, board.lang), kpi),
-        "best": with_unit(rate_text(best, need, kpi, kind, board.lang), kpi),
+        "need": with_unit(board.rate(need, need, kpi), kpi),
+        "best": with_unit(board.rate(best, need, kpi), kpi),
     }
     yield Remark("", say("remark.beyond", board.lang, kpi=kpi.name, **rates))
 
@@ -372,16 +372,13 @@ def _achieved(one: Achievement, board: Board) -> str:
         lang,
         kpi=one.kpi.name,
         share=share_text(one.share, board.thresholds, lang),
-        fact=_value(one.fact, one, board),
-        before=_value(one.before, one, board),
+        fact=board.text(one.fact, one.kpi),
+        before=board.text(one.before, one.kpi),
         periods=say(f"achievement.periods.{board.period.grain}", lang, n=one.periods),
     )
 
 
 def _is_seen(one: Achievement, board: Board) -> bool:
     """Whether a best fact still differs from the one before when both are rounded for people."""
-    return one.kind != "best" or _value(one.fact, one, board) != _value(one.before, one, board)
-
-
-def _value(value: float, one: Achievement, board: Board) -> str:
-    return value_text(value, one.kpi, board.classes.get(one.kpi.key), board.lang)
+    fact, before = (board.text(value, one.kpi) for value in (one.fact, one.before))
+    return one.kind != "best" or fact != before

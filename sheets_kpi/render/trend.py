@@ -7,7 +7,7 @@ from sheets_kpi.decisions import Kpi
 from sheets_kpi.insights.history import PERIODS, Shift, Side, Turn
 from sheets_kpi.periods import short_period, show_day
 from sheets_kpi.render.board import Board
-from sheets_kpi.render.page import Page, TabColumn, kept, put_reached, signed, style_of
+from sheets_kpi.render.page import Page, TabColumn, kept, put_reached, signed
 from sheets_kpi.state import Area, CellValue, Chart, Tab
 from sheets_kpi.styles import (
     ACCENT,
@@ -51,7 +51,7 @@ def trend(board: Board) -> Tab:
         page.line([say("trend.open", lang)], MUTED_TEXT)
         page.skip()
     _turns(page, board)
-    widths = (26, *(13 for _ in range(max(_LEAST_PERIODS, len(board.trend)))))
+    widths = (26, *(13 for _ in range(max(_LEAST_PERIODS, len(board.cards.trend)))))
     charts = _charts(board, rows, header_row, page.row + 1)
     return page.tab(widths, (header_row, 1), charts=charts)
 
@@ -60,7 +60,7 @@ def _markers(page: Page, board: Board) -> bool:
     """A line that marks the periods in which something happened; False where nothing did."""
     marked = [
         (number, [event for event in board.insights.events if event.date in period])
-        for number, (period, _) in enumerate(board.trend, 2)
+        for number, (period, _) in enumerate(board.cards.trend, 2)
     ]
     if not any(events for _, events in marked):
         return False
@@ -80,7 +80,7 @@ def _markers(page: Page, board: Board) -> bool:
 
 def _header(page: Page, board: Board) -> None:
     page.put(1, say("column.kpi", board.lang), HEADER)
-    for number, (period, _) in enumerate(board.trend, 2):
+    for number, (period, _) in enumerate(board.cards.trend, 2):
         title = short_period(period, board.lang)
         is_open = board.as_of <= period.end
         page.put(number, f"{title} *" if is_open else title, HEADER_RIGHT)
@@ -89,8 +89,8 @@ def _header(page: Page, board: Board) -> None:
 
 def _facts(page: Page, board: Board, kpi: Kpi) -> None:
     page.put(1, kpi.name, TEXT.with_(bold=True))
-    style = style_of(kpi, board.classes.get(kpi.key), TEXT)
-    for number, (_, results) in enumerate(board.trend, 2):
+    style = board.style(kpi, TEXT)
+    for number, (_, results) in enumerate(board.cards.trend, 2):
         result = results.get(kpi.key)
         page.put(number, kept(result.fact, kpi) if result else None, style)
     page.skip()
@@ -100,7 +100,7 @@ def _attainment_block(page: Page, board: Board) -> None:
     page.line([say("trend.attainment", board.lang)], SECTION)
     _header(page, board)
     for kpi in board.lasting:
-        shares = [results.get(kpi.key) for _, results in board.trend]
+        shares = [results.get(kpi.key) for _, results in board.cards.trend]
         if not any(result and result.attainment is not None for result in shares):
             continue
         page.put(1, kpi.name, TEXT)
@@ -114,7 +114,7 @@ def _attainment_block(page: Page, board: Board) -> None:
 
 def _charts(board: Board, rows: dict[str, int], header_row: int, below: int) -> tuple[Chart, ...]:
     """Two charts side by side, for the weightiest KPIs that have numbers."""
-    last = 1 + len(board.trend)
+    last = 1 + len(board.cards.trend)
     if last < 3:
         return ()
     shown = [kpi for kpi in board.lasting if _has_numbers(board, kpi)]
@@ -137,7 +137,7 @@ def _charts(board: Board, rows: dict[str, int], header_row: int, below: int) -> 
 
 
 def _has_numbers(board: Board, kpi: Kpi) -> bool:
-    facts = [results[kpi.key].fact for _, results in board.trend if kpi.key in results]
+    facts = [results[kpi.key].fact for _, results in board.cards.trend if kpi.key in results]
     return sum(fact is not None for fact in facts) >= 2
 
 
@@ -192,7 +192,7 @@ def _side(
 ) -> None:
     if side is not None:
         value: CellValue = kept(side.value, shift.kpi)
-        page.put(column, value, style_of(shift.kpi, board.classes.get(shift.kpi.key), TEXT))
+        page.put(column, value, board.style(shift.kpi, TEXT))
         return
     text = say("events.early" if is_early else "status.no_data", board.lang)
     page.put(column, text, MUTED_TEXT.with_(align="right"))

@@ -184,7 +184,7 @@ def test_an_edited_value_is_not_shown() -> None:
     workbook = closed_book()
     _edit(workbook)
     synced = sync(workbook)
-    petrov = next(row for row in synced.board.people if row.segment.name == "Петров")
+    petrov = next(row for row in synced.board.cards.people if row.segment.name == "Петров")
     assert petrov.results["выручка"].fact == 4000
     told = [one.replace("\u00a0", " ") for one in found(synced, "archive_differs")]
     assert told[0].endswith("«Выручка»: Октябрь 2026: 9 999 → 4 000")

@@ -360,7 +360,7 @@ def test_a_day_inside_a_closed_month_is_computed() -> None:
     kept = lines(workbook)
     synced = sync(workbook, D(2026, 10, 7))
     # on 7 October only the first of two deals was known
-    assert synced.board.company.results["выручка"].fact == 4000
+    assert synced.board.cards.company.results["выручка"].fact == 4000
     assert lines(workbook) == kept
 
 
@@ -393,7 +393,7 @@ def test_a_log_that_cannot_be_read_refuses_to_close() -> None:
     assert lines(workbook) == october
     [message] = found(synced, "archive_log")
     assert message == ": Журнал «Сделки» не читается, поэтому не закрыто: Ноябрь 2026"
-    assert synced.board.company.results["выручка"].fact == 4500.1  # October, as it is kept
+    assert synced.board.cards.company.results["выручка"].fact == 4500.1  # October, as it is kept
     with_rows(workbook, "Сделки", rows)
     sync(workbook, D(2026, 12, 2))
     assert {line[0] for line in lines(workbook)} == {"2026-09", "2026-10", "2026-11"}
@@ -467,11 +467,11 @@ def test_exports_show_what_is_kept() -> None:
 def test_the_score_of_the_period_before_is_the_kept_one() -> None:
     """September stands beside October: 100.10 of 8 000 and 100.10 of 2 000 → 2.5 %."""
     workbook = closed_book()
-    before = sync(workbook).board.before
+    before = sync(workbook).board.cards.before
     # (0.0125125 · 50 + 0.05005 · 25) ÷ 75
     assert before == pytest.approx(0.025025)
     put(workbook, "Сделки", {"Сумма": 100.1}, "Сумма", 8000.0)
-    assert sync(workbook).board.before == before
+    assert sync(workbook).board.cards.before == before
 
 
 # --- what is told when a period is closed ---------------------------------------------------------

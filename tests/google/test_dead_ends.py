@@ -36,7 +36,7 @@ def sync(home: GoogleHome) -> Synced:
 
 
 def revenue(synced: Synced) -> float | None:
-    return synced.board.company.results["выручка"].fact
+    return synced.board.cards.company.results["выручка"].fact
 
 
 # --- tables ---------------------------------------------------------------------------------------

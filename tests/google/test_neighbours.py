@@ -151,7 +151,7 @@ def test_somebody_acts_between_read_and_write(synced: GoogleHome, hand: Hand) ->
     assert again.plan.changes == ()
     assert typed(synced) == after["typed"]
     assert rules_of_the_team(synced, title_of(synced, log)) == after["rules"]
-    fact = again.board.company.results["выручка"].fact
+    fact = again.board.cards.company.results["выручка"].fact
     assert fact == pytest.approx(paid(synced, title_of(synced, log)))
     board = again.computed.checked.existing.marked("summary", "dashboard")
     assert board is not None
@@ -178,8 +178,8 @@ def test_two_syncs_one_inside_the_other(prepared: GoogleHome, *, prepared_first:
     outer = pipeline.sync(Meddled(prepared.book(), [*hands]), request(LATER))
     assert inner[0].applied
     assert (
-        outer.board.company.results["выручка"].fact
-        == inner[0].board.company.results["выручка"].fact
+        outer.board.cards.company.results["выручка"].fact
+        == inner[0].board.cards.company.results["выручка"].fact
     )
     check_one_dashboard(prepared)
 

@@ -260,10 +260,12 @@ def test_a_share_in_advice_is_called_what_it_is() -> None:
 def test_a_column_is_as_wide_as_its_longest_fact() -> None:
     shown = board()
     narrow = of(shown, "people").widths[5]  # Сотрудник, Команда, Итог, Место, Важно, Выручка
-    results = dict(shown.company.results)
+    company = shown.cards.company
+    results = dict(company.results)
     revenue = shown.shown[0].key
     results[revenue] = results[revenue]._replace(fact=1_234_567_890.0)
-    rich = replace(shown, company=shown.company._replace(results=results))
+    cards = shown.cards._replace(company=company._replace(results=results))
+    rich = replace(shown, cards=cards)
     assert narrow == 14
     for key, place in (("people", 5), ("by_account", 1)):
         assert of(rich, key).widths[place] == len("1 234 567 890 ₽") + 3, key

@@ -104,7 +104,7 @@ def test_a_row_of_the_log_changes_no_closed_line(home: Home) -> None:
     changed = sync(home)
     assert kept(changed) == archive
     assert set(codes(changed)) == {"archive_differs"}
-    assert changed.board.company.results["выручка"].fact == 4033.88
+    assert changed.board.cards.company.results["выручка"].fact == 4033.88
     assert sync(home).plan.changes == ()
 
 

@@ -320,7 +320,7 @@ def test_a_second_sync_plans_nothing_and_writes_nothing(synced: Home) -> None:
 def test_a_workbook_before_init_is_read_with_the_templates_decisions(filled: Home) -> None:
     asked = request()
     seen = pipeline.plan_of(pipeline.compute(pipeline.check(filled.book(), asked)), asked)
-    found = seen.board.company.results
+    found = seen.board.cards.company.results
     assert {key: result.fact for key, result in found.items()} == {
         "выручка": 3500.5,
         "сделки": 2,
@@ -365,7 +365,7 @@ def test_a_renamed_summary_tab_is_found(synced: Home) -> None:
 
 def test_a_renamed_log_is_found(synced: Home) -> None:
     synced.rename(LOG, "Продажи 2026")
-    found = sync(synced).board.company.results
+    found = sync(synced).board.cards.company.results
     assert found["сделки"].fact == 2
     assert sync(synced).plan.changes == ()
 
@@ -415,7 +415,7 @@ def test_a_copy_that_somebody_made_is_theirs(synced: Home, title: str) -> None:
     synced.append(LOG, ROWS[0])
     again = sync(synced)
     assert "Мой вариант" in again.plan.left_alone
-    assert again.board.company.results["сделки"].fact == 3
+    assert again.board.cards.company.results["сделки"].fact == 3
     assert (synced.flags("Мой вариант"), synced.theirs("Мой вариант")) == (flags, copied)
     assert synced.totals() == totals
     assert sync(synced).plan.changes == ()
