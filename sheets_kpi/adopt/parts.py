@@ -170,7 +170,8 @@ class Part:
 
     def _people_across(self) -> tuple[int, ...]:
         """The columns of numbers beside one of dates, where all have names of people over them."""
-        kinds = {p: f.type for p, f in self.facts.items() if not is_total(fold(f.header))}
+        headed = {p: f for p, f in self.facts.items() if p in self.table.headers}
+        kinds = {p: f.type for p, f in headed.items() if not is_total(fold(f.header))}
         numeric = [p for p, kind in kinds.items() if kind in NUMERIC]
         rest = [kind for p, kind in kinds.items() if p not in numeric]
         unknown = [f for p in numeric if _may_be_a_name(f := self.facts[p])]

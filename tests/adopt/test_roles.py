@@ -291,6 +291,15 @@ def test_names_over_numbers_are_people_of_a_matrix() -> None:
     assert "matrix" in {doubt.code for doubt in only(reading).doubts}
 
 
+def test_numbers_without_a_name_over_them_are_no_person_of_a_matrix() -> None:
+    rows = [(nov(n), 100 + n, 200 + n, 7) for n in range(12)]
+    log = only(read(Existing((tab("Обзвон", ("Дата", "Вера", "Денис"), *rows),))))
+    assert (log.shape, [c.name for c in log.columns if c.role == "person"]) == (
+        "people_across",
+        ["Сотрудник"],
+    )
+
+
 def test_headings_over_headers_are_no_headers() -> None:
     groups = ("Продажа", None, "Клиент", "Деньги", None)
     head = ("Дата", "Менеджер", "ФИО", "Сумма", "Статус")
