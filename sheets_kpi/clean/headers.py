@@ -108,9 +108,10 @@ _MULTIPLES = {
     ),
     0.01: re.compile(r"(?<!\w)(?:коп|копе(?:ек|йки|йках)|cents?)(?!\w)"),
 }
-_COUNT = re.compile(  # «за 100 тыс. руб.» says how many; a year does not
+_COUNT = re.compile(  # «100 тыс. руб.» says how many, «за тыс. шт.» of how many; a year does not
     r"(?:(?<![0-9])(?!(?:19|20)[0-9]{2} ?\Z)[0-9][0-9 .,]*"
-    r"|\b(?:од(?:ин|на)|дв[ае]|три|четыре|пять|шесть|семь|восемь|девять|десять|сто|полтора) ?)\Z"
+    r"|\b(?:од(?:ин|на)|дв[ае]|три|четыре|пять|шесть|семь|восемь|девять|десять|сто|полтора) ?"
+    r"|(?:\b(?:за|на|каждые|per|by)|/) ?)\Z"
 )
 _PART = re.compile(r"[,(:;–—]| - | (?:в|in) ")
 _FILLERS = frozenset(
@@ -178,14 +179,18 @@ def is_only_unit(text: str) -> bool:
 
 
 def unit_of_line(text: str) -> Unit:
-    """What a line above a table, such as `Все суммы в тыс. руб.`, or its end, says of amounts."""
+    """What a line above a table says of amounts: such as `Все суммы в тыс. руб.`, alone, at its
+    beginning or at its end.
+    """
     plain = fold(text)
-    ends = [plain, _PART.split(plain)[-1]]
-    ends += [plain[start:] for _, start, _ in _multiples(plain) if currency_in(plain[start:])]
-    for end in ends:
-        if is_only_unit(end):
-            return Unit(multiple_of(end), currency_in(end), text)
-    return Unit()
+    parts = [plain, _PART.split(plain)[-1]]
+    for _, start, end in _multiples(plain):
+        parts += [plain[start:]] if currency_in(plain[start:]) else []
+        parts += [plain[:end]] if start and len(plain) > end else []
+    told = [
+        Unit(multiple_of(part), currency_in(part), text) for part in parts if is_only_unit(part)
+    ]
+    return max(told, key=lambda unit: unit.times != 1, default=Unit())
 
 
 def unit_of(column: ColumnSpec, texts: Sequence[str], lines: Sequence[str]) -> Unit:

@@ -37,12 +37,14 @@ from sheets_kpi.logs import EPOCH, Codes, Column, Floats, Log, Mask
 from sheets_kpi.numbers import number_text
 from sheets_kpi.schema import (
     NUMERIC,
+    ArithmeticColumn,
     ColumnSpec,
     ColumnType,
     LimitRule,
     LogSpec,
     OrderRule,
     RequiredWhenRule,
+    typed,
 )
 from sheets_kpi.state import CellValue, Existing, ExistingTab, a1
 from sheets_kpi.texts import LANGS, say
@@ -144,9 +146,10 @@ class LogReader:
     ) -> tuple[Written, tuple[float, ...]]:
         """What the tabs say of the numbers of a column, and what they are multiplied by on each.
 
-        Lengths and numbers that are no amounts are what their header says, unless the tabs differ.
+        Lengths and numbers that are no amounts are what their header says, unless the tabs differ,
+        or they make an amount.
         """
-        is_money = spec.type is ColumnType.MONEY
+        is_money = spec.type is ColumnType.MONEY or spec.id in self._making_money
         if spec.type not in NUMERIC or (spec.id in self.spec.unpivoted and not is_money):
             return PLAINLY, ()
         units: dict[Unit, int] = {}
@@ -165,6 +168,18 @@ class LogReader:
             return PLAINLY, ()
         times = tuple(unit.times if unit else 1 for unit in firsts)
         return Written(tuple(units), np.concatenate(which)), times if {*times} > {1} else ()
+
+    @cached_property
+    def _making_money(self) -> set[str]:
+        """The columns that computed amounts are made from."""
+        known = {self.spec.id: self.spec}
+        made = (
+            column
+            for column in self.spec.computed
+            if isinstance(column, ArithmeticColumn)
+            and typed(known, self.spec.id, column.id)[0] is ColumnType.MONEY
+        )
+        return {source for column in made for source in column.sources}
 
     def _signs(self, own: Sequence[Places]) -> dict[int, str]:
         """What only the formats of cells show, by record."""

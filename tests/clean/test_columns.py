@@ -18,7 +18,7 @@ from log_books import cleaned, codes, column, named, one_column, tab, values
 from sheets_kpi.clean import Cleaned
 from sheets_kpi.clean.cells import Habits
 from sheets_kpi.people import NameBook
-from sheets_kpi.schema import LogSpec
+from sheets_kpi.schema import ArithmeticColumn, LogSpec
 from sheets_kpi.state import CellValue
 
 AS_OF = date(2026, 11, 20)
@@ -286,7 +286,13 @@ def test_a_header_tells_thousands_and_millions(form: str, unit: str, times: floa
     assert told_of == ([form.format(unit)] if times != 1 else [])
 
 
-@pytest.mark.parametrize("header", ["Стоимость трубы", "Оплата тренингов", "Первый миллион", "К"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("Стоимость трубы", "Оплата тренингов", "Первый миллион", "К"),
+        *("Цена за тыс. шт.", "Цена, руб./тыс. шт."),
+    ],
+)
 def test_a_word_like_a_multiple_is_none(header: str) -> None:
     assert held(headed(header, [54])) == [54]
 
@@ -303,6 +309,7 @@ AMOUNT = column("x", "Сумма", "money", minimum=1_000)
         ([("Все суммы в тыс. руб.",), ()], "Сумма", [], 5_000),
         ([("Отчёт за октябрь 2026", "млн руб.")], "Сумма", [], 5_000_000),
         ([("Продажи (в тысячах рублей)",)], "Сумма", [], 5_000),
+        ([("Данные в тысячах, без возвратов",)], "Сумма", [], 5_000),
         ([("Отчёт, млн руб.",)], "Сумма, тыс. руб.", [], 5_000),  # the nearest says it
         ([("Что", "Деньги, тыс. руб.", "Кто")], "Сумма", [], 5_000),  # a heading over columns
         ([("План", "500 тыс. руб.")], "Сумма", [], 5),  # how much, not in what
@@ -348,6 +355,17 @@ def test_each_tab_is_read_by_its_own_header(
     )
     tabs = [tab(f"Журнал {i}", ("№", headers[i]), (str(i), cells[i])) for i in (0, 1)]
     assert held(cleaned(*tabs, logs=[log])) == read_as
+
+
+def test_numbers_that_make_an_amount_are_read_in_full() -> None:
+    """2 thousand pieces at 5 thousand roubles are 10 million."""
+    price = replace(column("price", "Цена", "money"), headers=("Цена, тыс. руб.",))
+    pieces = replace(column("x", "Штук", "number"), headers=("Штук, тыс.",))
+    total = ArithmeticColumn("total", named("Итого"), "price", "x")
+    log = LogSpec("log", named("Журнал"), columns=(price, pieces), computed=(total,))
+    found = cleaned(tab("Журнал", ("Цена, тыс. руб.", "Штук, тыс."), (5, 2)), logs=[log])
+    assert held(found) == [2_000]
+    assert values(found.logs["log"].columns["total"]) == [10_000_000]
 
 
 def test_an_empty_log_in_thousands_stops_nothing() -> None:
