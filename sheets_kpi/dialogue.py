@@ -35,6 +35,7 @@ from sheets_kpi.adopt.reading import (
     TabKindRead,
 )
 from sheets_kpi.clean import clean_alone
+from sheets_kpi.errors import TemplateError
 from sheets_kpi.prepare import ToCheck, is_usual
 from sheets_kpi.schema import Template
 from sheets_kpi.stages import Request
@@ -53,20 +54,22 @@ def begun(
     """The request for a workbook that nobody prepared, with the template that reads what stands in
     it, and what is to be checked: a trade's, bound to the sheet, where one is asked for; else one
     of its own, where a log was found that the usual template does not read.
+
+    Raises:
+        TemplateError: no log was found though the workbook is not blank, and no trade is asked for.
     """
     lang = request.lang or request.terminal or "ru"
     if request.template is not None:
         return _bound(existing, request, request.template, lang, asks=asks)
     owner = Owner(existing, lang)
-    if is_usual(existing, owner.reading) and (readable(owner.reading) or owner.is_blank):
+    if owner.is_blank or is_usual(existing, owner.reading):
         return request, None
     if asks:
         owner.converse()
     else:
         _show(overview(owner.reading, lang), numbered=False)
     if not readable(owner.reading):
-        click.echo(say("adopt.no_log", lang))
-        return request, None
+        raise TemplateError("adopt.no_log")
     template = templates.parse(draft(owner.reading, request.lang or "ru"), "own.toml")
     return replace(request, template=template), to_check(owner.reading, lang)
 

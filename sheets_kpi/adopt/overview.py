@@ -49,7 +49,9 @@ def overview(reading: Reading, lang: Lang) -> Iterator[Line]:
     read = {title for log in logs for title in log.titles}
     for tab in reading.tabs:
         if tab.title not in read and tab.kind not in ("ours", "empty"):
-            facts = {"tab": tab.title, "kind": say(f"adopt.tab.{tab.kind}", lang)}
+            key = f"adopt.tab.{tab.kind}"
+            key = why if (why := f"{key}.{tab.reason}") in catalogue() else key
+            facts = {"tab": tab.title, "kind": say(key, lang)}
             text = say("adopt.overview.tab", lang, n=tab.records, **facts)
             yield Line(text, Place(tabs=(tab.title,)))
     for one, about, doubt in reading.checks():

@@ -228,7 +228,7 @@ class Part:
                 return "log", "month_rows"
             if titles_of((self.tab.title,)).tells in ("month", "date"):
                 return "log", "by_title"
-        return ("list", "undated") if known >= 2 and n >= 2 else ("notes", "no_table")
+        return ("list", "undated") if known >= 2 and n >= 2 else ("notes", "no_date")
 
 
 def _may_be_a_name(facts: Facts) -> bool:

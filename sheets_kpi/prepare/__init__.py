@@ -121,8 +121,9 @@ def is_unknown(existing: Existing) -> bool:
 
 
 def is_usual(existing: Existing, reading: Reading) -> bool:
-    """Whether the usual template reads every log that was found, with all that it requires: with
-    one of them left unread the figures would be those of a part, so that all are read as found.
+    """Whether the usual template reads a tab, and every log that was found, with all that it
+    requires: with one left unread the figures would be those of a part, so that all are read as
+    found.
     """
     from sheets_kpi.adopt.draft import readable  # noqa: PLC0415  # a sync needs none of it
 
@@ -132,7 +133,8 @@ def is_usual(existing: Existing, reading: Reading) -> bool:
         for source, layout in _laid_out(spec, existing):
             if layout and required <= layout.columns.keys():
                 usual.add(source.title)
-    return usual.issuperset(title for log in readable(reading) for title in log.titles)
+    found = (title for log in readable(reading) for title in log.titles)
+    return bool(usual) and usual.issuperset(found)
 
 
 def own_template(existing: Existing) -> Template | None:

@@ -11,6 +11,7 @@ import pytest
 import xlsxwriter
 from click.testing import CliRunner, Result
 from log_books import tab
+from openpyxl import load_workbook
 
 from sheets_kpi import cli
 from sheets_kpi.adopt.answers import column_options, with_column, with_meaning
@@ -195,14 +196,15 @@ def test_a_line_is_corrected_by_its_number(path: Path, lang: Lang) -> None:
 
 @pytest.mark.usefixtures("_terminal")
 def test_a_tab_is_a_log_or_none(path: Path) -> None:
-    """A tab without a table stays what it is; without any log the tabs of the trade are made."""
+    """A tab without a table stays what it is; without any log nothing is added."""
     lines = run("init", path, typed="").output.splitlines()
     log = next(line for line in lines if "Журнал «Продажи»" in line).split()[0]
     notes = next(line for line in lines if "Лист «Заметки»" in line).split()[0]
-    done = run("init", path, typed=f"{notes}\n1\n{log}\n3\n\n\nнет\n")
+    before = path.read_bytes()
+    done = run("init", path, typed=f"{notes}\n1\n{log}\n3\n\n")
     assert "не нашлось таблицы" in done.output
     assert "Журналов в таблице не нашлось." in done.output
-    assert "+ новый лист «Сделки»" in done.output
+    assert (done.exit_code, path.read_bytes()) == (3, before)
 
 
 @pytest.mark.usefixtures("_terminal")
@@ -281,12 +283,21 @@ def test_a_template_is_drafted_that_init_takes(path: Path, tmp_path: Path) -> No
     assert revenue(path) == 4200
 
 
-def test_there_is_nothing_to_draft_where_no_log_is(tmp_path: Path) -> None:
-    with xlsxwriter.Workbook(tmp_path / "notes.xlsx") as book:
-        book.add_worksheet("Заметки").write(0, 0, "позвонить в банк")
-    done = run("templates", "draft", tmp_path / "notes.xlsx")
-    assert (done.exit_code, done.stdout) == (3, "")
+@pytest.mark.parametrize("words", [("templates", "draft"), ("init",), ("init", "--yes")])
+def test_nothing_is_made_where_no_log_is(words: tuple[str, ...], tmp_path: Path) -> None:
+    """What each tab was taken for is said, and the way out: a trade adds its empty tabs."""
+    few = tab("Смены", ("Кто", "Когда"), ("Анна", "завтра"))
+    path = write(tmp_path / "own.xlsx", Existing((tab("Заметки", ("позвонить в банк",)), few)))
+    before = path.read_bytes()
+    done = run(*words, path)
+    assert (done.exit_code, path.read_bytes()) == (3, before)
     assert "Журналов в таблице не нашлось." in done.stderr
+    assert "init --template ИМЯ" in done.stderr
+    shown = ["Лист «Заметки» – таблицы с заголовками нет, не журнал; строк 0",
+             "Лист «Смены» – нет ни даты, ни знакомых заголовков, не журнал; строк 1"]  # fmt: skip
+    assert done.stdout.splitlines() == (shown if "init" in words else [])
+    assert run("init", path, "--template", "salon", "--yes").exit_code == 0
+    assert "Журналы" in load_workbook(path).sheetnames
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -91,6 +91,9 @@ def test_tabs_of_the_team_that_are_only_called_like_ours_are_left_alone() -> Non
 # --- what stands in the way -----------------------------------------------------------------------
 
 
+TRADE = ("--template", "account-managers", "--as-of", DAY, "--yes")
+
+
 def own_book(path: Path, *titles: str) -> Path:
     book = Book()
     for title in titles:
@@ -101,7 +104,7 @@ def own_book(path: Path, *titles: str) -> Path:
 
 def test_init_and_doctor_see_a_tab_that_will_stop_sync(tmp_path: Path) -> None:
     path = own_book(tmp_path / "team.xlsx", "Дашборд", "Команда")
-    code, said = run("init", path, "--as-of", DAY, "--yes")
+    code, said = run("init", path, *TRADE)
     assert code == 0
     assert "Пока не исправите, синхронизация остановится" in said
     assert "«Дашборд»" in said
@@ -115,7 +118,7 @@ def test_init_and_doctor_see_a_tab_that_will_stop_sync(tmp_path: Path) -> None:
 @pytest.mark.parametrize("title", ["дашборд", "Ошибки", "Служебное", "People"])
 def test_any_of_our_titles_in_the_way_is_told(tmp_path: Path, title: str) -> None:
     path = own_book(tmp_path / "team.xlsx", title)
-    stops = run("sync", path, "--as-of", DAY)[0], run("init", path, "--as-of", DAY, "--yes")[1]
+    stops = run("sync", path, "--as-of", DAY)[0], run("init", path, *TRADE)[1]
     code, said = run("sync", path, "--as-of", DAY)
     assert stops[0] == 4
     assert (code == 6) == ("синхронизация остановится" in stops[1])
@@ -124,7 +127,7 @@ def test_any_of_our_titles_in_the_way_is_told(tmp_path: Path, title: str) -> Non
 
 def test_nothing_is_said_where_nothing_stands_in_the_way(tmp_path: Path) -> None:
     path = own_book(tmp_path / "team.xlsx", "Заметки")
-    assert "остановится" not in run("init", path, "--as-of", DAY, "--yes")[1]
+    assert "остановится" not in run("init", path, *TRADE)[1]
     assert run("sync", path, "--as-of", DAY)[0] == 0
 
 
