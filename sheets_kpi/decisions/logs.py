@@ -12,6 +12,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any, TypeVar
 
 from sheets_kpi.decisions.cells import word
@@ -32,7 +33,7 @@ from sheets_kpi.state import CellValue
 from sheets_kpi.texts import LANGS, Lang
 
 _NOTHING = Named("", "")
-_Key = tuple[str, str]  # folded: a log and a column
+_Rows = defaultdict[str, list[TabRow]]  # by the folded name of a column
 
 
 @dataclass(frozen=True)
@@ -110,29 +111,22 @@ def with_logs(template: Template, table: DecisionTab | None) -> Template:
     """
     if table is None:
         return template
-    of_columns: dict[_Key, list[TabRow]] = defaultdict(list)
-    of_words: dict[_Key, list[TabRow]] = defaultdict(list)
-    tabs: dict[str, list[str]] = defaultdict(list)
-    names: dict[str, str] = {}
+    rows: dict[str, list[TabRow]] = defaultdict(list)
     for row in table.rows:
-        if not row.text("log"):
-            continue
-        log = fold(row.text("log"))
-        names.setdefault(log, row.text("log"))
-        tabs[log] += _parts(row, "tabs")
-        key = log, fold(row.text("column"))
-        if row.text("word"):
-            of_words[key].append(row)
-        elif key[1]:
-            of_columns[key].append(row)
+        if row.text("log"):
+            rows[fold(row.text("log"))].append(row)
     logs = []
-    for log, name in names.items():
+    for log, own in rows.items():
+        name, columns, words = own[0].text("log"), _Rows(list), _Rows(list)
+        for row in own:
+            if row.text("word"):
+                words[fold(row.text("column"))].append(row)
+            elif row.text("column"):
+                columns[fold(row.text("column"))].append(row)
         old = next((spec for spec in template.logs if spec.name.matches(name)), None)
-        spec = old or LogSpec(log, Named(name, name))
-        spec = replace(spec, tabs=tuple(dict.fromkeys(tabs[log])) or spec.tabs)
-        own = {key[1]: found for key, found in of_columns.items() if key[0] == log}
-        words = {key[1]: found for key, found in of_words.items() if key[0] == log}
-        logs.append(_Log(table, spec, own, words).spec())
+        spec, tabs = old or LogSpec(log, Named(name, name)), (_parts(row, "tabs") for row in own)
+        spec = replace(spec, tabs=tuple(dict.fromkeys(chain.from_iterable(tabs))) or spec.tabs)
+        logs.append(_Log(table, spec, columns, words).spec())
     return replace(template, logs=_in_order(logs, template.logs))
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
+from typing import Literal
 
 import numpy as np
 
@@ -17,7 +19,7 @@ from sheets_kpi.clean.values import Doubt, named
 from sheets_kpi.decisions.kpi import Kpi
 from sheets_kpi.decisions.tables import DecisionTab
 from sheets_kpi.decisions.target_grid import PERCENT_SLIP
-from sheets_kpi.decisions.targets import Goal, Range, Target, TargetCell, Targets, TargetScope
+from sheets_kpi.decisions.targets import Goal, Target, TargetCell, Targets, TargetScope
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import Column, Log, day_of
 from sheets_kpi.names import fold
@@ -93,19 +95,15 @@ class Planned:
     def _scopes(self, log: Log) -> Iterator[tuple[int, TargetScope]]:
         """Whom each record is for; none where it names nobody that is known, which is told."""
         accounts = {fold(name): name for name in self.accounts.names}
-        scopes: list[TargetScope | None]
-        if person := log.role("person"):
-            names = map(self.people.find, person.keys)
-            column, scopes = person, [TargetScope("person", one) if one else None for one in names]
-        elif account := log.role("account"):
-            known = map(accounts.get, account.keys)
-            column, scopes = account, [TargetScope("account", n) if n else None for n in known]
-        else:
+        kind: Literal["person", "account"] = "person" if log.role("person") else "account"
+        column, find = log.role(kind), self.people.find if kind == "person" else accounts.get
+        if column is None:
             yield from ((record, TargetScope("company")) for record in range(len(log)))
             return
+        names = [find(key) for key in column.keys]
         for record, code in enumerate(column.codes.tolist()):
-            if code >= 0 and (scope := scopes[code]):
-                yield record, scope
+            if code >= 0 and (name := names[code]):
+                yield record, TargetScope(kind, name)
 
 
 def _twice(records: Sequence[int], origins: Origins, value: Column) -> Doubt | None:
@@ -147,11 +145,7 @@ def _told(goal: Goal | None, period: Period) -> Target | str | None:
 def _with(goal: Goal, period: Period, target: Target) -> Goal:
     if _told(goal, period) is not None:
         return goal
-    return replace(goal, cells=tuple(sorted((*goal.cells, (period, target)), key=_start)))
-
-
-def _start(cell: tuple[Period, float | Range]) -> Period:
-    return cell[0]
+    return replace(goal, cells=tuple(sorted((*goal.cells, (period, target)), key=itemgetter(0))))
 
 
 def _place(log: Log, origins: Origins, record: int, scope: TargetScope) -> TargetCell:

@@ -36,11 +36,6 @@ class Spot(NamedTuple):
     code: str
 
 
-def filled(_: Story, row: LogRow, column: str) -> bool:
-    """Rows in which the column is filled."""
-    return row[column] is not None
-
-
 class Slip(NamedTuple):
     """One way to go wrong in one cell: `make` gives its new value, in a row that `fits`; `code` is
     the finding that it calls for.
@@ -50,7 +45,7 @@ class Slip(NamedTuple):
     column: str
     code: str
     make: Maker
-    fits: Fits = filled
+    fits: Fits
 
 
 # A way to go wrong that takes more than one cell: it dirties rows in place, none of those that are
@@ -80,7 +75,12 @@ def _clean(story: Story, log: str, spots: Sequence[Spot]) -> list[LogRow]:
 
 
 # --- which rows ----------------------------------------------------------------------------------
-# Each is called with what trades.toml says, then the story, the row, and the column.
+# Each is called with what trades.toml says, then the log, the story, the row, and the column.
+
+
+def filled(_log: str, _story: Story, row: LogRow, column: str) -> bool:
+    """Rows in which the column is filled."""
+    return row[column] is not None
 
 
 def is_choice(column: str, choice: str, log: str, story: Story, row: LogRow, _: str) -> bool:
@@ -88,12 +88,12 @@ def is_choice(column: str, choice: str, log: str, story: Story, row: LogRow, _: 
     return row[column] == story.word(log, column, choice)
 
 
-def has(column: str, _: Story, row: LogRow, __: str) -> bool:
+def has(column: str, _log: str, _story: Story, row: LogRow, _: str) -> bool:
     """Rows in which another column is filled."""
     return row[column] is not None
 
 
-def by(number: int, story: Story, row: LogRow, column: str) -> bool:
+def by(number: int, _log: str, story: Story, row: LogRow, column: str) -> bool:
     """Rows in which the column names one of the people."""
     return row[column] == story.cast[number].name
 

@@ -55,14 +55,10 @@ def _trade(facts: dict[str, Any]) -> Trade:
     return Trade(Plot(**parts, **facts), slips, messes, wishes, changed, bonus_base)
 
 
-def _slip(log: str, column: str, code: str, make: Sequence[Any], fits: Sequence[Any] = ()) -> Slip:
-    match fits:
-        case ["is", other, choice]:
-            return Slip(log, column, code, _called(*make), _called("is_choice", other, choice, log))
-        case []:
-            return Slip(log, column, code, _called(*make))
-        case _:
-            return Slip(log, column, code, _called(*make), _called(*fits))
+def _slip(
+    log: str, column: str, code: str, make: Sequence[Any], fits: Sequence[Any] = ("filled",)
+) -> Slip:
+    return Slip(log, column, code, _called(*make), _called(*fits, log))
 
 
 def _called(name: str, *words: object) -> Callable[..., Any]:
