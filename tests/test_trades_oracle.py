@@ -29,7 +29,7 @@ NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 def clean_story(name: str) -> Story:
     """The story of the sample before anybody slipped."""
-    return tell(demo.TRADES[name].plot, load(name), "ru", AS_OF, Random(7))
+    return tell(demo.TRADES[name], load(name), "ru", AS_OF, Random(7))
 
 
 def facts(name: str, story: Story) -> dict[tuple[str, str], float | None]:

@@ -1,8 +1,7 @@
 """A sample for each shipped template: three months of logs as people fill them.
 
     story.py     who it is about, and its state while it is told, day by day
-    clients.py   rows about clients: deals, requests, jobs, visits, calls, feedback
-    office.py    rows about the office: costs, advertising, tasks, training, time, hiring
+    work.py      rows about clients and about the office: deals, visits, calls, costs, hiring
     dirt.py      the mistakes in them, each with the finding it calls for
     trades.py    the five trades: which rows, how often, which mistakes, which targets
 
@@ -64,7 +63,7 @@ def sample(lang: Lang, as_of: date, seed: int = 7, template: str = TEMPLATE) -> 
         raise TemplateError("cli.demo_no_sample", name=template, names=", ".join(TRADES))
     trade = TRADES[template]
     random = Random(seed)  # noqa: S311  # a sample, not a secret
-    story = tell(trade.plot, templates.load(template), lang, as_of, random)
+    story = tell(trade, templates.load(template), lang, as_of, random)
     dirt = soil(story, trade.slips, trade.messes)
     settings: dict[str, CellValue] = {
         "closed_through": next_month(first_day(as_of)) - timedelta(days=1),

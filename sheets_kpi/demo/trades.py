@@ -5,13 +5,13 @@ wished for.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
 from typing import Any, Literal
 
-from sheets_kpi.demo import clients, dirt, office
+from sheets_kpi.demo import dirt, work
 from sheets_kpi.demo.dirt import Mess, Slip
 from sheets_kpi.demo.story import Plot
 
@@ -21,15 +21,14 @@ Whose = Literal["company", "each", "senior", "first_team", "newcomer", "first_ac
 Wish = tuple[str, Whose, Sequence[float | str]]
 
 
-@dataclass(frozen=True)
-class Trade:
+@dataclass(frozen=True, kw_only=True)
+class Trade(Plot):
     """How its story goes, which mistakes are in it, and what was wished for.
 
     `changed` is the KPI that an event at the beginning of the second month is about.
     `bonus_base` is in roubles a month at full time.
     """
 
-    plot: Plot
     slips: Sequence[Slip]
     messes: Sequence[Mess]
     wishes: Sequence[Wish]
@@ -37,22 +36,13 @@ class Trade:
     bonus_base: int
 
 
-def _trades() -> Iterator[tuple[str, Trade]]:
-    text = files(__package__).joinpath("trades.toml").read_text(encoding="utf-8")
-    for name, facts in tomllib.loads(text).items():
-        yield name, _trade(facts)
-
-
 def _trade(facts: dict[str, Any]) -> Trade:
-    work = vars(clients) | vars(office)
-    parts: dict[str, Any] = {
-        name: [work[one] for one in facts.pop(name)] for name in ("work", "shared")
-    }
-    slips = [_slip(*slip) for slip in facts.pop("slips")]
-    messes = [_called(*mess) for mess in facts.pop("messes")]
-    wishes = [(kpi, whose, values) for kpi, whose, *values in facts.pop("wishes")]
-    changed, bonus_base = facts.pop("changed"), facts.pop("bonus_base")
-    return Trade(Plot(**parts, **facts), slips, messes, wishes, changed, bonus_base)
+    for name in ("work", "shared"):
+        facts[name] = [getattr(work, one) for one in facts[name]]
+    facts["slips"] = [_slip(*slip) for slip in facts["slips"]]
+    facts["messes"] = [_called(*mess) for mess in facts["messes"]]
+    facts["wishes"] = [(kpi, whose, values) for kpi, whose, *values in facts["wishes"]]
+    return Trade(**facts)
 
 
 def _slip(
@@ -66,4 +56,5 @@ def _called(name: str, *words: object) -> Callable[..., Any]:
     return partial(getattr(dirt, name), *words)
 
 
-TRADES: Mapping[str, Trade] = dict(_trades())
+_TEXT = files(__package__).joinpath("trades.toml").read_text(encoding="utf-8")
+TRADES = {name: _trade(facts) for name, facts in tomllib.loads(_TEXT).items()}
