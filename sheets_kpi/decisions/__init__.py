@@ -27,7 +27,6 @@ from sheets_kpi.decisions.kpi import (
     read_kpis,
 )
 from sheets_kpi.decisions.logs import with_logs
-from sheets_kpi.decisions.plans import Planned
 from sheets_kpi.decisions.settings import Settings, read_settings
 from sheets_kpi.decisions.tables import (
     LAYOUTS,
@@ -37,7 +36,7 @@ from sheets_kpi.decisions.tables import (
     TabLayout,
     read_table,
 )
-from sheets_kpi.decisions.target_grid import read_targets
+from sheets_kpi.decisions.target_grid import Planned, read_targets
 from sheets_kpi.decisions.targets import Targets
 from sheets_kpi.decisions.team import read_accounts, read_calendar, read_team
 from sheets_kpi.errors import DecisionError

@@ -13,8 +13,13 @@ import re
 from typing import Literal, cast
 
 from sheets_kpi.formulas import vocabulary
-from sheets_kpi.formulas.calls import read_call, unknown_function
-from sheets_kpi.formulas.conditions import reference, stands_here, with_log
+from sheets_kpi.formulas.calls import (
+    read_call,
+    reference,
+    stands_here,
+    unknown_function,
+    with_log,
+)
 from sheets_kpi.formulas.nodes import (
     Binary,
     Formula,
