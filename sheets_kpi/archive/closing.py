@@ -6,15 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from sheets_kpi.archive.lines import DEFINITION, INCOMPLETE, RULES, ArchiveLine, exact, in_order
 from sheets_kpi.attain.results import ClosedPeriod, Part, Result, Results, Score
 from sheets_kpi.attain.rules import Status
 from sheets_kpi.attain.scorecards import Scores
 from sheets_kpi.decisions import Kpi
-from sheets_kpi.decisions.targets import Range, Target
-from sheets_kpi.facts import COMPANY, KEPT, Segment, SegmentKind
+from sheets_kpi.decisions.targets import Range
+from sheets_kpi.facts import COMPANY, KEPT, Segment
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.names import fold
 from sheets_kpi.periods import Period
@@ -36,22 +36,10 @@ def closed_periods(
     return {period: _closed(found, today) for period, found in by_period.items()}
 
 
-def target_of(line: ArchiveLine) -> Target | None:
-    """The target of a figure."""
-    if line.target is None or line.target_to is None:
-        return line.target
-    return Range(line.target, line.target_to)
-
-
-def segment_of(line: ArchiveLine) -> Segment:
-    """Whose line it is."""
-    return Segment(cast("SegmentKind", line.kind), line.name)
-
-
 def _closed(lines: Sequence[ArchiveLine], today: Mapping[str, Kpi]) -> ClosedPeriod:
     definitions = [line for line in lines if line.kind == DEFINITION]
     kpis = {fold(line.kpi): _kpi(line, today) for line in definitions}
-    whole = [(segment_of(line), line) for line in lines if line.kind != DEFINITION]
+    whole = [(line.segment, line) for line in lines if line.kind != DEFINITION]
     figures = [(segment, line) for segment, line in whole if line.kpi]
     for _, line in figures:  # somebody deleted the definition: the figures stand without it
         if fold(line.kpi) not in kpis:
@@ -102,7 +90,7 @@ def _result(line: ArchiveLine, kpi: Kpi, segment: Segment) -> Result:
         line.fact if is_whole else line.numerator,
         1.0 if is_whole else line.denominator,
         line.n,
-        target_of(line),
+        line.goal,
         line.attainment,
         status=Status(line.status or Status.NO_DATA),
     )
@@ -145,7 +133,7 @@ def _scores(
 def _measured_on(line: ArchiveLine, kpi: Kpi, teams: Sequence[Segment]) -> Segment:
     """A team KPI of a person was measured on the team, or on the company without one."""
     if kpi.level != "team" or line.kind != "person":
-        return segment_of(line)
+        return line.segment
     team = Segment("team", line.team)
     return team if line.team and team in teams else COMPANY
 

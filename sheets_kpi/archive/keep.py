@@ -11,16 +11,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from operator import itemgetter
 
 import numpy as np
 
-from sheets_kpi.archive.closing import (
-    closed_periods,
-    lines_of,
-    segment_of,
-    target_of,
-    to_close,
-)
+from sheets_kpi.archive.closing import closed_periods, lines_of, to_close
 from sheets_kpi.archive.lines import (
     COLUMNS,
     DEFINITION,
@@ -58,7 +53,8 @@ _KOPECKS = 100
 _MOST_PERIODS = 3  # that one finding lists
 _FACT = [column.id for column in COLUMNS].index("fact") + 1
 Kept = tuple[Period, str, str]  # whose figure of which period, by folded name
-_PeriodChange = tuple[Period, Mapping[Lang, str]]
+# what differs in a period: "" or the text that says that it is a target, what was, what would be
+_Change = tuple[Period, Sequence[tuple[str, Target | None, Target | None]]]
 
 
 @dataclass
@@ -68,7 +64,7 @@ class _Difference:
     kpi: Kpi
     segment: Segment
     row: int = 0
-    changes: list[_PeriodChange] = field(default_factory=list)
+    changes: list[_Change] = field(default_factory=list)
     is_redefined: bool = False
 
 
@@ -90,14 +86,14 @@ def differences(results: Results, lines: Sequence[ArchiveLine], title: str) -> I
         if line.kpi and line.period.end < results.as_of:
             rows[fold(line.kpi)].append((row, line))
     older = {line.period for line in lines if line.kpi_class and (line.rules or 1) < RULES}
-    by_rules: dict[Period, list[tuple[_Difference, Mapping[Lang, str]]]] = defaultdict(list)
+    by_rules: dict[Period, list[_Difference]] = defaultdict(list)
     for kpi in results.decisions.kpis:
         if kpi.key in rows and kpi.key in results.classes:
             found = _of_kpi(results, kpi, rows[kpi.key])
             for one in found:
-                for period, change in one.changes:
-                    if period in older:
-                        by_rules[period].append((one, change))
+                for change in one.changes:
+                    if change[0] in older:
+                        by_rules[change[0]].append(replace(one, changes=[change]))
                 one.changes = [change for change in one.changes if change[0] not in older]
             left = [one for one in found if one.changes]
             yield from (_finding(one, title) for one in _told(left))
@@ -131,14 +127,15 @@ def _of_kpi(
         if fact is None and figure not in known:
             continue
         row, line = known.get(figure, (0, ArchiveLine(figure[0], figure[1])))
-        target = target_of(line)
+        target = line.goal
         if segment.kind in _NEAR and not (line.fact is None and fact is None):
             target = results.target(kpi, segment, figure[0])
-        change = _change(line, fact, target, kpi)
-        if change:
+        compared = (("", line.fact, fact), ("archive.target", line.goal, target))
+        moves = [one for one in compared if one[1] != one[2] and _key(one[1]) != _key(one[2])]
+        if moves:
             one = found.setdefault(segment, _Difference(kpi, segment))
             one.row = one.row or row
-            one.changes.append((figure[0], change))
+            one.changes.append((figure[0], moves))
             one.is_redefined |= figure[0] in redefined
     return sorted(found.values(), key=lambda one: KEPT.index(one.segment.kind))
 
@@ -172,25 +169,7 @@ def _anew(
                     yield figure, segment, None if math.isnan(fact) else fact
     for figure, (_, line) in known.items():
         if figure not in seen:
-            yield figure, segment_of(line), None
-
-
-def _change(
-    line: ArchiveLine, fact: float | None, target: Target | None, kpi: Kpi
-) -> Mapping[Lang, str] | None:
-    """What was and what would be; None where nothing differs."""
-    parts = []
-    if line.fact != fact and _key(line.fact) != _key(fact):
-        parts.append({lang: _move(line.fact, fact, kpi, lang) for lang in LANGS})
-    was = target_of(line)
-    if was != target and _key(was) != _key(target):
-        parts.append(
-            {
-                lang: say("archive.target", lang, move=_move(was, target, kpi, lang))
-                for lang in LANGS
-            }
-        )
-    return {lang: ", ".join(part[lang] for part in parts) for lang in LANGS} if parts else None
+            yield figure, line.segment, None
 
 
 def _key(value: Target | None) -> str:
@@ -200,8 +179,13 @@ def _key(value: Target | None) -> str:
     return "" if value is None else f"{value:.9g}"
 
 
-def _move(was: Target | None, would: Target | None, kpi: Kpi, lang: Lang) -> str:
-    return f"{_value(was, kpi, lang)} → {_value(would, kpi, lang)}"
+def _moved(change: _Change, kpi: Kpi, lang: Lang) -> str:
+    """What was and what would be."""
+    parts = []
+    for key, was, would in change[1]:
+        move = f"{_value(was, kpi, lang)} → {_value(would, kpi, lang)}"
+        parts.append(say(key, lang, move=move) if key else move)
+    return ", ".join(parts)
 
 
 def _value(value: Target | None, kpi: Kpi, lang: Lang) -> str:
@@ -223,27 +207,29 @@ def _finding(one: _Difference, title: str) -> Finding:
         person=one.segment.name if one.segment.kind == "person" else "",
         facts={
             "what": in_each(_what, one),
-            "list": in_each(_list, one.changes),
+            "list": in_each(_list, one),
             "formula": by_lang("archive.redefined") if one.is_redefined else "",
         },
     )
 
 
-def _of_rules(period: Period, changes: Sequence[tuple[_Difference, Mapping[Lang, str]]]) -> Finding:
+def _of_rules(period: Period, found: Sequence[_Difference]) -> Finding:
     """What newer rules would make of a period, the company's figures first."""
-    nearest = sorted(changes, key=lambda one: KEPT.index(one[0].segment.kind))[:_MOST_PERIODS]
-    listed = {
-        lang: "; ".join(f"{_what(one, lang)}: {change[lang]}" for one, change in nearest)
-        for lang in LANGS
-    }
-    facts = {"period": in_each(show_period, period), "n": len(changes), "list": listed}
+    nearest = sorted(found, key=lambda one: KEPT.index(one.segment.kind))[:_MOST_PERIODS]
+
+    def listed(lang: Lang) -> str:
+        told = (f"{_what(one, lang)}: {_moved(one.changes[0], one.kpi, lang)}" for one in nearest)
+        return "; ".join(told)
+
+    names = in_each(show_period, period)
+    facts = {"period": names, "n": len(found), "list": {lang: listed(lang) for lang in LANGS}}
     return Finding(Severity.NOTICE, "archive_newer_rules", "", facts=facts)
 
 
-def _list(changes: Sequence[_PeriodChange], lang: Lang) -> str:
-    latest = sorted(changes, key=lambda change: change[0], reverse=True)[:_MOST_PERIODS]
-    listed = "; ".join(f"{show_period(period, lang)}: {text[lang]}" for period, text in latest)
-    more = len(changes) - _MOST_PERIODS
+def _list(one: _Difference, lang: Lang) -> str:
+    latest = sorted(one.changes, key=itemgetter(0), reverse=True)[:_MOST_PERIODS]
+    told = (f"{show_period(change[0], lang)}: {_moved(change, one.kpi, lang)}" for change in latest)
+    listed, more = "; ".join(told), len(one.changes) - _MOST_PERIODS
     return listed + (say("archive.more", lang, n=more) if more > 0 else "")
 
 

@@ -14,11 +14,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from hashlib import sha256
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast, get_type_hints
 
 from sheets_kpi.attain.rules import Status
 from sheets_kpi.decisions.tables import find_header
+from sheets_kpi.decisions.targets import Range, Target
 from sheets_kpi.errors import DecisionError
+from sheets_kpi.facts import Segment, SegmentKind
 from sheets_kpi.findings import Finding
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.names import fold
@@ -79,43 +81,18 @@ class ArchiveLine(NamedTuple):
         """Whether it holds the score of a segment."""
         return self.kind != DEFINITION and not self.kpi
 
+    @property
+    def segment(self) -> Segment:
+        """Whose line it is."""
+        return Segment(cast("SegmentKind", self.kind), self.name)
 
-class Column(NamedTuple):
-    """A column of the tab, named like the field of `ArchiveLine` that it holds."""
+    @property
+    def goal(self) -> Target | None:
+        """The target of a figure."""
+        if self.target is None or self.target_to is None:
+            return self.target
+        return Range(self.target, self.target_to)
 
-    id: str
-    holds: Literal["period", "text", "number", "whole", "word"] = "number"
-    width: int = 12
-
-
-COLUMNS = (
-    Column("period", "period", 10),
-    Column("kind", "word", 13),
-    Column("place", "whole", 9),
-    Column("name", "text", 24),
-    Column("team", "text", 24),
-    Column("kpi", "text", 24),
-    Column("fact", width=14),
-    Column("numerator", width=14),
-    Column("denominator", width=14),
-    Column("n", "whole", 7),
-    Column("target", width=14),
-    Column("target_to"),
-    Column("attainment"),
-    Column("status", "word", 14),
-    Column("part"),
-    Column("share"),
-    Column("contribution", width=10),
-    Column("weight", width=7),
-    Column("gate", width=8),
-    Column("unit", "text", 11),
-    Column("direction", "word", 17),
-    Column("level", "word", 12),
-    Column("kpi_class", "word", 17),
-    Column("decimals", "whole", 9),
-    Column("formula", "text", 60),
-    Column("rules", "whole", 9),
-)
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "kind": {kind: f"archive.kind.{kind}" for kind in _KINDS},
@@ -127,6 +104,27 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "level": {one: f"word.level.{one}" for one in ("personal", "team")},
     "kpi_class": {one.value: f"archive.class.{one}" for one in KpiClass},
 }
+
+
+class Column(NamedTuple):
+    """A column of the tab, named like the field of `ArchiveLine` that it holds."""
+
+    id: str
+    holds: Literal["period", "text", "number", "whole", "word"]
+    width: int
+
+
+_HOLDS = {Period: "period", str: "text", float | None: "number", int | None: "whole"}
+_WIDTHS = {
+    "period": 10, "kind": 13, "place": 9, "name": 24, "team": 24, "kpi": 24, "fact": 14,
+    "numerator": 14, "denominator": 14, "n": 7, "target": 14, "status": 14, "contribution": 10,
+    "weight": 7, "gate": 8, "unit": 11, "direction": 17, "level": 12, "kpi_class": 17,
+    "decimals": 9, "formula": 60, "rules": 9,
+}  # fmt: skip
+COLUMNS = tuple(
+    Column(name, cast("Any", "word" if name in WORDS else _HOLDS[kind]), _WIDTHS.get(name, 12))
+    for name, kind in get_type_hints(ArchiveLine).items()
+)
 
 
 @dataclass(frozen=True)

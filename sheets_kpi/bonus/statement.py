@@ -327,12 +327,9 @@ def _lines(score: Score, payout: int | None) -> tuple[StatementLine, ...]:
     parts = [
         p for p in score.parts if p.expected and (p.share or p.kpi.weight or p.kpi.gate is not None)
     ]
-    money = _money(payout, [part.contribution for part in parts])
+    contributions = [part.contribution for part in parts]
+    money = [None] * len(parts) if payout is None else shared(payout, contributions)
     return tuple(
         StatementLine(p.kpi.name, p.share, p.attainment, p.kpi.gate, p.contribution, kopecks)
         for p, kopecks in zip(parts, money, strict=True)
     )
-
-
-def _money(payout: int | None, contributions: Sequence[float]) -> Sequence[int | None]:
-    return [None] * len(contributions) if payout is None else shared(payout, contributions)
