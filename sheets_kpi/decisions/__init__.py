@@ -213,7 +213,7 @@ def _targets_missing(decisions: Decisions, table: DecisionTab, as_of: date) -> I
             for kpi in decisions.kpis
             if kpi.key not in now | ended and (kpi.weight or kpi.key in before) and not kpi.broken
         ]
-        if missing and any(goal.cells or goal.steps for _, goal in goals):
+        if missing and any(goal.steps for _, goal in goals):
             shown, names = in_each(show_period, period), ", ".join(missing)
             yield table.finding(severity, "targets_missing", 0, period=shown, kpis=names)
 

@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from operator import itemgetter
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -61,20 +61,13 @@ _FROM = re.compile(r"(?:со?|c|from|since)\s+(\S.*)", re.IGNORECASE)
 _PERCENT_SLIP = 2.0  # a share above 200 % is taken for a forgotten percent sign
 
 
-@dataclass(frozen=True, slots=True)
-class _From:
-    """A header that is a day: targets of a grain that hold from then on."""
+class _When(NamedTuple):
+    """What a header names: a period, or a day of one from which on its target holds."""
 
-    start: date
-    grain: Grain
-
-    @property
-    def whole(self) -> Period:
-        """Its period: the target ends with it, and with an unreadable one all of it has none."""
-        return period_of(self.start, self.grain)
+    whole: Period
+    start: date = date.min
 
 
-_Column = tuple[int, Period | _From]
 _Key = tuple[str, TargetScope]
 
 
@@ -96,25 +89,24 @@ def read_target(value: CellValue) -> Target | None:
     return read_number(value)
 
 
-def _read_header(
-    value: CellValue, before: Sequence[Period | _From]
-) -> tuple[Period | _From | None, str]:
-    """The period or day that a header names, or the finding that says why it does not count."""
+def _read_header(value: CellValue, before: Sequence[_When]) -> tuple[_When | None, str]:
+    """What a header names, or the finding that says why it does not count."""
     text = value.strip() if isinstance(value, str) else ""
     worded = _FROM.fullmatch(text)
     day = read_day(worded[1] if worded else value)
     period = None if worded else read_period(day or value)
-    starts_longer = before and before[-1].grain is not Grain.WEEK
-    if period is not None and not (period.grain is Grain.WEEK and day and starts_longer):
-        return (None, "target_period_twice") if period in before else (period, "")
-    if day is None:
+    grain = before[-1].whole.grain if before else Grain.WEEK
+    if period is not None and not (period.grain is Grain.WEEK and day and grain is not Grain.WEEK):
+        found = _When(period)
+    elif day is None:
         return None, "target_period"
-    if not before:
+    elif not before:
         return None, "target_day_alone"
-    grain = before[-1].grain
-    if any(known.start > day for known in before if known.grain is grain):
-        return None, "target_day_order"
-    found = _From(day, grain)
+    else:
+        found = _When(period_of(day, grain), day)
+        known = (max(one.start, one.whole.start) for one in before if one.whole.grain is grain)
+        if any(start > day for start in known):
+            return None, "target_day_order"
     return (None, "target_period_twice") if found in before else (found, "")
 
 
@@ -183,9 +175,9 @@ class _Reader:
                 goals[key] = self._goal(twins[0], columns, self.kpis[key[0]])
         return Targets(goals), tuple(self.findings)
 
-    def _columns(self) -> list[_Column]:
+    def _columns(self) -> list[tuple[int, _When]]:
         """The columns of the grid by what their headers name."""
-        columns: list[_Column] = []
+        columns: list[tuple[int, _When]] = []
         for column, header in self.table.others:
             before = [known for _, known in columns]
             found, code = _read_header(header, before)
@@ -215,27 +207,25 @@ class _Reader:
             self._find("target_scope_two", row.number, "scope", first=kinds[0], second=kinds[1])
         return None
 
-    def _goal(self, row: TabRow, columns: list[_Column], kpi: Kpi) -> Goal:
-        cells: list[tuple[Period, Target]] = []
+    def _goal(self, row: TabRow, columns: list[tuple[int, _When]], kpi: Kpi) -> Goal:
         steps: list[Step] = []
         going: dict[Grain, Target | None] = {}
         dashed: dict[Grain, bool] = {}
         ended: list[Period] = []
-        for column, when in columns:
+        for column, (whole, start) in columns:
             value = row.cells.get(f"#{column}")
             if value is not None:
-                going[when.grain] = self._cell(value, row.number, column, kpi)
-                dashed[when.grain] = _is_dash(value)
-            if dashed.get(when.grain):
-                ended.append(when.whole if isinstance(when, _From) else when)
-            target = going.get(when.grain)
-            if isinstance(when, _From):
-                is_refused = target is None and value is not None and not _is_dash(value)
-                start = when.whole.start if is_refused else when.start
-                steps.append(Step(when.grain, start, target, when.whole.end))
+                going[whole.grain] = self._cell(value, row.number, column, kpi)
+                dashed[whole.grain] = _is_dash(value)
+            if dashed.get(whole.grain):
+                ended.append(whole)
+            target = going.get(whole.grain)
+            is_refused = target is None and value is not None and not _is_dash(value)
+            if start > date.min:  # with an unreadable one, all of the period has none
+                steps.append(Step(whole, target, whole.start if is_refused else start))
             elif target is not None:
-                cells.append((when, target))
-        return Goal(tuple(cells), tuple(steps), tuple(ended), self._place(row))
+                steps.append(Step(whole, target))
+        return Goal(tuple(steps), tuple(ended), self._place(row))
 
     def _place(self, row: TabRow) -> TargetCell:
         if not self.table.tab.title:
@@ -385,17 +375,19 @@ def _told(goal: Goal | None, period: Period) -> Target | str | None:
     """What a goal says of a period: a target, "" where it is ended or changes inside, or None."""
     if goal is None:
         return None
-    target = dict(goal.cells).get(period)
-    if target is not None:
-        return target
-    inside = any(step.start <= period.end and period.start <= step.end for step in goal.steps)
+    inside = False
+    for whole, target, start in goal.steps:
+        if (whole, start) == (period, date.min):
+            return target
+        inside |= date.min < start <= period.end and period.start <= whole.end
     return "" if inside or period in goal.ended else None
 
 
 def _with(goal: Goal, period: Period, target: Target) -> Goal:
     if _told(goal, period) is not None:
         return goal
-    return replace(goal, cells=tuple(sorted((*goal.cells, (period, target)), key=itemgetter(0))))
+    steps = (*goal.steps, Step(period, target))
+    return replace(goal, steps=tuple(sorted(steps, key=itemgetter(0))))
 
 
 def _place(log: Log, origins: Origins, record: int, scope: TargetScope) -> TargetCell:

@@ -46,14 +46,11 @@ class TargetScope(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A target that replaces those of the periods of a grain from `start` on; None ends it. `end`
-    is the last day of a period, or the day before another step that replaces this one.
-    """
+    """A target for a period, on its days from `start` on; None ends the one before."""
 
-    grain: Grain
-    start: date
+    whole: Period
     target: Target | None
-    end: date = date.max
+    start: date = date.min  # on all of them
 
 
 class Piece(NamedTuple):
@@ -77,13 +74,13 @@ class TargetCell(NamedTuple):
 
 @dataclass(frozen=True)
 class Goal:
-    """The targets of one KPI and scope: by period, or from some day on.
+    """The targets of one KPI and scope. Where steps of a period overlap, the later one holds, and
+    one of a whole period comes first, wherever it stands.
 
-    Where steps overlap, the later one holds. A dash stands for the periods that are `ended`, and
-    for those after the last of them where no column follows. `place` is where the owner wrote it.
+    A dash stands for the periods that are `ended`, and for those after the last of them where no
+    column of a whole period follows. `place` is where the owner wrote it.
     """
 
-    cells: tuple[tuple[Period, Target], ...] = ()
     steps: tuple[Step, ...] = ()
     ended: tuple[Period, ...] = ()
     place: TargetCell = field(default=TargetCell(), compare=False)
@@ -101,10 +98,11 @@ class Goal:
 
     def is_ended(self, period: Period) -> bool:
         """Whether the owner said that there is no target for a period."""
-        later = [known for known, _ in self.cells if self.ended and known > self.ended[-1]]
-        return period in self.ended or (
-            bool(self.ended) and not later and self.ended[-1].end < period.start
-        )
+        if not self.ended or period in self.ended:
+            return period in self.ended
+        last = self.ended[-1]
+        goes_on = any(one.whole > last and one.start == date.min for one in self.steps)
+        return last.end < period.start and not goes_on
 
     def _found(self, period: Period) -> tuple[Piece, ...]:
         if period.grain is Grain.ALL:
@@ -127,24 +125,19 @@ class Goal:
 
     def _of(self, whole: Period) -> Iterator[Piece]:
         """The pieces of a period of a grain that has columns."""
-        steps = [
-            step
-            for step in self.steps
-            if step.grain is whole.grain and step.start <= whole.end and whole.start <= step.end
-        ]
-        starts = {whole.start, *(max(step.start, whole.start) for step in steps)}
-        edges = [*sorted(starts), whole.end + ONE_DAY]
-        for start, following in pairwise(edges):
-            target = self._by_period.get(whole)
-            for step in steps:
-                if step.start <= start:
-                    target = step.target
+        steps = self._by_period.get(whole, [])
+        starts = sorted({max(step.start, whole.start) for step in steps})
+        for start, following in pairwise([*starts, whole.end + ONE_DAY]):
+            target = next(step.target for step in reversed(steps) if step.start <= start)
             if target is not None:
                 yield Piece(start, following - ONE_DAY, target, whole)
 
     @cached_property
-    def _by_period(self) -> Mapping[Period, Target]:
-        return dict(self.cells)
+    def _by_period(self) -> Mapping[Period, list[Step]]:
+        found: dict[Period, list[Step]] = {}
+        for step in sorted(self.steps, key=lambda step: step.start > date.min):
+            found.setdefault(step.whole, []).append(step)
+        return found
 
     @cached_property
     def _known(self) -> dict[Period, tuple[Piece, ...]]:
@@ -152,8 +145,7 @@ class Goal:
 
     @cached_property
     def _grains(self) -> frozenset[Grain]:
-        cells = (period.grain for period, _ in self.cells)
-        return frozenset(cells) | {step.grain for step in self.steps}
+        return frozenset(step.whole.grain for step in self.steps)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from sheets_kpi.attain.goals import Goals
 from sheets_kpi.attain.results import Results
 from sheets_kpi.decisions import Decisions, Kpi
 from sheets_kpi.decisions.settings import Settings
-from sheets_kpi.decisions.targets import Goal, Target, Targets, TargetScope
+from sheets_kpi.decisions.targets import Goal, Step, Target, Targets, TargetScope
 from sheets_kpi.facts import COMPANY, Facts, Figure, Segment, SegmentKind
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.logs import Floats
@@ -80,7 +80,7 @@ class World:
             for key, days in self.facts.items()
         }
         goals = {
-            key: Goal(tuple((period, target) for period in PERIODS))
+            key: Goal(tuple(Step(period, target) for period in PERIODS))
             for key, target in self.targets.items()
         }
         roster = Roster(tuple(self.stints))

@@ -34,13 +34,10 @@ days = st.dates(date(2026, 1, 12), date(2026, 12, 27))  # every week of them has
 @st.composite
 def year_of_targets(draw: st.DrawFn) -> Goal:
     """A target for every month of 2026, and up to three changes within months."""
-    cells = tuple((month, float(draw(amounts))) for month in MONTHS)
+    months = [Step(month, float(draw(amounts))) for month in MONTHS]
     starts = sorted(draw(st.sets(days, max_size=3)))
-    steps = tuple(
-        Step(Grain.MONTH, start, float(draw(amounts)), period_of(start, Grain.MONTH).end)
-        for start in starts
-    )
-    return Goal(cells, steps=steps)
+    steps = [Step(period_of(day, Grain.MONTH), float(draw(amounts)), day) for day in starts]
+    return Goal((*months, *steps))
 
 
 def goals(
@@ -77,10 +74,9 @@ def test_who_is_there_all_the_time_has_the_plain_target(
 @given(year_of_targets(), st.sampled_from(MONTHS))
 def test_the_weeks_of_a_month_make_its_target(goal: Goal, month: Period) -> None:
     # only this month has a target, its neighbours have one of 0
-    cells = tuple((one, target if one == month else 0.0) for one, target in goal.cells)
-    steps = tuple(step for step in goal.steps if step.start in month)
-    edges = [month.previous(), month.following()]
-    alone = Goal((*cells, *((one, 0.0) for one in edges if one not in MONTHS)), steps=steps)
+    own = (step for step in goal.steps if step.whole == month)
+    others = {*MONTHS, month.previous(), month.following()} - {month}
+    alone = Goal((*own, *(Step(one, 0.0) for one in others)))
     found = goals({COMPANY: alone}, [])
     weeks = periods_between(month.start, month.end, Grain.WEEK)
     total = math.fsum(of(found, "company", "", week) for week in weeks)
@@ -99,7 +95,7 @@ def test_months_make_quarters_and_quarters_the_year(goal: Goal) -> None:
 
 @given(year_of_targets(), days, grains)
 def test_a_rate_lies_between_its_pieces(goal: Goal, day: date, grain: Grain) -> None:
-    values = [target for _, target in goal.cells] + [step.target for step in goal.steps]
+    values = [step.target for step in goal.steps]
     known = [value for value in values if isinstance(value, float)]
     found = goals({COMPANY: goal}, [], KpiClass.RATIO)
     target = of(found, "company", "", period_of(day, grain))
@@ -138,13 +134,13 @@ def test_what_is_due_grows_up_to_the_target(
 @given(year_of_targets(), days)
 def test_a_change_to_the_same_target_changes_nothing(goal: Goal, day: date) -> None:
     month = period_of(day, Grain.MONTH)
-    plain = Goal(goal.cells)
-    same = Goal(goal.cells, steps=(Step(Grain.MONTH, day, dict(goal.cells)[month], month.end),))
+    plain = [step for step in goal.steps if step.start == date.min]
+    same = next(step._replace(start=day) for step in plain if step.whole == month)
     for grain in (Grain.WEEK, Grain.MONTH, Grain.QUARTER):
         period = period_of(day, grain)
         pair: list[Target | None] = [
             goals({COMPANY: one}, []).target(X, Segment("company", ""), period)
-            for one in (plain, same)
+            for one in (Goal(tuple(plain)), Goal((*plain, same)))
         ]
         assert pair[0] == pytest.approx(pair[1])
 

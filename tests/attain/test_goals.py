@@ -35,7 +35,7 @@ def goals(
     absences: dict[str, frozenset[date]] | None = None,
 ) -> Goals:
     made = {
-        ("x", scope): row if isinstance(row, Goal) else Goal(((NOVEMBER, row),))
+        ("x", scope): row if isinstance(row, Goal) else Goal((Step(NOVEMBER, row),))
         for scope, row in rows.items()
     }
     targets = Targets(made)
@@ -163,7 +163,7 @@ def test_a_total_of_its_own_is_due_evenly() -> None:
 
 
 # 100 a month until the 9th (five working days), 140 from Tuesday the 10th on (fifteen)
-RAISED = Goal(((NOVEMBER, 100),), steps=(Step(Grain.MONTH, date(2026, 11, 10), 140),))
+RAISED = Goal((Step(NOVEMBER, 100), Step(NOVEMBER, 140, date(2026, 11, 10))))
 
 
 def test_everybody_has_the_pieces_of_a_changed_target_that_they_are_there_for() -> None:
@@ -198,7 +198,7 @@ def test_a_changed_target_is_due_as_its_pieces_are() -> None:
 
 
 def test_a_persons_own_target_from_a_day_on_takes_over_from_everybodys() -> None:
-    own = Goal(steps=(Step(Grain.MONTH, date(2026, 11, 10), 200),))
+    own = Goal((Step(NOVEMBER, 200, date(2026, 11, 10)),))
     rows: dict[TargetScope, Target | Goal] = {EACH: 100, TargetScope("person", "Анна"): own}
     found = goals(KpiClass.FLOW, rows)
     assert target(found, "person", "Анна") == pytest.approx(25 + 150)  # 100 × 5/20 + 200 × 15/20
@@ -221,7 +221,7 @@ def test_who_is_away_all_the_time_owes_nothing() -> None:
 
 
 def test_a_target_ended_within_the_month_is_due_until_then() -> None:
-    ended = Goal(((NOVEMBER, 100),), steps=(Step(Grain.MONTH, date(2026, 11, 10), None),))
+    ended = Goal((Step(NOVEMBER, 100), Step(NOVEMBER, None, date(2026, 11, 10))))
     found = goals(KpiClass.FLOW, {EACH: ended})
     assert target(found, "person", "Анна") == pytest.approx(25)
     assert target(found, "person", "Вера") is None  # she came after it
@@ -230,7 +230,7 @@ def test_a_target_ended_within_the_month_is_due_until_then() -> None:
 def test_a_quarter_of_months_gives_a_joiner_the_months_they_are_there_for() -> None:
     quarter = period_of(date(2026, 11, 1), Grain.QUARTER)
     december = period_of(date(2026, 12, 1), Grain.MONTH)
-    months = Goal(((NOVEMBER, 100), (december, 220)))  # no column for October
+    months = Goal((Step(NOVEMBER, 100), Step(december, 220)))  # no column for October
     found = goals(KpiClass.FLOW, {EACH: months}, (Stint("Вера", start=date(2026, 11, 11)),))
     # 100 × 14/20 + all of December
     assert found.target(X, Segment("person", "Вера"), quarter) == pytest.approx(290)

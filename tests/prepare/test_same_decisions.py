@@ -93,8 +93,8 @@ def test_the_same_targets_before_and_after_init_at_every_key(text: str) -> None:
     before = check(raw(), template)
     after = check(prepared(raw(), template), template)
     assert exported(before) == exported(after)
-    plain = {key: (g.cells, g.steps) for key, g in before.decisions.targets.goals.items()}
-    assert plain == {key: (g.cells, g.steps) for key, g in after.decisions.targets.goals.items()}
+    plain = {key: g.steps for key, g in before.decisions.targets.goals.items()}
+    assert plain == {key: g.steps for key, g in after.decisions.targets.goals.items()}
     assert plain
 
 
