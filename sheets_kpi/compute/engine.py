@@ -96,7 +96,8 @@ class Engine:
         except RecursionError:
             found = no_data(self._shape(axis, kind))
         found = found.only_where(axis.has_begun[:, None] & np.isfinite(found.numerator))
-        return replace(found, numerator=found.numerator + 0.0)  # no negative zero
+        # no negative zero
+        return replace(found, numerator=found.numerator + 0.0, n=np.nan_to_num(found.n))
 
     def blank_date_rows(self, kpi: str, axis: Axis) -> int:
         """Behind a silent zero: how many rows meet the conditions of a count inside the KPI and

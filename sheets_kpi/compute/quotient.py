@@ -25,15 +25,13 @@ class Quotient:
     """The value of one node or KPI; all arrays are float64 of shape [period, segment].
 
     `numerator` and `denominator` are both NaN where there is no data; the denominator of plain
-    sums and counts is 1. `n` counts the rows under the denominator. `has_rows` tells whether `n`
-    means anything: constants and FTE have no rows. `is_sum` tells whether it is made of sums and
-    counts alone.
+    sums and counts is 1. `n` counts the rows under the denominator, NaN where it rests on none:
+    constants and FTE have no rows. `is_sum` tells whether it is made of sums and counts alone.
     """
 
     numerator: Floats
     denominator: Floats
     n: Floats
-    has_rows: bool = True
     is_sum: bool = False
 
     @cached_property
@@ -56,8 +54,8 @@ class Quotient:
         both = self.denominator * other.denominator
         denominator = np.where(same, self.denominator, both)
         is_sum = self.is_sum and other.is_sum
-        rows = _rows_of_sums(self, other) if is_sum else _fewer_rows(self, other)
-        return _quotient(_exactly(ours, theirs), denominator, rows, is_sum=is_sum)
+        n = _rows_of_sums(self, other) if is_sum else np.fmin(self.n, other.n)
+        return _quotient(_exactly(ours, theirs), denominator, n, is_sum=is_sum)
 
     def __sub__(self, other: Quotient) -> Quotient:
         return self + -other
@@ -67,23 +65,22 @@ class Quotient:
         numerator = self.numerator * other.numerator
         denominator = self.denominator * other.denominator
         is_sum = self.is_sum and other.is_sum
-        return _quotient(numerator, denominator, _fewer_rows(self, other), is_sum=is_sum)
+        return _quotient(numerator, denominator, np.fmin(self.n, other.n), is_sum=is_sum)
 
     @_QUIETLY
     def __truediv__(self, other: Quotient) -> Quotient:
         """No data where `other` is 0; `n` is that of `other`, or ours if it has no rows."""
         numerator = self.numerator * other.denominator
         denominator = self.denominator * other.numerator
-        under = other if other.has_rows else self
-        return _quotient(numerator, denominator, (under.n, under.has_rows), is_sum=False)
+        n = np.where(np.isnan(other.n), self.n, other.n)
+        return _quotient(numerator, denominator, n, is_sum=False)
 
     def growth_from(self, base: Quotient) -> Quotient:
         """Ours ÷ base − 1; no data where the base is not above 0."""
         ratio = self / base
         above = np.sign(base.numerator) == np.sign(base.denominator)
         growth = _exactly(ratio.numerator, -ratio.denominator)
-        rows = ratio.n, ratio.has_rows
-        return _quotient(np.where(above, growth, np.nan), ratio.denominator, rows, is_sum=False)
+        return _quotient(np.where(above, growth, np.nan), ratio.denominator, ratio.n, is_sum=False)
 
     def only_where(self, keep: Mask, other: Quotient | None = None) -> Quotient:
         """The quotient where `keep` is true, and another elsewhere: by default no data."""
@@ -103,30 +100,25 @@ def constant(value: float, shape: tuple[int, int]) -> Quotient:
 
 def figure(values: Floats) -> Quotient:
     """Figures that rest on no rows; NaN is no data."""
-    nothing = np.zeros(values.shape)
-    return _quotient(values, np.ones(values.shape), (nothing, False), is_sum=True)
+    return _quotient(values, np.ones(values.shape), np.full(values.shape, np.nan), is_sum=True)
 
 
 def no_data(shape: tuple[int, int]) -> Quotient:
     """No data anywhere."""
     hole = np.full(shape, np.nan)
-    return Quotient(hole, hole, np.zeros(shape))
+    return Quotient(hole, hole, hole)
 
 
 @_QUIETLY
-def _quotient(
-    numerator: Floats, denominator: Floats, rows: tuple[Floats, bool], *, is_sum: bool
-) -> Quotient:
+def _quotient(numerator: Floats, denominator: Floats, n: Floats, *, is_sum: bool) -> Quotient:
     """A quotient whose two parts have their holes in the same places."""
     huge = (np.abs(numerator) > _HUGE) | (np.abs(denominator) > _HUGE)
     if huge.any():
         numerator = np.divide(numerator, denominator, out=numerator.copy(), where=huge)
         denominator = np.where(huge, 1.0, denominator)
     sound = np.isfinite(numerator) & np.isfinite(denominator) & (denominator != 0)
-    hole = np.nan
-    return Quotient(
-        np.where(sound, numerator, hole), np.where(sound, denominator, hole), *rows, is_sum
-    )
+    top, bottom = (np.where(sound, part, np.nan) for part in (numerator, denominator))
+    return Quotient(top, bottom, n, is_sum)
 
 
 def _exactly(left: Floats, right: Floats) -> Floats:
@@ -138,21 +130,12 @@ def _exactly(left: Floats, right: Floats) -> Floats:
     return np.where(dust, 0.0, total)
 
 
-def _rows_of_sums(left: Quotient, right: Quotient) -> tuple[Floats, bool]:
+def _rows_of_sums(left: Quotient, right: Quotient) -> Floats:
     """Counts of rows add up; other sums may rest on the same rows, and the larger n is sure."""
-    if left.has_rows and right.has_rows:
-        counted = _counts_rows(left) & _counts_rows(right)
-        return np.where(counted, left.n + right.n, np.maximum(left.n, right.n)), True
-    return _fewer_rows(left, right)
+    counted = _counts_rows(left) & _counts_rows(right)
+    return np.where(counted, left.n + right.n, np.fmax(left.n, right.n))
 
 
 def _counts_rows(one: Quotient) -> Mask:
     counted: Mask = (one.numerator == one.n) & (one.denominator == 1)
     return counted
-
-
-def _fewer_rows(left: Quotient, right: Quotient) -> tuple[Floats, bool]:
-    """The weaker of two figures tells how far the result can be trusted."""
-    if left.has_rows and right.has_rows:
-        return np.minimum(left.n, right.n), True
-    return (left.n, left.has_rows) if left.has_rows else (right.n, right.has_rows)
