@@ -32,7 +32,7 @@ from sheets_kpi.plan import (
 from sheets_kpi.prepare.remove import Removal
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.in_logs import why_closed
-from sheets_kpi.render.page import judged_text, status_text, value_text
+from sheets_kpi.render.page import status_text
 from sheets_kpi.service import broken_lines
 from sheets_kpi.stages import Computed
 from sheets_kpi.state import Existing, a1
@@ -138,15 +138,13 @@ def scorecard(board: Board) -> Iterator[str]:
     """The company's KPIs as a short table for a terminal."""
     lines: list[tuple[str, str, str, str]] = []
     for kpi in board.shown:
-        result, kind = board.cards.company.results.get(kpi.key), board.classes.get(kpi.key)
+        result = board.cards.company.results.get(kpi.key)
         if result is None or result.fact is None:
             lines.append((kpi.name, "–", "", say("status.no_data", board.lang)))
             continue
-        share, percent = result.share, ""
-        if share is not None:
-            percent = judged_text(result, share, kind, board.thresholds, board.lang)
+        percent = "" if result.share is None else board.reached(result, result.share)
         status = status_text(result, board.lang, n_matters=False)
-        lines.append((kpi.name, value_text(result.fact, kpi, kind, board.lang), percent, status))
+        lines.append((kpi.name, board.text(result.fact, kpi), percent, status))
     widths = [max((len(line[i]) for line in lines), default=0) for i in range(4)]
     for name, fact, percent, status in lines:
         yield f"  {name:<{widths[0]}}  {fact:>{widths[1]}}  {percent:>{widths[2]}}  {status}"

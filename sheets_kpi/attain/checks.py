@@ -7,7 +7,6 @@ lint      the scorecard as the owner decided it: how many KPIs, what for, their 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
@@ -106,7 +105,7 @@ def _totals(results: Results, kpi: Kpi, period: Period) -> Iterator[Finding]:
     ]
     for scope in scopes:
         total = targets.value(kpi.key, scope, period, workdays, additive=True)
-        people = results.goals.people_total(kpi, period, scope.name or None)
+        people = results.goals.people_total(kpi.key, period, scope.name or None)
         if total is not None and people is not None and told(total) != told(people):
             yield Finding(
                 Severity.NOTICE,
@@ -158,18 +157,6 @@ def realism(results: Results, period: Period) -> Iterator[Finding]:
             yield from _easy(results, kpi, past[-EASY:])
 
 
-def _facts(
-    results: Results, kpi: Kpi, kind: SegmentKind, periods: Sequence[Period]
-) -> Iterator[tuple[Segment, list[float | None]]]:
-    """The facts of every named segment; None without data, with too few observations, and where
-    they are not divisible.
-    """
-    columns = results.facts.array(kpi.key, kind, periods, results.least(kpi)).T.tolist()
-    for segment, column in zip(results.facts.segments[kind], columns, strict=True):
-        if segment.name or kind == "company":
-            yield segment, [None if math.isnan(fact) else fact for fact in column]
-
-
 def needs(goals: Goals, period: Period, as_of: date) -> Iterator[Need]:
     """The facts that targets of the period shown are held against, and its own where they are
     doubtful.
@@ -193,7 +180,7 @@ def _never_reached(
     """A finding at each row of the Targets tab whose target nobody ever reached."""
     by_row: dict[TargetCell, list[_Far]] = {}
     for kind in _KINDS:
-        for segment, facts in _facts(results, kpi, kind, past):
+        for segment, facts in results.past(kpi, kind, past).items():
             target = results.goals.target(kpi, segment, period)
             if target is None:
                 continue
@@ -258,10 +245,10 @@ def _load(results: Results, stints: Iterable[Stint], period: Period) -> float:
 def _easy(results: Results, kpi: Kpi, last: Sequence[Period]) -> Iterator[Finding]:
     """A target that all people measured reached in each of the last periods."""
     reached: list[Segment] = []
-    facts = [*_facts(results, kpi, "person", last)]
+    facts = results.past(kpi, "person", last)
     for number, period in enumerate(last):
         shares = {}
-        for segment, known in facts:
+        for segment, known in facts.items():
             target = results.goals.target(kpi, segment, period)
             if not isinstance(target, Range):
                 shares[segment] = rules.attainment(known[number], target, results.scale(kpi))

@@ -66,7 +66,7 @@ class Goals:
         people = ("person", "role", "each")
         self._of_people = frozenset(key for key, scope in goals if scope.kind in people)
         self._target = cache(self._target_of)
-        self._people_total = cache(self._people_total_of)
+        self.people_total = cache(self._people_total_of)
         self._coverage = cache(self._coverage_of)
         self._pieces = cache(self._pieces_of)
         self._spans = cache(self._spans_of)
@@ -112,7 +112,7 @@ class Goals:
         if own is None or not self.decisions.workdays.count(period.start, through):
             return None
         if segment.kind != "account" and self._row(kpi.key, own, period) is None:
-            return self.people_total(kpi, period, own.name or None, through)
+            return self.people_total(kpi.key, period, own.name or None, through)
         pieces = self.decisions.targets.pieces(kpi.key, (own,), period)
         if not fills(pieces, period.start, period.end):
             return None
@@ -128,17 +128,12 @@ class Goals:
             for stint in self.decisions.roster.of(person)
         )
 
-    def people_total(
-        self, kpi: Kpi, period: Period, team: str | None = None, through: date = date.max
+    def _people_total_of(
+        self, kpi: str, period: Period, team: str | None = None, through: date = date.max
     ) -> Target | None:
         """The sum of the people's targets of an additive KPI, of all or of one team; of the days
         through one day only, if asked. None where somebody's stand for a part of the days only.
         """
-        return self._people_total(kpi.key, period, team, through)
-
-    def _people_total_of(
-        self, kpi: str, period: Period, team: str | None, through: date
-    ) -> Target | None:
         found: Target | None = None
         for person in self._people.get(team, {}) if kpi in self._of_people else ():
             own = self._share(kpi, person, period, team, through)
@@ -217,7 +212,7 @@ class Goals:
             return self._weighted(kpi, period, (scope, _EACH, _COMPANY))
         own = self._row(kpi, scope, period)
         if own is None and self._is_additive(kpi):
-            return self._people_total(kpi, period, team, date.max)
+            return self.people_total(kpi, period, team)
         return own
 
     def _share(

@@ -53,12 +53,14 @@ class Scores:
         closed = self.results.closed_period(segment.kind, period)
         if closed and through >= period.end:
             return closed.scores.get(segment, NO_SCORE)
-        if self._is_absent(segment, period, through):
+        last = min(through, period.end)
+        if segment.kind == "person" and not self.results.goals.present(
+            segment.name, period.start, last
+        ):
             return NO_SCORE
         parts = tuple(
             self._part(kpi, self._measured_on(kpi, segment, period, through), period, through)
-            for kpi in self.results.decisions.kpis
-            if kpi.weight or kpi.unweighed or kpi.gate is not None
+            for kpi in _scored(self.results.goals)
         )
         if like:
             known = {part.kpi.key for part in like.parts if part.attainment is not None}
@@ -66,15 +68,10 @@ class Scores:
         parts = self._weighed(parts)
         settings = self.results.decisions.settings
         value = rules.score([(p.share, p.attainment) for p in parts], settings.score_cap)
+        missing = self._weight(parts, [part.is_missing for part in parts])
         silent = self._weight(parts, [part.status in rules.SILENT for part in parts])
-        is_preliminary = round(silent, _DIGITS) > settings.missing_weight
-        return Score(value, parts, self._is_complete(parts), is_preliminary)
-
-    def _is_absent(self, segment: Segment, period: Period, through: date) -> bool:
-        last = min(through, period.end)
-        return segment.kind == "person" and not self.results.goals.present(
-            segment.name, period.start, last
-        )
+        most, unweighed = settings.missing_weight, any(part.kpi.unweighed for part in parts)
+        return Score(value, parts, missing <= most and not unweighed, silent > most)
 
     def _measured_on(self, kpi: Kpi, segment: Segment, period: Period, through: date) -> Segment:
         """Whose fact and target count: those of the person's team, where the KPI is the team's."""
@@ -91,38 +88,28 @@ class Scores:
 
     def _weighed(self, parts: Sequence[Part]) -> tuple[Part, ...]:
         """The parts with their shares of the score and their contributions."""
-        settings = self.results.decisions.settings
-        known = [0.0 if p.attainment is None else p.kpi.weight for p in parts]
-        shares = rules.balance(
-            [(w, p.kpi.level == "personal") for w, p in zip(known, parts, strict=True)],
-            settings.personal_share,
-        )
+        cap = self.results.decisions.settings.score_cap
+        shares = self._shares(parts, [p.attainment is not None for p in parts])
         return tuple(
-            part._replace(
-                share=share,
-                contribution=share * rules.capped(part.attainment or 0.0, settings.score_cap),
-            )
+            part._replace(share=share, contribution=share * rules.capped(part.attainment or 0, cap))
             for part, share in zip(parts, shares, strict=True)
         )
-
-    def _is_complete(self, parts: Sequence[Part]) -> bool:
-        """Whether no more than the allowed part of the expected weight is without data; never
-        while a weight cannot be read.
-        """
-        missing = self._weight(parts, [part.is_missing for part in parts])
-        unweighed = any(p.kpi.unweighed for p in parts)
-        most = self.results.decisions.settings.missing_weight
-        return not unweighed and round(missing, _DIGITS) <= most
 
     def _weight(self, parts: Sequence[Part], chosen: Sequence[bool]) -> float:
         """What part of the expected weight some of the KPIs hold."""
         out = Status.NOT_DIVISIBLE
-        known = [p.kpi.weight if p.expected and p.status is not out else 0.0 for p in parts]
-        shares = rules.balance(
-            [(w, p.kpi.level == "personal") for w, p in zip(known, parts, strict=True)],
-            self.results.decisions.settings.personal_share,
+        shares = self._shares(parts, [p.expected and p.status is not out for p in parts])
+        return round(
+            sum(one for one, is_one in zip(shares, chosen, strict=True) if is_one), _DIGITS
         )
-        return sum(share for share, is_one in zip(shares, chosen, strict=True) if is_one)
+
+    def _shares(self, parts: Sequence[Part], known: Sequence[bool]) -> tuple[float, ...]:
+        """What part of the score each KPI makes where only those known have a weight."""
+        weights = [
+            (part.kpi.weight if is_known else 0.0, part.kpi.level == "personal")
+            for part, is_known in zip(parts, known, strict=True)
+        ]
+        return rules.balance(weights, self.results.decisions.settings.personal_share)
 
     def _part(self, kpi: Kpi, segment: Segment, period: Period, through: date) -> Part:
         key = (kpi.key, segment, period, through)
@@ -220,7 +207,7 @@ class Scorecards(NamedTuple):
 
 def needs(goals: Goals, period: Period, first_day: date, as_of: date) -> Iterator[Need]:
     """The facts of the period shown, also without the day that is not over, and those beside it."""
-    scored = _scored(goals)
+    scored = [kpi.key for kpi in _scored(goals)]
     for kind in KEPT:
         yield from results_need(goals, kind, (period,), as_of)
         yield Need(scored, kind, (period,), as_of - ONE_DAY)
@@ -298,6 +285,7 @@ def _equal_days(goals: Goals, period: Period, first_day: date, as_of: date) -> d
     return min(goals.decisions.workdays.nth(before.start, elapsed), before.end) if elapsed else None
 
 
-def _scored(goals: Goals) -> list[str]:
+def _scored(goals: Goals) -> list[Kpi]:
+    """The KPIs that take part in scores."""
     kpis = goals.decisions.kpis
-    return [kpi.key for kpi in kpis if kpi.weight or kpi.unweighed or kpi.gate is not None]
+    return [kpi for kpi in kpis if kpi.weight or kpi.unweighed or kpi.gate is not None]

@@ -52,7 +52,7 @@ _MONTHS = tuple(dict.fromkeys(name[:3] for names in MONTHS.values() for name in 
 _FREE = frozenset({ColumnType.TEXT, ColumnType.CLIENT})
 
 # A formula sees that a number or a date is a text, not what the text means.
-_FAMILIES = {
+FAMILIES = {
     "number_as_text": (
         "ambiguous_number",
         "brackets",
@@ -80,11 +80,6 @@ _FAMILIES = {
     "unknown_person": ("two_names", "still_loading"),
     "unknown_account": ("two_names", "still_loading"),
 }
-
-
-REFUSED = frozenset(  # of those, what does not count
-    ("ambiguous_number", "scaled_number", "unit_unsure", "unreadable_duration", "unreadable_number")
-) | {"ambiguous_date", "date_without_year", "date_out_of_range", "unreadable_date"}
 
 
 class Besides(NamedTuple):
@@ -147,7 +142,7 @@ class Check(NamedTuple):
     @property
     def codes(self) -> tuple[str, ...]:
         """The codes of all findings it shows: it may be blind to the difference between some."""
-        return (self.code, *_FAMILIES.get(self.code, ()))
+        return (self.code, *FAMILIES.get(self.code, ()))
 
 
 _ERROR, _WARNING, _NOTICE = Severity.ERROR, Severity.WARNING, Severity.NOTICE

@@ -24,7 +24,7 @@ from sheets_kpi.clean.tables import Layout
 from sheets_kpi.decisions import Decisions
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.flags.checks import (
-    REFUSED,
+    FAMILIES,
     Besides,
     Check,
     CheckedTab,
@@ -225,7 +225,9 @@ def found_flags(
 
 def _is_amber(finding: Finding) -> bool:
     """Whether a value does not count of which the sheet sees only that it is a text with digits."""
-    return finding.code in REFUSED and any(map(str.isdigit, str(finding.value)))
+    amber = (*FAMILIES["number_as_text"], *FAMILIES["date_as_text"])
+    is_refused = finding.severity is Severity.ERROR and finding.code in amber
+    return is_refused and any(map(str.isdigit, str(finding.value)))
 
 
 class _Sign(NamedTuple):

@@ -9,22 +9,34 @@ from typing import Literal
 
 import numpy as np
 
-from sheets_kpi.attain.results import Results
+from sheets_kpi.attain.results import Result, Results
 from sheets_kpi.attain.rules import Progress, Thresholds
 from sheets_kpi.attain.scorecards import Scorecards
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.settings import Settings
+from sheets_kpi.decisions.targets import Range
 from sheets_kpi.findings import Finding
 from sheets_kpi.formulas.book import Meaning, meanings
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.insights import Insights
 from sheets_kpi.logs import Floats, Log, day_of, is_unkept, serial
-from sheets_kpi.numbers import number_text
+from sheets_kpi.numbers import half_up, number_text
 from sheets_kpi.periods import Period
-from sheets_kpi.render.page import decimals, rate_digits, style_of, value_text
+from sheets_kpi.render.page import (
+    MOST_SHOWN,
+    Page,
+    decimals,
+    rate_digits,
+    share_style,
+    share_text,
+    signed,
+    style_of,
+    value_text,
+    with_unit,
+)
 from sheets_kpi.stages import Attained, Computed
-from sheets_kpi.styles import Style
-from sheets_kpi.texts import Lang
+from sheets_kpi.styles import TEXT, Style
+from sheets_kpi.texts import Lang, say
 from sheets_kpi.workdays import Workdays
 
 
@@ -104,6 +116,33 @@ class Board:
     def style(self, kpi: Kpi, base: Style, extra: int = 0) -> Style:
         """The style of a KPI's value; `extra` decimals are added for small rates such as a need."""
         return style_of(kpi, self.classes.get(kpi.key), base, extra)
+
+    def growth_gap(self, result: Result) -> float | None:
+        """How much more than its target growth is; None of what is no growth."""
+        is_growth = self.classes.get(result.kpi.key) is KpiClass.CHANGE
+        if not is_growth or result.fact is None or result.target is None:
+            return None
+        return None if isinstance(result.target, Range) else result.fact - result.target
+
+    def reached(self, result: Result, share: float) -> str:
+        """What is reached as text: `92 %`; of growth how far it is from the target: `+3,4 п.п.`."""
+        kpi, gap = result.kpi, self.growth_gap(result)
+        if gap is None:
+            return share_text(share, self.thresholds, self.lang)
+        if kpi.is_percent:
+            return say("events.points", self.lang, change=signed(gap * 100, 1, self.lang))
+        digits = decimals(kpi, self.classes.get(kpi.key))
+        return with_unit(signed(gap, digits, self.lang), kpi)
+
+    def put_reached(self, page: Page, column: int, result: Result, share: float | None) -> None:
+        """What is reached as a number, as long as it is within what is shown; of growth as text."""
+        if share is None:
+            return
+        if self.growth_gap(result) is None and share <= MOST_SHOWN:
+            style = share_style(share, self.thresholds, TEXT)
+            page.put(column, half_up(max(share, 0.0), 6), style)
+        else:
+            page.put(column, self.reached(result, share), TEXT.with_(align="right"))
 
     def rate(self, rate: float, need: float, kpi: Kpi) -> str:
         """What a day brings, without its unit, as exactly as the need per day beside it."""

@@ -16,10 +16,8 @@ from sheets_kpi.render.page import (
     Page,
     TabColumn,
     bar,
-    growth_gap,
     kept,
     percent_text,
-    put_reached,
     rate_digits,
     share_text,
     status_flags,
@@ -163,14 +161,14 @@ def _kpi_line(page: Page, board: Board, kpi: Kpi, result: Result | None) -> None
         return
     value = board.style(kpi, TEXT)
     page.put(2, kept(result.fact, kpi), value.with_(bold=True))
-    if result.share is not None and result.status is not Status.NO_DATA:
-        put_reached(page, 3, result, result.share, kpi_class, board.thresholds)
+    if result.status is not Status.NO_DATA:
+        board.put_reached(page, 3, result, result.share)
     status = status_text(result, lang, n_matters=kpi_class in RATES)
     page.put(4, status, TEXT.with_(indent=1))
     page.put(5, target_cell(result.target, kpi, kpi_class, lang), value)
-    is_growth = growth_gap(result, kpi_class) is not None
-    if result.attainment is not None and not is_growth:
-        put_reached(page, 6, result, result.attainment, kpi_class, board.thresholds)
+    is_growth = board.growth_gap(result) is not None
+    if not is_growth:
+        board.put_reached(page, 6, result, result.attainment)
     page.put(7, kept(result.forecast, kpi), value, note=_outlook(board, result))
     _need(page, board, result)
     if result.status in SYMBOLS and not is_growth:

@@ -27,7 +27,6 @@ from sheets_kpi.styles import (
     PLAIN,
     RISK,
     SUBTITLE,
-    TEXT,
     TITLE,
     Style,
 )
@@ -116,29 +115,6 @@ def share_text(share: float, thresholds: Thresholds, lang: Lang) -> str:
     if share > MOST_SHOWN:
         return f">{NBSP}{percent_text(MOST_SHOWN, 0, lang)}"
     return percent_text(max(share, 0.0), share_digits(share, thresholds), lang)
-
-
-def judged_text(
-    result: Result,
-    share: float,
-    kpi_class: KpiClass | None,
-    thresholds: Thresholds,
-    lang: Lang,
-) -> str:
-    """What is reached as text: `92 %`; of growth how far it is from the target: `+3,4 п.п.`."""
-    gap = growth_gap(result, kpi_class)
-    if gap is None:
-        return share_text(share, thresholds, lang)
-    if result.kpi.is_percent:
-        return say("events.points", lang, change=signed(gap * 100, 1, lang))
-    return with_unit(signed(gap, decimals(result.kpi, kpi_class), lang), result.kpi)
-
-
-def growth_gap(result: Result, kpi_class: KpiClass | None) -> float | None:
-    """How much more than its target growth is; None of what is no growth."""
-    if kpi_class is not KpiClass.CHANGE or result.fact is None or result.target is None:
-        return None
-    return None if isinstance(result.target, Range) else result.fact - result.target
 
 
 def signed(value: float, digits: int, lang: Lang) -> str:
@@ -279,23 +255,6 @@ class Page:
             heights=row_heights(self.cells, widths),
             data=data or {},
         )
-
-
-def put_reached(
-    page: Page,
-    column: int,
-    result: Result,
-    share: float,
-    kpi_class: KpiClass | None,
-    thresholds: Thresholds,
-) -> None:
-    """What is reached as a number, as long as it is within what is shown; of growth as text."""
-    if growth_gap(result, kpi_class) is None and share <= MOST_SHOWN:
-        style = share_style(share, thresholds, TEXT)
-        page.put(column, half_up(max(share, 0.0), 6), style)
-    else:
-        text = judged_text(result, share, kpi_class, thresholds, page.lang)
-        page.put(column, text, TEXT.with_(align="right"))
 
 
 def widths_of(columns: Iterable[TabColumn]) -> tuple[int, ...]:

@@ -24,7 +24,6 @@ from sheets_kpi.render.page import (
     SYMBOLS,
     Page,
     TabColumn,
-    judged_text,
     kept,
     limit_text,
     share_digits,
@@ -173,9 +172,8 @@ def _heat(result: Result | None, board: Board) -> CellValue:
         return f"{NO_SYMBOL} {_fact_text(result, board)}"
     if result.share is None or result.fact is None or is_teams:
         return _fact_text(result, board)
-    symbol, kpi_class = SYMBOLS.get(result.status, NO_SYMBOL), board.classes.get(result.kpi.key)
-    reached = judged_text(result, result.share, kpi_class, board.thresholds, board.lang)
-    return f"{symbol} {reached}"
+    symbol = SYMBOLS.get(result.status, NO_SYMBOL)
+    return f"{symbol} {board.reached(result, result.share)}"
 
 
 def _fact_text(result: Result, board: Board) -> str | None:

@@ -7,7 +7,7 @@ from sheets_kpi.decisions import Kpi
 from sheets_kpi.insights.history import PERIODS, Shift, Side, Turn
 from sheets_kpi.periods import short_period, show_day
 from sheets_kpi.render.board import Board
-from sheets_kpi.render.page import Page, TabColumn, kept, put_reached, signed
+from sheets_kpi.render.page import Page, TabColumn, kept, signed
 from sheets_kpi.state import Area, CellValue, Chart, Tab
 from sheets_kpi.styles import (
     ACCENT,
@@ -105,9 +105,8 @@ def _attainment_block(page: Page, board: Board) -> None:
             continue
         page.put(1, kpi.name, TEXT)
         for number, result in enumerate(shares, 2):
-            if result and result.attainment is not None:
-                kpi_class, reached = board.classes.get(kpi.key), result.attainment
-                put_reached(page, number, result, reached, kpi_class, board.thresholds)
+            if result:
+                board.put_reached(page, number, result, result.attainment)
         page.skip()
     page.skip()
 
