@@ -20,10 +20,10 @@ double: $(VENV)/ready
 	$(BIN)/python tests/google/demo.py
 
 test: $(VENV)/ready
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 slow: $(VENV)/ready
-	$(BIN)/pytest -n auto -m "slow or (hypothesis and not live)" --hypothesis-profile=new
+	$(BIN)/pytest -n auto --dist worksteal -m "slow or (hypothesis and not live)" --hypothesis-profile=new
 
 check: lint test
 

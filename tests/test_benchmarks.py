@@ -28,10 +28,9 @@ BUDGETS = {
 
 @pytest.mark.parametrize(
     "part",
-    ["plan", "matrix", "odd"]
-    + [
-        pytest.param(part, marks=pytest.mark.slow)
-        for part in ("start", "growth", "files", "google", "peak")
+    [
+        "plan",
+        *(pytest.param(part, marks=pytest.mark.slow) for part in BUDGETS if part != "plan"),
     ],
 )
 def test_each_part_has_its_figures_and_budgets(part: str) -> None:

@@ -6,12 +6,15 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from openpyxl import load_workbook
 
 import sheets_kpi
+from sheets_kpi.cli import main
 
 if sys.platform != "win32":
     import pty
@@ -24,17 +27,17 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="terminals are m
 def run(folder: Path, *words: str, terminal: str = "", env: dict[str, str] | None = None) -> str:
     """What a command says, to a terminal of a language or to a file."""
     named = ("LC_ALL", "LC_MESSAGES", "SHEETS_KPI_LANG", "SHEETS_KPI_BONUSES")
-    around = {key: value for key, value in os.environ.items() if key not in named}
-    around |= {"PYTHONPATH": ROOT, "LANG": terminal or "C", **(env or {})}
-    command = [sys.executable, "-m", "sheets_kpi", *words]
+    around = {**dict.fromkeys(named), "LANG": terminal or "C", **(env or {})}
     if not terminal:
-        done = subprocess.run(
-            command, cwd=folder, env=around, capture_output=True, text=True, check=False
-        )
-        return done.stdout + done.stderr
+        with chdir(folder):
+            return CliRunner(env=around).invoke(main, words, catch_exceptions=False).output
+    kept = {key: value for key, value in os.environ.items() if key not in named}
+    given = {key: value for key, value in around.items() if value is not None}
+    own = {**kept, "PYTHONPATH": ROOT, **given}
+    command = [sys.executable, "-m", "sheets_kpi", *words]
     ours, theirs = pty.openpty()
     with subprocess.Popen(
-        command, cwd=folder, env=around, stdin=theirs, stdout=theirs, stderr=theirs
+        command, cwd=folder, env=own, stdin=theirs, stdout=theirs, stderr=theirs
     ) as running:
         os.close(theirs)
         said = b""

@@ -79,7 +79,7 @@ def parts_of_tabs(path: Path) -> dict[str, str]:
     return {title: targets[rel] for title, rel in sheets}
 
 
-@pytest.mark.parametrize("days", [3, pytest.param(10, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("days", [2, pytest.param(10, marks=pytest.mark.slow)])
 def test_syncs_on_many_days_keep_what_is_typed_or_closed_and_do_not_grow(
     demo: Path, tmp_path: Path, days: int
 ) -> None:

@@ -21,7 +21,7 @@ from terminal import Terminal
 
 from sheets_kpi.cli import main
 from sheets_kpi.state import CellValue, Existing
-from sheets_kpi.texts import LANGS, Lang
+from sheets_kpi.texts import Lang
 from sheets_kpi.workbooks.xlsx import XlsxWorkbook
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="terminals are made with pty")
@@ -219,7 +219,16 @@ class Walk:
             self.sheet.type(self.w["second"], row, column, value)
 
 
-@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize(
+    ("sheet", "lang"),
+    [
+        ("xlsx", "ru"),
+        ("google", "en"),
+        pytest.param("xlsx", "en", marks=pytest.mark.slow),
+        pytest.param("google", "ru", marks=pytest.mark.slow),
+    ],
+    indirect=["sheet"],
+)
 def test_a_messy_sheet_has_its_dashboard_after_two_commands(
     sheet: Sheet, lang: Lang, tmp_path: Path
 ) -> None:
