@@ -93,8 +93,9 @@ def _asked_of_words(reading: Reading, log: LogReading, column: str) -> Reading:
     status = log.column(column)
     if status is None or not status.words:
         return reading
-    questions = sorted((*reading.questions, won_question(log, status)), key=lambda one: -one.rank)
-    told = (Doubt("asked.won", {"column": column}), *new_words(status))
+    asked = won_question(log, status)
+    questions = sorted((*reading.questions, asked), key=lambda one: -one.rank)
+    told = (asked.doubt, *new_words(status))
     with_doubts = _in_logs(reading, log.name, lambda one: replace(one, doubts=(*one.doubts, *told)))
     return replace(with_doubts, questions=tuple(questions))
 

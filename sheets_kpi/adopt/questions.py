@@ -127,7 +127,7 @@ def _which(
 
 def doubts_of(log: LogReading) -> LogReading:
     """A log with what its questions are about told beside it as well."""
-    doubts = [Doubt(f"asked.{one.kind}", {"column": one.column}) for one in _of_log(log)]
+    doubts = [question.doubt for question in _of_log(log)]
     doubts += [doubt for column in log.columns for doubt in new_words(column)]
     if not log.role("person") and not log.shape:
         doubts.append(Doubt("nobody", {}))

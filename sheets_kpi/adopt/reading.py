@@ -11,7 +11,7 @@ from typing import Literal
 
 from sheets_kpi.names import tidy
 from sheets_kpi.schema import ColumnType, DateOrder, TimeUnit
-from sheets_kpi.texts import Lang, in_lang, say
+from sheets_kpi.texts import LANGS, Lang, in_lang, say
 
 Says = Literal["", "won", "lost", "open", "refund", "refund_row", "refund_state"]
 TabKindRead = Literal["log", "matrix", "plan", "list", "summary", "notes", "empty", "copy", "ours"]
@@ -289,6 +289,13 @@ class Question:
         """The question as a sentence."""
         facts = {key: in_lang(fact, lang) for key, fact in self.facts.items()}
         return say(f"adopt.question.{self.kind}", lang, log=self.log, column=self.column, **facts)
+
+    @property
+    def doubt(self) -> Doubt:
+        """What is told beside the question: the answer that holds until somebody gives another."""
+        taken = [one for one in self.options if one.value in self.default] or [Option("none")]
+        facts = {lang: "; ".join(one.say(lang) for one in taken) for lang in LANGS}
+        return Doubt(f"asked.{self.kind}", {"column": self.column, "taken": facts})
 
 
 @dataclass(frozen=True)

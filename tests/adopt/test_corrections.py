@@ -63,6 +63,25 @@ def test_whatever_a_column_is_said_to_be_a_template_can_be_drafted(name: str, sa
         assert column(changed, name).role == said.removeprefix("role.")
 
 
+def test_the_answer_that_is_taken_unasked_stands_in_what_to_check(tmp_path: Path) -> None:
+    head = ("Дата", "Дата оплаты", "Менеджер", "Исполнитель", "Сумма", "Сумма оплаты", "Статус")
+    rows = [
+        (f"{day:02}/{11 - day % 2}/2026", f"{day:02}.11.2026", *ROWS[day][1:2], ROWS[day + 1][1],
+         100 * day, 90 * day, ROWS[day][-1]) for day in range(1, 9)
+    ]  # fmt: skip
+    done = run(
+        "init", write(tmp_path / "own.xlsx", Existing((tab("Лист1", head, *rows),))), "--yes"
+    )
+    told = [one.removeprefix("Проверьте: Лист1: ") for one in done.output.splitlines()]
+    assert {
+        "в столбце «Статус» успехом считается: Оплачено",
+        "первым в дате столбца «Дата» считается день, хотя ячейки этого не доказывают",
+        "считается по дате «Дата», есть и другие даты",
+        "кто сделал – Менеджер; это может стоять и в другом столбце",
+        "суммой взят столбец «Сумма», есть и другие суммы",
+    } <= {*told}
+
+
 def test_who_did_it_is_another_column() -> None:
     changed = with_column(read(BOOK), "Продажи", "Смена", "role.person")
     assert column(changed, "Смена").type is ColumnType.PERSON
