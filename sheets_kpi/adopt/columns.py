@@ -18,7 +18,8 @@ from sheets_kpi.adopt.headers import (
     phrase,
     sense_of,
 )
-from sheets_kpi.clean.times import SECONDS, read_date
+from sheets_kpi.clean.times import read_date
+from sheets_kpi.clean.units import SECONDS
 from sheets_kpi.clean.values import NOTHING, plain_text, read_number
 from sheets_kpi.names import fold
 from sheets_kpi.numbers import is_dash, truth

@@ -10,7 +10,7 @@ from sheets_kpi.adopt.headers import sense_of
 from sheets_kpi.adopt.questions import is_counted
 from sheets_kpi.adopt.reading import ColumnReading, DayReading, LogReading, Reading, Role, lang_of
 from sheets_kpi.adopt.tables import TOTAL_BEGINS
-from sheets_kpi.clean.headers import currency_in
+from sheets_kpi.clean.units import currency_in
 from sheets_kpi.clean.values import LAST_DAY, read_number
 from sheets_kpi.names import escape, fold, tidy
 from sheets_kpi.numbers import CURRENCIES, HOME

@@ -10,8 +10,9 @@ from itertools import pairwise
 from sheets_kpi.adopt.columns import kind_of_cell
 from sheets_kpi.adopt.headers import sense_of
 from sheets_kpi.adopt.reading import LeftOut
-from sheets_kpi.clean.tables import TOTALS, is_blank, is_unit
+from sheets_kpi.clean.tables import TOTALS, is_blank
 from sheets_kpi.clean.tabs import month_of_title
+from sheets_kpi.clean.units import is_unit
 from sheets_kpi.names import fold, matcher, tidy
 from sheets_kpi.state import Area, CellValue, ExistingTab, column_letter
 

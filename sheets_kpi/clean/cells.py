@@ -17,7 +17,6 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from sheets_kpi.clean.headers import Unit, currency_in, multiple_of
 from sheets_kpi.clean.records import Raw, raw_of
 from sheets_kpi.clean.times import (
     DEFAULT_ZONE,
@@ -29,6 +28,7 @@ from sheets_kpi.clean.times import (
     read_date,
     read_duration,
 )
+from sheets_kpi.clean.units import Unit, currency_in, multiple_of
 from sheets_kpi.clean.values import (
     LAST_DAY,
     TOO_LARGE,

@@ -19,7 +19,7 @@ import pandas as pd
 
 from sheets_kpi.clean.cells import exact, kopecks
 from sheets_kpi.clean.tabs import month_of_title
-from sheets_kpi.clean.times import SECONDS
+from sheets_kpi.clean.units import SECONDS
 from sheets_kpi.clean.values import Doubt, money, named
 from sheets_kpi.clean.words import text_cells
 from sheets_kpi.findings import Severity

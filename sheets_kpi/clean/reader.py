@@ -26,11 +26,11 @@ from sheets_kpi.clean.cells import (
     read_cells,
     without_refused,
 )
-from sheets_kpi.clean.headers import Unit
 from sheets_kpi.clean.records import Records, joined
 from sheets_kpi.clean.tables import said_of
 from sheets_kpi.clean.tabs import month_of_title, told_by
 from sheets_kpi.clean.times import Span
+from sheets_kpi.clean.units import Unit
 from sheets_kpi.clean.values import Doubt, message_of, shown_day
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import EPOCH, Codes, Column, Floats, Log, Mask

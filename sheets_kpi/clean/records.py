@@ -18,8 +18,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sheets_kpi.clean.tables import TOTALS, Layout, is_unit
+from sheets_kpi.clean.tables import TOTALS, Layout
 from sheets_kpi.clean.tabs import is_weekday, month_of_title, told_by
+from sheets_kpi.clean.units import is_unit
 from sheets_kpi.clean.values import TOO_LARGE, as_text
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import Codes, Floats, Mask

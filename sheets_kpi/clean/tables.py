@@ -12,18 +12,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 
-from sheets_kpi.clean.headers import (
-    NAME,
-    OTHER_UNIT,
-    UNITS,
-    Forms,
-    Unit,
-    is_only_unit,
-    unit_of,
-    words_of_header,
-)
+from sheets_kpi.clean.headers import NAME, OTHER_UNIT, Forms
+from sheets_kpi.clean.units import Unit, unit_of
 from sheets_kpi.clean.values import as_text, named, perhaps
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold, matcher, nearest, tidy
@@ -524,43 +515,8 @@ def is_blank(value: CellValue) -> bool:
 
 # --- rows that are no records ----------------------------------------------------------------
 
-TOTALS = (
-    *(
-        "итог",
-        "итог:",
-        "итого",
-        "итого:*",
-        "итого за*",
-        "итого по*",
-        "всего",
-        "всего:*",
-        "всего за*",
-        "общий итог*",
-        "промежуточн* итог*",
-        "среднее",
-        "сумма",
-    ),
-    *(
-        "total",
-        "total:*",
-        "total for*",
-        "* total",
-        "grand total*",
-        "subtotal*",
-        "sub-total*",
-        "average",
-        "σ",
-        "∑",
-    ),
+TOTALS = tuple(
+    "итог|итог:|итого|итого:*|итого за*|итого по*|всего|всего:*|всего за*|общий итог*"
+    "|промежуточн* итог*|среднее|сумма|total|total:*|total for*|* total|grand total*|subtotal*"
+    "|sub-total*|average|σ|∑".split("|")
 )
-_MORE_UNITS = "№ % $ € коп тыс млн k пн вт ср чт пт сб вс mon tue wed thu fri sat sun"
-_UNIT_WORDS = {fold(word) for word in chain(*UNITS.values(), _MORE_UNITS.split())}
-
-_MASK = frozenset("дмгdmy")  # of a date
-
-
-def is_unit(text: str) -> bool:
-    """Whether a text only tells a unit, `(№)`, `тыс. руб.`, `ч`, or a form: `дд.мм.гггг`."""
-    words = words_of_header(text).split()
-    are_units = all(word in _UNIT_WORDS or _MASK.issuperset(word) for word in words)
-    return (bool(words) and are_units) or is_only_unit(text)

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from sheets_kpi.clean.units import SECONDS, UNITS
 from sheets_kpi.clean.values import (
     FIRST_DAY,
     FIRST_SERIAL,
@@ -286,7 +287,6 @@ def are_swapped(cells: Sequence[tuple[CellValue, int]]) -> bool:
     return sum(n for _, n in texts) >= 3 and all(late for late, _ in texts)
 
 
-SECONDS: Mapping[TimeUnit, int] = {"minutes": 60, "hours": 3600, "days": 86400}
 UNIT_NAMES: Mapping[TimeUnit, Mapping[str, str]] = {
     "minutes": {"ru": "мин", "en": "min"},
     "hours": {"ru": "ч", "en": "h"},
@@ -295,12 +295,9 @@ UNIT_NAMES: Mapping[TimeUnit, Mapping[str, str]] = {
 _COLONS = re.compile(r"([0-9]{1,4}):([0-5][0-9])(?::([0-5][0-9]))?")
 _PART = re.compile(r"([0-9][0-9 .,]*?) ?([a-zа-я]+)\.?,? ?(?=[0-9]|$)")
 _PART_SECONDS = {
-    **dict.fromkeys(
-        ("с", "сек", "секунд", "секунда", "секунды", "s", "sec", "second", "seconds"), 1
-    ),
-    **dict.fromkeys(("м", "мин", "минут", "минута", "минуты", "m", "min", "minute", "minutes"), 60),
-    **dict.fromkeys(("ч", "час", "часа", "часов", "h", "hr", "hour", "hours"), 3600),
-    **dict.fromkeys(("д", "дн", "день", "дня", "дней", "d", "day", "days"), 86400),
+    **dict.fromkeys("с сек секунд секунда секунды s sec second seconds".split(), 1),
+    **{word: SECONDS[unit] for unit in SECONDS for word in UNITS[unit]},
+    **dict.fromkeys(("м", "m"), 60),
 }
 
 

@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from math import isnan
 from typing import NamedTuple
 
+from sheets_kpi.clean.units import UNITS, currency_of, multiple_of
 from sheets_kpi.findings import Severity
 from sheets_kpi.logs import EPOCH, serial
 from sheets_kpi.names import fold, tidy
-from sheets_kpi.numbers import ALL_DASHES, CURRENCIES, is_dash, number_text, truth
+from sheets_kpi.numbers import ALL_DASHES, is_dash, number_text, truth
 from sheets_kpi.schema import ColumnSpec, Named
 from sheets_kpi.state import CellError, CellValue
 from sheets_kpi.texts import LANGS, say
@@ -60,6 +62,9 @@ def error(code: str, **facts: object) -> Reading:
     return Reading(None, Doubt(Severity.ERROR, code, facts))
 
 
+UNREADABLE = error("unreadable_number")
+
+
 def warning(value: float | None, code: str, **facts: object) -> Reading:
     """A cell that is read as `value`, though it could be meant otherwise."""
     return Reading(value, Doubt(Severity.WARNING, code, facts))
@@ -93,15 +98,7 @@ _MARKED = re.compile(r"([1-9][0-9]{0,2}(?:([.,])[0-9]{3})(?:\2[0-9]{3})*)(?:(?!\
 _SIMPLE = re.compile(r"([0-9]*)(?:[.,]([0-9]+))?")
 _MARKS = re.compile(r"[^0-9]")
 _TWO_WAYS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
-_CURRENCY_OF = {sign: code for code, signs in CURRENCIES.items() for sign in signs}
-_PIECES = frozenset(("шт", "шт.", "штук", "штуки", "штука", "pcs", "pcs."))
-_THOUSANDS = {
-    **dict.fromkeys(("тыс", "тыс.", "тысяч", "тысячи", "тысяча", "т", "т.", "к", "k"), 10**3),
-    **dict.fromkeys(("т.р", "т.р.", "тр", "тр.", "т. р.", "тыс руб", "тыс. руб."), 10**3),
-    **dict.fromkeys(("тыс.руб.", "тыс ₽", "тыс. ₽", "тыс.р.", "тыс. р.", "тыс р"), 10**3),
-    **dict.fromkeys(("млн", "млн.", "миллион", "миллиона", "миллионов", "m", "mln"), 10**6),
-    **dict.fromkeys(("млн руб", "млн руб.", "млн. руб.", "млн ₽", "млн. ₽"), 10**6),
-}
+_SHORT = {"т": 1e3, "к": 1e3, "m": 1e6}  # for thousands and millions, behind a number only
 
 
 @lru_cache(maxsize=64)  # a cell is looked at in several ways
@@ -198,13 +195,8 @@ def _number_of_text(text: str, *, percent: bool) -> Reading:
     before = (found["before"] + found["after"]).strip() if found else ""
     unit = found["unit"].strip() if found else ""
     if not found or (before and (unit or not currency_of(before))):
-        return error("unreadable_number")
+        return UNREADABLE
     return _with_unit(found["sign"] + "1", found["digits"].strip(), before or unit, percent)
-
-
-def currency_of(sign: str) -> str:
-    """The code of the currency that a sign or word around a number names; "" if it names none."""
-    return _CURRENCY_OF.get(sign.rstrip(".").strip(), "")
 
 
 def _with_unit(sign: str, digits: str, unit: str, percent: bool) -> Reading:  # noqa: FBT001
@@ -213,19 +205,17 @@ def _with_unit(sign: str, digits: str, unit: str, percent: bool) -> Reading:  # 
         small = int(sign) * float(digits.replace(",", "."))
         return error("ambiguous_number", first=small * 1000, second=small)
     if number is None:
-        return error("unreadable_number")
+        return UNREADABLE
     number *= int(sign)
     if abs(number) >= TOO_LARGE:
         return error("too_many_digits")
-    if unit in _THOUSANDS:
-        return error("scaled_number", read=number * _THOUSANDS[unit])
-    if unit == "%":
-        if not percent:
-            return error("unreadable_number")
+    currency, word = currency_of(unit), unit.rstrip(".")
+    if unit == "%" and percent:
         number = float(Decimal(repr(number)) / 100)
-    currency = currency_of(unit)
-    if unit and not currency and unit not in ("%", *_PIECES):
-        return error("unreadable_number")
+    elif unit and not currency and word not in UNITS["number"]:
+        times = _SHORT.get(word, multiple_of(unit))
+        is_said = times != 1 and not isnan(times)
+        return error("scaled_number", read=number * times) if is_said else UNREADABLE
     return warning(number, "number_as_text", read=number, currency=currency)
 
 

@@ -10,7 +10,8 @@ from datetime import date, timedelta, tzinfo
 from functools import cache
 from typing import Any, Literal, TypeVar
 
-from sheets_kpi.clean.values import FIRST_DAY, LAST_DAY, as_text, currency_of
+from sheets_kpi.clean.units import currency_of
+from sheets_kpi.clean.values import FIRST_DAY, LAST_DAY, as_text
 from sheets_kpi.decisions.cells import (
     WORDS,
     all_words,
