@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, tzinfo
+from datetime import date
 from itertools import chain, product
 from typing import TypeVar
 
@@ -216,10 +216,11 @@ def check(workbook: Workbook, request: Request) -> Checked:
         template = with_logs(how.template, listed)
         how = replace(how, template=template, copied=existing is not read)
         decisions = decide(tables)
-    as_of = request.as_of or _today(existing, decisions, request)
     settings = decisions.settings
+    zone = settings.zone or zone_of(existing.zone)
+    as_of = request.as_of or request.now.astimezone(zone or DEFAULT_ZONE).date()
     habits = Habits(
-        _zone(existing, decisions), settings.currency, settings.join_clients, settings.clients_apart
+        zone or DEFAULT_ZONE, settings.currency, settings.join_clients, settings.clients_apart
     )
     cleaned = clean(
         existing,
@@ -234,7 +235,8 @@ def check(workbook: Workbook, request: Request) -> Checked:
     found = validate(cleaned, how.template, existing, decisions.roster, as_of, listed)
     lang = decisions.settings.language or _lang_of_tabs(existing, how, request)
     reader = request.lang or request.terminal or lang
-    zones = _zone_findings(existing, decisions)
+    unknown = [Finding(Severity.WARNING, "zone_unknown", "", value=existing.zone)]
+    zones = unknown if existing.zone and not zone else []
     findings = (*how_read(how), *decisions.findings, *zones, *cleaned.findings, *found)
     if not existing.is_typed:
         findings = tuple(one for one in findings if one.code not in _AS_TEXT)
@@ -369,20 +371,6 @@ def _tables(
         return tables_of(existing, name)
     as_of = request.as_of or request.now.astimezone(DEFAULT_ZONE).date()
     return proposed(existing, how.template, request.lang or "ru", as_of)
-
-
-def _today(existing: Existing, decisions: Decisions, request: Request) -> date:
-    return request.now.astimezone(_zone(existing, decisions)).date()
-
-
-def _zone(existing: Existing, decisions: Decisions) -> tzinfo:
-    """The zone of the owner's clocks."""
-    return decisions.settings.zone or zone_of(existing.zone) or DEFAULT_ZONE
-
-
-def _zone_findings(existing: Existing, decisions: Decisions) -> Iterator[Finding]:
-    if existing.zone and not (decisions.settings.zone or zone_of(existing.zone)):
-        yield Finding(Severity.WARNING, "zone_unknown", "", value=existing.zone)
 
 
 def _shown_period(checked: Checked, began: date | None) -> Period:

@@ -221,14 +221,10 @@ def _as_now(
 
 
 def _stints(results: Results, segment: Segment) -> tuple[Stint, ...]:
-    match segment.kind:
-        case "person":
-            return results.decisions.roster.of(segment.name)
-        case "team":
-            stints = results.decisions.roster.stints
-            return tuple(stint for stint in stints if stint.team == segment.name)
-        case _:
-            return results.decisions.roster.stints
+    roster = results.decisions.roster
+    if segment.kind == "person":
+        return roster.of(segment.name)
+    return tuple(s for s in roster.stints if segment.kind != "team" or s.team == segment.name)
 
 
 def _load(results: Results, stints: Iterable[Stint], period: Period) -> float:
@@ -406,11 +402,10 @@ def _ripening(results: Results, weighted: Sequence[Kpi]) -> Iterator[Finding]:
 def _sums(weighted: Sequence[Kpi], settings: Settings) -> Iterator[Finding]:
     """Weights that do not add up to 100; with a personal share each side may do so by itself."""
     total = round(sum(kpi.weight for kpi in weighted), _DIGITS)
-    sides = {kpi.level: 0.0 for kpi in weighted}
-    for kpi in weighted:
-        sides[kpi.level] += kpi.weight
+    levels = {kpi.level for kpi in weighted}
+    sides = [sum(kpi.weight for kpi in weighted if kpi.level == level) for level in levels]
     is_split = settings.personal_share is not None
-    if total in _WHOLE or (is_split and all(round(s, _DIGITS) in _WHOLE for s in sides.values())):
+    if total in _WHOLE or (is_split and all(round(side, _DIGITS) in _WHOLE for side in sides)):
         return
     yield _at_kpi(weighted[0], Severity.NOTICE, "weights_sum", "weight", total=total)
 

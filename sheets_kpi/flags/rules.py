@@ -45,7 +45,7 @@ from sheets_kpi.flags.terms import (
 )
 from sheets_kpi.logs import EPOCH
 from sheets_kpi.schema import LogSpec, Template
-from sheets_kpi.state import Area, CellValue, ExistingTab, Flag, column_letter
+from sheets_kpi.state import Area, CellValue, ExistingTab, Flag
 from sheets_kpi.styles import FLAG_ERROR, FLAG_FOUND, FLAG_WARNING
 
 # A notice worth a flag looks like a warning: a third colour would say nothing more.
@@ -212,14 +212,14 @@ def found_flags(
             by_place[finding.column].append(finding)
     person = tab.cell(tab.spec.person) if tab.spec.person in tab.places else ""
     flags: list[Flag] = []
-    for severity in (Severity.ERROR, Severity.WARNING):
+    for severity, (kind, look) in _FOUND.items():
         for column in tab.columns:
             place = tab.places[column.id]
             mine = (one for one in by_place[place] if one.severity is severity)
             own = [one for one in mine if (column.id, one.code) not in live or _is_amber(one)]
-            rule = _Rule(column.id, Area(tab.row, place, None, place), person, severity)
-            signs = _signs(own, rule)
-            flags += [rule.flag(signs)] if signs else []
+            code = f"{kind}_{safe_id(column.id, place)}"
+            if formula := _formula(code, tab.cell(column.id), person, own):
+                flags.append(Flag(code, Area(tab.row, place, None, place), formula, look))
     return tuple(flags)
 
 
@@ -239,55 +239,45 @@ class _Sign(NamedTuple):
     value: str | float
 
 
-class _Rule(NamedTuple):
-    """The rule of one column; `person` is the reference to the row's person, empty if none."""
-
-    column: str
-    area: Area
-    person: str
-    severity: Severity
-
-    def flag(self, signs: Sequence[_Sign]) -> Flag:
-        """The flag for cells with one of the signs."""
-        kind, look = _FOUND[self.severity]
-        code = f"{kind}_{safe_id(self.column, self.area.first_column)}"
-        x = f"${column_letter(self.area.first_column)}{self.area.first_row}"
-        condition = f"IF(ISERROR({x});0;{any_of([*self._terms(x, signs)])})"
-        return Flag(code, self.area, tagged(code, condition), look)
-
-    def _terms(self, x: str, signs: Sequence[_Sign]) -> Iterator[str]:
-        texts = [str(s.value) for s in signs if s.kind == "text"]
-        numbers = [f"{x}={number(float(s.value))}" for s in signs if s.kind == "number"]
-        times = [f"ABS({x}-{number(float(s.value))})<1/10^6" for s in signs if s.kind == "time"]
-        logicals = [f"{x}=({int(s.value)}=1)" for s in signs if s.kind == "logical"]
-        days = [str(s.value) for s in signs if s.kind == "day_of_person"]
-        if texts:
-            whole = f'SUBSTITUTE({x};"{BAR}";CHAR(10))'  # no listed text holds a line break
-            yield f"IF(ISTEXT({x});{is_one_of(whole, texts)};0)"
-        if numbers or times:
-            yield f"IF({is_number(x)};{any_of(numbers + times)};0)"
-        if logicals:
-            yield f"IF(ISLOGICAL({x});{any_of(logicals)};0)"
-        if days:
-            pair = f'INT({x})&" "&{folded_of(self.person)}'
-            yield f"IF({is_number(x)};{is_one_of(pair, days)};0)"
-
-
-def _signs(findings: Iterable[Finding], rule: _Rule) -> Sequence[_Sign]:
-    """The signs that one rule can list."""
-    signed = (_sign(finding, rule) for finding in findings)
+def _formula(code: str, x: str, person: str, findings: Iterable[Finding]) -> str:
+    """The formula that is true where the cell `x` has one of some findings, of as many as it can
+    list; "" of none. `person` is the reference to the row's person, empty if there is none.
+    """
+    signed = (_sign(finding, person) for finding in findings)
     signs = list(dict.fromkeys(sign for sign in signed if sign))[:MAX_FORMULA]
-    counts = range(len(signs) + 1)
-    fitting = bisect_right(counts, MAX_FORMULA, key=lambda n: len(rule.flag(signs[:n]).formula)) - 1
-    return signs[:fitting]
+
+    def of(n: int) -> str:
+        terms = [*_terms(x, person, signs[:n])]
+        return tagged(code, f"IF(ISERROR({x});0;{any_of(terms)})")
+
+    fitting = bisect_right(range(len(signs) + 1), MAX_FORMULA, key=lambda n: len(of(n))) - 1
+    return of(fitting) if fitting > 0 else ""
 
 
-def _sign(finding: Finding, rule: _Rule) -> _Sign | None:
+def _terms(x: str, person: str, signs: Sequence[_Sign]) -> Iterator[str]:
+    texts = [str(s.value) for s in signs if s.kind == "text"]
+    numbers = [f"{x}={number(float(s.value))}" for s in signs if s.kind == "number"]
+    times = [f"ABS({x}-{number(float(s.value))})<1/10^6" for s in signs if s.kind == "time"]
+    logicals = [f"{x}=({int(s.value)}=1)" for s in signs if s.kind == "logical"]
+    days = [str(s.value) for s in signs if s.kind == "day_of_person"]
+    if texts:
+        whole = f'SUBSTITUTE({x};"{BAR}";CHAR(10))'  # no listed text holds a line break
+        yield f"IF(ISTEXT({x});{is_one_of(whole, texts)};0)"
+    if numbers or times:
+        yield f"IF({is_number(x)};{any_of(numbers + times)};0)"
+    if logicals:
+        yield f"IF(ISLOGICAL({x});{any_of(logicals)};0)"
+    if days:
+        pair = f'INT({x})&" "&{folded_of(person)}'
+        yield f"IF({is_number(x)};{is_one_of(pair, days)};0)"
+
+
+def _sign(finding: Finding, person: str) -> _Sign | None:
     """The sign of a finding's cell; None if a formula cannot tell it."""
     stored = _stored(finding.value)
     if stored is None or finding.code in VALUE_CODES:
         return stored
-    if stored.kind in ("number", "time") and finding.person and rule.person:
+    if stored.kind in ("number", "time") and finding.person and person:
         return _Sign("day_of_person", f"{int(stored.value)} {folded(finding.person)}")
     return None
 

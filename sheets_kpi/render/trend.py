@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sheets_kpi.attain.rules import Thresholds
 from sheets_kpi.decisions import Kpi
-from sheets_kpi.insights.history import PERIODS, Shift, Side, Turn
+from sheets_kpi.insights.history import PERIODS, Shift, Turn
 from sheets_kpi.periods import short_period, show_day
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.page import Page, TabColumn, kept, signed
-from sheets_kpi.state import Area, CellValue, Chart, Tab
+from sheets_kpi.state import Area, Chart, Tab
 from sheets_kpi.styles import (
     ACCENT,
     HEADER,
@@ -169,37 +169,20 @@ def _turn(page: Page, board: Board, turn: Turn) -> None:
 def _shift(page: Page, board: Board, shift: Shift) -> None:
     lang = board.lang
     page.put(1, shift.kpi.name, TEXT.with_(indent=1))
-    _side(page, board, shift, 2, shift.before)
-    _side(page, board, shift, 3, shift.after, is_early=shift.is_early)
+    later = "events.early" if shift.is_early else "status.no_data"
+    for column, side, word in ((2, shift.before, "status.no_data"), (3, shift.after, later)):
+        if side:
+            page.put(column, kept(side.value, shift.kpi), board.style(shift.kpi, TEXT))
+        else:
+            page.put(column, say(word, lang), MUTED_TEXT.with_(align="right"))
     change = _change(shift, board.thresholds, lang)
     page.put(4, change, TEXT.with_(align="right", bold=True))
     counts = [side.periods if side else 0 for side in (shift.before, shift.after)]
     page.put(5, " · ".join(map(str, counts)), MUTED_TEXT.with_(align="right"))
-    if not shift.is_pooled and not _adds_up(board, shift):
+    kpi_class = board.classes.get(shift.kpi.key)
+    if not (shift.is_pooled or (kpi_class and kpi_class.is_additive)):
         page.put(6, say("events.mean", lang), MUTED_TEXT.with_(indent=1))
     page.skip()
-
-
-def _side(
-    page: Page,
-    board: Board,
-    shift: Shift,
-    column: int,
-    side: Side | None,
-    *,
-    is_early: bool = False,
-) -> None:
-    if side is not None:
-        value: CellValue = kept(side.value, shift.kpi)
-        page.put(column, value, board.style(shift.kpi, TEXT))
-        return
-    text = say("events.early" if is_early else "status.no_data", board.lang)
-    page.put(column, text, MUTED_TEXT.with_(align="right"))
-
-
-def _adds_up(board: Board, shift: Shift) -> bool:
-    kpi_class = board.classes.get(shift.kpi.key)
-    return kpi_class is not None and kpi_class.is_additive
 
 
 def _change(shift: Shift, thresholds: Thresholds, lang: Lang) -> str | None:
