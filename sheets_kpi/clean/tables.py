@@ -482,16 +482,16 @@ def _lines(tab: ExistingTab, header: int, place: int) -> Iterator[str]:
     the heading over several columns that stands over this one.
     """
     for row in range(1, header):
-        cells = {p: tab.value(row, p) for p in range(1, len(tab.columns) + 1)}
-        texts = {p: cell for p, cell in cells.items() if isinstance(cell, str) and tidy(cell)}
-        if row == header - 1 and len(texts) > 2:
-            area = _merged(tab, row, place)
-            over = area.first_column if area else place
-            texts = {over: texts[over]} if over in texts else {}
-        elif len(texts) > 2 or not all(is_blank(cells[p]) for p in cells.keys() - texts):
-            continue
-        for p, text in texts.items():
-            if row == header - 1 or not isinstance(tab.value(row + 1, p), int | float):
+        values = {p: tab.value(row, p) for p in range(1, len(tab.columns) + 1)}
+        cells = {p: value for p, value in values.items() if not is_blank(value)}
+        are_lines = len(cells) <= 2 and all(isinstance(cell, str) for cell in cells.values())
+        for p, text in cells.items():
+            area = _merged(tab, row, p) if row == header - 1 else None
+            is_over = row == header - 1 and _covers(area or Area(row, p, row, p), row, place)
+            is_heading = area is not None and not _is_narrow(area) and len(cells) > 1
+            heads_numbers = isinstance(tab.value(row + 1, p), int | float)
+            is_line = are_lines and not is_heading and not heads_numbers
+            if isinstance(text, str) and (is_line or is_over):
                 yield text
 
 

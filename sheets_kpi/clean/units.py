@@ -72,8 +72,9 @@ _LAST_K = re.compile(r"[\W_]*\bk\W*\Z")
 _COUNT = re.compile(  # «100 тыс. руб.» says how many, «за тыс. шт.» of how many; a year does not
     r"(?:(?<![0-9])(?!(?:19|20)[0-9]{2} ?\Z)[0-9][0-9 .,]*"
     r"|\b(?:од(?:ин|на)|дв[ае]|три|четыре|пять|шесть|семь|восемь|девять|десять|сто|полтора) ?"
-    r"|(?:\b(?:за|на|каждые|per|by)|/) ?)\Z"
+    r"|(?:\b(?:за|на|от|до|каждые|per|by|(?:не|not)(?: в| in)?)|/) ?)\Z"
 )
+_NOT = re.compile(r"\b(?:не|not)\b")
 _PART = re.compile(r"[,(:;–—]| - | (?:в|in) ")
 _FILLERS = frozenset(
     "все суммы сумма цены данные показатели значения указаны приведены даны в во на по листе"
@@ -146,6 +147,8 @@ def unit_of_line(text: str) -> Unit:
     beginning or at its end.
     """
     plain = fold(text)
+    if _NOT.search(plain):
+        return Unit()
     parts = [plain, _PART.split(plain)[-1]]
     for _, start, end in _multiples(plain):
         parts += [plain[start:]] if currency_in(plain[start:]) else []

@@ -19,7 +19,7 @@ from sheets_kpi.clean import Cleaned
 from sheets_kpi.clean.cells import Habits
 from sheets_kpi.people import NameBook
 from sheets_kpi.schema import ArithmeticColumn, LogSpec
-from sheets_kpi.state import CellValue
+from sheets_kpi.state import Area, CellValue
 
 AS_OF = date(2026, 11, 20)
 
@@ -313,6 +313,7 @@ AMOUNT = column("x", "Сумма", "money", minimum=1_000)
         ([("Отчёт, млн руб.",)], "Сумма, тыс. руб.", [], 5_000),  # the nearest says it
         ([("Что", "Деньги, тыс. руб.", "Кто")], "Сумма", [], 5_000),  # a heading over columns
         ([("План", "500 тыс. руб.")], "Сумма", [], 5),  # how much, not in what
+        ([("Суммы в рублях, не в тыс. руб.",)], "Сумма", [], 5),
         ([("Программа «Миллион»",)], "Сумма", [], 5),
         ([("План, млн руб.", "Факт, млн руб."), (3, 4), ()], "Сумма", [], 5),  # of other numbers
         ([("Все суммы в тыс. руб.",)], "Сумма, руб.", [], None),  # which of both?
@@ -355,6 +356,13 @@ def test_each_tab_is_read_by_its_own_header(
     )
     tabs = [tab(f"Журнал {i}", ("№", headers[i]), (str(i), cells[i])) for i in (0, 1)]
     assert held(cleaned(*tabs, logs=[log])) == read_as
+
+
+def test_a_heading_over_other_columns_says_nothing_of_these() -> None:
+    log = LogSpec("log", named("Журнал"), columns=(column("n", "№", "text"), AMOUNT))
+    rows = ((None, None, "Выплаты, тыс. руб.", None), ("№", "Сумма", "План", "Факт"), ("1", 5_000))
+    made = tab("Журнал", ("Что", *rows[0][1:]), *rows[1:], merged=(Area(1, 3, 1, 4),))
+    assert held(cleaned(made, logs=[log])) == [5_000]
 
 
 def test_numbers_that_make_an_amount_are_read_in_full() -> None:
