@@ -99,7 +99,7 @@ def write_sample(
     memory = MemoryWorkbook(nothing)
     memory.apply(prepared)
     synced = pipeline.sync(memory, Request(now, day, lang))
-    XlsxWorkbook(path).write_anew(_in_one(prepared, synced.plan))
+    XlsxWorkbook(path).apply(_in_one(prepared, synced.plan), anew=True)
     return synced
 
 

@@ -18,7 +18,7 @@ from sheets_kpi.state import Area, Cell, Flag, Input, Tab
 from sheets_kpi.styles import FLAG_ERROR, FLAG_WARNING, Style
 from sheets_kpi.workbooks.memory import applied
 from sheets_kpi.workbooks.xlsx import XlsxWorkbook
-from sheets_kpi.workbooks.xlsx.rules import from_file, to_file, without
+from sheets_kpi.workbooks.xlsx.rules import from_file, to_file
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -168,18 +168,6 @@ def test_a_bare_log_takes_flags_and_inputs_in_the_order_of_the_schema(path: Path
     assert (rule.type, rule.formula1, str(rule.sqref)) == ("list", '"да,нет"', "A2:A1048576")
 
 
-def test_inputs_stay_off_cells_that_have_one(path: Path) -> None:
-    add_inputs(path, Input(Area(2, 2, None, 4), "list", "Итог", "", ("a", "b")))
-    found = [str(one.area) for one in XlsxWorkbook(path).read().tabs[0].inputs]
-    assert found == ["C2:C9", "B10:D1048576", "B2:B9", "D2:D9"]
-
-
-def test_an_input_without_a_free_cell_is_left_out(path: Path) -> None:
-    before = part(path, SHEET)
-    add_inputs(path, Input(Area(3, 3, 9, 3), "help", "Итог", ""))
-    assert part(path, SHEET) == before
-
-
 @pytest.mark.parametrize(
     "options",
     [("а" * 128, "б" * 128), ("Москва, Тверь", "Казань"), ()],
@@ -222,33 +210,6 @@ def test_validations_of_other_kinds_are_seen_too(path: Path) -> None:
 def test_formulas_change_separators_outside_quotes(formula: str, file: str) -> None:
     assert to_file(formula) == file
     assert from_file(file) == formula
-
-
-def box(draw: st.DrawFn) -> Area:
-    top, left = draw(st.integers(1, 8)), draw(st.integers(1, 8))
-    bottom = draw(st.one_of(st.none(), st.integers(top, 9)))
-    return Area(top, left, bottom, draw(st.integers(left, 9)))
-
-
-boxes = st.composite(box)()
-
-
-def cells(areas: list[Area]) -> list[tuple[int, int]]:
-    """All cells of areas, in a sheet of twelve rows."""
-    return [
-        (row, column)
-        for area in areas
-        for row in range(area.first_row, min(area.last_row or 12, 12) + 1)
-        for column in range(area.first_column, area.last_column + 1)
-    ]
-
-
-@given(boxes, st.lists(boxes, max_size=4))
-def test_what_is_cut_out_of_an_area_leaves_each_other_cell_once(
-    area: Area, taken: list[Area]
-) -> None:
-    left = cells(without(area, taken))
-    assert sorted(left) == sorted(set(cells([area])) - set(cells(taken)))
 
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=12)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Literal
+from typing import Any
 
 from sheets_kpi.flags.terms import dialect, tag_of
 from sheets_kpi.state import NOWHERE, Area, Chart, Flag, Input, areas, quoted, title_of
@@ -29,11 +29,6 @@ COMMA_LOCALES = frozenset(
 _ALWAYS = "=1=1"  # a rule needs a condition, and this one is the same in every locale
 _MOST = 64  # charts of ours on one tab
 _POSITION = "anchorCell,widthPixels,heightPixels"
-_KINDS: Mapping[str, Literal["line", "column", "bar"]] = {
-    "LINE": "line",
-    "COLUMN": "column",
-    "BAR": "bar",
-}
 
 
 def separator(locale: str) -> str:
@@ -279,7 +274,7 @@ def _chart(one: Mapping[str, Any]) -> Chart:
     names += [""] * (len(areas) - len(names))
     domains: list[Mapping[str, Any]] = basic.get("domains") or [{}]
     return Chart(
-        kind=_KINDS.get(basic.get("chartType", ""), "line"),
+        kind=basic.get("chartType", "").lower(),
         title=str(spec.get("title", "")),
         categories=_area(domains[0].get("domain", {})),
         series=tuple(zip(names, areas, strict=False)),

@@ -23,9 +23,9 @@ _SUFFIX = ".sheets-kpi.tmp"
 _TRIES, _PAUSE = 3000, 0.02  # how often, and each time how many seconds, another run is waited for
 
 
-def fingerprint(data: bytes) -> str:
-    """What names the content of a file."""
-    return hashlib.sha256(data).hexdigest()
+def fingerprint(data: bytes | None) -> str:
+    """What names the content of a file; nothing where there is none."""
+    return "" if data is None else hashlib.sha256(data).hexdigest()
 
 
 def load(path: Path) -> bytes | None:
@@ -83,7 +83,7 @@ def replace(path: Path, data: bytes, expected: str, access: Access) -> None:
         with _alone(path):
             try:
                 _write(temporary, data, path, access)
-                if (fingerprint(path.read_bytes()) if path.exists() else "") != expected:
+                if fingerprint(path.read_bytes() if path.exists() else None) != expected:
                     raise RefusedWriteError("xlsx.changed", path=path.name)
                 temporary.replace(path)
             finally:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from sheets_kpi.flags.terms import tag_of
 from sheets_kpi.numbers import CURRENCIES, HOME
-from sheets_kpi.state import NOWHERE, Area, Flag, Input, area_between, areas, title_of
+from sheets_kpi.state import NOWHERE, Flag, Input, areas, title_of
 from sheets_kpi.styles import PLAIN, Style
 from sheets_kpi.workbooks.xlsx.book import reference
 from sheets_kpi.workbooks.xlsx.markup import (
@@ -70,6 +70,24 @@ class Stylesheet:
             self.add("numFmts", b"<numFmt numFmtId=%s formatCode=%s/>" % facts)
         return ids[code]
 
+    def taken(self, other: Stylesheet, index: int) -> int:
+        """The index of a cell format of another part; added if there is none equal."""
+        xf = other.root.below("cellXfs")[index]
+        new = {"xfId": "0"}
+        for key, collection in (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders")):
+            part = other.root.below(collection)[xf.number(key)]
+            new[key] = str(self.add(collection, other.data[part.start : part.end]))
+        known = xf.attrs["numFmtId"]
+        for one in other.root.below("numFmts"):
+            if one.attrs["numFmtId"] == xf.attrs["numFmtId"]:
+                known = str(self.number_format(one.attrs["formatCode"]))
+        applied = {f"apply{what}": "1" for what in ("NumberFormat", "Font", "Fill", "Border")}
+        whole = other.data[xf.start : xf.end]
+        attributes = {**new, "numFmtId": known, **applied}
+        return self.add(
+            "cellXfs", edited(whole, [with_attributes(whole, parse(whole), attributes)])
+        )
+
     def to_bytes(self) -> bytes:
         """The part with what was added; the very bytes of `data` if nothing was."""
         edits = [self._grown(name, new) for name, new in self._new.items() if new]
@@ -91,38 +109,6 @@ class Stylesheet:
         grown = edited(old, [appended(old, parse(old), body)])
         counted = with_attributes(grown, parse(grown), {"count": count})
         return Edit(found.start, found.end, edited(grown, [counted]))
-
-
-class FormatMap:
-    """The cell formats of another styles part, added to `own` as they come into use."""
-
-    def __init__(self, own: Stylesheet, scratch: bytes) -> None:
-        self.own = own
-        self._data = scratch
-        self._root = parse(scratch)
-        self._codes = {
-            e.attrs["numFmtId"]: e.attrs["formatCode"] for e in self._root.below("numFmts")
-        }
-        self._known: dict[int, int] = {}
-
-    def __getitem__(self, index: int) -> int:
-        """The index in `own` of the format with an index in the other part."""
-        if index not in self._known:
-            xf = self._root.below("cellXfs")[index]
-            self._known[index] = self.own.add("cellXfs", self._format(xf))
-        return self._known[index]
-
-    def _format(self, xf: Element) -> bytes:
-        new = {"xfId": "0"}
-        for key, collection in (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders")):
-            part = self._root.below(collection)[xf.number(key)]
-            new[key] = str(self.own.add(collection, self._data[part.start : part.end]))
-        code = self._codes.get(xf.attrs["numFmtId"])
-        known = xf.attrs["numFmtId"] if code is None else str(self.own.number_format(code))
-        applied = {f"apply{what}": "1" for what in ("NumberFormat", "Font", "Fill", "Border")}
-        whole = self._data[xf.start : xf.end]
-        attributes = {**new, "numFmtId": known, **applied}
-        return edited(whole, [with_attributes(whole, parse(whole), attributes)])
 
 
 def flag_look(look: Style) -> bytes:
@@ -334,23 +320,9 @@ def _empty(root: Element) -> Iterator[Element]:
 
 
 def add_inputs(shell: Shell, add: Iterable[Input]) -> Shell:
-    """Adds inputs on those of their cells that have none yet."""
-    taken = [one.area for one in read_inputs(shell.root)]
-    new = []
-    for wish in add:
-        free = without(wish.area, taken)
-        if free:
-            new.append(_written_input(wish, free))
-            taken += free
+    """Adds inputs; a plan has none for a cell that has one."""
+    new = [_written_input(wish) for wish in add]
     return shell.edited(_additions(shell, new)) if new else shell
-
-
-def without(area: Area, taken: Iterable[Area]) -> list[Area]:
-    """What is left of an area after others are cut out of it."""
-    left = [area]
-    for other in taken:
-        left = [piece for whole in left for piece in _cut(whole, other)]
-    return left
 
 
 def _sqref(element: Element) -> str:
@@ -376,13 +348,13 @@ def _block(count: int, body: bytes) -> bytes:
     return b"<dataValidations count=%s>%s</dataValidations>" % (attribute(str(count)), body)
 
 
-def _written_input(wish: Input, free: list[Area]) -> bytes:
+def _written_input(wish: Input) -> bytes:
     attrs = {
         "allowBlank": "1",
         "showInputMessage": "1",
         "promptTitle": wish.title[:_MAX_TITLE],
         "prompt": wish.message[:_MAX_MESSAGE],
-        "sqref": " ".join(map(str, free)),
+        "sqref": str(wish.area),
     }
     source = _source(wish)
     if source:
@@ -406,17 +378,3 @@ def _source(wish: Input) -> str:
     fits = len(options) <= _MAX_LIST and not any("," in option for option in wish.options)
     doubled = options.replace('"', '""')
     return f'"{doubled}"' if wish.kind == "list" and options and fits else ""
-
-
-def _cut(area: Area, other: Area) -> list[Area]:
-    if not area.meets(other):
-        return [area]
-    (top, left, _, right), bottom = area, area.bottom
-    upper, lower = max(top, other.first_row), min(bottom, other.bottom)
-    pieces = [
-        (top, left, other.first_row - 1, right),
-        (other.bottom + 1, left, bottom, right),
-        (upper, left, lower, other.first_column - 1),
-        (upper, other.last_column + 1, lower, right),
-    ]
-    return [area_between(*p) for p in pieces if p[0] <= p[2] and p[1] <= p[3]]

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import cache
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal
 
@@ -35,6 +37,8 @@ if TYPE_CHECKING:  # a workbook that is only read does not wait for XlsxWriter
     from xlsxwriter.chart import Chart as Drawn
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
+
+    Formats = Callable[[Style], Format]  # of a workbook, made as they come into use
 
 _SIZE = re.compile(r"(\d+)×(\d+)")
 _SERIES, _AXIS, _GRID = f"#{ACCENT}", f"#{LINE}", f"#{BAND}"
@@ -190,7 +194,7 @@ def scratch_book(tabs: list[Tab]) -> bytes:
             book = Workbook(target, {"constant_memory": True, "tmpdir": folder})
             try:
                 book.add_worksheet("sheets-kpi scratch")  # a workbook opens on its first tab
-                formats = _Formats(book)
+                formats = cache(lambda style: book.add_format(_properties(style)))
                 for tab in tabs:
                     _fill(book, _sheet(book, tab.title), tab, formats)
                 book.close()
@@ -200,18 +204,6 @@ def scratch_book(tabs: list[Tab]) -> bytes:
     except (FileCreateError, OSError) as error:
         raise WorkbookError("xlsx.no_room", reason=str(error)) from error
     return target.getvalue()
-
-
-class _Formats(dict[Style, "Format"]):
-    """The formats of a workbook, made as they come into use."""
-
-    def __init__(self, book: Workbook) -> None:
-        super().__init__()
-        self.book = book
-
-    def __missing__(self, style: Style) -> Format:
-        made = self[style] = self.book.add_format(_properties(style))
-        return made
 
 
 def _properties(style: Style) -> dict[str, object]:
@@ -241,7 +233,7 @@ def _sheet(book: Workbook, title: str) -> Worksheet:
         raise WorkbookError("xlsx.title", title=title) from error
 
 
-def _fill(book: Workbook, sheet: Worksheet, tab: Tab, formats: _Formats) -> None:
+def _fill(book: Workbook, sheet: Worksheet, tab: Tab, formats: Formats) -> None:
     _set_up(sheet, tab, formats)
     links = 0
     for (row, column), cell in sorted(tab.cells.items()):
@@ -251,7 +243,7 @@ def _fill(book: Workbook, sheet: Worksheet, tab: Tab, formats: _Formats) -> None
         if usual and not style.number_format:
             style = style.with_(number_format=usual)
         link = cell.link if links <= _MAX_LINKS else None
-        _write(sheet, (row - 1, column - 1), cell, formats[style], link)
+        _write(sheet, (row - 1, column - 1), cell, formats(style), link)
     for chart in tab.charts:
         if chart.series:
             # The size is kept in the name of the frame, which itself is stored in cells.
@@ -262,8 +254,8 @@ def _fill(book: Workbook, sheet: Worksheet, tab: Tab, formats: _Formats) -> None
             sheet.insert_chart(row - 1, column - 1, drawn, {"description": chart.title})
 
 
-def _set_up(sheet: Worksheet, tab: Tab, formats: _Formats) -> None:
-    text = formats[Style(number_format="@")]
+def _set_up(sheet: Worksheet, tab: Tab, formats: Formats) -> None:
+    text = formats(Style(number_format="@"))
     for column in range(1, max(len(tab.widths), *tab.text_columns, 0) + 1):
         width = tab.widths[column - 1] if column <= len(tab.widths) else None
         look = text if column in tab.text_columns else None

@@ -6,7 +6,7 @@ Whatever happens, the file is the old one or the new.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from html import unescape
 from pathlib import Path
 
@@ -44,7 +44,6 @@ from sheets_kpi.workbooks.xlsx.package import (
 )
 from sheets_kpi.workbooks.xlsx.read import read_workbook
 from sheets_kpi.workbooks.xlsx.rules import (
-    FormatMap,
     Stylesheet,
     add_inputs,
     drop_inputs,
@@ -73,10 +72,10 @@ class Grafter:
         self.styles_part = book.related("styles")
         self.scratch = Package(scratch_book(tabs))
         self.made = {s.title: s.part for s in Book(self.scratch).sheets}
-        scratch_styles = self.scratch.read("xl/styles.xml")
-        data = self.package.read(self.styles_part) if self.styles_part else scratch_styles
+        self.made_styles = Stylesheet(self.scratch.read("xl/styles.xml"))
+        data = self.package.read(self.styles_part) if self.styles_part else self.made_styles.data
         self.styles = Stylesheet(data)
-        self.formats = FormatMap(self.styles, scratch_styles)
+        self.formats: dict[bytes, bytes] = {}  # of ours, by those of the scratch workbook
 
     def create(self, tab: Tab, position: int | None) -> str:
         """Adds a tab and returns its id."""
@@ -135,9 +134,12 @@ class Grafter:
         self._take_relations(source, part)
 
     def _restyled(self, tag: re.Match[bytes]) -> bytes:
-        return _FORMAT.sub(
-            lambda m: m[1] + str(self.formats[int(m[2])]).encode() + m[3], tag.group()
-        )
+        return _FORMAT.sub(lambda m: m[1] + self._format(m[2]) + m[3], tag.group())
+
+    def _format(self, index: bytes) -> bytes:
+        if index not in self.formats:
+            self.formats[index] = b"%d" % self.styles.taken(self.made_styles, int(index))
+        return self.formats[index]
 
     def _take_relations(self, source: str, part: str) -> None:
         """Copies what a part of the scratch workbook refers to, and so on, under free names."""
@@ -229,8 +231,12 @@ class XlsxWorkbook:
         self._reads += 1
         return Existing(()) if data is None else read_workbook(data, fingerprint(data))
 
-    def apply(self, plan: Plan) -> None:
+    def apply(self, plan: Plan, *, anew: bool = False) -> None:
         """Writes a plan, all of it or nothing. A plan without changes does not touch the file.
+
+        Args:
+            plan: the changes.
+            anew: whether they make a new workbook, in place of whatever file stands there.
 
         Raises:
             RefusedWriteError: the file has changed since it was read.
@@ -241,22 +247,11 @@ class XlsxWorkbook:
         path = self.path.resolve()
         old = load(path)
         check_free(path)
-        if (fingerprint(old) if old is not None else "") != plan.fingerprint:
+        if not anew and fingerprint(old) != plan.fingerprint:
             raise RefusedWriteError("xlsx.changed", path=self.name)
-        replace(path, changed(old, plan), plan.fingerprint, self.access)
+        data = changed(None if anew else old, plan)
+        replace(path, data, fingerprint(old), self.access)
         self._writes += 1
-
-    def write_anew(self, plan: Plan) -> None:
-        """Writes a plan of a new workbook in place of whatever file stands there.
-
-        Raises:
-            WorkbookError: the file is open elsewhere, or cannot be written.
-        """
-        path = self.path.resolve()
-        old = load(path)
-        check_free(path)
-        expected = fingerprint(old) if old is not None else ""
-        replace(path, changed(None, plan), expected, self.access)
 
 
 def changed(old: bytes | None, plan: Plan) -> bytes:
@@ -293,13 +288,12 @@ def _apply(change: Change, book: Book, grafter: Grafter) -> None:
         case DeleteTab(tab_id):
             drop_marks_of(book, tab_id)
             grafter.delete(tab_id)
-        case SetFlags(tab_id, _, remove, add):
-            part = _part(book, tab_id)
-            _put(book, tab_id, set_flags(part, remove, add, grafter.styles))
+        case SetFlags(tab_id, _, remove, flags):
+            _edit(book, tab_id, lambda part: set_flags(part, remove, flags, grafter.styles))
         case SetInputs(tab_id, _, add, gone):
-            _put(book, tab_id, add_inputs(drop_inputs(_part(book, tab_id), gone), add))
+            _edit(book, tab_id, lambda part: add_inputs(drop_inputs(part, gone), add))
         case AddRows(tab_id, _, first, rows):
-            _put(book, tab_id, with_rows(_part(book, tab_id), first, rows))
+            _edit(book, tab_id, lambda part: with_rows(part, first, rows))
         case SetMark(mark):
             set_mark(book, mark)
         case DropMark(mark):
@@ -325,11 +319,9 @@ def _refuse_used(book: Book, going: Collection[str]) -> None:
                     raise WorkbookError("xlsx.formula_needs_tab", where=where, gone=used[0])
 
 
-def _part(book: Book, tab_id: str) -> Shell:
-    part = shell(book.package.read(book.sheet(tab_id).part))
+def _edit(book: Book, tab_id: str, change: Callable[[Shell], Shell]) -> None:
+    """Changes a tab of the team's, of which its rows and all else that is not meant stay."""
+    name = book.sheet(tab_id).part
+    part = shell(book.package.read(name))
     check_plain(part.root)
-    return part
-
-
-def _put(book: Book, tab_id: str, part: Shell) -> None:
-    book.package.put(book.sheet(tab_id).part, *part.pieces())
+    book.package.put(name, *change(part).pieces())
