@@ -61,7 +61,7 @@ from sheets_kpi.prepare.copies import known_again
 from sheets_kpi.prepare.decisions import proposed
 from sheets_kpi.render import render
 from sheets_kpi.render.board import Board, make_board
-from sheets_kpi.stages import Attained, Checked, Computed, Request
+from sheets_kpi.stages import Checked, Computed, Request
 from sheets_kpi.state import Existing, zone_of
 from sheets_kpi.texts import LANGS, Lang, say
 from sheets_kpi.validate import validate
@@ -194,7 +194,7 @@ def plan_of(computed: Computed, request: Request) -> Synced:
     checked = computed.checked
     bonuses = bonuses_of(computed, request)
     computed = replace(computed, findings=(*computed.findings, *bonuses.findings))
-    board = make_board(attain(computed))
+    board = attain(computed)
     existing, template = checked.existing, checked.prepared.template
     flags = flags_on_logs(checked.cleaned, template, checked.decisions, computed.findings)
     summaries = bonuses.among(render(board))
@@ -315,11 +315,12 @@ def _needs_of_results(
     yield from insights.needs(goals, period, first_day, as_of)
 
 
-def attain(computed: Computed) -> Attained:
+def attain(computed: Computed) -> Board:
     """What everybody attained in the period shown, and what it means."""
     results, period, first_day = computed.results, computed.period, computed.first_day
     cards = scorecards.scorecards(computed.scores, period, first_day)
-    return Attained(computed, cards, insights.insights_of(results, period, first_day, cards))
+    found = insights.insights_of(results, period, first_day, cards)
+    return make_board(computed, cards, found)
 
 
 def _said(decisions: Decisions) -> frozenset[str]:

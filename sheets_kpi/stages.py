@@ -6,17 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import NamedTuple
 
 from sheets_kpi.archive import Archive
 from sheets_kpi.attain.results import Results
-from sheets_kpi.attain.scorecards import Scorecards, Scores
+from sheets_kpi.attain.scorecards import Scores
 from sheets_kpi.clean import Cleaned
 from sheets_kpi.decisions import Decisions, DecisionTab
 from sheets_kpi.findings import Finding, titled, told
 from sheets_kpi.formulas.book import FormulaBook
 from sheets_kpi.formulas.scope import Scope
-from sheets_kpi.insights import Insights
 from sheets_kpi.marks import Prepared
 from sheets_kpi.periods import Period
 from sheets_kpi.schema import Template
@@ -90,11 +88,3 @@ class Computed:
     def told(self) -> tuple[Finding, ...]:
         """The findings as people are told of them: equal ones as one, the worst first."""
         return titled(told(self.findings), self.checked.existing)
-
-
-class Attained(NamedTuple):
-    """What was attained in the period shown, and what it means beside other periods and people."""
-
-    computed: Computed
-    cards: Scorecards
-    insights: Insights

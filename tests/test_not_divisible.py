@@ -15,7 +15,6 @@ from sheets_kpi.attain.reach import History
 from sheets_kpi.facts import COMPANY, Segment
 from sheets_kpi.periods import Grain, periods_between
 from sheets_kpi.render import render
-from sheets_kpi.render.board import make_board
 from sheets_kpi.stages import Request
 from sheets_kpi.template import parse
 from sheets_kpi.texts import LANGS
@@ -144,7 +143,7 @@ def test_what_is_not_divisible_is_out_of_the_score_and_shown_with_its_rows() -> 
     assert not score.is_preliminary
     cells = [
         cell.value
-        for tab in render(make_board(pipeline.attain(made)))
+        for tab in render(pipeline.attain(made))
         for cell in tab.cells.values()
         if isinstance(cell.value, str)
     ]

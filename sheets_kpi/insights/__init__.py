@@ -31,12 +31,11 @@ from sheets_kpi.periods import Period, periods_between
 
 
 class Insights(NamedTuple):
-    """What the results mean beside each other. `events` are all of them, in order; `turns` those
-    that are compared, latest first.
+    """What the results mean beside each other. `turns` are the events that are compared, latest
+    first.
     """
 
     funnel: Funnel | None = None
-    events: tuple[Event, ...] = ()
     turns: tuple[Turn, ...] = ()
     achievements: tuple[Achievement, ...] = ()
 
@@ -57,8 +56,7 @@ def insights_of(results: Results, period: Period, first_day: date, cards: Scorec
     decisions = results.decisions
     since = whole_since(first_day, period.grain, decisions.workdays)
     return Insights(
-        funnel_of(decisions, cards.company, cards.teams, cards.people, cards.accounts),
-        decisions.events,
+        funnel_of(decisions, cards),
         _turns(results, period, since),
         tuple(achievements(results, cards.people, periods_counted(period, since))),
     )

@@ -13,7 +13,7 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from sheets_kpi.attain.scorecards import Scorecard
+from sheets_kpi.attain.scorecards import Scorecard, Scorecards
 from sheets_kpi.decisions import Decisions, Kpi
 from sheets_kpi.names import fold
 
@@ -72,18 +72,11 @@ class Funnel(NamedTuple):
     medians: Counts
     account_medians: Counts
     is_by_people: bool
-    least: tuple[int, ...]
     price: Kpi | None = None
     value: float | None = None
 
 
-def funnel_of(
-    decisions: Decisions,
-    company: Scorecard,
-    teams: Sequence[Scorecard],
-    people: Sequence[Scorecard],
-    accounts: Sequence[Scorecard],
-) -> Funnel | None:
+def funnel_of(decisions: Decisions, cards: Scorecards) -> Funnel | None:
     """The funnel of a period from the results of its segments; None with fewer than two stages."""
     stages = stages_of(decisions.kpis)
     if len(stages) < 2:
@@ -94,27 +87,29 @@ def funnel_of(
     def flows(cards: Iterable[Scorecard]) -> tuple[Flow, ...]:
         return tuple(_flow(card, stages, least) for card in cards)
 
-    workers, norm = compared(flows(people))
+    workers, norm = compared(flows(cards.people))
     tests = decisions.accounts.test
-    stores, store_norm = compared(flows(one for one in accounts if one.segment.name not in tests))
+    stores, store_norm = compared(
+        flows(one for one in cards.accounts if one.segment.name not in tests)
+    )
     is_by_people = any(one is not None for one in norm)
-    [whole] = flows([company])
+    [whole] = flows([cards.company])
     name = fold(decisions.settings.funnel_value)
     price = next((kpi for kpi in decisions.kpis if kpi.key == name), None)
-    worth = company.results.get(price.key) if price else None
+    worth = cards.company.results.get(price.key) if price else None
     return Funnel(
         stages,
         summed(whole, workers if is_by_people else stores),
         tuple(
-            summed(flow, [one for one in workers if one.team == flow.name]) for flow in flows(teams)
+            summed(flow, [one for one in workers if one.team == flow.name])
+            for flow in flows(cards.teams)
         ),
         workers,
         stores,
-        flows(one for one in accounts if one.segment.name in tests),
+        flows(one for one in cards.accounts if one.segment.name in tests),
         norm,
         store_norm,
         is_by_people,
-        least,
         price,
         worth.fact if worth else None,
     )

@@ -34,7 +34,7 @@ from sheets_kpi.render.page import (
     value_text,
     with_unit,
 )
-from sheets_kpi.stages import Attained, Computed
+from sheets_kpi.stages import Computed
 from sheets_kpi.styles import TEXT, Style
 from sheets_kpi.texts import Lang, say
 from sheets_kpi.workdays import Workdays
@@ -150,9 +150,8 @@ class Board:
         return number_text(rate * 100 if kpi.is_percent else rate, digits, self.lang)
 
 
-def make_board(attained: Attained) -> Board:
+def make_board(computed: Computed, cards: Scorecards, insights: Insights) -> Board:
     """Everything the summary tabs show of the period that is to be shown."""
-    computed, cards, insights = attained
     results, period = computed.results, computed.period
     return Board(
         computed,

@@ -58,8 +58,9 @@ def trend(board: Board) -> Tab:
 
 def _markers(page: Page, board: Board) -> bool:
     """A line that marks the periods in which something happened; False where nothing did."""
+    all_events = board.computed.checked.decisions.events
     marked = [
-        (number, [event for event in board.insights.events if event.date in period])
+        (number, [event for event in all_events if event.date in period])
         for number, (period, _) in enumerate(board.cards.trend, 2)
     ]
     if not any(events for _, events in marked):

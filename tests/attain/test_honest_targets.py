@@ -16,7 +16,6 @@ from sheets_kpi.facts import COMPANY
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.periods import Grain, period_of
 from sheets_kpi.render import render
-from sheets_kpi.render.board import make_board
 from sheets_kpi.stages import Computed, Request
 from sheets_kpi.state import CellValue
 from sheets_kpi.template import load, parse
@@ -88,7 +87,7 @@ def test_growth_is_shown_as_the_difference_in_points(formula: str) -> None:
     growth = result(found, "Рост", "2026-11", "company")
     assert growth.fact == pytest.approx(0.437)
     assert growth.attainment == 2.0
-    tabs = {tab.key: tab for tab in render(make_board(pipeline.attain(found)))}
+    tabs = {tab.key: tab for tab in render(pipeline.attain(found))}
     cells = [cell.value for cell in tabs["dashboard"].cells.values()]
     assert "+33,7 п.п." in [str(value).replace("\u00a0", " ") for value in cells]
     for tab in ("dashboard", "people", "trend"):

@@ -15,7 +15,6 @@ from sheets_kpi.errors import OwnershipError
 from sheets_kpi.plan import CreateTab
 from sheets_kpi.prepare import plan_init
 from sheets_kpi.render import render
-from sheets_kpi.render.board import make_board
 from sheets_kpi.stages import Request
 from sheets_kpi.state import CellValue, Existing, Tab
 from sheets_kpi.template import parse
@@ -93,7 +92,7 @@ def prepared(tabs: dict[str, Rows], lang: Lang = "ru", checks: Checks | None = N
 
 def shown(workbook: MemoryWorkbook, lang: Lang = "ru") -> Tab | None:
     computed = pipeline.compute(pipeline.check(workbook, asked(lang)))
-    tabs = render(make_board(pipeline.attain(computed)))
+    tabs = render(pipeline.attain(computed))
     return next((one for one in tabs if one.key == "in_logs"), None)
 
 

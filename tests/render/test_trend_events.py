@@ -19,7 +19,7 @@ from sheets_kpi.insights.history import Achievement, Shift, Side, Turn
 from sheets_kpi.periods import Grain, period_of
 from sheets_kpi.prepare.decisions import Seeds
 from sheets_kpi.render import render
-from sheets_kpi.render.board import Board, make_board
+from sheets_kpi.render.board import Board
 from sheets_kpi.schema import EventSpec, Named, PersonSpec, TargetSpec
 from sheets_kpi.stages import Computed
 from sheets_kpi.state import CellValue, Tab
@@ -59,7 +59,7 @@ def computed_book(
 def workbook_board(
     lang: Lang = "ru", events: Sequence[EventSpec] = EVENTS, people: int = 1
 ) -> Board:
-    return make_board(pipeline.attain(computed_book(lang, events, people)))
+    return pipeline.attain(computed_book(lang, events, people))
 
 
 def workbook_tabs(
