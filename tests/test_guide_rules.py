@@ -274,7 +274,7 @@ def days_of_trades() -> Iterator[ParameterSet]:
             yield pytest.param(name, lang, day, marks=marks)
 
 
-@pytest.mark.parametrize(("name", "lang", "day"), days_of_trades())
+@pytest.mark.parametrize(("name", "lang", "day"), [*days_of_trades()])
 def test_samples(name: str, lang: Lang, day: int) -> None:
     book = opened(sample_of(name, lang), lang, date(2026, 11, day))
     assert len(book.people()) == len(book.tab("bonus")[5:11]) == 6
