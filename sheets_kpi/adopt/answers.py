@@ -5,7 +5,7 @@ one person, one client, one status a log. What the owner has said is no question
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 from sheets_kpi.adopt.headers import meaning_of
@@ -21,7 +21,7 @@ from sheets_kpi.adopt.reading import (
     Says,
     WordReading,
 )
-from sheets_kpi.schema import ROLE_TYPES, ColumnType, DateOrder
+from sheets_kpi.schema import ROLE_TYPES, ColumnType
 
 ROLES: tuple[Role, ...] = (
     "date", "person", "client", "account", "amount", "status", "category", "id", "quantity",
@@ -46,7 +46,7 @@ _SETTLES: dict[Role, tuple[str, ...]] = {
     "status": ("won",),
 }
 _MISSING: dict[str, Role] = {"nobody": "person", "no_date": "date"}  # told of a log without one
-_GUESSES = frozenset({"guessed", "direction", "carried"})  # told of a column
+_GUESSES = {"guessed", "direction", "carried"}  # told of a column
 
 
 # --- corrections ------------------------------------------------------------------------------
@@ -65,54 +65,51 @@ def with_column(reading: Reading, log: str, column: str, said: str) -> Reading:
         return reading
     what, _, name = said.partition(".")
     role: Role = next((one for one in (*ROLES, old.role) if what == "role" and one == name), "")
-    changed = with_role(reading, log, column, role)
 
     def change(one: ColumnReading) -> ColumnReading:
-        if one.name != column:
-            return one
         kind = ColumnType(name) if what == "type" else one.type
-        return replace(one, type=kind, is_read=said != SKIP, doubts=_sure(one.doubts))
+        sure = (doubt for doubt in one.doubts if doubt.code not in _GUESSES)
+        return replace(one, type=kind, is_read=said != SKIP, doubts=tuple(sure))
 
-    changed = _settled(_in_columns(changed, log, change), log, column, {role, old.role})
-    changed = _in_logs(changed, log, _told_undated)
-    of_log = changed.log(log)
-    if role != "status" or old.role == "status" or not of_log or not (of_log.column(column)):
-        return changed
-    return _asked_of_words(changed, of_log, column)
+    changed = _in_column(with_role(reading, log, column, role), log, column, change)
+    changed = _settled(changed, log, column, {role, old.role})
+    changed = _in_log(changed, log, _told_undated)
+    return _asked_of_words(changed, log, column) if role == "status" != old.role else changed
 
 
 def _told_undated(log: LogReading) -> LogReading:
     """A log that lost its date has no figures by period, which is told in any case."""
-    if log.role("date") or log.day or any(doubt.code == "no_date" for doubt in log.doubts):
-        return log
-    return replace(log, doubts=(*log.doubts, Doubt("no_date", {})))
+    is_known = any(doubt.code == "no_date" for doubt in log.doubts)
+    return log if log.role("date") or log.day or is_known else _doubted(log, [Doubt("no_date")])
 
 
-def _asked_of_words(reading: Reading, log: LogReading, column: str) -> Reading:
+def _doubted(log: LogReading, doubts: Iterable[Doubt]) -> LogReading:
+    return replace(log, doubts=(*log.doubts, *doubts))
+
+
+def _asked_of_words(reading: Reading, log: str, column: str) -> Reading:
     """With the question and the doubts that a new status brings: nobody has seen its words yet."""
-    status = log.column(column)
-    if status is None or not status.words:
+    of, status = reading.log(log), _column(reading, log, column)
+    if of is None or status is None or not status.words:
         return reading
-    asked = won_question(log, status)
+    asked = won_question(of, status)
     questions = sorted((*reading.questions, asked), key=lambda one: -one.rank)
     told = (asked.doubt, *new_words(status))
-    with_doubts = _in_logs(reading, log.name, lambda one: replace(one, doubts=(*one.doubts, *told)))
-    return replace(with_doubts, questions=tuple(questions))
+    return replace(
+        _in_log(reading, log, lambda one: _doubted(one, told)), questions=tuple(questions)
+    )
 
 
 def with_meaning(reading: Reading, log: str, column: str, word: str, means: Says) -> Reading:
     """With what a word of a column means; she has then seen what the others do."""
 
-    def change(one: ColumnReading) -> ColumnReading:
-        if one.name != column:
-            return one
-        meant = (replace(w, means=means, sure=True) if w.text == word else w for w in one.words)
-        return replace(one, words=tuple(meant))
+    def change(one: WordReading) -> WordReading:
+        return replace(one, means=means, sure=True) if one.text == word else one
 
-    changed = _settled(_in_columns(reading, log, change), log, column, {"status"})
+    changed = _settled(_in_words(reading, log, column, change), log, column, {"status"})
     status = _column(changed, log, column)
     told = tuple(new_words(status)) if status else ()
-    return _in_logs(changed, log, lambda one: replace(one, doubts=(*one.doubts, *told)))
+    return _in_log(changed, log, lambda one: _doubted(one, told))
 
 
 def with_role(reading: Reading, log: str, column: str, role: Role) -> Reading:
@@ -123,9 +120,11 @@ def with_role(reading: Reading, log: str, column: str, role: Role) -> Reading:
             return _playing(one, role)
         return _playing(one, "") if one.role == role and role not in MANY else one
 
-    changed = _in_columns(reading, log, change)
-    is_dated = role == "date"  # by a column of its own
-    return _in_logs(changed, log, lambda one: replace(one, day=None)) if is_dated else changed
+    def dated(one: LogReading) -> LogReading:
+        day = None if role == "date" else one.day  # a column of its own is the date
+        return replace(one, columns=tuple(map(change, one.columns)), day=day)
+
+    return _in_log(reading, log, dated)
 
 
 def _playing(column: ColumnReading, role: Role) -> ColumnReading:
@@ -152,34 +151,21 @@ def _as_status(word: WordReading, *, is_status: bool) -> WordReading:
     return replace(word, means=means or ("open" if is_status else ""), sure=sure)
 
 
-def with_order(reading: Reading, log: str, column: str, order: DateOrder) -> Reading:
-    """With the order in which the dates of a column are written."""
-
-    def change(one: ColumnReading) -> ColumnReading:
-        return replace(one, order=order) if one.name == column else one
-
-    return _in_columns(reading, log, change)
-
-
 def _settled(reading: Reading, log: str, column: str, roles: Collection[Role]) -> Reading:
     """Without the questions and doubts of a log about what the owner has said."""
     kinds = {kind for role in roles if role for kind in _SETTLES.get(role, (role,))}
+    of = reading.log(log)
 
-    def is_open(question: Question) -> bool:
-        if question.log != log:
-            return True
-        return question.kind not in kinds and not _is_moot(question, reading.log(log))
+    def is_open(one: Question) -> bool:
+        return one.log != log or not (one.kind in kinds or _is_moot(one, of))
 
-    def without(one: LogReading) -> LogReading:
-        return replace(one, doubts=tuple(d for d in one.doubts if not is_gone(d)))
-
-    def is_gone(doubt: Doubt) -> bool:
+    def is_left(doubt: Doubt) -> bool:
         kind = doubt.code.removeprefix("asked.")
         is_new = doubt.code == "new_words" and doubt.facts.get("column") == column
-        return kind in kinds or is_new or _MISSING.get(doubt.code, "") in set(roles) - {""}
+        return not (kind in kinds or is_new or _MISSING.get(doubt.code) in roles)
 
-    left = tuple(filter(is_open, reading.questions))
-    return replace(_in_logs(reading, log, without), questions=left)
+    left = replace(reading, questions=tuple(filter(is_open, reading.questions)))
+    return _in_log(left, log, lambda one: replace(one, doubts=tuple(filter(is_left, one.doubts))))
 
 
 def _is_moot(question: Question, log: LogReading | None) -> bool:
@@ -204,31 +190,43 @@ def answered(reading: Reading, question: Question, answer: Sequence[str]) -> Rea
     """
     log, column = question.log, question.column
     left = replace(reading, questions=tuple(q for q in reading.questions if q != question))
-    left = _in_logs(left, log, lambda one: replace(one, doubts=_unasked(one.doubts, question)))
+    left = _in_log(left, log, lambda one: _unasked(one, question))
     first = answer[0] if answer else ""
     match question.kind, first:
         case "won", _:
-            return _won(left, question, frozenset(answer))
+            return _in_words(left, log, column, lambda word: _meant(word, answer))
         case ("date" | "person" | "client" | "amount") as role, _:
             changed = with_role(left, log, first or column, role if first else "")
             return _settled(changed, log, first or column, {role})
         case "title", "nothing":
-            return _in_logs(left, log, _without_title)
+            return _in_log(left, log, _without_title)
         case "title", ("account" | "person" | "category") as role:
             text = with_column(left, log, column, "type.text")
             return _settled(with_role(text, log, column, role), log, column, {role})
         case "order", ("dmy" | "mdy") as order:
-            return with_order(left, log, column, order)
+            return _in_column(left, log, column, lambda one: replace(one, order=order))
         case "returns", ("refund_row" | "refund_state") as way:
-            return _returned(left, log, column, way)
+            return _in_words(left, log, column, lambda word: _returned(word, way))
         case "price", "price":
             return with_role(left, log, column, "amount")
         case "price", "none":
             alone = with_role(left, log, column, "")
-            return _in_logs(alone, log, lambda one: replace(one, multiplied=False))
+            return _in_log(alone, log, lambda one: replace(one, multiplied=False))
         case "carry", "leave":
-            return _in_columns(left, log, _not_carried)
+            return _in_column(left, log, column, _not_carried)
     return left
+
+
+def _unasked(log: LogReading, question: Question) -> LogReading:
+    """A log without the doubt that is told of what a question asks."""
+    told = f"asked.{question.kind}", question.column
+    left = (one for one in log.doubts if (one.code, one.facts.get("column")) != told)
+    return replace(log, doubts=tuple(left))
+
+
+def _not_carried(column: ColumnReading) -> ColumnReading:
+    doubts = tuple(doubt for doubt in column.doubts if doubt.code != "carried")
+    return replace(column, carried=False, doubts=doubts)
 
 
 def _without_title(log: LogReading) -> LogReading:
@@ -236,44 +234,11 @@ def _without_title(log: LogReading) -> LogReading:
     return replace(log, columns=columns, given="", tabs=log.titles)
 
 
-def _unasked(doubts: Sequence[Doubt], question: Question) -> tuple[Doubt, ...]:
-    """Doubts without that which is told of what a question asks."""
-    told = f"asked.{question.kind}", question.column
-    return tuple(d for d in doubts if (d.code, d.facts.get("column")) != told)
+def _returned(word: WordReading, way: Says) -> WordReading:
+    return replace(word, means=way) if word.means == "refund" else word
 
 
-def _returned(reading: Reading, log: str, column: str, way: Says) -> Reading:
-    def change(one: ColumnReading) -> ColumnReading:
-        if one.name != column:
-            return one
-        words = (replace(w, means=way) if w.means == "refund" else w for w in one.words)
-        return replace(one, words=tuple(words))
-
-    return _in_columns(reading, log, change)
-
-
-def _not_carried(column: ColumnReading) -> ColumnReading:
-    return replace(column, carried=False, doubts=_without(column.doubts, Doubt("carried")))
-
-
-def _without(doubts: Sequence[Doubt], gone: Doubt) -> tuple[Doubt, ...]:
-    return tuple(doubt for doubt in doubts if doubt != gone)
-
-
-def _sure(doubts: Sequence[Doubt]) -> tuple[Doubt, ...]:
-    return tuple(doubt for doubt in doubts if doubt.code not in _GUESSES)
-
-
-def _won(reading: Reading, question: Question, won: frozenset[str]) -> Reading:
-    def change(one: ColumnReading) -> ColumnReading:
-        if one.name != question.column:
-            return one
-        return replace(one, words=tuple(_meant(word, won) for word in one.words))
-
-    return _in_columns(reading, question.log, change)
-
-
-def _meant(word: WordReading, won: frozenset[str]) -> WordReading:
+def _meant(word: WordReading, won: Collection[str]) -> WordReading:
     if word.text in won:
         return replace(word, means="won", sure=True)
     return replace(word, means="open") if word.means == "won" else word
@@ -287,12 +252,24 @@ def _column(reading: Reading, log: str, column: str) -> ColumnReading | None:
     return found.column(column) if found else None
 
 
-def _in_columns(
-    reading: Reading, log: str, change: Callable[[ColumnReading], ColumnReading]
+def _in_words(
+    reading: Reading, log: str, column: str, change: Callable[[WordReading], WordReading]
 ) -> Reading:
-    return _in_logs(reading, log, lambda one: replace(one, columns=tuple(map(change, one.columns))))
+    return _in_column(
+        reading, log, column, lambda one: replace(one, words=tuple(map(change, one.words)))
+    )
 
 
-def _in_logs(reading: Reading, log: str, change: Callable[[LogReading], LogReading]) -> Reading:
+def _in_column(
+    reading: Reading, log: str, column: str, change: Callable[[ColumnReading], ColumnReading]
+) -> Reading:
+    def changed(of: LogReading) -> LogReading:
+        columns = (change(one) if one.name == column else one for one in of.columns)
+        return replace(of, columns=tuple(columns))
+
+    return _in_log(reading, log, changed)
+
+
+def _in_log(reading: Reading, log: str, change: Callable[[LogReading], LogReading]) -> Reading:
     logs = (change(one) if one.name == log else one for one in reading.logs)
     return replace(reading, logs=tuple(logs))
