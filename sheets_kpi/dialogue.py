@@ -26,7 +26,6 @@ from sheets_kpi.adopt.overview import Line, Place, bindings, overview, role_text
 from sheets_kpi.adopt.read import read
 from sheets_kpi.adopt.reading import (
     MOST_QUESTIONS,
-    Doubt,
     LogReading,
     Option,
     Question,
@@ -40,9 +39,10 @@ from sheets_kpi.prepare import ToCheck, is_usual
 from sheets_kpi.schema import Template
 from sheets_kpi.stages import Request
 from sheets_kpi.state import Existing
-from sheets_kpi.texts import Lang, by_lang, say
+from sheets_kpi.texts import Lang, say
 
 _RETURNS = 78  # the rank of the question how returns work
+_WAYS = (Option("refund_row"), Option("refund_state"))
 _KINDS: tuple[TabKindRead, ...] = ("log", "copy", "notes")  # what a tab may be said to be
 _Change = Callable[[Reading, str], Reading]  # of the log with a name
 T = TypeVar("T")
@@ -215,21 +215,16 @@ def with_returns(existing: Existing, reading: Reading) -> Reading:
 
 def _with_ways(reading: Reading, log: LogReading, ways: Mapping[str, str]) -> Reading:
     status = log.role("status")
-    column, told, questions = status.name if status else "", [], list(reading.questions)
-    for way in ("refund_row", "refund_state"):
-        words = "; ".join(word for word, one in ways.items() if one == way)
-        facts = {"column": column, "words": words, "way": by_lang(f"findings.{way}")}
-        told += [Doubt("asked.returns", facts)] if words else []
-        if words and way == "refund_row":
-            options = (Option("refund_row"), Option("refund_state"))
-            asked = {"words": words}
-            questions.append(
-                Question("returns", log.name, column, options, (way,), _RETURNS, asked)
-            )
-    with_doubts = replace(log, doubts=(*log.doubts, *told))
-    logs = tuple(with_doubts if one.name == log.name else one for one in reading.logs)
-    ranked = tuple(sorted(questions, key=lambda one: -one.rank))
-    return replace(reading, logs=logs, questions=ranked)
+    asked = {
+        way: Question("returns", log.name, status.name, _WAYS, (way,), _RETURNS, {"words": words})
+        for way in ("refund_row", "refund_state")
+        if status and (words := "; ".join(word for word, one in ways.items() if one == way))
+    }
+    if state := asked.pop("refund_state", None):
+        told = replace(log, doubts=(*log.doubts, state.doubt))
+        logs = (told if one.name == log.name else one for one in reading.logs)
+        reading = replace(reading, logs=tuple(logs))
+    return reading.asking(*asked.values())
 
 
 @dataclass

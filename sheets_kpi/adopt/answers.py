@@ -88,16 +88,12 @@ def _doubted(log: LogReading, doubts: Iterable[Doubt]) -> LogReading:
 
 
 def _asked_of_words(reading: Reading, log: str, column: str) -> Reading:
-    """With the question and the doubts that a new status brings: nobody has seen its words yet."""
+    """With what is asked and told of the words of a new status: nobody has seen them yet."""
     of, status = reading.log(log), _column(reading, log, column)
     if of is None or status is None or not status.words:
         return reading
-    asked = won_question(of, status)
-    questions = sorted((*reading.questions, asked), key=lambda one: -one.rank)
-    told = (asked.doubt, *new_words(status))
-    return replace(
-        _in_log(reading, log, lambda one: _doubted(one, told)), questions=tuple(questions)
-    )
+    told = _in_log(reading, log, lambda one: _doubted(one, new_words(status)))
+    return told.asking(won_question(of, status))
 
 
 def with_meaning(reading: Reading, log: str, column: str, word: str, means: Says) -> Reading:
@@ -160,9 +156,8 @@ def _settled(reading: Reading, log: str, column: str, roles: Collection[Role]) -
         return one.log != log or not (one.kind in kinds or _is_moot(one, of))
 
     def is_left(doubt: Doubt) -> bool:
-        kind = doubt.code.removeprefix("asked.")
         is_new = doubt.code == "new_words" and doubt.facts.get("column") == column
-        return not (kind in kinds or is_new or _MISSING.get(doubt.code) in roles)
+        return not (is_new or _MISSING.get(doubt.code) in roles)
 
     left = replace(reading, questions=tuple(filter(is_open, reading.questions)))
     return _in_log(left, log, lambda one: replace(one, doubts=tuple(filter(is_left, one.doubts))))
@@ -190,7 +185,6 @@ def answered(reading: Reading, question: Question, answer: Sequence[str]) -> Rea
     """
     log, column = question.log, question.column
     left = replace(reading, questions=tuple(q for q in reading.questions if q != question))
-    left = _in_log(left, log, lambda one: _unasked(one, question))
     first = answer[0] if answer else ""
     match question.kind, first:
         case "won", _:
@@ -215,13 +209,6 @@ def answered(reading: Reading, question: Question, answer: Sequence[str]) -> Rea
         case "carry", "leave":
             return _in_column(left, log, column, _not_carried)
     return left
-
-
-def _unasked(log: LogReading, question: Question) -> LogReading:
-    """A log without the doubt that is told of what a question asks."""
-    told = f"asked.{question.kind}", question.column
-    left = (one for one in log.doubts if (one.code, one.facts.get("column")) != told)
-    return replace(log, doubts=tuple(left))
 
 
 def _not_carried(column: ColumnReading) -> ColumnReading:

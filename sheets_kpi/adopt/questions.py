@@ -126,9 +126,8 @@ def _which(
 
 
 def doubts_of(log: LogReading) -> LogReading:
-    """A log with what its questions are about told beside it as well."""
-    doubts = [question.doubt for question in _of_log(log)]
-    doubts += [doubt for column in log.columns for doubt in new_words(column)]
+    """A log with what nobody is asked, and what is to be checked."""
+    doubts = [doubt for column in log.columns for doubt in new_words(column)]
     if not log.role("person") and not log.shape:
         doubts.append(Doubt("nobody", {}))
     if not log.role("date") and not log.made_day and not log.shape:

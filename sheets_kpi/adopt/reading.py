@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from sheets_kpi.names import tidy
@@ -295,15 +295,16 @@ class Question:
         """What is told beside the question: the answer that holds until somebody gives another."""
         taken = [one for one in self.options if one.value in self.default] or [Option("none")]
         facts = {lang: "; ".join(one.say(lang) for one in taken) for lang in LANGS}
-        return Doubt(f"asked.{self.kind}", {"column": self.column, "taken": facts})
+        told = {**self.facts, "column": self.column, "taken": facts}
+        return Doubt(f"asked.{self.kind}", told)
 
 
 @dataclass(frozen=True)
 class Reading:
     """All that is taken from a workbook.
 
-    `questions` are ranked, the gravest first; `asked` are the first three. What is not asked is a
-    doubt too, so that it can be checked later.
+    `questions` are ranked, the gravest first; `asked` are the first three. One that nobody answers
+    is a doubt too, so that it can be checked later.
     """
 
     logs: tuple[LogReading, ...] = ()
@@ -316,13 +317,19 @@ class Reading:
         """The questions that are put to the owner."""
         return self.questions[:MOST_QUESTIONS]
 
+    def asking(self, *more: Question) -> Reading:
+        """With more questions."""
+        ranked = sorted((*self.questions, *more), key=lambda one: -one.rank)
+        return replace(self, questions=tuple(ranked))
+
     def log(self, name: str) -> LogReading | None:
         """The log of a name."""
         return next((one for one in self.logs if one.name == name), None)
 
     def checks(self) -> Iterator[tuple[LogReading | None, ColumnReading | None, Doubt]]:
-        """All doubts, each with the log and column that it is about."""
+        """All doubts, open questions among them, each with the log and column that it is about."""
         for log in self.logs:
+            yield from ((log, None, one.doubt) for one in self.questions if one.log == log.name)
             yield from ((log, None, doubt) for doubt in log.doubts)
             for column in log.columns:
                 yield from ((log, column, doubt) for doubt in column.doubts)

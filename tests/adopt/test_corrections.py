@@ -145,8 +145,8 @@ def test_a_return_in_a_row_of_its_own_is_asked_where_the_rows_show_it(
     existing = with_sales(*returned)
     path = write(tmp_path / "own.xlsx", existing)
     done = run("init", path, "--yes")
-    told = {"refund_row": "возврат отдельной строкой", "refund_state": "отменённая продажа"}
-    assert f"«Статус»: Возврат – это {told[usual]}" in done.output
+    told = {"refund_row": "отдельной строкой", "refund_state": "вместо продажи в её же строке"}
+    assert f"«Статус»: Возврат – {told[usual]}" in done.output
     found = json.loads(run("init", write(tmp_path / "new.xlsx", existing), "--json").stdout)
     questions = [one["default"] for one in found["questions"] if one["kind"] == "returns"]
     assert questions == asked
