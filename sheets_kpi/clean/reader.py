@@ -167,7 +167,7 @@ class LogReader:
         if not is_money and not differ:
             return PLAINLY, ()
         times = tuple(unit.times if unit else 1 for unit in firsts)
-        return Written(tuple(units), np.concatenate(which)), times if {*times} > {1} else ()
+        return Written(tuple(units), np.concatenate(which)), times if {*times} != {1} else ()
 
     @cached_property
     def _making_money(self) -> set[str]:

@@ -95,9 +95,11 @@ BY_MONTH: dict[str, tuple[Sequence[Row], set[int]]] = {
 }
 
 
-def flags_of(rows: Sequence[Row], spec: LogSpec) -> Sequence[Flag]:
+def flags_of(
+    rows: Sequence[Row], spec: LogSpec, header: Sequence[CellValue] = HEADER
+) -> Sequence[Flag]:
     tab = ExistingTab(
-        "1", "Работы", [list(c) for c in zip(HEADER, *rows, strict=True)], 1 + len(rows)
+        "1", "Работы", [list(c) for c in zip(header, *rows, strict=True)], 1 + len(rows)
     )
     template = Template("jobs", 1, named("", ""), named("", ""), (spec,))
     cleaned = clean(Existing((tab,)), template, Known(PEOPLE, OPEN, D(2026, 11, 21)), Workdays())
@@ -119,3 +121,9 @@ def pages() -> dict[str, Painted]:
 @pytest.mark.parametrize("name", CASES | BY_MONTH)
 def test_only_records_are_flagged(name: str) -> None:
     assert {row - 1 for row, _ in pages()[name]} == (CASES | BY_MONTH)[name][1]
+
+
+def test_flags_know_that_a_header_says_thousands() -> None:
+    header = [f"{text}, тыс. руб." if text == "Сумма" else text for text in HEADER]
+    flags = flags_of([DONE], JOBS, header)
+    assert any("ROUND($E2*1000*100;0)" in flag.formula for flag in flags)
