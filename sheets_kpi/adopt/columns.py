@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from sheets_kpi.adopt.headers import (
     is_name,
     is_two_words,
     meaning_of,
+    names_id,
     phrase,
     sense_of,
 )
@@ -34,12 +36,17 @@ _OF_DAY = re.compile(r"(?:0?[7-9]|1\d|2[0-3]):[0-5]\d")  # a time of day, where 
 _SHORT_SPAN = re.compile(r"00?:\d{2}:\d{2}|(?:\d+ ?(?:мин|м|сек|с|min|m|sec|s)\.? ?)+")
 _SHORT_DAY = re.compile(r"\d{1,2}\.\d{1,2}")
 _DATE_SERIALS = (20_000, 60_000)
+_NUMBERS = ("number", "money", "percent")
 _ANY_DAY = date(2026, 1, 1)
 _NUMBER_SENSES = frozenset(
     "amount amount2 price cost profit quantity metric target discount percent".split()
 )
 _MONEY_SENSES = frozenset(("amount", "amount2", "price", "per_one", "cost", "profit", "wage"))
 _NAMES = frozenset(("person", "client", "phone", "account", "person_other", "payer"))
+_LIKE_NAMES = re.compile(r"[A-ZА-ЯЁ][\w'’-]+\.?(?: [A-ZА-ЯЁ(][\w'’.)-]*){0,2}")
+_DOER = re.compile(
+    r"\w+(?:щик|чик|ист|ник|тель|ёр|ер|арь|лог|вед|[аиеяоу]л|[аиеяоу]ла|[аиеяоу]ли|er|or)"
+)
 _CODE = re.compile(r"[#№]?\w{0,4}[-/ ]?\d{2,}")
 _CURRENCY = re.compile(r"₽|руб|\bр\b|[$€₸]|\busd\b|\beur\b|\bтг\b", re.IGNORECASE)
 
@@ -115,8 +122,23 @@ class Facts:
 
     @cached_property
     def sense(self) -> Sense:
-        """What the header says."""
-        return sense_of(self.header)
+        """What the header says, but for what a part of it says and the cells belie: `Платят
+        родители` over numbers is no client, `Продажи` over names no amount.
+        """
+        said = sense_of(self.header)
+        return Sense() if self.told and self._belie(said) else said
+
+    def _belie(self, said: Sense) -> bool:
+        numeric = self.share("number", "money", "percent")
+        if said.name in _NAMES and said.strength < 2:
+            if said.name == "phone" and self.share_of(is_name) >= 0.5:
+                return True
+            ends = knows_words(self) >= 0.5 and self.share_of(is_name) < 0.3
+            return ends or (numeric >= 0.75 and not names_id(self.header))
+        if said.name in _NUMBER_SENSES | _MONEY_SENSES:
+            return self.share("text") >= 0.8
+        is_money = bool(_CURRENCY.search(self.header))
+        return said.name == "id" and numeric >= 0.75 and is_money
 
     @cached_property
     def type(self) -> ColumnType:
@@ -363,6 +385,20 @@ def are_own_people(facts: Facts) -> bool:
     return phrase(facts.header) in bare and repeats and facts.share_of(is_name) >= 0.6
 
 
+def are_nicknames(facts: Facts) -> bool:
+    """Whether a column under a header that says nothing holds a few names again and again, in part
+    well-known ones, or all in the manner of names where the header is of somebody's trade or deed:
+    `Рамщик`, `Выдавал`.
+    """
+    repeats = facts.n_told >= 3 * max(facts.distinct, 1)
+    if facts.type is not ColumnType.CHOICE or facts.sense.name or not repeats:
+        return False
+    alike = facts.share_of(lambda v: bool(_LIKE_NAMES.fullmatch(v)))
+    is_doer = bool(_DOER.fullmatch(phrase(facts.header)))
+    known = facts.share_of(is_name)
+    return 2 <= facts.distinct <= 15 and alike >= 0.9 and (known >= 0.3 or is_doer)
+
+
 def are_codes(facts: Facts) -> bool:
     """Whether a column headed `Name` holds numbers of documents, `#1001`."""
     is_bare = phrase(facts.header) in ("name", "имя", "название", "наименование")
@@ -381,6 +417,12 @@ def seconds_unit(header: str) -> str:
         if unit in SECONDS and re.search(pattern, text):
             return unit
     return "hours"
+
+
+def number_of(value: CellValue) -> float:
+    """The number of a cell, NaN where it is none."""
+    number = read_number(value, _ANY_DAY).value if kind_of_cell(value) in _NUMBERS else None
+    return math.nan if number is None else number
 
 
 def day_of(value: CellValue) -> date | None:

@@ -11,7 +11,7 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 from sheets_kpi.adopt.reading import Says
-from sheets_kpi.names import fold
+from sheets_kpi.names import fold, tidy
 
 _CAMEL = re.compile(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ])")
 _SHORTENED = re.compile(r"(?<!\w)(?P<head>[а-яё]+)(?:\.(?!\w)|-(?P<tail>[а-яё]{1,2})(?!\w)|(?=$))")
@@ -25,6 +25,15 @@ _UNITS = frozenset(
     "₽ р руб рублей рубли тыс тр т шт % $ € usd eur rub kzt мин min сек sec ч час обязательно"
     " the a an in of our your на за в по и and мск".split()
 )
+_LEAST_SHORT = 3  # letters of a shortened word
+_OF_IDS = frozenset(("id", "ид", "код", "номер", "№", "code", "no", "number"))
+_HOW_MANY = re.compile(r"(?i)(?:#|№|no\.?|number|count|qty) of |(?:кол-?\s?во|количество|число) ")
+_MEASURE = re.compile(
+    r"(?i)(?<!\w)(?:кв\.? ?м|м[23²³]|куб\.?(?: ?м)?|пог\.? ?м|кг|kg|тонн|литр(?:ов)?|км|km|miles"
+    r"|lbs?|sq\.? ?(?:ft|feet|m)|шт)(?!\w)"
+)
+_PER = re.compile(r"(?:руб|р|₽|\$|usd|eur|€|тг)\.? ?/ ?\w+\.?", re.IGNORECASE)
+_PRICED = frozenset(("amount", "price", "per_one", "cost", "profit", "wage", "percent", "discount"))
 _NOBODY = frozenset(("person", "client", "phone", "account", "person_other"))
 DATES = frozenset(("date", "date_created", "date_closed", "date_due", "date_modified"))
 
@@ -79,10 +88,23 @@ def _stem(word: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def sense_of(header: str) -> Sense:
-    """What a header says of its column."""
+    """What a header says of its column: by its words, and by its units where they say no more than
+    that something is counted.
+    """
     text = phrase(header)
     if not text:
         return Sense()
+    if _PER.fullmatch(tidy(header)):
+        return Sense("price", 2)
+    found = _by_words(header, text)
+    if "%" in header and found.name in ("", "metric", "quantity"):
+        return Sense("percent", 1.5)
+    if found.strength <= 1 and found.name not in _PRICED and _MEASURE.search(header):
+        return Sense("quantity", 1)
+    return found
+
+
+def _by_words(header: str, text: str) -> Sense:
     if known := _exact(text):
         return Sense(known, 2)
     outside = phrase(re.sub(r"\([^)]*\)|\*", " ", header))
@@ -91,8 +113,15 @@ def sense_of(header: str) -> Sense:
             return Sense(known, 1.5)
     if (full := _in_full(header)) != text:
         return sense_of(full)._replace(strength=min(1.5, sense_of(full).strength))
+    if _HOW_MANY.match(tidy(header)) and len(text.split()) > 1:
+        return Sense("quantity", 1.5)
     parts = bare(header).split()
     return _special(parts) or _inside(parts)
+
+
+def names_id(header: str) -> bool:
+    """Whether a header says that its column holds ids."""
+    return not _OF_IDS.isdisjoint(phrase(header).split())
 
 
 def bare(header: str) -> str:
@@ -120,6 +149,8 @@ def _word_of(head: str, tail: str) -> str:
     """The one-word header that begins and ends so, "" where they mean several things."""
     if not tail and head in words()["short"]:
         return str(words()["short"][head])
+    if not tail and len(head) < _LEAST_SHORT:
+        return ""
     found = {
         one: sense
         for one, sense in _phrases()[0].items()
@@ -142,7 +173,7 @@ def _special(parts: list[str]) -> Sense | None:
     if parts[0] in ("кого", "кому", "whom"):
         return Sense("client", 1.5)
     edges = {parts[0], parts[-1]}
-    rest = [p for p in parts if p not in ("id", "ид", "код", "номер", "№", "code", "no", "number")]
+    rest = [p for p in parts if p not in _OF_IDS]
     if len(rest) < len(parts) and edges - set(rest):
         inner = _exact(" ".join(rest)) or _inside(rest).name
         return Sense(inner if inner in _NOBODY or inner == "status" else "id", 1)
@@ -194,6 +225,11 @@ def meaning_of(word: str) -> Says:
     return "open" if _begins(text, lists["step"]) else ""
 
 
+def is_soft(word: str) -> bool:
+    """Whether a word tells of a success only where none of the column tells of a greater one."""
+    return phrase(word) in words()["status"]["soft"]
+
+
 def _begins(text: str, stems: Iterable[str]) -> bool:
     """Whether one of some stems begins in any word of a text."""
     return any(f" {phrase(stem)}" in f" {text}" for stem in stems)
@@ -204,6 +240,7 @@ def _begins(text: str, stems: Iterable[str]) -> bool:
 _SURNAME = re.compile(
     r"[а-я-]+(?:ов|ев|ин|ын|ова|ева|ина|ына|ская|ский|цкий|цкая|енко|чук|юк|ук|ян|дзе|швили|ых)"
 )
+_INITIALED = re.compile(r"[A-ZА-ЯЁ][a-zа-яё]+ (?:[A-ZА-ЯЁ]\. ?){1,2}")  # «Настя Б.»
 _SECOND = re.compile(r"(?<=\w)\s*(?: [0-9]{1,2}|\([^)]*\))$")  # «Вера 2», «Денис (от Ирины)»
 _NAME_LIKE = re.compile(r"(?:[A-ZА-ЯЁ][\w'’-]*\.?)(?:\s+[A-ZА-ЯЁ][\w'’-]*\.?){1,3}")
 
@@ -218,6 +255,8 @@ def is_name(text: str) -> bool:
     """Whether a text looks like the name of a person: a first name, a surname or initials."""
     text = _SECOND.sub("", text)
     parts = fold(text).replace(".", " ").split()
+    if _INITIALED.fullmatch(text):
+        return True
     if not 1 <= len(parts) <= 4 or re.search(r"[0-9«»\"@/]", text):
         return False
     if not _first_names().isdisjoint(parts):

@@ -9,10 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from sheets_kpi.adopt.columns import Facts, day_of, is_date
+import numpy as np
+
+from sheets_kpi.adopt.columns import Facts, day_of, is_date, number_of
 from sheets_kpi.adopt.headers import bare, is_name, phrase
 from sheets_kpi.adopt.reading import Role, Shape, TabKindRead
 from sheets_kpi.adopt.roles import roles_of
+from sheets_kpi.adopt.sums import ROWS, Whole, wholes
 from sheets_kpi.adopt.tables import Rows, Table, is_total
 from sheets_kpi.adopt.titles import titles_of
 from sheets_kpi.clean.tables import is_blank
@@ -101,9 +104,19 @@ class Part:
         return not header or sum(fold(h) == fold(header) for h in self.table.headers.values()) > 1
 
     @cached_property
+    def sums(self) -> dict[int, Whole]:
+        """The sheet columns that are totals of others or their parts."""
+        numeric = [p for p, facts in self.facts.items() if facts.type in NUMERIC]
+        rows = self.rows.records[:ROWS]
+        cells = {p: self.table.cells(p, rows) for p in numeric}
+        numbers = {p: np.array([number_of(v) for v in column]) for p, column in cells.items()}
+        return wholes(numbers, {p: self.facts[p].sense.name for p in numeric})
+
+    @cached_property
     def roles(self) -> dict[int, Role]:
         """The roles by sheet column."""
-        found = roles_of([*self.facts.values()], is_matrix=bool(self.shape))
+        sums = {i: self.sums[p] for i, p in enumerate(self.places) if p in self.sums}
+        found = roles_of([*self.facts.values()], sums, is_matrix=bool(self.shape))
         return {self.places[i]: role for i, role in found.items()}
 
     @cached_property

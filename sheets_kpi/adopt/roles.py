@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from sheets_kpi.adopt.columns import (
     Facts,
     are_codes,
+    are_nicknames,
     are_own_people,
     blank_words_of,
     day_of,
@@ -15,8 +17,9 @@ from sheets_kpi.adopt.columns import (
     knows_words,
     seconds_unit,
 )
-from sheets_kpi.adopt.headers import DATES, is_name, meaning_of
-from sheets_kpi.adopt.reading import ColumnReading, Doubt, Role, WordReading
+from sheets_kpi.adopt.headers import DATES, is_name, is_soft, meaning_of
+from sheets_kpi.adopt.reading import ColumnReading, Doubt, Role, Says, WordReading
+from sheets_kpi.adopt.sums import Whole
 from sheets_kpi.clean.times import order_of
 from sheets_kpi.clean.values import LAST_DAY, plain_text
 from sheets_kpi.names import fold, tidy
@@ -34,23 +37,37 @@ _DIRECTION = re.compile(
     r"(?:при|рас|до)ход|перевод|поступлен|списан|выплата|дебет|кредит|внесен|изъят|инкасс"
     r"|(?:income|expense|transfer|debit|credit|in|out|inflow|outflow)$"
 )
+_NO_SUMS: Mapping[int, Whole] = MappingProxyType({})
+_OF_TOTALS = {"whole": 4.0, "part": -3.0, "": 0.0}
+_IN_HIRE = re.compile(r"(?i)на руках|прокат|в аренде|rented|on hire|checked out")
 _MOST_WORDS = 60  # of a column that the owner may call a status
 _AMOUNT_OF = {"": 1.0, "category": 1.0, "title": 1.0, "amount2": 0.3}
 _AMOUNT_WORDS = ("сумма", "amount", "выручка", "revenue", "итого", "total")
 
 
-def candidates(facts: Sequence[Facts], role: Role) -> list[tuple[float, int]]:
-    """The columns that can play a part, with how well, best first."""
+def candidates(
+    facts: Sequence[Facts], role: Role, sums: Mapping[int, Whole] = _NO_SUMS
+) -> list[tuple[float, int]]:
+    """The columns that can play a part, with how well, best first; of amounts the total of others
+    before these.
+    """
     score = _SCORES[role]
-    found = [(s, -i) for i, one in enumerate(facts) if (s := score(one, one.type)) > 0]
-    return [(s, -i) for s, i in sorted(found, reverse=True)]
+    found = [(score(one, one.type), -i) for i, one in enumerate(facts)]
+    if role == "amount":
+        found = [
+            (s + _OF_TOTALS[sums.get(-i, "")] * (s > 0 or _is_price(facts[-i])), i)
+            for s, i in found
+        ]
+    return [(s, -i) for s, i in sorted(found, reverse=True) if s > 0]
 
 
-def roles_of(facts: Sequence[Facts], *, is_matrix: bool = False) -> dict[int, Role]:
-    """The role of each column by its place in the list."""
+def roles_of(
+    facts: Sequence[Facts], sums: Mapping[int, Whole] = _NO_SUMS, *, is_matrix: bool = False
+) -> dict[int, Role]:
+    """The role of each column by its place in the list; `sums` are the totals of other columns."""
     roles: dict[int, Role] = {}
     for role in _SCORES:
-        free = (i for _, i in candidates(facts, role) if i not in roles)
+        free = (i for _, i in candidates(facts, role, sums) if i not in roles)
         if (best := next(free, None)) is not None:
             roles[best] = role
     for role, may_be in _INSTEAD.items():
@@ -58,6 +75,9 @@ def roles_of(facts: Sequence[Facts], *, is_matrix: bool = False) -> dict[int, Ro
         fit = (i for i in rest if may_be(facts[i]) and (i not in roles or role == "person"))
         if role not in roles.values() and (best := next(fit, None)) is not None:
             roles[best] = role
+    if "person" not in roles.values():
+        free = (i for i, one in enumerate(facts) if i not in roles and are_nicknames(one))
+        roles |= dict.fromkeys([*free][:1], "person")
     if is_matrix and "person" not in roles.values():
         roles |= dict.fromkeys([i for i, f in enumerate(facts) if _names_people(f)][:1], "person")
     _add_plain(facts, roles)
@@ -124,6 +144,10 @@ def _is_bare_number(one: Facts) -> bool:
     return one.type is ColumnType.NUMBER and not one.sense.name
 
 
+def _is_price(one: Facts) -> bool:
+    return one.sense.name == "price" and one.type in NUMERIC
+
+
 def _tells_directions(one: Facts, share: float) -> bool:
     """Whether the words of a column are income, expense and transfers, in a share of its cells."""
     is_choice = one.type is ColumnType.CHOICE and one.distinct > 1
@@ -185,14 +209,11 @@ def _status(one: Facts, kind: ColumnType) -> float:
     if sense == "status":
         ends = {meaning_of(text) for text in one.texts} >= {"won", "lost"}
         return 3 + strength + knows_words(one) + ends
-    known, ends = knows_words(one), any(map(_is_end, one.texts))
-    enough = _STATUS_OF.get(sense, 1.1)
+    known, means = knows_words(one), set(map(meaning_of, one.texts))
+    is_told = "won" in means and not means.isdisjoint(("lost", "refund"))
+    enough = _STATUS_OF.get(sense, 0.8 if is_told else 1.1)
+    ends = not means.isdisjoint(("won", "lost", "refund"))  # calls alone are kinds of work
     return 1 + known if one.distinct >= 2 and known >= enough and ends else 0
-
-
-def _is_end(text: str) -> bool:
-    """Whether a word says how something ended: calls and meetings alone are kinds of work."""
-    return meaning_of(text) in ("won", "lost", "refund")
 
 
 # how many of its words must be known for a column to be the status, by what its header says
@@ -299,17 +320,30 @@ def _words(facts: Facts, role: Role) -> tuple[WordReading, ...]:
         spelled.setdefault(fold(text), []).append((text, n))
     for text in facts.listed:
         spelled.setdefault(fold(text), [(text, 0)])
+    means = _meanings([forms[0][0] for forms in spelled.values()] if role == "status" else [])
     found = []
     for forms in sorted(spelled.values(), key=lambda f: -sum(n for _, n in f)):
-        means = meaning_of(forms[0][0]) if role == "status" else ""
+        says = means.get(forms[0][0], "")
         word = WordReading(
             forms[0][0],
-            means or ("open" if role == "status" else ""),
+            says or ("open" if role == "status" else ""),
             sum(n for _, n in forms),
-            sure=bool(means) or role != "status",
+            sure=bool(says) or role != "status",
         )
         found.append(word)
     return tuple(found)
+
+
+def _meanings(texts: Sequence[str]) -> dict[str, Says]:
+    """What the words of a status mean beside each other: a meeting is a success where nothing
+    greater is, and what is hired out is done once it is back.
+    """
+    means = {text: meaning_of(text) for text in texts}
+    if "won" not in means.values():
+        means |= dict.fromkeys(filter(is_soft, texts), "won")
+    if any(map(_IN_HIRE.search, texts)):
+        means |= dict.fromkeys([t for t, says in means.items() if says == "refund"], "won")
+    return means
 
 
 def _order(facts: Facts) -> str:

@@ -117,7 +117,8 @@ def _in_band(tab: ExistingTab, places: tuple[int, ...]) -> Iterator[Table]:
             end = None
         own = [r for r in below if end is None or r < end]
         if row and _is_record(tab, row, own, places):
-            yield Table(tab, 0, row, own[-1] if own else row, places)
+            first = next(r for r in rows if _is_record(tab, r, [n for n in rows if n > r], places))
+            yield Table(tab, 0, first, own[-1] if own else row, places)
         else:
             last = own[-1] if own else row
             yield Table(tab, row, row + 1, last, places, _headers(tab, row, places))

@@ -386,7 +386,7 @@ def test_round_hundreds_under_an_unknown_header_are_money_and_told() -> None:
 @pytest.mark.parametrize(
     ("means", "words"),
     [
-        ("won", "Да; Вручил; Договор подписан; Вышел на работу; Принятый; Signed; Meeting booked"),
+        ("won", "Да; Вручил; Договор подписан; Вышел на работу; Принятый; Signed"),
         ("lost", "Не открыли; Отказ от договора; Не будут брать; Went elsewhere; Ghosted; Занято"),
         ("open", "Счёт на оплату; Ожидает оплаты; Принимают решение; Звонок; Взяли паузу; Talking"),
         ("refund", "Возврат; Refunded; Рекламация"),
@@ -397,6 +397,26 @@ def test_what_words_of_a_status_mean(means: str, words: str) -> None:
     assert {word: meaning_of(word) for word in words.split("; ")} == dict.fromkeys(
         words.split("; "), means
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "won"),
+    [
+        ("встреча; перезвонить; отказ", {"встреча"}),
+        ("встреча; договор; отказ", {"договор"}),
+        ("demo set; proposal; signed", {"signed"}),
+        ("вернул; на руках", {"вернул"}),  # what is hired out is done once it is back
+        ("оплачено; вернул", {"оплачено"}),
+        ("купили у других; думают; оплата", {"оплата"}),
+    ],
+)
+def test_what_words_mean_beside_each_other(words: str, won: set[str]) -> None:
+    texts = words.split("; ")
+    rows = [(DAY, PEOPLE[0], 100, texts[i % len(texts)]) for i in range(12)]
+    log = only(read(Existing((tab("Учёт", ("Дата", "Менеджер", "Сумма", "Статус"), *rows),))))
+    status = log.role("status")
+    assert status is not None
+    assert {word.text for word in status.words if word.means == "won"} == won
 
 
 def test_of_two_columns_of_names_the_one_with_few_is_who_did_it() -> None:
@@ -471,10 +491,18 @@ def test_what_changed_its_columns_is_told() -> None:
         ("Event Type Name", "category"),
         ("Lineitem name", ""),
         ("Dog / owner", "client"),
+        ("Руб/день", "price"),
+        ("# of adults", "quantity"),
+        ("Sq ft", "quantity"),
+        ("Выход, %", "percent"),
     ],
 )
 def test_what_headers_say(header: str, sense: str) -> None:
     assert sense_of(header).name == sense
+
+
+def _hired(n: int) -> Row:
+    return 300 + 100 * (n % 3), n % 4 + 1, (300 + 100 * (n % 3)) * (n % 4 + 1)
 
 
 @pytest.mark.parametrize(
@@ -493,6 +521,25 @@ def test_what_headers_say(header: str, sense: str) -> None:
         ("Цена; Показы; Просмотры", lambda n: (1000 * n, 500, 20), "Цена", "price"),
         # kinds of sales are no income and expense
         ("Вид операции; Сумма", lambda n: (f"Продажа {n % 2}", 100), "Вид операции", ""),
+        # a part of a header that names people says nothing over sums, nor `Sales` over people
+        ("Взято с сада; Менеджер", lambda n: (1230 + n, PEOPLE[n % 3]), "Взято с сада", ""),
+        ("Продажи; Сумма", lambda n: (PEOPLE[n % 3], 100), "Продажи", "person"),
+        ("На телефоне; Тел. клиента", lambda n: (PEOPLE[n % 3], ""), "На телефоне", "person"),
+        ("Счета, руб; Менеджер", lambda n: (700 * n, PEOPLE[n % 3]), "Счета, руб", "amount"),
+        # nicknames under a header of a trade or a deed, and names in part known under any
+        ("Рамщик; Сумма", lambda n: (("Рыжий", "Бугор")[n % 2], 100), "Рамщик", "person"),
+        ("Wrench; Total", lambda n: (("Old Pete", "Omar")[n % 2], 100), "Wrench", "person"),
+        ("Цвет; Сумма", lambda n: (("Белый", "Серый")[n % 2], 100), "Цвет", "category"),
+        # the total of a rate is what was earned, under whatever header
+        ("Ставка; Часы; Итого с выездом", _hired, "Итого с выездом", "amount"),
+        # words of an end tell a status, those of sales and returns a kind of cheque too
+        (
+            "Чё с заказом",
+            lambda n: (("отдали", "сушится", "отменил")[n % 3],),
+            "Чё с заказом",
+            "status",
+        ),
+        ("Тип чека", lambda n: (("Продажа", "Возврат")[n % 2],), "Тип чека", "status"),
         # a hearing that is to come, of some cases, is not the day of the case
         ("Обратился; Суд", lambda n: (nov(n % 9), nov(9) if n % 2 else None), "Обратился", "date"),
     ],

@@ -7,7 +7,7 @@ lies between that and what the sets reach now.
 
 Of the fifth, six truths were mended afterwards: two were too narrow, four too wide (among others a
 sum before the discount and work without its parts were allowed as the amount), which made it 83.5 %
-and 17 %. Nothing was learnt from it yet.
+and 17 %.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from scoring import Score, score
 
 # The least share that is read rightly, in percent.
 WANTED = {"kind": 95, "header": 95, "type": 93, "role": 93}
-REACHED = {("fifth", "role"): 83}  # by a set that nothing was learnt from yet
+REACHED: dict[tuple[str, str], int] = {}  # less, by a set that nothing was learnt from yet
 
 Scores = dict[str, dict[str, Score]]
 
