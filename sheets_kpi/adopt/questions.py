@@ -70,6 +70,8 @@ def _needs_order(column: ColumnReading) -> bool:
 
 def _of_money(log: LogReading) -> Iterator[Question]:
     amount, price, quantity = (log.role(r) for r in ("amount", "price", "quantity"))
+    if amount and amount.adds_up:
+        return
     is_price = amount is not None and sense_of(amount.name).name == "price"
     if is_price or (price and not amount):
         values = ("product", "price", "none") if quantity and price else ("price", "none")

@@ -170,7 +170,10 @@ def _columns(group: Sequence[Part]) -> list[ColumnReading]:
     places = {i: most.keys[key] for i, key in enumerate(keys) if key in most.keys}
     sums = {i: most.sums[place] for i, place in places.items() if place in most.sums}
     roles = roles_of([*facts.values()], sums, is_matrix=bool(group[0].shape))
-    columns = [_column(group, key, facts[key], roles.get(i, "")) for i, key in enumerate(keys)]
+    columns = [
+        replace(_column(group, key, facts[key], roles.get(i, "")), adds_up=sums.get(i) == "whole")
+        for i, key in enumerate(keys)
+    ]
     columns = [_carried(one, group, key) for one, key in zip(columns, keys, strict=True)]
     if all((month_of_title(part.tab.title) or (None,))[0] for part in group):
         columns = [_in_year_of_titles(one) for one in columns]

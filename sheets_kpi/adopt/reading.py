@@ -93,6 +93,7 @@ class ColumnReading:
         order: How dates that are texts are written; "" where no cell needs it or none proves it.
         unit: What a number of a duration means.
         filled: The share of the records that have it, 0 to 1.
+        adds_up: Whether its numbers are totals of other columns on nearly every row.
         distinct: How many different values it has.
         top: Its most frequent values with their number of records.
         unique: Whether no value stands twice.
@@ -113,6 +114,7 @@ class ColumnReading:
     order: DateOrder = ""
     unit: TimeUnit = "hours"
     filled: float = 1.0
+    adds_up: bool = False
     distinct: int = 0
     top: tuple[tuple[str, int], ...] = ()
     unique: bool = False
