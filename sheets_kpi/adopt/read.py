@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from sheets_kpi.adopt.columns import Facts, is_short_day
 from sheets_kpi.adopt.groups import daily_sums, groups_of, repeated
-from sheets_kpi.adopt.matrices import with_headings
 from sheets_kpi.adopt.parts import Part
 from sheets_kpi.adopt.questions import doubts_of, questions_of
 from sheets_kpi.adopt.reading import (
@@ -24,7 +23,7 @@ from sheets_kpi.adopt.reading import (
 from sheets_kpi.adopt.roles import column_of, roles_of
 from sheets_kpi.adopt.tables import is_total, rows_of, tables_of
 from sheets_kpi.adopt.titles import name_of, patterns_of
-from sheets_kpi.adopt.told import months_of, with_day, with_given
+from sheets_kpi.adopt.told import months_of, with_day, with_given, with_headings
 from sheets_kpi.clean.tables import is_blank
 from sheets_kpi.clean.tabs import month_of_title
 from sheets_kpi.clean.values import LAST_DAY, read_number

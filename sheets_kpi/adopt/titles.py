@@ -41,12 +41,6 @@ class Titles(NamedTuple):
     after: str
     tells: Tells
 
-    @property
-    def pattern(self) -> str:
-        """The pattern of these titles, and of those like them; "" where they share nothing."""
-        found = f"{self.before}*{self.after}"
-        return found if found != "*" else ""
-
 
 def titles_of(titles: Sequence[str]) -> Titles:
     """What some titles tell; of months and something else it is the other that tells."""
