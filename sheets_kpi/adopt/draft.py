@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sheets_kpi.adopt.headers import sense_of
 from sheets_kpi.adopt.questions import is_counted
-from sheets_kpi.adopt.reading import ColumnReading, DayReading, LogReading, Reading, Role, lang_of
+from sheets_kpi.adopt.reading import ColumnReading, LogReading, Reading, Role, lang_of
 from sheets_kpi.adopt.tables import TOTAL_BEGINS
 from sheets_kpi.clean.units import currency_in
 from sheets_kpi.clean.values import LAST_DAY, read_number
@@ -21,6 +21,8 @@ MOST_KPIS = 9
 _HOME_SIGN = CURRENCIES[HOME][0]
 _MOST_FLOWS = 4  # income, expense, transfers
 _TOTAL_WORDS = ("итог", "всего", "total", "subtotal", "grand")
+_MOST_SKIPS = 40
+_Table = tuple[str, Mapping[str, object]]  # its name in TOML, and what stands in it
 _PARTS: tuple[Role, ...] = ("date", "person", "account", "client")
 
 
@@ -42,23 +44,44 @@ def draft(reading: Reading, lang: Lang) -> str:
         reading: What was taken from the workbook, with the owner's answers.
         lang: The language in which the template is called.
     """
-    lines = ["[template]", 'name = "own"', "version = 1"]
-    lines.append(f"title = {_text(say('adopt.template', lang))}")
     logs = readable(reading)
     sign = _sign(logs)
-    if sign != _HOME_SIGN:
-        lines += ["", "[settings]", f"currency = {_text(sign)}"]
+    title = say("adopt.template", lang)
+    tables: list[_Table] = [("template", {"name": "own", "version": 1, "title": title})]
+    tables += [("settings", {"currency": sign})] if sign != _HOME_SIGN else []
     for number, log in enumerate(logs, 1):
-        lines += ["", draft_log(reading, log, f"log{number}")]
+        tables += _log(f"logs.log{number}", log, reading)
     for number, kpi in enumerate(kpis(logs), 1):
         unit = sign if kpi.unit == _HOME_SIGN else kpi.unit
-        lines += ["", *_kpi(number, kpi._replace(unit=unit))]
-    return "\n".join((*lines, ""))
+        tables.append((f"kpis.{kpi.id}_{number}", _kpi(kpi, unit)))
+    return _toml(tables)
 
 
 def draft_log(reading: Reading, log: LogReading, log_id: str) -> str:
     """The declaration of one log."""
-    return "\n".join(_log(log_id, log, _skips(reading, log)))
+    return _toml(_log(f"logs.{log_id}", log, reading))
+
+
+def _toml(tables: Iterable[_Table]) -> str:
+    """Tables as a text; a value that is None stands for nothing."""
+    return "\n".join("".join(_lines(*table)) for table in tables)
+
+
+def _lines(name: str, values: Mapping[str, object]) -> Iterator[str]:
+    yield f"[{name}]\n"
+    yield from (f"{key} = {_value(one)}\n" for key, one in values.items() if one is not None)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, Mapping):
+        pairs = (f"{key} = {_value(one)}" for key, one in value.items() if one is not None)
+        return f"{{ {', '.join(pairs)} }}"
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    every = [_value(one) for one in value]
+    if isinstance(value[0], Mapping):  # a line each
+        return "".join(("[\n", *(f"    {one},\n" for one in every), "]"))
+    return f"[{', '.join(every)}]"
 
 
 def readable(reading: Reading) -> list[LogReading]:
@@ -87,46 +110,31 @@ def _currency(column: ColumnReading) -> str:
     return next(filter(None, (*named, *told)), HOME)
 
 
-def _text(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
-
-
-def _list(texts: Sequence[str]) -> str:
-    return f"[{', '.join(map(_text, texts))}]"
-
-
 def _ids(log: LogReading) -> dict[str, str]:
     """The id of each column by its name."""
     return {c.name: f"column{i}" for i, c in enumerate(log.columns, 1) if c.is_read}
 
 
-def _log(log_id: str, log: LogReading, skips: Sequence[tuple[str, str]]) -> Iterator[str]:
+def _log(name: str, log: LogReading, reading: Reading) -> Iterator[_Table]:
     ids = _ids(log)
-    yield f"[logs.{log_id}]"
-    yield f"name = {_text(log.name)}"
-    yield f"tabs = {_list(log.tabs)}"
-    if log.first_row:
-        yield f"first_row = {log.first_row}"
-    yield from (f'{key} = "{column}"' for key, column in _parts(log, ids).items())
-    if not day_in_formulas(log):
-        yield "static = true"
-    yield from _skip_lines(log, ids, skips)
+    day = day_in_formulas(log)
+    parts, skip = _parts(log, ids), _skips(reading, log, ids)
+    about = {"name": log.name, "tabs": log.tabs, "first_row": log.first_row or None, **parts}
+    yield name, {**about, "static": None if day else True, "skip": skip or None}
     for column in log.columns:
         if column.name in ids:
-            yield ""
-            yield f"[logs.{log_id}.columns.{ids[column.name]}]"
-            yield from _column(column)
+            yield f"{name}.columns.{ids[column.name]}", _column(column)
     if log.unpivot:
-        headers, *cells = (ids[name] for name in log.unpivot)
-        yield from ("", f"[logs.{log_id}.unpivot]", f'headers = "{headers}"')
-        yield f"cells = {_list(cells)}"
-    if log.made_day:
-        yield from ("", f"[logs.{log_id}.computed.day]")
-        yield from _day(log.made_day, ids, day_in_formulas(log))
+        headers, *cells = (ids[one] for one in log.unpivot)
+        yield f"{name}.unpivot", {"headers": headers, "cells": cells}
+    if of := log.made_day:
+        named = {"month": ids.get(of.month), "day": ids.get(of.day), "year": ids.get(of.year)}
+        made = {"name": day, "kind": "date", **named, "in_year": of.in_year or None}
+        yield f"{name}.computed.day", made
     if log.factors:
         first, second = (ids[column.name] for column in log.factors)
-        yield from ("", f"[logs.{log_id}.computed.amount]", f"name = {_text(_product(log))}")
-        yield from ('kind = "arithmetic"', f'first = "{first}"', f'second = "{second}"')
+        made = {"name": _product(log), "kind": "arithmetic", "first": first, "second": second}
+        yield f"{name}.computed.amount", made
 
 
 def _parts(log: LogReading, ids: Mapping[str, str]) -> dict[str, str]:
@@ -141,15 +149,6 @@ def _parts(log: LogReading, ids: Mapping[str, str]) -> dict[str, str]:
         del found["date"]
     made = {"date": "day"} if log.made_day else {}
     return made | found | more | ({"amount": "amount"} if log.factors else {})
-
-
-def _day(day: DayReading, ids: Mapping[str, str], name: str) -> Iterator[str]:
-    yield f"name = {_text(name)}"
-    yield 'kind = "date"'
-    named = {"month": day.month, "day": day.day, "year": day.year}
-    yield from (f'{key} = "{ids[column]}"' for key, column in named.items() if column in ids)
-    if day.in_year:
-        yield f"in_year = {day.in_year}"
 
 
 def day_in_formulas(log: LogReading) -> str:
@@ -170,69 +169,51 @@ def _new_name(log: LogReading, role: Role) -> str:
     return f"{name} 2" if log.column(name) else name
 
 
-def _skip_lines(
-    log: LogReading, ids: Mapping[str, str], skips: Sequence[tuple[str, str]]
-) -> Iterator[str]:
-    if log.unpivot:  # columns of sums are no headings
-        sums = (
-            f'{{ pattern = "{one}", column = "{ids[log.unpivot[0]]}" }}' for one in TOTAL_BEGINS
-        )
-        yield f"skip = [{', '.join(sums)}]"
-    elif skips:
-        yield "skip = ["
-        for pattern, letter in skips:
-            at = next(
-                (ids[c.name] for c in log.columns if c.letter == letter and c.name in ids), ""
-            )
-            where = f', column = "{at}"' if at else ""
-            yield f"    {{ pattern = {_text(pattern)}{where} }},"
-        yield "]"
-
-
-def _column(column: ColumnReading) -> Iterator[str]:
+def _column(column: ColumnReading) -> dict[str, object]:
     kind = column.declared_type
-    yield f"name = {_text(column.formula_name)}"
-    if len(column.headers) > 1:
-        yield f"aliases = {_list([tidy(h) for h in column.headers[1:]])}"
-    yield f'type = "{kind}"'
-    if column.by_letter:
-        yield f'letter = "{column.letter}"'
+    is_dated = kind is ColumnType.DATE
     flags = {
         "required": column.required or column.role == "date",  # a row without its day is told
         "carry": column.carried,
         "unique": column.unique,
-        "future": column.future and kind is ColumnType.DATE,
+        "future": column.future and is_dated,
     }
-    yield from (f"{key} = true" for key, holds in flags.items() if holds)
-    if column.blank:
-        yield f"blank = {_list(column.blank)}"
-    if column.order and kind is ColumnType.DATE:
-        yield f'order = "{column.order}"'
-    if kind is ColumnType.DURATION and column.unit != "hours":
-        yield f'unit = "{column.unit}"'
-    if kind is ColumnType.CHOICE:
-        yield "choices = ["
-        for i, word in enumerate(column.words, 1):
-            means = f', means = "{word.means}"' if word.means else ""
-            text = _text(word.text)
-            yield f'    {{ id = "w{i}", ru = {text}, en = {text}{means} }},'
-        yield "]"
+    has_unit = kind is ColumnType.DURATION and column.unit != "hours"
+    return {
+        "name": column.formula_name,
+        "aliases": [*map(tidy, column.headers[1:])] or None,
+        "type": kind,
+        "letter": column.letter if column.by_letter else None,
+        **{key: True for key, holds in flags.items() if holds},
+        "blank": column.blank or None,
+        "order": column.order or None if is_dated else None,
+        "unit": column.unit if has_unit else None,
+        "choices": [*_choices(column)] if kind is ColumnType.CHOICE else None,
+    }
 
 
-def _skips(reading: Reading, log: LogReading) -> list[tuple[str, str]]:
-    """The patterns of rows that are no records, each with the sheet column where it stands."""
-    found: dict[tuple[str, str], None] = {}
+def _choices(column: ColumnReading) -> Iterator[dict[str, object]]:
+    for i, word in enumerate(column.words, 1):
+        yield {"id": f"w{i}", "ru": word.text, "en": word.text, "means": word.means or None}
+
+
+def _skips(reading: Reading, log: LogReading, ids: Mapping[str, str]) -> list[dict[str, object]]:
+    """The patterns of rows that are no records, each with the column where it stands."""
+    if log.unpivot:  # columns of sums are no headings
+        return [{"pattern": one, "column": ids[log.unpivot[0]]} for one in TOTAL_BEGINS]
+    at = {column.letter: ids[column.name] for column in log.columns if column.name in ids}
+    found: dict[tuple[str, str | None], None] = {}
     for tab in reading.tabs:
         for left in tab.not_records if tab.title in log.titles else ():
-            first = fold(left.text).split(" ")[0].rstrip(":")
-            if left.why == "total" and first.startswith(_TOTAL_WORDS):
-                found[f"{left.text.split(' ')[0].rstrip(':')}*", left.letter] = None
+            first = left.text.split(" ")[0].rstrip(":")
+            if left.why == "total" and fold(first).startswith(_TOTAL_WORDS):
+                found[f"{first}*", at.get(left.letter)] = None
             elif (
                 left.why in ("total", "single", "" if log.month_rows else "month")
                 and not left.text.replace(".", "").isdigit()
             ):
-                found[escape(left.text), left.letter] = None
-    return [*found][:40]
+                found[escape(left.text), at.get(left.letter)] = None
+    return [{"pattern": pattern, "column": column} for pattern, column in [*found][:_MOST_SKIPS]]
 
 
 # --- KPIs --------------------------------------------------------------------------------------
@@ -342,13 +323,11 @@ def _quoted(name: str) -> str:
     return name if name.replace("_", "").isalpha() else f"'{name}'"
 
 
-def _kpi(number: int, kpi: Kpi) -> Iterator[str]:
+def _kpi(kpi: Kpi, unit: str) -> dict[str, object]:
     key = f"adopt.kpi.{kpi.about or kpi.id}"
-    yield f"[kpis.{kpi.id}_{number}]"
-    names = {lang: say(key, lang, column=kpi.of) for lang in LANGS}
-    abouts = {lang: say(f"{key}.about", lang, column=kpi.of) for lang in LANGS}
-    yield f"name = {{ ru = {_text(names['ru'])}, en = {_text(names['en'])} }}"
-    yield f"formula = {{ ru = {_text(kpi.ru)}, en = {_text(kpi.en)} }}"
-    if kpi.unit:
-        yield f'unit = "{kpi.unit}"'
-    yield f"about = {{ ru = {_text(abouts['ru'])}, en = {_text(abouts['en'])} }}"
+    return {
+        "name": {lang: say(key, lang, column=kpi.of) for lang in LANGS},
+        "formula": {"ru": kpi.ru, "en": kpi.en},
+        "unit": unit or None,
+        "about": {lang: say(f"{key}.about", lang, column=kpi.of) for lang in LANGS},
+    }
