@@ -195,12 +195,6 @@ class Records:
         return len(self._skipped)
 
     @property
-    def units_row(self) -> int:
-        """The row below the header that tells units, 0 for none."""
-        told = (i for i, (_, code) in self._skipped.items() if code == "units_row")
-        return next((self.layout.row + 1 + index for index in told), 0)
-
-    @property
     def blank(self) -> int:
         """How many rows above the last record are blank."""
         last = int(self.rows_of_tab[-1]) - self.layout.row if len(self.rows_of_tab) else 0

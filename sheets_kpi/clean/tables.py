@@ -14,13 +14,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sheets_kpi.clean.headers import NAME, OTHER_UNIT, Forms
-from sheets_kpi.clean.units import Unit, unit_of
+from sheets_kpi.clean.units import Unit, is_unit, unit_of
 from sheets_kpi.clean.values import as_text, named, perhaps
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold, matcher, nearest, tidy
 from sheets_kpi.schema import ColumnSpec, ColumnType, LogSpec, Unpivot
 from sheets_kpi.state import Area, CellValue, ExistingTab, a1, column_number
 
+_UNIT_ROWS = 2  # below the header
 HEADER_ROWS = 30  # the header is looked for in the first rows only
 
 _MISSPELT = 0.8  # a header so like a name is taken for a slip
@@ -465,14 +466,16 @@ class _Matrix:
 # --- what is said of numbers -----------------------------------------------------------------
 
 
-def said_of(
-    column: ColumnSpec, tab: ExistingTab, layout: Layout, place: int, units_row: int
-) -> Unit:
-    """What a tab says of the numbers in a sheet column, which 0 is none."""
+def said_of(column: ColumnSpec, tab: ExistingTab, layout: Layout, place: int) -> Unit:
+    """What a tab says of the numbers in a sheet column, which 0 is none: a unit alone in one of the
+    first cells below the header counts, whatever else stands in its row.
+    """
     if not place:
         return Unit()
-    cells = (tab.value(row, place) for row in (layout.row, units_row) if row)
-    texts = [layout.headers.get(place, ""), *(cell for cell in cells if isinstance(cell, str))]
+    rows = range(layout.row, layout.row + 1 + _UNIT_ROWS)
+    cells = {row: as_text(tab.value(row, place)) for row in rows if row}
+    texts = [text for row, text in cells.items() if row == layout.row or is_unit(text)]
+    texts.insert(0, layout.headers.get(place, ""))
     first = min((heading.row for heading in layout.headings), default=layout.row)
     return unit_of(column, texts, [tab.title, *_lines(tab, first, place)])
 
