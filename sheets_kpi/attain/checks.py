@@ -1,8 +1,8 @@
 """Doubts about what was decided and about the results of it.
 
 doubts    silent zeros, totals that differ from the sum of the people's, an unknown calendar
-realism   targets against what was reached before: out of everybody's reach, or reached by all
 lint      the scorecard as the owner decided it: how many KPIs, what for, their weights
+realism   targets against what was reached before: out of everybody's reach, or reached by all
 """
 
 from __future__ import annotations
@@ -31,6 +31,17 @@ from sheets_kpi.people import Stint
 from sheets_kpi.periods import Period, show_period
 from sheets_kpi.texts import LANGS, Lang, by_lang, in_each, quoted, say
 from sheets_kpi.workdays import has_official_calendar
+
+LOOK_BACK = 6  # whole periods before the one shown
+LEAST = 3  # with fewer of them nothing can be said
+EASY = 3  # periods in which all must have reached a target that is too easy
+CROWD = 2  # people who must
+MOST_NAMED = 3  # more names than these are counted
+_KINDS: tuple[SegmentKind, ...] = ("company", "team", "person")
+# a target that was never reached: whose, the target, the best there was, of how many periods
+_Far = tuple[Segment, Target, float, int]
+_WHOLE = (100.0, 1.0)  # weights may be typed as 50 or as 50 %
+_DIGITS = 9
 
 
 def doubts(results: Results, period: Period) -> Iterator[Finding]:
@@ -128,14 +139,147 @@ def told(target: Target) -> Mapping[str, str]:
     }
 
 
-LOOK_BACK = 6  # whole periods before the one shown
-LEAST = 3  # with fewer of them nothing can be said
-EASY = 3  # periods in which all must have reached a target that is too easy
-CROWD = 2  # people who must
-MOST_NAMED = 3  # more names than these are counted
-_KINDS: tuple[SegmentKind, ...] = ("company", "team", "person")
-# a target that was never reached: whose, the target, the best there was, of how many periods
-_Far = tuple[Segment, Target, float, int]
+def lint(results: Results, period: Period) -> Iterator[Finding]:
+    """Findings about the scorecard of the period shown.
+
+    None for a workbook that nobody prepared, unless its template lists the people.
+    """
+    decisions = results.decisions
+    weighted = [kpi for kpi in decisions.kpis if kpi.weight > 0]
+    if decisions.people.is_open and not any(kpi.tab for kpi in decisions.kpis):
+        return
+    yield from _sizes(results, weighted, period)
+    yield from _purposes(weighted)
+    yield from _ripening(results, weighted)
+    yield from _not_divisible(results, weighted, period)
+    if weighted:
+        if not any(kpi.unweighed for kpi in decisions.kpis):
+            yield from _sums(weighted, decisions.settings)
+        yield from _levels(weighted, decisions.settings)
+        yield from _activity(weighted)
+        yield from _scales(weighted)
+    yield from realism(results, period)
+
+
+def _sizes(results: Results, weighted: Sequence[Kpi], period: Period) -> Iterator[Finding]:
+    """People with too few or too many weighted KPIs that have a target for them.
+
+    3–5 are right, 6–9 a notice, 1–2 and 10 or more a warning, unless Settings say otherwise. Who
+    has none is not measured, which is no mistake. People of one number share a finding.
+    """
+    settings = results.decisions.settings
+    by_size: dict[int, list[str]] = {}
+    for person in results.decisions.roster.people:
+        size = sum(_has_target(results, kpi, person, period) for kpi in weighted)
+        by_size.setdefault(size, []).append(person)
+    for size, people in sorted(by_size.items()):
+        names = _first_of([dict.fromkeys(LANGS, one) for one in people])
+        facts: dict[str, object] = {"n": size, "people": names}
+        if 0 < size < settings.kpis_least:
+            facts["least"] = settings.kpis_least
+            yield _at_kpi(weighted[0], Severity.WARNING, "scorecard_few", "weight", **facts)
+        elif size > settings.kpis_good:
+            severity = Severity.WARNING if size > settings.kpis_most else Severity.NOTICE
+            facts["good"] = settings.kpis_good
+            yield _at_kpi(weighted[0], severity, "scorecard_many", "weight", **facts)
+
+
+def _has_target(results: Results, kpi: Kpi, person: str, period: Period) -> bool:
+    """Whether a KPI waits for a person, or a team KPI for the person's team."""
+    if kpi.key not in results.classes:
+        return False
+    segment = Segment("person", person)
+    if not results.progress(segment, period).total:  # away all the time
+        return False
+    if kpi.level == "team":
+        stint = results.decisions.roster.latest(person, period.start, period.end)
+        segment = Segment("team", stint.team) if stint and stint.team else COMPANY
+    target = results.goals.target(kpi, segment, period)
+    return rules.attainment(1.0, target, results.scale(kpi)) is not None
+
+
+def _purposes(weighted: Sequence[Kpi]) -> Iterator[Finding]:
+    """Weighted KPIs of which nobody said what they are for, or who answers for them."""
+    for kpi in weighted:
+        blank = [field for field in ("goal", "owner") if not getattr(kpi, field)]
+        if blank:
+            what = {
+                lang: ", ".join(quoted(say(f"field.kpi.{field}", lang), lang) for field in blank)
+                for lang in LANGS
+            }
+            yield _at_kpi(kpi, Severity.NOTICE, "kpi_purpose", blank[0], kpi=kpi.name, what=what)
+
+
+def _not_divisible(results: Results, weighted: Sequence[Kpi], period: Period) -> Iterator[Finding]:
+    """Weights on KPIs of which too much names nobody: no score can take them."""
+    for kpi in weighted:
+        kind: SegmentKind = "team" if kpi.level == "team" else "person"
+        for segment in results.facts.segments[kind]:
+            nobody = results.facts.nameless(kpi.key, segment, period)
+            if nobody is not None:
+                facts = {"kpi": kpi.name, "nameless": in_each(nameless_text, nobody)}
+                yield _at_kpi(kpi, Severity.WARNING, "kpi_not_divisible", "weight", **facts)
+                break
+
+
+def nameless_text(nobody: Nameless, lang: Lang) -> str:
+    """How many rows name nobody, and what they hold."""
+    if nobody.amount is None:
+        return say("nameless.rows", lang, n=nobody.n)
+    total = number_text(round(nobody.amount, 2), None, lang)
+    return say("nameless", lang, n=nobody.n, total=total)
+
+
+def _ripening(results: Results, weighted: Sequence[Kpi]) -> Iterator[Finding]:
+    """Weighted KPIs that are at their end only long after the period is."""
+    for kpi in weighted:
+        if results.classes.get(kpi.key) is KpiClass.COHORT:
+            yield _at_kpi(kpi, Severity.WARNING, "kpi_ripens", "weight", kpi=kpi.name)
+
+
+def _sums(weighted: Sequence[Kpi], settings: Settings) -> Iterator[Finding]:
+    """Weights that do not add up to 100; with a personal share each side may do so by itself."""
+    total = round(sum(kpi.weight for kpi in weighted), _DIGITS)
+    levels = {kpi.level for kpi in weighted}
+    sides = [sum(kpi.weight for kpi in weighted if kpi.level == level) for level in levels]
+    is_split = settings.personal_share is not None
+    if total in _WHOLE or (is_split and all(round(side, _DIGITS) in _WHOLE for side in sides)):
+        return
+    yield _at_kpi(weighted[0], Severity.NOTICE, "weights_sum", "weight", total=total)
+
+
+def _levels(weighted: Sequence[Kpi], settings: Settings) -> Iterator[Finding]:
+    """A share of the score that belongs to personal or team KPIs while none has a weight."""
+    share = settings.personal_share
+    if share is None:
+        return
+    for level, part in (("personal", share), ("team", 1 - share)):
+        if part and not any(kpi.level == level for kpi in weighted):
+            facts = {
+                "share": round(share * 100, 2),
+                "level": by_lang(f"lint.level.{level}"),
+                "setting": by_lang("setting.personal_share"),
+            }
+            yield _at_kpi(weighted[0], Severity.NOTICE, "weights_level", "level", **facts)
+
+
+def _activity(weighted: Sequence[Kpi]) -> Iterator[Finding]:
+    """A scorecard that counts what people do and not what comes of it."""
+    if all(kpi.kind == "activity" for kpi in weighted):
+        yield _at_kpi(weighted[0], Severity.NOTICE, "only_activity", "kind")
+
+
+def _scales(weighted: Sequence[Kpi]) -> Iterator[Finding]:
+    """2 − F/P and P/F in one scorecard: fact 10 of plan 5 is 0 % by the one, 50 % by the other."""
+    by_way = {
+        way: [kpi for kpi in weighted if kpi.direction == "lower" and kpi.attainment == way]
+        for way in ("mirror", "inverse")
+    }
+    if all(by_way.values()):
+        facts = {way: _quoted_names([kpi.name for kpi in kpis]) for way, kpis in by_way.items()}
+        kpi = by_way["inverse"][0]
+        header = by_lang("field.kpi.attainment")
+        yield _at_kpi(kpi, Severity.WARNING, "two_scales", "attainment", header=header, **facts)
 
 
 def realism(results: Results, period: Period) -> Iterator[Finding]:
@@ -295,153 +439,6 @@ def _in_unit(kpi: Kpi, target: Target) -> Mapping[str, str]:
     if kpi.is_percent:
         return {lang: f"{text} %" for lang, text in told(scaled(target, 100)).items()}
     return told(target)
-
-
-_WHOLE = (100.0, 1.0)  # weights may be typed as 50 or as 50 %
-_DIGITS = 9
-
-
-def lint(results: Results, period: Period) -> Iterator[Finding]:
-    """Findings about the scorecard of the period shown.
-
-    None for a workbook that nobody prepared, unless its template lists the people.
-    """
-    decisions = results.decisions
-    weighted = [kpi for kpi in decisions.kpis if kpi.weight > 0]
-    if decisions.people.is_open and not any(kpi.tab for kpi in decisions.kpis):
-        return
-    yield from _sizes(results, weighted, period)
-    yield from _purposes(weighted)
-    yield from _ripening(results, weighted)
-    yield from _not_divisible(results, weighted, period)
-    if weighted:
-        if not any(kpi.unweighed for kpi in decisions.kpis):
-            yield from _sums(weighted, decisions.settings)
-        yield from _levels(weighted, decisions.settings)
-        yield from _activity(weighted)
-        yield from _scales(weighted)
-    yield from realism(results, period)
-
-
-def _sizes(results: Results, weighted: Sequence[Kpi], period: Period) -> Iterator[Finding]:
-    """People with too few or too many weighted KPIs that have a target for them.
-
-    3–5 are right, 6–9 a notice, 1–2 and 10 or more a warning, unless Settings say otherwise. Who
-    has none is not measured, which is no mistake. People of one number share a finding.
-    """
-    settings = results.decisions.settings
-    by_size: dict[int, list[str]] = {}
-    for person in results.decisions.roster.people:
-        size = sum(_has_target(results, kpi, person, period) for kpi in weighted)
-        by_size.setdefault(size, []).append(person)
-    for size, people in sorted(by_size.items()):
-        names = _first_of([dict.fromkeys(LANGS, one) for one in people])
-        facts: dict[str, object] = {"n": size, "people": names}
-        if 0 < size < settings.kpis_least:
-            facts["least"] = settings.kpis_least
-            yield _at_kpi(weighted[0], Severity.WARNING, "scorecard_few", "weight", **facts)
-        elif size > settings.kpis_good:
-            severity = Severity.WARNING if size > settings.kpis_most else Severity.NOTICE
-            facts["good"] = settings.kpis_good
-            yield _at_kpi(weighted[0], severity, "scorecard_many", "weight", **facts)
-
-
-def _has_target(results: Results, kpi: Kpi, person: str, period: Period) -> bool:
-    """Whether a KPI waits for a person, or a team KPI for the person's team."""
-    if kpi.key not in results.classes:
-        return False
-    segment = Segment("person", person)
-    if not results.progress(segment, period).total:  # away all the time
-        return False
-    if kpi.level == "team":
-        stint = results.decisions.roster.latest(person, period.start, period.end)
-        segment = Segment("team", stint.team) if stint and stint.team else COMPANY
-    target = results.goals.target(kpi, segment, period)
-    return rules.attainment(1.0, target, results.scale(kpi)) is not None
-
-
-def _purposes(weighted: Sequence[Kpi]) -> Iterator[Finding]:
-    """Weighted KPIs of which nobody said what they are for, or who answers for them."""
-    for kpi in weighted:
-        blank = [field for field in ("goal", "owner") if not getattr(kpi, field)]
-        if blank:
-            what = {
-                lang: ", ".join(quoted(say(f"field.kpi.{field}", lang), lang) for field in blank)
-                for lang in LANGS
-            }
-            yield _at_kpi(kpi, Severity.NOTICE, "kpi_purpose", blank[0], kpi=kpi.name, what=what)
-
-
-def _not_divisible(results: Results, weighted: Sequence[Kpi], period: Period) -> Iterator[Finding]:
-    """Weights on KPIs of which too much names nobody: no score can take them."""
-    for kpi in weighted:
-        kind: SegmentKind = "team" if kpi.level == "team" else "person"
-        for segment in results.facts.segments[kind]:
-            nobody = results.facts.nameless(kpi.key, segment, period)
-            if nobody is not None:
-                facts = {"kpi": kpi.name, "nameless": in_each(nameless_text, nobody)}
-                yield _at_kpi(kpi, Severity.WARNING, "kpi_not_divisible", "weight", **facts)
-                break
-
-
-def nameless_text(nobody: Nameless, lang: Lang) -> str:
-    """How many rows name nobody, and what they hold."""
-    if nobody.amount is None:
-        return say("nameless.rows", lang, n=nobody.n)
-    total = number_text(round(nobody.amount, 2), None, lang)
-    return say("nameless", lang, n=nobody.n, total=total)
-
-
-def _ripening(results: Results, weighted: Sequence[Kpi]) -> Iterator[Finding]:
-    """Weighted KPIs that are at their end only long after the period is."""
-    for kpi in weighted:
-        if results.classes.get(kpi.key) is KpiClass.COHORT:
-            yield _at_kpi(kpi, Severity.WARNING, "kpi_ripens", "weight", kpi=kpi.name)
-
-
-def _sums(weighted: Sequence[Kpi], settings: Settings) -> Iterator[Finding]:
-    """Weights that do not add up to 100; with a personal share each side may do so by itself."""
-    total = round(sum(kpi.weight for kpi in weighted), _DIGITS)
-    levels = {kpi.level for kpi in weighted}
-    sides = [sum(kpi.weight for kpi in weighted if kpi.level == level) for level in levels]
-    is_split = settings.personal_share is not None
-    if total in _WHOLE or (is_split and all(round(side, _DIGITS) in _WHOLE for side in sides)):
-        return
-    yield _at_kpi(weighted[0], Severity.NOTICE, "weights_sum", "weight", total=total)
-
-
-def _levels(weighted: Sequence[Kpi], settings: Settings) -> Iterator[Finding]:
-    """A share of the score that belongs to personal or team KPIs while none has a weight."""
-    share = settings.personal_share
-    if share is None:
-        return
-    for level, part in (("personal", share), ("team", 1 - share)):
-        if part and not any(kpi.level == level for kpi in weighted):
-            facts = {
-                "share": round(share * 100, 2),
-                "level": by_lang(f"lint.level.{level}"),
-                "setting": by_lang("setting.personal_share"),
-            }
-            yield _at_kpi(weighted[0], Severity.NOTICE, "weights_level", "level", **facts)
-
-
-def _activity(weighted: Sequence[Kpi]) -> Iterator[Finding]:
-    """A scorecard that counts what people do and not what comes of it."""
-    if all(kpi.kind == "activity" for kpi in weighted):
-        yield _at_kpi(weighted[0], Severity.NOTICE, "only_activity", "kind")
-
-
-def _scales(weighted: Sequence[Kpi]) -> Iterator[Finding]:
-    """2 − F/P and P/F in one scorecard: fact 10 of plan 5 is 0 % by the one, 50 % by the other."""
-    by_way = {
-        way: [kpi for kpi in weighted if kpi.direction == "lower" and kpi.attainment == way]
-        for way in ("mirror", "inverse")
-    }
-    if all(by_way.values()):
-        facts = {way: _quoted_names([kpi.name for kpi in kpis]) for way, kpis in by_way.items()}
-        kpi = by_way["inverse"][0]
-        header = by_lang("field.kpi.attainment")
-        yield _at_kpi(kpi, Severity.WARNING, "two_scales", "attainment", header=header, **facts)
 
 
 def _at_kpi(kpi: Kpi, /, severity: Severity, code: str, field_id: str, **facts: object) -> Finding:

@@ -266,10 +266,8 @@ def _with_reach(
 
 
 def _last_periods(period: Period, first_day: date) -> tuple[Period, ...]:
-    periods = [period]
-    while len(periods) < TREND_PERIODS and periods[0].start > first_day:
-        periods.insert(0, periods[0].previous())
-    return tuple(periods)
+    before = period.back(TREND_PERIODS - 1)
+    return (*(one for one in before if one.end >= first_day), period)
 
 
 def _equal_days(goals: Goals, period: Period, first_day: date, as_of: date) -> date | None:

@@ -280,7 +280,4 @@ def countable(
 
 def periods_counted(period: Period, since: date) -> tuple[Period, ...]:
     """The period shown after those before it, oldest first; none that began before `since`."""
-    periods = [period]
-    while len(periods) < HISTORY and periods[0].previous().start >= since:
-        periods.insert(0, periods[0].previous())
-    return tuple(periods)
+    return (*(one for one in period.back(HISTORY - 1) if one.start >= since), period)

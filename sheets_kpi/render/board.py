@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 import numpy as np
@@ -37,7 +37,6 @@ from sheets_kpi.render.page import (
 from sheets_kpi.stages import Computed
 from sheets_kpi.styles import TEXT, Style
 from sheets_kpi.texts import Lang, say
-from sheets_kpi.workdays import Workdays
 
 
 @dataclass(frozen=True)
@@ -217,16 +216,15 @@ def _completeness(computed: Computed) -> Completeness:
     known = np.concatenate([np.zeros(0), *days])
     today = serial(results.as_of)
     past = known[known <= today]
-    last_whole = results.last_whole_day(period)
-    filled = {day_of(day) for day in np.unique(past)}
-    workdays = _workdays(results.decisions.workdays, period.start, last_whole)
+    calendar, last_whole = results.decisions.workdays, results.last_whole_day(period)
+    filled = [day for day in map(day_of, np.unique(past)) if period.start <= day <= last_whole]
     return Completeness(
         rows=sum(tally.rows for tally in tallies),
         left_out=sum(tally.left_out for tally in tallies),
         amount=sum(tally.left_out_amount for tally in tallies) / 100,
         later=int((known > today).sum()),
-        filled=sum(day in filled for day in workdays),
-        workdays=len(workdays),
+        filled=sum(map(calendar.is_working, filled)),
+        workdays=calendar.count(period.start, last_whole),
         last_entry=day_of(past.max()) if len(past) else None,
     )
 
@@ -238,9 +236,3 @@ def _days(log: Log) -> Floats:
         return np.zeros(0)
     values = column.floats
     return np.floor(values[~np.isnan(values)])
-
-
-def _workdays(workdays: Workdays, first: date, last: date) -> list[date]:
-    number = max(0, (last - first).days + 1)
-    days = (first + timedelta(days=day) for day in range(number))
-    return [day for day in days if workdays.is_working(day)]
