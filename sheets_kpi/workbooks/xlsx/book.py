@@ -33,9 +33,15 @@ from sheets_kpi.workbooks.xlsx.package import (
 
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _BEFORE_NAMES = (
-    "fileVersion fileSharing workbookPr workbookProtection bookViews sheets functionGroups "
-    "externalReferences"
-).split()
+    "fileVersion",
+    "fileSharing",
+    "workbookPr",
+    "workbookProtection",
+    "bookViews",
+    "sheets",
+    "functionGroups",
+    "externalReferences",
+)
 
 
 @dataclass(frozen=True, slots=True)

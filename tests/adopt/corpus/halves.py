@@ -1,4 +1,4 @@
-"""The workbooks of the corpus: two halves of equal make, two later ones, and a fifth."""
+"""The workbooks of the corpus: two halves of equal make, and four later sets."""
 
 import fifth_hand
 import fifth_work
@@ -8,6 +8,8 @@ import fourth_hand
 import fourth_work
 import second_hand
 import second_work
+import sixth_hand
+import sixth_work
 import third_hand
 import third_work
 from making import Book
@@ -18,4 +20,5 @@ HALVES: dict[str, tuple[Book, ...]] = {
     "third": (*third_hand.BOOKS, *third_work.BOOKS),
     "fourth": (*fourth_hand.BOOKS, *fourth_work.BOOKS),
     "fifth": (*fifth_hand.BOOKS, *fifth_work.BOOKS),
+    "sixth": (*sixth_hand.BOOKS, *sixth_work.BOOKS),
 }

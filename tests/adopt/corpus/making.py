@@ -124,6 +124,7 @@ class Sheet:
     cols: Sequence[Col] = ()  # the columns that lead a matrix
     merged: Sequence[str] = ()
     hidden: bool = False
+    lines: int = 0  # of people in a matrix, where its total might be taken for one
 
 
 @dataclass

@@ -195,10 +195,14 @@ def _score_count(found: Score, book: Book, reading: Reading) -> None:
     got = sum(log.records for log in reading.logs if not log.shape)
     if tables and got != want:
         found.wrong.append(f"rows · all logs: {want}, read {got}")
-    shapes = {tab.title: log.shape for log in reading.logs for tab in _sheets(book, log)}
+    logs = {tab.title: log for log in reading.logs for tab in _sheets(book, log)}
     for sheet in book.tabs:
-        if isinstance(sheet, Sheet) and sheet.shape and shapes.get(sheet.title) != sheet.shape:
-            found.wrong.append(f"shape · «{sheet.title}»: {sheet.shape}, {shapes.get(sheet.title)}")
+        log = logs.get(sheet.title)
+        shape = log.shape if log else None
+        if isinstance(sheet, Sheet) and sheet.shape and shape != sheet.shape:
+            found.wrong.append(f"shape · «{sheet.title}»: {sheet.shape}, {shape}")
+        elif isinstance(sheet, Sheet) and sheet.lines and log and log.records != sheet.lines:
+            found.wrong.append(f"rows · «{sheet.title}»: {sheet.lines}, read {log.records}")
 
 
 def _sheets(book: Book, log: LogReading) -> list[Sheet]:

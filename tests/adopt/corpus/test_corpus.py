@@ -1,13 +1,18 @@
 """Workbooks as teams keep them are read as their makers say (`scoring.py` tells how).
 
 Each set was written without sight of the inference and measured so, then used to make it better.
-Roles that were right on that first sight: second 87.5 %, third 89.8 %, fourth 90.5 %, fifth 85.7 %;
-wholly right workbooks: 61 %, 35 %, 50 %, 25 %. What an owner may expect of a workbook of her own
-lies between that and what the sets reach now.
+Roles that were right on that first sight: second 87.5 %, third 89.8 %, fourth 90.5 %, fifth 85.7 %,
+sixth 89.9 %; wholly right workbooks: 61 %, 35 %, 50 %, 25 %, 38 %. What an owner may expect of a
+workbook of her own lies between that and what the sets reach now.
 
 Of the fifth, six truths were mended afterwards: two were too narrow, four too wide (among others a
 sum before the discount and work without its parts were allowed as the amount), which made it 83.5 %
 and 17 %.
+
+Of the sixth (kinds 97.6 %, headers 100 %, types 96.2 %, words 87.8 %) two truths were mended: a
+bank's loan had been allowed as the broker's amount, and words that tell income from returns were
+scored as endings, which made it 89.1 % and 42 %. What was learnt from the fifth meanwhile made it
+89.3 % of roles and 97.7 % of types; from the sixth itself nothing was learnt yet.
 """
 
 from __future__ import annotations
@@ -18,7 +23,7 @@ from scoring import Score, score
 
 # The least share that is read rightly, in percent.
 WANTED = {"kind": 95, "header": 95, "type": 93, "role": 93}
-REACHED: dict[tuple[str, str], int] = {}  # less, by a set that nothing was learnt from yet
+REACHED = {("sixth", "role"): 89}  # by a set that nothing was learnt from yet
 
 Scores = dict[str, dict[str, Score]]
 
@@ -52,11 +57,12 @@ def test_nearly_nobody_is_asked_more_than_three_things(half: str, scores: Scores
 
 
 def test_the_halves_are_of_equal_make() -> None:
-    first, second, third, fourth, fifth = (
+    first, second, third, fourth, fifth, sixth = (
         sorted(b.make for b in books) for books in HALVES.values()
     )
     assert first == second
     assert third == fourth
     for makes in (first, third):
         assert makes.count("hand ru") > len(makes) / 2
+    assert fifth == sixth
     assert fifth.count("hand ru") == len(fifth) / 2
