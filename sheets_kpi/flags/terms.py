@@ -20,6 +20,7 @@ from sheets_kpi.names import fold
 
 MAX_FORMULA = 8_000  # Excel takes 8,192 characters; the rest is room for the writer's own changes
 _PARTS = re.compile(r'"(?:[^"]|"")*"|[^"]+|"')
+_QUOTED = re.compile(r"""("[^"]*"|'[^']*')""")
 _TAG = re.compile(r'N\("sheets-kpi:([^"]*)"\)=0', re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _LOST = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")  # not every program keeps them
@@ -135,10 +136,10 @@ def safe_id(column_id: str, place: int) -> str:
 
 
 def dialect(formula: str, separator: str) -> str:
-    """A canonical formula with `separator` between its arguments."""
-    return "".join(
-        part if quoted else part.replace(";", separator) for part, quoted in _parts(formula)
-    )
+    """A formula with `separator` between its arguments, whichever stood there."""
+    pieces = _QUOTED.split(formula)
+    pieces[::2] = [re.sub("[;,]", separator, piece) for piece in pieces[::2]]
+    return "".join(pieces)
 
 
 @lru_cache(maxsize=4096)  # the tabs of a log have equal ones

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from xlsx_books import opened, openpyxl_book, part, raw_parts, swap, xlsxwriter_book
 
+from sheets_kpi.flags.terms import dialect
 from sheets_kpi.plan import AddRows, CreateTab, Plan, SetFlags, SetInputs
 from sheets_kpi.state import Area, Cell, Flag, Input, Tab
 from sheets_kpi.styles import FLAG_ERROR, FLAG_WARNING, Style
 from sheets_kpi.workbooks.memory import applied
 from sheets_kpi.workbooks.xlsx import XlsxWorkbook
-from sheets_kpi.workbooks.xlsx.rules import from_file, to_file
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -208,8 +208,8 @@ def test_validations_of_other_kinds_are_seen_too(path: Path) -> None:
     ],
 )
 def test_formulas_change_separators_outside_quotes(formula: str, file: str) -> None:
-    assert to_file(formula) == file
-    assert from_file(file) == formula
+    assert dialect(formula, ",") == file
+    assert dialect(file, ";") == formula
 
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=12)

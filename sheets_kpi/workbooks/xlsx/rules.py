@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from sheets_kpi.flags.terms import tag_of
+from sheets_kpi.flags.terms import dialect, tag_of
 from sheets_kpi.numbers import CURRENCIES, HOME
 from sheets_kpi.state import NOWHERE, Flag, Input, areas, title_of
 from sheets_kpi.styles import PLAIN, Style
@@ -34,7 +34,6 @@ _MAX_LIST = 255  # characters of the options of a dropdown
 _MAX_TITLE, _MAX_MESSAGE = 32, 255
 _OFF = ("0", "false", "off")
 _NO_NAMES: Mapping[str, str] = MappingProxyType({})
-_QUOTED = re.compile(r"""("[^"]*"|'[^']*')""")
 
 
 @dataclass
@@ -173,16 +172,6 @@ def _rgb(color: Element | None) -> str:
     return color.attrs.get("rgb", "")[-6:].upper() if color else ""
 
 
-def to_file(formula: str) -> str:
-    """A formula as a file holds it: `,` between arguments."""
-    return _outside_quotes(formula, ";", ",")
-
-
-def from_file(formula: str) -> str:
-    """A formula of a file as we write it: `;` between arguments."""
-    return _outside_quotes(formula, ",", ";")
-
-
 def read_flags(root: Element, looks: list[Style]) -> tuple[tuple[tuple[int, Flag], ...], int]:
     """Our rules of a tab, each beside its index among all rules, and the number of the others. One
     on several areas (a cell was cut out or pasted in) stands nowhere.
@@ -229,7 +218,7 @@ def _flag(code: str, block: Element, rule: Element, looks: list[Style]) -> Flag:
     return Flag(
         code=code,
         area=found[0] if len(found) == 1 else NOWHERE,
-        formula=from_file(_formula(rule)),
+        formula=dialect(_formula(rule), ";"),
         look=looks[int(look)] if look.isdigit() and int(look) < len(looks) else PLAIN,
     )
 
@@ -257,15 +246,9 @@ def _written_flag(flag: Flag, priority: int, styles: Stylesheet) -> bytes:
     return (
         b"<conditionalFormatting sqref=%s>" % attribute(str(flag.area))
         + b'<cfRule type="expression" dxfId="%d" priority="%d">' % (look, priority)
-        + b"<formula>%s</formula></cfRule>" % content(to_file(flag.formula))
+        + b"<formula>%s</formula></cfRule>" % content(dialect(flag.formula, ","))
         + b"</conditionalFormatting>"
     )
-
-
-def _outside_quotes(formula: str, old: str, new: str) -> str:
-    pieces = _QUOTED.split(formula)
-    pieces[::2] = [piece.replace(old, new) for piece in pieces[::2]]
-    return "".join(pieces)
 
 
 def read_inputs(root: Element, names: Mapping[str, str] = _NO_NAMES) -> Iterator[Input]:
