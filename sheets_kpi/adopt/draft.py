@@ -12,9 +12,10 @@ from sheets_kpi.adopt.reading import ColumnReading, LogReading, Reading, Role, l
 from sheets_kpi.adopt.tables import TOTAL_BEGINS
 from sheets_kpi.clean.units import currency_in
 from sheets_kpi.clean.values import LAST_DAY, read_number
+from sheets_kpi.formulas.vocabulary import AGGREGATES
 from sheets_kpi.names import escape, fold, tidy
 from sheets_kpi.numbers import CURRENCIES, HOME
-from sheets_kpi.schema import ColumnType
+from sheets_kpi.schema import ColumnType, Named
 from sheets_kpi.texts import LANGS, Lang, say
 
 MOST_KPIS = 9
@@ -23,15 +24,16 @@ _MOST_FLOWS = 4  # income, expense, transfers
 _TOTAL_WORDS = ("итог", "всего", "total", "subtotal", "grand")
 _MOST_SKIPS = 40
 _Table = tuple[str, Mapping[str, object]]  # its name in TOML, and what stands in it
+_PERIOD, _WON, _BACK = Named("ПЕРИОД", "PERIOD"), Named("УСПЕХ", "WON"), Named("ВОЗВРАТ", "REFUND")
+_WON_OR_BACK = Named("{УСПЕХ; ВОЗВРАТ}", "{WON; REFUND}")
 _PARTS: tuple[Role, ...] = ("date", "person", "account", "client")
 
 
 class Kpi(NamedTuple):
-    """A KPI to start with: its id, its formula in each language, and its unit."""
+    """A KPI to start with: its id, its formula, and its unit."""
 
     id: str
-    ru: str
-    en: str
+    formula: Named
     unit: str = ""
     about: str = ""  # the text `adopt.kpi.<about>`; the id where it is ""
     of: str = ""  # the column that it is about
@@ -240,61 +242,55 @@ def _of_log(log: LogReading) -> Iterator[Kpi]:
             continue
         of = f"{name}[{column.formula_name}]"
         if is_counted(column) or column.name in log.unpivot[1:]:
-            yield Kpi("sum", f"СУММ({of})", f"SUM({of})", "", "sum", column.name)
+            yield Kpi("sum", _call("SUM", of), "", "sum", column.name)
         elif sense_of(column.name).name == "cost" and column.type is ColumnType.MONEY:
-            yield Kpi("costs", f"СУММ({of})", f"SUM({of})", "₽", "sum", column.name)
+            yield Kpi("costs", _call("SUM", of), "₽", "sum", column.name)
     for column in log.columns:
         if column.is_read and column.type in (ColumnType.SCORE, ColumnType.DURATION):
             of = f"{name}[{column.formula_name}]"
-            yield Kpi("mean", f"СРЗНАЧ({of})", f"AVERAGE({of})", "", "mean", column.name)
+            yield Kpi("mean", _call("AVERAGE", of), "", "mean", column.name)
 
 
 def _of_deals(log: LogReading) -> Iterator[Kpi]:
     status, amount, client = (_at(log, r) for r in ("status", "amount", "client"))
-    date = f"{_quoted(log.name)}[{day_in_formulas(log)}]"
+    records = _call("COUNTIFS", f"{_quoted(log.name)}[{day_in_formulas(log)}]", _PERIOD)
     means = {word.means for c in log.columns if c.role == "status" for word in c.words}
-    if status and "won" not in means:
-        status = ""
+    status = status if "won" in means else ""
     has_refunds = any(one.startswith("refund") for one in means)
-    back = "{УСПЕХ; ВОЗВРАТ}" if has_refunds else "УСПЕХ"
-    back_en = "{WON; REFUND}" if has_refunds else "WON"
     if amount and (flows := [*_flows(log, amount)]):
         yield from flows
     elif amount and status:
-        yield Kpi(
-            "revenue",
-            f"СУММЕСЛИМН({amount}; {status}; {back})",
-            f"SUMIFS({amount}; {status}; {back_en})",
-            "₽",
-        )
+        net = _WON_OR_BACK if has_refunds else _WON
+        yield Kpi("revenue", _call("SUMIFS", amount, status, net), "₽")
     elif amount:
-        yield Kpi("revenue", f"СУММ({amount})", f"SUM({amount})", "₽", "turnover", log.name)
+        yield Kpi("revenue", _call("SUM", amount), "₽", "turnover", log.name)
     if status:
-        won = (f"СЧЁТЕСЛИМН({status}; УСПЕХ)", f"COUNTIFS({status}; WON)")
-        yield Kpi("won", *won)
+        won = _call("COUNTIFS", status, _WON)
+        yield Kpi("won", won)
         if amount:
-            yield Kpi(
-                "average",
-                f"СУММЕСЛИМН({amount}; {status}; УСПЕХ) / {won[0]}",
-                f"SUMIFS({amount}; {status}; WON) / {won[1]}",
-                "₽",
-            )
-        yield Kpi(
-            "conversion",
-            f"{won[0]} / СЧЁТЕСЛИМН({date}; ПЕРИОД)",
-            f"{won[1]} / COUNTIFS({date}; PERIOD)",
-            "%",
-        )
+            yield Kpi("average", _over(_call("SUMIFS", amount, status, _WON), won), "₽")
+        yield Kpi("conversion", _over(won, records), "%")
         if has_refunds:
-            yield Kpi("refunds", f"СЧЁТЕСЛИМН({status}; ВОЗВРАТ)", f"COUNTIFS({status}; REFUND)")
+            yield Kpi("refunds", _call("COUNTIFS", status, _BACK))
     else:
-        yield Kpi(
-            "records", f"СЧЁТЕСЛИМН({date}; ПЕРИОД)", f"COUNTIFS({date}; PERIOD)", "", "", log.name
-        )
+        yield Kpi("records", records, of=log.name)
     if client:
-        when = (f"; {status}; УСПЕХ", f"; {status}; WON") if status else ("", "")
-        yield Kpi("new", f"НОВЫЕЕСЛИМН({client}{when[0]})", f"NEWIFS({client}{when[1]})")
-        yield Kpi("repeat", f"ПОВТОРНЫЕЕСЛИМН({client}{when[0]})", f"REPEATIFS({client}{when[1]})")
+        when = (status, _WON) if status else ()
+        yield Kpi("new", _call("NEWIFS", client, *when))
+        yield Kpi("repeat", _call("REPEATIFS", client, *when))
+
+
+def _call(function: str, *arguments: str | Named) -> Named:
+    """A formula in both languages."""
+    name = next(one.name for one in AGGREGATES if one.name.en == function)
+    said = [Named(one, one) if isinstance(one, str) else one for one in arguments]
+    ru, en = ("; ".join(one.show(lang) for one in said) for lang in LANGS)
+    russian = next(one for one in (name.ru, *name.aliases) if not one.isascii())
+    return Named(f"{russian}({ru})", f"{name.en}({en})")
+
+
+def _over(one: Named, other: Named) -> Named:
+    return Named(f"{one.ru} / {other.ru}", f"{one.en} / {other.en}")
 
 
 def _flows(log: LogReading, amount: str) -> Iterator[Kpi]:
@@ -304,8 +300,8 @@ def _flows(log: LogReading, amount: str) -> Iterator[Kpi]:
         at = f"{_quoted(log.name)}[{direction.formula_name}]"
         for word in direction.words[:_MOST_FLOWS]:
             text = escape(word.text).replace('"', '""')
-            of = f'({amount}; {at}; "{text}")'
-            yield Kpi("flow", f"СУММЕСЛИМН{of}", f"SUMIFS{of}", "₽", "flow", word.text)
+            flow = _call("SUMIFS", amount, at, f'"{text}"')
+            yield Kpi("flow", flow, "₽", "flow", word.text)
 
 
 def _at(log: LogReading, role: Role) -> str:
@@ -327,7 +323,7 @@ def _kpi(kpi: Kpi, unit: str) -> dict[str, object]:
     key = f"adopt.kpi.{kpi.about or kpi.id}"
     return {
         "name": {lang: say(key, lang, column=kpi.of) for lang in LANGS},
-        "formula": {"ru": kpi.ru, "en": kpi.en},
+        "formula": {"ru": kpi.formula.ru, "en": kpi.formula.en},
         "unit": unit or None,
         "about": {lang: say(f"{key}.about", lang, column=kpi.of) for lang in LANGS},
     }
