@@ -33,15 +33,9 @@ from sheets_kpi.workbooks.xlsx.package import (
 
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _BEFORE_NAMES = (
-    "fileVersion",
-    "fileSharing",
-    "workbookPr",
-    "workbookProtection",
-    "bookViews",
-    "sheets",
-    "functionGroups",
-    "externalReferences",
-)
+    "fileVersion fileSharing workbookPr workbookProtection bookViews sheets functionGroups "
+    "externalReferences"
+).split()
 
 
 @dataclass(frozen=True, slots=True)

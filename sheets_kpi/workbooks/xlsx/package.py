@@ -11,6 +11,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from itertools import count
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -97,10 +98,8 @@ class Package:
 
     def free_name(self, pattern: str) -> str:
         """The first name of a pattern such as `xl/charts/chart{}.xml` that no part has."""
-        number = 1
-        while pattern.format(number) in self:
-            number += 1
-        return pattern.format(number)
+        names = map(pattern.format, count(1))
+        return next(name for name in names if name not in self)
 
     def to_bytes(self) -> bytes:
         """The package as it now is: changed parts in their old places, new ones last."""
@@ -118,7 +117,7 @@ class Package:
 
     def _as_read(self, key: str) -> bytes:
         whole = io.BytesIO()
-        whole.writelines(self._pieces(key))
+        whole.writelines(self._pieces(key))  # joined, a long log would be held twice
         if whole.tell() != self._old[key].file_size:
             raise WorkbookError("xlsx.broken")
         return whole.getvalue()
@@ -258,11 +257,8 @@ def add_relationship(package: Package, part: str, type_: str, target: str) -> st
     Returns:
         Its id, new within the part.
     """
-    taken = relationships(package, part)
-    number = 1
-    while f"rId{number}" in taken:
-        number += 1
-    rel = Relationship(f"rId{number}", type_, target)
+    taken, ids = relationships(package, part), map("rId{}".format, count(1))
+    rel = Relationship(next(one for one in ids if one not in taken), type_, target)
     name = rels_name(part)
     data = package.read(name)
     root = parse(data)
@@ -281,14 +277,12 @@ def drop_relationship(package: Package, part: str, rel_id: str) -> None:
 
 def content_type(package: Package, part: str) -> str:
     """The content type of a part, by its name or its extension."""
-    root = parse(package.read(TYPES))
-    for element in root.all("Override"):
-        if element.attrs.get("PartName", "").lower() == f"/{part}".lower():
-            return element.attrs.get("ContentType", "")
-    extension = part.rpartition(".")[2].lower()
-    for element in root.all("Default"):
-        if element.attrs.get("Extension", "").lower() == extension:
-            return element.attrs.get("ContentType", "")
+    root, extension = parse(package.read(TYPES)), part.rpartition(".")[2]
+    wanted = (("Override", "PartName", f"/{part}"), ("Default", "Extension", extension))
+    for tag, key, name in wanted:
+        for element in root.all(tag):
+            if element.attrs.get(key, "").lower() == name.lower():
+                return element.attrs.get("ContentType", "")
     return ""
 
 

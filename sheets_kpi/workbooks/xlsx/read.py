@@ -192,21 +192,13 @@ def _duration(value: time) -> timedelta:
 
 
 def _fill_in(columns: Columns, special: Special) -> None:
-    """Puts error cells in place, which are read as blank ones."""
-    n_rows = len(columns[0]) if columns else 0
-    for place in special.errors.keys() | special.uncached:
-        n_rows = _grow(columns, n_rows, place)
-    for (row, column), error in special.errors.items():
-        columns[column - 1][row - 1] = error
-    for row, column in special.uncached:
-        columns[column - 1][row - 1] = None
-
-
-def _grow(columns: Columns, n_rows: int, place: Place) -> int:
-    row, column = place
-    rows = max(n_rows, row)
-    if rows > n_rows:
-        for values in columns:
-            values.extend([None] * (rows - n_rows))
-    columns += [[None] * rows for _ in range(column - len(columns))]
-    return rows
+    """Puts error cells in place, which are read as blank ones, and blanks formulas without a value;
+    either may stand beyond all that is read.
+    """
+    values: dict[Place, CellValue] = {**dict.fromkeys(special.uncached), **special.errors}
+    rows = max([len(columns[0]) if columns else 0, *(row for row, _ in values)])
+    columns += [[] for _ in range(max((at for _, at in values), default=0) - len(columns))]
+    for column in columns:
+        column.extend([None] * (rows - len(column)))
+    for (row, at), value in values.items():
+        columns[at - 1][row - 1] = value

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache
 from typing import NamedTuple
 
 from sheets_kpi.errors import WorkbookError
@@ -20,25 +20,11 @@ from sheets_kpi.workbooks.xlsx.markup import Edit, Element, content, edited, par
 _OPEN = re.compile(rb"<(\w+:)?sheetData(?:\s[^>]*?)?(/?)>")
 _EMPTY = b"<sheetData/>"
 
-_BEFORE_RULES = [
-    "sheetPr",
-    "dimension",
-    "sheetViews",
-    "sheetFormatPr",
-    "cols",
-    "sheetData",
-    "sheetCalcPr",
-    "sheetProtection",
-    "protectedRanges",
-    "scenarios",
-    "autoFilter",
-    "sortState",
-    "dataConsolidate",
-    "customSheetViews",
-    "mergeCells",
-    "phoneticPr",
-    "conditionalFormatting",
-]
+_BEFORE_RULES = (
+    "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection "
+    "protectedRanges scenarios autoFilter sortState dataConsolidate customSheetViews mergeCells "
+    "phoneticPr conditionalFormatting"
+).split()
 Place = tuple[int, int]
 _MAX_SPILL = 4 * LAST_ROW
 _HIDDEN = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
@@ -147,31 +133,29 @@ class Special(NamedTuple):
     errors: Mapping[Place, CellError] = {}
 
 
-@dataclass(frozen=True)
-class _Patterns:
-    """What is looked for in rows whose tags begin with `prefix`, mostly an empty one. Each begins
-    with a fixed text, which makes the search several times faster.
-    """
+# What is looked for in rows whose tags begin with a prefix, mostly an empty one. Each pattern
+# begins with a fixed text, which makes the search several times faster.
 
-    prefix: bytes
 
-    @cached_property
-    def formula(self) -> re.Pattern[bytes]:
-        """A formula (its attributes) and the value stored beside it."""
-        body = rb"<%bf(\s[^>]*?)?(?:/>|>[^<]*</%bf\s*>)" % (self.prefix, self.prefix)
-        return re.compile(body + rb"(?:\s*<%bv(?:\s[^>]*)?(?:/>|>([^<]*)</))?" % self.prefix)
+@cache
+def _formula(prefix: bytes) -> re.Pattern[bytes]:
+    """A formula (its attributes) and the value stored beside it."""
+    body = rb"<%bf(\s[^>]*?)?(?:/>|>[^<]*</%bf\s*>)" % (prefix, prefix)
+    return re.compile(body + rb"(?:\s*<%bv(?:\s[^>]*)?(?:/>|>([^<]*)</))?" % prefix)
 
-    @cached_property
-    def error(self) -> re.Pattern[bytes]:
-        """The rest of the tag of an error cell, and its value."""
-        value = rb"<%bv(?:\s[^>]*)?>([^<]*)<" % self.prefix
-        end = rb"</%bc\s*>" % self.prefix
-        return re.compile(rb"""t=["']e["'][^>]*>(?:(?!%b).)*?%b""" % (end, value), re.DOTALL)
 
-    @cached_property
-    def token(self) -> re.Pattern[bytes]:
-        """The tag of a row or a cell."""
-        return re.compile(rb"<%b(row|c)(?=[\s/>])([^>]*)>" % self.prefix)
+@cache
+def _error(prefix: bytes) -> re.Pattern[bytes]:
+    """The rest of the tag of an error cell, and its value."""
+    value = rb"<%bv(?:\s[^>]*)?>([^<]*)<" % prefix
+    end = rb"</%bc\s*>" % prefix
+    return re.compile(rb"""t=["']e["'][^>]*>(?:(?!%b).)*?%b""" % (end, value), re.DOTALL)
+
+
+@cache
+def _token(prefix: bytes) -> re.Pattern[bytes]:
+    """The tag of a row or a cell."""
+    return re.compile(rb"<%b(row|c)(?=[\s/>])([^>]*)>" % prefix)
 
 
 def special_cells(rows: bytes) -> Special:
@@ -179,23 +163,23 @@ def special_cells(rows: bytes) -> Special:
     or cut down to its rows.
     """
     rows = _HIDDEN.sub(b"", rows) if b"<!" in rows else rows
-    patterns = _Patterns(_prefix(rows))
-    has_formula = b"<%bf" % patterns.prefix in rows
+    prefix = _prefix(rows)
+    has_formula = b"<%bf" % prefix in rows
     has_error = b't="e"' in rows or b"t='e'" in rows
     if not has_formula and not has_error:
         return Special()
-    rows = _numbered(rows, patterns)
-    formulas, uncached = _formulas(rows, patterns) if has_formula else (set(), set())
-    errors = dict(_errors(rows, patterns)) if has_error else {}
+    rows = _numbered(rows, prefix)
+    formulas, uncached = _formulas(rows, prefix) if has_formula else (set(), set())
+    errors = dict(_errors(rows, prefix)) if has_error else {}
     return Special(frozenset(formulas), frozenset(uncached), errors)
 
 
 def signed_cells(rows: bytes, signs: Mapping[int, str]) -> dict[Place, str]:
     """The cells whose format shows one of some signs, by the index of the format."""
-    patterns = _Patterns(_prefix(rows))
-    rows = _numbered(_HIDDEN.sub(b"", rows) if b"<!" in rows else rows, patterns)
+    prefix = _prefix(rows)
+    rows = _numbered(_HIDDEN.sub(b"", rows) if b"<!" in rows else rows, prefix)
     formats = b"|".join(b"%d" % index for index in signs)
-    cell = re.compile(rb"""<%bc(?=\s)[^>]*?\ss=["'](%b)["'][^>]*>""" % (patterns.prefix, formats))
+    cell = re.compile(rb"""<%bc(?=\s)[^>]*?\ss=["'](%b)["'][^>]*>""" % (prefix, formats))
     return {_place(rows, *found.span()): signs[int(found[1])] for found in cell.finditer(rows)}
 
 
@@ -224,11 +208,11 @@ def _prefix(rows: bytes) -> bytes:
     return (found.group(1) if found else None) or b""
 
 
-def _formulas(rows: bytes, patterns: _Patterns) -> tuple[set[Place], set[Place]]:
+def _formulas(rows: bytes, prefix: bytes) -> tuple[set[Place], set[Place]]:
     formulas: set[Place] = set()
     uncached: set[Place] = set()
     spilled = 0
-    for found in patterns.formula.finditer(rows):
+    for found in _formula(prefix).finditer(rows):
         attrs, value = found.groups()
         start = rows.rfind(b"<", 0, found.start())
         place = _place(rows, start, found.start())
@@ -258,9 +242,9 @@ def _places(area: Area) -> Iterator[Place]:
             yield row, column
 
 
-def _errors(rows: bytes, patterns: _Patterns) -> Iterator[tuple[Place, CellError]]:
-    tag = b"<%bc " % patterns.prefix
-    for found in patterns.error.finditer(rows):
+def _errors(rows: bytes, prefix: bytes) -> Iterator[tuple[Place, CellError]]:
+    tag = b"<%bc " % prefix
+    for found in _error(prefix).finditer(rows):
         start = rows.rfind(b"<", 0, found.start())
         if rows.startswith(tag, start) and rows.find(b">", start, found.start()) < 0:
             text = found.group(1).decode().strip()
@@ -274,9 +258,9 @@ def _place(rows: bytes, start: int, end: int) -> Place:
     return int(found.group(2)), column_number(found.group(1).decode())
 
 
-def _numbered(rows: bytes, patterns: _Patterns) -> bytes:
+def _numbered(rows: bytes, prefix: bytes) -> bytes:
     """The rows with the addresses that cells may leave out when they follow one another."""
-    tag = b"<%bc" % patterns.prefix
+    tag = b"<%bc" % prefix
     if rows.count(tag + b" ") == rows.count(tag + b' r="') and tag + b">" not in rows:
         return rows
     at = [0, 0]
@@ -294,4 +278,4 @@ def _numbered(rows: bytes, patterns: _Patterns) -> bytes:
         address = f' r="{column_letter(at[1])}{at[0]}"'.encode()
         return tag + address + attrs + b">"
 
-    return patterns.token.sub(number, rows)
+    return _token(prefix).sub(number, rows)
