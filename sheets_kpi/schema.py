@@ -414,9 +414,12 @@ class LogSpec:
 
     @property
     def headed(self) -> tuple[ColumnSpec, ...]:
-        """The columns that are found by their headers."""
-        without = self.unpivoted
-        return tuple(c for c in self.columns if not c.letter and c.id not in without)
+        """The columns that are found by their headers; none where all have letters but those that
+        titles of tabs or month rows fill.
+        """
+        found = [c for c in self.columns if not c.letter and c.id not in self.unpivoted]
+        told = {self.given, self.month_rows}
+        return () if told.issuperset(c.id for c in found) else tuple(found)
 
     def without(self, absent: Collection[str]) -> LogSpec:
         """The log without some columns and what is computed from them."""

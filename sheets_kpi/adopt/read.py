@@ -145,7 +145,7 @@ def _log(group: Sequence[Part], existing: Existing, before: Sequence[LogReading]
         records=sum(len(part.rows.records) for part in group),
         not_records=sum(len(part.rows.left_out) for part in group),
         shape=group[0].shape,
-        first_row=0 if group[0].table.header_row else group[0].table.first,
+        first_row=0 if group[0].table.header_row else min(part.table.first for part in group),
         doubts=tuple(_log_doubts(group)),
     )
     plain = log
@@ -202,10 +202,9 @@ def _log_doubts(group: Sequence[Part]) -> Iterator[Doubt]:
     out = Counter(left.why for part in group for left in part.rows.left_out)
     for why, n in out.items():
         yield Doubt("left_out", {"why": why, "n": n})
-    for part in group:
-        if not part.table.header_row:
-            code = "no_header" if len(group) > 1 else "by_letter"
-            yield Doubt(code, {"tab": part.tab.title})
+    headless = [part.tab.title for part in group if not part.table.header_row]
+    code = "by_letter" if len(headless) == len(group) else "no_header"
+    yield from (Doubt(code, {"tab": title}) for title in headless)
     if months := months_of(group):
         yield Doubt("month_rows", {"months": "; ".join(months[:3])})
     if len(group) > 1:

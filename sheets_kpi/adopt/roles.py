@@ -117,6 +117,8 @@ def _fits(one: Facts, role: Role) -> bool:
     """Whether the cells of a column are such as a plain role needs."""
     if role == "quantity" and one.type is ColumnType.MONEY:
         return False
+    if role in ("price", "target") and one.type not in NUMERIC:
+        return False
     if role == "direction" and not _tells_directions(one, 0.5):
         return False
     is_choice = one.type is ColumnType.CHOICE

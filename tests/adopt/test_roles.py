@@ -110,6 +110,8 @@ def test_a_tab_for_each_person_without_headers() -> None:
         ("D", "amount"),
         ("Сотрудник", "person"),
     ]
+    assert log.first_row == 1
+    assert {doubt.code for doubt in log.doubts} == {"by_letter", "same"}
     own = [(*row[:2], ("Анна", "Борис")[i % 2], row[3]) for i, row in enumerate(rows)]
     log = only(read(Existing((tab("Анна", *own[:20]), tab("Борис", *own[20:])))))
     assert roles(log) == {"A": "date", "C": "person", "D": "amount"}

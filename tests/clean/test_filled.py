@@ -71,6 +71,15 @@ def test_a_log_without_a_header_row_begins_in_its_first_row() -> None:
     assert log.rows.tolist() == [3]
 
 
+def test_what_titles_fill_needs_no_header_where_the_others_have_letters() -> None:
+    date_of, _, amount = BY_LETTER.columns
+    columns = (date_of, column("who", "Кто", "person"), amount)
+    spec = with_spec(BY_LETTER, columns=columns, tabs=("*",), tab_gives="person")
+    log, findings = read((DAY, None, 100), (DAY, None, 7), spec=spec, title=ANNA)
+    assert (column_of(log, "sum"), column_of(log, "who")) == ([100, 7], [ANNA] * 2)
+    assert codes(findings) == []
+
+
 def test_a_letter_is_refused_over_which_another_column_stands() -> None:
     spec = with_spec(SALES, columns=(*SALES.columns[:2], BY_LETTER.columns[2]))
     log, findings = read(("Сумма", "Дата", "Кто"), (100, DAY, ANNA), spec=spec)
