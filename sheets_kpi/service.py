@@ -70,18 +70,6 @@ class Broken(NamedTuple):
     segment: str = ""
 
 
-def look(
-    existing: Existing,
-    kpis: Sequence[Kpi],
-    book: FormulaBook,
-    logs: Mapping[str, Log],
-    as_of: date,
-) -> tuple[Memory, tuple[Broken, ...]]:
-    """What the next sync is to know of this one, and what broke since the last ones."""
-    memory = seen_now(remembered(existing), kpis, book, logs, as_of)
-    return memory, broken(memory, kpis, existing, logs)
-
-
 def remembered(existing: Existing) -> Memory:
     """What the last sync wrote down; nothing where it wrote nothing that can be read."""
     tab = existing.marked("summary", KEY)
@@ -104,10 +92,14 @@ def remembered(existing: Existing) -> Memory:
 
 
 def seen_now(
-    before: Memory, kpis: Iterable[Kpi], book: FormulaBook, logs: Mapping[str, Log], as_of: date
+    existing: Existing,
+    kpis: Iterable[Kpi],
+    book: FormulaBook,
+    logs: Mapping[str, Log],
+    as_of: date,
 ) -> Memory:
     """What this sync sees; of what is missing now it keeps what was seen before."""
-    found: dict[str, KpiSeen] = {}
+    before, found = remembered(existing), dict[str, KpiSeen]()
     for kpi in kpis:
         old, needed = before.kpis.get(kpi.key), _needed(kpi, book, logs)
         is_computed = kpi.key in book.formulas and not any(
