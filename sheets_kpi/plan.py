@@ -453,7 +453,7 @@ def _look(style: Style) -> Style:
 
 def looks_digest(tab: Tab) -> str:
     """Names what is not compared cell by cell or row by row: widths, frozen rows, inputs."""
-    frame = (LOOKS_VERSION, tab.widths, tab.frozen, tab.inputs, tab.landscape)
+    frame = (LOOKS_VERSION, tab.widths, tab.frozen, tab.inputs, True)  # that it lies on its side
     return sha256(repr(frame).encode()).hexdigest()[:16]
 
 

@@ -152,7 +152,6 @@ class Tab(NamedTuple):
     inputs: tuple[Input, ...] = ()
     charts: tuple[Chart, ...] = ()
     text_columns: tuple[int, ...] = ()
-    landscape: bool = True
     heights: Mapping[int, float] = {}
     data: Mapping[str, str] = {}
     is_record: bool = False

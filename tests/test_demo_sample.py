@@ -293,6 +293,7 @@ def test_the_sales_team_has_the_plan_of_150_calls_and_10_deals() -> None:
     assert set(targets["deals", "Each"].values()) == {10}
 
 
+@cache
 def company(name: str, lang: Lang, as_of: date) -> Scorecard:
     """What the first screen says of the company."""
     seeds = made_for(name, lang, as_of)
@@ -310,7 +311,7 @@ def statuses(name: str, as_of: date) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("as_of", [date(2026, 11, 20), date(2026, 10, 30)])
-@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("lang", ["ru", pytest.param("en", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", TRADES)
 def test_a_full_score_is_full_by_half_of_its_weight(name: str, lang: Lang, as_of: date) -> None:
     """One KPI far above too low a target must not lift a score over rows that are behind."""

@@ -7,10 +7,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from deals_home import Stage, fill_and_init, staged
+
+from sheets_kpi.cli import main
 
 SECRET = "the client's secret"  # opens nothing
 CLIENT = {"installed": {"client_id": "kpi", "client_secret": SECRET}}
@@ -46,16 +50,30 @@ class Desk:
     def accounts(self):  # type: ignore[no-untyped-def]  # noqa: ANN201  # the double's own
         return self.stage.double.accounts
 
-    def run(self, *words: str, answer: str = "code=agreed") -> tuple[int, str]:
+    @property
+    def env(self) -> dict[str, str]:
+        endpoint = self.book.client.endpoint
+        return {
+            "HOME": str(self.folder), "SHEETS_KPI_ENDPOINT": endpoint, "NO_GCE_CHECK": "true"
+        }  # fmt: skip
+
+    def run(self, *words: str) -> tuple[int, str]:
+        """A command that opens no browser."""
+        with chdir(self.folder):
+            done = CliRunner(env=self.env).invoke(main, [*words, "--lang", "ru"])
+        return done.exit_code, done.output
+
+    def log_in(self, *words: str, answer: str = "code=agreed") -> tuple[int, str]:
+        """What the command says to whoever answers in a browser; in a program of its own, as
+        Python asks once which browser there is.
+        """
         self.accounts.codes["agreed"] = OWNER
         env = {
             **{name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ},
-            "HOME": str(self.folder),
+            **self.env,
             "BROWSER": f"{sys.executable} browser.py {answer} %s &",
-            "SHEETS_KPI_ENDPOINT": self.book.client.endpoint,
-            "NO_GCE_CHECK": "true",
         }
-        command = [sys.executable, "-m", "sheets_kpi", *words, "--lang", "ru"]
+        command = [sys.executable, "-m", "sheets_kpi", "login", *words, "--lang", "ru"]
         done = subprocess.run(
             command, cwd=self.folder, env=env, capture_output=True, text=True, check=False
         )
@@ -71,7 +89,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 def test_an_owner_logs_in_once_and_later_commands_find_it(desk: Desk) -> None:
-    code, said = desk.run("login", "client.json")
+    code, said = desk.log_in("client.json")
     assert code == 0, said
     assert "Вход выполнен" in said
     kept = json.loads(desk.kept.read_text(encoding="utf-8"))
@@ -91,7 +109,7 @@ def test_an_owner_logs_in_once_and_later_commands_find_it(desk: Desk) -> None:
 def test_a_login_that_was_taken_back_is_told_with_the_way_out_and_can_be_forgotten(
     desk: Desk,
 ) -> None:
-    assert desk.run("login", "client.json")[0] == 0
+    assert desk.log_in("client.json")[0] == 0
     desk.accounts.refresh.clear()
     code, said = desk.run("check", desk.book.client.spreadsheet)
     assert code == 7
@@ -105,7 +123,7 @@ def test_a_login_that_was_taken_back_is_told_with_the_way_out_and_can_be_forgott
 
 @pytest.mark.parametrize("answer", ["error=access_denied", "code=another"])
 def test_without_an_agreement_nothing_is_kept(desk: Desk, answer: str) -> None:
-    code, said = desk.run("login", "client.json", answer=answer)
+    code, said = desk.log_in("client.json", answer=answer)
     assert code == 7, said
     assert "Вход не состоялся" in said
     assert "Traceback" not in said
@@ -132,4 +150,4 @@ def test_no_client_and_a_file_that_is_not_there(desk: Desk) -> None:
     assert "Назовите файл OAuth-клиента" in desk.run("login")[1]
     assert "«none.json» не открывается" in desk.run("login", "none.json")[1]
     (desk.folder / "sheets-kpi.toml").write_text('credentials = "client.json"', encoding="utf-8")
-    assert desk.run("login")[0] == 0
+    assert desk.log_in()[0] == 0

@@ -264,8 +264,7 @@ def _set_up(sheet: Worksheet, tab: Tab, formats: Formats) -> None:
         sheet.set_row(row - 1, height)
     if any(tab.frozen):
         sheet.freeze_panes(*tab.frozen)
-    if tab.landscape:
-        sheet.set_landscape()
+    sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     if tab.kind == "summary":
