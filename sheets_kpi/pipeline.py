@@ -293,20 +293,10 @@ def compute(
     kept, results, closed = archive.keep(old, _kept_logs(checked), results, closing, checked.lang)
     first_day = min([log_start, *(one.start for one in results.closed)])
     findings = (*checked.findings, *found, *closed)
-    seen = service.seen_now(checked.existing, decisions.kpis, book, logs, as_of)
-    broken = service.broken(seen, decisions.kpis, checked.existing, logs)
+    memory = service.seen_now(checked.existing, decisions.kpis, book, logs, as_of)
+    seen = memory, service.broken(memory, decisions.kpis, checked.existing, logs)
     return Computed(
-        checked,
-        scope,
-        book,
-        results,
-        Scores(results),
-        period,
-        first_day,
-        kept,
-        seen,
-        broken,
-        findings,
+        checked, scope, book, results, Scores(results), period, first_day, kept, *seen, findings
     )
 
 
