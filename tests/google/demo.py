@@ -96,6 +96,7 @@ def main(port: int = 0) -> None:
     double.quota_reads = double.quota_writes = 60
     empty = double.add_book("ru_RU", "Europe/Moscow")
     demo = add_demo(double, as_of=datetime.now(UTC).date())
+    command = Path(sys.executable).with_name("sheets-kpi")
     with tempfile.TemporaryDirectory() as folder, serving(double, port) as server:
         key = write_key(Path(folder) / "robot.json", server.url)
         lines = (
@@ -105,8 +106,9 @@ def main(port: int = 0) -> None:
             f"credentials  {key}",
             f"robot        {ROBOT}",
             "",
+            "In another window, while this one runs:",
             f"  export SHEETS_KPI_ENDPOINT={server.url} SHEETS_KPI_CREDENTIALS={key}",
-            f"  sheets-kpi init {demo.id} && sheets-kpi sync {demo.id}",
+            f"  {command} init {demo.id} && {command} sync {demo.id}",
         )
         sys.stdout.write("\n".join(lines) + "\n")
         sys.stdout.flush()
