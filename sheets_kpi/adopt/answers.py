@@ -46,7 +46,7 @@ _SETTLES: dict[Role, tuple[str, ...]] = {
     "status": ("won",),
 }
 _MISSING: dict[str, Role] = {"nobody": "person", "no_date": "date"}  # told of a log without one
-_GUESSES = {"guessed", "direction", "carried"}  # told of a column
+_GUESSES = {"guessed", "direction"}  # told of a column
 
 
 # --- corrections ------------------------------------------------------------------------------
@@ -207,13 +207,8 @@ def answered(reading: Reading, question: Question, answer: Sequence[str]) -> Rea
             alone = with_role(left, log, column, "")
             return _in_log(alone, log, lambda one: replace(one, multiplied=False))
         case "carry", "leave":
-            return _in_column(left, log, column, _not_carried)
+            return _in_column(left, log, column, lambda one: replace(one, carried=False))
     return left
-
-
-def _not_carried(column: ColumnReading) -> ColumnReading:
-    doubts = tuple(doubt for doubt in column.doubts if doubt.code != "carried")
-    return replace(column, carried=False, doubts=doubts)
 
 
 def _without_title(log: LogReading) -> LogReading:

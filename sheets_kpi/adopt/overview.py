@@ -55,6 +55,8 @@ def overview(reading: Reading, lang: Lang) -> Iterator[Line]:
             text = say("adopt.overview.tab", lang, n=tab.records, **facts)
             yield Line(text, Place(tabs=(tab.title,)))
     for one, about, doubt in reading.checks():
+        if doubt.code.startswith("unread."):  # said above
+            continue
         where = " / ".join(part.name for part in (one, about) if part)
         text = doubt.say(lang)
         yield Line(say("adopt.overview.check", lang, text=f"{where}: {text}" if where else text))

@@ -16,6 +16,7 @@ from sheets_kpi.adopt.reading import (
 )
 from sheets_kpi.schema import ColumnType
 
+TITLE_ROLES: tuple[Role, ...] = ("account", "person", "category")  # what a title may tell
 NOWHERE = ""  # the answer that no column plays a part
 
 
@@ -36,7 +37,16 @@ def questions_of(
 
 
 def _of_log(log: LogReading) -> Iterator[Question]:
-    if log.shape or not log.records:
+    if not log.records:
+        return
+    if (main := log.role("date")) and main.carried:
+        options = (Option("carry"), Option("leave"))
+        yield Question("carry", log.name, main.name, options, ("carry",), 75)
+    if (given := log.column(log.given)) and given.role in TITLE_ROLES:
+        tells = tuple(Option(value) for value in (*TITLE_ROLES, "nothing"))
+        facts = {"tabs": "; ".join(log.titles)}
+        yield Question("title", log.name, given.name, tells, (given.role,), 58, facts)
+    if log.shape:
         return
     if (status := log.role("status")) and status.words:
         yield won_question(log, status)
@@ -47,10 +57,6 @@ def _of_log(log: LogReading) -> Iterator[Question]:
     yield from _of_money(log)
     yield from _of_person(log)
     yield from _of_date(log)
-    if (given := log.column(log.given)) and given.role in ("account", "person", "category"):
-        tells = [Option(value) for value in ("account", "person", "category", "nothing")]
-        facts = {"tabs": "; ".join(log.titles)}
-        yield Question("title", log.name, given.name, tuple(tells), (given.role,), 58, facts)
 
 
 def won_question(log: LogReading, status: ColumnReading) -> Question:
@@ -109,9 +115,6 @@ def _of_date(log: LogReading) -> Iterator[Question]:
     if main and len(dates) > 1:
         rest = [c for c in dates if c is not main]
         yield _which("date", log, main, [main, *rest], 65 if log.role("amount") else 60)
-    if main and main.carried:
-        options = (Option("carry"), Option("leave"))
-        yield Question("carry", log.name, main.name, options, ("carry",), 75)
 
 
 def _which(

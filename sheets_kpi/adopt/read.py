@@ -22,7 +22,7 @@ from sheets_kpi.adopt.reading import (
 )
 from sheets_kpi.adopt.roles import column_of, roles_of
 from sheets_kpi.adopt.tables import is_total, rows_of, tables_of
-from sheets_kpi.adopt.titles import name_of, patterns_of
+from sheets_kpi.adopt.titles import name_of, patterns_of, titles_of
 from sheets_kpi.adopt.told import months_of, with_day, with_given, with_headings
 from sheets_kpi.clean.tables import is_blank
 from sheets_kpi.clean.tabs import month_of_title
@@ -30,7 +30,7 @@ from sheets_kpi.clean.values import LAST_DAY, read_number
 from sheets_kpi.names import fold, tidy
 from sheets_kpi.schema import ColumnType
 from sheets_kpi.state import Area, CellValue, Existing, ExistingTab, column_letter
-from sheets_kpi.texts import say
+from sheets_kpi.texts import by_lang, say
 
 _LONG = 12  # records of a tab that is called a report
 _MOST_LISTED = 60  # words of a dropdown
@@ -200,14 +200,15 @@ def _with_money(
 
 def _log_doubts(group: Sequence[Part]) -> Iterator[Doubt]:
     out = Counter(left.why for part in group for left in part.rows.left_out)
+    del out["month"]  # told below
     for why, n in out.items():
-        yield Doubt("left_out", {"why": why, "n": n})
+        yield Doubt("left_out", {"why": by_lang(f"adopt.left_out.{why}"), "n": n})
     headless = [part.tab.title for part in group if not part.table.header_row]
     code = "by_letter" if len(headless) == len(group) else "no_header"
     yield from (Doubt(code, {"tab": title}) for title in headless)
     if months := months_of(group):
         yield Doubt("month_rows", {"months": "; ".join(months[:3])})
-    if len(group) > 1:
+    if len(group) > 1 and titles_of([p.tab.title for p in group]).tells not in ("month", "date"):
         yield Doubt("same", {"tabs": "; ".join(p.tab.title for p in group)})
 
 
@@ -258,4 +259,4 @@ def _carried(column: ColumnReading, group: Sequence[Part], key: str) -> ColumnRe
     ]
     if not all(firsts) or not firsts:
         return column
-    return replace(column, carried=True, doubts=(*column.doubts, Doubt("carried", {})))
+    return replace(column, carried=True)

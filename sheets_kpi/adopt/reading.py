@@ -154,14 +154,10 @@ class LeftOut:
     text: str = ""
     letter: str = ""
 
-    def say(self, lang: Lang) -> str:
-        """Why it is none."""
-        return say(f"adopt.left_out.{self.why}", lang)
-
 
 @dataclass(frozen=True)
 class TabReading:
-    """What a tab is taken for; `reason` is the text `adopt.reason.<reason>`.
+    """What a tab is taken for; `reason` is a code.
 
     `header_row` is 0 where the table has no header. `log` names the log that reads the tab.
     `beside` are other tables of the tab, as areas such as `G1:H4`, with what each is taken for.

@@ -295,7 +295,7 @@ def _column_doubts(facts: Facts, role: Role, kind: ColumnType) -> tuple[Doubt, .
         )
     if kind in NUMERIC and (texts := _texts_among_numbers(facts)):
         found.append(Doubt("odd_cells", {"cells": "; ".join(texts[:3])}))
-    if role in ("person", "client", "status", "account") and (others := _others(facts)):
+    if role in ("person", "client", "status", "account") and (others := _others(facts, role)):
         found.append(Doubt("mixed", {"cells": "; ".join(others[:3])}))
     if role == "direction":
         found.append(Doubt("direction", {}))
@@ -307,10 +307,11 @@ def _texts_among_numbers(facts: Facts) -> list[str]:
     return [t for t in facts.texts if kind_of_cell(t) == "text" and t not in blank]
 
 
-def _others(facts: Facts) -> list[str]:
+def _others(facts: Facts, role: Role) -> list[str]:
     """Cells of a kind that a tenth of the cells are of, and most are not: another column's?"""
     others = facts.kinds_told.most_common()[1:]
-    kinds = {kind for kind, n in others if n > 1 and 10 * n >= facts.n_told}
+    words = ("text", "yes_no") if role == "status" else ()  # `да` and `ещё у нас` go together
+    kinds = {kind for kind, n in others if n > 1 and 10 * n >= facts.n_told and kind not in words}
     return [str(value) for value in facts.told if kind_of_cell(value) in kinds] if kinds else []
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from sheets_kpi.adopt.columns import Facts, kind_of_cell
 from sheets_kpi.adopt.headers import meaning_of, sense_of
 from sheets_kpi.adopt.parts import Part
+from sheets_kpi.adopt.questions import TITLE_ROLES
 from sheets_kpi.adopt.reading import (
     ColumnReading,
     DayReading,
@@ -56,7 +57,8 @@ def with_given(log: LogReading, group: Sequence[Part]) -> LogReading:
         return log
     words = _words_of(told.rests, group) if role == "status" else ()
     doubt = Doubt("given", {"tabs": "; ".join(log.titles)})
-    column = replace(made(log, role, _TYPES.get(role, ColumnType.TEXT), doubt), words=words)
+    doubts = () if role in TITLE_ROLES else (doubt,)  # of the others nobody is asked
+    column = replace(made(log, role, _TYPES.get(role, ColumnType.TEXT), *doubts), words=words)
     return replace(log, columns=(*log.columns, column), given=column.name)
 
 

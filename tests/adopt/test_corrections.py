@@ -49,6 +49,23 @@ def doubts(reading: Reading) -> set[str]:
     return {doubt.code for _, _, doubt in reading.checks()}
 
 
+def test_nothing_to_check_is_told_twice() -> None:
+    """A day on its first row only, months in rows of their own, people in the titles of the tabs:
+    each is told once, by the question or by the doubt.
+    """
+    rows = [(row[0] if n % 3 == 0 else None, *row[2:]) for n, row in enumerate(ROWS)]
+    head = (HEAD[0], *HEAD[2:])
+    months = [head, ("Октябрь 2026",), *rows, ("Ноябрь 2026",), *rows]
+    people = (
+        tab("Анна Белова", *months),
+        tab("Олег Тихий", head, *rows),
+        tab("Вера Ким", head, *rows[:8]),
+    )
+    told = [doubt.code for _, _, doubt in read(Existing(people)).checks()]
+    assert {"asked.carry", "asked.title", "month_rows"} <= {*told}
+    assert not {"carried", "given", "left_out"} & {*told}
+
+
 @pytest.mark.parametrize("said", column_options())
 @pytest.mark.parametrize("name", HEAD)
 def test_whatever_a_column_is_said_to_be_a_template_can_be_drafted(name: str, said: str) -> None:

@@ -334,7 +334,6 @@ def test_every_doubt_and_question_has_its_words() -> None:
         assert all(doubt.say(lang) for _, _, doubt in reading.checks())
         assert all(one.say(lang) for one in reading.questions)
         assert all(o.say(lang) for one in reading.questions for o in one.options)
-        assert all(left.say(lang) for one in reading.tabs for left in one.not_records)
 
 
 def test_metrics_under_people_are_no_log_of_the_first_one() -> None:
