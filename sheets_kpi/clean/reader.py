@@ -156,7 +156,9 @@ class LogReader:
         firsts, which = [], []
         for part, (_, places) in zip(self.records, own, strict=True):
             codes, every = pd.factorize(np.append(np.int32(part.place(spec.id)), places))
-            said = [said_of(spec, part.tab, part.layout, place) for place in every.tolist()]
+            said = [
+                said_of(spec, part.tab, part.layout, place, self.spec) for place in every.tolist()
+            ]
             of_place = np.array([units.setdefault(unit, len(units)) for unit in said], np.int32)
             firsts.append(said[0] if every[0] else None)
             which.append(of_place[codes[1:]])

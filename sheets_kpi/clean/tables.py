@@ -18,7 +18,7 @@ from sheets_kpi.clean.units import Unit, is_unit, unit_of
 from sheets_kpi.clean.values import as_text, named, perhaps
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.names import fold, matcher, nearest, tidy
-from sheets_kpi.schema import ColumnSpec, ColumnType, LogSpec, Unpivot
+from sheets_kpi.schema import ROLE_TYPES, ColumnSpec, ColumnType, LogSpec, Unpivot
 from sheets_kpi.state import Area, CellValue, ExistingTab, a1, column_number
 
 _UNIT_ROWS = 2  # below the header
@@ -466,9 +466,12 @@ class _Matrix:
 # --- what is said of numbers -----------------------------------------------------------------
 
 
-def said_of(column: ColumnSpec, tab: ExistingTab, layout: Layout, place: int) -> Unit:
+def said_of(
+    column: ColumnSpec, tab: ExistingTab, layout: Layout, place: int, spec: LogSpec
+) -> Unit:
     """What a tab says of the numbers in a sheet column, which 0 is none: a unit alone in one of the
-    first cells below the header counts, whatever else stands in its row.
+    first cells below the header counts, whatever else stands in its row. A heading that names
+    somebody or a day says nothing of them.
     """
     if not place:
         return Unit()
@@ -476,6 +479,10 @@ def said_of(column: ColumnSpec, tab: ExistingTab, layout: Layout, place: int) ->
     cells = {row: as_text(tab.value(row, place)) for row in rows if row}
     texts = [text for row, text in cells.items() if row == layout.row or is_unit(text)]
     texts.insert(0, layout.headers.get(place, ""))
+    heads = [heading for heading in layout.headings if place in heading.places.values()]
+    named = spec.column(spec.unpivot.headers) if spec.unpivot and heads else None
+    if named and named.type not in ROLE_TYPES["category"]:
+        texts = [text for text in texts if text != texts[0]]
     first = min((heading.row for heading in layout.headings), default=layout.row)
     return unit_of(column, texts, [tab.title, *_lines(tab, first, place)])
 

@@ -68,6 +68,7 @@ _MULTIPLES = {
     ),
     0.01: re.compile(r"(?<!\w)(?:коп|копе(?:ек|йки|йках)|cents?)(?!\w)"),
 }
+_INITIALS = re.compile(r"\b[А-ЯЁ]\. ?[А-ЯЁ]\b\.?")
 _LAST_K = re.compile(r"[\W_]*\bk\W*\Z")
 _COUNT = re.compile(  # «100 тыс. руб.» says how many, «за тыс. шт.» of how many; a year does not
     r"(?:(?<![0-9])(?!(?:19|20)[0-9]{2} ?\Z)[0-9][0-9 .,]*"
@@ -98,7 +99,7 @@ def multiple_of(header: str) -> float:
     """What the amounts below a header are to be multiplied by: 1,000 below `Сумма, тыс. руб.`; NaN
     where it names two multiples.
     """
-    found = {times for times, _, _ in _multiples(fold(header))}
+    found = {times for times, _, _ in _multiples(_plain(header))}
     if 0.01 in found and (len(found) > 1 or currency_in(header)):
         found.remove(0.01)  # «руб. коп.» are roubles
     return found.pop() if len(found) == 1 else nan if found else 1
@@ -112,6 +113,11 @@ def _multiples(text: str) -> Iterable[tuple[float, int, int]]:
                 yield times, *found.span()
 
 
+def _plain(text: str) -> str:
+    """A text as its words are looked for, without the initials of «Тихонова Т. Р.»."""
+    return fold(text if text.isupper() else _INITIALS.sub(" ", text))
+
+
 def currency_of(sign: str) -> str:
     """The code of the currency that a sign or word around a number names; "" if it names none."""
     return _CURRENCY_OF.get(sign.rstrip(".").strip(), "")
@@ -119,14 +125,14 @@ def currency_of(sign: str) -> str:
 
 def currency_in(header: str) -> str:
     """The code of the one currency that a header names; "" where it names none, or two."""
-    codes = {currency_of(found[1] or found[2]) for found in _CURRENCY.finditer(fold(header))}
+    codes = {currency_of(found[1] or found[2]) for found in _CURRENCY.finditer(_plain(header))}
     return codes.pop() if len(codes) == 1 else ""
 
 
 @lru_cache(maxsize=4096)
 def without_money(header: str) -> str:
     """The words of a header before those that only name a multiple and a currency at its end."""
-    text = fold(header)
+    text = _plain(header)
     places = [start for _, start, _ in _multiples(text)]
     places += [found.start() for found in _CURRENCY.finditer(text)]
     ends = (start for start in sorted(places) if start and is_only_unit(text[start:]))
@@ -135,10 +141,10 @@ def without_money(header: str) -> str:
 
 def is_only_unit(text: str) -> bool:
     """Whether a text says nothing but a multiple or a currency: `(в тыс. руб.)`."""
-    plain = fold(text)
+    plain = _plain(text)
     for _, start, end in _multiples(plain):
         plain = plain[:start] + " " * (end - start) + plain[end:]
-    is_said = plain != fold(text) or currency_in(text) != ""
+    is_said = plain != _plain(text) or currency_in(text) != ""
     return is_said and _FILLERS.issuperset(_WORD.findall(_CURRENCY.sub(" ", plain)))
 
 
@@ -146,7 +152,7 @@ def unit_of_line(text: str) -> Unit:
     """What a line above a table says of amounts: such as `Все суммы в тыс. руб.`, alone, at its
     beginning or at its end.
     """
-    plain = fold(text)
+    plain = _plain(text)
     if _NOT.search(plain):
         return Unit()
     parts = [plain, _PART.split(plain)[-1]]
@@ -170,10 +176,10 @@ def unit_of(column: ColumnSpec, texts: Sequence[str], lines: Sequence[str]) -> U
     if column.type is ColumnType.DURATION:
         named = [unit for text in reversed(texts) if (unit := _time_unit(text))]
         unit = named[0] if named else column.unit
-        return Unit(SECONDS[unit] / SECONDS[column.unit], said=texts[0])
+        return Unit(SECONDS[unit] / SECONDS[column.unit], said=next(iter(texts), ""))
     own = [Unit(multiple_of(text), currency_in(text), text) for text in texts]
     if column.type is not ColumnType.MONEY:  # and `k` may be a coefficient
-        plain = [_LAST_K.sub("", fold(text)) for text in texts]
+        plain = [_LAST_K.sub("", _plain(text)) for text in texts]
         return _agreed([Unit(multiple_of(text), said=text) for text in plain])
     of_lines = [unit_of_line(line) for line in lines]
     near, far = _agreed(own), _agreed(of_lines)

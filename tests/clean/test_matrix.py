@@ -294,6 +294,15 @@ def test_blocks_under_headers_of_two_rows() -> None:
     assert codes(findings) == [("headings_differ", "B4")]
 
 
+def test_amounts_of_a_matrix_are_in_what_a_line_says_not_in_what_people_are_called() -> None:
+    spec = with_spec(CALLS, columns=(*CALLS.columns[:2], column("calls", "Сумма", "money")))
+    rows = (("Дата", "Тихонова Т. Р.", "Лев Тыс"), (DAY, 5, 7))
+    log, _ = read(*rows, spec=spec, people=NameBook(is_open=True))
+    assert values(log.columns["calls"]) == [5, 7]
+    log, _ = read(("Все суммы в тыс. руб.",), *rows, spec=spec, people=NameBook(is_open=True))
+    assert values(log.columns["calls"]) == [5_000, 7_000]
+
+
 def test_a_heading_that_stands_twice_is_told() -> None:
     log, findings = read(("Дата", ANNA, PETER, ANNA), (DAY, 12, 7, 5))
     assert records(log) == [(DAY, ANNA, 12), (DAY, PETER, 7), (DAY, ANNA, 5)]
