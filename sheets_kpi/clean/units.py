@@ -54,9 +54,10 @@ _LONG = "|".join(re.escape(sign) for sign in _SPELLED if len(sign) > 2 or not si
 _MULTIPLES = {
     1e3: re.compile(
         r"(?<!\w)(?:тыс(?:яч(?:и|ах)?)?|т(?:\. ?| )руб\w*|т\. ?р|тр|thousands?|thsd?|ths)(?!\w)"
-        rf"|(?<!\w)(?:т\.? ?|к)(?:{_SIGNS})|(?<!\w)['’]?000s?(?!\w)|(?:{_SIGNS})['’]?000s?(?!\w)"
+        rf"|(?<!\w)(?:т\.? ?|к)(?:{_SIGNS})|(?:{_SIGNS})['’]?000s?(?!\w)"
+        r"|(?<![\w.,-])['’]?000s?(?![\w-])"
         rf"|(?<!\w)(?:k ?|к)(?:{_LONG})(?!\w)|(?:{_LONG})[ ,.]*k(?!\w)"
-        rf"|[(,;/] ?к ?(?:{_SIGNS})?\)?$|(?:^|(?<=\W))k\)?$|(?<!\w)[x×х*] ?1 ?000(?!\w)"
+        rf"|[(,;/] ?к ?(?:{_SIGNS})?\)?$|(?:^|[(,;/]) ?k\)?$|(?<!\w)[x×х*] ?1 ?000(?!\w)"
     ),
     1e6: re.compile(
         r"(?<!\w)(?:млн|миллион(?:ы|ов|ах)|mlns?|mn|mio|millions?)(?!\w)"
@@ -76,7 +77,7 @@ _COUNT = re.compile(  # «100 тыс. руб.» says how many, «за тыс. ш
     r"|(?:\b(?:за|на|от|до|каждые|per|by|(?:не|not)(?: в| in)?)|/) ?)\Z"
 )
 _NOT = re.compile(r"\b(?:не|not)\b")
-_PART = re.compile(r"[,(:;–—]| - | (?:в|in) ")
+_PART = re.compile(r"[,(:;–—](?![0-9])| - | (?:в|in) ")
 _FILLERS = frozenset(
     "все суммы сумма цены данные показатели значения указаны приведены даны в во на по листе"
     " таблице единица единицы измерения ед изм валюта российских"
@@ -153,12 +154,13 @@ def unit_of_line(text: str) -> Unit:
     beginning or at its end.
     """
     plain = _plain(text)
-    if _NOT.search(plain):
+    if _NOT.search(plain) or len(plain) < 2:
         return Unit()
     parts = [plain, _PART.split(plain)[-1]]
     for _, start, end in _multiples(plain):
         parts += [plain[start:]] if currency_in(plain[start:]) else []
-        parts += [plain[:end]] if start and len(plain) > end else []
+        of_pieces = UNITS["number"].intersection(words_of_header(plain[end:]).split())
+        parts += [plain[:end]] if start and len(plain) > end and not of_pieces else []
     told = [
         Unit(multiple_of(part), currency_in(part), text) for part in parts if is_only_unit(part)
     ]
