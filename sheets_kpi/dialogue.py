@@ -78,7 +78,7 @@ def _bound(
     existing: Existing, request: Request, template: Template, lang: Lang, *, asks: bool
 ) -> tuple[Request, Mapping[ToCheck, str] | None]:
     binder = Binder(bind(template, read(existing)), lang)
-    if binder.bound.applied().logs == template.logs:
+    if binder.bound.applied().logs == template.logs and not binder.bound.unread:
         return request, None
     if asks:
         binder.converse()

@@ -77,6 +77,11 @@ class Bound:
         }
         return replace(self, columns=columns | ({key: name} if name else {}))
 
+    @property
+    def unread(self) -> list[LogReading]:
+        """The logs of the sheet that no log of the template is."""
+        return [log for log in readable(self.reading) if log.name not in self.logs.values()]
+
     def missing(self, spec: LogSpec) -> tuple[ColumnSpec, ...]:
         """The columns of a bound log that the sheet has not."""
         return tuple(c for c in spec.columns if (spec.id, c.id) not in self.columns)

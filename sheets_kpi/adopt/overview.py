@@ -132,6 +132,9 @@ def bindings(bound: Bound, lang: Lang) -> Iterator[Line]:
                 yield Line(
                     f"{text} – {meant}" if meant else text, Place(*of, word) if meant else None
                 )
+    for log in bound.unread:
+        facts = {"tab": ", ".join(log.titles), "kind": say("adopt.binding.unread", lang)}
+        yield Line(say("adopt.overview.tab", lang, n=log.records, **facts))
 
 
 def to_check(reading: Reading, lang: Lang) -> dict[tuple[str, str], str]:

@@ -138,7 +138,14 @@ def test_no_log_of_the_sheet_is_the_templates(path: Path, monkeypatch: pytest.Mo
     log = next(one for one in shown if "Журнал «Сделки»" in one).split()[0]
     done = run("init", path, "--template", "sales-team", typed=f"{log}\n3\n\n\nнет\n")
     assert "Журнал «Сделки» – своего листа нет" in done.output
+    assert "Лист «Лиды» – этот шаблон его не читает; строк 18" in done.output
     assert "+ новый лист «Сделки»" in done.output
+
+
+def test_a_trade_that_reads_nothing_of_the_sheet_says_so(tmp_path: Path) -> None:
+    path = made(tmp_path / "own.xlsx", {"Рейсы": (("День", "Номер машины", "Тонн"), *LORRIES)})
+    done = run("init", path, "--template", "salon", "--yes")
+    assert "Лист «Рейсы» – этот шаблон его не читает; строк 18" in done.output
 
 
 def test_a_tab_that_only_bears_another_name_of_a_log_is_left_alone(tmp_path: Path) -> None:
