@@ -292,14 +292,11 @@ class _LogSeen:
         """In how many ways the names of people are written in the cells of a column."""
         if spec.type is not ColumnType.PERSON:
             return 0
-        log, existing = (
-            self.log,
-            {one.title: one for one in self.board.computed.checked.existing.tabs},
-        )
-        tabs = [existing[title] for title in log.tab_titles]
+        log, tabs = self.log, {one.title: one for one in self.board.computed.checked.existing.tabs}
+        columns = [tabs[title].columns for title in log.tab_titles]
         rows, places = column.at or (log.rows, np.array(column.places)[log.tabs])
-        cells = set(zip(log.tabs.tolist(), rows.tolist(), places.tolist(), strict=True))
-        found = {tabs[tab].value(row, place) for tab, row, place in cells if row and place}
+        cells = zip(log.tabs.tolist(), rows.tolist(), places.tolist(), strict=True)
+        found = {columns[tab][place - 1][row - 1] for tab, row, place in cells if row and place}
         return len({tidy(one) for one in found if isinstance(one, str)} - {""})
 
 
