@@ -13,6 +13,7 @@ from sheets_kpi.adopt.columns import Facts
 from sheets_kpi.adopt.headers import meaning_of
 from sheets_kpi.adopt.reading import ColumnReading
 from sheets_kpi.adopt.roles import column_of, roles_of
+from sheets_kpi.clean.reader import cells_of
 from sheets_kpi.clean.values import as_text
 from sheets_kpi.decisions.cells import word
 from sheets_kpi.decisions.logs import joined
@@ -108,9 +109,5 @@ def new_columns(log: Log, existing: Existing) -> Iterator[NewColumn]:
 
 
 def _facts(column: Column, log: Log, existing: Existing) -> Facts:
-    tabs = {tab.title: tab for tab in existing.tabs}
-    of = [(tabs[title], place) for title, place in zip(log.tab_titles, column.places, strict=True)]
-    pairs = zip(log.tabs.tolist(), log.rows.tolist(), strict=True)
-    cells = [of[tab][0].value(row, of[tab][1]) if of[tab][1] else None for tab, row in pairs]
-    facts = Facts.of(column.header, cells)
+    facts = Facts.of(column.header, cells_of(column, log, existing))
     return replace(facts, values=Counter(dict(facts.values.most_common(_MOST_VALUES))))

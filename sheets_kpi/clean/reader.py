@@ -355,6 +355,17 @@ def _by_cell(column: Column, doubts: Doubts, origins: Origins) -> Iterator[tuple
 # --- from a record back to its cell ----------------------------------------------------------
 
 
+def cells_of(column: Column, log: Log, existing: Existing) -> list[CellValue]:
+    """What was read of a column, record by record; None where its tab has no such column."""
+    tabs = {one.title: one.columns for one in existing.tabs}
+    columns = [tabs[title] for title in log.tab_titles]
+    rows, places = column.at or (log.rows, np.array(column.places)[log.tabs])
+    found = zip(log.tabs.tolist(), rows.tolist(), places.tolist(), strict=True)
+    return [
+        columns[tab][place - 1][row - 1] if row and place else None for tab, row, place in found
+    ]
+
+
 class Origins:
     """Says where the cells of one log stand, and makes findings about them."""
 

@@ -12,6 +12,7 @@ from itertools import chain
 import numpy as np
 
 from sheets_kpi.adopt.news import NewColumn, NewWord, Row, new_columns, new_words
+from sheets_kpi.clean.reader import cells_of
 from sheets_kpi.clean.tables import Layout
 from sheets_kpi.clean.values import money
 from sheets_kpi.decisions.cells import word
@@ -292,11 +293,7 @@ class _LogSeen:
         """In how many ways the names of people are written in the cells of a column."""
         if spec.type is not ColumnType.PERSON:
             return 0
-        log, tabs = self.log, {one.title: one for one in self.board.computed.checked.existing.tabs}
-        columns = [tabs[title].columns for title in log.tab_titles]
-        rows, places = column.at or (log.rows, np.array(column.places)[log.tabs])
-        cells = zip(log.tabs.tolist(), rows.tolist(), places.tolist(), strict=True)
-        found = {columns[tab][place - 1][row - 1] for tab, row, place in cells if row and place}
+        found = set(cells_of(column, self.log, self.board.computed.checked.existing))
         return len({tidy(one) for one in found if isinstance(one, str)} - {""})
 
 
