@@ -254,14 +254,10 @@ def _in_full(
     a unit of its own is one already; an amount with a unit of its own is open, and so is one of
     which two things are said.
     """
-    told = [one.doubt for one in readings]
-    bare = np.array(
-        [
-            *(bool(d and d.code in _IN_COLUMNS_UNIT and not d.facts.get("currency")) for d in told),
-            True,
-        ]
-    )[raw.codes]
-    says = np.array([*(bool(d and d.code == "scaled_number") for d in told), False])[raw.codes]
+    told = [(d.code, d.facts.get("currency")) if (d := one.doubt) else ("", "") for one in readings]
+    are_bare = (code in _IN_COLUMNS_UNIT and not currency for code, currency in told)
+    bare = np.array([*are_bare, True])[raw.codes]
+    says = np.array([*(code == "scaled_number" for code, _ in told), False])[raw.codes]
     filled, is_length = ~np.isnan(values) | says, spec.type is ColumnType.DURATION
     times = np.array([unit.times for unit in written.units])[written.which]
     open_ = filled & (times != 1) & (np.isnan(times) if is_length else np.isnan(times) | ~bare)

@@ -77,9 +77,9 @@ class TomlTable:
         """The path of a key of this table."""
         return f"{self.path}.{key}" if self.path else key
 
-    def identifier(self, key: str, default: str = "") -> str:
+    def identifier(self, key: str) -> str:
         """An id of the file's own."""
-        word = self.text(key) or default
+        word = self.text(key)
         if key in self.data and word and not _IDENTIFIER.match(word):
             self.mistakes.add("bad_id", self.at(key), word=word)
         return word
@@ -98,10 +98,10 @@ class TomlTable:
             self.mistakes.add("missing_key", self.at(key), key=key)
         return text
 
-    def flag(self, key: str, default: bool = False) -> bool:  # noqa: FBT001, FBT002  # as the others
+    def flag(self, key: str) -> bool:
         """`true` or `false`."""
-        value = self.data.get(key, default)
-        return value if isinstance(value, bool) else self._wrong(key, "type_flag", default)
+        value = self.data.get(key, False)
+        return value if isinstance(value, bool) else self._wrong(key, "type_flag", default=False)
 
     def number(self, key: str, default: float | None = None) -> float | None:
         """A finite number."""
