@@ -110,6 +110,11 @@ class Hits(NamedTuple):
     rows: Rows
     periods: Days | int
 
+    def only(self, keep: Mask) -> Hits:
+        """Those of the rows that are to be kept."""
+        periods = self.periods if isinstance(self.periods, int) else self.periods[keep]
+        return Hits(self.rows[keep], periods)
+
 
 class LogView:
     """One log as calls look at it: days, masks and selected rows, each worked out once."""
@@ -219,35 +224,23 @@ class LogView:
         return list(self._hits(shape, self.rows(shape.fixed, reads), spans))
 
     def _hits(self, shape: Shape, rows: Rows, spans: Spans) -> Iterator[Hits]:
-        if shape.tie is Tie.PERIOD and spans.are_disjoint:
-            yield self._by_day(shape, rows, spans)
+        if shape.tie is Tie.PERIOD and spans.are_disjoint:  # each row falls into one span at most
+            first, *others = shape.dates
+            found = Hits(rows, spans.index(self.days(first)[rows]))
+            yield self._held(shape, others, found.only(np.greater_equal(found.periods, 0)), spans)
         else:
             for period in range(len(spans)):
-                yield Hits(self._in_span(shape, rows, spans, period), period)
+                yield self._held(shape, shape.dates, Hits(rows, period), spans)
 
-    def _by_day(self, shape: Shape, rows: Rows, spans: Spans) -> Hits:
-        """Each row falls into one span at most."""
-        first, *others = shape.dates
-        periods = spans.index(self.days(first)[rows])
-        for other in others:
-            is_same = spans.index(self.days(other)[rows]) == periods
-            periods = np.where(is_same, periods, np.int32(-1))
-        inside = periods >= 0
-        rows, periods = rows[inside], periods[inside]
+    def _held(self, shape: Shape, dates: Iterable[str], found: Hits, spans: Spans) -> Hits:
+        """Those of some rows whose dates lie in their period, and that meet what moves with it."""
+        for name in dates:
+            edges = spans.starts[found.periods], spans.ends[found.periods]
+            found = found.only(_within(self.days(name)[found.rows], edges))
         for condition in shape.moving:
-            edges = spans.edge_starts[periods], spans.edge_ends[periods]
-            keep = self._moving_met(condition, rows, edges)
-            rows, periods = rows[keep], periods[keep]
-        return Hits(rows, periods)
-
-    def _in_span(self, shape: Shape, rows: Rows, spans: Spans, period: int) -> Rows:
-        for name in shape.dates:
-            days = self.days(name)[rows]
-            rows = rows[_within(days, (spans.starts[period], spans.ends[period]))]
-        edges = int(spans.edge_starts[period]), int(spans.edge_ends[period])
-        for condition in shape.moving:
-            rows = rows[self._moving_met(condition, rows, edges)]
-        return rows
+            edges = spans.edge_starts[found.periods], spans.edge_ends[found.periods]
+            found = found.only(self._moving_met(condition, found.rows, edges))
+        return found
 
     def _moving_met(
         self, condition: Condition, rows: Rows, edges: tuple[Days | int, Days | int]

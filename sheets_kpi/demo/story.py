@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import TypeVar
 
+from sheets_kpi.periods import Grain, period_of
 from sheets_kpi.schema import Template
 from sheets_kpi.state import CellValue
 from sheets_kpi.texts import Lang, say
@@ -247,15 +248,12 @@ def persons(lang: Lang) -> list[str]:
 
 def first_day(as_of: date) -> date:
     """The first day of the sample's three months."""
-    first = as_of.replace(day=1)
-    for _ in range(2):
-        first = (first - timedelta(days=1)).replace(day=1)
-    return first
+    return period_of(as_of, Grain.MONTH).back(2)[0].start
 
 
 def next_month(day: date) -> date:
     """The first day of the month after that of `day`."""
-    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+    return period_of(day, Grain.MONTH).following().start
 
 
 def whole_span(as_of: date) -> tuple[date, date]:
