@@ -42,7 +42,7 @@ def prepared(existing: Existing, given: Template | None, *, anew: bool = False) 
         DecisionError: flags of ours stand in a workbook without marks: the owner's decisions are
             somewhere in it, and the template's would be used in silence.
     """
-    mark = workbook_mark(existing)
+    mark = existing.workbook_mark
     if mark is None:
         if not anew and any(tab.flags for tab in existing.tabs):
             raise DecisionError("decision.marks_unseen")
@@ -60,7 +60,7 @@ def own_template(existing: Existing) -> Template | None:
     """A template of the owner's own that travels in the mark; None of one that ships, or of a mark
     that was damaged.
     """
-    mark = workbook_mark(existing)
+    mark = existing.workbook_mark
     with suppress(TemplateError):
         return _of_mark(mark) if mark and "source" in mark.data else None
     return None
@@ -68,7 +68,7 @@ def own_template(existing: Existing) -> Template | None:
 
 def newer_template(existing: Existing) -> Template | None:
     """The shipped template of today where a workbook keeps an older text of it."""
-    mark = workbook_mark(existing)
+    mark = existing.workbook_mark
     if mark is None or "kept" not in mark.data or mark.data["template"] not in templates.shipped():
         return None
     template = templates.load(mark.data["template"])
@@ -77,18 +77,13 @@ def newer_template(existing: Existing) -> Template | None:
 
 def is_how_to_open(existing: Existing) -> bool:
     """Whether nobody was asked yet if the workbook should have the tab How to fill in."""
-    mark = workbook_mark(existing)
+    mark = existing.workbook_mark
     return mark is None or "how_to" not in mark.data
-
-
-def workbook_mark(existing: Existing) -> Mark | None:
-    """The mark that `init` left on the whole workbook."""
-    return next((mark for mark in existing.marks if mark.kind == "workbook"), None)
 
 
 def lang_of_init(existing: Existing) -> Lang | None:
     """The language that a workbook was prepared in, None before `init`."""
-    mark = workbook_mark(existing)
+    mark = existing.workbook_mark
     lang = mark.data.get("lang") if mark else None
     return lang if lang in LANGS else None
 

@@ -17,7 +17,6 @@ from sheets_kpi.bonus.records import Ledger, data_of, findings, left_behind, rea
 from sheets_kpi.decisions.tables import BASES
 from sheets_kpi.errors import DecisionError
 from sheets_kpi.findings import Finding
-from sheets_kpi.marks import workbook_mark
 from sheets_kpi.names import fold
 from sheets_kpi.people import NameBook, Roster
 from sheets_kpi.plan import Desired, Plan, make_plan
@@ -55,7 +54,7 @@ def find_place(bonus_to: str, existing: Existing, request: Request) -> BonusBook
         return None
     other = request.open(request.bonuses)
     found = other.read()
-    if workbook_mark(found) or (found.fingerprint and found.fingerprint == existing.fingerprint):
+    if found.workbook_mark or (found.fingerprint and found.fingerprint == existing.fingerprint):
         words = {"setting": by_lang("setting.bonus_to"), "here": by_lang("word.bonus_to.here")}
         raise DecisionError("bonus.open_place", name=other.name, **words)
     return BonusBook(found, other)

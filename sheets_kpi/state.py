@@ -248,6 +248,11 @@ class Existing(NamedTuple):
         """The tab with an id."""
         return next((tab for tab in self.tabs if tab.id == tab_id), None)
 
+    @property
+    def workbook_mark(self) -> Mark | None:
+        """The mark that `init` left on the whole workbook."""
+        return next((mark for mark in self.marks if mark.kind == "workbook"), None)
+
     def marked(self, kind: str, key: str) -> ExistingTab | None:
         """The tab that a mark of this kind and key names, if it still stands."""
         for mark in self.marks:

@@ -138,7 +138,7 @@ def logs_in_force(template: Template, existing: Existing) -> Template:
 
 def _is_listed(existing: Existing, layout: TabLayout) -> bool:
     """Whether `init` made a tab that older workbooks are whole without."""
-    mark = next((mark for mark in existing.marks if mark.kind == "workbook"), None)
+    mark = existing.workbook_mark
     return mark is not None and layout.key in mark.data
 
 

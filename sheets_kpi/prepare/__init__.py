@@ -41,7 +41,6 @@ from sheets_kpi.marks import (
     newer_template,
     prepared,
     sign,
-    workbook_mark,
 )
 from sheets_kpi.numbers import number_text
 from sheets_kpi.plan import CreateTab, Desired, Plan, SetMark, make_plan
@@ -117,7 +116,7 @@ class Preparation(NamedTuple):
 
 def is_unknown(existing: Existing) -> bool:
     """Whether nobody prepared a workbook, and no tabs of ours stand in it."""
-    return not workbook_mark(existing) and known_again(existing, None) is existing
+    return not existing.workbook_mark and known_again(existing, None) is existing
 
 
 def is_usual(existing: Existing, reading: Reading) -> bool:
@@ -253,7 +252,7 @@ def prepare(
             marks.append(known.get(source.id, new))
             if layout:
                 wanted[source.id] = inputs(spec, layout.columns, layout.row, lang, *sources)
-    before = workbook_mark(existing)
+    before = existing.workbook_mark
     mark = mark_of(template, lang_of_init(existing) or lang, before)
     is_kept = existing_tab(existing, LOGS) is not None and not is_new
     seen = before.data.get("seen", "") if before and is_kept else _seen(existing, template)

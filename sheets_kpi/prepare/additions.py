@@ -19,7 +19,7 @@ from sheets_kpi.decisions import decision_tab, logs_in_force
 from sheets_kpi.decisions.cells import word
 from sheets_kpi.decisions.logs import Found, joined, log_rows
 from sheets_kpi.decisions.tables import LOGS, read_table
-from sheets_kpi.marks import prepared, sign, workbook_mark
+from sheets_kpi.marks import prepared, sign
 from sheets_kpi.numbers import number_text
 from sheets_kpi.schema import LogSpec, Template
 from sheets_kpi.stages import Request
@@ -63,7 +63,7 @@ def additions(existing: Existing, request: Request, lang: Lang) -> Additions:
     Raises:
         SheetsKpiError: the tab or the workbook's template cannot be read.
     """
-    mark = workbook_mark(existing)
+    mark = existing.workbook_mark
     if mark is None or decision_tab(existing, LOGS) is None:
         return Additions()
     how = prepared(existing, request.template, anew=True)

@@ -13,7 +13,7 @@ from sheets_kpi.archive import as_data, read_archive
 from sheets_kpi.archive.lines import digests_of
 from sheets_kpi.bonus.records import data_of, digest, read_ledger
 from sheets_kpi.decisions.tables import BASES, KPI, LAYOUTS, OPTIONAL, TEAM, is_headed, read_table
-from sheets_kpi.marks import mark_of, workbook_mark
+from sheets_kpi.marks import mark_of
 from sheets_kpi.names import fold
 from sheets_kpi.schema import Template
 from sheets_kpi.state import Existing, ExistingTab, Mark
@@ -29,7 +29,7 @@ def known_again(existing: Existing, given: Template | None) -> Existing:
     """The workbook with the marks that `init` and syncs had left on it; as it is where it has its
     marks, or not all tabs of decisions are found.
     """
-    if workbook_mark(existing) is not None:
+    if existing.workbook_mark is not None:
         return existing
     decisions = dict(_decisions(existing))
     if any(layout.key not in decisions for layout in LAYOUTS if layout not in OPTIONAL):

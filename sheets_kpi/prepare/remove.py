@@ -16,7 +16,7 @@ from sheets_kpi.bonus.records import KEY as BONUS_ARCHIVE
 from sheets_kpi.decisions import logs_in_force
 from sheets_kpi.decisions.tables import ACCOUNTS, BASES, LAYOUTS, TEAM
 from sheets_kpi.errors import SheetsKpiError
-from sheets_kpi.marks import own_template, prepared, workbook_mark
+from sheets_kpi.marks import own_template, prepared
 from sheets_kpi.plan import (
     Change,
     DeleteTab,
@@ -67,7 +67,7 @@ def plan_remove(existing: Existing, *, with_records: bool = False) -> Removal:
             changes += _freed(tab, wishes.get(kinds.get(tab.id, ""), []))
     if changes or existing.marks:
         known = [mark for mark in existing.marks if mark.tab_id not in going]
-        changes += map(DropMark, [*known, *(() if workbook_mark(existing) else [Mark("workbook")])])
+        changes += map(DropMark, [*known, *(() if existing.workbook_mark else [Mark("workbook")])])
     titles = tuple(tab.title for tab in marked.tabs if tab.id in records)
     plan = Plan(tuple(changes), existing.fingerprint, edited=tuple(edited))
     return Removal(plan, titles, own_template(existing))
