@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from enum import Enum
 from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 
@@ -45,22 +44,14 @@ _COMPARE: Mapping[Operator, Callable[[Any, Any], Any]] = {
 }
 
 
-class Tie(Enum):
-    """What hangs a call on the period."""
-
-    PERIOD = "a date of the row lies in the period"
-    EDGES = "a date of the row is compared with START or END"
-    NONE = "ALL: the same rows in every period"
-
-
 class Shape(NamedTuple):
     """The conditions of a call by what they depend on.
 
     `dates` are the columns whose day must lie in the period, `fixed` the conditions that are the
-    same in every period, `moving` those that mean something else in each.
+    same in every period, `moving` those that mean something else in each, as a date of the row is
+    compared with START or END. With neither dates nor moving ones the rows are always the same.
     """
 
-    tie: Tie
     dates: tuple[str, ...]
     fixed: tuple[Condition, ...]
     moving: tuple[Condition, ...]
@@ -76,13 +67,9 @@ def shape_of(call: Call, main_date: str) -> Shape:
     dates = tuple(c.column for c in call.conditions if c.when == "period" and not c.tests)
     moving = tuple(c for c in call.conditions if c.ties and c.when != "all" and c.tests)
     fixed = tuple(c for c in call.conditions if not c.ties)
-    if dates:
-        return Shape(Tie.PERIOD, dates, fixed, moving)
-    if moving:
-        return Shape(Tie.EDGES, (), fixed, moving)
-    if not main_date or any(c.ties for c in call.conditions):
-        return Shape(Tie.NONE, (), fixed, ())
-    return Shape(Tie.PERIOD, (main_date,), fixed, ())
+    if main_date and not any(c.ties for c in call.conditions):
+        dates = (main_date,)
+    return Shape(dates, fixed, moving)
 
 
 def reads_of(call: Call, main_date: str) -> Reads:
@@ -213,7 +200,7 @@ class LogView:
 
         They are remembered for other kinds of segment and other calls unless they are many.
         """
-        times = 1 if shape.tie is Tie.PERIOD and spans.are_disjoint else len(spans)
+        times = 1 if shape.dates and spans.are_disjoint else len(spans)
         if len(self) * times > MANY:
             rows = self.rows(shape.fixed, reads)
             if len(rows) * times > MANY:
@@ -224,7 +211,7 @@ class LogView:
         return list(self._hits(shape, self.rows(shape.fixed, reads), spans))
 
     def _hits(self, shape: Shape, rows: Rows, spans: Spans) -> Iterator[Hits]:
-        if shape.tie is Tie.PERIOD and spans.are_disjoint:  # each row falls into one span at most
+        if shape.dates and spans.are_disjoint:  # each row falls into one span at most
             first, *others = shape.dates
             found = Hits(rows, spans.index(self.days(first)[rows]))
             yield self._held(shape, others, found.only(np.greater_equal(found.periods, 0)), spans)

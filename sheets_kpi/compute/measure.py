@@ -24,7 +24,6 @@ from sheets_kpi.compute.filter import (
     Reads,
     Rows,
     Shape,
-    Tie,
     levels_of,
     reads_of,
     shape_of,
@@ -77,7 +76,7 @@ class Measure(NamedTuple):
         """The counts and sums of every cell."""
         if self.call.function in _SETS:
             return self._tally_sets()
-        if self.shape.tie is Tie.NONE and not self.membership.moves:
+        if not self.shape.named and not self.membership.moves:
             return self._same_in_every_period()
         return self._tally_in(self.axis.spans, self.call)
 
@@ -133,7 +132,7 @@ class Measure(NamedTuple):
             found |= is_zero if present is None else is_zero & present
         else:
             found &= n > 0
-        if self.shape.tie is not Tie.PERIOD:
+        if not self.shape.dates:
             found &= kept.has_begun[:, None]
         denominator = n if self.call.function is Function.AVERAGE else np.ones(shape)
         figures = Quotient(numerator, denominator, n, is_sum=is_sum)
@@ -159,11 +158,11 @@ def _keeping(view: LogView, shape: Shape, rows: Mask, spans: Spans) -> Keeping:
     first = view.first_day({view.main_date, *shape.named} - {""}, rows)
     begun = np.ones(len(spans), np.bool_) if first is None else spans.ends >= first
     known = np.zeros(len(spans), np.bool_)
-    if shape.tie is Tie.PERIOD:  # some row lies in the period by one of the dates
+    if shape.dates:  # some row lies in the period by one of the dates
         for name in shape.named:
             periods = spans.index(view.days(name)[rows])
             known |= np.bincount(periods + 1, minlength=len(spans) + 1)[1:] > 0
-    elif rows.any() if shape.tie is Tie.NONE else first is not None:
+    elif first is not None if shape.named else rows.any():
         known = begun
     return Keeping(begun, known | begun if view.log.spec.empty_means == "zero" else known)
 
@@ -236,7 +235,7 @@ class Measures:
         measure = self._measure(call, axis, kind, reads)
         if measure is None:
             return no_data((len(axis), len(self._dimensions.all(kind))))
-        dates = Shape(measure.shape.tie, measure.shape.named, (), ())
+        dates = measure.shape._replace(fixed=())
         with_tests = kind in ("account", "person_account")
         kept = self._keeping(call.log, dates, axis.spans, measure.reads, with_tests=with_tests)
         return measure.settled(kept, present)
@@ -302,8 +301,8 @@ class Measures:
 def _has_meaning(call: Call, shape: Shape) -> bool:
     """A set needs a period to be in, and NEWIFS one date before which a value never was."""
     if call.function is Function.NEW:
-        return shape.tie is Tie.PERIOD
-    return call.function not in _SETS or shape.tie is not Tie.NONE
+        return bool(shape.dates)
+    return call.function not in _SETS or bool(shape.named)
 
 
 # --- from the rows that count to one number for every cell --------------------------------------
