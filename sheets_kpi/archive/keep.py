@@ -345,14 +345,8 @@ def _broken(results: Results, periods: Sequence[Period]) -> Iterator[Finding]:
     facts = {"periods": _names(periods)}
     for kpi in results.decisions.kpis:
         if kpi.key not in results.classes:
-            yield Finding(
-                Severity.ERROR,
-                "archive_kpi",
-                kpi.tab,
-                kpi.row,
-                kpi.column,
-                facts={"kpi": kpi.name, **facts},
-            )
+            place = kpi.tab, kpi.row, kpi.column
+            yield Finding(Severity.ERROR, "archive_kpi", *place, facts={"kpi": kpi.name, **facts})
 
 
 def _closed_logs(logs: Mapping[str, Log], periods: Sequence[Period]) -> Iterator[Finding]:

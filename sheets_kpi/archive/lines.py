@@ -20,7 +20,7 @@ from sheets_kpi.attain.rules import Status
 from sheets_kpi.decisions.tables import find_header
 from sheets_kpi.decisions.targets import Range, Target
 from sheets_kpi.errors import DecisionError
-from sheets_kpi.facts import Segment, SegmentKind
+from sheets_kpi.facts import KEPT, Segment, SegmentKind
 from sheets_kpi.findings import Finding
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.names import fold
@@ -33,7 +33,7 @@ RULES = 2  # the number of the rules that figures are made by; it grows when the
 DEFINITION = "kpi"
 INCOMPLETE = "incomplete"
 INSTEAD = {"kpi": "archive.score", "name": "archive.unassigned"}  # texts where it would be blank
-_KINDS = ("kpi", "company", "team", "person", "account")
+_KINDS = (DEFINITION, *KEPT)
 _GRAINS = list(Grain)
 
 

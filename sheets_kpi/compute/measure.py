@@ -51,7 +51,6 @@ class Measure(NamedTuple):
     view: LogView
     shape: Shape
     axis: Axis
-    kind: SegmentKind
     reads: Reads
     membership: Membership
     width: int
@@ -286,7 +285,7 @@ class Measures:
             return None
         width = len(self._dimensions.all(kind))
         reads = view.leaving_out(reads_of(call, view.main_date) | reads)
-        return Measure(call, view, shape, axis, kind, reads, membership, width)
+        return Measure(call, view, shape, axis, reads, membership, width)
 
     def _keeping_of(
         self, log: str, shape: Shape, spans: Spans, reads: Reads, *, with_tests: bool

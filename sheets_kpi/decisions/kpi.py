@@ -107,13 +107,13 @@ class _Cells:
         try:
             return self.table.read(self.row, field_id, default)
         except DecisionError as error:
-            self.doubt(field_id, error.facts["allowed"])
+            self.doubt(field_id, allowed=error.facts["allowed"])
             return default
 
     def whole(self, field_id: str) -> int | None:
         number = self.read(field_id)
         if number is not None and number != int(number):
-            self.doubt(field_id, by_lang("allowed.whole"))
+            self.doubt(field_id, allowed=by_lang("allowed.whole"))
             return None
         return None if number is None else int(number)
 
@@ -128,20 +128,13 @@ class _Cells:
         value = self.row.cells.get("formula")
         place = (self.row.number, self.table.columns.get("formula", 0))
         if place in self.table.tab.formulas or not isinstance(value, str | None):
-            name = self.row.text("name")
-            self.doubts.append(
-                self.table.finding(
-                    Severity.ERROR, "kpi_live_formula", self.row.number, "formula", kpi=name
-                )
-            )
+            self.doubt("formula", "kpi_live_formula")
         return str(value or "").strip()
 
-    def doubt(self, field_id: str, allowed: object) -> None:
+    def doubt(self, field_id: str, code: str = "kpi_setting", **facts: object) -> None:
         """Notes a cell that cannot be read."""
-        facts = {"kpi": self.row.text("name"), "allowed": allowed}
-        number = self.row.number
-        finding = self.table.finding(Severity.ERROR, "kpi_setting", number, field_id, **facts)
-        self.doubts.append(finding)
+        facts["kpi"], number = self.row.text("name"), self.row.number
+        self.doubts.append(self.table.finding(Severity.ERROR, code, number, field_id, **facts))
 
 
 def _kpi(table: DecisionTab, row: TabRow) -> tuple[Kpi, list[Finding]]:

@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from operator import itemgetter
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 import numpy as np
 
@@ -127,11 +127,8 @@ class _Scopes:
 
     def find(self, text: str) -> list[TargetScope]:
         """All scopes that a text may mean; one is the rule."""
-        whole = read_word("scope", text)
-        if whole == "company":
-            return [TargetScope("company")]
-        if whole == "each":
-            return [TargetScope("each")]
+        if whole := read_word("scope", text):
+            return [TargetScope(cast("ScopeKind", whole))]
         prefix, _, rest = text.partition(":")
         only = _PREFIXES.get(fold(prefix)) if rest else None
         name = rest if only else text

@@ -34,7 +34,7 @@ from sheets_kpi.formulas.scope import Scope, ScopeColumn, ScopeLog
 from sheets_kpi.names import fold
 from sheets_kpi.numbers import may_be_thousands
 from sheets_kpi.schema import ColumnType
-from sheets_kpi.texts import LANGS, Lang, catalogue, say
+from sheets_kpi.texts import LANGS, Lang, catalogue, in_each, say
 
 _WINDOW = 100  # characters of a long formula that are shown around the place
 
@@ -111,24 +111,16 @@ def meanings(
 
 
 def _finding(severity: Severity, code: str, kpi: Kpi, slip: Slip, template: str) -> Finding:
-    why = {lang: located(slip, lang) for lang in LANGS}
-    place = ("where.kpi_tab", kpi.tab) if kpi.tab else ("where.template", template)
-    where = {lang: say(place[0], lang, name=place[1]) for lang in LANGS}
-    return Finding(
-        severity,
-        code,
-        kpi.tab,
-        kpi.row,
-        kpi.column,
-        value=kpi.formula,
-        facts={
-            "kpi": kpi.name,
-            "why": why,
-            "where": where,
-            "excerpt": excerpt(slip, kpi.formula),
-            "column": dict(slip.facts).get("column", ""),
-        },
-    )
+    key, name = ("where.kpi_tab", kpi.tab) if kpi.tab else ("where.template", template)
+    facts = {
+        "kpi": kpi.name,
+        "why": in_each(located, slip),
+        "where": {lang: say(key, lang, name=name) for lang in LANGS},
+        "excerpt": excerpt(slip, kpi.formula),
+        "column": dict(slip.facts).get("column", ""),
+    }
+    place = kpi.tab, kpi.row, kpi.column
+    return Finding(severity, code, *place, value=kpi.formula, facts=facts)
 
 
 def sentence(slip: Slip, lang: Lang) -> str:
