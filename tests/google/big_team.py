@@ -105,6 +105,14 @@ def big_team(
     deal.
     """
     home = stage.home()
+    prepare_team(home, months, people, settings)
+    return BigTeam(stage, home)
+
+
+def prepare_team(
+    home: GoogleHome, months: int, people: int, settings: Mapping[str, str] | None = None
+) -> None:
+    """Fills an empty spreadsheet with the log of a team, and runs `init`."""
     log = [HEADERS, *(row for number in range(months) for row in rows(number, people))]
     home.fill({LOG: log})
     book = home.book(for_init=True)
@@ -122,4 +130,3 @@ def big_team(
     template = replace(TEMPLATE, settings=dict(settings or {}))
     desired = prepare(existing, template, "ru", date(2024, 1, 20), seeds)
     book.apply(make_plan(existing, desired))
-    return BigTeam(stage, home)

@@ -29,6 +29,7 @@ ABOUT = (
 )
 CELLS = "data.rowData.values(userEnteredValue,userEnteredFormat,note,dataValidation)"
 GRID = f"sheets({ABOUT},{CELLS})"
+ENTERED = "sheets.data.rowData.values.userEnteredValue"
 Json = dict[str, Any]
 
 
@@ -148,7 +149,7 @@ class GoogleHome:
         }
 
     def has_formulas(self, title: str) -> bool:
-        return "formulaValue" in str(self.sheet(title))
+        return "formulaValue" in str(self.client.get(ENTERED, f"'{title}'"))
 
     def id(self, title: str) -> int:
         """The id of a tab."""
@@ -164,7 +165,8 @@ class GoogleHome:
 
     def values(self, title: str) -> list[list[Any]]:
         """The values of a tab, row by row, as they were entered."""
-        rows = self.sheet(title).get("data", [{}])[0].get("rowData", [])
+        [found] = self.client.get(ENTERED, f"'{title}'")["sheets"]
+        rows = found.get("data", [{}])[0].get("rowData", [])
         return [
             [next(iter(cell.get("userEnteredValue", {}).values()), None) for cell in row]
             for row in (one.get("values", []) for one in rows)

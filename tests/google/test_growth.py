@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from big_team import BigTeam, big_team, month
+from big_team import BigTeam, big_team, month, prepare_team
 from deals_home import Stage, staged
 from faults import Fault, FaultKind
+from google_home import GoogleHome
 
 from sheets_kpi.errors import UnclearWriteError
 
@@ -50,11 +51,12 @@ def shown(team: BigTeam) -> dict[str, object]:
 
 def closed_at_once(stage: Stage, months: int, people: int, room: int) -> BigTeam:
     """A team that never synced, and closes all its months now."""
-    team = big_team(stage, months, people)
-    team.room = room
-    _, last = month(months - 1)
-    team.close(last)
-    return team
+
+    def make(home: GoogleHome) -> None:
+        prepare_team(home, months, people)
+        BigTeam(stage, home).close(month(months - 1)[1])
+
+    return BigTeam(stage, stage.made(f"{months} months of {people}", make), room)
 
 
 DAY = month(5)[1] + timedelta(days=5)
@@ -114,9 +116,13 @@ BONUS_ROOM = 35_000  # a month of four people takes less, six months more
 
 def with_bonuses(stage: Stage, room: int) -> BigTeam:
     """Four people who close half a year at once; their bonuses stand apart."""
-    team = big_team(stage, 6, 4, BONUSES)
+
+    def make(home: GoogleHome) -> None:
+        prepare_team(home, 6, 4, BONUSES)
+        BigTeam(stage, home).close(month(5)[1])
+
+    team = BigTeam(stage, stage.made("four people with bonuses", make))
     team.private, team.private_room = stage.home(), room
-    team.close(month(5)[1])
     return team
 
 
