@@ -21,22 +21,11 @@ from sheets_kpi.decisions.targets import (
     within,
 )
 from sheets_kpi.facts import Segment
-from sheets_kpi.formulas.nodes import KpiClass
+from sheets_kpi.formulas.nodes import RATES, KpiClass
 from sheets_kpi.people import Stint
 from sheets_kpi.periods import Grain, Period, period_of
 from sheets_kpi.workdays import ONE_DAY, Workdays
 
-RATES = (
-    KpiClass.PER_UNIT,
-    KpiClass.DISTINCT_PER_UNIT,
-    KpiClass.KEPT,
-    KpiClass.LOST,
-    KpiClass.RATIO,
-    KpiClass.COHORT,
-    KpiClass.MEAN,
-    KpiClass.ORDER,
-    KpiClass.CHANGE,
-)
 PERIODS_BACK = 3
 _Spans = list[tuple[Stint, tuple[date, date], tuple[Piece, ...]]]
 _Covered = Literal["", "all", "part", "no"]

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from sheets_kpi.attain import rules
-from sheets_kpi.attain.goals import RATES, Goals, whole_since
+from sheets_kpi.attain.goals import Goals, whole_since
 from sheets_kpi.attain.rules import Progress, Scale, Standing, Status, Thresholds
 from sheets_kpi.decisions import Decisions, Kpi
 from sheets_kpi.decisions.targets import Range, Target, added, scaled
@@ -29,7 +29,7 @@ from sheets_kpi.facts import (
     Segment,
     SegmentKind,
 )
-from sheets_kpi.formulas.nodes import KpiClass
+from sheets_kpi.formulas.nodes import RATES, KpiClass
 from sheets_kpi.periods import Grain, Period
 from sheets_kpi.workdays import ONE_DAY
 

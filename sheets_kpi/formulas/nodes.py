@@ -227,6 +227,9 @@ _GATHERING = (
     KpiClass.KEPT,
     KpiClass.LOST,
 )
+# how much or how many; all others are rates: quotients, averages and the like
+COUNTS = (KpiClass.FLOW, KpiClass.DISTINCT, KpiClass.REPEATED, KpiClass.LEVEL)
+RATES = tuple(one for one in KpiClass if one not in COUNTS)
 
 
 class Slip(NamedTuple):

@@ -14,13 +14,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
-from sheets_kpi.attain.goals import RATES
 from sheets_kpi.attain.results import Result, Results
 from sheets_kpi.attain.scorecards import Scorecard
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.kpi import Event
 from sheets_kpi.facts import Figure
-from sheets_kpi.formulas.nodes import KpiClass
+from sheets_kpi.formulas.nodes import RATES, KpiClass
 from sheets_kpi.periods import Period, period_of
 
 PERIODS = 6  # whole periods on each side of an event

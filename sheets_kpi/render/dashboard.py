@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sheets_kpi.attain.goals import RATES
 from sheets_kpi.attain.results import Result
 from sheets_kpi.attain.rules import Status
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.findings import Severity
+from sheets_kpi.formulas.nodes import RATES
 from sheets_kpi.numbers import half_up, number_text
 from sheets_kpi.periods import show_day, show_period
 from sheets_kpi.render.board import Board

@@ -15,7 +15,7 @@ from sheets_kpi.attain.results import Result
 from sheets_kpi.attain.rules import Status, Thresholds, band
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.targets import Range, Target
-from sheets_kpi.formulas.nodes import KpiClass
+from sheets_kpi.formulas.nodes import COUNTS, KpiClass
 from sheets_kpi.numbers import NBSP, half_up, number_text
 from sheets_kpi.state import Area, Cell, CellValue, Chart, Flag, Link, Tab, a1, column_letter
 from sheets_kpi.styles import (
@@ -41,7 +41,6 @@ SYMBOLS = {
 NO_SYMBOL = "○"
 MOST_SHOWN = 2.0  # of an attainment
 _MOST_DIGITS = 7  # shares are kept to nine decimals, so this tells any two apart
-_WHOLE = (KpiClass.FLOW, KpiClass.DISTINCT, KpiClass.LEVEL)
 HEADER_NOTE = HEADER.with_(align="left", indent=1)  # of texts that stand after numbers
 _LINE_POINTS = 13.5
 _USUAL_WIDTH = 9
@@ -62,7 +61,7 @@ def decimals(kpi: Kpi, kpi_class: KpiClass | None) -> int:
         return kpi.decimals
     if kpi.is_money:
         return 0
-    return 0 if kpi_class in _WHOLE and not kpi.is_percent else 1
+    return 0 if kpi_class in COUNTS and not kpi.is_percent else 1
 
 
 def kept(value: float | None, kpi: Kpi) -> float | None:

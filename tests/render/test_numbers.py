@@ -81,6 +81,7 @@ def test_a_percentage_does_not_read_as_another_band(share: float, text: str) -> 
         (MONEY, KpiClass.FLOW, 1845200.4, "en", "1,845,200 ₽"),
         (SHARE, KpiClass.RATIO, 0.11234, "ru", "11,2 %"),
         (COUNT, KpiClass.FLOW, 31.0, "ru", "31 шт"),
+        (COUNT, KpiClass.REPEATED, 3.0, "ru", "3 шт"),  # clients who came again
         (MINUTES, KpiClass.ORDER, 8.25, "ru", "8,3 мин"),
         (MONEY, KpiClass.FLOW, -500.0, "ru", "−500 ₽"),
     ],
