@@ -1,4 +1,4 @@
-"""The workbooks of the corpus: two halves of equal make, and four later sets."""
+"""The workbooks of the corpus: two halves of equal make, and five later sets."""
 
 import fifth_hand
 import fifth_work
@@ -8,6 +8,8 @@ import fourth_hand
 import fourth_work
 import second_hand
 import second_work
+import seventh_hand
+import seventh_work
 import sixth_hand
 import sixth_work
 import third_hand
@@ -21,4 +23,5 @@ HALVES: dict[str, tuple[Book, ...]] = {
     "fourth": (*fourth_hand.BOOKS, *fourth_work.BOOKS),
     "fifth": (*fifth_hand.BOOKS, *fifth_work.BOOKS),
     "sixth": (*sixth_hand.BOOKS, *sixth_work.BOOKS),
+    "seventh": (*seventh_hand.BOOKS, *seventh_work.BOOKS),
 }

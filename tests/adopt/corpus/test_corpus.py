@@ -2,8 +2,8 @@
 
 Each set was written without sight of the inference and measured so, then used to make it better.
 Roles that were right on that first sight: second 87.5 %, third 89.8 %, fourth 90.5 %, fifth 85.7 %,
-sixth 89.9 %; wholly right workbooks: 61 %, 35 %, 50 %, 25 %, 38 %. What an owner may expect of a
-workbook of her own lies between that and what the sets reach now.
+sixth 89.9 %, seventh 95.7 %; wholly right workbooks: 61 %, 35 %, 50 %, 25 %, 38 %, 67 %. What an
+owner may expect of a workbook of her own lies between that and what the sets reach now.
 
 Of the fifth, six truths were mended afterwards: two were too narrow, four too wide (among others a
 sum before the discount and work without its parts were allowed as the amount), which made it 83.5 %
@@ -13,6 +13,11 @@ Of the sixth (kinds 97.6 %, headers 100 %, types 96.2 %, words 87.8 %) two truth
 bank's loan had been allowed as the broker's amount, and words that tell income from returns were
 scored as endings, which made it 89.1 % and 42 %. What was learnt from the fifth meanwhile made it
 89.3 % of roles and 97.7 % of types; from the sixth itself nothing was learnt yet.
+
+Of the seventh (kinds 97.7 %, headers 100 %, types 98.6 %, words 92.5 %) five truths were mended:
+two were too narrow (the place of a party may be an account, a discount in roubles a plain number),
+three too wide (a sum before the discount as the amount, twice; the name of a deal as the client),
+which made it 94.9 % of roles. Nothing was learnt from it yet.
 """
 
 from __future__ import annotations
@@ -57,12 +62,12 @@ def test_nearly_nobody_is_asked_more_than_three_things(half: str, scores: Scores
 
 
 def test_the_halves_are_of_equal_make() -> None:
-    first, second, third, fourth, fifth, sixth = (
+    first, second, third, fourth, fifth, sixth, seventh = (
         sorted(b.make for b in books) for books in HALVES.values()
     )
     assert first == second
     assert third == fourth
-    for makes in (first, third):
+    for makes in (first, third, seventh):
         assert makes.count("hand ru") > len(makes) / 2
     assert fifth == sixth
     assert fifth.count("hand ru") == len(fifth) / 2
