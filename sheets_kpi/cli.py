@@ -432,7 +432,7 @@ def login(client: str | None, *, forget: bool) -> None:
     sheets-kpi.toml names under credentials.
     """
     from sheets_kpi.config import read_config
-    from sheets_kpi.workbooks.google.login import log_in, login_file
+    from sheets_kpi.workbooks.google.auth import log_in, login_file
     from sheets_kpi.workbooks.google.session import Way
 
     config = read_config(Path())

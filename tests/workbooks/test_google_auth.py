@@ -12,8 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from sheets_kpi.errors import AccessError, WorkbookError
 from sheets_kpi.workbooks import is_google, open_workbook
-from sheets_kpi.workbooks.google.auth import READING, identify
-from sheets_kpi.workbooks.google.login import WRITING
+from sheets_kpi.workbooks.google.auth import READING, WRITING, identify
 from sheets_kpi.workbooks.google.session import Way
 from sheets_kpi.workbooks.google.workbook import GoogleWorkbook, spreadsheet_id
 from sheets_kpi.workbooks.interface import Access

@@ -13,8 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from gspread import auth
 
 from sheets_kpi.errors import AccessError
-from sheets_kpi.workbooks.google.auth import READING, identify
-from sheets_kpi.workbooks.google.login import WRITING, login_file
+from sheets_kpi.workbooks.google.auth import READING, WRITING, identify, login_file
 from sheets_kpi.workbooks.google.session import Way
 from sheets_kpi.workbooks.interface import Access
 
