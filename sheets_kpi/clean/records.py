@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sheets_kpi.clean.tables import TOTALS, Layout
+from sheets_kpi.clean.tables import NOBODY, TOTALS, Layout
 from sheets_kpi.clean.tabs import is_weekday, month_of_title, told_by
 from sheets_kpi.clean.units import is_unit
 from sheets_kpi.clean.values import TOO_LARGE, as_text
@@ -34,6 +34,7 @@ _HEADINGS = 1_000  # so many rows may be headings of others
 _SEEN, _LONG = 100, 100  # cells that tell whether texts are long, and characters of a long one
 _FEWEST_AHEAD = 3  # rows; fewer were begun, not filled ahead
 _IS_TOTAL = [matcher(pattern) for pattern in TOTALS]
+_IS_NOBODY = [matcher(pattern) for pattern in NOBODY]
 _Skipped = tuple[int, tuple[int, str]]  # a row, the sheet column that told, and the code why
 
 
@@ -503,7 +504,9 @@ class Records:
             others = [self.says[one] for one in required - {None, place} if one]
             loose = ~np.all(others, axis=0) if others else np.ones(len(self._filled), bool)
             usual = loose if place in self._dating else loose & self._undated
-            for fits, rows in ((anywhere, loose), (_IS_TOTAL, usual), (here, None)):
+            is_name = self.types.get(place) in (ColumnType.PERSON, ColumnType.ACCOUNT)
+            totals = _IS_TOTAL + _IS_NOBODY if is_name else _IS_TOTAL
+            for fits, rows in ((anywhere, loose), (totals, usual), (here, None)):
                 for index in _telling(self.raw(place), fits, rows):
                     found.setdefault(index, place)
         return found

@@ -448,8 +448,12 @@ class _Matrix:
         return max(texts, default=0)
 
     def _is_total(self, text: str) -> bool:
-        rules = (r.pattern for r in self.spec.skip if r.column in ("", self.unpivot.headers))
-        return any(matcher(pattern)(fold(text)) for pattern in (*TOTALS, *rules))
+        """Whether a heading is a total: `Всего часов` is nobody's name, but may be an item."""
+        headed = self.spec.column(self.unpivot.headers)
+        is_item = headed is None or headed.type in ROLE_TYPES["category"]
+        rules = [r.pattern for r in self.spec.skip if r.column in ("", self.unpivot.headers)]
+        every = (*TOTALS, *rules, *(() if is_item else NOBODY))
+        return any(matcher(pattern)(fold(text)) for pattern in every)
 
     def _told(self, code: str, row: int, place: int, severity: Severity) -> Finding:
         text, facts = self._text(row, place), {"name": self._name(self.unpivot.headers)}
@@ -530,3 +534,4 @@ TOTALS = tuple(
     "|промежуточн* итог*|среднее|сумма|total|total:*|total for*|* total|grand total*|subtotal*"
     "|sub-total*|average|σ|∑".split("|")
 )
+NOBODY = ("итог *", "итого *", "всего *", "total *")  # totals in place of a name

@@ -90,14 +90,23 @@ def test_what_is_wrong_is_told_at_the_true_cell_and_a_header_once() -> None:
 
 def test_totals_are_no_people_and_no_days_and_are_told_once() -> None:
     log, findings = read(
-        ("Дата", ANNA, PETER, "Всего"),
-        (DAY, 12, 7, 19),
-        (NEXT, 9, 1, 10),
-        ("Итого", 21, 8, 29),
+        ("Дата", ANNA, PETER, "Всего", "Всего звонков"),
+        (DAY, 12, 7, 19, 19),
+        (NEXT, 9, 1, 10, 10),
+        ("Итого", 21, 8, 29, 29),
     )
     assert sum(number for *_, number in records(log) if isinstance(number, float)) == 29
-    assert [(f.code, f.cell) for f in findings] == [("heading_total", "D1"), ("not_a_record", "A4")]
+    totals = [("heading_total", "D1"), ("heading_total", "E1")]
+    assert codes(findings) == [*totals, ("not_a_record", "A4")]
     assert "«Всего» – итог, а не «Кто»" in findings[0].message("ru")
+
+
+def test_a_total_in_place_of_a_name_is_no_person() -> None:
+    spec = with_spec(CALLS, unpivot=Unpivot("day", ("calls",)))
+    rows = (("Кто", DAY, NEXT), (ANNA, 8, 7), ("Итого часов", 8, 7), ("Всего чел.", 1, 1))
+    log, findings = read(*rows, spec=spec, people=NameBook(is_open=True))
+    assert values(log.columns["calls"]) == [8, 7]
+    assert codes(findings) == [("not_a_record", "A3"), ("not_a_record", "A4")]
 
 
 def test_a_heading_that_a_rule_leaves_out_is_not_read() -> None:
