@@ -4,7 +4,7 @@ would list them. `init` adds these on a yes; the tab In the logs has them ready 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
@@ -25,7 +25,7 @@ from sheets_kpi.state import Existing
 from sheets_kpi.texts import Lang
 
 _MISSPELT = 0.8  # a word so like a known one is taken for a slip
-_MOST_VALUES = 500  # of a column, from which its type is told
+_SAMPLE = 500  # records from which the type of a column is told
 Row = dict[str, str]  # of the Logs tab, by the ids of its fields
 
 
@@ -103,11 +103,15 @@ def new_columns(log: Log, existing: Existing) -> Iterator[NewColumn]:
     """The columns of a log that nobody lists, with what their cells hold."""
     for column in log.columns.values():
         if not column.declared:
-            facts = _facts(column, log, existing)
-            read = column_of(facts, roles_of([facts]).get(0, ""))
+            read = _read(column, log, existing, 1 + len(log) // _SAMPLE)
+            if read.declared_type is ColumnType.CHOICE:  # each of its words counts
+                read = _read(column, log, existing, 1)
             yield NewColumn(log.spec, column.header, read)
 
 
-def _facts(column: Column, log: Log, existing: Existing) -> Facts:
-    facts = Facts.of(column.header, cells_of(column, log, existing))
-    return replace(facts, values=Counter(dict(facts.values.most_common(_MOST_VALUES))))
+def _read(column: Column, log: Log, existing: Existing, step: int) -> ColumnReading:
+    """What a column holds, by the cells of every so many records: to look at all takes long."""
+    some = replace(log, tabs=log.tabs[::step], rows=log.rows[::step])
+    at = (column.at[0][::step], column.at[1][::step]) if column.at else None
+    facts = Facts.of(column.header, cells_of(replace(column, at=at), some, existing))
+    return column_of(facts, roles_of([facts]).get(0, ""))
