@@ -166,7 +166,10 @@ class Facts:
     ) -> tuple[Block, int]:
         """The block that holds a period, and its row there."""
         block = self.blocks.get((kpi, kind, period.grain, through))
-        row = None if block is None else block.places.get(period)
+        places = block.places if block else {}
+        row = places.get(period)
+        if period.grain is Grain.ALL and [one.end for one in places] == [period.end]:
+            row = 0  # the whole log, asked for before it was known what would be closed
         if block is None or row is None:
             raise LookupError(f"{kpi}, {kind}, {period.key}, {through}: not among the needs")
         return block, row

@@ -464,6 +464,16 @@ def test_exports_show_what_is_kept() -> None:
     assert {row["team"] for row in before if row["person"] == "Иванов"} == {"Юг"}
 
 
+def test_the_whole_log_is_exported_while_nothing_can_be_closed() -> None:
+    workbook = prepared_book(*ROWS, seeds=team(closed_through=D(2026, 10, 31)))
+    put(workbook, "KPI", {"KPI": "Сделки"}, "Формула", "СЧЁТЗ(Звонки[Клиент])")
+    checked = pipeline.check(workbook, request(NOVEMBER))
+    rows = list(export.rows(pipeline.compute(checked, [Grain.ALL]), [Grain.ALL]))
+    # 1 000 + 4 000 + 500.10 + 100.10, from 8 September on, though September would begin on the 1st
+    company = {row["kpi"]: row["fact"] for row in rows if row["segment"] == "company"}
+    assert company["Выручка"] == 5600.2
+
+
 def test_the_score_of_the_period_before_is_the_kept_one() -> None:
     """September stands beside October: 100.10 of 8 000 and 100.10 of 2 000 → 2.5 %."""
     workbook = closed_book()
