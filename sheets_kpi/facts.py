@@ -168,8 +168,9 @@ class Facts:
         block = self.blocks.get((kpi, kind, period.grain, through))
         places = block.places if block else {}
         row = places.get(period)
-        if period.grain is Grain.ALL and [one.end for one in places] == [period.end]:
-            row = 0  # the whole log, asked for before it was known what would be closed
+        if row is None and len(places) == 1 and period.grain is Grain.ALL:
+            # the whole log, asked for before it was known what would be closed
+            row = next((0 for one in places if one.end == period.end), None)
         if block is None or row is None:
             raise LookupError(f"{kpi}, {kind}, {period.key}, {through}: not among the needs")
         return block, row
