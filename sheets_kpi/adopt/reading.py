@@ -301,19 +301,14 @@ class Question:
 class Reading:
     """All that is taken from a workbook.
 
-    `questions` are ranked, the gravest first; `asked` are the first three. One that nobody answers
-    is a doubt too, so that it can be checked later.
+    `questions` are ranked, the gravest first; three are asked. One that nobody answers is a doubt
+    too, so that it can be checked later.
     """
 
     logs: tuple[LogReading, ...] = ()
     tabs: tuple[TabReading, ...] = ()
     questions: tuple[Question, ...] = ()
     doubts: tuple[Doubt, ...] = ()
-
-    @property
-    def asked(self) -> tuple[Question, ...]:
-        """The questions that are put to the owner."""
-        return self.questions[:MOST_QUESTIONS]
 
     def asking(self, *more: Question) -> Reading:
         """With more questions."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
@@ -79,7 +79,7 @@ def _declared(tab: ExistingTab, area: Area, has_totals: bool) -> Table:  # noqa:
         above = {p: tab.value(row - 1, p) for p in places}
         if sum(isinstance(v, str) and sense_of(v).strength > 0 for v in above.values()) >= 3:
             row -= 1
-    while last < tab.n_rows and 2 * _filled(tab, last + 1, places) >= len(places):
+    while last < tab.n_rows and 2 * len(_cells(tab, last + 1, places)) >= len(places):
         last += 1
     headers = _headers(tab, row, places)
     return Table(tab, row, area.first_row + 1, last, places, headers, last if has_totals else 0)
@@ -125,8 +125,13 @@ def _in_band(tab: ExistingTab, places: tuple[int, ...]) -> Iterator[Table]:
         rows = [r for r in rows if end and r >= end]
 
 
-def _filled(tab: ExistingTab, row: int, places: Sequence[int]) -> int:
-    return sum(not is_blank(tab.value(row, p)) for p in places)
+def _cells(tab: ExistingTab, row: int, places: Sequence[int]) -> dict[int, CellValue]:
+    """The filled cells of a row by their sheet columns."""
+    return {p: v for p in places if not is_blank(v := tab.value(row, p))}
+
+
+def _plain_texts(values: Iterable[CellValue]) -> list[str]:
+    return [v for v in values if isinstance(v, str) and kind_of_cell(v) in _PLAIN]
 
 
 def _headers(tab: ExistingTab, row: int, places: Sequence[int]) -> dict[int, str]:
@@ -155,11 +160,10 @@ def _header_of(tab: ExistingTab, rows: Sequence[int], places: Sequence[int]) -> 
 
 
 def _score(tab: ExistingTab, row: int, below: Sequence[int], places: Sequence[int]) -> float:
-    cells = {p: v for p in places if not is_blank(v := tab.value(row, p))}
-    n = len(cells)
+    cells = _cells(tab, row, places)
+    n, texts = len(cells), _plain_texts(cells.values())
     if n < 2:
         return 0.0
-    texts = [v for v in cells.values() if isinstance(v, str) and kind_of_cell(v) in _PLAIN]
     days = _days([*cells.values()])
     is_group = bool(below) and len(texts) == n < _texts(tab, below[0], places)
     if 2 * len(texts) < n and 2 * len(days) < n:
@@ -194,7 +198,7 @@ def _days(values: Sequence[CellValue]) -> list[CellValue]:
 
 def _texts(tab: ExistingTab, row: int, places: Sequence[int]) -> int:
     """How many cells a row has where all of them are plain texts; else 0."""
-    cells = [v for p in places if not is_blank(v := tab.value(row, p))]
+    cells = _cells(tab, row, places).values()
     known = [v for v in cells if isinstance(v, str) and sense_of(v).strength]
     all_text = all(isinstance(v, str) and kind_of_cell(v) == "text" for v in cells)
     return len(cells) if all_text and len(known) >= 2 else 0
@@ -213,8 +217,8 @@ def _is_day(value: CellValue) -> bool:
 
 def _heads(tab: ExistingTab, row: int, places: Sequence[int]) -> bool:
     """Whether a row is a header by its words."""
-    cells = [v for p in places if not is_blank(v := tab.value(row, p))]
-    texts = [v for v in cells if isinstance(v, str) and kind_of_cell(v) in _PLAIN]
+    cells = _cells(tab, row, places)
+    texts = _plain_texts(cells.values())
     known = sum(sense_of(v).strength >= 1.5 for v in texts)
     return len(cells) >= 2 and len(texts) == len(cells) and known >= max(2, 0.4 * len(cells))
 
@@ -227,7 +231,7 @@ def _is_same_header(tab: ExistingTab, row: int, other: int, places: Sequence[int
 
 def _is_record(tab: ExistingTab, row: int, below: Sequence[int], places: Sequence[int]) -> bool:
     """Whether what looks most like a header is a record like those below it."""
-    cells = {p: v for p in places if not is_blank(v := tab.value(row, p))}
+    cells = _cells(tab, row, places)
     heads = [
         v
         for p, v in cells.items()
@@ -301,9 +305,9 @@ def rows_of(table: Table) -> Rows:
 def _adds_up(table: Table, records: Sequence[int]) -> bool:
     """Whether the last row holds the sums of those above it, and less beside them than others."""
     row, above = records[-1], records[:-1]
-    cells = {p: v for p in table.places if not is_blank(v := table.tab.value(row, p))}
+    cells = _cells(table.tab, row, table.places)
     numbers = {p: v for p, v in cells.items() if isinstance(v, int | float) and v}
-    usual = [sum(not is_blank(table.tab.value(r, p)) for p in table.places) for r in above[-5:]]
+    usual = [len(_cells(table.tab, r, table.places)) for r in above[-5:]]
     if len(above) < 3 or not numbers or len(cells) >= min(usual):
         return False
     sums = {p: [v for v in table.cells(p, above) if isinstance(v, int | float)] for p in numbers}
@@ -318,7 +322,7 @@ def is_total(text: str) -> bool:
 
 def _telling(table: Table, row: int, why: str) -> tuple[int, str]:
     """The cell that says why a row is no record."""
-    cells = {p: v for p in table.places if not is_blank(v := table.tab.value(row, p))}
+    cells = _cells(table.tab, row, table.places)
     texts = {p: tidy(v) for p, v in cells.items() if isinstance(v, str)}
     totals = [p for p, text in texts.items() if is_total(fold(text))]
     place = totals[0] if why == "total" and totals else next(iter(cells))
@@ -327,12 +331,8 @@ def _telling(table: Table, row: int, why: str) -> tuple[int, str]:
 
 def _ahead(table: Table, records: Sequence[int]) -> int:
     """How many records there are before rows in which only a few cells were filled beforehand."""
-    filled = [
-        frozenset(
-            p for p in table.places if not is_blank(v := table.tab.value(r, p)) and v is not False
-        )
-        for r in records[-2000:]
-    ]
+    rows = (_cells(table.tab, row, table.places) for row in records[-2000:])
+    filled = [frozenset(p for p, v in cells.items() if v is not False) for cells in rows]
     if not filled or 2 * len(filled[-1]) > max(map(len, filled)):
         return len(records)
     n = next((i for i, one in enumerate(reversed(filled)) if one != filled[-1]), len(filled))

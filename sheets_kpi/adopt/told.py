@@ -162,7 +162,7 @@ def with_headings(log: LogReading, group: Sequence[Part]) -> LogReading:
     own = [column for column in log.columns if column.is_read]
     if not own or not all(_is_counted(one) for one in facts.values()) or log.role(role):
         return log
-    texts = {p.table.headers[place] for p in group for place in p.headings}
+    texts = dict.fromkeys(p.table.headers[place] for p in group for place in p.headings)
     shown = "; ".join([*map(tidy, texts)][:3])
     found = replace(log, doubts=(*log.doubts, Doubt("matrix", {"headings": shown})))
     headings = made(found, role, kind, top=tuple((text, 1) for text in texts))

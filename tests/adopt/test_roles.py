@@ -15,7 +15,7 @@ from sheets_kpi.adopt.answers import answered, with_role
 from sheets_kpi.adopt.draft import draft
 from sheets_kpi.adopt.headers import meaning_of, sense_of
 from sheets_kpi.adopt.read import read
-from sheets_kpi.adopt.reading import LogReading, Reading
+from sheets_kpi.adopt.reading import MOST_QUESTIONS, LogReading, Reading
 from sheets_kpi.schema import ColumnType, Template
 from sheets_kpi.stages import Request
 from sheets_kpi.state import Area, CellValue, Existing, Input
@@ -92,7 +92,7 @@ def test_same_days_are_no_copy_and_same_rows_are_told() -> None:
     reading = read(copied)
     assert only(reading).records == 9
     assert [t.kind for t in reading.tabs] == ["log", "copy"]
-    assert reading.asked[0].kind == "copies"
+    assert reading.questions[0].kind == "copies"
 
 
 def test_a_tab_for_each_person_without_headers() -> None:
@@ -160,7 +160,7 @@ def test_two_dates_are_asked_and_an_answer_moves_the_role() -> None:
     head = (*HEAD, "Дата оплаты")
     rows = [(*row, row[0]) for row in sales(12)]
     reading = read(Existing((tab("Продажи", head, *rows),)))
-    question = next(q for q in reading.asked if q.kind == "date")
+    question = next(q for q in reading.questions[:MOST_QUESTIONS] if q.kind == "date")
     assert [o.value for o in question.options] == ["Дата", "Дата оплаты"]
     assert question.default == ("Дата",)
     log = only(answered(reading, question, ["Дата оплаты"]))
@@ -171,7 +171,7 @@ def test_a_price_is_no_amount_unasked() -> None:
     rows = [(DAY, f"Товар {i % 4}", i + 1, 100) for i in range(12)]
     reading = read(Existing((tab("Продажи", ("Дата", "Товар", "Кол-во", "Цена"), *rows),)))
     assert only(reading).role("amount") is None
-    assert "price" in {question.kind for question in reading.asked}
+    assert "price" in {question.kind for question in reading.questions[:MOST_QUESTIONS]}
 
 
 def test_income_and_expense_in_one_column_are_asked() -> None:
@@ -189,7 +189,7 @@ def test_a_day_on_its_first_row_only_is_asked() -> None:
     reading = read(Existing((tab("Продажи", HEAD, *rows),)))
     day = only(reading).role("date")
     assert day is not None
-    question = next(one for one in reading.asked if one.kind == "carry")
+    question = next(one for one in reading.questions[:MOST_QUESTIONS] if one.kind == "carry")
     assert records_with_a_day(reading) == 12  # with Enter
     assert records_with_a_day(answered(reading, question, ["leave"])) == 4
 
@@ -256,7 +256,7 @@ def test_types_of_usual_columns() -> None:
 
 def test_an_answer_says_what_words_mean_success() -> None:
     reading = read(Existing((tab("Продажи", HEAD, *sales(12)),)))
-    question = next(q for q in reading.asked if q.kind == "won")
+    question = next(q for q in reading.questions[:MOST_QUESTIONS] if q.kind == "won")
     assert question.default == ("Оплачено",)
     other = answered(reading, question, ["В работе"])
     status = only(other).role("status")
@@ -272,7 +272,7 @@ def test_an_answer_says_what_words_mean_success() -> None:
 def test_a_price_is_the_amount_once_the_owner_says_so() -> None:
     rows = [(DAY, f"Товар {i % 4}", i + 1, 100) for i in range(12)]
     reading = read(Existing((tab("Продажи", ("Дата", "Товар", "Кол-во", "Цена"), *rows),)))
-    question = next(q for q in reading.asked if q.kind == "price")
+    question = next(q for q in reading.questions[:MOST_QUESTIONS] if q.kind == "price")
     priced = only(answered(reading, question, ["price"]))
     assert [c.name for c in priced.columns if c.role == "amount"] == ["Цена"]
     assert [option.value for option in question.options] == ["product", "price", "none"]
@@ -371,7 +371,7 @@ def test_a_price_without_a_quantity_is_the_amount_and_is_asked() -> None:
     rows = [(DAY, f"Клиент {i}", 1000 + 500 * i) for i in range(12)]
     reading = read(Existing((tab("Ремонт", ("Дата", "Клиент", "Цена"), *rows),)))
     assert roles(only(reading))["Цена"] == "amount"
-    question = next(q for q in reading.asked if q.kind == "price")
+    question = next(q for q in reading.questions[:MOST_QUESTIONS] if q.kind == "price")
     assert question.default == ("price",)
     assert only(answered(reading, question, ["none"])).role("amount") is None
 
@@ -450,7 +450,7 @@ def test_days_and_amounts_that_stand_on_another_tab_are_asked() -> None:
     """A copy in which people and clients are numbers: nothing else tells that it is one."""
     coded = [(row[0], 1 + i % 2, 7 + i, row[3], 2) for i, row in enumerate(sales(9))]
     reading = read(Existing((tab("Заявки", HEAD, *sales(9)), tab("Лист3", HEAD, *coded))))
-    question = next(one for one in reading.asked if one.kind == "copies")
+    question = next(one for one in reading.questions[:MOST_QUESTIONS] if one.kind == "copies")
     assert (question.tabs, question.default) == (("Лист3",), ("own",))
     assert "repeated" in {doubt.code for doubt in reading.doubts}
 
