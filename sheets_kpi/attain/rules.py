@@ -44,6 +44,8 @@ UNKNOWN = (
     Status.NO_DATA, Status.ABSENT, Status.NO_TARGET, Status.NO_HISTORY, Status.RIPENING,
     Status.NOT_DIVISIBLE,
 )  # fmt: skip
+# those with a colour, the worst first
+JUDGED = (Status.BEHIND, Status.AT_RISK, Status.ON_TRACK, Status.DONE)
 SILENT = (Status.EARLY, Status.FEW, Status.NO_HISTORY, Status.RIPENING)
 
 
@@ -305,16 +307,13 @@ def _open_status(standing: Standing, thresholds: Thresholds) -> Status:
         return band(standing.attainment, thresholds)
     if standing.pace is None:
         return Status.EARLY
-    return min(band(standing.pace, thresholds), Status.ON_TRACK, key=_RANK.index)
+    return min(band(standing.pace, thresholds), Status.ON_TRACK, key=JUDGED.index)
 
 
 def _is_done(standing: Standing) -> bool:
     can_worsen = standing.accrues and standing.direction != "higher"
     reached = standing.attainment is not None and standing.attainment >= 1
     return reached and not (can_worsen and standing.progress.is_open)
-
-
-_RANK = (Status.BEHIND, Status.AT_RISK, Status.ON_TRACK, Status.DONE)
 
 
 def band(share: float | None, thresholds: Thresholds) -> Status:

@@ -131,9 +131,6 @@ class Scores:
         return Part(kpi, segment, share, expected=is_target and not is_out, status=status)
 
 
-_JUDGED = (Status.DONE, Status.ON_TRACK, Status.AT_RISK, Status.BEHIND)
-
-
 class Advice(NamedTuple):
     """A hint that holds; `shares` are the KPIs it names with the attainment it was judged by."""
 
@@ -170,7 +167,7 @@ def advice(
 
 
 def _judged(result: Result, classes: Mapping[str, KpiClass]) -> float | None:
-    if result.status not in _JUDGED or result.kpi.key not in classes:
+    if result.status not in rules.JUDGED or result.kpi.key not in classes:
         return None
     return result.attainment if result.pace is None else result.pace
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sheets_kpi.attain.results import Result
+from sheets_kpi.attain.rules import Status
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.cells import word
 from sheets_kpi.decisions.targets import Range
@@ -37,17 +38,6 @@ _COLUMNS = (
     TabColumn("column.goal", 30, HEADER_NOTE),
 )
 _CELL = WRAPPED.with_(align="left", indent=1)  # a full cell does not touch the one before it
-_STATUSES = ("done", "on_track", "at_risk", "behind")
-_GREYS = (
-    "no_target",
-    "no_data",
-    "absent",
-    "early",
-    "few",
-    "no_history",
-    "ripening",
-    "not_divisible",
-)
 _TERMS = (
     "plan", "attainment", "pace", "forecast", "need", "reach", "score", "incomplete", "gate",
     "parts", "unassigned",
@@ -65,7 +55,7 @@ def glossary(board: Board) -> Tab:
         _line(page, board, kpi)
     page.skip()
     page.line([say("glossary.statuses", lang)], SECTION)
-    for status in (*_STATUSES, *_GREYS):
+    for status in Status:
         text = say(f"glossary.status.{status}", lang, **_thresholds(board))
         page.line([say(f"status.{status}", lang), text], WRAPPED)
     page.skip()
