@@ -17,6 +17,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from sheets_kpi.clean import Cleaned
@@ -158,36 +159,19 @@ def _fits(checks: Sequence[Check], x: str, skipped: str) -> bool:
 
 # Findings that the value of the cell decides alone, on one tab, at the time of the sync. All others
 # depend on the row or on how the cell looks, so that the same value may be right elsewhere.
-VALUE_CODES = frozenset(
-    {
-        "above_maximum",
-        "ambiguous_date",
-        "ambiguous_number",
-        "below_minimum",
-        "checkbox_value",
-        "date_as_text",
-        "date_out_of_range",
-        "date_without_year",
-        "duplicate_key",
-        "duration_as_text",
-        "number_as_text",
-        "number_became_date",
-        "number_became_time",
-        "outside_tab_month",
-        "rounded_to_kopecks",
-        "scaled_number",
-        "too_many_digits",
-        "two_digit_year",
-        "unit_unsure",
-        "unknown_account",
-        "unknown_choice",
-        "unknown_person",
-        "unreadable_date",
-        "unreadable_duration",
-        "unreadable_number",
-        "unreadable_yes_no",
-    }
-)
+VALUE_CODES = frozenset((*FAMILIES, *chain(*FAMILIES.values()))) | {
+    "above_maximum",
+    "below_minimum",
+    "duplicate_key",
+    "number_became_date",
+    "number_became_time",
+    "outside_tab_month",
+    "rounded_to_kopecks",
+    "too_many_digits",
+    "unreadable_yes_no",
+}
+# Of a currency a number tells nothing: its sign stands in how the cell looks.
+_TEXT_CODES = frozenset({"column_currency", "other_currency"})
 # Findings that a day and the person of its row decide together.
 PERSON_CODES = frozenset({"after_end", "before_start", "between_stints"})
 _FOUND = {Severity.ERROR: ("refused", FLAG_ERROR), Severity.WARNING: ("found", FLAG_FOUND)}
@@ -275,7 +259,9 @@ def _terms(x: str, person: str, signs: Sequence[_Sign]) -> Iterator[str]:
 def _sign(finding: Finding, person: str) -> _Sign | None:
     """The sign of a finding's cell; None if a formula cannot tell it."""
     stored = _stored(finding.value)
-    if stored is None or finding.code in VALUE_CODES:
+    if stored is None or (finding.code in _TEXT_CODES and stored.kind != "text"):
+        return None
+    if finding.code in VALUE_CODES:
         return stored
     if stored.kind in ("number", "time") and finding.person and person:
         return _Sign("day_of_person", f"{int(stored.value)} {folded(finding.person)}")

@@ -110,24 +110,31 @@ def test_the_longest_list_that_fits_is_kept_and_errors_have_their_own() -> None:
 
 
 AMOUNT = ColumnSpec("sum", named("Сумма"), ColumnType.MONEY)
-AMOUNTS = checked(LogSpec("log", named("Журнал"), columns=(AMOUNT,)), {"sum": 2}, row=4)
+DAY = ColumnSpec("day", named("Дата"), ColumnType.DATE)
+AMOUNTS = checked(
+    LogSpec("log", named("Журнал"), columns=(AMOUNT, DAY)), {"sum": 2, "day": 3}, row=4
+)
 
 
 @pytest.mark.parametrize(
-    ("value", "code", "severity", "looks"),
+    ("column", "value", "code", "severity", "looks"),
     [
-        ("1.500", "ambiguous_number", Severity.ERROR, [FLAG_ERROR]),
-        ("12 тыс.", "scaled_number", Severity.ERROR, [FLAG_ERROR]),
-        ("5 шт и 2", "unreadable_number", Severity.ERROR, [FLAG_ERROR]),
-        ("1 200,50", "number_as_text", Severity.WARNING, []),  # amber, as the sheet sees it
+        (2, "1.500", "ambiguous_number", Severity.ERROR, [FLAG_ERROR]),
+        (2, "12 тыс.", "scaled_number", Severity.ERROR, [FLAG_ERROR]),
+        (2, "5 шт и 2", "unreadable_number", Severity.ERROR, [FLAG_ERROR]),
+        (2, "3500 €", "other_currency", Severity.ERROR, [FLAG_ERROR]),
+        (2, 3500.0, "other_currency", Severity.ERROR, []),  # its sign is in how the cell looks
+        (2, "1 200,50", "number_as_text", Severity.WARNING, []),  # amber, as the sheet sees it
+        (3, "31.11.2026", "no_such_day", Severity.ERROR, [FLAG_ERROR]),
+        (3, "05.11.2026 25:10", "no_such_time", Severity.ERROR, [FLAG_ERROR]),
+        (3, "05.11.2026", "date_as_text", Severity.WARNING, []),
     ],
 )
 def test_what_does_not_count_is_red_though_the_sheet_sees_only_a_text(
-    value: str, code: str, severity: Severity, looks: list[Style]
+    column: int, value: CellValue, code: str, severity: Severity, looks: list[Style]
 ) -> None:
-    found = found_flags(
-        [finding(value, code=code, severity=severity)], AMOUNTS, live_codes(AMOUNTS)
-    )
+    told = finding(value, column=column, code=code, severity=severity)
+    found = found_flags([told], AMOUNTS, live_codes(AMOUNTS))
     assert [flag.look for flag in found] == looks
 
 
