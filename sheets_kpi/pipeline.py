@@ -56,7 +56,7 @@ from sheets_kpi.paying import Other, bonuses_of
 from sheets_kpi.people import Directory
 from sheets_kpi.periods import Grain, Period, period_of
 from sheets_kpi.plan import Desired, Plan, make_plan
-from sheets_kpi.prepare import own_template
+from sheets_kpi.prepare import as_found
 from sheets_kpi.prepare.copies import known_again
 from sheets_kpi.prepare.decisions import proposed
 from sheets_kpi.render import render
@@ -208,7 +208,7 @@ def check(workbook: Workbook, request: Request) -> Checked:
     read = workbook.read()
     existing = known_again(read, request.template)
     how = prepared(existing, request.template)
-    if not how.marked and request.template is None and (own := own_template(existing)):
+    if not how.marked and request.template is None and (own := as_found(existing)):
         how = replace(how, template=own, guessed=True)
     with _told_in(how.lang):
         tables = _tables(existing, how, request, workbook.name)

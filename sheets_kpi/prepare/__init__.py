@@ -136,7 +136,7 @@ def is_usual(existing: Existing, reading: Reading) -> bool:
     return bool(usual) and usual.issuperset(found)
 
 
-def own_template(existing: Existing) -> Template | None:
+def as_found(existing: Existing) -> Template | None:
     """The template that `init` would make of a workbook without its owner's answers; None where it
     has no log that can be read, or is as usual.
     """
