@@ -29,6 +29,10 @@ from sheets_kpi.schema import ColumnType
 from sheets_kpi.state import CellError, CellValue
 
 _PHONE = re.compile(r"(?:\+ ?\d{1,3}|[78])[ (-]*[3489]\d{2}(?:[ ()-]*\d){7}")
+_OF_CLIENTS = re.compile(  # firms, and names with a phone beside them
+    r"(?i)(?<!\w)(?:ооо|оао|зао|пао|ао|ип|llc|ltd|inc|gmbh)(?!\w)"
+    r"|(?:\+7|\b8)[ (-]*9\d{2}(?:[ ()-]*\d){7}"
+)
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _CLOCK = re.compile(r"\d{1,3}:\d{2}(?::\d{2})?")
 _SPAN = re.compile(r"(?:\d+ ?(?:ч|час\w*|м|мин\w*|с|сек\w*|h|hr|min\w*|sec\w*|s|m)\.? ?)+")
@@ -135,6 +139,8 @@ class Facts:
                 return True
             ends = knows_words(self) >= 0.5 and self.share_of(is_name) < 0.3
             return ends or (numeric >= 0.75 and not names_id(self.header))
+        if said.name == "account" and numeric >= 0.75 and _is_round(self):
+            return True
         if said.name in _NUMBER_SENSES | _MONEY_SENSES:
             return self.share("text") >= 0.8
         is_money = bool(_CURRENCY.search(self.header))
@@ -344,7 +350,7 @@ def _is_round(facts: Facts) -> bool:
     numbers = sorted(facts.numbers)
     if facts.n_told < 4 or not numbers or numbers[len(numbers) // 2] < 300:
         return False
-    return sum(number % 10 == 0 for number in numbers) >= 0.8 * len(numbers)
+    return sum(number % 5 == 0 for number in numbers) >= 0.8 * len(numbers)
 
 
 def _text_type(facts: Facts) -> ColumnType:
@@ -368,6 +374,8 @@ def _text_type(facts: Facts) -> ColumnType:
     if names >= 0.6 or (not sense and facts.share_of(is_two_words) >= 0.8 and names >= 0.3):
         few = repeats >= 4 or (repeats >= 2 and facts.distinct <= 12)
         return ColumnType.PERSON if few and facts.distinct <= 80 else ColumnType.CLIENT
+    if not sense and facts.share_of(lambda v: bool(_OF_CLIENTS.search(v))) >= 0.5:
+        return ColumnType.CLIENT
     is_choice = (
         facts.distinct <= max(12, 0.05 * facts.n_told) and facts.uniqueness < 0.5 and length < 60
     )
@@ -394,9 +402,9 @@ def are_nicknames(facts: Facts) -> bool:
     if facts.type is not ColumnType.CHOICE or facts.sense.name or not repeats:
         return False
     alike = facts.share_of(lambda v: bool(_LIKE_NAMES.fullmatch(v)))
-    is_doer = bool(_DOER.fullmatch(phrase(facts.header)))
     known = facts.share_of(is_name)
-    return 2 <= facts.distinct <= 15 and alike >= 0.9 and (known >= 0.3 or is_doer)
+    is_doer = bool(_DOER.fullmatch(phrase(facts.header))) and alike >= 0.9
+    return 2 <= facts.distinct <= 15 and (is_doer or (known >= 0.3 and alike >= 0.6))
 
 
 def are_codes(facts: Facts) -> bool:

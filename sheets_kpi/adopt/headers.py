@@ -176,6 +176,7 @@ def _special(parts: list[str]) -> Sense | None:
     rest = [p for p in parts if p not in _OF_IDS]
     if len(rest) < len(parts) and edges - set(rest):
         inner = _exact(" ".join(rest)) or _inside(rest).name
+        inner = "client" if "client" in map(_exact, rest) else inner
         return Sense(inner if inner in _NOBODY or inner == "status" else "id", 1)
     if parts[-1] == "name":  # `X name` is one of whom X names, and what X is where it is known
         inner = _exact(" ".join(parts[:-1])) or _inside(parts[:-1]).name

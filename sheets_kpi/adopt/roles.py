@@ -17,7 +17,7 @@ from sheets_kpi.adopt.columns import (
     knows_words,
     seconds_unit,
 )
-from sheets_kpi.adopt.headers import DATES, is_name, is_soft, meaning_of
+from sheets_kpi.adopt.headers import DATES, is_name, is_soft, meaning_of, names_id
 from sheets_kpi.adopt.reading import ColumnReading, Doubt, Role, Says, WordReading
 from sheets_kpi.adopt.sums import Whole
 from sheets_kpi.clean.times import order_of
@@ -70,7 +70,19 @@ def roles_of(
         free = (i for _, i in candidates(facts, role, sums) if i not in roles)
         if (best := next(free, None)) is not None:
             roles[best] = role
+    _add_instead(facts, roles)
+    if is_matrix and "person" not in roles.values():
+        roles |= dict.fromkeys([i for i, f in enumerate(facts) if _names_people(f)][:1], "person")
+    _add_plain(facts, roles)
+    return roles
+
+
+def _add_instead(facts: Sequence[Facts], roles: dict[int, Role]) -> None:
+    """What columns are where no other plays the part."""
+    clients = [f for f in facts if f.sense.name == "client" and f.share("phone") < 0.5]
     for role, may_be in _INSTEAD.items():
+        if role == "person" and len(clients) > 1:
+            continue  # who bought is named twice
         rest = [i for i in range(len(facts)) if roles.get(i, "client") == "client"]
         fit = (i for i in rest if may_be(facts[i]) and (i not in roles or role == "person"))
         if role not in roles.values() and (best := next(fit, None)) is not None:
@@ -78,10 +90,6 @@ def roles_of(
     if "person" not in roles.values():
         free = (i for i, one in enumerate(facts) if i not in roles and are_nicknames(one))
         roles |= dict.fromkeys([*free][:1], "person")
-    if is_matrix and "person" not in roles.values():
-        roles |= dict.fromkeys([i for i, f in enumerate(facts) if _names_people(f)][:1], "person")
-    _add_plain(facts, roles)
-    return roles
 
 
 def _add_plain(facts: Sequence[Facts], roles: dict[int, Role]) -> None:
@@ -184,7 +192,8 @@ def _client(one: Facts, kind: ColumnType) -> float:
         return 0
     sense, strength = one.sense
     base = {"client": 4.0 + strength, "phone": 3.0}.get(sense, 2.0)
-    return base + one.filled - (1.5 if one.share("number", "phone") > 0.5 else 0)
+    is_number = one.share("number", "phone") > 0.5 or names_id(one.header)
+    return base + one.filled - (1.5 if is_number else 0)
 
 
 def _account(one: Facts, kind: ColumnType) -> float:
@@ -233,7 +242,7 @@ def _id(one: Facts, kind: ColumnType) -> float:
     sense, strength = one.sense
     if are_codes(one):
         return 1 + one.uniqueness
-    if sense != "id" or kind in (ColumnType.DATE, ColumnType.CHOICE):
+    if sense != "id" or kind in (ColumnType.DATE, ColumnType.CHOICE, ColumnType.CLIENT):
         return 0
     if fold(one.header) in ("номер", "number", "код", "code") and one.uniqueness < 0.9:
         return 0

@@ -12,11 +12,12 @@ from sheets_kpi.adopt.headers import sense_of
 from sheets_kpi.adopt.reading import LeftOut
 from sheets_kpi.clean.tables import TOTALS, is_blank
 from sheets_kpi.clean.tabs import month_of_title
-from sheets_kpi.clean.units import is_unit
+from sheets_kpi.clean.units import are_units
 from sheets_kpi.names import fold, matcher, tidy
 from sheets_kpi.state import Area, CellValue, ExistingTab, column_letter
 
 _SAMPLE = 40  # rows that a row is compared with
+_SURE_SUMS = 5  # in one row
 _HEADER_ROWS = 45
 _LEAST_SCORE = 1.6
 TOTAL_BEGINS = ("итог*", "всего*", "total*", "среднее*")
@@ -303,12 +304,15 @@ def rows_of(table: Table) -> Rows:
 
 
 def _adds_up(table: Table, records: Sequence[int]) -> bool:
-    """Whether the last row holds the sums of those above it, and less beside them than others."""
+    """Whether the last row holds the sums of those above it, and less beside them than others or
+    too many sums for chance.
+    """
     row, above = records[-1], records[:-1]
     cells = _cells(table.tab, row, table.places)
     numbers = {p: v for p, v in cells.items() if isinstance(v, int | float) and v}
     usual = [len(_cells(table.tab, r, table.places)) for r in above[-5:]]
-    if len(above) < 3 or not numbers or len(cells) >= min(usual):
+    is_less = len(numbers) >= _SURE_SUMS or len(cells) < min(usual, default=0)
+    if len(above) < 3 or not numbers or not is_less:
         return False
     sums = {p: [v for v in table.cells(p, above) if isinstance(v, int | float)] for p in numbers}
     return all(len(sums[p]) > 2 and abs(sum(sums[p]) - v) < 0.01 for p, v in numbers.items())
@@ -363,7 +367,7 @@ def _why(
         return "month" if isinstance(only, date) and only.day == 1 and len(values) > 3 else ""
     if is_first and (
         (list(filled) == [*range(1, len(filled) + 1)] and len(filled) > 2)
-        or (len(texts) == len(filled) and all(map(is_unit, texts)))
+        or (len(texts) == len(filled) and are_units(texts))
     ):
         return "units"
     return ""

@@ -20,7 +20,7 @@ import pandas as pd
 
 from sheets_kpi.clean.tables import NOBODY, TOTALS, Layout
 from sheets_kpi.clean.tabs import is_weekday, month_of_title, told_by
-from sheets_kpi.clean.units import is_unit
+from sheets_kpi.clean.units import are_units
 from sheets_kpi.clean.values import TOO_LARGE, as_text
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import Codes, Floats, Mask
@@ -402,9 +402,9 @@ class Records:
         if len(self._filled) and self._filled[0]:
             cells = self._row(0)
             numbered = [*cells.values()] == [*range(1, len(cells) + 1)] and len(cells) > 2
-            is_other = is_weekday if self.layout.headings else is_unit
             texts = [cell for cell in cells.values() if isinstance(cell, str)]
-            if numbered or (len(texts) == len(cells) and all(map(is_other, texts))):
+            is_other = all(map(is_weekday, texts)) if self.layout.headings else are_units(texts)
+            if numbered or (len(texts) == len(cells) and is_other):
                 yield 0, (min(cells), "units_row")
 
     @cached_property

@@ -25,7 +25,10 @@ UNITS: Mapping[str, frozenset[str]] = {
     "days": frozenset(("д", "дн", "день", "дня", "дней", "дни", "d", "day", "days")),
 }
 _WORD = re.compile(r"[\w%№$€₽£]+")
-_MORE_UNITS = "№ % $ € коп тыс млн k пн вт ср чт пт сб вс mon tue wed thu fri sat sun"
+_MORE_UNITS = (
+    "№ % $ € коп тыс млн k м км см кг г гр л мл м2 м³ м² м3 уп ед чел"
+    " пн вт ср чт пт сб вс mon tue wed thu fri sat sun"
+)
 _UNIT_WORDS = {fold(word) for word in chain(*UNITS.values(), _MORE_UNITS.split())}
 _MASK = frozenset("дмгdmy")  # of a date
 
@@ -39,8 +42,17 @@ def words_of_header(text: str) -> str:
 def is_unit(text: str) -> bool:
     """Whether a text only tells a unit, `(№)`, `тыс. руб.`, `ч`, or a form: `дд.мм.гггг`."""
     words = words_of_header(text).split()
-    are_units = all(word in _UNIT_WORDS or _MASK.issuperset(word) for word in words)
-    return (bool(words) and are_units) or is_only_unit(text)
+    is_plain = all(word in _UNIT_WORDS or _MASK.issuperset(word) for word in words)
+    return (bool(words) and is_plain) or is_only_unit(text)
+
+
+_FORMS = frozenset("дата date текст text число number имя name фио список list".split())
+
+
+def are_units(texts: Sequence[str]) -> bool:
+    """Whether the texts below headers only tell units, or beside a unit what is to be typed."""
+    units = [text for text in texts if is_unit(text)]
+    return bool(units) and all(fold(text) in _FORMS for text in texts if text not in units)
 
 
 # --- money and its multiples -----------------------------------------------------------------

@@ -436,6 +436,16 @@ def test_a_last_row_of_sums_is_no_record() -> None:
     assert only(read(Existing((tab("Ноябрь", head, *rows, other),)))).records == 9
 
 
+def test_sums_of_all_days_of_a_matrix_are_no_record() -> None:
+    days = [nov(n) for n in range(6)]
+    rows: list[Row] = [
+        (name, *(k + n for n in range(6))) for k, name in enumerate(("Анна", "Олег", "Инна"))
+    ]
+    team: Row = ("Отдел", *(3 * n + 3 for n in range(6)))
+    log = only(read(Existing((tab("Звонки", ("Кто", *days), *rows, team),))))
+    assert (log.records, log.not_records) == (3, 1)
+
+
 def test_the_date_of_a_document_stands_in_its_name() -> None:
     rows = [(f"Реализация УТ-{i} от {i:02}.11.2026 9:15:00", 100 * i) for i in range(1, 9)]
     existing = Existing((tab("Лист1", ("Документ", "Сумма"), *rows),))
@@ -531,6 +541,16 @@ def _hired(n: int) -> Row:
         ("Рамщик; Сумма", lambda n: (("Рыжий", "Бугор")[n % 2], 100), "Рамщик", "person"),
         ("Wrench; Total", lambda n: (("Old Pete", "Omar")[n % 2], 100), "Wrench", "person"),
         ("Цвет; Сумма", lambda n: (("Белый", "Серый")[n % 2], 100), "Цвет", "category"),
+        ("За рулём; Сумма", lambda n: (("Гена", "Рыжий", "шеф")[n % 3], 100), "За рулём", "person"),
+        # firms and names with a phone are clients, a bar is no account where it holds takings
+        (
+            "Ку; Сумма",
+            lambda n: ((f"ООО «Луч {n % 4}»", "ИП Рудь")[n % 2], 100),
+            "Ку",
+            "client",
+        ),
+        ("Связь; Сумма", lambda n: (f"Игорь +7 932 914-74-{n}", 100), "Связь", "client"),
+        ("Бар; Менеджер", lambda n: (950 * n, PEOPLE[n % 3]), "Бар", "amount"),
         # the total of a rate is what was earned, under whatever header
         ("Ставка; Часы; Итого с выездом", _hired, "Итого с выездом", "amount"),
         # words of an end tell a status, those of sales and returns a kind of cheque too

@@ -140,6 +140,7 @@ def test_the_totals_row_of_a_table_is_no_record_whatever_it_says() -> None:
     [
         row(no="(№)", amount="руб.", hours="ч"),
         row(amount="руб. коп."),
+        row(date="дата", client="текст", amount="руб."),
         row(amount="₽", hours="(час)"),
         row(hours="мин."),
         (1, 2, 3, 4, 5, 6, 7, 8),

@@ -368,7 +368,7 @@ bikes = Book("bikes", "hand en", [
 ])  # fmt: skip
 
 # A founder's pipeline: money a month, last touch, reasons, a quota of each rep.
-pipeline = Book("pipeline", "hand en", [
+pipeline = Book("startups", "hand en", [
     Table("Pipeline", 78, [
         Col("Co.", one(company, 60), "client client"),
         Col("Champion", one(full, 60), "client/text/person client?"),
