@@ -19,7 +19,7 @@ from sheets_kpi.adopt.sums import ROWS, Whole, wholes
 from sheets_kpi.adopt.tables import Rows, Table, is_total
 from sheets_kpi.adopt.titles import titles_of
 from sheets_kpi.clean.tables import is_blank
-from sheets_kpi.clean.tabs import month_of_title
+from sheets_kpi.clean.tabs import is_weekday, month_of_title
 from sheets_kpi.clean.values import LAST_DAY, read_number
 from sheets_kpi.names import fold
 from sheets_kpi.schema import NUMERIC, ColumnType
@@ -186,7 +186,8 @@ class Part:
         headed = {p: f for p, f in self.facts.items() if p in self.table.headers}
         kinds = {p: f.type for p, f in headed.items() if not is_total(fold(f.header))}
         numeric = [p for p, kind in kinds.items() if kind in NUMERIC]
-        rest = [kind for p, kind in kinds.items() if p not in numeric]
+        days = {p for p, f in headed.items() if f.texts and all(map(is_weekday, f.texts))}
+        rest = [kind for p, kind in kinds.items() if p not in {*numeric, *days}]
         unknown = [f for p in numeric if _may_be_a_name(f := self.facts[p])]
         people = [one for one in unknown if is_name(one.header) or one.sense.name]
         is_all = len(unknown) == len(numeric) and rest == [ColumnType.DATE]

@@ -38,7 +38,7 @@ _DIRECTION = re.compile(
     r"|(?:income|expense|transfer|debit|credit|in|out|inflow|outflow)$"
 )
 _NO_SUMS: Mapping[int, Whole] = MappingProxyType({})
-_OF_TOTALS = {"whole": 4.0, "part": -3.0, "": 0.0}
+_OF_TOTALS = {"whole": 6.0, "part": -4.0, "": 0.0}
 _IN_HIRE = re.compile(r"(?i)на руках|прокат|в аренде|rented|on hire|checked out")
 _MOST_WORDS = 60  # of a column that the owner may call a status
 _AMOUNT_OF = {"": 1.0, "category": 1.0, "title": 1.0, "amount2": 0.3}

@@ -32,7 +32,7 @@ def wholes(numbers: Mapping[int, Floats], senses: Mapping[int, str]) -> dict[int
     found: dict[int, Whole] = {}
     for total, terms in _sums(columns):
         lowered = [p for p in terms if senses[p] == "discount"]
-        if lowered and len(terms) == 2:
+        if len(lowered) == 1 and len(terms) == 2:
             (paid,) = set(terms) - set(lowered)
             found |= {paid: "whole", total: "part"}
         elif senses[total] not in _NO_TOTAL:

@@ -436,6 +436,12 @@ def test_a_last_row_of_sums_is_no_record() -> None:
     assert only(read(Existing((tab("Ноябрь", head, *rows, other),)))).records == 9
 
 
+def test_days_of_the_week_are_no_person_of_a_matrix() -> None:
+    rows: list[Row] = [("пн вт ср чт пт".split()[n % 5], nov(n), n, n + 1) for n in range(12)]
+    log = only(read(Existing((tab("Звонки", ("д/н", "Дата", "Анна", "Борис"), *rows),))))
+    assert log.shape == "people_across"
+
+
 def test_sums_of_all_days_of_a_matrix_are_no_record() -> None:
     days = [nov(n) for n in range(6)]
     rows: list[Row] = [
@@ -553,6 +559,7 @@ def _hired(n: int) -> Row:
         ("Бар; Менеджер", lambda n: (950 * n, PEOPLE[n % 3]), "Бар", "amount"),
         # the total of a rate is what was earned, under whatever header
         ("Ставка; Часы; Итого с выездом", _hired, "Итого с выездом", "amount"),
+        ("Сумма; Скидка; Оплачено", lambda n: (100 * n, n, 99 * n), "Оплачено", "amount"),
         # words of an end tell a status, those of sales and returns a kind of cheque too
         (
             "Чё с заказом",

@@ -24,6 +24,7 @@ PAID = [500, 900, 1800, 450, 1500, 800]  # pay − discount
         ([RATE, HOURS, SPARE, BILL], "price quantity - -", "- - - -"),  # nothing says the pay
         ([RATE, HOURS, PAY, SPARE, BILL], "price - - - -", "part part part part whole"),
         ([PAY, OFF, PAID], "amount discount amount", "part - whole"),  # what is paid is what counts
+        ([PAY, OFF, PAID], "amount discount discount", "whole part part"),  # both may lower it
         (
             [PAY, [v / 2 for v in PAY], [v / 2 for v in PAY]],
             "amount cost profit",
