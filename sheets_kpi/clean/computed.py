@@ -59,6 +59,7 @@ from sheets_kpi.workdays import Workdays
 
 Doubts = list[tuple[str, str, int, Doubt]]  # (log, column, record, doubt)
 _DAY_START, _DAY_END = 9 * 3600, 18 * 3600  # working hours, in seconds of a day
+_YEARS = 200  # before and after 2000
 _CLIENT = ["client", "test"]
 
 
@@ -222,6 +223,7 @@ def _date(column: DateColumn, log: Log) -> tuple[Column, Doubts]:
     year = _numbers_of(log, column.year) if column.year else np.full(n, np.nan)
     year = np.where(year < 100, year + 2000, year)
     told = np.where(np.isnan(months["year"]), year, months["year"])
+    told = np.where(np.abs(told - 2000) < _YEARS, told, np.nan)
     parts = {
         "month": months["month"].to_numpy(),
         "year": np.where(np.isnan(told), column.in_year or np.nan, told),
@@ -236,7 +238,8 @@ def _date(column: DateColumn, log: Log) -> tuple[Column, Doubts]:
     blamed = np.select(
         [np.isnan(parts["month"]), np.isnan(parts["year"]) | differ], ["month", "year"], "day"
     )
-    places = {"month": column.month, "year": column.year or column.month, "day": column.day}
+    named = {"year": column.year, "day": column.day}
+    places = {part: named.get(part) or column.month for part in ("month", "year", "day")}
     doubts: Doubts = []
     for part, place in places.items():
         records = np.flatnonzero(lost & ~broken & (blamed == part))

@@ -234,6 +234,7 @@ def test_a_day_is_made_of_its_number_its_month_and_its_year(
         ((5, "лето", 2026), "B2", "месяц"),
         ((5, "ноябрь", None), "C2", "год"),
         ((5, "ноябрь 2025", 2026), "C2", "год"),
+        ((5, "ноябрь", 9999), "C2", "год"),
     ],
 )
 def test_parts_that_make_no_day_are_refused_at_the_cell_to_blame(
@@ -244,6 +245,16 @@ def test_parts_that_make_no_day_are_refused_at_the_cell_to_blame(
     assert log.columns["day"].broken.tolist() == [True]
     assert codes(findings) == [("date_incomplete", cell)]
     assert f"не узнать {part}" in words_of(findings)["date_incomplete"]
+
+
+def test_a_month_of_a_year_that_cannot_be_is_refused_without_a_day_too() -> None:
+    whole = DateColumn("day", named("День"), month="month", year="y")
+    log, findings = read(
+        ("Число", "Месяц", "Год", "Сумма"),
+        (5, 11, 9999, 1),
+        spec=with_spec(PARTS, computed=(whole,)),
+    )
+    assert (column_of(log, "day"), codes(findings)) == ([None], [("date_incomplete", "C2")])
 
 
 # --- what titles tell ------------------------------------------------------------------------
