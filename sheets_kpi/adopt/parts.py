@@ -95,7 +95,7 @@ class Part:
         found: dict[str, int] = {}
         for p, text in texts.items():
             key = bare(text) if counts[bare(text)] == 1 else phrase(text)
-            found[key if key and key not in found else f"#{column_letter(p)}"] = p
+            found[key if key and key not in found else f" {column_letter(p)}"] = p
         return found
 
     def is_by_letter(self, key: str) -> bool:

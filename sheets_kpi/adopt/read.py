@@ -225,7 +225,7 @@ def _header(group: Sequence[Part], key: str) -> str:
 def _column(group: Sequence[Part], key: str, facts: Facts, role: Role) -> ColumnReading:
     having = [part for part in group if key in part.keys]
     spelled = [part.table.headers.get(part.keys[key], "") for part in having]
-    is_repeated = key.startswith("#")
+    is_repeated = key.startswith(" ")
     headers = () if is_repeated else tuple({fold(h): h for h in spelled if h}.values())
     n_all = sum(len(p.rows.records) for p in group)
     filled = facts.n_told / n_all if n_all else 0.0

@@ -436,6 +436,12 @@ def test_a_last_row_of_sums_is_no_record() -> None:
     assert only(read(Existing((tab("Ноябрь", head, *rows, other),)))).records == 9
 
 
+def test_a_header_that_begins_with_a_hash_is_a_header() -> None:
+    rows: list[Row] = [(nov(n), 1 + n % 3, PEOPLE[n % 3]) for n in range(12)]
+    log = only(read(Existing((tab("Stays", ("Date", "# of nights", "Host"), *rows),))))
+    assert [column.headers for column in log.columns] == [("Date",), ("# of nights",), ("Host",)]
+
+
 def test_days_of_the_week_are_no_person_of_a_matrix() -> None:
     rows: list[Row] = [("пн вт ср чт пт".split()[n % 5], nov(n), n, n + 1) for n in range(12)]
     log = only(read(Existing((tab("Звонки", ("д/н", "Дата", "Анна", "Борис"), *rows),))))
