@@ -43,6 +43,7 @@ _PERIODS = frozenset(
         "last year", "week", "ytd", "mtd", "wtd", "текущий месяц", "предыдущий месяц",
     )
 )  # fmt: skip
+_FEWEST_MONTHS = 4  # of a matrix; fewer are sums of what stands elsewhere, or wishes
 _OF_STAFF = frozenset(("должность", "position", "job title", "табельный номер", "оклад"))
 _SUMMARY = re.compile(
     r"отч[её]т|свод|дашборд|dashboard|summary|итог|report|аналитик|статистик|overview"
@@ -202,7 +203,7 @@ class Part:
         if self.shape in ("", "months_across"):  # nobody plans day by day
             if _PLAN.search(fold(self.tab.title)) and not have & {"status", "client"}:
                 return "plan", "plan"
-            if self.shape and is_report:
+            if self.shape and (is_report or len(self.headings) < _FEWEST_MONTHS):
                 return "summary", "report"
         if self.shape:
             return "matrix", self.shape

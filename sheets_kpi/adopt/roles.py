@@ -17,7 +17,7 @@ from sheets_kpi.adopt.columns import (
     knows_words,
     seconds_unit,
 )
-from sheets_kpi.adopt.headers import DATES, is_name, is_soft, meaning_of, names_id
+from sheets_kpi.adopt.headers import DATES, is_name, is_soft, meaning_of
 from sheets_kpi.adopt.reading import ColumnReading, Doubt, Role, Says, WordReading
 from sheets_kpi.adopt.sums import Whole
 from sheets_kpi.clean.times import order_of
@@ -192,8 +192,7 @@ def _client(one: Facts, kind: ColumnType) -> float:
         return 0
     sense, strength = one.sense
     base = {"client": 4.0 + strength, "phone": 3.0}.get(sense, 2.0)
-    is_number = one.share("number", "phone") > 0.5 or names_id(one.header)
-    return base + one.filled - (1.5 if is_number else 0)
+    return base + one.filled - (1.5 if one.share("number", "phone") > 0.5 else 0)
 
 
 def _account(one: Facts, kind: ColumnType) -> float:
