@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -379,7 +378,11 @@ class Origins:
         self._codes = people.codes.tolist() if people and is_named else [-1] * len(log)
         self._tab_of, self._row_of = log.tabs.tolist(), log.rows.tolist()
         amounts = log.columns.get(log.spec.amount)
-        self._amounts = amounts.floats.tolist() if amounts else [math.nan] * len(log)
+        self._amounts: list[float | None] = [None] * len(log)
+        if amounts:
+            known = amounts.floats.astype(object)
+            known[np.isnan(amounts.floats)] = None
+            self._amounts = known.tolist()
 
     def finding(self, column: Column, records: int | Sequence[int], doubt: Doubt) -> Finding:
         """The finding that a doubt about one cell becomes, for one record or for several that take
@@ -394,21 +397,23 @@ class Origins:
             row=row,
             column=place,
             header=column.header,
-            value=self.raw(column, records[0]),
+            value=self._value(tab, row, place),
             person=self.person(records[0]) if row else "",
             facts=doubt.facts,
-            amount=self._amount(records),
+            amount=self._amounts[records[0]] if len(records) == 1 else self._sum(records),
         )
 
-    def _amount(self, records: Sequence[int]) -> float | None:
-        amounts = [one for one in map(self._amounts.__getitem__, records) if not math.isnan(one)]
+    def _sum(self, records: Sequence[int]) -> float | None:
+        amounts = [one for record in records if (one := self._amounts[record]) is not None]
         return sum(amounts) if amounts else None
 
     def raw(self, column: Column, record: int) -> CellValue:
         """The cell as it was read, or what the tab's title tells in its place; None where its tab
         has no such column.
         """
-        tab, row, place = self.cell(column, record)
+        return self._value(*self.cell(column, record))
+
+    def _value(self, tab: int, row: int, place: int) -> CellValue:
         if not row:
             return told_by(self._tabs[tab].title, self._spec)
         return self._tabs[tab].value(row, place) if place else None
