@@ -1,5 +1,7 @@
-"""The workbooks of the corpus: two halves of equal make, and five later sets."""
+"""The workbooks of the corpus: two halves of equal make, and six later sets."""
 
+import eighth_hand
+import eighth_work
 import fifth_hand
 import fifth_work
 import first_hand
@@ -24,4 +26,5 @@ HALVES: dict[str, tuple[Book, ...]] = {
     "fifth": (*fifth_hand.BOOKS, *fifth_work.BOOKS),
     "sixth": (*sixth_hand.BOOKS, *sixth_work.BOOKS),
     "seventh": (*seventh_hand.BOOKS, *seventh_work.BOOKS),
+    "eighth": (*eighth_hand.BOOKS, *eighth_work.BOOKS),
 }

@@ -62,7 +62,7 @@ def test_nearly_nobody_is_asked_more_than_three_things(half: str, scores: Scores
 
 
 def test_the_halves_are_of_equal_make() -> None:
-    first, second, third, fourth, fifth, sixth, seventh = (
+    first, second, third, fourth, fifth, sixth, seventh, eighth = (
         sorted(b.make for b in books) for books in HALVES.values()
     )
     assert first == second
@@ -70,4 +70,5 @@ def test_the_halves_are_of_equal_make() -> None:
     for makes in (first, third, seventh):
         assert makes.count("hand ru") > len(makes) / 2
     assert fifth == sixth
+    assert seventh == eighth
     assert fifth.count("hand ru") == len(fifth) / 2
