@@ -72,7 +72,7 @@ septics = Book("septics", "hand ru", [
         Col("Адрес объекта", one(lambda n: f"СНТ Берёзка, уч. {n + 3}", 60),
             "text/client client?"),
         Col("Менеджер", of("Гладких О.", "Семён Рудь", "Арина"), "person person"),
-        Col("Монтажник", of("бр. Саида", "бр. Коли"), "person/choice/text person?"),
+        Col("Монтажник", of("бр. Саида", "бр. Коли"), "person/choice/text"),
         Col("Модель", of("Астра 5", "Топас 8", "Юнилос 3"), "choice/text"),
         Col("Стоимость оборудования", turn(118000, 156000, 97000), "money/number"),
         Col("Стоимость монтажа", turn(32000, 38000), "money/number"),
