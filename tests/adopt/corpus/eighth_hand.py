@@ -147,7 +147,7 @@ smoked = Book("smoked", "hand ru", [
         Col("когда", day("2026-10-01..2026-11-19", "%d.%m"), "date date"),
         Col("кому", one(given, 70), "client client"),
         Col("чего", of("лещ хк", "скумбрия гк", "форель", "щучка вял."), "choice/text"),
-        Col("скок кг", num(0.5, 6, 0.5), "number quantity?"),
+        Col("скок кг", num(1, 6, 0.5), "number quantity?"),
         Col("за кг", turn(650, 900, 1800, 1100), "money/number price?"),
         Col("итого денег", calc(lambda row: round(row[3] * row[4])), "money amount"),
         Col("через кого", of("я", "Танюха", "рынок Серёга"), "person person"),
