@@ -105,7 +105,11 @@ def _add_plain(facts: Sequence[Facts], roles: dict[int, Role]) -> None:
     if prices and "quantity" not in roles.values() and len(counts) == 1:
         roles[counts[0]] = "quantity"
     metrics = sum(one.sense.name == "metric" for one in facts)  # of advertisements, not of sales
-    if prices and metrics < 2 and not {"quantity", "amount"} & set(roles.values()):
+    amount = next((i for i, role in roles.items() if role == "amount"), None)
+    is_aside = amount is None or facts[amount].sense.name == "amount2"  # a commission of the price
+    if prices and metrics < 2 and "quantity" not in roles.values() and is_aside:
+        if amount is not None:
+            del roles[amount]
         roles[prices[0]] = "amount"
 
 

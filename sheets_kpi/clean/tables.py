@@ -531,6 +531,7 @@ def is_blank(value: CellValue) -> bool:
 
 TOTALS = tuple(
     "итог|итог:|итого|итого:*|итого за*|итого по*|всего|всего:*|всего за*|общий итог*"
+    "|за неделю|за месяц|за день|за смену|итоги за*"
     "|промежуточн* итог*|среднее|сумма|total|total:*|total for*|* total|grand total*|subtotal*"
     "|sub-total*|average|σ|∑".split("|")
 )

@@ -431,7 +431,7 @@ def test_of_two_columns_of_names_the_one_with_few_is_who_did_it() -> None:
 def test_a_last_row_of_sums_is_no_record() -> None:
     rows = [(date(2026, 11, i), "Анна Котова", f"Клиент {i}", i, 100 * i) for i in range(1, 9)]
     head = ("Дата", "Менеджер", "Клиент", "Звонков", "Сумма")
-    total, other = ("за неделю", None, None, 36, 3600), ("за неделю", None, None, 36, 3700)
+    total, other = ("к премии", None, None, 36, 3600), ("к премии", None, None, 36, 3700)
     assert only(read(Existing((tab("Ноябрь", head, *rows, total),)))).records == 8
     assert only(read(Existing((tab("Ноябрь", head, *rows, other),)))).records == 9
 
@@ -514,6 +514,7 @@ def test_what_changed_its_columns_is_told() -> None:
         ("Event Type Name", "category"),
         ("Lineitem name", ""),
         ("Dog / owner", "client"),
+        ("Откуда звонок", "category"),
         ("Руб/день", "price"),
         ("# of adults", "quantity"),
         ("Sq ft", "quantity"),
@@ -540,6 +541,7 @@ def _hired(n: int) -> Row:
         # an id of a shop stands under `Name`; money of a seller is nobody
         ("Name; Billing Name", lambda n: (f"#10{n}", f"Client {n}"), "Name", "id"),
         ("К перечислению Продавцу", lambda n: (1216 + 8 * n,), "К перечислению Продавцу", "amount"),
+        ("Price; Commission amount", lambda n: (90 * n, 9 * n), "Price", "amount"),
         # a price of what is advertised is no turnover
         ("Цена; Показы; Просмотры", lambda n: (1000 * n, 500, 20), "Цена", "price"),
         # kinds of sales are no income and expense
