@@ -313,10 +313,10 @@ def _of_one_currency(
     ]
     others = np.flatnonzero(known & (codes > 0) & (codes != main)).tolist()
     doubts = [(i, Doubt(Severity.ERROR, "other_currency", facts[codes[i]])) for i in others]
-    if main and not told and main != home:
-        first = int(np.argmax(known & (codes == main)))
+    of_main = np.flatnonzero(known & (codes == main)).tolist()
+    if of_main and main and not told and main != home:
         facts_of_main = {"currency": names[main]}
-        doubts.append((first, Doubt(Severity.WARNING, "column_currency", facts_of_main)))
+        doubts.append((of_main[0], Doubt(Severity.WARNING, "column_currency", facts_of_main)))
     return doubts
 
 

@@ -433,6 +433,11 @@ def test_a_header_tells_the_currency(
     assert sorted(code for code, _ in told(found, "number_as_text")) == codes_told
 
 
+def test_a_currency_over_an_empty_column_is_nothing_to_tell() -> None:
+    found = headed("Amount, $", [])
+    assert (held(found), found.findings) == ([], ())
+
+
 # --- numbers of clients ------------------------------------------------------------------------
 
 
