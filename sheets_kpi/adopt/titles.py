@@ -108,7 +108,7 @@ def name_of(titles: Sequence[str], taken: Collection[str], usual: str) -> str:
     plain = re.sub(r"[\[\]:*?/\\']", " ", common).strip()[:28] or usual
     name = plain = plain[:1].upper() + plain[1:]
     number = 2
-    while name in taken:
+    while fold(name) in set(map(fold, taken)):
         name, number = f"{plain} {number}", number + 1
     return name
 

@@ -442,6 +442,14 @@ def test_a_header_that_begins_with_a_hash_is_a_header() -> None:
     assert [column.headers for column in log.columns] == [("Date",), ("# of nights",), ("Host",)]
 
 
+def test_logs_have_names_of_their_own_whatever_their_case() -> None:
+    calls = tab(
+        "ПРОДАЖИ.", ("Дата", "Оператор", "Звонков"), *((nov(n), "Анна", n) for n in range(9))
+    )
+    names = [log.name for log in read(Existing((tab("Продажи", HEAD, *sales(9)), calls))).logs]
+    assert len({name.casefold() for name in names}) == 2
+
+
 def test_days_of_the_week_are_no_person_of_a_matrix() -> None:
     rows: list[Row] = [("пн вт ср чт пт".split()[n % 5], nov(n), n, n + 1) for n in range(12)]
     log = only(read(Existing((tab("Звонки", ("д/н", "Дата", "Анна", "Борис"), *rows),))))
