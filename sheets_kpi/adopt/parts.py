@@ -111,7 +111,7 @@ class Part:
         rows = self.rows.records[:ROWS]
         cells = {p: self.table.cells(p, rows) for p in numeric}
         numbers = {p: np.array([number_of(v) for v in column]) for p, column in cells.items()}
-        return wholes(numbers, {p: self.facts[p].sense.name for p in numeric})
+        return wholes(numbers, {p: self.facts[p].sense for p in numeric})
 
     @cached_property
     def roles(self) -> dict[int, Role]:

@@ -533,6 +533,10 @@ def test_what_headers_say(header: str, sense: str) -> None:
     assert sense_of(header).name == sense
 
 
+def _cash(n: int) -> Row:
+    return 5000 + 10 * n, 900 * n, 5000 + 910 * n
+
+
 def _hired(n: int) -> Row:
     return 300 + 100 * (n % 3), n % 4 + 1, (300 + 100 * (n % 3)) * (n % 4 + 1)
 
@@ -576,6 +580,9 @@ def _hired(n: int) -> Row:
         # the total of a rate is what was earned, under whatever header
         ("Ставка; Часы; Итого с выездом", _hired, "Итого с выездом", "amount"),
         ("Сумма; Скидка; Оплачено", lambda n: (100 * n, n, 99 * n), "Оплачено", "amount"),
+        # the cash of the evening is a balance, not what was taken in
+        ("Касса утром; Выручка; Касса вечером", _cash, "Выручка", "amount"),
+        ("Остаток на начало; Приход; Остаток на конец", _cash, "Приход", "amount"),
         # words of an end tell a status, those of sales and returns a kind of cheque too
         (
             "Чё с заказом",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sheets_kpi.adopt.headers import Sense
 from sheets_kpi.adopt.sums import wholes
 
 RATE = [300, 300, 500, 500, 300, 400]
@@ -39,7 +40,7 @@ PAID = [500, 900, 1800, 450, 1500, 800]  # pay − discount
 )
 def test_what_is_made_of_what(columns: list[list[float]], senses: str, found: str) -> None:
     numbers = {i: np.array(column, float) for i, column in enumerate(columns)}
-    said = {i: sense.strip("-") for i, sense in enumerate(senses.split())}
+    said = {i: Sense(sense.strip("-"), 2) for i, sense in enumerate(senses.split())}
     told = wholes(numbers, said)
     assert [told.get(i, "-") for i in numbers] == found.split()
 
@@ -48,4 +49,4 @@ def test_rows_with_blank_cells_say_nothing() -> None:
     pay = [*PAY, np.nan, 7, 7]
     numbers = {0: [*RATE, 100, np.nan, 3], 1: [*HOURS, 1, 2, np.nan], 2: pay}
     made = {i: np.array(column, float) for i, column in numbers.items()}
-    assert wholes(made, dict.fromkeys(made, "")) == {0: "part", 1: "part", 2: "whole"}
+    assert wholes(made, dict.fromkeys(made, Sense())) == {0: "part", 1: "part", 2: "whole"}
