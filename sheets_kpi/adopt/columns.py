@@ -21,7 +21,7 @@ from sheets_kpi.adopt.headers import (
     sense_of,
 )
 from sheets_kpi.clean.times import read_date
-from sheets_kpi.clean.units import SECONDS
+from sheets_kpi.clean.units import SECONDS, currency_in
 from sheets_kpi.clean.values import NOTHING, plain_text, read_number
 from sheets_kpi.names import fold
 from sheets_kpi.numbers import is_dash, truth
@@ -52,7 +52,6 @@ _DOER = re.compile(
     r"\w+(?:щик|чик|ист|ник|тель|ёр|ер|арь|лог|вед|[аиеяоу]л|[аиеяоу]ла|[аиеяоу]ли|er|or)"
 )
 _CODE = re.compile(r"[#№]?\w{0,4}[-/ ]?\d{2,}")
-_CURRENCY = re.compile(r"₽|руб|\bр\b|[$€₸]|\busd\b|\beur\b|\bтг\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=200_000)
@@ -81,7 +80,7 @@ def _kind_of_text(text: str) -> str:
 
 def _money(plain: str, doubt: object) -> str:
     facts = getattr(doubt, "facts", {})
-    return "money" if facts.get("currency") or _CURRENCY.search(plain) else "number"
+    return "money" if facts.get("currency") or currency_in(plain) else "number"
 
 
 def kind_of_cell(value: CellValue) -> str:
@@ -143,7 +142,7 @@ class Facts:
             return True
         if said.name in _NUMBER_SENSES | _MONEY_SENSES:
             return self.share("text") >= 0.8
-        is_money = bool(_CURRENCY.search(self.header))
+        is_money = bool(currency_in(self.header))
         return said.name == "id" and numeric >= 0.75 and is_money
 
     @cached_property
@@ -329,7 +328,7 @@ def _number_type(facts: Facts) -> ColumnType:
     numbers = facts.numbers
     whole = all(number % 1 == 0 for number in numbers)
     is_code = whole and (facts.uniqueness > 0.9 or (numbers and min(numbers) >= 1000))
-    is_money = facts.share("money") > 0.3 or _CURRENCY.search(facts.header)
+    is_money = facts.share("money") > 0.3 or bool(currency_in(facts.header))
     if sense in _OF_NUMBERS:
         return _OF_NUMBERS[sense]
     if sense in ("person", "client", "account") and is_code and not is_money:
