@@ -18,17 +18,19 @@ from sheets_kpi.state import (
     Area,
     Cell,
     CellValue,
+    Chart,
     Existing,
     ExistingTab,
     Flag,
     Input,
     Mark,
     Tab,
+    as_read,
     normal,
 )
 from sheets_kpi.styles import Style, usual_format
 
-LOOKS_VERSION = 2  # grows when a backend draws the same looks differently
+LOOKS_VERSION = 3  # grows when a backend draws the same looks differently
 _LETTERS = 4  # name the looks of a row
 _MOST_ROWS = 5_000  # whose looks a mark can name
 
@@ -400,7 +402,7 @@ def _reasons(old: ExistingTab, tab: Tab, *, has_looks: bool) -> Iterator[str]:
         yield "looks"
     if _comparable(flag for _, flag in old.flags) != _comparable(tab.flags):
         yield "flags"
-    if old.charts != tab.charts:
+    if old.charts != tuple(map(as_read, tab.charts)):
         yield "charts"
 
 
@@ -452,14 +454,24 @@ def _look(style: Style) -> Style:
 
 
 def looks_digest(tab: Tab) -> str:
-    """Names what is not compared cell by cell or row by row: widths, frozen rows, inputs."""
-    frame = (LOOKS_VERSION, tab.widths, tab.frozen, tab.inputs, True)  # that it lies on its side
+    """Names what is not compared cell by cell or row by row: widths, frozen rows, inputs, the looks
+    of charts.
+    """
+    print_ = tab.repeat, tab.breaks, True  # that it lies on its side
+    drawn = tab.color, tab.groups, tuple(map(_drawing, tab.charts))
+    frame = (LOOKS_VERSION, tab.widths, tab.frozen, tab.inputs, *drawn, print_)
     return sha256(repr(frame).encode()).hexdigest()[:16]
 
 
+def _drawing(chart: Chart) -> Chart:
+    """A chart without what its cells hold."""
+    series = tuple(one._replace(values=()) for one in chart.series)
+    return chart._replace(labels=(), series=series)
+
+
 def row_looks(tab: Tab) -> str:
-    """Names the looks of every row: styles, links, notes, its height. A tab of records has those of
-    its head, and one of very many rows none.
+    """Names the looks of every row: styles, links, notes, what is drawn, its height. A tab of
+    records has those of its head, and one of very many rows none.
     """
     last = tab.frozen[0] if tab.is_record else tab.size[0]
     if last > _MOST_ROWS:
@@ -470,7 +482,8 @@ def row_looks(tab: Tab) -> str:
         cell = tab.cells[row, column]
         style = styles.get(id(cell.style)) or styles.setdefault(id(cell.style), repr(cell.style))
         usual = usual_format(cell.value, as_text=False)  # a date is seen as one by its format
-        texts[row].append(f"{column} {style} {usual} {cell.link!r} {cell.note!r}")
+        beside = f"{cell.link!r} {cell.note!r} {cell.drawn!r}"
+        texts[row].append(f"{column} {style} {usual} {beside}")
     names = (f"{LOOKS_VERSION} {tab.heights.get(row, 0)} {texts[row]}" for row in texts)
     return "".join(b64encode(sha256(name.encode()).digest()[:3]).decode() for name in names)
 

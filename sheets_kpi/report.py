@@ -32,7 +32,6 @@ from sheets_kpi.plan import (
 from sheets_kpi.prepare.remove import Removal
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.in_logs import why_closed
-from sheets_kpi.render.page import status_text
 from sheets_kpi.service import broken_lines
 from sheets_kpi.stages import Computed
 from sheets_kpi.state import Existing, a1
@@ -142,9 +141,8 @@ def scorecard(board: Board) -> Iterator[str]:
         if result is None or result.fact is None:
             lines.append((kpi.name, "–", "", say("status.no_data", board.lang)))
             continue
-        percent = "" if result.share is None else board.reached(result, result.share)
-        status = status_text(result, board.lang, n_matters=False)
-        lines.append((kpi.name, board.text(result.fact, kpi), percent, status))
+        judged = board.judge(result)
+        lines.append((kpi.name, board.text(result.fact, kpi), judged.text, judged.status))
     widths = [max((len(line[i]) for line in lines), default=0) for i in range(4)]
     for name, fact, percent, status in lines:
         yield f"  {name:<{widths[0]}}  {fact:>{widths[1]}}  {percent:>{widths[2]}}  {status}"

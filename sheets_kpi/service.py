@@ -17,7 +17,7 @@ from sheets_kpi.logs import Log
 from sheets_kpi.names import fold
 from sheets_kpi.periods import show_day
 from sheets_kpi.state import Cell, Existing, ExistingTab, Tab
-from sheets_kpi.styles import HEADER, PLAIN
+from sheets_kpi.styles import PLAIN, TYPED_HEADER
 from sheets_kpi.texts import LANGS, Lang, say
 
 KEY = "service"
@@ -283,7 +283,7 @@ def service_tab(memory: Memory, lang: Lang) -> Tab:
     ]  # fmt: skip
     table = [tuple(say(f"service.{one}", lang) for one in _HEADERS), *rows]
     cells = {
-        (row, column): Cell(value, HEADER if row == 1 else PLAIN)  # type: ignore[arg-type]
+        (row, column): Cell(value, TYPED_HEADER if row == 1 else PLAIN)  # type: ignore[arg-type]
         for row, values in enumerate(table, 1)
         for column, value in enumerate(values, 1)
         if value is not None

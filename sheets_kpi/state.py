@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sheets_kpi.styles import PLAIN, Style
+from sheets_kpi.styles import PLAIN, SERIES, Style
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +80,39 @@ class Link(NamedTuple):
     cell: str
 
 
+class Bar(NamedTuple):
+    """A bar in a cell that shows nothing else: it fills `value` ÷ `most` of the width, from 0 to
+    all of it, in a colour.
+    """
+
+    value: float
+    most: float
+    color: str
+
+
+class Spark(NamedTuple):
+    """Small columns in a cell, of one row of cells on the tab titled `tab`, the last one paler.
+
+    `low` and `high` are the ends of the scale, each None where the values decide.
+    """
+
+    tab: str
+    area: Area
+    low: float | None = 0
+    high: float | None = None
+
+
 class Cell(NamedTuple):
-    """One cell of a tab that is ours: a typed value and its looks. A text is never a formula."""
+    """One cell of a tab that is ours: a typed value and its looks. A text is never a formula.
+
+    A cell with something `drawn` has no value.
+    """
 
     value: CellValue
     style: Style = PLAIN
     link: Link | None = None
     note: str = ""
+    drawn: Bar | Spark | None = None
 
 
 class Flag(NamedTuple):
@@ -120,23 +146,81 @@ class Input(NamedTuple):
     source: Area | None = None
 
 
-class Chart(NamedTuple):
-    """A chart over cells of its own tab. `series` are (name, one row or column of cells)."""
+class Series(NamedTuple):
+    """One row or column of cells in a chart, as columns (bars, where the chart lies on its side) or
+    as a line, which may be dashed.
 
-    kind: Literal["line", "column", "bar"]
+    `points` are colours of single points, by their place from 0. `values` are what the cells hold,
+    for previews that do not calculate.
+    """
+
+    name: str
+    area: Area
+    values: tuple[float | None, ...] = ()
+    kind: Literal["column", "line"] = "column"
+    color: str = SERIES
+    points: tuple[tuple[int, str], ...] = ()
+    dashed: bool = False
+
+
+class Chart(NamedTuple):
+    """A chart over cells of the tab titled `source`. Columns stand on one another, lines lie over
+    them; a chart of "bars" has no lines. `labels` are what the cells of `categories` hold.
+
+    `number_format` is that of its scale, in the tokens of `Style`; `width` and `height` are in
+    pixels. Points may bear their values (`values_shown`).
+    """
+
+    kind: Literal["columns", "bars"]
     title: str
+    source: str
+    categories: Area
+    series: tuple[Series, ...]
+    anchor: tuple[int, int]
+    width: int = 590
+    height: int = 200
+    labels: tuple[str, ...] = ()
+    number_format: str = ""
+    values_shown: bool = False
+
+
+class ExistingChart(NamedTuple):
+    """What is read of a chart of ours, enough to see that somebody changed it: `series` are
+    (name, cells). Its looks are compared by what the mark of its tab remembers.
+    """
+
+    title: str
+    source: str
     categories: Area
     series: tuple[tuple[str, Area], ...]
     anchor: tuple[int, int]
-    width: int = 640
-    height: int = 280
+    width: int
+    height: int
+
+
+def as_read(chart: Chart) -> ExistingChart:
+    """A chart as it is read once it was made."""
+    series = tuple((one.name, one.area) for one in chart.series)
+    place = chart.anchor, chart.width, chart.height
+    return ExistingChart(chart.title, chart.source, chart.categories, series, *place)
+
+
+class Group(NamedTuple):
+    """Rows or columns that people can fold up and open; `folded` at first."""
+
+    kind: Literal["rows", "columns"]
+    first: int
+    last: int
+    folded: bool = True
 
 
 class Tab(NamedTuple):
     """A tab as it should be. Summary tabs are ours whole; others are made once, by `init`.
 
-    `widths` are column widths in characters from column A on; `frozen` counts rows and columns.
-    `heights` are those of rows with wrapped text, in points; other rows have the usual height.
+    `widths` are column widths in pixels from column A on; `frozen` counts rows and columns.
+    `heights` are those of single rows, in pixels; other rows have the usual height. In print the
+    first `repeat` rows stand on every page, and one ends before each of the rows `breaks`. `color`
+    is that of the tab itself in the bar of tabs, `groups` are what can be folded up.
     `data` are short texts that the tab's mark is to remember. A tab of records (`is_record`) only
     ever grows, by rows that keep their looks; `cuts` are the rows after which a write of many may
     end, each with the data that belong to it. A `hidden` tab is made so.
@@ -152,11 +236,15 @@ class Tab(NamedTuple):
     inputs: tuple[Input, ...] = ()
     charts: tuple[Chart, ...] = ()
     text_columns: tuple[int, ...] = ()
-    heights: Mapping[int, float] = {}
+    heights: Mapping[int, int] = {}
     data: Mapping[str, str] = {}
     is_record: bool = False
     cuts: tuple[tuple[int, Mapping[str, str]], ...] = ()
     hidden: bool = False
+    color: str = ""
+    groups: tuple[Group, ...] = ()
+    repeat: int = 0
+    breaks: tuple[int, ...] = ()
 
     @property
     def size(self) -> tuple[int, int]:
@@ -218,7 +306,7 @@ class ExistingTab(NamedTuple):
     flags: tuple[tuple[int, Flag], ...] = ()
     foreign_flags: int = 0
     inputs: tuple[Input, ...] = ()
-    charts: tuple[Chart, ...] = ()
+    charts: tuple[ExistingChart, ...] = ()
     tables: tuple[Table, ...] = ()
     signs: Mapping[tuple[int, int], str] = {}
     guarded: bool = True

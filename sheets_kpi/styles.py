@@ -1,7 +1,8 @@
 """The looks of cells, by name: one palette and one set of number formats for every tab.
 
-Colours are `RRGGBB`. The status colours are told apart by people who see red and green alike, and
-are never the only sign: a symbol and a word stand beside them.
+Colours are `RRGGBB`. A fill says that somebody must act, and nothing else has one; it is told apart
+by people who see red and green alike, and is never the only sign: a symbol and a word stand beside.
+Every ink has a contrast of 4.5 : 1 or more on every ground that it stands on.
 """
 
 from __future__ import annotations
@@ -12,19 +13,30 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 INK = "1F2933"
-MUTED = "6B7785"
-LINE = "D5DBE1"
+MUTED = "5B6673"
+LINE = "D5DBE1"  # a rule
+HAIR = "E8ECF0"  # between the rows of a table
 BAND = "F3F5F7"
+TILE = "F5F7F9"
+INPUT = "FFFDF2"  # cells that people fill on a tab of ours
 ACCENT = "1F5FA8"
-GREEN_FILL, GREEN_INK = "DDF1E4", "14532D"
-AMBER_FILL, AMBER_INK = "FFF0CC", "7A4B00"
-RED_FILL, RED_INK = "FBDDD9", "8A1C12"
-GREY_FILL, GREY_INK = "ECEFF2", "5B6673"
-BLUE_FILL, BLUE_INK = "DCE9F7", "173F6E"
+AMBER_FILL, AMBER_INK = "FFEFC2", "6B4400"
+RED_FILL, RED_INK = "F9CFC9", "8A1A12"
+BLUE_FILL, BLUE_INK = "DCE9F7", "173F6E"  # flags on logs only
+
+# Bars in cells: calm, at risk, behind; columns of charts: whole, running, forecast.
+BAR, BAR_RISK, BAR_BEHIND = "C3D0DD", "E0A93B", "B93A2E"
+SERIES, RUNNING, GHOST = "7590AF", "B9CADC", "E8ECF0"
+
+# Tabs in the bar of tabs: what is read, what somebody must mend, what owners decide.
+TAB_READ, TAB_ALARM, TAB_OWNER = "1F5FA8", "B93A2E", "8A949F"
 
 
 class Style(NamedTuple):
-    """How a cell looks. `number_format` is in the locale-neutral tokens both backends share."""
+    """How a cell looks. `number_format` is in the locale-neutral tokens both backends share.
+
+    `above`, `below` and `right` are colours of thin lines on its sides, `left` that of a thick one.
+    """
 
     number_format: str = ""
     bold: bool = False
@@ -34,9 +46,13 @@ class Style(NamedTuple):
     size: int = 10
     align: Literal["", "left", "center", "right"] = ""
     wrap: bool = False
-    line_below: bool = False
     underline: bool = False
     indent: int = 0
+    above: str = ""
+    below: str = ""
+    left: str = ""
+    right: str = ""
+    middle: bool = False  # between top and bottom of a high row
 
     def with_(self, **changes: object) -> Style:
         """This style with some of its looks changed."""
@@ -61,21 +77,25 @@ def usual_format(value: object, *, as_text: bool) -> str:
 
 
 PLAIN = Style()
-TITLE = Style(bold=True, size=14, color=INK)
-SUBTITLE = Style(color=MUTED)
-SECTION = Style(bold=True, size=11, color=ACCENT)
-HEADER = Style(bold=True, color=INK, fill=BAND, line_below=True, wrap=True)
+TITLE = Style(bold=True, size=16, color=INK)
+SUBTITLE = Style(color=MUTED, size=9)
+SECTION = Style(bold=True, size=11, color=INK)
+HEADER = Style(bold=True, color=MUTED, size=9, below=LINE, wrap=True)
 HEADER_RIGHT = HEADER.with_(align="right")
+TYPED_HEADER = Style(bold=True, color=INK, fill=BAND, below=LINE, wrap=True)  # where people type
 TEXT = Style(color=INK)
 WRAPPED = Style(color=INK, wrap=True)
 MUTED_TEXT = Style(color=MUTED)
+SMALL = Style(color=MUTED, size=8)
 LINK = Style(color=ACCENT, underline=True)
 
-# Looks of flags: only fill, colour and bold.
+# Fills: of results at risk and behind, and of flags, of which only fill, colour and bold count.
+RISK = FLAG_WARNING = Style(fill=AMBER_FILL, color=AMBER_INK)
 FLAG_ERROR = Style(fill=RED_FILL, color=RED_INK)
-FLAG_WARNING = Style(fill=AMBER_FILL, color=AMBER_INK)
+BEHIND = Style(fill=RED_FILL, color=RED_INK, bold=True)
 FLAG_FOUND = Style(fill=BLUE_FILL, color=BLUE_INK)
-GOOD = Style(fill=GREEN_FILL, color=GREEN_INK)
-RISK = Style(fill=AMBER_FILL, color=AMBER_INK)
-BAD = Style(fill=RED_FILL, color=RED_INK)
-GREY = Style(fill=GREY_FILL, color=GREY_INK)
+
+
+def characters(count: float) -> int:
+    """The width in pixels of a column for so many digits."""
+    return round(count * 7) + 5

@@ -175,9 +175,19 @@ def _judged(result: Result, classes: Mapping[str, KpiClass]) -> float | None:
 TREND_PERIODS = 12
 
 
+class Earlier(NamedTuple):
+    """What a KPI stood at in the period before, over as many whole working days as are over in this
+    one: its fact, and the share of the plan that was reached.
+    """
+
+    fact: float | None
+    share: float | None
+
+
 class Scorecard(NamedTuple):
     """One segment with its results by KPI key and its score. `reach` tells by KPI key how reachable
-    a need per day is; `advice` is what the hints say about a person.
+    a need per day is; `advice` is what the hints say about a person. `earlier` tells where the
+    company's KPIs, and the scored ones of people, stood in the period before.
     """
 
     segment: Segment
@@ -186,6 +196,7 @@ class Scorecard(NamedTuple):
     team: str = ""
     reach: Mapping[str, Reach] = field(default_factory=dict)
     advice: tuple[Advice, ...] = ()
+    earlier: Mapping[str, Earlier] = field(default_factory=dict)
 
 
 class Scorecards(NamedTuple):
@@ -211,18 +222,26 @@ def needs(goals: Goals, period: Period, first_day: date, as_of: date) -> Iterato
     yield from results_need(goals, "company", _last_periods(period, first_day), as_of)
     before = _equal_days(goals, period, first_day, as_of)
     if before:
-        yield Need(scored, "company", (period.previous(),), before)
+        yield Need(goals.classes, "company", (period.previous(),), before)
+        yield Need(scored, "person", (period.previous(),), before)
+        if before >= period.previous().end:
+            yield from results_need(goals, "person", (period.previous(),), as_of)
 
 
 def scorecards(scores: Scores, period: Period, first_day: date) -> Scorecards:
     """The scorecards of a period; `first_day` is that of any log or closed period."""
     results = scores.results
-    [company] = _with_reach(results, _cards(scores, "company", period), period)
     before = _equal_days(results.goals, period, first_day, results.as_of)
+    [company] = _with_reach(results, _cards(scores, "company", period), period)
+    people = _with_reach(results, _people(scores, period), period)
+    if before:
+        company = _with_earlier(results, company, results.decisions.kpis, before)
+        scored = _scored(results.goals)
+        people = tuple(_with_earlier(results, one, scored, before) for one in people)
     return Scorecards(
         company,
         _cards(scores, "team", period),
-        _with_reach(results, _people(scores, period), period),
+        people,
         _cards(scores, "account", period),
         scores.of(COMPANY, period.previous(), before, company.score).value if before else None,
         tuple((one, results.of(COMPANY, one)) for one in _last_periods(period, first_day)),
@@ -260,6 +279,25 @@ def _with_reach(
     rows = [result for card in cards for result in card.results.values()]
     found = reaches(results, cards[0].segment.kind, period, rows) if cards else {}
     return tuple(card._replace(reach=found.get(card.segment, {})) for card in cards)
+
+
+def _with_earlier(
+    results: Results, card: Scorecard, kpis: Iterable[Kpi], before: date
+) -> Scorecard:
+    """A scorecard with what some KPIs stood at on a day of the period before."""
+    found = {}
+    for kpi in kpis:
+        if (now := card.results.get(kpi.key)) and kpi.key in results.classes:
+            period = now.period.previous()
+            if before >= period.end:
+                whole = results.at(kpi, card.segment, period)
+                if whole.tells():
+                    found[kpi.key] = Earlier(whole.fact, whole.share)
+            else:
+                part = results.standing(kpi, card.segment, period, before)
+                if part.divisible:
+                    found[kpi.key] = Earlier(part.fact, part.share)
+    return card._replace(earlier=found)
 
 
 def _last_periods(period: Period, first_day: date) -> tuple[Period, ...]:

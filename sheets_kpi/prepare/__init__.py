@@ -61,7 +61,7 @@ from sheets_kpi.state import (
     Tab,
     column_number,
 )
-from sheets_kpi.styles import HEADER, PLAIN, Style
+from sheets_kpi.styles import PLAIN, TYPED_HEADER, Style, characters
 from sheets_kpi.texts import Lang, say
 from sheets_kpi.workbooks.memory import applied
 
@@ -331,7 +331,7 @@ def _log(
         if not place:
             continue
         if header_row:
-            cells[header_row, place] = Cell(column.name.show(lang), HEADER)
+            cells[header_row, place] = Cell(column.name.show(lang), TYPED_HEADER)
         values = [row.get(column.id) for row in rows]
         for number, value in enumerate(values, header_row + 1):
             if value is not None:
@@ -343,7 +343,7 @@ def _log(
         "log",
         title,
         cells,
-        widths=tuple(widths.values()),
+        widths=tuple(map(characters, widths.values())),
         frozen=(header_row, 1),
         inputs=inputs(spec, places, header_row, lang, *sources),
         data={"title": title},

@@ -37,7 +37,7 @@ from sheets_kpi.schema import (
     Template,
 )
 from sheets_kpi.state import NOWHERE, Area, Cell, CellValue, Existing, Input, Tab
-from sheets_kpi.styles import HEADER, HEADER_RIGHT, MUTED_TEXT, WRAPPED, Style
+from sheets_kpi.styles import MUTED_TEXT, TYPED_HEADER, WRAPPED, Style, characters
 from sheets_kpi.texts import Lang, catalogue, say
 from sheets_kpi.workbooks.memory import existing_tab
 
@@ -109,9 +109,10 @@ def new_tab(
     more_headers: Sequence[str] = (),
 ) -> Tab:
     """A decision tab with its headers, those of periods included, its rows and its input help."""
-    headers = [Cell(layout.header(field, lang), HEADER) for field in layout.fields]
-    headers += [Cell(text, HEADER_RIGHT) for text in more_headers]
-    widths = (*(field.width for field in layout.fields), *(_TARGET_WIDTH for _ in more_headers))
+    headers = [Cell(layout.header(field, lang), TYPED_HEADER) for field in layout.fields]
+    headers += [Cell(text, TYPED_HEADER.with_(align="right")) for text in more_headers]
+    digits = (*(field.width for field in layout.fields), *(_TARGET_WIDTH for _ in more_headers))
+    widths = tuple(map(characters, digits))
     cells = {
         (number, place): value if isinstance(value, Cell) else Cell(value, _style(value, layout))
         for number, row in enumerate([headers, *rows], 1)

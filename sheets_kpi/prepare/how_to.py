@@ -11,7 +11,7 @@ from sheets_kpi.state import Tab
 from sheets_kpi.styles import FLAG_ERROR, FLAG_FOUND, FLAG_WARNING, SECTION, WRAPPED
 from sheets_kpi.texts import Lang, say
 
-_WIDTHS = (15, 30)  # as wide as a phone
+_WIDTHS = (110, 215)  # as wide as a phone
 _COLOURS = {"red": FLAG_ERROR, "amber": FLAG_WARNING, "blue": FLAG_FOUND}
 _CELLS = ("date", "amount", "name", "word", "nothing", "header")
 

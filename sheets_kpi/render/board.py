@@ -11,7 +11,7 @@ import numpy as np
 
 from sheets_kpi.attain.results import Result, Results
 from sheets_kpi.attain.rules import Progress, Thresholds
-from sheets_kpi.attain.scorecards import Scorecards
+from sheets_kpi.attain.scorecards import Scorecard, Scorecards
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.settings import Settings
 from sheets_kpi.decisions.targets import Range
@@ -20,15 +20,19 @@ from sheets_kpi.formulas.book import Meaning, meanings
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.insights import Insights
 from sheets_kpi.logs import Floats, Log, day_of, is_unkept, serial
-from sheets_kpi.numbers import half_up, number_text
+from sheets_kpi.numbers import NBSP, half_up, number_text
 from sheets_kpi.periods import Period
 from sheets_kpi.render.page import (
     MOST_SHOWN,
+    Judgement,
     Page,
+    change_text,
     decimals,
+    judgement,
     rate_digits,
     share_style,
     share_text,
+    short_text,
     signed,
     style_of,
     value_text,
@@ -123,13 +127,47 @@ class Board:
             return None
         return None if isinstance(result.target, Range) else result.fact - result.target
 
+    @property
+    def is_past(self) -> bool:
+        """Whether the period shown is over: its statuses have words of their own then."""
+        return not self.progress.is_open
+
+    @property
+    def weighted(self) -> tuple[Kpi, ...]:
+        """The KPIs shown that the score is made of, in the owner's order."""
+        return tuple(kpi for kpi in self.shown if kpi.weight or kpi.unweighed)
+
+    @property
+    def others(self) -> tuple[Kpi, ...]:
+        """The KPIs shown that the score leaves out, in the owner's order."""
+        weighted = set(self.weighted)
+        return tuple(kpi for kpi in self.shown if kpi not in weighted)
+
+    def judge(self, result: Result) -> Judgement:
+        """How a result is told: sign, word, colour, bar and number, all from one share."""
+        gap = self.growth_gap(result)
+        words = None if gap is None else self.reached(result, gap)
+        return judgement(result, self.thresholds, self.lang, words, is_past=self.is_past)
+
+    def short(self, value: float, kpi: Kpi) -> str:
+        """A value for a tile or a sentence: `1,04 млн ₽`."""
+        return short_text(value, kpi, self.classes.get(kpi.key), self.lang)
+
+    def change(self, card: Scorecard, kpi: Kpi) -> str:
+        """The change of a fact against the same point of the period before: `↓ 11 %`, or ""."""
+        now, before = card.results.get(kpi.key), card.earlier.get(kpi.key)
+        if now is None or before is None:
+            return ""
+        return change_text(now.fact, before.fact, kpi, self.classes.get(kpi.key), self.lang)
+
     def reached(self, result: Result, share: float) -> str:
         """What is reached as text: `92 %`; of growth how far it is from the target: `+3,4 п.п.`."""
         kpi, gap = result.kpi, self.growth_gap(result)
         if gap is None:
             return share_text(share, self.thresholds, self.lang)
         if kpi.is_percent:
-            return say("events.points", self.lang, change=signed(gap * 100, 1, self.lang))
+            points = say("unit.points", self.lang)
+            return f"{signed(gap * 100, 0 if abs(gap) >= 0.1 else 1, self.lang)}{NBSP}{points}"
         digits = decimals(kpi, self.classes.get(kpi.key))
         return with_unit(signed(gap, digits, self.lang), kpi)
 

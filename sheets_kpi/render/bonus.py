@@ -41,23 +41,23 @@ _OF_SALES = {
 _REMARK = WRAPPED.with_(align="left", indent=1)
 _HEAD = TEXT.with_(bold=True, fill=BAND)
 _PEOPLE = (
-    TabColumn("column.person", 28, HEADER),
-    TabColumn("column.team", 18, HEADER),
-    TabColumn("column.score", 13),
-    TabColumn("bonus.paid", 15),
-    TabColumn("bonus.base", 18),
-    TabColumn("bonus.payout", 17),
-    TabColumn("bonus.next", 64, HEADER_NOTE),
+    TabColumn("column.person", 201, HEADER),
+    TabColumn("column.team", 131, HEADER),
+    TabColumn("column.score", 96),
+    TabColumn("bonus.paid", 110),
+    TabColumn("bonus.base", 131),
+    TabColumn("bonus.payout", 124),
+    TabColumn("bonus.next", 453, HEADER_NOTE),
 )
-_GATE = TabColumn("bonus.gate", 18)
+_GATE = TabColumn("bonus.gate", 131)
 _LINES = (
-    TabColumn("column.kpi", 28, HEADER),
-    TabColumn("bonus.share", 18),
-    TabColumn("bonus.attainment", 13),
-    TabColumn("bonus.contribution", 15),
+    TabColumn("column.kpi", 201, HEADER),
+    TabColumn("bonus.share", 131),
+    TabColumn("bonus.attainment", 96),
+    TabColumn("bonus.contribution", 110),
     _GATE,
-    TabColumn("bonus.payout", 17),
-    TabColumn("bonus.more", 64, HEADER_NOTE),
+    TabColumn("bonus.payout", 124),
+    TabColumn("bonus.more", 453, HEADER_NOTE),
 )
 _NO_GATES = TabColumn("", _GATE.width)
 _KEPT = tuple(

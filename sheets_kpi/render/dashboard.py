@@ -6,30 +6,26 @@ from sheets_kpi.attain.results import Result
 from sheets_kpi.attain.rules import Status
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.findings import Severity
-from sheets_kpi.formulas.nodes import RATES
 from sheets_kpi.numbers import half_up, number_text
 from sheets_kpi.periods import show_day, show_period
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.page import (
     HEADER_NOTE,
-    SYMBOLS,
     Page,
     TabColumn,
-    bar,
+    fitting,
     kept,
     percent_text,
     rate_digits,
     share_text,
-    status_flags,
-    status_text,
     target_cell,
     widths_of,
 )
 from sheets_kpi.render.segments import shares_text
 from sheets_kpi.service import broken_lines
-from sheets_kpi.state import Area, Link, Tab
+from sheets_kpi.state import Link, Tab
 from sheets_kpi.styles import (
-    BAD,
+    BEHIND,
     HEADER,
     LINK,
     MUTED_TEXT,
@@ -41,17 +37,17 @@ from sheets_kpi.styles import (
 from sheets_kpi.texts import in_lang, say
 
 _COLUMNS = (
-    TabColumn("column.kpi", 24, HEADER.with_(align="left")),
-    TabColumn("column.fact", 14),
-    TabColumn("column.share", 9),
-    TabColumn("column.status", 22, HEADER_NOTE),
-    TabColumn("column.target", 14),
-    TabColumn("column.reached", 11),  # a phone shows the columns so far
-    TabColumn("column.forecast", 14),
-    TabColumn("column.need", 13),
-    TabColumn("column.reach", 19, HEADER_NOTE),
-    TabColumn("column.history", 18),
-    TabColumn("column.bar", 14, HEADER_NOTE),
+    TabColumn("column.kpi", 173, HEADER.with_(align="left")),
+    TabColumn("column.fact", 103),
+    TabColumn("column.share", 68),
+    TabColumn("column.status", 159, HEADER_NOTE),
+    TabColumn("column.target", 103),
+    TabColumn("column.reached", 82),  # a phone shows the columns so far
+    TabColumn("column.forecast", 103),
+    TabColumn("column.need", 96),
+    TabColumn("column.reach", 138, HEADER_NOTE),
+    TabColumn("column.history", 131),
+    TabColumn("column.bar", 103, HEADER_NOTE),
 )
 _ADVICE_SHOWN = 5
 
@@ -64,12 +60,10 @@ def dashboard(board: Board) -> Tab:
     for kpi in board.shown:
         _kpi_line(page, board, kpi, board.cards.company.results.get(kpi.key))
         page.skip()
-    last_row = page.row - 1
     page.skip()
     _help(page, board)
     _foot(page, board)
-    flags = status_flags(Area(header_row + 1, 3, max(last_row, header_row + 1), 4), "status", 4)
-    return page.tab(_widths(board), (header_row, 1), flags)
+    return page.tab(_widths(board), (header_row, 1))
 
 
 def _widths(board: Board) -> tuple[int, ...]:
@@ -80,14 +74,13 @@ def _widths(board: Board) -> tuple[int, ...]:
         if result:
             for column, value in ((2, result.fact), (5, result.target), (7, result.forecast)):
                 if isinstance(value, int | float):
-                    letters = len(board.text(value, kpi)) + 3
-                    widths[column - 1] = max(widths[column - 1], letters)
+                    widths[column - 1] = fitting([board.text(value, kpi)], TEXT, widths[column - 1])
     return tuple(widths)
 
 
 def _head(page: Page, board: Board) -> None:
     lang, issues = board.lang, say("tab.issues", board.lang)
-    alarm, link = TEXT.with_(bold=True, color=BAD.color), Link(issues, "A1")
+    alarm, link = TEXT.with_(bold=True, color=BEHIND.color), Link(issues, "A1")
     title = show_period(board.period, lang)
     page.line([title if board.is_final else say("dashboard.open", lang, period=title)], TITLE)
     page.line([_where_we_are(board)], SUBTITLE)
@@ -163,16 +156,15 @@ def _kpi_line(page: Page, board: Board, kpi: Kpi, result: Result | None) -> None
     page.put(2, kept(result.fact, kpi), value.with_(bold=True))
     if result.status is not Status.NO_DATA:
         board.put_reached(page, 3, result, result.share)
-    status = status_text(result, lang, n_matters=kpi_class in RATES)
-    page.put(4, status, TEXT.with_(indent=1))
+    judged = board.judge(result)
+    page.put(4, judged.status, judged.filled(TEXT.with_(indent=1)))
     page.put(5, target_cell(result.target, kpi, kpi_class, lang), value)
     is_growth = board.growth_gap(result) is not None
     if not is_growth:
         board.put_reached(page, 6, result, result.attainment)
     page.put(7, kept(result.forecast, kpi), value, note=_outlook(board, result))
     _need(page, board, result)
-    if result.status in SYMBOLS and not is_growth:
-        page.put(11, bar(result.share), MUTED_TEXT.with_(indent=1))
+    page.draw(11, judged.bar(0, 1))
 
 
 def _outlook(board: Board, result: Result) -> str:
@@ -228,7 +220,7 @@ def _foot(page: Page, board: Board) -> None:
         line += " · " + say("dashboard.left_out", lang, n=known.left_out)
         if known.amount:
             line += f" ({number_text(known.amount, 0, lang)} ₽)"
-    page.line([line], MUTED_TEXT.with_(color=BAD.color) if known.left_out else MUTED_TEXT)
+    page.line([line], MUTED_TEXT.with_(color=BEHIND.color) if known.left_out else MUTED_TEXT)
     if known.workdays:
         line = say("dashboard.filled", lang, filled=known.filled, total=known.workdays)
         page.line([line], MUTED_TEXT)

@@ -20,17 +20,18 @@ from sheets_kpi.styles import (
     SECTION,
     TEXT,
     Style,
+    characters,
 )
 from sheets_kpi.texts import say
 
 _SHARE = "0.0\\ %"
 _MORE = '0.0\\ %"*"'  # with the mark of the footnote
 _COLUMNS = (
-    TabColumn("column.stage", 34, HEADER),
-    TabColumn("column.entered", 18),
-    TabColumn("column.conversion", 18),
-    TabColumn("column.loss", 18),
-    TabColumn("column.short", 18),
+    TabColumn("column.stage", 243, HEADER),
+    TabColumn("column.entered", 131),
+    TabColumn("column.conversion", 131),
+    TabColumn("column.loss", 131),
+    TabColumn("column.short", 131),
 )
 _LEAST_COLUMNS = 6  # those of the company's block
 
@@ -48,7 +49,7 @@ def funnel(board: Board) -> tuple[Tab, ...]:
     _segments(page, board, found, "people")
     _segments(page, board, found, "accounts")
     columns = max(_LEAST_COLUMNS, 2 * len(found.stages))
-    widths = (34, *(18 for _ in range(columns - 1)), 60)
+    widths = tuple(map(characters, (34, *(18 for _ in range(columns - 1)), 60)))
     return (page.tab(widths, (0, 1)),)
 
 

@@ -19,23 +19,23 @@ from sheets_kpi.render.page import (
     widths_of,
 )
 from sheets_kpi.state import Tab
-from sheets_kpi.styles import BAD, HEADER, SECTION, WRAPPED
+from sheets_kpi.styles import BEHIND, HEADER, SECTION, WRAPPED
 from sheets_kpi.texts import say
 
 _COLUMNS = (
-    TabColumn("column.kpi", 24, HEADER),
-    TabColumn("column.meaning", 40, HEADER),
-    TabColumn("column.words", 48, HEADER_NOTE),
-    TabColumn("column.today", 16, HEADER_NOTE),
-    TabColumn("column.target", 16, HEADER_NOTE),
-    TabColumn("column.parts", 24, HEADER_NOTE),
-    TabColumn("column.formula", 48, HEADER_NOTE),
-    TabColumn("column.direction", 18, HEADER_NOTE),
-    TabColumn("column.weight", 8, HEADER_NOTE),
-    TabColumn("column.level", 14, HEADER_NOTE),
-    TabColumn("column.gate", 9, HEADER_NOTE),
-    TabColumn("column.owner", 18, HEADER_NOTE),
-    TabColumn("column.goal", 30, HEADER_NOTE),
+    TabColumn("column.kpi", 173, HEADER),
+    TabColumn("column.meaning", 285, HEADER),
+    TabColumn("column.words", 341, HEADER_NOTE),
+    TabColumn("column.today", 117, HEADER_NOTE),
+    TabColumn("column.target", 117, HEADER_NOTE),
+    TabColumn("column.parts", 173, HEADER_NOTE),
+    TabColumn("column.formula", 341, HEADER_NOTE),
+    TabColumn("column.direction", 131, HEADER_NOTE),
+    TabColumn("column.weight", 61, HEADER_NOTE),
+    TabColumn("column.level", 103, HEADER_NOTE),
+    TabColumn("column.gate", 68, HEADER_NOTE),
+    TabColumn("column.owner", 131, HEADER_NOTE),
+    TabColumn("column.goal", 215, HEADER_NOTE),
 )
 _CELL = WRAPPED.with_(align="left", indent=1)  # a full cell does not touch the one before it
 _TERMS = (
@@ -71,7 +71,7 @@ def _line(page: Page, board: Board, kpi: Kpi) -> None:
     result = board.cards.company.results.get(kpi.key)
     page.put(1, kpi.name, WRAPPED.with_(bold=True))
     page.put(2, kpi.about or None, WRAPPED)
-    trouble = _CELL.with_(color=BAD.color)
+    trouble = _CELL.with_(color=BEHIND.color)
     page.put(3, meaning.trouble or meaning.words, trouble if meaning.trouble else _CELL)
     rest = (
         _today(board, kpi, result),

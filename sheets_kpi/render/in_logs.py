@@ -33,12 +33,12 @@ from sheets_kpi.texts import Lang, in_lang, say
 
 # the first two fill a phone; what follows on a laptop suits the fields of the Logs tab, too
 _COLUMNS = (
-    TabColumn("field.logs.column", 15, HEADER),
-    TabColumn("column.today", 30, HEADER),
-    TabColumn("field.logs.type", 22, HEADER),
-    TabColumn("in_logs.for", 24, HEADER),
+    TabColumn("field.logs.column", 110, HEADER),
+    TabColumn("column.today", 215, HEADER),
+    TabColumn("field.logs.type", 159, HEADER),
+    TabColumn("in_logs.for", 173, HEADER),
 )
-_MORE_WIDTHS = (20, 18, 18, 18)
+_MORE_WIDTHS = (145, 131, 131, 131)
 _UNREAD_TABS = ("tab_unread", "tab_not_log")
 _NO_COLUMN = ("column_absent", "column_missing")
 _BAND = TEXT.with_(bold=True, fill=BAND)

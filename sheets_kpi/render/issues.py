@@ -7,18 +7,18 @@ from collections.abc import Sequence
 
 from sheets_kpi.findings import Finding, Severity, show, told
 from sheets_kpi.render.board import Board
-from sheets_kpi.render.page import HEADER_NOTE, Page, TabColumn, status_flags, widths_of
-from sheets_kpi.state import Area, Link, Tab
+from sheets_kpi.render.page import HEADER_NOTE, Page, TabColumn, widths_of
+from sheets_kpi.state import Link, Tab
 from sheets_kpi.styles import HEADER, LINK, MUTED_TEXT, TEXT, WRAPPED
 from sheets_kpi.texts import Lang, say
 
 MOST_SHOWN = 1000  # a longer list is no help on a phone; `check` prints all
 _COLUMNS = (
-    TabColumn("column.severity", 14, HEADER),
-    TabColumn("column.person", 22, HEADER),
-    TabColumn("column.cell", 20, HEADER),
-    TabColumn("column.message", 62, HEADER),
-    TabColumn("column.action", 60, HEADER_NOTE),
+    TabColumn("column.severity", 103, HEADER),
+    TabColumn("column.person", 159, HEADER),
+    TabColumn("column.cell", 145, HEADER),
+    TabColumn("column.message", 439, HEADER),
+    TabColumn("column.action", 425, HEADER_NOTE),
 )
 _ACTION = WRAPPED.with_(align="left", indent=1)
 
@@ -40,9 +40,7 @@ def issues(board: Board) -> Tab:
         page.line([say("issues.none", lang)], TEXT)
     if len(found) > MOST_SHOWN:
         page.line([say("issues.more", lang, n=len(found) - MOST_SHOWN)], MUTED_TEXT)
-    flags = status_flags(Area(header_row + 1, 1, max(header_row + 1, page.row - 1), 1), "severity")
-    used = tuple(flag for flag in flags if not flag.code.endswith(("_done", "_on_track")))
-    return page.tab(widths_of(_COLUMNS), (header_row, 0), used)
+    return page.tab(widths_of(_COLUMNS), (header_row, 0))
 
 
 def _line(page: Page, finding: Finding, lang: Lang) -> None:

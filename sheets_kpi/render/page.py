@@ -6,27 +6,29 @@ rounded for people.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from sheets_kpi.attain.results import Result
 from sheets_kpi.attain.rules import Status, Thresholds, band
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.targets import Range, Target
 from sheets_kpi.formulas.nodes import COUNTS, KpiClass
+from sheets_kpi.glyphs import lines_of, row_height, text_width
 from sheets_kpi.numbers import NBSP, half_up, number_text
-from sheets_kpi.state import Area, Cell, CellValue, Chart, Flag, Link, Tab, a1, column_letter
+from sheets_kpi.state import Bar, Cell, CellValue, Chart, Group, Link, Spark, Tab
 from sheets_kpi.styles import (
-    BAD,
-    GOOD,
-    GREY,
+    BAR,
+    BAR_BEHIND,
+    BAR_RISK,
+    BEHIND,
     HEADER,
     HEADER_RIGHT,
+    MUTED,
     PLAIN,
     RISK,
     SUBTITLE,
+    TAB_READ,
     TITLE,
     Style,
 )
@@ -42,17 +44,69 @@ NO_SYMBOL = "○"
 MOST_SHOWN = 2.0  # of an attainment
 _MOST_DIGITS = 7  # shares are kept to nine decimals, so this tells any two apart
 HEADER_NOTE = HEADER.with_(align="left", indent=1)  # of texts that stand after numbers
-_LINE_POINTS = 13.5
-_USUAL_WIDTH = 9
-_LEAST_WIDTH = 4
-_ON_TRACK = Style(fill="E8F1FB", color="173F6E")
-_LOOKS = (
-    (SYMBOLS[Status.DONE], "done", GOOD),
-    (SYMBOLS[Status.ON_TRACK], "on_track", _ON_TRACK),
-    (SYMBOLS[Status.AT_RISK], "at_risk", RISK),
-    (SYMBOLS[Status.BEHIND], "behind", BAD),
-    (NO_SYMBOL, "grey", GREY),
-)
+ROW, TITLE_ROW, GAP = 17, 26, 6  # heights in pixels: usual, of the title, of an empty row
+WIDEST = 1260  # pixels that a tab may take on a laptop
+_MILLION, _THOUSAND = 1e6, 1e4  # from where money is told in short
+Tone = Literal["calm", "risk", "behind", "grey"]
+_TONES: Mapping[Status, Tone] = {
+    Status.DONE: "calm",
+    Status.ON_TRACK: "calm",
+    Status.AT_RISK: "risk",
+    Status.BEHIND: "behind",
+}
+_FILLS = {"risk": RISK, "behind": BEHIND}
+_BARS = {"calm": BAR, "risk": BAR_RISK, "behind": BAR_BEHIND}
+
+
+class Judgement(NamedTuple):
+    """How a result is told. Sign, word, colour and bar all come from the one number that decides,
+    so that they cannot contradict one another.
+
+    `value` is that number as a cell holds it: a share from 0 to 2 under `number_format`, or of
+    growth the distance to its target as text; None where there is none. `text` is the same in a
+    sentence. `share` is None where no bar is drawn.
+    """
+
+    sign: str
+    word: str
+    tone: Tone
+    value: float | str | None = None
+    number_format: str = ""
+    text: str = ""
+    share: float | None = None
+
+    @property
+    def status(self) -> str:
+        """Sign and word: `▼ риск`."""
+        return f"{self.sign} {self.word}"
+
+    @property
+    def signed_format(self) -> str:
+        """The number format that shows the sign before the number: `▼ 89 %`; cells still sort."""
+        return f'"{self.sign} "{self.number_format}' if self.number_format else ""
+
+    @property
+    def needs_action(self) -> bool:
+        """Whether somebody must act."""
+        return self.tone in _FILLS
+
+    def filled(self, base: Style) -> Style:
+        """A style with the fill of what needs action, muted where nothing is judged."""
+        look = self.inked(base)
+        return look.with_(fill=_FILLS[self.tone].fill) if self.needs_action else look
+
+    def inked(self, base: Style) -> Style:
+        """A style with the ink alone."""
+        if self.tone == "grey":
+            return base.with_(color=MUTED)
+        look = _FILLS.get(self.tone)
+        return base.with_(color=look.color, bold=base.bold or look.bold) if look else base
+
+    def bar(self, first: float, last: float) -> Bar | None:
+        """The part of a bullet bar between two shares: what of 0 to 1 or of 1 to 1.5 is reached."""
+        if self.share is None or self.share <= first:
+            return None
+        return Bar(min(self.share, last) - first, last - first, _BARS[self.tone])
 
 
 def decimals(kpi: Kpi, kpi_class: KpiClass | None) -> int:
@@ -144,7 +198,7 @@ def value_text(value: float, kpi: Kpi, kpi_class: KpiClass | None, lang: Lang) -
 
 def with_unit(number: str, kpi: Kpi) -> str:
     """A number as text with the unit of its KPI behind it, if there is one: `1 845 200 ₽`."""
-    unit = "%" if kpi.is_percent else "₽" if kpi.is_money else kpi.unit
+    unit = unit_text(kpi)
     return f"{number}{NBSP}{unit}" if unit else number
 
 
@@ -163,25 +217,77 @@ def target_cell(
     return kept(target, kpi)
 
 
-def status_text(result: Result, lang: Lang, *, n_matters: bool) -> str:
-    """Symbol and word of a status, with the number of observations where it matters."""
-    symbol = SYMBOLS.get(result.status, NO_SYMBOL)
-    word = say(f"status.{result.status}", lang)
-    shows_n = n_matters and result.n is not None and result.status is not Status.NO_TARGET
-    return f"{symbol} {word}" + (f" (n={result.n})" if shows_n else "")
+def status_word(status: Status, lang: Lang, *, is_past: bool = False) -> str:
+    """The word of a status; a period that is over has words of its own."""
+    return say(f"status.{'past.' if is_past and status in SYMBOLS else ''}{status}", lang)
 
 
-def bar(share: float | None) -> str:
-    """Ten places, filled as far as the number that is judged says: 40 % `████░░░░░░`."""
-    if share is None:
+def judgement(
+    result: Result, thresholds: Thresholds, lang: Lang, gap: str | None, *, is_past: bool
+) -> Judgement:
+    """How a result is told; `gap` is the distance to its target in words, of growth only."""
+    sign = SYMBOLS.get(result.status, NO_SYMBOL)
+    word = status_word(result.status, lang, is_past=is_past)
+    tone, share = _TONES.get(result.status, "grey"), result.share
+    if share is None or result.status is Status.NO_DATA:
+        return Judgement(sign, word, tone)
+    if gap is not None:
+        return Judgement(sign, word, tone, gap, "", gap)
+    text, shown = share_text(share, thresholds, lang), min(max(share, 0.0), MOST_SHOWN)
+    digits = share_digits(share, thresholds) if share <= MOST_SHOWN else 0
+    number_format = f"0{'.' + '0' * digits if digits else ''}\\ %"
+    if share > MOST_SHOWN:
+        number_format = f'"> "{number_format}'
+    drawn = None if tone == "grey" else shown
+    return Judgement(sign, word, tone, half_up(shown, 6), number_format, text, drawn)
+
+
+def change_text(
+    now: float | None, before: float | None, kpi: Kpi, kpi_class: KpiClass | None, lang: Lang
+) -> str:
+    """A change for people: `↓ 11 %`, `↑ 4,1 п. п.` of a share, `± 0 %`; in the KPI's own unit where
+    what was before is no base for a percentage. "" where one of the two is missing.
+    """
+    if now is None or before is None:
         return ""
-    filled = int(min(max(share, 0.0), 1.0) * 10)
-    return "█" * filled + "░" * (10 - filled)
+    if kpi.is_percent:
+        return _arrow((now - before) * 100, 1, say("unit.points", lang), lang)
+    if before > 0:
+        return _arrow((now - before) / before * 100, 0, "%", lang)
+    return _arrow(now - before, decimals(kpi, kpi_class), unit_text(kpi), lang)
+
+
+def points_text(now: float, before: float, lang: Lang) -> str:
+    """The change of a share of a plan, in whole points: `↓ 21 п. п.`."""
+    return _arrow((now - before) * 100, 0, say("unit.points", lang), lang)
+
+
+def _arrow(change: float, digits: int, unit: str, lang: Lang) -> str:
+    rounded = half_up(change, digits)
+    sign = "↑" if rounded > 0 else "↓" if rounded < 0 else "±"
+    number = number_text(abs(rounded), digits if rounded else 0, lang)
+    return f"{sign}{NBSP}{number}{NBSP}{unit}".rstrip()
+
+
+def short_text(value: float, kpi: Kpi, kpi_class: KpiClass | None, lang: Lang) -> str:
+    """A value for a tile or a sentence: `1,04 млн ₽`, `247 тыс. ₽`; in full where it is short."""
+    size = abs(value)
+    if not kpi.is_money or size < _THOUSAND:
+        return value_text(value, kpi, kpi_class, lang)
+    is_million = half_up(size / 1e3, 0) >= 1e3  # 999,600 is a million, not 1,000 thousands
+    scaled, unit = (value / 1e6, "million") if is_million else (value / 1e3, "thousand")
+    digits = 0 if abs(scaled) >= 100 or not is_million else 1 if abs(scaled) >= 10 else 2
+    return say(f"unit.{unit}", lang, number=number_text(scaled, digits, lang))
+
+
+def unit_text(kpi: Kpi) -> str:
+    """The unit of a KPI as it stands behind a number."""
+    return "%" if kpi.is_percent else "₽" if kpi.is_money else kpi.unit
 
 
 class TabColumn(NamedTuple):
-    """A column of a table: the id of its header in the catalogue, its width in characters, and how
-    the header looks.
+    """A column of a table: the id of its header in the catalogue, its width in pixels, and how the
+    header looks.
     """
 
     header: str
@@ -196,6 +302,8 @@ class Page:
         self.key, self.lang = key, lang
         self.title = say(f"tab.{key}", lang)
         self.cells: dict[tuple[int, int], Cell] = {}
+        self.heights: dict[int, int] = {}
+        self.groups: list[Group] = []
         self.row = 1
 
     def put(
@@ -209,19 +317,31 @@ class Page:
         """A cell in the present row."""
         self.cells[self.row, column] = Cell(value, style, link, note)
 
+    def draw(self, column: int, drawn: Bar | Spark | None, style: Style = PLAIN) -> None:
+        """A bar or small columns in the present row, or a blank cell with its looks."""
+        self.cells[self.row, column] = Cell(None, style, drawn=drawn)
+
     def line(self, values: Iterable[CellValue], style: Style = PLAIN, column: int = 1) -> None:
         """Cells side by side in one style, from `column` on; the next row follows."""
         for number, value in enumerate(values, column):
             self.put(number, value, style)
         self.row += 1
 
-    def skip(self) -> None:
-        """Ends a row, or leaves one blank."""
+    def skip(self, height: int = 0) -> None:
+        """Ends a row, or leaves one blank; of so many pixels, where they are given."""
+        if height:
+            self.heights[self.row] = height
         self.row += 1
 
-    def head(self, *about: str) -> None:
-        """The title of the tab, and a line each that says what it shows."""
-        self.line([self.title], TITLE)
+    def fold(self, first: int, last: int, *, folded: bool = True) -> None:
+        """Makes rows foldable; nothing where there are none."""
+        if first <= last:
+            self.groups.append(Group("rows", first, last, folded))
+
+    def head(self, *about: str, title: str = "") -> None:
+        """The title of the tab, or another one, and a line each that says what it shows."""
+        self.put(1, title or self.title, TITLE)
+        self.skip(TITLE_ROW)
         for text in about:
             self.line([text], SUBTITLE)
 
@@ -237,11 +357,11 @@ class Page:
         self,
         widths: Sequence[int],
         frozen: tuple[int, int],
-        flags: tuple[Flag, ...] = (),
         charts: tuple[Chart, ...] = (),
         data: Mapping[str, str] | None = None,
     ) -> Tab:
-        """The tab, with rows as high as their texts."""
+        """The tab, its columns so many pixels wide, with rows as high as their texts."""
+        usual = dict.fromkeys(range(1, self.row), ROW)
         return Tab(
             self.key,
             "summary",
@@ -249,10 +369,11 @@ class Page:
             self.cells,
             tuple(widths),
             frozen,
-            flags,
             charts=charts,
-            heights=row_heights(self.cells, widths),
+            heights=usual | row_heights(self.cells, widths) | self.heights,
             data=data or {},
+            color=TAB_READ,
+            groups=tuple(self.groups),
         )
 
 
@@ -261,42 +382,24 @@ def widths_of(columns: Iterable[TabColumn]) -> tuple[int, ...]:
     return tuple(column.width for column in columns)
 
 
-def row_heights(cells: Mapping[tuple[int, int], Cell], widths: Sequence[int]) -> dict[int, float]:
-    """How high the rows with wrapped text must be, in points, so that no line of it is cut.
+def fitting(texts: Iterable[str], style: Style = PLAIN, least: int = 0, indent: int = 1) -> int:
+    """The width of a column that shows texts of a style on one line, in pixels."""
+    widest = max((text_width(text, style.size, bold=style.bold) for text in texts), default=0)
+    return max(least, round(widest) + 6 + 9 * indent)
+
+
+def row_heights(cells: Mapping[tuple[int, int], Cell], widths: Sequence[int]) -> dict[int, int]:
+    """How high the rows with wrapped or large text must be, in pixels, so that no line is cut.
 
     Programs differ in how they fit rows to text, and some do not: so it is said.
     """
-    lines: dict[int, int] = {}
+    found: dict[int, int] = {}
     for (row, column), cell in cells.items():
-        if cell.style.wrap and isinstance(cell.value, str):
-            width = widths[column - 1] if column <= len(widths) else _USUAL_WIDTH
-            lines[row] = max(lines.get(row, 1), _lines(cell.value, max(_LEAST_WIDTH, width)))
-    return {row: count * _LINE_POINTS for row, count in lines.items() if count > 1}
-
-
-@lru_cache(maxsize=10_000)
-def _lines(text: str, width: int) -> int:
-    """How many lines a text takes in a column, broken at spaces."""
-    paragraphs = (paragraph.expandtabs() for paragraph in text.split("\n"))
-    return sum(
-        max(1, len(textwrap.wrap(one, width))) if len(one) > width else 1 for one in paragraphs
-    )
-
-
-def status_flags(area: Area, name: str, status_column: int | None = None) -> tuple[Flag, ...]:
-    """One rule a status over `area`, coloured by the symbol that a status begins with; each cell
-    keys on its own symbol, or on `status_column`'s.
-    """
-    if status_column is None:
-        place = a1(area.first_row, area.first_column)
-    else:
-        place = f"${column_letter(status_column)}{area.first_row}"
-    return tuple(
-        Flag(
-            f"{name}_{word}",
-            area,
-            f'AND(N("sheets-kpi:{name}_{word}")=0;LEFT({place};1)="{symbol}")',
-            look,
-        )
-        for symbol, word, look in _LOOKS
-    )
+        style, lines = cell.style, 1
+        if style.wrap and isinstance(cell.value, str) and column <= len(widths):
+            room = widths[column - 1] - 9 * style.indent
+            lines = lines_of(cell.value, room, style.size, bold=style.bold)
+        height = row_height(lines, style.size) if lines > 1 or style.size > 10 else 0
+        if height > found.get(row, 0):
+            found[row] = height
+    return found

@@ -24,17 +24,17 @@ from sheets_kpi.render.page import (
     SYMBOLS,
     Page,
     TabColumn,
+    fitting,
     kept,
     limit_text,
     share_digits,
     share_style,
     share_text,
-    status_flags,
     text_below,
     widths_of,
     with_unit,
 )
-from sheets_kpi.state import Area, CellValue, Tab
+from sheets_kpi.state import CellValue, Tab
 from sheets_kpi.styles import (
     BAND,
     HEADER,
@@ -47,16 +47,16 @@ from sheets_kpi.styles import (
 )
 from sheets_kpi.texts import Lang, say
 
-_RANK = TabColumn("column.rank", 8)
+_RANK = TabColumn("column.rank", 61)
 _COLUMNS = (
-    TabColumn("column.person", 26, HEADER),
-    TabColumn("column.team", 24, HEADER),
-    TabColumn("column.score", 9),
+    TabColumn("column.person", 187, HEADER),
+    TabColumn("column.team", 173, HEADER),
+    TabColumn("column.score", 68),
     _RANK,
-    TabColumn("column.note", 20, HEADER_NOTE),
+    TabColumn("column.note", 145, HEADER_NOTE),
 )
-_ACCOUNT = TabColumn("column.account", 30, HEADER)
-_LEAST_WIDTH = 14  # of a KPI: the longest status fits in
+_ACCOUNT = TabColumn("column.account", 215, HEADER)
+_LEAST_WIDTH = 103  # of a KPI: the longest status fits in
 _WHOLE = TEXT.with_(bold=True, fill=BAND)
 
 
@@ -74,7 +74,6 @@ def people(board: Board) -> Tab:
             result = row.results.get(kpi.key)
             page.put(number, _heat(result, board), style.with_(align="right"))
         page.skip()
-    last_row = page.row - 1
     if any(kpi.level == "team" for kpi in board.shown):
         page.line([say("people.team_kpis", lang)], MUTED_TEXT)
     page.skip()
@@ -86,9 +85,7 @@ def people(board: Board) -> Tab:
         _facts(page, board, row, style, 1 + len(columns))
     put_achievements(page, board)
     widths = widths_of((*columns, *_kpi_columns(board, [row for _, row, _ in _lines(board)])))
-    last_column = max(1 + len(columns), len(widths))
-    area = Area(header_row + 1, 1 + len(columns), max(header_row + 1, last_row), last_column)
-    return page.tab(widths, (header_row, 1), status_flags(area, "heat"))
+    return page.tab(widths, (header_row, 1))
 
 
 def _header(page: Page, board: Board, columns: Sequence[TabColumn]) -> int:
@@ -200,7 +197,7 @@ def _kpi_columns(board: Board, rows: Sequence[Scorecard]) -> Iterator[TabColumn]
     for kpi in board.shown:
         results = [row.results[kpi.key] for row in rows if kpi.key in row.results]
         texts = [*kpi.name.split(), *(_fact_text(result, board) or "" for result in results)]
-        yield TabColumn("", max(_LEAST_WIDTH, *(len(text) + 3 for text in texts)))
+        yield TabColumn("", fitting(texts, TEXT.with_(bold=True), _LEAST_WIDTH))
 
 
 # --- by account ----------------------------------------------------------------------------------
@@ -227,10 +224,9 @@ def accounts(board: Board) -> Tab:
         page.line([say("accounts.test", lang)], SECTION)
     for row in tests:
         _account(page, board, row, MUTED_TEXT)
-    area = _attainments(page, board)
+    _attainments(page, board)
     columns = _kpi_columns(board, [*board.cards.accounts, board.cards.company])
-    flags = status_flags(area, "heat") if area else ()
-    return page.tab(widths_of((_ACCOUNT, *columns)), (header_row, 1), flags)
+    return page.tab(widths_of((_ACCOUNT, *columns)), (header_row, 1))
 
 
 def _account(page: Page, board: Board, row: Scorecard, style: Style) -> None:
@@ -238,18 +234,18 @@ def _account(page: Page, board: Board, row: Scorecard, style: Style) -> None:
     _facts(page, board, row, style, 2)
 
 
-def _attainments(page: Page, board: Board) -> Area | None:
-    """The heat map of accounts that have targets; where it stands, or None without any."""
+def _attainments(page: Page, board: Board) -> None:
+    """The heat map of accounts that have targets; nothing without any."""
     rows = [
         row
         for row in board.cards.accounts
         if any(r.target is not None for r in row.results.values())
     ]
     if not rows:
-        return None
+        return
     page.skip()
     page.line([say("accounts.attainment", board.lang)], SECTION)
-    first = _header(page, board, [_ACCOUNT]) + 1
+    _header(page, board, [_ACCOUNT])
     for row in rows:
         page.put(1, segment_name(row.segment.name, board.lang), TEXT)
         for number, kpi in enumerate(board.shown, 2):
@@ -257,7 +253,6 @@ def _attainments(page: Page, board: Board) -> Area | None:
             if result and result.attainment is not None:
                 page.put(number, _heat(result, board), TEXT.with_(align="right"))
         page.skip()
-    return Area(first, 2, page.row - 1, 1 + max(1, len(board.shown)))
 
 
 _SLOW = (Status.AT_RISK, Status.BEHIND)

@@ -8,7 +8,7 @@ from sheets_kpi.insights.history import PERIODS, Shift, Turn
 from sheets_kpi.periods import short_period, show_day
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.page import Page, TabColumn, kept, signed
-from sheets_kpi.state import Area, Chart, Tab
+from sheets_kpi.state import Area, Chart, Series, Tab
 from sheets_kpi.styles import (
     ACCENT,
     HEADER,
@@ -23,11 +23,11 @@ _CHARTS = 4
 _LEAST_PERIODS = 4  # as many columns as the block of events fills
 _MARKER = TEXT.with_(align="right", color=ACCENT)
 _EVENT_COLUMNS = (
-    TabColumn("column.kpi", 26, HEADER),
-    TabColumn("column.before", 13),
-    TabColumn("column.after", 13),
-    TabColumn("column.change", 13),
-    TabColumn("column.compared", 13),
+    TabColumn("column.kpi", 187, HEADER),
+    TabColumn("column.before", 96),
+    TabColumn("column.after", 96),
+    TabColumn("column.change", 96),
+    TabColumn("column.compared", 96),
 )
 _CHART_ROWS = 15  # a chart of 280 pixels covers as many rows
 
@@ -51,7 +51,7 @@ def trend(board: Board) -> Tab:
         page.line([say("trend.open", lang)], MUTED_TEXT)
         page.skip()
     _turns(page, board)
-    widths = (26, *(13 for _ in range(max(_LEAST_PERIODS, len(board.cards.trend)))))
+    widths = (187, *(96 for _ in range(max(_LEAST_PERIODS, len(board.cards.trend)))))
     charts = _charts(board, rows, header_row, page.row + 1)
     return page.tab(widths, (header_row, 1), charts=charts)
 
@@ -125,10 +125,11 @@ def _charts(board: Board, rows: dict[str, int], header_row: int, below: int) -> 
         place = (below + number // 2 * (_CHART_ROWS + 1), 1 if number % 2 == 0 else 6)
         charts.append(
             Chart(
-                "column",
+                "columns",
                 kpi.name,
+                say("tab.trend", board.lang),
                 Area(header_row, 2, header_row, last),
-                ((kpi.name, Area(row, 2, row, last)),),
+                (Series(kpi.name, Area(row, 2, row, last)),),
                 place,
                 width=520,
             )

@@ -18,7 +18,7 @@ from sheets_kpi.plan import (
     SetMark,
     UpdateTab,
 )
-from sheets_kpi.state import CellValue, Existing, ExistingTab, Mark, Tab, normal
+from sheets_kpi.state import CellValue, Existing, ExistingTab, Mark, Tab, as_read, normal
 
 
 @dataclass
@@ -102,7 +102,7 @@ def existing_tab(tab: Tab, tab_id: str) -> ExistingTab:
         n_rows=rows,
         flags=tuple(enumerate(tab.flags)),
         inputs=tab.inputs,
-        charts=tab.charts,
+        charts=tuple(map(as_read, tab.charts)),
         hidden=tab.hidden,
     )
 
