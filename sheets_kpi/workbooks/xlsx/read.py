@@ -18,11 +18,16 @@ from sheets_kpi.workbooks.xlsx.book import Book, Sheet
 from sheets_kpi.workbooks.xlsx.marks import read_marks
 from sheets_kpi.workbooks.xlsx.markup import parse
 from sheets_kpi.workbooks.xlsx.package import Package, relationships
-from sheets_kpi.workbooks.xlsx.rules import flag_looks, read_flags, read_inputs, unit_signs
-from sheets_kpi.workbooks.xlsx.scratch import read_charts
+from sheets_kpi.workbooks.xlsx.rules import (
+    flag_looks,
+    formats_with,
+    read_flags,
+    read_inputs,
+    unit_signs,
+)
+from sheets_kpi.workbooks.xlsx.scratch import HIDDEN, read_charts
 from sheets_kpi.workbooks.xlsx.sheet import (
     Place,
-    Special,
     far_end,
     shell,
     signed_cells,
@@ -49,17 +54,16 @@ def read_workbook(data: bytes, fingerprint: str) -> Existing:
     package = Package(data)
     book = Book(package)
     marks = read_marks(book)
-    marked = {mark.tab_id for mark in marks}
-    styles = book.related("styles")
-    looks = flag_looks(package.read(styles)) if styles else []
-    signs = unit_signs(package.read(styles)) if styles else {}
+    ours = {mark.tab_id for mark in marks if mark.kind == "summary"}
+    styles = package.read(book.related("styles")) if book.related("styles") else b""
+    looks = flag_looks(styles) if styles else []
+    signs = unit_signs(styles) if styles else {}
+    bars = formats_with(styles, HIDDEN) if styles else {}
     names = {one.name.casefold(): one.refers_to for one in book.names}
     limits = _Limits(package, book.related("sharedStrings"))
-    shared = _Shared(package, _opened(data), looks, signs, names, limits)
+    shared = _Shared(package, _opened(data), looks, signs, bars, names, limits)
     tabs = [
-        _tab(shared, sheet, with_charts=sheet.id in marked)
-        for sheet in book.sheets
-        if sheet.is_worksheet
+        _tab(shared, sheet, is_ours=sheet.id in ours) for sheet in book.sheets if sheet.is_worksheet
     ]
     return Existing(tabs=tuple(tabs), marks=marks, fingerprint=fingerprint)
 
@@ -71,16 +75,18 @@ def _opened(data: bytes) -> CalamineWorkbook:
         raise WorkbookError("xlsx.broken") from error
 
 
-def _tab(shared: _Shared, sheet: Sheet, *, with_charts: bool) -> ExistingTab:
+def _tab(shared: _Shared, sheet: Sheet, *, is_ours: bool) -> ExistingTab:
     package = shared.package
     part = shell(package.read(sheet.part))
     special = special_cells(part.part)
-    shown = signed_cells(part.part, shared.signs) if shared.signs else {}
+    shown = signed_cells(part.part, shared.signs) if shared.signs and not is_ours else {}
+    under_bars = signed_cells(part.part, shared.bars) if shared.bars and is_ours else {}
     shared.limits.take(sheet, part.part)
     root = part.root
     del part  # the rows of a large log are not kept twice
     columns = _columns(shared.values, sheet.title)
-    _fill_in(columns, special)
+    _fill_in(columns, {**dict.fromkeys(special.uncached), **special.errors})
+    _fill_in(columns, dict.fromkeys(under_bars))
     rows, places = zip(*special.uncached, strict=True) if special.uncached else ((0,), (0,))
     n_rows = trim(columns, (max(rows), max(places)))  # a formula without a value is not blank
     flags, foreign = read_flags(root, shared.looks)
@@ -96,7 +102,7 @@ def _tab(shared: _Shared, sheet: Sheet, *, with_charts: bool) -> ExistingTab:
         flags=flags,
         foreign_flags=foreign,
         inputs=tuple(read_inputs(root, shared.names)),
-        charts=read_charts(package, sheet.part) if with_charts else (),
+        charts=read_charts(package, sheet.part) if is_ours else (),
         tables=tuple(_tables(package, sheet.part)),
         signs=shown,
     )
@@ -115,13 +121,15 @@ def _tables(package: Package, part: str) -> Iterator[Table]:
 
 class _Shared(NamedTuple):
     """What the tabs of a workbook have in common; `names` are its defined names, casefolded, each
-    with what it refers to.
+    with what it refers to. `signs` and `bars` tell by the format of a cell what its number shows,
+    and that it lies under a bar of ours.
     """
 
     package: Package
     values: CalamineWorkbook
     looks: list[Style]
     signs: Mapping[int, str]
+    bars: Mapping[int, str]
     names: Mapping[str, str]
     limits: _Limits
 
@@ -191,11 +199,10 @@ def _duration(value: time) -> timedelta:
     return timedelta(seconds=seconds, microseconds=value.microsecond)
 
 
-def _fill_in(columns: Columns, special: Special) -> None:
-    """Puts error cells in place, which are read as blank ones, and blanks formulas without a value;
-    either may stand beyond all that is read.
+def _fill_in(columns: Columns, values: Mapping[Place, CellValue]) -> None:
+    """Puts values in place: error cells, which are read as blank ones, and blanks where a formula
+    has no value or a number lies under a bar; they may stand beyond all that is read.
     """
-    values: dict[Place, CellValue] = {**dict.fromkeys(special.uncached), **special.errors}
     rows = max([len(columns[0]) if columns else 0, *(row for row, _ in values)])
     columns += [[] for _ in range(max((at for _, at in values), default=0) - len(columns))]
     for column in columns:

@@ -139,10 +139,20 @@ def unit_signs(styles: bytes) -> dict[int, str]:
     thousands or millions, and a comma where they show the number in thousands. Formats that follow
     the language of the program are left out.
     """
+    signs = map(_unit_sign, _codes(styles))
+    return {index: sign for index, sign in enumerate(signs) if sign}
+
+
+def formats_with(styles: bytes, code: str) -> dict[int, str]:
+    """The cell formats, by index, that have a number format."""
+    return {index: one for index, one in enumerate(_codes(styles)) if one == code}
+
+
+def _codes(styles: bytes) -> list[str]:
+    """The number formats of cell formats, "" of those that are built in."""
     root = parse(styles)
     codes = {e.attrs.get("numFmtId"): e.attrs.get("formatCode", "") for e in root.below("numFmts")}
-    signs = (_unit_sign(codes.get(xf.attrs.get("numFmtId"), "")) for xf in root.below("cellXfs"))
-    return {index: sign for index, sign in enumerate(signs) if sign}
+    return [codes.get(xf.attrs.get("numFmtId"), "") for xf in root.below("cellXfs")]
 
 
 def _unit_sign(code: str) -> str:

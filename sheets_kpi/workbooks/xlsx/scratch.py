@@ -7,27 +7,36 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from functools import cache
+from itertools import groupby
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any
 
 from sheets_kpi.errors import WorkbookError
+from sheets_kpi.glyphs import FONT
 from sheets_kpi.state import (
     NOWHERE,
     Area,
+    Bar,
     Cell,
     CellError,
     CellValue,
     Chart,
+    ExistingChart,
     Link,
+    Series,
+    Spark,
     Tab,
+    a1,
     areas,
+    column_letter,
     normal,
     quoted,
+    title_of,
 )
-from sheets_kpi.styles import ACCENT, BAND, LINE, Style, usual_format
+from sheets_kpi.styles import HAIR, INK, LINE, MUTED, RUNNING, SERIES, Style, usual_format
 from sheets_kpi.workbooks.xlsx.book import reference
 from sheets_kpi.workbooks.xlsx.markup import Element, parse
 from sheets_kpi.workbooks.xlsx.package import Package, Relationship, relationships
@@ -41,57 +50,97 @@ if TYPE_CHECKING:  # a workbook that is only read does not wait for XlsxWriter
     Formats = Callable[[Style], Format]  # of a workbook, made as they come into use
 
 _SIZE = re.compile(r"(\d+)×(\d+)")
-_SERIES, _AXIS, _GRID = f"#{ACCENT}", f"#{LINE}", f"#{BAND}"
+_HAIR, _LINE, _MUTED = f"#{HAIR}", f"#{LINE}", f"#{MUTED}"
 _MAX_LINKS = 65_530
 _FIRST_DAY = date(1900, 3, 1)  # days before it have another number in every application
 _NOTE_LINE = 24  # characters in a line of a note's box
+_NORMAL = {"font_name": FONT, "font_size": 10, "font_scheme": "none"}
+HIDDEN = ";;;"  # the number format that shows nothing: the number lies under a bar
+_USUAL_ROW = 17  # pixels, of a summary tab
 
 
-def _draw(drawn: Drawn, tab: Tab, chart: Chart) -> None:
-    """Gives a chart of XlsxWriter its title and series, and the values they now show, for
-    previews that do not calculate.
+def _drawn(book: Workbook, chart: Chart) -> Drawn:
+    """A chart of XlsxWriter: columns on one another, lines over them, the values they now show for
+    previews that do not calculate. Its size is kept in the name of the frame, as the frame itself
+    is stored in cells.
     """
-    drawn.set_size({"width": chart.width, "height": chart.height})
-    drawn.set_legend({"position": "bottom"} if len(chart.series) > 1 else {"none": True})
-    drawn.set_title({"none": True} if not chart.title else {"name_font": {"size": 11}})
+    name = f"sheets-kpi {chart.width}×{chart.height}"
+    shape = "bar" if chart.kind == "bars" else "column"
+    made = book.add_chart({"type": shape, "subtype": "stacked", "name": name})
+    lines = [one for one in chart.series if one.kind == "line"]
+    for one in chart.series:
+        if one.kind == "column":
+            _add(made, chart, one)
+    if lines and len(lines) < len(chart.series):
+        over = book.add_chart({"type": "line"})
+        for one in lines:
+            _add(over, chart, one)
+        made.combine(over)
+    _frame(made, chart)
+    return made
+
+
+def _frame(made: Drawn, chart: Chart) -> None:
+    """Nothing that shouts: faint lines, no ticks, no legend."""
+    made.set_size({"width": chart.width, "height": chart.height})
+    made.set_legend({"none": True})
+    title = {"name_font": {"name": FONT, "size": 10, "bold": True, "color": f"#{INK}"}}
+    left = {"x": 0.02, "y": 0.04}
+    made.set_title({**title, "overlay": False, "layout": left} if chart.title else {"none": True})
     # Names go in past the methods, which would take a text like `A!B1` for a reference.
-    drawn.title.name = chart.title or None
-    drawn.set_y_axis(_y_axis(tab, chart))
-    drawn.set_x_axis({"line": {"color": _AXIS}, "major_tick_mark": "none"})
-    for name, area in chart.series:
-        drawn.add_series(
-            {
-                "fill": {"color": _SERIES},
-                "gap": 80,
-                "categories": f"={reference(tab.title, chart.categories)}",
-                "values": f"={reference(tab.title, area)}",
-                "categories_data": _texts_shown(tab, chart.categories),
-                "values_data": _numbers_shown(tab, area),
-            }
-        )
-        drawn.series[-1]["name"] = name
-
-
-def _y_axis(tab: Tab, chart: Chart) -> dict[str, object]:
-    """Numbers as in the cells, and nothing that shouts: faint lines, no ticks."""
-    first = chart.series[0][1] if chart.series else None
-    cell = tab.cells.get((first.first_row, first.first_column)) if first else None
-    return {
-        **({} if _has_negative(tab, chart) else {"min": 0}),
-        "num_format": cell.style.number_format if cell else "",
-        "major_gridlines": {"visible": True, "line": {"color": _GRID}},
+    made.title.name = chart.title or None
+    made.set_chartarea({"border": {"color": _HAIR}})
+    made.show_hidden_data()
+    made.show_blanks_as("gap")
+    font = {"name": FONT, "size": 8, "color": _MUTED}
+    numbers = [n for one in chart.series for n in one.values if n is not None]
+    scale = {
+        **({"min": 0} if min(numbers, default=0) >= 0 else {}),
+        "num_format": chart.number_format,
+        "num_font": font,
+        "major_gridlines": {"visible": not chart.values_shown, "line": {"color": _HAIR}},
+        "visible": not chart.values_shown,
         "line": {"none": True},
         "major_tick_mark": "none",
         "minor_tick_mark": "none",
     }
+    names = {
+        "num_font": font,
+        "line": {"color": _LINE},
+        "major_tick_mark": "none",
+        "reverse": chart.kind == "bars",  # from the top down, as the rows stand
+    }
+    # XlsxWriter calls the axis of categories x, also where it stands upright
+    made.set_x_axis(names)
+    made.set_y_axis(scale)
 
 
-def _has_negative(tab: Tab, chart: Chart) -> bool:
-    numbers = [n for _, area in chart.series for n in _numbers_shown(tab, area)]
-    return any(isinstance(n, int | float) and n < 0 for n in numbers)
+def _add(made: Drawn, chart: Chart, one: Series) -> None:
+    fill = {"color": f"#{one.color}"}
+    colors = dict(one.points)
+    looks: dict[str, Any] = {"fill": fill, "gap": 60, "overlap": 100}
+    if colors:
+        points = range(1 + max(colors))
+        looks["points"] = [{"fill": {"color": f"#{colors.get(n, one.color)}"}} for n in points]
+    if one.kind == "line":
+        line = {**fill, "width": 1.5, **({"dash_type": "dash"} if one.dashed else {})}
+        looks = {"line": line, "marker": {"type": "none"}}
+    if chart.values_shown:
+        font = {"name": FONT, "size": 8, "color": _MUTED}
+        looks["data_labels"] = {"value": True, "num_format": chart.number_format, "font": font}
+    made.add_series(
+        {
+            **looks,
+            "categories": f"={reference(chart.source, chart.categories)}",
+            "values": f"={reference(chart.source, one.area)}",
+            "categories_data": list(chart.labels),
+            "values_data": list(one.values),
+        }
+    )
+    made.series[-1]["name"] = one.name
 
 
-def read_charts(package: Package, sheet_part: str) -> tuple[Chart, ...]:
+def read_charts(package: Package, sheet_part: str) -> tuple[ExistingChart, ...]:
     """The charts that stand on a tab. One that we could not have made equals no wish of ours."""
     return tuple(
         chart
@@ -101,7 +150,7 @@ def read_charts(package: Package, sheet_part: str) -> tuple[Chart, ...]:
     )
 
 
-def _drawing(package: Package, part: str) -> list[Chart]:
+def _drawing(package: Package, part: str) -> list[ExistingChart]:
     rels = relationships(package, part)
     anchors = parse(package.read(part)).children
     frames = ((anchor, _chart_part(anchor, rels)) for anchor in anchors)
@@ -113,15 +162,15 @@ def _chart_part(anchor: Element, rels: dict[str, Relationship]) -> str:
     return next((rels[rel_id].target for rel_id in ids if rel_id in rels), "")
 
 
-def _chart(package: Package, anchor: Element, part: str) -> Chart:
+def _chart(package: Package, anchor: Element, part: str) -> ExistingChart:
     root = parse(package.read(part))
     plot = root.first("chart", "plotArea")
     bodies = [e for e in (plot.children if plot else []) if e.local.endswith("Chart")]
     series = [ser for body in bodies for ser in body.all("ser")]
     width, height = _size(anchor)
-    return Chart(
-        kind=_kind(bodies),
+    return ExistingChart(
         title=_texts(root.first("chart", "title")),
+        source=title_of(_reference(series[0].first("val"))) if series else "",
         categories=_area(series[0].first("cat")) if series else NOWHERE,
         series=tuple((_texts(ser.first("tx")), _area(ser.first("val"))) for ser in series),
         anchor=(_number(anchor, "row"), _number(anchor, "col")),
@@ -130,22 +179,19 @@ def _chart(package: Package, anchor: Element, part: str) -> Chart:
     )
 
 
-def _kind(bodies: list[Element]) -> Literal["line", "column", "bar"]:
-    direction = bodies[0].first("barDir") if bodies else None
-    if direction is None:
-        return "line"
-    return "bar" if direction.attrs.get("val") == "bar" else "column"
-
-
 def _texts(element: Element | None) -> str:
     """The written text of a title or a series name."""
     found = [e.text for e in element.walk() if e.local in ("t", "v")] if element else []
     return "".join(found)
 
 
+def _reference(element: Element | None) -> str:
+    """What a series refers to, as a formula."""
+    return next((e.text for e in element.walk() if e.local == "f"), "") if element else ""
+
+
 def _area(element: Element | None) -> Area:
-    formula = next((e.text for e in element.walk() if e.local == "f"), "") if element else ""
-    found = areas(formula.rpartition("!")[2])
+    found = areas(_reference(element).rpartition("!")[2])
     return found[0] if len(found) == 1 else NOWHERE
 
 
@@ -158,24 +204,6 @@ def _size(anchor: Element) -> tuple[int, int]:
     names = [e.attrs.get("name", "") for e in anchor.walk() if e.local == "cNvPr"]
     found = _SIZE.search(" ".join(names))
     return (int(found[1]), int(found[2])) if found else (0, 0)
-
-
-def _numbers_shown(tab: Tab, area: Area) -> list[float | None]:
-    return [v if isinstance(v, int | float) else None for v in _shown(tab, area)]
-
-
-def _texts_shown(tab: Tab, area: Area) -> list[str]:
-    return ["" if v is None else str(v) for v in _shown(tab, area)]
-
-
-def _shown(tab: Tab, area: Area) -> list[CellValue]:
-    last = area.last_row or tab.size[0]
-    places = (
-        (row, column)
-        for row in range(area.first_row, last + 1)
-        for column in range(area.first_column, area.last_column + 1)
-    )
-    return [tab.cells[p].value if p in tab.cells else None for p in places]
 
 
 def scratch_book(tabs: list[Tab]) -> bytes:
@@ -191,7 +219,7 @@ def scratch_book(tabs: list[Tab]) -> bytes:
     target = io.BytesIO()
     try:
         with TemporaryDirectory() as folder:
-            book = Workbook(target, {"constant_memory": True, "tmpdir": folder})
+            book = Workbook(target, _options(folder))
             try:
                 book.add_worksheet("sheets-kpi scratch")  # a workbook opens on its first tab
                 formats = cache(lambda style: book.add_format(_properties(style)))
@@ -206,6 +234,11 @@ def scratch_book(tabs: list[Tab]) -> bytes:
     return target.getvalue()
 
 
+def _options(folder: str) -> dict[str, Any]:
+    font = {"default_format_properties": dict(_NORMAL)}
+    return {"constant_memory": True, "tmpdir": folder, **font}
+
+
 def _properties(style: Style) -> dict[str, object]:
     wanted: dict[str, object] = {
         "num_format": style.number_format,
@@ -213,15 +246,22 @@ def _properties(style: Style) -> dict[str, object]:
         "italic": style.italic,
         "font_color": style.color and f"#{style.color}",
         "bg_color": style.fill and f"#{style.fill}",
-        "align": style.align,
+        "align": style.align or ("left" if style.indent else ""),
         "text_wrap": style.wrap,
-        "valign": "top" if style.wrap else "",
-        "bottom": int(style.line_below),
-        "bottom_color": "#D5DBE1" if style.line_below else "",
+        "valign": "vcenter" if style.middle else "top" if style.wrap else "",
         "underline": int(style.underline),
         "indent": style.indent,
+        **_border("top", 1, style.above),
+        **_border("bottom", 1, style.below),
+        **_border("right", 1, style.right),
+        **_border("left", 5, style.left),
     }
-    return {"font_size": style.size, **{key: value for key, value in wanted.items() if value}}
+    kept = {key: value for key, value in wanted.items() if value}
+    return {**_NORMAL, "font_size": style.size, **kept}
+
+
+def _border(side: str, line: int, color: str) -> dict[str, object]:
+    return {side: line, f"{side}_color": f"#{color}"} if color else {}
 
 
 def _sheet(book: Workbook, title: str) -> Worksheet:
@@ -240,35 +280,100 @@ def _fill(book: Workbook, sheet: Worksheet, tab: Tab, formats: Formats) -> None:
         links += cell.link is not None
         style = cell.style
         usual = usual_format(cell.value, as_text=column in tab.text_columns)
-        if usual and not style.number_format:
+        if isinstance(cell.drawn, Bar):
+            style = style.with_(number_format=HIDDEN)
+        elif usual and not style.number_format:
             style = style.with_(number_format=usual)
         link = cell.link if links <= _MAX_LINKS else None
         _write(sheet, (row - 1, column - 1), cell, formats(style), link)
     for chart in tab.charts:
         if chart.series:
-            # The size is kept in the name of the frame, which itself is stored in cells.
-            name = f"sheets-kpi {chart.width}×{chart.height}"
-            drawn = book.add_chart({"type": chart.kind, "name": name})
-            _draw(drawn, tab, chart)
             row, column = chart.anchor
-            sheet.insert_chart(row - 1, column - 1, drawn, {"description": chart.title})
+            made = _drawn(book, chart)
+            sheet.insert_chart(row - 1, column - 1, made, {"description": chart.title})
+    _draw_in_cells(sheet, tab)
 
 
 def _set_up(sheet: Worksheet, tab: Tab, formats: Formats) -> None:
-    text = formats(Style(number_format="@"))
+    text, levels = formats(Style(number_format="@")), _levels(tab)
     for column in range(1, max(len(tab.widths), *tab.text_columns, 0) + 1):
         width = tab.widths[column - 1] if column <= len(tab.widths) else None
         look = text if column in tab.text_columns else None
-        sheet.set_column(column - 1, column - 1, width, look)
-    for row, height in tab.heights.items():
-        sheet.set_row(row - 1, height)
+        level = levels.get(("columns", column), {})
+        sheet.set_column_pixels(column - 1, column - 1, width, look, level)
+    if tab.kind == "summary":
+        sheet.set_default_row(_USUAL_ROW * 0.75)  # in points
+        sheet.hide_gridlines(2)
+    folded = {row for kind, row in levels if kind == "rows"}
+    for row in sorted(folded | set(tab.heights)):
+        height = tab.heights.get(row, _USUAL_ROW if tab.kind == "summary" else None)
+        sheet.set_row_pixels(row - 1, height, None, levels.get(("rows", row), {}))
     if any(tab.frozen):
         sheet.freeze_panes(*tab.frozen)
+    if tab.color:
+        sheet.set_tab_color(f"#{tab.color}")
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    if tab.kind == "summary":
-        sheet.hide_gridlines(2)
+    if tab.repeat:
+        sheet.repeat_rows(0, tab.repeat - 1)
+    if tab.breaks:
+        sheet.set_h_pagebreaks([row - 1 for row in tab.breaks])
+
+
+def _levels(tab: Tab) -> dict[tuple[str, int], dict[str, object]]:
+    """The outline of rows and columns; the line after a folded group bears its sign."""
+    found: dict[tuple[str, int], dict[str, object]] = {}
+    for group in tab.groups:
+        for at in range(group.first, group.last + 1):
+            found[group.kind, at] = {"level": 1, "hidden": group.folded}
+        if group.folded:
+            found.setdefault((group.kind, group.last + 1), {"collapsed": True})
+    return found
+
+
+def _draw_in_cells(sheet: Worksheet, tab: Tab) -> None:
+    """Bars, one rule for all of a kind, and small columns."""
+    bars: dict[tuple[float, str], list[tuple[int, int]]] = {}
+    for (row, column), cell in sorted(tab.cells.items()):
+        match cell.drawn:
+            case Bar(_, most, color):
+                bars.setdefault((most, color), []).append((column, row))
+            case Spark() as spark:
+                sheet.add_sparkline(row - 1, column - 1, _spark(spark))
+    for (most, color), places in bars.items():
+        ranges = list(_ranges(places))
+        first = ranges[0].partition(":")[0]
+        sheet.conditional_format(first, {**_bar(most, color), "multi_range": " ".join(ranges)})
+
+
+def _bar(most: float, color: str) -> dict[str, object]:
+    ends = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": most}
+    plain = {"bar_only": True, "bar_solid": True, "bar_no_border": True, "data_bar_2010": True}
+    return {"type": "data_bar", "bar_color": f"#{color}", **ends, **plain}
+
+
+def _ranges(places: Iterable[tuple[int, int]]) -> Iterable[str]:
+    """Cells given as (column, row) as ranges of those that follow one another downwards."""
+    counted = enumerate(sorted(places))
+    for _, run in groupby(counted, key=lambda item: (item[1][0], item[1][1] - item[0])):
+        cells = [place for _, place in run]
+        (column, first), (_, last) = cells[0], cells[-1]
+        letter = column_letter(column)
+        yield a1(first, column) if first == last else f"{letter}{first}:{letter}{last}"
+
+
+def _spark(spark: Spark) -> dict[str, object]:
+    ends = {"min": spark.low, "max": spark.high}
+    return {
+        "range": reference(spark.tab, spark.area),
+        "type": "column",
+        "series_color": f"#{SERIES}",
+        "last_point": True,
+        "last_color": f"#{RUNNING}",
+        "show_hidden": True,
+        **{key: value for key, value in ends.items() if value is not None},
+    }
 
 
 def _write(
@@ -277,7 +382,8 @@ def _write(
     if link:
         target = f"internal:{quoted(link.tab)}!{link.cell}"
         sheet.write_url(*place, target, look, "")
-    _write_value(sheet, place, normal(cell.value), look)
+    value = cell.drawn.value if isinstance(cell.drawn, Bar) else normal(cell.value)
+    _write_value(sheet, place, value, look)
     if cell.note:
         lines = sum(1 + len(line) // _NOTE_LINE for line in cell.note.split("\n"))
         options = {"x_scale": 1.5, "y_scale": max(1.0, min(lines / 4, 6.0))}
