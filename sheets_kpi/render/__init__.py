@@ -12,6 +12,7 @@ from sheets_kpi.render.board import Board
 from sheets_kpi.render.dashboard import dashboard
 from sheets_kpi.render.funnel import funnel
 from sheets_kpi.render.glossary import glossary
+from sheets_kpi.render.history import history_of
 from sheets_kpi.render.in_logs import in_logs
 from sheets_kpi.render.issues import issues
 from sheets_kpi.render.segments import accounts, people
@@ -27,11 +28,12 @@ def render(board: Board) -> tuple[Tab, ...]:
 
     The Dashboard remembers beside the Archive what was closed: a deleted tab takes its mark along.
     """
+    history = history_of(board)
     return (
-        dashboard(board)._replace(data=as_data(board.computed.archive.digests)),
+        dashboard(board, history)._replace(data=as_data(board.computed.archive.digests)),
         *((people(board),) if "person" in board.named else ()),
         *((accounts(board),) if "account" in board.named else ()),
-        trend(board),
+        trend(board, history),
         *funnel(board),
         issues(board),
         *in_logs(board),

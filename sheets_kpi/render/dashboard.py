@@ -9,6 +9,7 @@ from sheets_kpi.findings import Severity
 from sheets_kpi.numbers import half_up, number_text
 from sheets_kpi.periods import show_day, show_period
 from sheets_kpi.render.board import Board
+from sheets_kpi.render.history import History
 from sheets_kpi.render.page import (
     HEADER_NOTE,
     Page,
@@ -52,8 +53,9 @@ _COLUMNS = (
 _ADVICE_SHOWN = 5
 
 
-def dashboard(board: Board) -> Tab:
+def dashboard(board: Board, history: History) -> Tab:
     """The Dashboard tab."""
+    del history
     page = Page("dashboard", board.lang)
     _head(page, board)
     header_row = page.header(_COLUMNS)

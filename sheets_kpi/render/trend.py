@@ -7,8 +7,9 @@ from sheets_kpi.decisions import Kpi
 from sheets_kpi.insights.history import PERIODS, Shift, Turn
 from sheets_kpi.periods import short_period, show_day
 from sheets_kpi.render.board import Board
+from sheets_kpi.render.history import History
 from sheets_kpi.render.page import Page, TabColumn, kept, signed
-from sheets_kpi.state import Area, Chart, Series, Tab
+from sheets_kpi.state import Area, Chart, Group, Series, Tab
 from sheets_kpi.styles import (
     ACCENT,
     HEADER,
@@ -32,7 +33,7 @@ _EVENT_COLUMNS = (
 _CHART_ROWS = 15  # a chart of 280 pixels covers as many rows
 
 
-def trend(board: Board) -> Tab:
+def trend(board: Board, history: History) -> Tab:
     """The Trend tab. The last period of an open month is marked: it is not over."""
     lang = board.lang
     page = Page("trend", lang)
@@ -53,6 +54,7 @@ def trend(board: Board) -> Tab:
     _turns(page, board)
     widths = (187, *(96 for _ in range(max(_LEAST_PERIODS, len(board.cards.trend)))))
     charts = _charts(board, rows, header_row, page.row + 1)
+    page.groups.append(Group("columns", *history.put(page)))
     return page.tab(widths, (header_row, 1), charts=charts)
 
 
