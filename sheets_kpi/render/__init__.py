@@ -7,6 +7,7 @@ come from the catalogue.
 from __future__ import annotations
 
 from sheets_kpi.archive import as_data
+from sheets_kpi.render.accounts import accounts
 from sheets_kpi.render.archive import archive
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.dashboard import dashboard
@@ -15,7 +16,7 @@ from sheets_kpi.render.glossary import glossary
 from sheets_kpi.render.history import history_of
 from sheets_kpi.render.in_logs import in_logs
 from sheets_kpi.render.issues import issues
-from sheets_kpi.render.segments import accounts, people
+from sheets_kpi.render.people import people
 from sheets_kpi.render.trend import trend
 from sheets_kpi.service import service_tab
 from sheets_kpi.state import Tab

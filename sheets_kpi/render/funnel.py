@@ -7,8 +7,7 @@ from sheets_kpi.insights.funnel import Counts, Flow, Funnel
 from sheets_kpi.numbers import half_up, number_text
 from sheets_kpi.periods import show_period
 from sheets_kpi.render.board import Board
-from sheets_kpi.render.page import HEADER_NOTE, Page, TabColumn, kept
-from sheets_kpi.render.segments import segment_name
+from sheets_kpi.render.page import HEADER_NOTE, Page, TabColumn, kept, segment_name
 from sheets_kpi.state import Tab
 from sheets_kpi.styles import (
     BAND,

@@ -285,6 +285,11 @@ def unit_text(kpi: Kpi) -> str:
     return "%" if kpi.is_percent else "₽" if kpi.is_money else kpi.unit
 
 
+def segment_name(name: str, lang: Lang) -> str:
+    """The name of a person or an account; unassigned rows have one, too."""
+    return name or say("segment.unassigned", lang)
+
+
 class TabColumn(NamedTuple):
     """A column of a table: the id of its header in the catalogue, its width in pixels, and how the
     header looks.
