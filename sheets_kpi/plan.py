@@ -283,7 +283,7 @@ def first_rows(change: NewOrOld, row: int, data: Mapping[str, str]) -> NewOrOld:
         change = change._replace(looks=looks, cells=done)
     else:
         cells = {place: cell for place, cell in cells.items() if place[0] <= row}
-    tab = change.tab._replace(cells=cells, data=data, flags=(), charts=())
+    tab = change.tab._replace(cells=cells, data=data, flags=(), charts=(), groups=())
     known = mark_data(tab)
     known["rows"] = known["rows"][: row * _LETTERS]
     return change._replace(tab=tab, mark_data=known)

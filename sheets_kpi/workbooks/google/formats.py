@@ -17,8 +17,10 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from sheets_kpi.errors import WorkbookError
+from sheets_kpi.glyphs import FONT
 from sheets_kpi.state import Area, Cell, CellError, CellValue, Link, Mark, Tab, normal
-from sheets_kpi.styles import LINE, Style, usual_format
+from sheets_kpi.styles import Style, usual_format
+from sheets_kpi.workbooks.google.drawn import formula_of
 
 Json = dict[str, Any]
 _LARGEST = 2**31 - 1
@@ -26,6 +28,12 @@ _LARGEST = 2**31 - 1
 _LITERAL = re.compile(r'"[^"]*"|\\.')
 _INDENT = 9  # pixels
 _PADDING = 3
+_SIDES = {  # of a cell: where its line is, and how thick
+    "above": ("top", "SOLID"),
+    "below": ("bottom", "SOLID"),
+    "left": ("left", "SOLID_THICK"),
+    "right": ("right", "SOLID"),
+}
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # a wall clock in the zone of the spreadsheet
 _DAY = timedelta(days=1)
 VALUES, _FORMAT = "userEnteredValue,note", "userEnteredFormat"  # what a request changes of a cell
@@ -106,7 +114,7 @@ def cell_format(style: Style, pattern: str, link: str = "") -> Json:
     found: Json = {
         "textFormat": _text(style, link),
         "wrapStrategy": "WRAP" if style.wrap else "OVERFLOW_CELL",
-        "verticalAlignment": "TOP" if style.wrap else "BOTTOM",
+        "verticalAlignment": "MIDDLE" if style.middle else "TOP" if style.wrap else "BOTTOM",
     }
     if pattern:
         found["numberFormat"] = {"type": _kind(pattern), "pattern": pattern}
@@ -114,17 +122,24 @@ def cell_format(style: Style, pattern: str, link: str = "") -> Json:
         found["backgroundColorStyle"] = {"rgbColor": rgb(style.fill)}
     if style.align:
         found["horizontalAlignment"] = style.align.upper()
-    if style.line_below:
-        line = {"style": "SOLID", "colorStyle": {"rgbColor": rgb(LINE)}}
-        found["borders"] = {"bottom": line}
+    if borders := _borders(style):
+        found["borders"] = borders
     if style.indent:
         sides = {"top": 2, "right": _PADDING, "bottom": 2}
         found["padding"] = {**sides, "left": _PADDING + _INDENT * style.indent}
     return found
 
 
+def _borders(style: Style) -> Json:
+    return {
+        side: {"style": line, "colorStyle": {"rgbColor": rgb(color)}}
+        for name, (side, line) in _SIDES.items()
+        if (color := getattr(style, name))
+    }
+
+
 def _text(style: Style, link: str) -> Json:
-    found: Json = {"fontSize": style.size}
+    found: Json = {"fontSize": style.size, "fontFamily": FONT}
     for name in ("bold", "italic", "underline"):
         if getattr(style, name):
             found[name] = True
@@ -169,19 +184,24 @@ def extended(value: CellValue) -> Json | None:
             return {"stringValue": str(other)}
 
 
-def cell_data(cell: Cell | None) -> Json:
-    """What a cell holds, and its note."""
+def cell_data(cell: Cell | None, separator: str) -> Json:
+    """What a cell holds or draws, and its note; `separator` stands between the arguments of a
+    formula.
+    """
     if cell is None:
         return {}
     value, note = extended(cell.value), normal(cell.note)
+    if cell.drawn:
+        value = {"formulaValue": formula_of(cell.drawn, separator)}
     found: Json = {} if value is None else {"userEnteredValue": value}
     return {**found, "note": str(note)} if note else found
 
 
-def value_rows(tab: Tab, rows: Iterable[int], width: int) -> list[Json]:
-    """The values and notes of whole rows, `width` cells each; a cell that holds nothing is `{}`."""
+def value_rows(tab: Tab, rows: Iterable[int], width: int, separator: str) -> list[Json]:
+    """What the cells of whole rows hold, `width` of them each; one that holds nothing is `{}`."""
+    columns = range(1, width + 1)
     return [
-        {"values": [cell_data(tab.cells.get((row, column))) for column in range(1, width + 1)]}
+        {"values": [cell_data(tab.cells.get((row, column)), separator) for column in columns]}
         for row in rows
     ]
 
@@ -216,7 +236,7 @@ def look_requests(
 
 def _is_seen(look: Look) -> bool:
     """Whether a cell that holds nothing shows its look."""
-    return bool(look.style.fill or look.style.line_below or look.link)
+    return bool(look.style.fill or look.link or any(getattr(look.style, name) for name in _SIDES))
 
 
 def _look(tab: Tab, row: int, column: int, targets: Targets) -> Look | None:

@@ -26,8 +26,10 @@ from sheets_kpi.state import (
     quoted,
     trim,
 )
+from sheets_kpi.workbooks.google.charts import read_charts
 from sheets_kpi.workbooks.google.formats import from_grid, guard_id, read_mark, read_turn
-from sheets_kpi.workbooks.google.rules import read_charts, read_flags, read_inputs
+from sheets_kpi.workbooks.google.groups import KINDS, Kind, Span, read_spans
+from sheets_kpi.workbooks.google.rules import read_flags, read_inputs
 
 Columns = list[list[CellValue]]
 
@@ -45,7 +47,7 @@ FIELDS = (
     "spreadsheetId,properties(title,locale,timeZone),developerMetadata,sheets(properties(sheetId,"
     "title,index,sheetType,hidden,gridProperties),conditionalFormats,protectedRanges("
     "protectedRangeId,range,tableId,warningOnly,requestingUserCanEdit,unprotectedRanges),"
-    "charts(chartId,position,spec),merges,tables(tableId,name,range,columnProperties(columnIndex,"
+    "charts(chartId,position,spec),rowGroups(range,depth),columnGroups(range,depth),merges,tables(tableId,name,range,columnProperties(columnIndex,"
     "columnType),rowsProperties.footerColorStyle),developerMetadata)"
 )
 INPUTS = (
@@ -140,7 +142,8 @@ def cleaned(raw: Sequence[Sequence[Any]], *, errors: bool) -> Columns:
 @dataclass(frozen=True)
 class Sheet:
     """What Google says of a tab; a tab that is a chart has a grid of no rows. `rules` are all
-    conditional-format rules in order, `protections` those that only warn too.
+    conditional-format rules in order, `protections` those that only warn too, `groups` what people
+    can fold up.
     """
 
     id: int
@@ -154,6 +157,7 @@ class Sheet:
     charts: Sequence[Json] = ()
     tables: Sequence[Json] = ()
     protections: Sequence[Json] = ()
+    groups: Mapping[Kind, set[Span]] = field(default_factory=dict)
 
     @property
     def locked(self) -> Iterator[Area]:
@@ -226,6 +230,7 @@ def _sheet(facts: Json) -> Sheet:
         charts=facts.get("charts") or (),
         tables=facts.get("tables") or (),
         protections=facts.get("protectedRanges") or (),
+        groups={kind: read_spans(facts.get(f"{kind[:-1]}Groups") or ()) for kind in KINDS},
     )
 
 
@@ -277,7 +282,7 @@ def read_existing(
         MovedError: the answers do not fit together.
     """
     known = {mark.tab_id: mark.kind for _, mark in book.marks}
-    tabs = []
+    tabs, titles = [], {sheet.id: sheet.title for sheet in book.sheets}
     for sheet in book.sheets:
         is_ours, columns = known.get(str(sheet.id)) == "summary", plain.get(sheet.id, ())
         try:
@@ -286,12 +291,13 @@ def read_existing(
             if strict or not known or str(sheet.id) in known:
                 raise
             columns = shown[sheet.id]
-        tabs.append(_tab(sheet, cleaned(columns, errors=not is_ours), is_ours=is_ours))
+        tabs.append(_tab(sheet, cleaned(columns, errors=not is_ours), titles if is_ours else None))
     marks = tuple(mark for _, mark in book.marks)
     return Existing(tuple(tabs), marks, book.locale, book.zone, fingerprint)
 
 
-def _tab(sheet: Sheet, columns: Columns, *, is_ours: bool) -> ExistingTab:
+def _tab(sheet: Sheet, columns: Columns, titles: Mapping[int, str] | None) -> ExistingTab:
+    """A tab as it was read; `titles` of all tabs where it is a summary tab of ours."""
     flags = read_flags(sheet.rules, sheet.rows, sheet.columns)
     columns = _without_ghosts(sheet, columns)
     merged = sheet.facts.get("merges") or ()
@@ -308,7 +314,7 @@ def _tab(sheet: Sheet, columns: Columns, *, is_ours: bool) -> ExistingTab:
             *read_inputs(sheet.facts.get("data") or (), sheet.rows),
             *(Input(area, "other") for area in typed(sheet)),
         ),
-        charts=read_charts(sheet.charts, sheet.id) if is_ours else (),
+        charts=() if titles is None else read_charts(sheet.charts, sheet.id, titles),
         tables=tuple(_tables(sheet)),
         guarded=any(
             "tableId" not in one and set(one.get("range", {})) <= {"sheetId"}

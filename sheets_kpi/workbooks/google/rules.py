@@ -1,4 +1,4 @@
-"""Flags, dropdowns, input help and charts as Google's rules and objects, both ways."""
+"""Flags, dropdowns and input help as Google's rules, both ways."""
 
 from __future__ import annotations
 
@@ -9,16 +9,9 @@ from operator import itemgetter
 from typing import Any
 
 from sheets_kpi.flags.terms import dialect, tag_of
-from sheets_kpi.state import NOWHERE, Area, Chart, Flag, Input, areas, quoted, title_of
-from sheets_kpi.styles import ACCENT, Style
-from sheets_kpi.workbooks.google.formats import (
-    Json,
-    chosen_id,
-    from_grid,
-    rgb,
-    rgb_of,
-    to_grid,
-)
+from sheets_kpi.state import NOWHERE, Area, Flag, Input, areas, quoted, title_of
+from sheets_kpi.styles import Style
+from sheets_kpi.workbooks.google.formats import Json, from_grid, rgb, rgb_of, to_grid
 
 # The locales with a comma between arguments; all others have a semicolon.
 COMMA_LOCALES = frozenset(
@@ -27,8 +20,6 @@ COMMA_LOCALES = frozenset(
     "zh_TW".split()
 )
 _ALWAYS = "=1=1"  # a rule needs a condition, and this one is the same in every locale
-_MOST = 64  # charts of ours on one tab
-_POSITION = "anchorCell,widthPixels,heightPixels"
 
 
 def separator(locale: str) -> str:
@@ -189,103 +180,3 @@ def _input(area: Area, rule: Mapping[str, Any]) -> Input:
         case "CUSTOM_FORMULA" if values == [_ALWAYS]:
             return found._replace(kind="help")
     return found
-
-
-def read_charts(charts: Iterable[Mapping[str, Any]], sheet_id: int) -> tuple[Chart, ...]:
-    """Our charts of a tab, in the order in which they were made."""
-    places = {chosen: number for number, chosen in enumerate(_our_ids(sheet_id))}
-    found = {places[one["chartId"]]: one for one in charts if one.get("chartId") in places}
-    return tuple(_chart(one) for _, one in sorted(found.items()))
-
-
-def our_charts(charts: Iterable[Mapping[str, Any]], sheet_id: int) -> Iterator[int]:
-    """The ids of those charts of a tab that are ours."""
-    ours = set(_our_ids(sheet_id))
-    return (one["chartId"] for one in charts if one.get("chartId") in ours)
-
-
-def _our_ids(sheet_id: int) -> Sequence[int]:
-    return [chosen_id(f"chart/{sheet_id}/{number}") for number in range(_MOST)]
-
-
-def chart_requests(
-    charts: Iterable[Chart], sheet_id: int, standing: Iterable[int] = ()
-) -> Iterator[Json]:
-    """Requests that leave a tab with some charts, those of ours that are `standing` changed or
-    deleted; one without series cannot be drawn.
-    """
-    wanted = {
-        chart_id: chart
-        for chart, chart_id in zip(charts, _our_ids(sheet_id), strict=False)
-        if chart.series
-    }
-    known = set(standing)
-    for chart_id in known - set(wanted):
-        yield {"deleteEmbeddedObject": {"objectId": chart_id}}
-    for chart_id, chart in wanted.items():
-        row, column = chart.anchor
-        anchor = {"sheetId": sheet_id, "rowIndex": row - 1, "columnIndex": column - 1}
-        size = {"widthPixels": chart.width, "heightPixels": chart.height}
-        spec, position = _spec(chart, sheet_id), {"overlayPosition": {"anchorCell": anchor, **size}}
-        if chart_id not in known:
-            made = {"chartId": chart_id, "spec": spec, "position": position}
-            yield {"addChart": {"chart": made}}
-            continue
-        yield {"updateChartSpec": {"chartId": chart_id, "spec": spec}}
-        move = {"objectId": chart_id, "newPosition": position, "fields": _POSITION}
-        yield {"updateEmbeddedObjectPosition": move}
-
-
-def _spec(chart: Chart, sheet_id: int) -> Json:
-    is_bar = chart.kind == "bar"
-    axis = "BOTTOM_AXIS" if is_bar else "LEFT_AXIS"
-    series = [
-        {
-            "series": _data(sheet_id, area),
-            "targetAxis": axis,
-            **({"colorStyle": {"rgbColor": rgb(ACCENT)}} if len(chart.series) == 1 else {}),
-        }
-        for _, area in chart.series
-    ]
-    return {
-        "title": chart.title,
-        # A series has no name of its own in the API; readers aloud take this text.
-        "altText": "\n".join(name for name, _ in chart.series),
-        "hiddenDimensionStrategy": "SHOW_ALL",  # or series of hidden columns vanish
-        "basicChart": {
-            "chartType": chart.kind.upper(),
-            "legendPosition": "BOTTOM_LEGEND" if len(chart.series) > 1 else "NO_LEGEND",
-            "domains": [{"domain": _data(sheet_id, chart.categories)}],
-            "series": series,
-            "headerCount": 0,
-        },
-    }
-
-
-def _data(sheet_id: int, area: Area) -> Json:
-    return {"sourceRange": {"sources": [to_grid(sheet_id, area)]}}
-
-
-def _chart(one: Mapping[str, Any]) -> Chart:
-    spec, place = one.get("spec", {}), one.get("position", {}).get("overlayPosition", {})
-    basic, anchor = spec.get("basicChart", {}), place.get("anchorCell", {})
-    areas = [_area(series.get("series", {})) for series in basic.get("series") or ()]
-    names = str(spec.get("altText", "")).split("\n")
-    names += [""] * (len(areas) - len(names))
-    domains: list[Mapping[str, Any]] = basic.get("domains") or [{}]
-    return Chart(
-        kind=basic.get("chartType", "").lower(),
-        title=str(spec.get("title", "")),
-        categories=_area(domains[0].get("domain", {})),
-        series=tuple(zip(names, areas, strict=False)),
-        anchor=(anchor.get("rowIndex", 0) + 1, anchor.get("columnIndex", 0) + 1),
-        width=int(place.get("widthPixels", 0)),
-        height=int(place.get("heightPixels", 0)),
-    )
-
-
-def _area(data: Mapping[str, Any]) -> Area:
-    sources: Sequence[Mapping[str, int]] = data.get("sourceRange", {}).get("sources") or ()
-    if len(sources) != 1:
-        return NOWHERE
-    return from_grid(sources[0], 0, 0, open_end=False)

@@ -25,8 +25,9 @@ from sheets_kpi.plan import (
     UpdateTab,
     first_rows,
 )
-from sheets_kpi.state import Area, Chart, Mark, Tab
+from sheets_kpi.state import Area, Group, Mark, Tab
 from sheets_kpi.texts import Lang, in_each
+from sheets_kpi.workbooks.google.charts import chart_requests, our_charts
 from sheets_kpi.workbooks.google.formats import (
     VALUES,
     Json,
@@ -36,27 +37,26 @@ from sheets_kpi.workbooks.google.formats import (
     drop_turns,
     guard_id,
     look_requests,
+    rgb,
     runs,
     set_mark,
     take_turn,
     value_rows,
 )
+from sheets_kpi.workbooks.google.groups import KINDS, Kind, spans, with_groups, without_groups
 from sheets_kpi.workbooks.google.read import Book, Sheet
 from sheets_kpi.workbooks.google.rules import (
     additions,
-    chart_requests,
     cleared_inputs,
     input_requests,
-    our_charts,
     read_flags,
     removals,
+    separator,
 )
 
 MAX_CELLS = 10_000_000  # of all tabs of a spreadsheet
 _ROOM = 1000  # rows of a tab that people fill
-_ROW, _COLUMN = 21, 100  # pixels, where nothing else is said
-_CHARACTER, _MARGIN = 7, 5  # pixels
-_POINT = 96 / 72  # pixels
+_ROW, _COLUMN = 17, 100  # pixels, of summary tabs where nothing else is said
 
 
 def grid_size(tab: Tab) -> tuple[int, int]:
@@ -69,19 +69,20 @@ def grid_size(tab: Tab) -> tuple[int, int]:
     columns = max(columns, len(tab.widths), *tab.text_columns, tab.frozen[1] + 1, 1)
     if tab.kind != "summary":
         return max(rows + 1, _ROOM), columns
-    pixels = [_pixels(width) for width in tab.widths]
+    heights = [tab.heights.get(row, _ROW) for row in range(1, rows + 1)]
     for chart in tab.charts:
-        rows = max(rows, chart.anchor[0] + -(-chart.height // _ROW))
-        columns = max(columns, _right_end(chart, pixels))
+        row, column = chart.anchor
+        rows = max(rows, _last(row, chart.height, heights, _ROW))
+        columns = max(columns, _last(column, chart.width, tab.widths, _COLUMN))
     return max(rows, tab.frozen[0]) + 1, columns
 
 
-def _right_end(chart: Chart, pixels: Sequence[int]) -> int:
-    """The last column that a chart reaches."""
-    first = chart.anchor[1]
-    widths = [*pixels[first - 1 :], *[_COLUMN] * (chart.width // _COLUMN + 1)]
-    reached = next(n for n, total in enumerate(accumulate(widths)) if total >= chart.width)
-    return first + reached
+def _last(first: int, pixels: int, sizes: Sequence[int], usual: int) -> int:
+    """The last row or column that a chart reaches from the first on; beyond those whose `sizes`
+    are known they are `usual`.
+    """
+    known = [*sizes[first - 1 :], *[usual] * (pixels // usual + 1)]
+    return first + next(n for n, total in enumerate(accumulate(known)) if total >= pixels)
 
 
 def shape(tab: Tab) -> Json:
@@ -90,10 +91,17 @@ def shape(tab: Tab) -> Json:
     return {**found, "hideGridlines": True} if tab.kind == "summary" else found
 
 
-def _properties(sheet_id: int, facts: Json, grid: Json, *names: str) -> Json:
-    fields = ",".join([*names, *(f"gridProperties.{name}" for name in grid)])
-    properties = {"sheetId": sheet_id, **facts}
-    return {"updateSheetProperties": {"properties": properties, "fields": fields}}
+def _properties(sheet_id: int, facts: Json, grid: Json) -> Json:
+    """A request that changes what is said of a tab, and of its grid; None takes it away."""
+    fields = ",".join([*facts, *(f"gridProperties.{name}" for name in grid)])
+    properties = {name: fact for name, fact in facts.items() if fact is not None}
+    about = {"sheetId": sheet_id, **properties, **({"gridProperties": grid} if grid else {})}
+    return {"updateSheetProperties": {"properties": about, "fields": fields}}
+
+
+def _color(tab: Tab) -> Json | None:
+    """The colour of a tab in the bar of tabs."""
+    return {"rgbColor": rgb(tab.color)} if tab.color else None
 
 
 def text_columns(sheet_id: int, tab: Tab) -> Iterator[Json]:
@@ -112,13 +120,8 @@ def text_columns(sheet_id: int, tab: Tab) -> Iterator[Json]:
 
 def widths(sheet_id: int, tab: Tab) -> Iterator[Json]:
     """Requests for widths of columns; equal neighbours share one."""
-    found = [_pixels(width) for width in tab.widths]
-    found += [_COLUMN] * (grid_size(tab)[1] - len(found))
-    yield from _sized(sheet_id, "COLUMNS", 1, found)
-
-
-def _pixels(width: int) -> int:
-    return width * _CHARACTER + _MARGIN
+    rest = [_COLUMN] * (grid_size(tab)[1] - len(tab.widths))
+    yield from _sized(sheet_id, "COLUMNS", 1, [*tab.widths, *rest])
 
 
 def _sized(sheet_id: int, dimension: str, first: int, pixels: Iterable[int]) -> Iterator[Json]:
@@ -239,6 +242,7 @@ class _Writer:
         self.book = book
         self.known = {mark.identity: number for number, mark in book.marks}
         self.used = {*self.known.values(), *self.book.turns}
+        self.frames = {mark.tab_id: mark.data.get("looks") for _, mark in book.marks}
         self.new_ids = self._new_ids(plan)
         self.targets = self._targets(plan)
 
@@ -263,32 +267,38 @@ class _Writer:
         return titles
 
     def requests(self, plan: Plan) -> Iterator[Json]:
-        """First tabs are made, so that links, dropdowns and marks find them, then all is filled."""
+        """First tabs are made, named and made large enough, so that links, formulas, charts and
+        marks find them, then all is filled.
+        """
+        updates = [change for change in plan.changes if isinstance(change, UpdateTab)]
         yield from take_turn(self.book.turns, self.used)
         for change in plan.changes:
             if isinstance(change, DeleteTab):
                 sheet = self.book.sheet(change.tab_id)
                 _refuse_locked(sheet, [Area(1, 1, None, max(sheet.columns, 1))])
                 yield {"deleteSheet": {"sheetId": int(change.tab_id)}}
-        yield from self._moved_aside(plan)
+        yield from self._renamed(updates)
         for change in plan.changes:
             if isinstance(change, CreateTab):
                 yield self._added(change)
+        for change in updates:
+            yield from self._cleared(change)
         for change in plan.changes:
             yield from self._of(change)
         dropped = [change.mark.kind for change in plan.changes if isinstance(change, DropMark)]
         if "workbook" in dropped:
             yield drop_turns()
 
-    def _moved_aside(self, plan: Plan) -> Iterator[Json]:
-        """Other titles, for a moment, for tabs of ours that change theirs with one another."""
-        updates = [change for change in plan.changes if isinstance(change, UpdateTab)]
+    def _renamed(self, updates: Sequence[UpdateTab]) -> Iterator[Json]:
+        """Titles for tabs of ours; those that take one another's get another for a moment."""
         titles = {change.tab_id: self.book.sheet(change.tab_id).title for change in updates}
         wanted = {fold(change.tab.title): change.tab_id for change in updates}
         for tab_id, title in titles.items():
             if wanted.get(fold(title), tab_id) != tab_id:
-                properties = {"sheetId": int(tab_id), "title": f"sheets-kpi {tab_id}"}
-                yield {"updateSheetProperties": {"properties": properties, "fields": "title"}}
+                yield _properties(int(tab_id), {"title": f"sheets-kpi {tab_id}"}, {})
+        for change in updates:
+            if change.tab.title != titles[change.tab_id]:
+                yield _properties(int(change.tab_id), {"title": change.tab.title}, {})
 
     def _of(self, change: Change) -> Iterator[Json]:
         match change:
@@ -333,6 +343,8 @@ class _Writer:
         }
         if tab.hidden:
             properties["hidden"] = True
+        if tab.color:
+            properties["tabColorStyle"] = _color(tab)
         if change.position is not None:
             properties["index"] = change.position
         return {"addSheet": {"properties": properties}}
@@ -344,7 +356,9 @@ class _Writer:
         yield from widths(sheet_id, tab)
         yield from input_requests(sheet_id, tab.inputs)
         yield from additions(sheet_id, tab.flags, 0, self.book.locale)
-        yield from chart_requests(tab.charts, sheet_id)
+        yield from chart_requests(tab.charts, sheet_id, self.targets)
+        for kind in KINDS:
+            yield from with_groups(sheet_id, kind, _groups(tab, kind))
         if tab.kind != "log":
             yield _guard(sheet_id)
 
@@ -352,26 +366,34 @@ class _Writer:
         self, sheet_id: int, tab: Tab, values: Iterable[int], looks: Iterable[int]
     ) -> Iterator[Json]:
         """Values and notes of some rows, then looks, links and heights of some."""
-        width = grid_size(tab)[1]
+        width, mark = grid_size(tab)[1], separator(self.book.locale)
         for run in runs(values):
             start = {"sheetId": sheet_id, "rowIndex": run[0] - 1, "columnIndex": 0}
-            data = value_rows(tab, run, width)
+            data = value_rows(tab, run, width, mark)
             yield {"updateCells": {"start": start, "rows": data, "fields": VALUES}}
         for run in runs(looks):
             yield from look_requests(sheet_id, tab, run, width, self.targets)
             if tab.kind == "summary":
-                heights = (round(tab.heights.get(row, 0) * _POINT) or _ROW for row in run)
+                heights = (tab.heights.get(row, _ROW) for row in run)
                 yield from _sized(sheet_id, "ROWS", run[0], heights)
 
-    def _updated(self, change: UpdateTab) -> Iterator[Json]:
-        sheet, tab = self.book.sheet(change.tab_id), change.tab
+    def _cleared(self, change: UpdateTab) -> Iterator[Json]:
+        """Requests that take away what is made anew, before rows go that take rules along, and
+        then make room and move rows.
+        """
+        sheet = self.book.sheet(change.tab_id)
         _refuse_locked(sheet, [Area(1, 1, None, max(sheet.columns, 1))])
-        reasons, (rows, columns) = set(change.reasons), grid_size(tab)
-        moved = bool(change.moves) or (rows, columns) != (sheet.rows, sheet.columns)
-        if moved or "flags" in reasons:  # before rows go that take rules along
+        moved = _is_moved(sheet, change)
+        if moved or "flags" in change.reasons:
             yield from removals(sheet.id, _our_rules(sheet))
+        for kind in self._regrouped(sheet, change):
+            yield from without_groups(sheet.id, kind, sheet.groups.get(kind, ()))
         if moved:
-            yield from _moving(sheet, change, rows, columns)
+            yield from _moving(sheet, change)
+
+    def _updated(self, change: UpdateTab) -> Iterator[Json]:
+        sheet, tab, reasons = self.book.sheet(change.tab_id), change.tab, set(change.reasons)
+        moved, rows = _is_moved(sheet, change), grid_size(tab)[0]
         # Notes are no values of cells: the rows whose notes differ are among those of looks.
         values = {cell.row for cell in change.cells} | set(change.looks)
         yield from self._rows(
@@ -382,11 +404,30 @@ class _Writer:
         )
         if "looks" in reasons:
             yield from widths(sheet.id, tab)
-        if moved or "charts" in reasons:
-            yield from chart_requests(tab.charts, sheet.id, our_charts(sheet.charts, sheet.id))
+        if moved or "charts" in reasons or self._is_reframed(change):
+            standing = our_charts(sheet.charts, sheet.id)
+            yield from chart_requests(tab.charts, sheet.id, self.targets, standing)
+        for kind in self._regrouped(sheet, change):
+            yield from with_groups(sheet.id, kind, _groups(tab, kind))
         yield from _shaped(sheet, tab, moved=moved, looks="looks" in reasons)
         if moved or "flags" in reasons:
             yield from additions(sheet.id, tab.flags, 0, self.book.locale)
+
+    def _is_reframed(self, change: UpdateTab) -> bool:
+        """Whether more of the looks changed than those of rows."""
+        known, wanted = self.frames.get(change.tab_id), change.mark_data.get("looks")
+        return "looks" in change.reasons and known != wanted
+
+    def _regrouped(self, sheet: Sheet, change: UpdateTab) -> Iterator[Kind]:
+        """The kinds of groups to make anew: others are wished for, or rows move, which may tear
+        groups apart. All others stay as people left them, folded or open.
+        """
+        for kind in KINDS:
+            wanted = set(spans(_groups(change.tab, kind)))
+            standing = sheet.groups.get(kind, set())
+            is_other = self._is_reframed(change) and standing != wanted
+            if is_other or (change.moves and kind == "rows" and (standing or wanted)):
+                yield kind
 
     def _flags(self, change: SetFlags) -> Iterator[Json]:
         sheet = self.book.sheet(change.tab_id)
@@ -437,16 +478,26 @@ def _our_rules(sheet: Sheet) -> list[int]:
     return [index for index, _ in read_flags(sheet.rules, sheet.rows, sheet.columns)]
 
 
-def _moving(sheet: Sheet, change: UpdateTab, rows: int, columns: int) -> Iterator[Json]:
+def _groups(tab: Tab, kind: Kind) -> list[Group]:
+    return [one for one in tab.groups if one.kind == kind]
+
+
+def _is_moved(sheet: Sheet, change: UpdateTab) -> bool:
+    """Whether rows move, or the grid becomes larger or smaller."""
+    return bool(change.moves) or grid_size(change.tab) != (sheet.rows, sheet.columns)
+
+
+def _moving(sheet: Sheet, change: UpdateTab) -> Iterator[Json]:
     """Requests that make room for all that stands and will stand, and move rows.
 
     Frozen rows are let go for that long: a grid cannot be cut down to them, even if the same
     request lets them go.
     """
+    rows, columns = grid_size(change.tab)
     grown = max(sheet.rows, rows - sum(n for _, n in change.moves))
     thawed = {"frozenRowCount": 0, "frozenColumnCount": 0}
     grid = {"rowCount": grown, "columnCount": max(sheet.columns, columns), **thawed}
-    yield _properties(sheet.id, {"gridProperties": grid}, grid)
+    yield _properties(sheet.id, {}, grid)
     for row, n in change.moves:
         ends = {"startIndex": row - 1, "endIndex": row - 1 + abs(n)}
         place = {"sheetId": sheet.id, "dimension": "ROWS", **ends}
@@ -454,15 +505,13 @@ def _moving(sheet: Sheet, change: UpdateTab, rows: int, columns: int) -> Iterato
 
 
 def _shaped(sheet: Sheet, tab: Tab, *, moved: bool, looks: bool) -> Iterator[Json]:
-    """A request that gives a tab its title, size and frozen rows."""
+    """A request that gives a tab its size, frozen rows and colour."""
     rows, columns = grid_size(tab)
     grid: Json = {"rowCount": rows, "columnCount": columns} if moved else {}
     if moved or looks or (sheet.frozen_rows, sheet.frozen_columns) != tab.frozen:
         grid |= shape(tab)
-    about: Json = {"title": tab.title} if tab.title != sheet.title else {}
-    if grid or about:
-        facts = {**about, **({"gridProperties": grid} if grid else {})}
-        yield _properties(sheet.id, facts, grid, *about)
+    if grid:
+        yield _properties(sheet.id, {"tabColorStyle": _color(tab)} if looks else {}, grid)
 
 
 def _refuse_locked(sheet: Sheet, areas: list[Area]) -> None:
