@@ -148,8 +148,11 @@ class GoogleHome:
             "marks": len(found.get("developerMetadata", [])) + count("developerMetadata"),
         }
 
-    def has_formulas(self, title: str) -> bool:
-        return "formulaValue" in str(self.client.get(ENTERED, f"'{title}'"))
+    def formulas(self, title: str) -> Sequence[str]:
+        [found] = self.client.get(ENTERED, f"'{title}'")["sheets"]
+        rows = (row for data in found.get("data", ()) for row in data.get("rowData", ()))
+        cells = (cell.get("userEnteredValue", {}) for row in rows for cell in row.get("values", ()))
+        return [value["formulaValue"] for value in cells if "formulaValue" in value]
 
     def id(self, title: str) -> int:
         """The id of a tab."""

@@ -61,8 +61,8 @@ class Home(Protocol):
         """What must not grow: tabs, rules, charts, protections, marks of the whole workbook."""
         ...
 
-    def has_formulas(self, title: str) -> bool:
-        """Whether any cell of a tab is a formula."""
+    def formulas(self, title: str) -> Sequence[str]:
+        """The formulas in the cells of a tab."""
         ...
 
 

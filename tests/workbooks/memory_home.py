@@ -68,8 +68,8 @@ class MemoryHome:
             "marks": len(self._book.state.marks),
         }
 
-    def has_formulas(self, title: str) -> bool:
-        return bool(self._tab(title).formulas)
+    def formulas(self, title: str) -> Sequence[str]:
+        return [str(place) for place in self._tab(title).formulas]
 
     def _tab(self, title: str) -> ExistingTab:
         return next(one for one in self._book.state.tabs if one.title == title)

@@ -23,17 +23,34 @@ from sheets_kpi.prepare.additions import additions
 from sheets_kpi.stages import Request
 from sheets_kpi.state import (
     Area,
+    Bar,
     Cell,
     CellValue,
     Chart,
     ExistingTab,
     Flag,
+    Group,
     Link,
     Mark,
+    Series,
+    Spark,
     Tab,
+    as_read,
     normal,
 )
-from sheets_kpi.styles import BAD, GOOD, HEADER, LINK, TEXT, TITLE, Style
+from sheets_kpi.styles import (
+    BAR_RISK,
+    BEHIND,
+    FLAG_ERROR,
+    HEADER,
+    LINK,
+    RISK,
+    RUNNING,
+    TAB_ALARM,
+    TEXT,
+    TITLE,
+    Style,
+)
 
 D = date
 ROWS = (
@@ -177,7 +194,7 @@ def test_every_value_is_read_as_it_was_written(filled: Home) -> None:
         (value, type(value)) for value in wish
     ]
     assert [tab.value(row, 1) for row in range(1, 5)] == [None] * 4
-    assert not filled.has_formulas("Значения")
+    assert filled.formulas("Значения") == []
 
 
 FORMATS = ["0%", '# ##0 "₽"', '0.0 "п.п."', '0 "дней"', "+0;-0;0", "[>=1]0.0;0.00", "0.00E+00"]
@@ -192,11 +209,33 @@ def test_a_number_stays_a_number_in_any_format(filled: Home) -> None:
     assert column(filled, "Значения") == [42.5] * len(FORMATS)
 
 
-def flag(code: str, area: Area, look: Style = BAD) -> Flag:
+def flag(code: str, area: Area, look: Style = FLAG_ERROR) -> Flag:
     return Flag(code, area, f'AND(N("sheets-kpi:{code}")=0;$A2<>"a;b,c";$B2<8/10)', look)
 
 
-CHART = Chart("line", "Выручка", Area(3, 1, 4, 1), (("Факт", Area(3, 2, 4, 2)),), (6, 2))
+CHART = Chart(
+    "columns",
+    "Выручка",
+    "Другая",
+    Area(1, 1, 3, 1),
+    (
+        Series("Факт", Area(1, 2, 3, 2), (310, 290.5, 120), points=((2, RUNNING),)),
+        Series("Цель", Area(1, 3, 3, 3), (300, None, 300), "line", dashed=True),
+    ),
+    (6, 2),
+    labels=("сен", "окт", "ноя"),
+    number_format="#,##0",
+)
+BARS = Chart(
+    "bars",
+    "Итог",
+    "Другая",
+    Area(1, 1, 3, 1),
+    (Series("Итог", Area(1, 3, 3, 3), (300, None, 300)),),
+    (20, 1),
+    width=300,
+    values_shown=True,
+)
 BOARD = Tab(
     "board",
     "summary",
@@ -205,18 +244,41 @@ BOARD = Tab(
         (1, 1): Cell("Ноябрь", TITLE, note="Считаем\nпо 21.11", link=Link(LOG, "A1")),
         (2, 1): Cell("KPI", HEADER),
         (3, 1): Cell("Выручка", TEXT),
-        (3, 2): Cell(1_845_200, Style(number_format='# ##0 "₽"')),
+        (3, 2): Cell(1_845_200, Style(number_format='# ##0 "₽"', left=BAR_RISK)),
+        (3, 3): Cell(None, TEXT, drawn=Bar(0.74, 1, BAR_RISK)),
+        (3, 4): Cell(None, TEXT, drawn=Spark("Другая", Area(1, 2, 1, 3), 0, 400)),
         (4, 1): Cell("к Сделкам", LINK, link=Link(LOG, "B7")),
-        (4, 2): Cell(0.74, GOOD.with_(number_format="0%")),
+        (4, 2): Cell(0.74, RISK.with_(number_format="0%")),
+        (4, 3): Cell(None, TEXT, drawn=Bar(0.5, 0.5, BAR_RISK)),
         (5, 1): Cell(D(2026, 11, 21), Style(number_format="dd.mm.yyyy")),
     },
-    widths=(24, 12),
+    widths=(173, 89),
     frozen=(2, 1),
     flags=(flag("low", Area(3, 2, 4, 2)), flag("own", Area(2, 1, 4, 1))),
     charts=(CHART,),
-    heights={1: 30.0},
+    heights={1: 26},
+    color=TAB_ALARM,
+    groups=(Group("rows", 4, 5), Group("columns", 3, 4, folded=False)),
+    repeat=2,
+    breaks=(4,),
 )
-OTHER = Tab("other", "summary", "Другая", {(1, 1): Cell("Кто"), (9, 4): Cell("Петров")})
+OTHER = Tab(
+    "other",
+    "summary",
+    "Другая",
+    {
+        (1, 1): Cell("сен"),
+        (2, 1): Cell("окт"),
+        (3, 1): Cell("ноя"),
+        (1, 2): Cell(310),
+        (2, 2): Cell(290.5),
+        (3, 2): Cell(120),
+        (1, 3): Cell(300),
+        (3, 3): Cell(300),
+        (9, 4): Cell("Петров"),
+    },
+)
+THIRD = Tab("board", "summary", "Третья", {(1, 1): Cell("Кто"), (9, 4): Cell("Петров")})
 
 
 def test_a_tab_is_read_as_it_was_made(filled: Home) -> None:
@@ -231,7 +293,8 @@ def test_a_tab_is_read_as_it_was_made(filled: Home) -> None:
     assert [tab.title for tab in state.tabs] == ["Сводка", "Другая", LOG, OWN]
     board = state.tabs[0]
     assert [found for _, found in board.flags] == list(BOARD.flags)
-    assert (board.foreign_flags, board.charts) == (0, (CHART,))
+    assert board.charts == (as_read(CHART),)
+    assert [board.value(3, column) for column in (2, 3, 4, 5)] == [1_845_200, None, None, None]
     assert {(mark.kind, mark.key) for mark in state.marks} == {
         ("summary", "board"),
         ("summary", "other"),
@@ -245,26 +308,67 @@ def test_a_tab_is_read_as_it_was_made(filled: Home) -> None:
     "changed",
     [
         BOARD._replace(cells={**BOARD.cells, (3, 2): Cell(7)}),
-        BOARD._replace(cells={(1, 1): Cell("Одна")}, frozen=(0, 0), flags=(), charts=(), widths=()),
+        BOARD._replace(cells={**BOARD.cells, (3, 3): Cell(None, drawn=Bar(0.9, 1, BAR_RISK))}),
+        BOARD._replace(cells={**BOARD.cells, (3, 3): Cell(0.74), (3, 4): Cell("нет")}),
         BOARD._replace(
-            cells={(90, 30): Cell("Далеко")}, charts=(CHART, CHART._replace(kind="bar"))
+            cells={(1, 1): Cell("Одна")},
+            frozen=(0, 0),
+            flags=(),
+            charts=(),
+            widths=(),
+            groups=(),
+            repeat=0,
+            breaks=(),
+            color="",
         ),
+        BOARD._replace(cells={(90, 30): Cell("Далеко")}, charts=(CHART, BARS)),
+        BOARD._replace(charts=(CHART._replace(series=CHART.series[:1], width=400),)),
+        BOARD._replace(groups=(Group("rows", 3, 4, folded=False), Group("columns", 3, 4))),
         BOARD._replace(cells={}, frozen=(1, 1), charts=(), flags=()),
         BOARD._replace(title="Новое имя", flags=BOARD.flags[:1]),
-        BOARD._replace(frozen=(4, 0), flags=(*BOARD.flags, flag("new", Area(5, 1, 5, 2), GOOD))),
-        OTHER,
+        BOARD._replace(frozen=(4, 0), flags=(*BOARD.flags, flag("new", Area(5, 1, 5, 2), BEHIND))),
+        THIRD,
     ],
-    ids=["cell", "small", "far", "empty", "title", "frozen", "another"],
+    ids=[
+        "cell",
+        "bar",
+        "undrawn",
+        "small",
+        "far",
+        "chart",
+        "groups",
+        "empty",
+        "title",
+        "frozen",
+        "another",
+    ],
 )
 def test_a_changed_tab_is_read_as_it_should_be(filled: Home, changed: Tab) -> None:
-    for desired in (Desired((BOARD,)), Desired((changed,)), Desired((BOARD,))):
+    for desired in (Desired((BOARD, OTHER)), Desired((changed, OTHER)), Desired((BOARD, OTHER))):
         book = filled.book()
         plan = make_plan(book.read(), desired)
         assert plan.changes
         book.apply(plan)
         state = filled.book().read()
         assert make_plan(state, desired).changes == ()
-        assert [tab.title for tab in state.tabs][1:] == [LOG, OWN]
+        assert [tab.title for tab in state.tabs][1:] == ["Другая", LOG, OWN]
+
+
+def test_what_is_drawn_follows_a_tab_that_gets_another_title(filled: Home) -> None:
+    """A chart and small columns over the cells of a tab of ours are of those cells afterwards."""
+    drawn = {(3, 4): Cell(None, drawn=Spark("Иная", Area(1, 2, 1, 3), 0, 400))}
+    renamed = BOARD._replace(
+        cells={**BOARD.cells, **drawn}, charts=(CHART._replace(source="Иная"),)
+    )
+    for desired in (
+        Desired((BOARD, OTHER)),
+        Desired((renamed, OTHER._replace(title="Иная"))),
+    ):
+        book = filled.book()
+        book.apply(make_plan(book.read(), desired))
+        state = filled.book().read()
+        assert make_plan(state, desired).changes == ()
+    assert state.tabs[0].charts[0].source == "Иная"
 
 
 # --- the whole way --------------------------------------------------------------------------------
@@ -424,7 +528,7 @@ def test_a_copy_that_somebody_made_is_theirs(synced: Home, title: str) -> None:
 def test_a_name_that_looks_like_a_formula_stays_a_text(prepared: Home) -> None:
     prepared.append(LOG, (D(2026, 11, 9), EVIL, "Москва", EVIL, "оплачена", 10))
     sync(prepared)
-    assert not any(prepared.has_formulas(title) for title in SUMMARIES)
+    assert not any("IMPORTXML" in one for title in SUMMARIES for one in prepared.formulas(title))
     shown = [
         value for title in SUMMARIES for cells in tab_of(prepared, title).columns for value in cells
     ]

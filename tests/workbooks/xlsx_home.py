@@ -123,8 +123,9 @@ class XlsxHome:
             ),
         }
 
-    def has_formulas(self, title: str) -> bool:
-        return re.search("<f[ />]", part(self.path, self._part(title))) is not None
+    def formulas(self, title: str) -> Sequence[str]:
+        rows = part(self.path, self._part(title)).partition("</sheetData>")[0]
+        return re.findall("<f(?: [^>]*)?>[^<]*|<f/>", rows)
 
     def _change(self, title: str, change: Any) -> None:
         name = self._part(title)
@@ -203,10 +204,12 @@ def _add(parts: Parts, name: str, before: str, text: str) -> None:
 
 
 def _rules(sheet: Worksheet) -> list[str]:
+    """The rules of a tab; bars in cells are looks and no rules of anybody's."""
     return [
         f"{block.sqref} {rule.type} {rule.formula}"
         for block in sheet.conditional_formatting
         for rule in block.rules
+        if rule.type != "dataBar"
     ]
 
 
