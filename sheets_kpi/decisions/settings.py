@@ -17,6 +17,7 @@ from sheets_kpi.decisions.cells import (
     all_words,
     number_within,
     read_day,
+    read_names,
     read_number,
     read_roubles,
     read_shares,
@@ -32,6 +33,8 @@ from sheets_kpi.state import CellValue, zone_of
 from sheets_kpi.texts import Lang, both, by_lang, in_each, say
 from sheets_kpi.workdays import Workdays
 
+# The summary tabs that an owner may do without, by their keys.
+LEFT_OUT = ("cards", "funnel", "by_account", "by_category", "meeting")
 _MOST_FIRST_DAYS = 10
 T = TypeVar("T")
 _ADDRESS = re.compile(r"https?://docs\.google\.com/\S+|[A-Za-z0-9_-]{40,}|.+\.xlsx", re.IGNORECASE)
@@ -95,6 +98,13 @@ def _names(value: CellValue) -> tuple[str, ...]:
     return tuple(filter(None, map(tidy, re.split(r"[;\n]", as_text(value)))))
 
 
+def _without(value: CellValue) -> frozenset[str] | None:
+    """The keys of summary tabs named by their titles in either language."""
+    keys = {fold(title): key for key in LEFT_OUT for title in both(f"tab.{key}")}
+    found = {keys.get(fold(name), "") for name in read_names(value)}
+    return None if "" in found else frozenset(found)
+
+
 def _word(list_id: str) -> Callable[[CellValue], str | None]:
     return lambda value: read_word(list_id, str(value))
 
@@ -118,7 +128,8 @@ class Settings:
     """What the owner decided about the whole sheet; shares are fractions (0.9 = 90 %).
 
     `language`, `zone` and `period` are None where nothing is said. `first_days` is how long the
-    period before is shown, see `shown_period`. `personal_share` is the part of the score that
+    period before is shown, see `shown_period`. `without` are the keys of summary tabs that are
+    not to be made. `personal_share` is the part of the score that
     personal KPIs make, None where the weights decide. `closed_through` is the last closed day.
     `bonus_to` is "" (no bonuses), "here" (this workbook) or "apart" (another, which the owner of
     the run names: who edits this tab does not decide where his machine writes); `bonus_base` is
@@ -161,6 +172,7 @@ class Settings:
     )
     join_clients: bool = read_by(default=True, read=_yes, allowed="yes_no")
     clients_apart: tuple[str, ...] = read_by((), _names, "allowed.names")
+    without: frozenset[str] = read_by(frozenset(), _without, "allowed.tabs")
     findings: tuple[Finding, ...] = field(default=(), compare=False)
 
 

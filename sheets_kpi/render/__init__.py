@@ -25,12 +25,13 @@ __all__ = ["render"]
 
 
 def render(board: Board) -> tuple[Tab, ...]:
-    """All summary tabs, in the order in which they stand; none for what no log names.
+    """The summary tabs, in the order in which they stand; none for what no log names, and none that
+    the owner does without.
 
     The Dashboard remembers beside the Archive what was closed: a deleted tab takes its mark along.
     """
     history = history_of(board)
-    return (
+    tabs = (
         dashboard(board, history)._replace(data=as_data(board.computed.archive.digests)),
         *((people(board),) if "person" in board.named else ()),
         *((accounts(board),) if "account" in board.named else ()),
@@ -42,3 +43,4 @@ def render(board: Board) -> tuple[Tab, ...]:
         *archive(board),
         service_tab(board.computed.memory, board.lang),
     )
+    return tuple(tab for tab in tabs if tab.key not in board.settings.without)

@@ -39,8 +39,12 @@ from sheets_kpi.render.page import (
     with_unit,
 )
 from sheets_kpi.stages import Computed
+from sheets_kpi.state import Link
 from sheets_kpi.styles import TEXT, Style
 from sheets_kpi.texts import Lang, say
+
+# What a log must name for a tab to be made.
+_SHOWS = {"people": "person", "cards": "person", "by_account": "account"}
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,14 @@ class Board:
             if key not in known and result.kpi.shown
         }
         return (*self.shown, *gone.values())
+
+    def link(self, key: str, cell: str = "A1") -> Link | None:
+        """A link to a summary tab; None where the owner does without it, or no log names what it
+        shows.
+        """
+        is_named = _SHOWS.get(key) in (None, *self.named)
+        is_made = is_named and key not in self.settings.without
+        return Link(say(f"tab.{key}", self.lang), cell) if is_made else None
 
     def text(self, value: float, kpi: Kpi) -> str:
         """A KPI's value as text, unit included."""

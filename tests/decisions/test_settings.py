@@ -53,6 +53,18 @@ def test_which_clients_are_joined() -> None:
 
 
 @pytest.mark.parametrize(
+    ("told", "keys"),
+    [
+        ("Карточки; Встреча", {"cards", "meeting"}),
+        ("воронка, By category", {"funnel", "by_category"}),
+        ("ПО АККАУНТАМ;", {"by_account"}),
+    ],
+)
+def test_summary_tabs_to_do_without_are_named_by_their_titles(told: str, keys: set[str]) -> None:
+    assert settings(("Ненужные листы", told)).without == keys
+
+
+@pytest.mark.parametrize(
     ("name", "value", "said"),
     [
         ("Период отчёта", "год и месяц", "неделя"),
@@ -65,6 +77,7 @@ def test_which_clients_are_joined() -> None:
         ("Минимум наблюдений", 0, "целое"),
         ("Часовой пояс", "Москва", "Europe/Moscow"),
         ("Валюта", "тугрики", "KZT"),
+        ("Ненужные листы", "Карточки; Дашборд", "По категориям"),  # the Dashboard always stands
         ("Сопоставлять клиентов", "иногда", "да"),
         ("За какой период показывать", "прошлый", "октябрь"),
     ],
