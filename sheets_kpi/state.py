@@ -322,7 +322,8 @@ class ExistingTab(NamedTuple):
 class Existing(NamedTuple):
     """A workbook as it was read: its tabs in order and our marks. `fingerprint` names the content
     read, so that `apply` can refuse when someone has changed the workbook since. Where it is not
-    `is_typed`, as in CSV, numbers and dates are texts because everything is.
+    `is_typed`, as in CSV, numbers and dates are texts because everything is. `title` is that of a
+    spreadsheet; a file has none.
     """
 
     tabs: tuple[ExistingTab, ...]
@@ -331,6 +332,7 @@ class Existing(NamedTuple):
     zone: str = ""
     fingerprint: str = ""
     is_typed: bool = True
+    title: str = ""
 
     def tab(self, tab_id: str) -> ExistingTab | None:
         """The tab with an id."""

@@ -202,7 +202,7 @@ class Scorecard(NamedTuple):
 class Scorecards(NamedTuple):
     """The scorecards of one period: people by team in the order of the Team tab, the others in
     their own order. `before` is the company's score of the period before over as many whole working
-    days; `trend` holds its results over the last periods, oldest first.
+    days, `last` that of all of it; `trend` holds its results over the last periods, oldest first.
     """
 
     company: Scorecard
@@ -210,6 +210,7 @@ class Scorecards(NamedTuple):
     people: tuple[Scorecard, ...]
     accounts: tuple[Scorecard, ...]
     before: float | None
+    last: Score
     trend: tuple[tuple[Period, Mapping[str, Result]], ...]
 
 
@@ -231,6 +232,7 @@ def needs(goals: Goals, period: Period, first_day: date, as_of: date) -> Iterato
 def scorecards(scores: Scores, period: Period, first_day: date) -> Scorecards:
     """The scorecards of a period; `first_day` is that of any log or closed period."""
     results = scores.results
+    shown = _last_periods(period, first_day)
     before = _equal_days(results.goals, period, first_day, results.as_of)
     [company] = _with_reach(results, _cards(scores, "company", period), period)
     people = _with_reach(results, _people(scores, period), period)
@@ -244,7 +246,10 @@ def scorecards(scores: Scores, period: Period, first_day: date) -> Scorecards:
         people,
         _cards(scores, "account", period),
         scores.of(COMPANY, period.previous(), before, company.score).value if before else None,
-        tuple((one, results.of(COMPANY, one)) for one in _last_periods(period, first_day)),
+        scores.of(COMPANY, period.previous(), period.previous().end)
+        if len(shown) > 1
+        else NO_SCORE,
+        tuple((one, results.of(COMPANY, one)) for one in shown),
     )
 
 

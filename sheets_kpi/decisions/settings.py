@@ -127,16 +127,18 @@ def read_by(default: T, read: Callable[[CellValue], object], allowed: str) -> T:
 class Settings:
     """What the owner decided about the whole sheet; shares are fractions (0.9 = 90 %).
 
-    `language`, `zone` and `period` are None where nothing is said. `first_days` is how long the
-    period before is shown, see `shown_period`. `without` are the keys of summary tabs that are
-    not to be made. `personal_share` is the part of the score that
-    personal KPIs make, None where the weights decide. `closed_through` is the last closed day.
+    `name` stands in the title of the Dashboard. `language`, `zone` and `period` are None where
+    nothing is said. `first_days` is how long the period before is shown, see `shown_period`.
+    `without` are the keys of summary tabs that are not to be made. `personal_share` is the part of
+    the score that personal KPIs make, None where the weights decide. `closed_through` is the last
+    closed day.
     `bonus_to` is "" (no bonuses), "here" (this workbook) or "apart" (another, which the owner of
     the run names: who edits this tab does not decide where his machine writes); `bonus_base` is
     in roubles a month at full time. With `bonus_steps` (from which attainment, what part) a part
     of the KPI `bonus_sales` is paid instead. docs/owners-guide.md explains each.
     """
 
+    name: str = read_by("", lambda value: tidy(as_text(value)), "setting.name.about")
     grain: Grain = read_by(Grain.MONTH, _grain, "grain")
     period: Period | None = read_by(None, _period, "allowed.period")
     first_days: int = read_by(3, _first_days, "allowed.first_days")

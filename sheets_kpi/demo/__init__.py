@@ -61,11 +61,12 @@ def sample(lang: Lang, as_of: date, seed: int = 7, template: str = TEMPLATE) -> 
     """
     if template not in TRADES:
         raise TemplateError("cli.demo_no_sample", name=template, names=", ".join(TRADES))
-    trade = TRADES[template]
+    trade, about = TRADES[template], templates.load(template)
     random = Random(seed)  # noqa: S311  # a sample, not a secret
-    story = tell(trade, templates.load(template), lang, as_of, random)
+    story = tell(trade, about, lang, as_of, random)
     dirt = soil(story, trade.slips, trade.messes)
     settings: dict[str, CellValue] = {
+        "name": about.title.show(lang),
         "closed_through": next_month(first_day(as_of)) - timedelta(days=1),
         "bonus_to": word("bonus_to", "here", lang),
         "bonus_base": trade.bonus_base,

@@ -9,8 +9,8 @@ from typing import Literal
 
 import numpy as np
 
-from sheets_kpi.attain.results import Result, Results
-from sheets_kpi.attain.rules import Progress, Thresholds
+from sheets_kpi.attain.results import Result, Results, Score
+from sheets_kpi.attain.rules import Progress, Status, Thresholds, band
 from sheets_kpi.attain.scorecards import Scorecard, Scorecards
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.settings import Settings
@@ -28,6 +28,7 @@ from sheets_kpi.render.page import (
     Page,
     change_text,
     decimals,
+    judged,
     judgement,
     rate_digits,
     share_style,
@@ -95,6 +96,11 @@ class Board:
         return self.computed.told
 
     @property
+    def name(self) -> str:
+        """What the workbook is about: as the owner says, else its title."""
+        return self.settings.name or self.computed.checked.existing.title
+
+    @property
     def settings(self) -> Settings:
         """What the owner set."""
         return self.computed.checked.decisions.settings
@@ -159,7 +165,20 @@ class Board:
         """How a result is told: sign, word, colour, bar and number, all from one share."""
         gap = self.growth_gap(result)
         words = None if gap is None else self.reached(result, gap)
-        return judgement(result, self.thresholds, self.lang, words, is_past=self.is_past)
+        is_past = result.period.end < self.as_of
+        return judgement(result, self.thresholds, self.lang, words, is_past=is_past)
+
+    def judge_score(self, score: Score) -> Judgement:
+        """How a score is told: grey where it lacks data, or it is too early to judge."""
+        status, word = Status.NO_DATA, "status.no_data"
+        if score.value is not None and not score.is_complete:
+            word = "status.incomplete"
+        elif score.value is not None and score.is_preliminary:
+            word = "status.preliminary"
+        elif score.value is not None:
+            status = band(score.value, self.thresholds)
+            word = f"status.{'past.' if self.is_past else ''}{status}"
+        return judged(status, say(word, self.lang), score.value, self.thresholds, self.lang)
 
     def short(self, value: float, kpi: Kpi) -> str:
         """A value for a tile or a sentence: `1,04 млн ₽`."""

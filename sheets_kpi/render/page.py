@@ -226,10 +226,22 @@ def judgement(
     result: Result, thresholds: Thresholds, lang: Lang, gap: str | None, *, is_past: bool
 ) -> Judgement:
     """How a result is told; `gap` is the distance to its target in words, of growth only."""
-    sign = SYMBOLS.get(result.status, NO_SYMBOL)
     word = status_word(result.status, lang, is_past=is_past)
-    tone, share = _TONES.get(result.status, "grey"), result.share
-    if share is None or result.status is Status.NO_DATA:
+    share = None if result.status is Status.NO_DATA else result.share
+    return judged(result.status, word, share, thresholds, lang, gap)
+
+
+def judged(
+    status: Status,
+    word: str,
+    share: float | None,
+    thresholds: Thresholds,
+    lang: Lang,
+    gap: str | None = None,
+) -> Judgement:
+    """How a share of a plan with a status is told."""
+    sign, tone = SYMBOLS.get(status, NO_SYMBOL), _TONES.get(status, "grey")
+    if share is None:
         return Judgement(sign, word, tone)
     if gap is not None:
         return Judgement(sign, word, tone, gap, "", gap)

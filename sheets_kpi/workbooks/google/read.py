@@ -293,7 +293,7 @@ def read_existing(
             columns = shown[sheet.id]
         tabs.append(_tab(sheet, cleaned(columns, errors=not is_ours), titles if is_ours else None))
     marks = tuple(mark for _, mark in book.marks)
-    return Existing(tuple(tabs), marks, book.locale, book.zone, fingerprint)
+    return Existing(tuple(tabs), marks, book.locale, book.zone, fingerprint, title=book.title)
 
 
 def _tab(sheet: Sheet, columns: Columns, titles: Mapping[int, str] | None) -> ExistingTab:
