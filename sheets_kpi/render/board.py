@@ -151,6 +151,13 @@ class Board:
         return not self.progress.is_open
 
     @property
+    def against(self) -> str:
+        """The period before, in the words that go with a comparison: `к октябрю`."""
+        before = self.period.previous()
+        month = say("against.months", self.lang).split()[before.start.month - 1]
+        return say(f"against.{before.grain}", self.lang, month=month)
+
+    @property
     def weighted(self) -> tuple[Kpi, ...]:
         """The KPIs shown that the score is made of, in the owner's order."""
         return tuple(kpi for kpi in self.shown if kpi.weight or kpi.unweighed)
@@ -162,7 +169,9 @@ class Board:
         return tuple(kpi for kpi in self.shown if kpi not in weighted)
 
     def judge(self, result: Result) -> Judgement:
-        """How a result is told: sign, word, colour, bar and number, all from one share."""
+        """How a result is told: sign, word, colour, bar and number, all from one share; that of a
+        period that is over in the words of the past.
+        """
         gap = self.growth_gap(result)
         words = None if gap is None else self.reached(result, gap)
         is_past = result.period.end < self.as_of

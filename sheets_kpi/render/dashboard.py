@@ -131,7 +131,7 @@ def _score_line(board: Board) -> str:
     sign = "▲ +" if change > 0 else "▼ −" if change < 0 else "= "
     key = "dashboard.change" if board.progress.is_open else "dashboard.change_whole"
     amount = f"{sign}{number_text(abs(change), 0, lang)}"
-    return f"{text}   {say(key, lang, change=amount, against=_against(board))}"
+    return f"{text}   {say(key, lang, change=amount, against=board.against)}"
 
 
 def _without(board: Board) -> str:
@@ -139,13 +139,6 @@ def _without(board: Board) -> str:
     score = board.cards.company.score
     key = "dashboard.without" if score.is_complete else "dashboard.incomplete"
     return say(key, board.lang, kpis=", ".join(kpi.name for kpi in score.missing))
-
-
-def _against(board: Board) -> str:
-    """The period before, in the words that go with a comparison: `к октябрю`."""
-    before, lang = board.period.previous(), board.lang
-    month = say("against.months", lang).split()[before.start.month - 1]
-    return say(f"against.{before.grain}", lang, month=month)
 
 
 def _kpi_line(page: Page, board: Board, kpi: Kpi, result: Result | None) -> None:

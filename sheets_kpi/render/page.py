@@ -95,6 +95,15 @@ class Judgement(NamedTuple):
         look = self.inked(base)
         return look.with_(fill=_FILLS[self.tone].fill) if self.needs_action else look
 
+    def marked(self, base: Style) -> Style:
+        """The style of a fact: filled, and with the sign before it, where it needs action."""
+        if not self.needs_action:
+            return base
+        parts = base.number_format.split(";")
+        return self.filled(base).with_(
+            number_format=";".join(f'"{self.sign} "{part}' for part in parts)
+        )
+
     def inked(self, base: Style) -> Style:
         """A style with the ink alone."""
         if self.tone == "grey":
@@ -126,11 +135,16 @@ def kept(value: float | None, kpi: Kpi) -> float | None:
 
 
 def style_of(kpi: Kpi, kpi_class: KpiClass | None, base: Style, extra: int = 0) -> Style:
-    """The style of a KPI's value; `extra` decimals are added for small rates such as a need."""
+    """The style of a KPI's value, growth with its sign; `extra` decimals are added for small rates
+    such as a need.
+    """
     digits = decimals(kpi, kpi_class) + extra
     number = "#,##0" + ("." + "0" * digits if digits else "")
     if kpi.is_percent:
-        return base.with_(number_format=f"{number}\\ %", align="right")
+        number += "\\ %"
+        if kpi_class is KpiClass.CHANGE:
+            number = f'"+"{number};"−"{number};{number}'
+        return base.with_(number_format=number, align="right")
     if kpi.is_money:
         return base.with_(number_format=f'{number}\\ "₽"', align="right")
     unit = kpi.unit.replace('"', "")
@@ -191,8 +205,10 @@ def limit_text(limit: float, lang: Lang) -> str:
 
 
 def value_text(value: float, kpi: Kpi, kpi_class: KpiClass | None, lang: Lang) -> str:
-    """A KPI's value as text, unit included."""
+    """A KPI's value as text, unit included; growth has its sign."""
     digits = decimals(kpi, kpi_class)
+    if kpi_class is KpiClass.CHANGE and kpi.is_percent:
+        return with_unit(signed(value * 100, digits, lang), kpi)
     return with_unit(number_text(value * 100 if kpi.is_percent else value, digits, lang), kpi)
 
 
