@@ -21,8 +21,24 @@ from sheets_kpi.plan import (
     UpdateTab,
     make_plan,
 )
-from sheets_kpi.state import Area, Cell, CellValue, Existing, Flag, Input, Mark, Tab, normal
-from sheets_kpi.styles import FLAG_ERROR, TITLE, Style
+from sheets_kpi.state import (
+    Area,
+    Bar,
+    Cell,
+    CellValue,
+    Chart,
+    Existing,
+    Flag,
+    Group,
+    Input,
+    Mark,
+    Series,
+    Spark,
+    Tab,
+    as_read,
+    normal,
+)
+from sheets_kpi.styles import BAR, FLAG_ERROR, RUNNING, TITLE, Style
 from sheets_kpi.workbooks.memory import MemoryWorkbook
 
 KEYS = ("dashboard", "people", "trend")
@@ -119,6 +135,101 @@ def test_looks_alone_make_a_plan() -> None:
     assert isinstance(change, UpdateTab)
     assert change.reasons == ("looks",)
     assert change.cells == ()
+
+
+CHART = Chart(
+    "columns",
+    "Выручка",
+    "Дашборд",
+    Area(1, 1, 2, 1),
+    (Series("Факт", Area(1, 2, 2, 2), (10, 20)),),
+    (4, 1),
+)
+FACTS = CHART.series[0]
+DRAWN = one(
+    {
+        (1, 1): Cell("окт"),
+        (2, 1): Cell("ноя"),
+        (1, 2): Cell(None, drawn=Bar(0.5, 1, BAR)),
+        (2, 2): Cell(None, drawn=Spark("Динамика", Area(3, 2, 3, 9))),
+    }
+)._replace(charts=(CHART,), groups=(Group("rows", 2, 2),), heights={1: 17})
+
+
+@pytest.mark.parametrize(
+    ("changed", "reasons", "rows"),
+    [
+        (DRAWN, (), ()),
+        (DRAWN._replace(cells={**DRAWN.cells, (1, 2): Cell(None)}), ("looks",), (1,)),
+        (
+            DRAWN._replace(cells={**DRAWN.cells, (1, 2): Cell(None, drawn=Bar(0.6, 1, BAR))}),
+            ("looks",),
+            (1,),
+        ),
+        (
+            DRAWN._replace(
+                cells={**DRAWN.cells, (2, 2): Cell(None, drawn=Spark("Люди", Area(3, 2, 3, 9)))}
+            ),
+            ("looks",),
+            (2,),
+        ),
+        (DRAWN._replace(heights={1: 17, 2: 34}), ("looks",), (2,)),
+        (DRAWN._replace(groups=()), ("looks",), ()),
+        (DRAWN._replace(groups=(Group("rows", 2, 2, folded=False),)), ("looks",), ()),
+        (DRAWN._replace(color="B93A2E"), ("looks",), ()),
+        (DRAWN._replace(repeat=1), ("looks",), ()),
+        (DRAWN._replace(breaks=(2,)), ("looks",), ()),
+        (DRAWN._replace(widths=(80,)), ("looks",), ()),
+        (
+            DRAWN._replace(charts=(CHART._replace(series=(FACTS._replace(color=RUNNING),)),)),
+            ("looks",),
+            (),
+        ),
+        (
+            DRAWN._replace(
+                charts=(CHART._replace(series=(FACTS._replace(points=((1, RUNNING),)),)),)
+            ),
+            ("looks",),
+            (),
+        ),
+        (DRAWN._replace(charts=(CHART._replace(kind="bars"),)), ("looks",), ()),
+        # what the cells hold is compared there
+        (
+            DRAWN._replace(charts=(CHART._replace(series=(FACTS._replace(values=(1, 2)),)),)),
+            (),
+            (),
+        ),
+        (DRAWN._replace(charts=(CHART._replace(labels=("сен", "окт")),)), (), ()),
+        (DRAWN._replace(charts=(CHART._replace(source="Люди"),)), ("looks", "charts"), ()),
+        (DRAWN._replace(charts=(CHART._replace(width=300),)), ("looks", "charts"), ()),
+    ],
+)
+def test_what_is_drawn_is_part_of_the_looks(
+    changed: Tab, reasons: tuple[str, ...], rows: tuple[int, ...]
+) -> None:
+    changes = make_plan(applied(DRAWN), Desired(summaries=(changed,))).changes
+    found = [(one.reasons, one.looks, one.cells) for one in changes if isinstance(one, UpdateTab)]
+    assert found == ([(reasons, rows, ())] if reasons else [])
+    assert len(changes) == len(found)
+
+
+@pytest.mark.parametrize("charts", [(), (CHART, CHART)], ids=["deleted by hand", "copied by hand"])
+def test_a_chart_that_somebody_touched_is_made_again(charts: tuple[Chart, ...]) -> None:
+    state = applied(DRAWN)
+    touched = state.tabs[0]._replace(charts=tuple(map(as_read, charts)))
+    [change] = make_plan(state._replace(tabs=(touched,)), Desired(summaries=(DRAWN,))).changes
+    assert isinstance(change, UpdateTab)
+    assert (change.reasons, change.cells) == (("charts",), ())
+
+
+def test_a_number_typed_over_a_bar_is_found() -> None:
+    state = applied(DRAWN)
+    columns = [list(column) for column in state.tabs[0].columns]
+    columns[1][0] = 7
+    typed = state._replace(tabs=(state.tabs[0]._replace(columns=columns),))
+    [change] = make_plan(typed, Desired(summaries=(DRAWN,))).changes
+    assert isinstance(change, UpdateTab)
+    assert change.cells == (CellChange(1, 2, 7, None),)
 
 
 def test_a_tab_no_longer_wanted_is_deleted_and_a_lost_one_forgotten() -> None:

@@ -6,6 +6,7 @@ rounded for people.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
@@ -418,7 +419,7 @@ def widths_of(columns: Iterable[TabColumn]) -> tuple[int, ...]:
 def fitting(texts: Iterable[str], style: Style = PLAIN, least: int = 0, indent: int = 1) -> int:
     """The width of a column that shows texts of a style on one line, in pixels."""
     widest = max((text_width(text, style.size, bold=style.bold) for text in texts), default=0)
-    return max(least, round(widest) + 6 + 9 * indent)
+    return max(least, math.ceil(widest) + 6 + 9 * indent)
 
 
 def row_heights(cells: Mapping[tuple[int, int], Cell], widths: Sequence[int]) -> dict[int, int]:

@@ -21,16 +21,44 @@ from xlsx_books import (
 )
 
 from sheets_kpi.plan import CreateTab, Plan, SetFlags, SetInputs, SetMark
-from sheets_kpi.state import Area, Cell, Chart, Existing, ExistingTab, Flag, Input, Link, Mark, Tab
-from sheets_kpi.styles import BAD, FLAG_WARNING, GOOD, TITLE
+from sheets_kpi.state import (
+    Area,
+    Bar,
+    Cell,
+    Chart,
+    Existing,
+    ExistingTab,
+    Flag,
+    Group,
+    Input,
+    Link,
+    Mark,
+    Series,
+    Spark,
+    Tab,
+    as_read,
+)
+from sheets_kpi.styles import BAR, FLAG_ERROR, FLAG_WARNING, RISK, RUNNING, TITLE
 from sheets_kpi.workbooks.xlsx import XlsxWorkbook
 
 LISTS = {"[Content_Types].xml", "xl/_rels/workbook.xml.rels", "xl/workbook.xml", "xl/styles.xml"}
 LOG_FLAG = Flag(
     "late", Area(2, 1, None, 1), 'AND(N("sheets-kpi:late")=0;$A2>TODAY();1)', FLAG_WARNING
 )
-OWN_FLAG = Flag("low", Area(2, 2, 3, 2), 'AND(N("sheets-kpi:low")=0;$B2<8/10)', BAD)
-CHART = Chart("line", "Динамика", Area(2, 1, 3, 1), (("Факт", Area(2, 2, 3, 2)),), (5, 1), 500, 250)
+OWN_FLAG = Flag("low", Area(2, 2, 3, 2), 'AND(N("sheets-kpi:low")=0;$B2<8/10)', FLAG_ERROR)
+CHART = Chart(
+    "columns",
+    "Динамика",
+    "Дашборд",
+    Area(2, 1, 3, 1),
+    (
+        Series("Факт", Area(2, 2, 3, 2), (0.74, 12), points=((1, RUNNING),)),
+        Series("Цель", Area(2, 2, 3, 2), (0.74, 12), "line", dashed=True),
+    ),
+    (5, 1),
+    500,
+    250,
+)
 HELP = Input(Area(2, 1, None, 1), "help", "Дата", "день.месяц.год")
 DASHBOARD = Tab(
     "dashboard",
@@ -40,12 +68,18 @@ DASHBOARD = Tab(
         (1, 1): Cell("Ноябрь", TITLE, note="по 21.11", link=Link("Сделки", "A1")),
         (2, 1): Cell("=1+1"),
         (3, 1): Cell(" пробел "),
-        (2, 2): Cell(0.74, GOOD),
-        (3, 2): Cell(12, GOOD),
+        (2, 2): Cell(0.74, RISK),
+        (3, 2): Cell(12, RISK),
+        (2, 3): Cell(None, drawn=Bar(0.74, 1, BAR)),
+        (3, 3): Cell(None, drawn=Spark("Дашборд", Area(2, 2, 3, 2), 0, 15)),
     },
+    widths=(140, 84, 70),
     frozen=(1, 0),
     flags=(OWN_FLAG,),
     charts=(CHART,),
+    groups=(Group("rows", 3, 3, folded=False),),
+    repeat=1,
+    breaks=(3,),
 )
 
 
@@ -228,7 +262,7 @@ def test_what_libreoffice_saves_again_is_still_ours(
         assert log is not None
         assert [flag for _, flag in log.flags] == [LOG_FLAG]
         assert [flag for _, flag in tab.flags] == [OWN_FLAG]
-        assert tab.charts == (CHART,)
+        assert tab.charts == (as_read(CHART),)
         assert tab.columns == [["Ноябрь", "=1+1", " пробел "], [None, 0.74, 12]]
         assert tab.formulas == frozenset()
         assert log.value(3, 3) == 6

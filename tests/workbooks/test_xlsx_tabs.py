@@ -23,21 +23,37 @@ from sheets_kpi.state import (
     Input,
     Link,
     Mark,
+    Series,
     Tab,
+    as_read,
     normal,
 )
-from sheets_kpi.styles import BAD, GOOD, HEADER, LINK, PLAIN, TEXT, TITLE, Style
+from sheets_kpi.styles import (
+    BEHIND,
+    FLAG_ERROR,
+    HEADER,
+    LINK,
+    PLAIN,
+    RISK,
+    TEXT,
+    TITLE,
+    Style,
+)
 from sheets_kpi.workbooks.xlsx import XlsxWorkbook
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 FLAG = Flag(
-    "negative", Area(2, 2, None, 2), 'AND(N("sheets-kpi:negative")=0;$B2<0;$A2<>"a;b,c")', BAD
+    "negative",
+    Area(2, 2, None, 2),
+    'AND(N("sheets-kpi:negative")=0;$B2<0;$A2<>"a;b,c")',
+    FLAG_ERROR,
 )
 CHART = Chart(
-    "column",
+    "columns",
     "Выручка",
+    "Дашборд",
     Area(3, 1, 4, 1),
-    (("Факт", Area(3, 2, 4, 2)), ("=A!B1", Area(3, 3, 4, 3))),
+    (Series("Факт", Area(3, 2, 4, 2)), Series("=A!B1", Area(3, 3, 4, 3), kind="line")),
     (6, 2),
 )
 INPUTS = (
@@ -56,10 +72,10 @@ DASHBOARD = Tab(
         (3, 2): Cell(1_845_200, Style(number_format='# ##0 "₽"')),
         (3, 3): Cell(0.74, Style(number_format="0%")),
         (4, 1): Cell("к Сделки", LINK, link=Link("Сделки", "B7")),
-        (4, 2): Cell(31, GOOD),
-        (4, 3): Cell(12.5, GOOD),
+        (4, 2): Cell(31, RISK),
+        (4, 3): Cell(12.5, RISK),
     },
-    widths=(24, 12),
+    widths=(173, 89),
     frozen=(2, 1),
     flags=(FLAG,),
     inputs=INPUTS,
@@ -204,18 +220,18 @@ def test_flags_inputs_and_charts_are_read_as_they_were_written(new_book: Path) -
     assert tab.flags == ((0, FLAG),)
     assert tab.foreign_flags == 0
     assert tab.inputs == INPUTS
-    assert tab.charts == (CHART,)
+    assert tab.charts == (as_read(CHART),)
 
 
 def test_another_reader_sees_looks_links_notes_and_help(new_book: Path) -> None:
     sheet = opened(new_book)["Дашборд"]
     assert sheet["A1"].font.bold
-    assert sheet["A1"].font.sz == 14
+    assert sheet["A1"].font.sz == 16
     assert sheet["A1"].hyperlink.location == "'Сделки'!A1"
     assert sheet["A1"].comment.text == "Считаем\nпо 21.11"
     assert sheet["B3"].number_format == '# ##0 "₽"'
-    assert sheet["B4"].fill.bgColor.rgb or sheet["B4"].fill.fgColor.rgb == "FFDDF1E4"
-    assert sheet.column_dimensions["A"].width == pytest.approx(24, abs=1)
+    assert sheet["B4"].fill.fgColor.rgb == "FFFFEFC2"
+    assert sheet.column_dimensions["A"].width == pytest.approx(173 / 7, abs=0.01)  # 7 pixels each
     assert sheet.freeze_panes == "B3"
     assert [rule.formula for rules in sheet.conditional_formatting for rule in rules.rules] == [
         ['AND(N("sheets-kpi:negative")=0,$B2<0,$A2<>"a;b,c")']
@@ -299,8 +315,9 @@ def test_a_second_sync_of_an_unchanged_workbook_plans_nothing(tmp_path: Path) ->
 
 def changed_dashboard(day: int) -> Tab:
     """The dashboard as it differs from day to day."""
-    cells = {**DASHBOARD.cells, (3, 2): Cell(day, GOOD if day % 2 else BAD)}
-    return DASHBOARD._replace(cells=cells, charts=(CHART,) * (1 + day % 2))
+    cells = {**DASHBOARD.cells, (3, 2): Cell(day, RISK if day % 2 else BEHIND)}
+    series = (CHART.series[0]._replace(values=(day, 31)), CHART.series[1])
+    return DASHBOARD._replace(cells=cells, charts=(CHART._replace(series=series),) * (1 + day % 2))
 
 
 def test_ten_syncs_on_ten_days_add_nothing_after_the_second(tmp_path: Path) -> None:
@@ -347,7 +364,8 @@ def test_an_update_renames_the_tab_and_what_refers_to_it(tmp_path: Path) -> None
     )
     state = book.read()
     old = tab_of(state, "Дашборд")
-    tab = DASHBOARD._replace(title="Dash's board")
+    chart = CHART._replace(source="Dash's board")
+    tab = DASHBOARD._replace(title="Dash's board", charts=(chart,))
     book.apply(Plan((UpdateTab(old.id, tab, {"digest": "2"}),), state.fingerprint))
     state = book.read()
     assert tab_of(state, "Dash's board").id == old.id
@@ -455,7 +473,7 @@ def test_marks_alone_make_no_workbook(tmp_path: Path) -> None:
 
 
 def test_every_style_of_the_palette_comes_through(tmp_path: Path) -> None:
-    styles = [PLAIN, TITLE, HEADER, TEXT, LINK, GOOD, Style(italic=True, indent=2, align="right")]
+    styles = [PLAIN, TITLE, HEADER, TEXT, LINK, RISK, Style(italic=True, indent=2, align="right")]
     cells = {(row, 1): Cell("x", style) for row, style in enumerate(styles, 1)}
     path = tmp_path / "book.xlsx"
     xlsxwriter_book(path)
