@@ -52,7 +52,7 @@ class Style(NamedTuple):
     below: str = ""
     left: str = ""
     right: str = ""
-    middle: bool = False  # between top and bottom of a high row
+    vertical: Literal["", "middle", "bottom"] = ""  # "": at the top where it wraps, else below
 
     def with_(self, **changes: object) -> Style:
         """This style with some of its looks changed."""
@@ -80,7 +80,7 @@ PLAIN = Style()
 TITLE = Style(bold=True, size=16, color=INK)
 SUBTITLE = Style(color=MUTED, size=9)
 SECTION = Style(bold=True, size=11, color=INK)
-HEADER = Style(bold=True, color=MUTED, size=9, below=LINE, wrap=True)
+HEADER = Style(bold=True, color=MUTED, size=9, below=LINE, wrap=True, vertical="bottom")
 HEADER_RIGHT = HEADER.with_(align="right")
 TYPED_HEADER = Style(bold=True, color=INK, fill=BAND, below=LINE, wrap=True)  # where people type
 TEXT = Style(color=INK)

@@ -114,7 +114,7 @@ def cell_format(style: Style, pattern: str, link: str = "") -> Json:
     found: Json = {
         "textFormat": _text(style, link),
         "wrapStrategy": "WRAP" if style.wrap else "OVERFLOW_CELL",
-        "verticalAlignment": "MIDDLE" if style.middle else "TOP" if style.wrap else "BOTTOM",
+        "verticalAlignment": (style.vertical or ("top" if style.wrap else "bottom")).upper(),
     }
     if pattern:
         found["numberFormat"] = {"type": _kind(pattern), "pattern": pattern}

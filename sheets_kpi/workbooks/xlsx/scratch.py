@@ -57,6 +57,7 @@ _NOTE_LINE = 24  # characters in a line of a note's box
 _NORMAL = {"font_name": FONT, "font_size": 10, "font_scheme": "none"}
 HIDDEN = ";;;"  # the number format that shows nothing: the number lies under a bar
 _USUAL_ROW = 17  # pixels, of a summary tab
+_VERTICAL = {"top": "top", "middle": "vcenter", "bottom": ""}
 
 
 def _drawn(book: Workbook, chart: Chart) -> Drawn:
@@ -248,7 +249,7 @@ def _properties(style: Style) -> dict[str, object]:
         "bg_color": style.fill and f"#{style.fill}",
         "align": style.align or ("left" if style.indent else ""),
         "text_wrap": style.wrap,
-        "valign": "vcenter" if style.middle else "top" if style.wrap else "",
+        "valign": _VERTICAL[style.vertical or ("top" if style.wrap else "bottom")],
         "underline": int(style.underline),
         "indent": style.indent,
         **_border("top", 1, style.above),
