@@ -31,6 +31,7 @@ from sheets_kpi.workbooks.xlsx.package import (
     relationships,
 )
 
+_PRINT_TITLES = "_xlnm.Print_Titles"
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _BEFORE_NAMES = (
     "fileVersion fileSharing workbookPr workbookProtection bookViews sheets functionGroups "
@@ -52,7 +53,9 @@ class Sheet:
 
 
 class Name(NamedTuple):
-    """A defined name; `sheet` is the place of the only tab that knows it, None for all."""
+    """A defined name; `sheet` is the place of the only tab that knows it, None for all. Those of
+    ours that all tabs know are hidden.
+    """
 
     name: str
     refers_to: str
@@ -177,7 +180,18 @@ class Book:
     def put_names(self, gone: set[str], new: list[Name]) -> None:
         """Replaces workbook-level hidden names of ours; every other name stays as it is."""
         names = self.root.below("definedNames")
-        old = [e for e in names if _is_global(e) and e.attrs.get("name") in gone]
+        self._put_names([e for e in names if _is_global(e) and e.attrs.get("name") in gone], new)
+
+    def repeat_rows(self, sheet: Sheet, rows: int) -> None:
+        """Has the first rows of a tab stand on every page that is printed; 0 has none."""
+        key = _PRINT_TITLES.casefold(), sheet.index
+        names = self.root.below("definedNames")
+        old = [e for e in names if (_name(e).name.casefold(), _name(e).sheet) == key]
+        name = Name(_PRINT_TITLES, f"{quoted(sheet.title)}!$1:${rows}", sheet.index)
+        if [_name(e) for e in old] != (new := [name] if rows else []):
+            self._put_names(old, new)
+
+    def _put_names(self, old: list[Element], new: list[Name]) -> None:
         data = edited(self.data, [e.removed for e in old])
         body = b"".join(_written(name) for name in new)
         root = parse(data)
@@ -276,5 +290,6 @@ def _is_global(element: Element) -> bool:
 
 
 def _written(name: Name) -> bytes:
-    facts = (attribute(name.name), content(name.refers_to))
-    return b'<definedName name=%s hidden="1">%s</definedName>' % facts
+    place = b'hidden="1"' if name.sheet is None else b'localSheetId="%d"' % name.sheet
+    facts = (attribute(name.name), place, content(name.refers_to))
+    return b"<definedName name=%s %s>%s</definedName>" % facts

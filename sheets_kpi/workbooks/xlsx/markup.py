@@ -79,6 +79,11 @@ class Element:
             raise WorkbookError("xlsx.broken")
         return int(text)
 
+    def decimal(self, name: str, default: float) -> float:
+        """The number that an attribute holds, or the default."""
+        text = self.attrs.get(name, "")
+        return float(text) if re.fullmatch(r"\d+(\.\d+)?", text, re.ASCII) else default
+
     @property
     def relationship(self) -> str:
         """The relationship id that the element refers to (`r:id`), or an empty text."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 from sheets_kpi.flags.terms import dialect, tag_of
@@ -32,6 +33,14 @@ _ORDER = ["numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "ce
 _FIRST_OWN_FORMAT = 164  # lower ids of number formats are built in
 _MAX_LIST = 255  # characters of the options of a dropdown
 _MAX_TITLE, _MAX_MESSAGE = 32, 255
+# How wide a digit is, as a part of the size of its font.
+_USUAL_DIGIT, _USUAL_SIZE = 0.556, 11.0  # that of Arial and its likes
+_DIGITS = {
+    **dict.fromkeys(("Calibri", "Carlito"), 0.507),
+    **dict.fromkeys(("Aptos Narrow", "Times New Roman", "Liberation Serif"), 0.5),
+    **dict.fromkeys(("Courier New", "Georgia"), 0.61),
+    "Verdana": 0.636,
+}
 _OFF = ("0", "false", "off")
 _NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
@@ -91,6 +100,22 @@ class Stylesheet:
         """The part with what was added; the very bytes of `data` if nothing was."""
         edits = [self._grown(name, new) for name, new in self._new.items() if new]
         return edited(self.data, edits)
+
+    @cached_property
+    def digit_width(self) -> int:
+        """How many pixels a digit takes in the font of the style Normal: columns are counted in
+        such digits.
+        """
+        styles, looks = self.root.below("cellStyles"), self.root.below("cellStyleXfs")
+        at = next((e.number("xfId") for e in styles if e.attrs.get("builtinId") == "0"), 0)
+        at = next((look.number("fontId") for look in looks[at : at + 1]), 0)
+        name, size = "", _USUAL_SIZE
+        for fact in (e for font in self.root.below("fonts")[at : at + 1] for e in font.children):
+            if fact.local == "name":
+                name = fact.attrs.get("val", "")
+            if fact.local == "sz":
+                size = fact.decimal("val", _USUAL_SIZE)
+        return max(1, round(size * 96 / 72 * _DIGITS.get(name, _USUAL_DIGIT)))
 
     def _format_ids(self) -> dict[str, int]:
         added = [parse(xml) for xml in self._new["numFmts"]]

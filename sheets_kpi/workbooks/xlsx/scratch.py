@@ -277,7 +277,7 @@ def _sheet(book: Workbook, title: str) -> Worksheet:
 def _fill(book: Workbook, sheet: Worksheet, tab: Tab, formats: Formats) -> None:
     _set_up(sheet, tab, formats)
     links = 0
-    for (row, column), cell in sorted(tab.cells.items()):
+    for (row, column), cell in sorted((_spaces(tab) | tab.cells).items()):
         links += cell.link is not None
         style = cell.style
         usual = usual_format(cell.value, as_text=column in tab.text_columns)
@@ -297,7 +297,8 @@ def _fill(book: Workbook, sheet: Worksheet, tab: Tab, formats: Formats) -> None:
 
 def _set_up(sheet: Worksheet, tab: Tab, formats: Formats) -> None:
     text, levels = formats(Style(number_format="@")), _levels(tab)
-    for column in range(1, max(len(tab.widths), *tab.text_columns, 0) + 1):
+    grouped = (column for kind, column in levels if kind == "columns")
+    for column in range(1, max(len(tab.widths), *tab.text_columns, *grouped, 0) + 1):
         width = tab.widths[column - 1] if column <= len(tab.widths) else None
         look = text if column in tab.text_columns else None
         level = levels.get(("columns", column), {})
@@ -320,6 +321,12 @@ def _set_up(sheet: Worksheet, tab: Tab, formats: Formats) -> None:
         sheet.repeat_rows(0, tab.repeat - 1)
     if tab.breaks:
         sheet.set_h_pagebreaks([row - 1 for row in tab.breaks])
+
+
+def _spaces(tab: Tab) -> dict[tuple[int, int], Cell]:
+    """A blank cell in rows that have a height or a fold and no cell: others are not written."""
+    wanted = {row for kind, row in _levels(tab) if kind == "rows"} | set(tab.heights)
+    return {(row, 1): Cell(None) for row in wanted - {row for row, _ in tab.cells}}
 
 
 def _levels(tab: Tab) -> dict[tuple[str, int], dict[str, object]]:

@@ -6,7 +6,7 @@ Whatever happens, the file is the old one or the new.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Sequence
 from html import unescape
 from pathlib import Path
 
@@ -27,8 +27,8 @@ from sheets_kpi.state import Existing, Mark, Tab
 from sheets_kpi.workbooks.interface import Access
 from sheets_kpi.workbooks.xlsx.book import Book, Sheet, renamed
 from sheets_kpi.workbooks.xlsx.file import check_free, fingerprint, load, replace
-from sheets_kpi.workbooks.xlsx.marks import drop_mark, drop_marks_of, set_mark
-from sheets_kpi.workbooks.xlsx.markup import check_plain, with_attributes
+from sheets_kpi.workbooks.xlsx.marks import drop_mark, drop_marks_of, read_marks, set_mark
+from sheets_kpi.workbooks.xlsx.markup import check_plain, content, with_attributes
 from sheets_kpi.workbooks.xlsx.package import (
     OFFICE,
     Package,
@@ -55,6 +55,8 @@ from sheets_kpi.workbooks.xlsx.sheet import Shell, shell, with_rows
 _STYLES = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _TAGS = re.compile(rb"<(?:c|row|col)\s[^>]*>")
 _FORMAT = re.compile(rb'(\s(?:s|style)=")(\d+)(")')
+_WIDTH = re.compile(rb'(\swidth=")([\d.]+)(")')
+_SHOWN = re.compile(rb"(<(?:(?:c|xm):)?f(?:\s[^>]*)?>)([^<]+)(</)")  # in cells, charts, sparklines
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _FORMULAS = re.compile(
     rb'(?:<c\s[^>]*?\br="([A-Z]+\d+)"[^>]*>\s*)?'
@@ -82,18 +84,23 @@ class Grafter:
         self._check_title(tab.title, None)
         part = self.package.free_name(_SHEETS)
         self._put(tab, part)
-        return self.book.add_sheet(part, tab.title, position, hidden=tab.hidden).id
+        sheet = self.book.add_sheet(part, tab.title, position, hidden=tab.hidden)
+        self.book.repeat_rows(sheet, tab.repeat)
+        return sheet.id
 
     def update(self, sheet_id: str, tab: Tab) -> None:
         """Puts a tab in place of the one with an id: same part, same place in the list."""
         sheet = self.book.sheet(sheet_id)
         if sheet.title != tab.title:
             self._check_title(tab.title, sheet)
+            self._follow(sheet, tab.title)
             self.book.rename_sheet(sheet, tab.title)
+            sheet = self.book.sheet(sheet_id)
         selected = _is_selected(self.package.read(sheet.part))
         self._forget_formulas(sheet)
         self._drop_contents(sheet)
         self._put(tab, sheet.part)
+        self.book.repeat_rows(sheet, tab.repeat)
         if selected:
             select(self.package, sheet)
 
@@ -124,6 +131,16 @@ class Grafter:
         if title.casefold() in map(str.casefold, others):
             raise WorkbookError("xlsx.title_taken", title=title)
 
+    def _follow(self, sheet: Sheet, title: str) -> None:
+        """Has what our other tabs show of the cells of a tab follow it to another title."""
+        ours = {mark.tab_id for mark in read_marks(self.book) if mark.kind == "summary"}
+        for other in [one for one in self.book.sheets if one.id in ours - {sheet.id}]:
+            for name in {other.part, *reachable(self.package, other.part)}:
+                old = self.package.read(name)
+                new = _SHOWN.sub(lambda m: m[1] + _renamed(m[2], sheet, title) + m[3], old)
+                if new != old:
+                    self.package.put(name, new)
+
     def _put(self, tab: Tab, part: str) -> None:
         source = self.made[tab.title]
         sheet = shell(_TAGS.sub(self._restyled, self.scratch.read(source)))
@@ -134,7 +151,13 @@ class Grafter:
         self._take_relations(source, part)
 
     def _restyled(self, tag: re.Match[bytes]) -> bytes:
-        return _FORMAT.sub(lambda m: m[1] + self._format(m[2]) + m[3], tag.group())
+        styled = _FORMAT.sub(lambda m: m[1] + self._format(m[2]) + m[3], tag.group())
+        return _WIDTH.sub(self._scaled, styled) if styled.startswith(b"<col ") else styled
+
+    def _scaled(self, width: re.Match[bytes]) -> bytes:
+        """A column as many pixels wide as asked: files count its digits in the usual font."""
+        digits = float(width[2]) * self.made_styles.digit_width / self.styles.digit_width
+        return width[1] + f"{digits:.8g}".encode() + width[3]
 
     def _format(self, index: bytes) -> bytes:
         if index not in self.formats:
@@ -170,6 +193,10 @@ class Grafter:
         for rel in [r for r in rels if r.kind == "calcChain"]:
             drop_relationship(self.package, self.book.part, rel.id)
         drop_part(self.package, chain)
+
+
+def _renamed(reference: bytes, sheet: Sheet, title: str) -> bytes:
+    return content(renamed(unescape(reference.decode()), sheet, title))
 
 
 def empty_book() -> Package:
@@ -263,7 +290,7 @@ def changed(old: bytes | None, plan: Plan) -> bytes:
     package = empty_book() if old is None else Package(old)
     book = Book(package)
     book.check_writable()
-    _refuse_used(book, [one.tab_id for one in plan.changes if isinstance(one, DeleteTab)])
+    _refuse_used(book, plan.changes)
     made = [change.tab for change in plan.changes if isinstance(change, CreateTab | UpdateTab)]
     grafter = Grafter(book, made)
     for change in plan.changes:
@@ -300,16 +327,19 @@ def _apply(change: Change, book: Book, grafter: Grafter) -> None:
             drop_mark(book, mark)
 
 
-def _refuse_used(book: Book, going: Collection[str]) -> None:
+def _refuse_used(book: Book, changes: Sequence[Change]) -> None:
     """Makes sure that no formula, rule or chart of a tab that stays needs one that goes: a file
-    with such a one opens as damaged.
+    with such a one opens as damaged. A tab that is made anew needs what it then shows.
 
     Raises:
         WorkbookError: one does.
     """
+    going = {one.tab_id for one in changes if isinstance(one, DeleteTab)}
+    anew = {one.tab_id for one in changes if isinstance(one, UpdateTab)}
     package, gone = book.package, [one for one in book.sheets if one.id in going]
     for sheet in book.sheets if gone else ():
-        parts = {sheet.part, *reachable(package, sheet.part)} if sheet not in gone else ()
+        stays = sheet.id not in going | anew
+        parts = {sheet.part, *reachable(package, sheet.part)} if stays else ()
         for name in parts:
             for found in _FORMULAS.finditer(package.read(name)):
                 formula = unescape(found[2].decode())
