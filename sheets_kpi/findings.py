@@ -27,9 +27,14 @@ class Severity(StrEnum):
     WARNING = "warning"
     NOTICE = "notice"
 
+    @property
+    def symbol(self) -> str:
+        """The sign that stands before its word."""
+        return _SYMBOLS[self]
+
     def show(self, lang: Lang) -> str:
         """Its symbol and its word."""
-        return f"{_SYMBOLS[self]} {say(f'severity.{self}', lang)}"
+        return f"{self.symbol} {say(f'severity.{self}', lang)}"
 
 
 MOST_ALIKE = 20  # more equal findings of one column are told as one

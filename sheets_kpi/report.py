@@ -6,7 +6,6 @@ Nothing here prints. The shapes for programs are a contract, described in docs/c
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from textwrap import indent
 from typing import Any, Protocol, runtime_checkable
@@ -123,9 +122,11 @@ def finding_line(finding: Finding, lang: Lang) -> str:
 
 
 def counts(findings: Sequence[Finding]) -> dict[str, int]:
-    """How many findings there are of each severity."""
-    found = Counter(finding.severity for finding in findings)
-    return {severity.value: found[severity] for severity in Severity}
+    """How many cells, rows and tabs there are findings of, by their severity."""
+    found = dict.fromkeys(Severity, 0)
+    for finding in findings:
+        found[finding.severity] += finding.n
+    return {severity.value: n for severity, n in found.items()}
 
 
 def counts_line(findings: Sequence[Finding], lang: Lang) -> str:

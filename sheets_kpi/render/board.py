@@ -15,7 +15,7 @@ from sheets_kpi.attain.scorecards import Scorecard, Scorecards
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.settings import Settings
 from sheets_kpi.decisions.targets import Range
-from sheets_kpi.findings import Finding
+from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.formulas.book import Meaning, meanings
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.insights import Insights
@@ -99,6 +99,10 @@ class Board:
     def name(self) -> str:
         """What the workbook is about: as the owner says, else its title."""
         return self.settings.name or self.computed.checked.existing.title
+
+    def count(self, severity: Severity) -> int:
+        """How many cells, rows and tabs there are findings of: the one count that all tabs tell."""
+        return sum(finding.n for finding in self.findings if finding.severity is severity)
 
     @property
     def settings(self) -> Settings:

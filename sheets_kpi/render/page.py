@@ -45,7 +45,8 @@ NO_SYMBOL = "○"
 MOST_SHOWN = 2.0  # of an attainment
 _MOST_DIGITS = 7  # shares are kept to nine decimals, so this tells any two apart
 HEADER_NOTE = HEADER.with_(align="left", indent=1)  # of texts that stand after numbers
-ROW, TITLE_ROW, GAP = 17, 26, 6  # heights in pixels: usual, of the title, of an empty row
+# heights in pixels: usual, of the title, of the title of a section, of an empty row
+ROW, TITLE_ROW, SECTION_ROW, GAP = 17, 26, 20, 6
 WIDEST = 1260  # pixels that a tab may take on a laptop
 _MILLION, _THOUSAND = 1e6, 1e4  # from where money is told in short
 Tone = Literal["calm", "risk", "behind", "grey"]

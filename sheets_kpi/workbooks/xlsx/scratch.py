@@ -314,6 +314,7 @@ def _set_up(sheet: Worksheet, tab: Tab, formats: Formats) -> None:
         sheet.freeze_panes(*tab.frozen)
     if tab.color:
         sheet.set_tab_color(f"#{tab.color}")
+    sheet.outline_settings(visible=True, symbols_below=False, symbols_right=False)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
@@ -330,13 +331,13 @@ def _spaces(tab: Tab) -> dict[tuple[int, int], Cell]:
 
 
 def _levels(tab: Tab) -> dict[tuple[str, int], dict[str, object]]:
-    """The outline of rows and columns; the line after a folded group bears its sign."""
+    """The outline of rows and columns; the line before a folded group bears its sign."""
     found: dict[tuple[str, int], dict[str, object]] = {}
     for group in tab.groups:
         for at in range(group.first, group.last + 1):
             found[group.kind, at] = {"level": 1, "hidden": group.folded}
         if group.folded:
-            found.setdefault((group.kind, group.last + 1), {"collapsed": True})
+            found.setdefault((group.kind, group.first - 1), {"collapsed": True})
     return found
 
 
