@@ -99,21 +99,6 @@ def test_the_trend_marks_the_open_month() -> None:
     assert header[1:] == ["окт 26", "ноя 26 *"]
 
 
-def test_issues_link_to_their_cells_errors_first() -> None:
-    found = tabs()["issues"]
-    rows = {
-        row: found.cells[row, 3].link
-        for row in range(1, found.size[0] + 1)
-        if (row, 3) in found.cells and found.cells[row, 3].link
-    }
-    links = [(link.tab, link.cell) for link in rows.values() if link]
-    assert links[0] == ("Сделки", "F6")  # «договор»
-    assert ("Сделки", "B5") in links  # Сидоров
-    assert found.cells[min(rows), 1].value == "■ ошибка"
-    colours = [flag.code for flag in found.flags]
-    assert colours == ["severity_at_risk", "severity_behind", "severity_grey"]
-
-
 def test_the_glossary_tells_the_formula_in_words_and_its_parts() -> None:
     found = lines(tabs()["glossary"])
     [average] = [row for row in found if row and row[0] == "Средний чек"]
