@@ -10,6 +10,7 @@ from sheets_kpi.archive import as_data
 from sheets_kpi.render.accounts import accounts
 from sheets_kpi.render.archive import archive
 from sheets_kpi.render.board import Board
+from sheets_kpi.render.cards import cards
 from sheets_kpi.render.dashboard import dashboard
 from sheets_kpi.render.funnel import funnel
 from sheets_kpi.render.glossary import glossary
@@ -33,7 +34,7 @@ def render(board: Board) -> tuple[Tab, ...]:
     history = history_of(board)
     tabs = (
         dashboard(board, history)._replace(data=as_data(board.computed.archive.digests)),
-        *((people(board),) if "person" in board.named else ()),
+        *((people(board), cards(board)) if "person" in board.named else ()),
         *((accounts(board),) if "account" in board.named else ()),
         trend(board, history),
         *funnel(board),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import inf
 from typing import Literal
 
 import numpy as np
@@ -21,7 +22,7 @@ from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.insights import Insights
 from sheets_kpi.logs import Floats, Log, day_of, is_unkept, serial
 from sheets_kpi.numbers import NBSP, half_up, number_text
-from sheets_kpi.periods import Period
+from sheets_kpi.periods import Grain, Period, show_period
 from sheets_kpi.render.page import (
     MOST_SHOWN,
     Judgement,
@@ -44,6 +45,7 @@ from sheets_kpi.state import Link
 from sheets_kpi.styles import TEXT, Style
 from sheets_kpi.texts import Lang, say
 
+MANY_OTHERS = 14  # KPIs out of the score: above, the calm ones stand last and are folded
 # What a log must name for a tab to be made.
 _SHOWS = {"people": "person", "cards": "person", "by_account": "account"}
 
@@ -172,6 +174,20 @@ class Board:
         weighted = set(self.weighted)
         return tuple(kpi for kpi in self.shown if kpi not in weighted)
 
+    @property
+    def others_by_need(self) -> tuple[Kpi, ...]:
+        """The KPIs that the score leaves out, in the owner's order; where they are many, those come
+        first by which the company is worst.
+        """
+        if len(self.others) <= MANY_OTHERS:
+            return self.others
+        return tuple(sorted(self.others, key=self._urgency))
+
+    def _urgency(self, kpi: Kpi) -> float:
+        result = self.cards.company.results.get(kpi.key)
+        judged = self.judge(result) if result else None
+        return judged.share if judged and judged.needs_action and judged.share is not None else inf
+
     def judge(self, result: Result) -> Judgement:
         """How a result is told: sign, word, colour, bar and number, all from one share; that of a
         period that is over in the words of the past.
@@ -192,6 +208,14 @@ class Board:
             status = band(score.value, self.thresholds)
             word = f"status.{'past.' if self.is_past else ''}{status}"
         return judged(status, say(word, self.lang), score.value, self.thresholds, self.lang)
+
+    def titled(self, title: str) -> str:
+        """The title of a tab with the period that it shows: `Люди · ноябрь 2026`."""
+        name = show_period(self.period, self.lang)
+        if self.lang == "ru" and self.period.grain is Grain.MONTH:
+            name = name.lower()
+        period = name if self.is_final else say("dashboard.open", self.lang, period=name)
+        return f"{title} · {period}"
 
     def short(self, value: float, kpi: Kpi) -> str:
         """A value for a tile or a sentence: `1,04 млн ₽`."""

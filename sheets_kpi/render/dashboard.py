@@ -22,7 +22,7 @@ from sheets_kpi.render.page import (
     target_cell,
     widths_of,
 )
-from sheets_kpi.render.people import shares_text
+from sheets_kpi.render.remarks import shares_text
 from sheets_kpi.service import broken_lines
 from sheets_kpi.state import Link, Tab
 from sheets_kpi.styles import (

@@ -83,11 +83,6 @@ class Judgement(NamedTuple):
         return f"{self.sign} {self.word}"
 
     @property
-    def signed_format(self) -> str:
-        """The number format that shows the sign before the number: `▼ 89 %`; cells still sort."""
-        return f'"{self.sign} "{self.number_format}' if self.number_format else ""
-
-    @property
     def needs_action(self) -> bool:
         """Whether somebody must act."""
         return self.tone in _FILLS
@@ -101,10 +96,12 @@ class Judgement(NamedTuple):
         """The style of a fact: filled, and with the sign before it, where it needs action."""
         if not self.needs_action:
             return base
+        return self.filled(self.signed(base))
+
+    def signed(self, base: Style) -> Style:
+        """The style of a number with the sign before it: `▼ 89 %`; cells still sort."""
         parts = base.number_format.split(";")
-        return self.filled(base).with_(
-            number_format=";".join(f'"{self.sign} "{part}' for part in parts)
-        )
+        return base.with_(number_format=";".join(f'"{self.sign} "{part}' for part in parts))
 
     def inked(self, base: Style) -> Style:
         """A style with the ink alone."""
@@ -245,7 +242,8 @@ def judgement(
 ) -> Judgement:
     """How a result is told; `gap` is the distance to its target in words, of growth only."""
     word = status_word(result.status, lang, is_past=is_past)
-    share = None if result.status is Status.NO_DATA else result.share
+    is_told = result.status not in (Status.NO_DATA, Status.NOT_DIVISIBLE)
+    share = result.share if is_told else None
     return judged(result.status, word, share, thresholds, lang, gap)
 
 

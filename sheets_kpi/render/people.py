@@ -1,258 +1,219 @@
-"""The People tab: a heat map of attainment, person × KPI, the facts, and sentences about people:
-shut gates, an incomplete score, advice, a need out of reach, and what they achieved.
+"""People: how everybody stands, the worst first; the KPIs of the score first and filled, the others
+by their signs alone; whom to help and how, and what people achieved.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from sheets_kpi.attain.checks import nameless_text
-from sheets_kpi.attain.reach import Verdict
-from sheets_kpi.attain.rules import Status, ranks
-from sheets_kpi.attain.scorecards import Advice, Scorecard
+from sheets_kpi.attain.results import Result
+from sheets_kpi.attain.rules import Status
 from sheets_kpi.decisions import Kpi
-from sheets_kpi.facts import Segment
-from sheets_kpi.insights.history import Achievement
-from sheets_kpi.numbers import half_up
-from sheets_kpi.periods import show_period
-from sheets_kpi.render.accounts import WHOLE, facts, header, heat, kpi_columns
+from sheets_kpi.numbers import number_text
 from sheets_kpi.render.board import Board
+from sheets_kpi.render.cards import links
 from sheets_kpi.render.page import (
-    HEADER_NOTE,
+    GAP,
+    WIDEST,
+    Judgement,
     Page,
-    TabColumn,
-    limit_text,
-    segment_name,
-    share_digits,
-    share_style,
-    share_text,
-    text_below,
-    widths_of,
-    with_unit,
+    fitting,
+    kept,
+    status_word,
 )
-from sheets_kpi.state import Tab
+from sheets_kpi.render.remarks import achievements, remarks
+from sheets_kpi.render.staff import PEOPLE_HEAD, Line, judge, lines, share_format, weights
+from sheets_kpi.state import Cell, CellValue, Group, Link, Tab
 from sheets_kpi.styles import (
+    ACCENT,
+    HAIR,
     HEADER,
+    LINE,
     MUTED,
     MUTED_TEXT,
     SECTION,
+    SMALL,
     TEXT,
     Style,
 )
 from sheets_kpi.texts import say
 
-_RANK = TabColumn("column.rank", 61)
-_COLUMNS = (
-    TabColumn("column.person", 187, HEADER),
-    TabColumn("column.team", 173, HEADER),
-    TabColumn("column.score", 68),
-    _RANK,
-    TabColumn("column.note", 145, HEADER_NOTE),
-)
+_MOST = 12  # achievements
+_NAME, _LONGEST_NAME = 164, 240  # widths in pixels
+_SCORE, _WEIGHTED, _GAP = 60, 76, 10
+_OTHERS, _LEAST = 600, 54  # of all others together, and of each
+_CAPTIONS = 4  # their row
+_CAPTION = SMALL.with_(bold=True)
+_NUMBER = TEXT.with_(align="right", below=HAIR)
+
+
+class _Column(NamedTuple):
+    """A KPI with the column that it stands in."""
+
+    number: int
+    kpi: Kpi
+    is_weighted: bool
 
 
 def people(board: Board) -> Tab:
-    """The People tab: people by team, unassigned rows, teams, and the company."""
-    lang, ranked = board.lang, _ranks(board)
-    page = Page("people", lang)
-    page.head(f"{show_period(board.period, lang)} · {say('people.about', lang)}")
-    page.skip()
-    columns = tuple(one for one in _COLUMNS if board.settings.ranking or one is not _RANK)
-    header_row = header(page, board, columns)
-    for name, row, style in _lines(board):
-        _labels(page, board, (name, ranked.get(row.segment)), row, style)
-        for number, kpi in enumerate(board.shown, 1 + len(columns)):
-            result = row.results.get(kpi.key)
-            page.put(number, heat(result, board), style.with_(align="right"))
+    """The People tab: the company, the teams with their people, and what to know about them."""
+    table = _Table(board)
+    page = table.page
+    page.head(table.about(), title=board.titled(page.title))
+    page.skip(GAP)
+    table.header()
+    for line in table.lines:
+        table.line(line)
+    page.skip(GAP)
+    table.legend()
+    table.fold()
+    said = [(line, text) for line in table.lines if line.card for text in remarks(board, line.card)]
+    table.told("people.remarks", [(line.label, text, line.is_person) for line, text in said])
+    won = achievements(board)
+    table.told("achievements.title", [(person, text, True) for person, text in won[:_MOST]])
+    if len(won) > _MOST:
+        page.line([say("achievements.more", board.lang, n=len(won) - _MOST)], MUTED_TEXT)
+    return page.tab(tuple(table.widths), (PEOPLE_HEAD, 1))._replace(repeat=PEOPLE_HEAD)
+
+
+class _Table:
+    """The table of the People tab in the making; columns grow with what is put into them."""
+
+    def __init__(self, board: Board) -> None:
+        self.board, self.lang = board, board.lang
+        self.page = Page("people", board.lang)
+        self.lines, self.links = lines(board), links(board)
+        weighted, others = board.weighted, board.others_by_need
+        self.widths = [_NAME, *([_SCORE] if weighted else ()), *[_WEIGHTED] * len(weighted)]
+        self.columns = [_Column(n, kpi, is_weighted=True) for n, kpi in enumerate(weighted, 3)]
+        self.widths += [_GAP] if weighted and others else []
+        self.first_other = len(self.widths) + 1
+        for number, kpi in enumerate(others, self.first_other):
+            self.widths.append(max(_LEAST, min(_WEIGHTED, _OTHERS // len(others))))
+            self.columns.append(_Column(number, kpi, is_weighted=False))
+
+    def about(self) -> str:
+        """What the numbers are, how the lines are sorted, and what a click does."""
+        board, lang = self.board, self.lang
+        said = [say("people.about.past" if board.is_past else "people.about", lang)]
+        scores = [line.card.score.value for line in self.lines if line.card and line.is_person]
+        if len(scores) > 1 and any(score is not None for score in scores):
+            said.append(say("people.order", lang))
+        if scores and board.link("cards"):
+            said.append(say("people.click", lang))
+        return " ".join(said)
+
+    def header(self) -> None:
+        """The captions of both parts, the names of the KPIs, and their weights."""
+        page, lang, parts = self.page, self.lang, weights(self.board)
+        if self.board.weighted:
+            page.put(3, say("people.in_score", lang), _CAPTION)
         page.skip()
-    if any(kpi.level == "team" for kpi in board.shown):
-        page.line([say("people.team_kpis", lang)], MUTED_TEXT)
-    page.skip()
-    _remarks(page, board)
-    page.line([say("people.facts", lang)], SECTION)
-    header(page, board, columns)
-    for name, row, style in _lines(board):
-        _labels(page, board, (name, ranked.get(row.segment)), row, style)
-        facts(page, board, row, style, 1 + len(columns))
-    put_achievements(page, board)
-    widths = widths_of((*columns, *kpi_columns(board, [row for _, row, _ in _lines(board)])))
-    return page.tab(widths, (header_row, 1))
+        name = HEADER.with_(below="")
+        page.put(1, say("column.person", lang), name)
+        for column in self.columns:
+            style = name.with_(align="right", size=9 if column.is_weighted else 8)
+            for word in column.kpi.name.split():
+                self._put(column.number, column.kpi.name, style, word)
+        weight = SMALL.with_(below=LINE, align="right")
+        if self.board.weighted:
+            page.put(2, say("column.score", lang), name.with_(align="right"))
+        page.skip()
+        for column in self.columns:
+            page.put(column.number, None, weight)
+        page.put(1, None, weight)
+        if self.board.weighted:
+            page.put(1, say("people.weights", lang), weight.with_(align="left"))
+            page.put(2, None, weight)
+        for column in self.columns:
+            if share := parts.get(column.kpi.key):
+                page.put(column.number, share, weight.with_(number_format=share_format(share)))
+        page.skip()
 
+    def line(self, line: Line) -> None:
+        """One line: a team's in bold as a heading, a person's with a link to the card."""
+        page, card = self.page, line.card
+        style = _NUMBER if line.is_person else _NUMBER.with_(bold=True, above=LINE)
+        if card and card.segment.kind == "person" and not line.is_person:
+            style = _NUMBER.with_(color=MUTED)
+        name = style.with_(align="", wrap=True, indent=int(line.is_inside))
+        link = self.links.get(line.label) if line.is_person else None
+        self._put(1, line.label, name.with_(color=ACCENT) if link else name, line.label, link)
+        if card and self.board.weighted:
+            self._share(2, self.board.judge_score(card.score), style.with_(bold=True))
+        for column in self.columns if card else ():
+            looks = style.with_(size=10 if column.is_weighted else 9)
+            self._cell(column, card.results.get(column.kpi.key) if card else None, looks)
+        page.skip()
 
-def _lines(board: Board) -> Iterator[tuple[str, Scorecard, Style]]:
-    """Every line of the People tab: its label, its results and its style."""
-    for row in board.cards.people:
-        name = row.segment.name
-        yield segment_name(name, board.lang), row, TEXT if name else MUTED_TEXT
-    for row in board.cards.teams:
-        if row.segment.name:
-            label = say("segment.team", board.lang, name=row.segment.name)
-            yield label, row, TEXT.with_(bold=True)
-    yield say("segment.company", board.lang), board.cards.company, WHOLE
+    def _put(
+        self, column: int, value: CellValue, style: Style, text: str, link: Link | None = None
+    ) -> None:
+        """A cell that looks like a text, in a column as wide as that."""
+        self.page.put(column, value, style, link)
+        width = fitting([text], style, indent=style.indent)
+        self.widths[column - 1] = max(self.widths[column - 1], min(width, _LONGEST_NAME))
 
+    def _cell(self, column: _Column, result: Result | None, style: Style) -> None:
+        """What is reached of a plan; the fact alone where nothing is judged by it."""
+        board, number = self.board, column.number
+        judged = judge(board, result) if result else None
+        if result is None or judged is None or result.fact is None:
+            self.page.put(number, result and "–", style.with_(color=MUTED))
+        elif isinstance(judged.value, float):
+            self._share(number, judged, style, is_filled=column.is_weighted)
+        else:
+            look = board.style(result.kpi, style)
+            look = judged.filled(look) if column.is_weighted else judged.inked(look)
+            text = board.text(result.fact, result.kpi)
+            if judged.needs_action or result.status is Status.NOT_DIVISIBLE:
+                look, text = judged.signed(look), f"{judged.sign} {text}"
+            self._put(number, kept(result.fact, result.kpi), look, text)
 
-def _labels(
-    page: Page, board: Board, who: tuple[str, int | None], row: Scorecard, style: Style
-) -> None:
-    """Name, team, score and rank; `who` is the name and the rank, if there is one."""
-    name, rank = who
-    page.put(1, name, style)
-    page.put(2, row.team or None, style)
-    score = row.score.value
-    if score is None:
-        page.put(3, None, style)
-    else:
-        is_sure = row.score.is_complete and not row.score.is_preliminary
-        look = style if is_sure else style.with_(color=MUTED, italic=True)
-        page.put(3, half_up(score, 6), share_style(score, board.thresholds, look))
-    if board.settings.ranking:
-        page.put(4, rank, style.with_(align="right"))
-    words = dict.fromkeys(one.word for one in remarks(board, row) if one.word)
-    note = ", ".join(words) or None
-    page.put(5 if board.settings.ranking else 4, note, style.with_(bold=False, indent=1))
+    def _share(
+        self, number: int, judged: Judgement, style: Style, *, is_filled: bool = True
+    ) -> None:
+        """A share of a plan, with the sign where somebody must act or nothing can be said yet."""
+        look = style.with_(number_format=judged.number_format)
+        look, text = judged.filled(look) if is_filled else judged.inked(look), judged.text
+        if judged.value is not None and judged.tone != "calm":
+            look, text = judged.signed(look), f"{judged.sign} {text}"
+        self._put(number, "–" if judged.value is None else judged.value, look, text)
 
+    def fold(self) -> None:
+        """Folds the last KPIs up, where all of them are wider than a laptop."""
+        width, last = 0, len(self.widths)
+        for number, one in enumerate(self.widths, 1):
+            width += one
+            if width > WIDEST and number > self.first_other:
+                self.page.groups.append(Group("columns", number, last))
+                caption = say("people.folded", self.lang, n=last - number + 1)
+                break
+        else:
+            caption = say("people.others", self.lang)
+        if self.board.weighted and self.board.others:
+            self.page.cells[_CAPTIONS, self.first_other] = Cell(caption, _CAPTION)
 
-def _remarks(page: Page, board: Board) -> None:
-    """The remarks in full, a line each: beside the scores there is no room for them."""
-    found = [(n, one) for n, row, _ in _lines(board) for one in remarks(board, row) if one.text]
-    if not found:
-        return
-    page.line([say("people.remarks", board.lang)], SECTION)
-    for name, one in found:
-        page.line([name, one.text], TEXT)
-    page.skip()
+    def legend(self) -> None:
+        """What colours and signs mean."""
+        board, limits = self.board, self.board.thresholds
+        words = {
+            "risk": status_word(Status.AT_RISK, self.lang, is_past=board.is_past),
+            "behind": status_word(Status.BEHIND, self.lang, is_past=board.is_past),
+            "low": number_text(limits.at_risk_from * 100, None, self.lang),
+            "high": number_text(limits.on_track_from * 100, None, self.lang),
+        }
+        self.page.line([say("people.legend", self.lang, **words)], SMALL)
+        self.page.line([say("people.legend.grey", self.lang)], SMALL)
 
-
-def _ranks(board: Board) -> dict[Segment, int]:
-    """The ranks of the people with a complete score; scores that look the same share one."""
-    scored = [(row.segment, row.score.value) for row in board.cards.people if row.score.is_complete]
-    shown = [(s, _as_shown(value, board)) for s, value in scored if value is not None]
-    places = ranks(score for _, score in shown)
-    return {s: place for (s, _), place in zip(shown, places, strict=True) if place is not None}
-
-
-def _as_shown(score: float, board: Board) -> float:
-    return half_up(score * 100, share_digits(score, board.thresholds))
-
-
-_SLOW = (Status.AT_RISK, Status.BEHIND)
-_MOST = 12
-
-
-class Remark(NamedTuple):
-    """What to know about a score: a word for beside it, and the sentence; either may be ""."""
-
-    word: str
-    text: str
-
-
-def remarks(board: Board, row: Scorecard) -> tuple[Remark, ...]:
-    """What to know about the score of a segment; gates and advice are for people only."""
-    found = [*_incomplete(board, row), *_not_divisible(board, row)]
-    if row.score.is_preliminary:
-        found.append(Remark(say("people.note.preliminary", board.lang), ""))
-    if row.segment.kind == "person":
-        found = [*_gates(board, row), *found, *_advice(board, row), *_beyond(board, row)]
-    return tuple(found)
-
-
-def shares_text(board: Board, advice: Advice) -> str:
-    """The KPIs behind advice with their numbers: `Звонки 118 % (темп), CSAT 61 % (выполнение)`."""
-    return ", ".join(
-        f"{kpi.name} {_named(board, kpi, share_text(share, board.thresholds, board.lang))}"
-        for kpi, share in advice.shares
-    )
-
-
-def _named(board: Board, kpi: Kpi, share: str) -> str:
-    """A share with what it is: “late jobs 0 %” alone would read as a fact of a KPI in percent."""
-    kind = board.classes.get(kpi.key)
-    is_pace = kind is not None and kind.accrues and board.progress.is_open
-    return say("remark.pace" if is_pace else "remark.attained", board.lang, share=share)
-
-
-def _gates(board: Board, row: Scorecard) -> Iterator[Remark]:
-    lang = board.lang
-    word = say("people.note.gate", lang)
-    for part in row.score.shut_gates:
-        gate, share = part.kpi.gate or 0.0, part.attainment or 0.0
-        reached = _named(board, part.kpi, text_below(share, gate, lang))
-        facts = {"kpi": part.kpi.name, "share": reached, "gate": limit_text(gate, lang)}
-        yield Remark(word, say("remark.gate", lang, **facts))
-    for part in row.score.unknown_gates:
-        yield Remark(f"{word}?", say("remark.gate_unknown", lang, kpi=part.kpi.name))
-
-
-def _incomplete(board: Board, row: Scorecard) -> Iterator[Remark]:
-    if row.score.value is not None and not row.score.is_complete:
-        names = ", ".join(kpi.name for kpi in row.score.missing)
-        word = say("people.note.incomplete", board.lang)
-        yield Remark(word, say("remark.incomplete", board.lang, kpis=names))
-
-
-def _not_divisible(board: Board, row: Scorecard) -> Iterator[Remark]:
-    for result in row.results.values():
-        if result.nameless is not None and result.kpi.shown:
-            text = nameless_text(result.nameless, board.lang)
-            word = say(f"status.{result.status}", board.lang)
-            yield Remark("", f"{result.kpi.name} – {word}: {text}")
-
-
-def _advice(board: Board, row: Scorecard) -> Iterator[Remark]:
-    word = say("people.note.advice", board.lang)
-    for one in row.advice:
-        kpis = shares_text(board, one)
-        yield Remark(word, say("remark.advice", board.lang, kpis=kpis, text=one.text))
-
-
-def _beyond(board: Board, row: Scorecard) -> Iterator[Remark]:
-    """The weightiest KPI that would need more a day than the person's best days brought."""
-    late = [
-        result
-        for key, result in row.results.items()
-        if result.kpi.weight and result.kpi.shown and result.status in _SLOW
-        if key in row.reach and row.reach[key].verdict is Verdict.BEYOND
-    ]
-    if not late:
-        return
-    first = max(late, key=lambda result: result.kpi.weight)
-    kpi, need = first.kpi, first.need or 0.0
-    best = row.reach[kpi.key].history.best
-    rates = {
-        "need": with_unit(board.rate(need, need, kpi), kpi),
-        "best": with_unit(board.rate(best, need, kpi), kpi),
-    }
-    yield Remark("", say("remark.beyond", board.lang, kpi=kpi.name, **rates))
-
-
-def put_achievements(page: Page, board: Board) -> None:
-    """A line for each achievement; nothing where there are none."""
-    found = [one for one in board.insights.achievements if _is_seen(one, board)]
-    if not found:
-        return
-    page.skip()
-    page.line([say("achievements.title", board.lang)], SECTION)
-    for one in found[:_MOST]:
-        page.line([one.person, _achieved(one, board)], TEXT)
-    if len(found) > _MOST:
-        page.line([say("achievements.more", board.lang, n=len(found) - _MOST)], MUTED_TEXT)
-
-
-def _achieved(one: Achievement, board: Board) -> str:
-    lang = board.lang
-    return say(
-        f"achievement.{one.kind}",
-        lang,
-        kpi=one.kpi.name,
-        share=share_text(one.share, board.thresholds, lang),
-        fact=board.text(one.fact, one.kpi),
-        before=board.text(one.before, one.kpi),
-        periods=say(f"achievement.periods.{board.period.grain}", lang, n=one.periods),
-    )
-
-
-def _is_seen(one: Achievement, board: Board) -> bool:
-    """Whether a best fact still differs from the one before when both are rounded for people."""
-    fact, before = (board.text(value, one.kpi) for value in (one.fact, one.before))
-    return one.kind != "best" or fact != before
+    def told(self, title: str, found: Iterable[tuple[str, str, bool]]) -> None:
+        """Sentences under a title: the name, the sentence, and whether it is a person's name."""
+        for number, (name, text, is_person) in enumerate(found):
+            if not number:
+                self.page.skip()
+                self.page.line([say(title, self.lang)], SECTION)
+            link = self.links.get(name) if is_person else None
+            self.page.put(1, name, TEXT.with_(color=ACCENT) if link else TEXT, link)
+            self.page.put(2, text, TEXT)
+            self.page.skip()

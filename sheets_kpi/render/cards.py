@@ -1,0 +1,290 @@
+"""Cards: a block for each person with the score, what to do, every KPI, and the share in what the
+team reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from sheets_kpi.attain.results import Result
+from sheets_kpi.attain.rules import Status
+from sheets_kpi.attain.scorecards import Scorecard
+from sheets_kpi.decisions import Kpi
+from sheets_kpi.facts import Segment
+from sheets_kpi.findings import Severity
+from sheets_kpi.formulas.nodes import KpiClass
+from sheets_kpi.render.board import Board
+from sheets_kpi.render.page import (
+    GAP,
+    HEADER_NOTE,
+    SYMBOLS,
+    Judgement,
+    Page,
+    TabColumn,
+    fitting,
+    kept,
+    points_text,
+    rate_digits,
+    target_cell,
+    with_unit,
+)
+from sheets_kpi.render.remarks import achievements, remarks
+from sheets_kpi.render.staff import (
+    Group,
+    Line,
+    group_of,
+    judge,
+    lines,
+    people_rows,
+    places,
+    share_format,
+    weights,
+)
+from sheets_kpi.state import CellValue, Link, Tab
+from sheets_kpi.styles import HAIR, HEADER, HEADER_RIGHT, INK, LINK, MUTED, SUBTITLE, TEXT, Style
+from sheets_kpi.texts import say
+
+MOST_DRAWN = 20  # people: above, cards have no bars and are folded
+_HEAD = 3  # rows above the first card
+_LEFT = (
+    TabColumn("column.kpi", 178, HEADER),
+    TabColumn("column.fact", 96),
+    TabColumn("column.share", 72),
+    TabColumn("column.status", 108, HEADER_NOTE),
+)
+_BARS = (TabColumn("column.bar", 126, HEADER), TabColumn("", 64))
+_RIGHT = (
+    TabColumn("column.target", 90),
+    TabColumn("column.forecast", 90),
+    TabColumn("column.need", 96),
+    TabColumn("column.weight", 52),
+    TabColumn("", 108),
+    TabColumn("", 84),
+)
+_WIDEST_COLUMN = 240
+_NAME = TEXT.with_(bold=True, size=14)
+_LINE = TEXT.with_(below=HAIR)
+_NUMBER = _LINE.with_(align="right")
+
+
+class Block(NamedTuple):
+    """One card: where it begins, what is said in it, and the results that it shows. Whose card it
+    is says `line`; nobody's comes last.
+    """
+
+    line: Line
+    row: int
+    notes: tuple[tuple[str, Link | None], ...]
+    results: tuple[Result, ...]
+
+    @property
+    def last_row(self) -> int:
+        """The last row of its table, or of its notes where it has none."""
+        return self.row + 1 + len(self.notes) + (1 + len(self.results) if self.results else 0)
+
+
+def links(board: Board) -> Mapping[str, Link]:
+    """Where to read on about each person: the card, or the line on People where the owner does
+    without cards.
+    """
+    cards = {block.line.label: block.row for block in blocks(board) if block.line.is_person}
+    for tab, rows in (("cards", cards), ("people", people_rows(board))):
+        found = {name: board.link(tab, f"A{row}") for name, row in rows.items()}
+        if any(found.values()):
+            return {name: link for name, link in found.items() if link}
+    return {}
+
+
+def blocks(board: Board) -> list[Block]:
+    """The cards in the order of the People tab; last what nobody is known to have done."""
+    found: list[Block] = []
+    row, won = _HEAD + 1, achievements(board)
+    people = [line for line in lines(board) if line.card and line.card.segment.kind == "person"]
+    for line in sorted(people, key=lambda line: not line.is_person):
+        if line.card:
+            said = [(text, None) for person, text in won if person == line.label]
+            notes = (*_notes(board, line), *said, *_fixes(board, line))
+            block = Block(line, row, notes, tuple(_results(board, line.card)))
+            row = block.last_row + 2
+            found.append(block)
+    return found
+
+
+def _notes(board: Board, line: Line) -> Iterator[tuple[str, Link | None]]:
+    if not line.is_person:
+        yield say("cards.unassigned", board.lang), None
+    elif line.card:
+        yield from ((f"→ {text}", None) for text in remarks(board, line.card))
+        if any(one.status is Status.ABSENT for one in line.card.results.values()):
+            yield say("cards.absent", board.lang), None
+
+
+def _fixes(board: Board, line: Line) -> Iterator[tuple[str, Link | None]]:
+    """How many errors stand in the person's rows, with a link to the first."""
+    errors = [
+        one
+        for one in board.computed.findings
+        if one.severity is Severity.ERROR and one.cell and one.person == line.label
+    ]
+    if errors and line.is_person:
+        first = min(errors, key=lambda one: (one.tab, one.row, one.column))
+        facts = {"n": sum(one.n for one in errors), "cell": f"{first.tab}!{first.cell}"}
+        key = "cards.fix" if facts["n"] != 1 else "cards.fix_one"
+        yield say(key, board.lang, **facts), Link(first.tab, first.cell)
+
+
+def _results(board: Board, card: Scorecard) -> Iterator[Result]:
+    """The results with a fact, and those that wait for one; the weighted ones first."""
+    for kpi in (*board.weighted, *board.others):
+        result = card.results.get(kpi.key)
+        is_told = result and (result.fact is not None or result.target is not None)
+        if result and is_told and result.status is not Status.ABSENT:
+            yield result
+
+
+def cards(board: Board) -> Tab:
+    """The Cards tab."""
+    found = blocks(board)
+    paper = _Paper(board, is_drawn=len(found) <= MOST_DRAWN)
+    page = paper.page
+    for block in found:
+        page.row = block.row
+        paper.put(block)
+        if not paper.is_drawn:
+            page.fold(block.row + 2, block.last_row)
+    if not found:
+        page.line([say("cards.nobody", board.lang, team=say("tab.team", board.lang))], TEXT)
+    tab = page.tab(paper.widths, (0, 1))
+    return tab._replace(breaks=tuple(block.row for block in found[1:]))
+
+
+class _Paper:
+    """The page that cards are written on: with bars, where it `is_drawn`."""
+
+    def __init__(self, board: Board, *, is_drawn: bool) -> None:
+        self.board, self.is_drawn = board, is_drawn
+        self.page = Page("cards", board.lang)
+        self.page.head(
+            say("cards.about", board.lang, people=say("tab.people", board.lang)),
+            title=board.titled(say("cards.title", board.lang)),
+        )
+        self.page.skip(GAP)
+        bars = _BARS if is_drawn else ()
+        self.columns = (*_LEFT, *bars, *_RIGHT)
+        self.target = len(_LEFT) + len(bars) + 1
+        self.widths = [column.width for column in self.columns]
+        self.rows, self.places, self.weights = people_rows(board), places(board), weights(board)
+        self.shares: dict[tuple[Segment, str], dict[str, float]] = {}
+
+    def put(self, block: Block) -> None:
+        """One card."""
+        card = block.line.card
+        if card is None:
+            return
+        self._head(block, card)
+        for text, link in block.notes:
+            self.page.put(1, text, LINK if link else TEXT, link)
+            self.page.skip()
+        group = group_of(self.board, card)
+        if block.results:
+            self._header(group)
+        for result in block.results:
+            self._kpi(result, group)
+            self.page.skip()
+
+    def _head(self, block: Block, card: Scorecard) -> None:
+        page, board, last = self.page, self.board, len(self.columns)
+        for column in range(1, last + 1):
+            page.put(column, None, TEXT.with_(above=INK))
+        page.put(1, block.line.label, _NAME.with_(above=INK))
+        page.put(4, card.team or None, TEXT.with_(color=MUTED, above=INK, indent=1))
+        back = board.link("people", f"A{self.rows.get(block.line.label, 1)}")
+        page.put(last, say("cards.back", board.lang), LINK.with_(above=INK, align="right"), back)
+        page.skip()
+        if block.line.is_person:
+            judged = board.judge_score(card.score)
+            key = "cards.score" if judged.text else "cards.no_score"
+            page.put(1, say(key, board.lang, score=judged.text), judged.filled(_NAME))
+        page.put(2, " · ".join(self._summary(block, card)) or None, SUBTITLE.with_(indent=1))
+        page.skip()
+
+    def _summary(self, block: Block, card: Scorecard) -> Iterator[str]:
+        """The place, what makes the score unsure, and how many KPIs are below the plan or done."""
+        board, lang = self.board, self.board.lang
+        judged = [judge(board, result) for result in block.results]
+        low = sum(one.needs_action for one in judged)
+        done = sum(one.sign == SYMBOLS[Status.DONE] for one in judged)
+        if card.score.value is not None and board.judge_score(card.score).tone == "grey":
+            yield board.judge_score(card.score).word
+        if low:
+            yield say("cards.below.past" if board.is_past else "cards.below", lang, n=low)
+        if done:
+            yield say("cards.done", lang, n=done)
+        if board.settings.ranking and block.line.label in self.places and len(self.places) > 1:
+            facts = {"place": self.places[block.line.label], "n": len(self.places)}
+            yield say("cards.place", lang, **facts)
+
+    def _header(self, group: Group) -> None:
+        """The headers of the table; without a team to be compared with, the last two are blank."""
+        self.page.header(self.columns)
+        self.page.row -= 1
+        for number, name in enumerate(("share", "against"), len(self.columns) - 1):
+            key = f"cards.{name}.{group.whole.segment.kind}"
+            text = say(key, self.board.lang) if len(group.members) > 1 else None
+            self.page.put(number, text, HEADER_RIGHT)
+        self.page.skip()
+
+    def _kpi(self, result: Result, group: Group) -> None:
+        board, kpi, last = self.board, result.kpi, self.target - 1
+        for column in range(1, len(self.columns) + 1):
+            self.page.put(column, None, _LINE)
+        judged, weight = judge(board, result), self.weights.get(kpi.key)
+        value, bold = board.style(kpi, _LINE), weight is not None
+        self._put(1, kpi.name, _LINE.with_(bold=bold, wrap=True), kpi.name)
+        self._value(2, result.fact, kpi, value.with_(bold=bold))
+        share = _NUMBER.with_(number_format=judged.number_format)
+        self._put(3, judged.value, judged.filled(share), judged.text)
+        self._put(4, judged.status, judged.filled(_LINE.with_(indent=1)), judged.status)
+        if self.is_drawn:
+            self.page.draw(last - 1, judged.bar(0, 1), _LINE.with_(right=INK))
+            self.page.draw(last, judged.bar(1, 1.5), _LINE)
+        goal = target_cell(result.target, kpi, board.classes.get(kpi.key), board.lang)
+        text = board.text(goal, kpi) if isinstance(goal, float) else str(goal or "")
+        self._put(last + 1, goal, value.with_(color=MUTED), text)
+        self._value(last + 2, result.forecast, kpi, value)
+        need = result.need
+        if need is not None:
+            rate = board.style(kpi, _LINE, rate_digits(need, kpi))
+            self._put(last + 3, kept(need, kpi), rate, with_unit(board.rate(need, need, kpi), kpi))
+        self._share(last + 4, weight, MUTED)
+        self._compare(last + 5, result, judged, group)
+
+    def _put(self, column: int, value: CellValue, style: Style, text: str) -> None:
+        """A cell that looks like a text, in a column as wide as that."""
+        self.page.put(column, value, style)
+        width = min(fitting([text], style, indent=style.indent), _WIDEST_COLUMN)
+        self.widths[column - 1] = max(self.widths[column - 1], width)
+
+    def _value(self, column: int, value: float | None, kpi: Kpi, style: Style) -> None:
+        self._put(column, kept(value, kpi), style, self.board.text(value or 0, kpi))
+
+    def _share(self, column: int, share: float | None, color: str = INK) -> None:
+        style = _NUMBER.with_(color=color, number_format=share_format(share or 0))
+        self.page.put(column, share, style)
+
+    def _compare(self, column: int, result: Result, judged: Judgement, group: Group) -> None:
+        """The share in what all reached together, and the points against it."""
+        board, kpi = self.board, result.kpi
+        if len(group.members) < 2:
+            return
+        if board.classes.get(kpi.key) is KpiClass.FLOW:
+            key = (group.whole.segment, kpi.key)
+            if key not in self.shares:
+                self.shares[key] = group.shares(kpi)
+            self._share(column, self.shares[key].get(result.segment.name))
+        whole = group.whole.results.get(kpi.key)
+        theirs = judge(board, whole) if whole else judged
+        if whole and judged.share is not None and theirs.share is not None:
+            text = points_text(judged.share, theirs.share, board.lang)
+            self.page.put(column + 1, text, _NUMBER.with_(color=MUTED, size=9))
