@@ -37,12 +37,12 @@ _COLUMNS = (
     TabColumn("column.where", 168, HEADER),
     TabColumn("column.action", 440, HEADER),
 )
-_ROW = WRAPPED.with_(middle=True, below=HAIR)
+_ROW = WRAPPED.with_(vertical="middle", below=HAIR)
 _CALM = _ROW.with_(color=MUTED_TEXT.color)
 _PERSON = _CALM.with_(indent=1)
 _COUNT = _ROW.with_(align="right")
-_LINK = LINK.with_(wrap=True, middle=True, below=HAIR)
-_PLACE = LINK.with_(wrap=True, middle=True, size=9)
+_LINK = LINK.with_(wrap=True, vertical="middle", below=HAIR)
+_PLACE = LINK.with_(wrap=True, vertical="middle", size=9)
 _HEADS = {Severity.ERROR: BEHIND, Severity.WARNING: RISK.with_(bold=True)}
 _Alike = Sequence[Finding]  # findings of one cause, the first of which stands for them
 _People = Mapping[object, Sequence[str]]  # by what they have in common, those who have them
@@ -173,9 +173,9 @@ def _section(page: Page, severity: Severity, n: int, *, is_first: bool) -> None:
     if is_first:
         page.header(_COLUMNS)
     look = _HEADS.get(severity, MUTED_TEXT.with_(bold=True))
-    page.put(1, severity.symbol, look.with_(align="center", middle=True))
+    page.put(1, severity.symbol, look.with_(align="center", vertical="middle"))
     count = number_text(n, 0, lang)
-    page.put(2, say(f"issues.section.{severity}", lang, n=count), look.with_(middle=True))
+    page.put(2, say(f"issues.section.{severity}", lang, n=count), look.with_(vertical="middle"))
     page.skip(SECTION_ROW)
 
 
