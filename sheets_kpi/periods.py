@@ -192,6 +192,14 @@ def show_day(day: date, lang: Lang) -> str:
     return f"{day:%d.%m.%Y}" if lang == "ru" else day.isoformat()
 
 
+def written_day(day: date, lang: Lang) -> str:
+    """A day in a sentence, without its year: `20 ноября`, `20 November`."""
+    month = MONTHS[lang][day.month - 1]
+    if lang == "en":
+        return f"{day.day} {month.capitalize()}"
+    return f"{day.day} {month[:-1] + 'я' if month[-1] in 'ьй' else month + 'а'}"
+
+
 def show_period(period: Period, lang: Lang) -> str:
     """A period for a title: `Ноябрь 2026`, `IV квартал 2026`, `16.11.2026 – 22.11.2026`, `2026`."""
     match period.grain:

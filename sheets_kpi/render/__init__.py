@@ -33,7 +33,6 @@ def render(board: Board) -> tuple[Tab, ...]:
     """
     history = history_of(board)
     tabs = (
-        dashboard(board, history)._replace(data=as_data(board.computed.archive.digests)),
         *((people(board), cards(board)) if "person" in board.named else ()),
         *((accounts(board),) if "account" in board.named else ()),
         trend(board, history),
@@ -44,4 +43,6 @@ def render(board: Board) -> tuple[Tab, ...]:
         *archive(board),
         service_tab(board.computed.memory, board.lang),
     )
-    return tuple(tab for tab in tabs if tab.key not in board.settings.without)
+    others = tuple(tab for tab in tabs if tab.key not in board.settings.without)
+    digests = as_data(board.computed.archive.digests)
+    return dashboard(board, history, others)._replace(data=digests), *others

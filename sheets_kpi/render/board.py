@@ -197,8 +197,10 @@ class Board:
         is_past = result.period.end < self.as_of
         return judgement(result, self.thresholds, self.lang, words, is_past=is_past)
 
-    def judge_score(self, score: Score) -> Judgement:
-        """How a score is told: grey where it lacks data, or it is too early to judge."""
+    def judge_score(self, score: Score, *, is_past: bool | None = None) -> Judgement:
+        """How a score is told: grey where it lacks data, or it is too early to judge. It is one of
+        the period shown, unless it is said to be past.
+        """
         status, word = Status.NO_DATA, "status.no_data"
         if score.value is not None and not score.is_complete:
             word = "status.incomplete"
@@ -206,7 +208,8 @@ class Board:
             word = "status.preliminary"
         elif score.value is not None:
             status = band(score.value, self.thresholds)
-            word = f"status.{'past.' if self.is_past else ''}{status}"
+            is_over = self.is_past if is_past is None else is_past
+            word = f"status.{'past.' if is_over else ''}{status}"
         return judged(status, say(word, self.lang), score.value, self.thresholds, self.lang)
 
     def titled(self, title: str) -> str:

@@ -1,226 +1,313 @@
-"""Dashboard: the first screen, read on a phone from its six leftmost columns."""
+"""Dashboard: the first screen. How things are, what to do today, every KPI, and two charts; a phone
+shows the score, the weightiest KPI, and of every other its fact and its number.
+"""
 
 from __future__ import annotations
 
-from sheets_kpi.attain.results import Result
-from sheets_kpi.attain.rules import Status
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import chain
+from math import ceil
+
+from sheets_kpi.attain.reach import Verdict
 from sheets_kpi.decisions import Kpi
-from sheets_kpi.findings import Severity
-from sheets_kpi.numbers import half_up, number_text
-from sheets_kpi.periods import show_day, show_period
-from sheets_kpi.render.board import Board
+from sheets_kpi.decisions.targets import Range
+from sheets_kpi.numbers import number_text
+from sheets_kpi.periods import Grain, show_period, written_day
+from sheets_kpi.render.actions import actions_of, is_blank, put_actions, start
+from sheets_kpi.render.board import MANY_OTHERS, Board
+from sheets_kpi.render.company import (
+    Own,
+    behind_number,
+    has_targets,
+    is_early,
+    needs_action,
+    outlook,
+    own,
+    owns,
+    target_text,
+)
 from sheets_kpi.render.history import History
 from sheets_kpi.render.page import (
+    GAP,
     HEADER_NOTE,
+    TITLE_ROW,
     Page,
     TabColumn,
+    cut,
     fitting,
     kept,
-    percent_text,
     rate_digits,
-    share_text,
     target_cell,
     widths_of,
+    with_unit,
 )
-from sheets_kpi.render.remarks import shares_text
-from sheets_kpi.service import broken_lines
-from sheets_kpi.state import Link, Tab
+from sheets_kpi.render.tiles import put_tiles, tiles_of
+from sheets_kpi.state import Cell, Chart, Link, Tab
 from sheets_kpi.styles import (
-    BEHIND,
+    HAIR,
     HEADER,
+    HEADER_RIGHT,
+    INK,
     LINK,
+    MUTED,
     MUTED_TEXT,
-    SECTION,
+    SMALL,
     SUBTITLE,
     TEXT,
     TITLE,
+    Style,
 )
-from sheets_kpi.texts import in_lang, say
+from sheets_kpi.texts import say
 
+_KPI, _FACT, _SHARE, _STATUS, _CHANGE, _BAR, _MORE, _TARGET, _FORECAST, _TREND = range(1, 11)
+_NEED, _USUAL, _BEST = range(11, 14)
+_HISTORY, _INSET = HEADER.with_(indent=1), HEADER_RIGHT.with_(indent=1)
 _COLUMNS = (
-    TabColumn("column.kpi", 173, HEADER.with_(align="left")),
-    TabColumn("column.fact", 103),
-    TabColumn("column.share", 68),
-    TabColumn("column.status", 159, HEADER_NOTE),
-    TabColumn("column.target", 103),
-    TabColumn("column.reached", 82),  # a phone shows the columns so far
-    TabColumn("column.forecast", 103),
-    TabColumn("column.need", 96),
-    TabColumn("column.reach", 138, HEADER_NOTE),
-    TabColumn("column.history", 131),
-    TabColumn("column.bar", 103, HEADER_NOTE),
+    TabColumn("column.kpi", 156, HEADER),
+    TabColumn("column.fact", 86),
+    TabColumn("column.share", 64),
+    TabColumn("column.status", 104, HEADER_NOTE),
+    TabColumn("", 78),  # the change; a phone shows the columns so far
+    TabColumn("column.bar", 130, HEADER.with_(wrap=False)),  # 0 to 100 %
+    TabColumn("", 68),  # 100 to 150 %
+    TabColumn("column.target", 86),
+    TabColumn("column.forecast", 90, _INSET),
+    TabColumn("column.trend", 88, _HISTORY),
+    TabColumn("column.need", 92),
+    TabColumn("column.usual", 76),
+    TabColumn("column.best", 90),
 )
-_ADVICE_SHOWN = 5
+# Without targets nothing is judged, and two columns move to where one looks first.
+_MOVED = {_FORECAST: _STATUS, _TREND: _BAR}
+_OF_TARGETS = (_SHARE, _STATUS, _BAR, _TARGET, _FORECAST, _TREND, _NEED, _USUAL, _BEST)
+_OF_OPEN = ("column.forecast", "column.need", "column.usual", "column.best")
+_OF_PAST = {"column.share": "column.share_past", "column.bar": "column.bar_past"}
+_WIDEST_NAME = 208
+_SHORT = 4  # letters of a month that is not shortened
+_LINKED = ("meeting", "people", "cards", "trend", "funnel", "by_account", "issues")
+_CHART = (590, 200)
 
 
-def dashboard(board: Board, history: History) -> Tab:
-    """The Dashboard tab."""
-    del history
-    page = Page("dashboard", board.lang)
-    _head(page, board)
-    header_row = page.header(_COLUMNS)
-    for kpi in board.shown:
-        _kpi_line(page, board, kpi, board.cards.company.results.get(kpi.key))
+def dashboard(board: Board, history: History, tabs: Sequence[Tab]) -> Tab:
+    """The Dashboard tab; `tabs` are the other summary tabs, which it links to."""
+    page, widths = Page("dashboard", board.lang), _widths(board)
+    _head(page, board, tabs, widths)
+    put_tiles(page, list(tiles_of(board, history)), widths)
+    page.skip(GAP)
+    if is_blank(board):
+        put_actions(page, start(board), widths)
         page.skip()
-    page.skip()
-    _help(page, board)
-    _foot(page, board)
-    return page.tab(_widths(board), (header_row, 1))
+        names = ", ".join(kpi.name for kpi in board.shown)
+        waiting = say("start.waiting", board.lang, n=len(board.shown), kpis=names)
+        page.line([cut(waiting, sum(widths), MUTED_TEXT)], MUTED_TEXT)
+        return page.tab(widths, (0, 1))
+    put_actions(page, actions_of(board, tabs), widths)
+    page.skip(GAP)
+    _put_table(page, board, history)
+    page.skip(GAP)
+    for text in _legend(board):
+        page.line([text], SMALL)
+    return page.tab(widths, (0, 1), charts=tuple(_charts(board, history, page.row + 1)))
 
 
 def _widths(board: Board) -> tuple[int, ...]:
-    """Columns of numbers grow with them: a cell full of # tells nothing."""
+    """Columns grow with what they hold: a cell full of # tells nothing."""
     widths = list(widths_of(_COLUMNS))
-    for kpi in board.shown:
-        result = board.cards.company.results.get(kpi.key)
-        if result:
-            for column, value in ((2, result.fact), (5, result.target), (7, result.forecast)):
-                if isinstance(value, int | float):
-                    widths[column - 1] = fitting([board.text(value, kpi)], TEXT, widths[column - 1])
+    bold, names = TEXT.with_(bold=True), [kpi.name for kpi in board.shown]
+    names += [f"{one.judged.sign} {one.result.kpi.name}" for one in owns(board)]
+    widths[0] = min(fitting(names, bold, widths[0], 0), _WIDEST_NAME)
+    for column, text in chain.from_iterable(map(partial(_texts, board), owns(board))):
+        inset = int(column in (_FORECAST, _STATUS))
+        widths[column - 1] = fitting([text], bold, widths[column - 1], inset)
     return tuple(widths)
 
 
-def _head(page: Page, board: Board) -> None:
-    lang, issues = board.lang, say("tab.issues", board.lang)
-    alarm, link = TEXT.with_(bold=True, color=BEHIND.color), Link(issues, "A1")
-    title = show_period(board.period, lang)
-    page.line([title if board.is_final else say("dashboard.open", lang, period=title)], TITLE)
-    page.line([_where_we_are(board)], SUBTITLE)
-    page.line([_score_line(board)], SECTION)
-    errors = sum(finding.severity is Severity.ERROR for finding in board.findings)
-    key = "dashboard.errors" if errors else "dashboard.no_errors"
-    page.put(1, say(key, lang, n=errors, tab=issues), LINK, link)
-    page.skip()
-    for text in broken_lines(board.computed.broken, lang):
-        page.line([f"■ {text}"], alarm)
-    for log in board.closed_logs:
-        page.put(1, say("dashboard.closed_log", lang, log=log, tab=issues), alarm, link)
-        page.skip()
-    for finding in board.findings:
-        if finding.code == "tab_unread":
-            log = str(in_lang(finding.facts["log"], lang))
-            text = say("dashboard.tab_unread", lang, tab=finding.tab, log=log)
-            page.put(1, text, alarm, link)
-            page.skip()
-    page.skip()
+def _texts(board: Board, found: Own) -> Iterator[tuple[int, str]]:
+    """What the cells of a row show, by their columns."""
+    result, judged = found
+    kpi, need = result.kpi, result.need
+    yield from ((_SHARE, judged.text), (_STATUS, judged.status))
+    if isinstance(result.target, Range):
+        yield _TARGET, target_text(board, result)
+    values = {_FACT: result.fact, _TARGET: result.target, _FORECAST: result.forecast}
+    for column, value in values.items():
+        if isinstance(value, int | float):
+            yield column, board.text(value, kpi)
+    if need is not None:
+        for column, rate in _rates(board, found).items():
+            yield column, with_unit(board.rate(rate, need, kpi), kpi)
 
 
-def _where_we_are(board: Board) -> str:
-    lang, progress, last = board.lang, board.progress, board.completeness.last_entry
-    days = {"elapsed": progress.elapsed, "total": progress.total}
-    parts = [
-        say("dashboard.days" if progress.is_open else "dashboard.closed", lang, **days),
-        say("dashboard.as_of", lang, day=show_day(board.as_of, lang)),
-        say("dashboard.last_entry", lang, day=show_day(last, lang)) if last else "",
-    ]
-    return " · ".join(filter(None, parts))
-
-
-def _score_line(board: Board) -> str:
-    lang, score = board.lang, board.cards.company.score.value
-    if score is None:
-        return say("dashboard.no_score", lang)
-    text = say("dashboard.score", lang, score=share_text(score, board.thresholds, lang))
-    if board.cards.company.score.is_preliminary:
-        text = say("dashboard.preliminary", lang, score=text)
-    if board.cards.company.score.missing:
-        return f"{text} – {_without(board)}"
-    if board.cards.before is None:
-        return text
-    change = half_up((score - board.cards.before) * 100, 0)
-    sign = "▲ +" if change > 0 else "▼ −" if change < 0 else "= "
-    key = "dashboard.change" if board.progress.is_open else "dashboard.change_whole"
-    amount = f"{sign}{number_text(abs(change), 0, lang)}"
-    return f"{text}   {say(key, lang, change=amount, against=board.against)}"
-
-
-def _without(board: Board) -> str:
-    """Which KPIs the score must do without: it may not be compared, and may mislead."""
-    score = board.cards.company.score
-    key = "dashboard.without" if score.is_complete else "dashboard.incomplete"
-    return say(key, board.lang, kpis=", ".join(kpi.name for kpi in score.missing))
-
-
-def _kpi_line(page: Page, board: Board, kpi: Kpi, result: Result | None) -> None:
-    lang, kpi_class = board.lang, board.classes.get(kpi.key)
-    page.put(1, kpi.name, TEXT.with_(bold=True))
-    if result is None or kpi_class is None:
-        page.put(4, say("dashboard.broken", lang), MUTED_TEXT.with_(indent=1))
-        return
-    value = board.style(kpi, TEXT)
-    page.put(2, kept(result.fact, kpi), value.with_(bold=True))
-    if result.status is not Status.NO_DATA:
-        board.put_reached(page, 3, result, result.share)
-    judged = board.judge(result)
-    page.put(4, judged.status, judged.filled(TEXT.with_(indent=1)))
-    page.put(5, target_cell(result.target, kpi, kpi_class, lang), value)
-    is_growth = board.growth_gap(result) is not None
-    if not is_growth:
-        board.put_reached(page, 6, result, result.attainment)
-    page.put(7, kept(result.forecast, kpi), value, note=_outlook(board, result))
-    _need(page, board, result)
-    page.draw(11, judged.bar(0, 1))
-
-
-def _outlook(board: Board, result: Result) -> str:
-    """What is said of a forecast: how it comes about, and the range it stands in."""
-    lang, said = board.lang, []
-    if result.usual:
-        key = "forecast.usual" if result.usual.periods else "forecast.evenly"
-        share = percent_text(result.usual.share, 0, lang)
-        said.append(say(key, lang, share=share, n=result.usual.periods))
-    if result.low is not None and result.high is not None:
-        low, high = (board.text(end, result.kpi) for end in (result.low, result.high))
-        said.append(say("forecast.range", lang, low=low, high=high))
-    return " ".join(said)
-
-
-def _need(page: Page, board: Board, result: Result) -> None:
-    """The need per day, and what it is beside the days that were."""
-    kpi, need, lang = result.kpi, result.need, board.lang
-    if need is None:
-        return
-    page.put(8, kept(need, kpi), board.style(kpi, TEXT, rate_digits(need, kpi)))
+def _rates(board: Board, found: Own) -> dict[int, float]:
+    """The need per day and what days brought, by their columns."""
+    kpi, need = found.result.kpi, found.result.need
     reach = board.cards.company.reach.get(kpi.key)
-    if reach:
-        page.put(9, say(f"reach.{reach.verdict}", lang), TEXT.with_(indent=1))
-        rates = (reach.history.usual, reach.history.best)
-        text = " · ".join(board.rate(rate, need, kpi) for rate in rates)
-        page.put(10, text, MUTED_TEXT.with_(align="right"))
+    past = {_USUAL: reach.history.usual, _BEST: reach.history.best} if reach else {}
+    return {} if need is None else {_NEED: need, **past}
 
 
-def _help(page: Page, board: Board) -> None:
-    """Whom a hint fits, the lowest attainment first: a line each."""
-    lang = board.lang
-    found = [(row, one) for row in board.cards.people for one in row.advice]
-    if not found:
+def _head(page: Page, board: Board, tabs: Sequence[Tab], widths: Sequence[int]) -> None:
+    """What it is about, the way to the other tabs, and how far the numbers can be trusted."""
+    lang, there = board.lang, {tab.key: tab for tab in tabs}
+    linked = [there[key] for key in _LINKED if key in there]
+    first = len(widths) - len(linked) + 1
+    title = show_period(board.period, lang)
+    if not board.is_final:
+        title = say("dashboard.open", lang, period=title)
+    title = " · ".join(filter(None, [title, board.name]))
+    page.put(1, cut(title, sum(widths[: first - 1]), TITLE), TITLE)
+    for column, tab in enumerate(linked, first):
+        page.put(column, tab.title, LINK.with_(size=9, align="right"), Link(tab.title, "A1"))
+    page.skip(TITLE_ROW)
+    page.line([" · ".join(_trust(board))], SUBTITLE)
+    page.skip(GAP)
+
+
+def _trust(board: Board) -> Iterator[str]:
+    """How far the period is, and how much of the logs is there and counted."""
+    lang, progress, known = board.lang, board.progress, board.completeness
+    if is_blank(board):
+        yield say("start.about", lang)
         return
-    found.sort(key=lambda pair: pair[1].lowest)
-    page.line([say("dashboard.help", lang)], SECTION)
-    for row, one in found[:_ADVICE_SHOWN]:
-        facts = {"person": row.segment.name, "kpis": shares_text(board, one), "text": one.text}
-        page.line([say("dashboard.help_line", lang, **facts)], TEXT)
-    if len(found) > _ADVICE_SHOWN:
-        n, tab = len(found) - _ADVICE_SHOWN, say("tab.people", lang)
-        page.line([say("dashboard.help_more", lang, n=n, tab=tab)], MUTED_TEXT)
-    page.skip()
-
-
-def _foot(page: Page, board: Board) -> None:
-    lang, known = board.lang, board.completeness
-    counted = known.rows - known.left_out
-    rows = {"counted": number_text(counted, 0, lang), "total": number_text(known.rows, 0, lang)}
-    line = say("dashboard.rows", lang, **rows)
-    if known.left_out:
-        line += " · " + say("dashboard.left_out", lang, n=known.left_out)
-        if known.amount:
-            line += f" ({number_text(known.amount, 0, lang)} ₽)"
-    page.line([line], MUTED_TEXT.with_(color=BEHIND.color) if known.left_out else MUTED_TEXT)
+    elapsed, total = progress.elapsed, progress.total
+    if progress.is_open:
+        today = written_day(board.as_of, lang)
+        yield say("dashboard.days", lang, day=today, elapsed=elapsed, total=total)
+    else:
+        yield say("dashboard.closed" if board.is_final else "dashboard.over", lang, total=total)
+    if known.last_entry:
+        yield say("dashboard.last_entry", lang, day=written_day(known.last_entry, lang))
+    if is_early(board):
+        day = ceil(board.thresholds.early_window * total - 1e-9) + 1
+        yield say("dashboard.statuses_from", lang, n=day)
     if known.workdays:
-        line = say("dashboard.filled", lang, filled=known.filled, total=known.workdays)
-        page.line([line], MUTED_TEXT)
+        yield say("dashboard.filled", lang, filled=known.filled, total=known.workdays)
+    counted = known.rows - known.left_out
+    rows = (number_text(n, 0, lang) for n in (counted, known.rows))
+    yield say("dashboard.rows", lang, **dict(zip(("counted", "total"), rows, strict=True)))
     if known.later:
-        day = show_day(board.as_of, lang)
-        page.line([say("dashboard.later", lang, n=known.later, day=day)], MUTED_TEXT)
-    page.skip()
-    page.line([say("dashboard.legend", lang)], MUTED_TEXT)
+        yield say("dashboard.later", lang, n=known.later, day=written_day(board.as_of, lang))
+
+
+def _columns(board: Board) -> tuple[TabColumn, ...]:
+    """The columns of the table: no outlook once the period is over, no verdicts without targets."""
+    found = dict(enumerate(_COLUMNS, 1))
+    if not has_targets(board):
+        found |= {number: found[number]._replace(header="") for number in _OF_TARGETS}
+        for old, new in _MOVED.items():
+            found[new] = _COLUMNS[old - 1]._replace(width=found[new].width)
+    if board.is_past:
+        for number, column in found.items():
+            header = "" if column.header in _OF_OPEN else _OF_PAST.get(column.header, column.header)
+            found[number] = column._replace(header=header)
+    return tuple(found.values())
+
+
+def _put_table(page: Page, board: Board, history: History) -> None:
+    """A row for each KPI: the weighted ones, a rule, the others; of many the calm ones folded."""
+    page.header(_columns(board))
+    if before := _against(board):
+        page.cells[page.row - 1, _CHANGE] = Cell(before, _INSET)
+    others = board.others_by_need
+    calm = [kpi for kpi in others if _is_calm(board, kpi)] if len(others) > MANY_OTHERS else []
+    rows = [*board.weighted, *(kpi for kpi in others if kpi not in calm), *calm]
+    for number, kpi in enumerate(rows, 1):
+        is_last = number == len(board.weighted) < len(rows)
+        _put_row(page, board, history, kpi, TEXT.with_(below=MUTED if is_last else HAIR))
+        page.skip()
+    page.fold(page.row - len(calm), page.row - 1)
+    if calm:
+        page.line([say("dashboard.calm", board.lang, n=len(calm))], MUTED_TEXT)
+
+
+def _is_calm(board: Board, kpi: Kpi) -> bool:
+    return own(board, kpi) is not None and not needs_action(board, kpi)
+
+
+def _against(board: Board) -> str:
+    """The header of the changes: `К окт.`; "" where there is nothing to compare with."""
+    if not any(board.change(board.cards.company, kpi) for kpi in board.shown):
+        return ""
+    if board.period.grain is not Grain.MONTH:
+        return board.against[:1].upper() + board.against[1:]
+    month = board.against.split()[-1]
+    short = month if len(month) <= _SHORT else month[:3] + "." * (board.lang == "ru")
+    return say("column.change_month", board.lang, month=short)
+
+
+def _put_row(page: Page, board: Board, history: History, kpi: Kpi, line: Style) -> None:
+    is_aimed, name = has_targets(board), line.with_(bold=kpi in board.weighted)
+    for column in range(1, len(_COLUMNS) + 1):
+        page.draw(column, None, line)
+    page.put(_KPI, kpi.name, name.with_(wrap=True))
+    found = own(board, kpi)
+    if found is None:
+        page.put(_STATUS, say("dashboard.broken", board.lang), line.with_(color=MUTED, indent=1))
+        return
+    result, judged = found
+    value = board.style(kpi, line)
+    page.put(_FACT, kept(result.fact, kpi), value.with_(bold=name.bold))
+    change = board.change(board.cards.company, kpi)
+    small = line.with_(color=MUTED, size=9, align="right", indent=1)
+    page.put(_CHANGE, change or None, small)
+    forecast, trend = (n if is_aimed else _MOVED[n] for n in (_FORECAST, _TREND))
+    end = value.with_(indent=1)  # what is drawn beside it does not touch it
+    page.put(forecast, kept(result.forecast, kpi), end, note=outlook(board, result))
+    page.draw(trend, history.spark(kpi), line)
+    if not is_aimed:
+        return
+    share = line.with_(number_format=judged.number_format, align="right")
+    page.put(_SHARE, judged.value, judged.filled(share), note=behind_number(board, result))
+    page.put(_STATUS, judged.status, judged.filled(line.with_(indent=1)))
+    page.draw(_BAR, judged.bar(0, 1), line.with_(right=INK))
+    page.draw(_MORE, judged.bar(1, 1.5), line)
+    target = target_cell(result.target, kpi, board.classes.get(kpi.key), board.lang)
+    page.put(_TARGET, target, value.with_(color=MUTED))
+    reach = board.cards.company.reach.get(kpi.key)
+    is_much = reach is not None and reach.verdict is Verdict.BEYOND
+    for column, rate in _rates(board, found).items():
+        style = board.style(kpi, line, rate_digits(result.need or 0, kpi))
+        is_need = column == _NEED
+        look = style.with_(bold=is_much) if is_need else style.with_(color=MUTED)
+        page.put(column, kept(rate, kpi), look)
+
+
+def _legend(board: Board) -> Iterator[str]:
+    """What signs, colours and numbers mean."""
+    lang, past = board.lang, "_past" if board.is_past else ""
+    parts = []
+    if has_targets(board):
+        parts = [say(f"legend.signs{past}", lang), say("legend.line", lang)]
+    if not board.is_past:
+        parts.append(say("legend.pale", lang))
+    if board.weighted and board.others:
+        parts.append(say("legend.bold", lang))
+    if parts:
+        yield "   ".join(parts)
+    if has_targets(board):
+        yield say(f"legend.share{past}", lang)
+
+
+def _charts(board: Board, history: History, row: int) -> Iterator[Chart]:
+    """The weightiest KPI that adds up, by period, and the scores of people."""
+    lang, column = board.lang, 1
+    kpis = sorted((kpi for kpi in board.shown if history.has(kpi)), key=lambda kpi: -kpi.weight)
+    sums = [kpi for kpi in kpis if (one := board.classes.get(kpi.key)) and one.is_additive]
+    for kpi in (sums or kpis)[:1]:
+        result = board.cards.company.results[kpi.key]
+        title = say(f"chart.by.{board.period.grain}", lang, kpi=kpi.name)
+        if result.target is not None:
+            title += say("chart.target", lang)
+        if result.forecast is not None:
+            title += say("chart.forecast", lang, forecast=board.short(result.forecast, kpi))
+        yield history.chart(kpi, title, (row, column), *_CHART)
+        column = _MORE
+    if len(history.people) < 2 or is_early(board):
+        return
+    known = (one.segment.name and one.score.value is not None for one in board.cards.people)
+    total = sum(map(bool, known))
+    title = say("chart.people_past" if board.is_past else "chart.people", lang)
+    if total > len(history.people):
+        title += say("chart.some", lang, n=len(history.people), total=total)
+    yield history.people_chart(title, (row, column), *_CHART)

@@ -225,10 +225,10 @@ def rate_digits(need: float, kpi: Kpi) -> int:
 def target_cell(
     target: Target | None, kpi: Kpi, kpi_class: KpiClass | None, lang: Lang
 ) -> CellValue:
-    """A target as a cell: a number, or the text of a range."""
+    """A target as a cell: a number, or the text of a range: `70,0–85,0 %`."""
     if isinstance(target, Range):
         low, high = (value_text(end, kpi, kpi_class, lang) for end in (target.low, target.high))
-        return f"{low}–{high}"
+        return f"{low.removesuffix(with_unit('', kpi))}–{high}"
     return kept(target, kpi)
 
 
@@ -267,7 +267,7 @@ def judged(
     if share > MOST_SHOWN:
         number_format = f'"> "{number_format}'
     drawn = None if tone == "grey" else shown
-    return Judgement(sign, word, tone, half_up(shown, 9), number_format, text, drawn)
+    return Judgement(sign, word, tone, half_up(shown, 6), number_format, text, drawn)
 
 
 def change_text(
@@ -408,6 +408,31 @@ class Page:
             color=TAB_READ,
             groups=tuple(self.groups),
         )
+
+
+def cut(text: str, pixels: int, style: Style = PLAIN) -> str:
+    """A text as long as it fits into so many pixels; where something is left out it ends in `…`."""
+    room = pixels - 6 - 9 * style.indent
+
+    def fits(part: str) -> bool:
+        return text_width(part, style.size, bold=style.bold) <= room
+
+    if fits(text):
+        return text
+    kept_letters = next((n for n in range(len(text), 0, -1) if fits(text[:n].rstrip() + "…")), 0)
+    return text[:kept_letters].rstrip() + "…"
+
+
+def lines_within(text: str, pixels: int, style: Style = PLAIN) -> list[str]:
+    """A text as lines of so many pixels, broken at spaces."""
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}".lstrip()
+        if lines[-1] and cut(longer, pixels, style) != longer:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
 
 
 def widths_of(columns: Iterable[TabColumn]) -> tuple[int, ...]:

@@ -285,11 +285,35 @@ def test_a_chart_shows_what_is_folded_away_and_holds_what_it_shows(
 ) -> None:
     for chart in charts.values():
         hidden = chart.find(f".//{DRAWING}plotVisOnly")
-        assert hidden is None or hidden.attrib["val"] == "0"
+        blanks = chart.find(f".//{DRAWING}dispBlanksAs")
+        assert hidden is not None
+        assert blanks is not None
+        assert (hidden.attrib["val"], blanks.attrib["val"]) == ("0", "gap")
     values = charts["Люди"].find(f".//{DRAWING}val")
     assert values is not None
     assert [one.text for one in values.iter(f"{DRAWING}v")] == ["310", "290.5", "120"]
     assert charts["Люди"].find(f".//{DRAWING}showVal").attrib["val"] == "1"  # type: ignore[union-attr]
+
+
+def test_lines_are_straight_and_values_stand_alone(charts: dict[str, ET.Element]) -> None:
+    """What is not said some programs take for a yes."""
+    line = charts["Выручка"].find(f".//{DRAWING}lineChart//{DRAWING}smooth")
+    assert line is not None
+    assert line.attrib["val"] == "0"
+    for name in ("showCatName", "showSerName", "showLegendKey"):
+        label = charts["Люди"].find(f".//{DRAWING}{name}")
+        assert label is not None
+        assert label.attrib["val"] == "0"
+
+
+def test_bars_lie_from_the_top_down_beside_their_names(charts: dict[str, ET.Element]) -> None:
+    names, scale = (charts["Люди"].find(f".//{DRAWING}{axis}") for axis in ("catAx", "valAx"))
+    assert names is not None
+    assert scale is not None
+    found = [axis.find(f".//{DRAWING}orientation") for axis in (names, scale)]
+    assert [one.attrib["val"] for one in found if one is not None] == ["maxMin", "minMax"]
+    hidden = [axis.find(f"{DRAWING}delete") for axis in (names, scale)]
+    assert [one is not None and one.attrib["val"] == "1" for one in hidden] == [False, True]
 
 
 def test_charts_are_read_as_they_were_made(path: Path) -> None:

@@ -56,6 +56,11 @@ _FIRST_DAY = date(1900, 3, 1)  # days before it have another number in every app
 _NOTE_LINE = 24  # characters in a line of a note's box
 _NORMAL = {"font_name": FONT, "font_size": 10, "font_scheme": "none"}
 HIDDEN = ";;;"  # the number format that shows nothing: the number lies under a bar
+_ONLY_VALUES = b'<c:showLegendKey val="0"/><c:showVal val="1"/>' + b"".join(
+    b'<c:show%s val="0"/>' % name for name in (b"CatName", b"SerName", b"Percent", b"BubbleSize")
+)
+_HIDDEN_TOO = b'<c:plotVisOnly val="0"/><c:dispBlanksAs val="gap"/>'
+_STRAIGHT = b'</c:val><c:smooth val="0"/></c:ser>'
 _USUAL_ROW = 17  # pixels, of a summary tab
 _VERTICAL = {"top": "top", "middle": "vcenter", "bottom": ""}
 
@@ -67,8 +72,10 @@ def _drawn(book: Workbook, chart: Chart) -> Drawn:
     """
     name = f"sheets-kpi {chart.width}×{chart.height}"
     shape = "bar" if chart.kind == "bars" else "column"
-    made = book.add_chart({"type": shape, "subtype": "stacked", "name": name})
     lines = [one for one in chart.series if one.kind == "line"]
+    is_pile = len(chart.series) - len(lines) > 1  # values stand beyond the end of single ones only
+    pile = {"subtype": "stacked"} if is_pile else {}
+    made = book.add_chart({"type": shape, "name": name, **pile})
     for one in chart.series:
         if one.kind == "column":
             _add(made, chart, one)
@@ -111,9 +118,19 @@ def _frame(made: Drawn, chart: Chart) -> None:
         "major_tick_mark": "none",
         "reverse": chart.kind == "bars",  # from the top down, as the rows stand
     }
-    # XlsxWriter calls the axis of categories x, also where it stands upright
-    made.set_x_axis(names)
-    made.set_y_axis(scale)
+    # XlsxWriter calls the axis that lies x, that of the numbers where bars lie
+    made.set_x_axis(scale if chart.kind == "bars" else names)
+    made.set_y_axis(names if chart.kind == "bars" else scale)
+
+
+def plain_chart(part: bytes) -> bytes:
+    """A chart that says what XlsxWriter leaves to programs, some of which bend lines and name the
+    categories beside each value.
+    """
+    part = part.replace(b'<c:showVal val="1"/>', _ONLY_VALUES)
+    part = part.replace(b"</c:plotArea></c:chart>", b"</c:plotArea>" + _HIDDEN_TOO + b"</c:chart>")
+    head, line, rest = part.partition(b"<c:lineChart>")
+    return head + line + rest.replace(b"</c:val></c:ser>", _STRAIGHT)
 
 
 def _add(made: Drawn, chart: Chart, one: Series) -> None:

@@ -49,7 +49,7 @@ from sheets_kpi.workbooks.xlsx.rules import (
     drop_inputs,
     set_flags,
 )
-from sheets_kpi.workbooks.xlsx.scratch import scratch_book
+from sheets_kpi.workbooks.xlsx.scratch import plain_chart, scratch_book
 from sheets_kpi.workbooks.xlsx.sheet import Shell, shell, with_rows
 
 _STYLES = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
@@ -169,7 +169,8 @@ class Grafter:
         rels = []
         for rel in relationships(self.scratch, source).values():
             target = self.package.free_name(re.sub(r"\d*(\.\w+)$", r"{}\1", rel.target))
-            self.package.put(target, self.scratch.read(rel.target))
+            data = self.scratch.read(rel.target)
+            self.package.put(target, plain_chart(data) if "/charts/" in target else data)
             set_content_type(self.package, target, content_type(self.scratch, rel.target))
             self._take_relations(rel.target, target)
             rels.append(Relationship(rel.id, rel.type, target))

@@ -1,0 +1,336 @@
+"""What to do today, in the order in which it matters: what is broken, the KPIs below plan, whom to
+help, what to mend in the logs; and where to start in a workbook without records.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from sheets_kpi.attain.results import Result
+from sheets_kpi.decisions import Kpi
+from sheets_kpi.findings import Severity, titles_of
+from sheets_kpi.formulas.nodes import RATES
+from sheets_kpi.numbers import NBSP, number_text
+from sheets_kpi.periods import show_period
+from sheets_kpi.render.board import Board
+from sheets_kpi.render.company import (
+    Own,
+    has_targets,
+    is_early,
+    name_of,
+    owns,
+    share_words,
+    target_text,
+)
+from sheets_kpi.render.page import Judgement, Page, cut, lines_within, with_unit
+from sheets_kpi.render.remarks import shares_text
+from sheets_kpi.service import broken_lines
+from sheets_kpi.state import Link, Tab
+from sheets_kpi.styles import ACCENT, BEHIND, LINK, RISK, SECTION, SUBTITLE, TEXT, Style
+from sheets_kpi.texts import in_lang, say
+
+_FEW, _FEWER = 3, 2  # KPIs that have a line each; fewer, where there are many
+_MANY_KPIS = 12
+_NAMED = 2  # people who hold a KPI back, or have most to mend
+_SEVERAL = 2  # people: one alone does not hold anybody back
+_COLUMNS_NAMED = 4
+_HEIGHT = 20  # of the heading
+_BOLD_LINK = LINK.with_(bold=True)
+_WARNED = RISK.with_(bold=True)
+_SAID = TEXT.with_(indent=1)
+_OF_PEOPLE = ("cards", "people")
+
+
+class Action(NamedTuple):
+    """One line: what, and the parts of a sentence, of which the last are left out where they do not
+    fit. One that is `whole` goes on below instead. `short` stands for a head that does not fit.
+    """
+
+    head: str
+    parts: Sequence[str]
+    style: Style = _BOLD_LINK
+    link: Link | None = None
+    short: str = ""
+    whole: bool = False
+
+
+class Actions(NamedTuple):
+    """The lines under their heading, with what stands beside it."""
+
+    title: str
+    lines: Sequence[Action]
+    beside: str = ""
+
+
+def put_actions(page: Page, actions: Actions, widths: Sequence[int]) -> None:
+    """The heading and its lines, over columns of these widths."""
+    room = sum(widths[1:])
+    page.put(1, actions.title, SECTION)
+    beside = SUBTITLE.with_(indent=1)
+    page.put(2, cut(actions.beside, room, beside), beside)
+    page.skip(_HEIGHT)
+    for one in actions.lines:
+        fits = cut(one.head, widths[0], one.style) == one.head
+        head = one.head if fits else cut(one.short or one.head, widths[0], one.style)
+        page.put(1, head, one.style, one.link)
+        parts = list(filter(None, one.parts))
+        whole = lines_within(" · ".join(parts), room, _SAID)
+        while len(whole) > 1 and len(parts) > 1 and not one.whole:
+            whole = lines_within(" · ".join(parts := parts[:-1]), room, _SAID)
+        for text in whole:
+            page.put(2, text, _SAID)
+            page.skip()
+
+
+def is_blank(board: Board) -> bool:
+    """Whether there is no record yet, and nothing that is wrong."""
+    return not board.completeness.rows and not any(_alarms(board))
+
+
+def start(board: Board) -> Actions:
+    """Where to start in a workbook without records."""
+    lang, existing = board.lang, board.computed.checked.existing
+    decisions, titles = board.computed.checked.decisions, titles_of(existing, lang)
+    steps = [
+        (titles["team_tab"], say("start.team", lang, n=len(decisions.roster.people))),
+        *_first_log(board),
+        (titles["targets_tab"], _first_target(board)),
+    ]
+    lines = [
+        Action(f"{number}. {title}", [text], link=Link(title, "A1"))
+        for number, (title, text) in enumerate(steps, 1)
+    ]
+    last = Action(f"{len(lines) + 1}. {say('start.sync', lang)}", [say("start.sync.how", lang)],
+                  TEXT.with_(bold=True, color=ACCENT))  # fmt: skip
+    return Actions(say("start.title", lang), [*lines, last])
+
+
+def _first_log(board: Board) -> Iterator[tuple[str, str]]:
+    """The first log that has a tab, and what its rows are to hold."""
+    existing, lang = board.computed.checked.existing, board.lang
+    for log_id, log in board.computed.checked.cleaned.logs.items():
+        tab = existing.marked("log", log_id)
+        if tab and not log.spec.static:
+            columns = log.spec.columns
+            wanted = [one for one in columns if one.required] or columns
+            names = ", ".join(one.name.show(lang) for one in wanted[:_COLUMNS_NAMED])
+            yield tab.title, say("start.log", lang, columns=names)
+            return
+
+
+def _first_target(board: Board) -> str:
+    """A target to begin with: `начните с одной: Выручка, Каждому, ноябрь 2026`."""
+    lang = board.lang
+    period = show_period(board.period, lang)
+    kpi = board.shown[0].name if board.shown else "KPI"
+    scope = say("word.scope.each" if "person" in board.named else "word.scope.company", lang)
+    return say("start.target", lang, kpi=kpi, scope=scope, period=period)
+
+
+def actions_of(board: Board, tabs: Sequence[Tab]) -> Actions:
+    """What to do today, or to take into the next period; `tabs` are the other ones."""
+    lang, alarms, low = board.lang, list(_alarms(board)), _below_plan(board)
+    shown = low[: _FEWER if len(board.shown) > _MANY_KPIS else _FEW]
+    beside = _others(board, low[len(shown) :])
+    if not low and any(one.judged.tone == "calm" for one in owns(board)):
+        beside = say("actions.none_past" if board.is_past else "actions.none", lang)
+    lines = [
+        *alarms,
+        *(_kpi_line(board, one) for one in shown),
+        *_of_targets(board),
+        *_help(board, tabs),
+        *_mend(board),
+    ]
+    if not board.is_past:
+        return Actions(say("actions.title", lang), lines, beside)
+    following = name_of(board.period.following(), lang, "next")
+    return Actions(say("actions.take", lang, period=following), lines, beside)
+
+
+def _alarms(board: Board) -> Iterator[Action]:
+    """What is broken, not read or missing, so that the numbers below say less than they seem to."""
+    lang, issues = board.lang, board.link("issues")
+    for text in broken_lines(board.computed.broken, lang):
+        yield Action(say("alarm.broken", lang), [text], BEHIND, whole=True)
+    for log in board.closed_logs:
+        text = say("alarm.closed_log", lang, log=log, tab=say("tab.issues", lang))
+        yield Action(say("alarm.not_read", lang), [text], BEHIND, issues, whole=True)
+    for one in board.findings:
+        if one.code == "tab_unread":
+            facts = {"tab": one.tab, "log": in_lang(one.facts["log"], lang)}
+            text = say("alarm.tab_unread", lang, **facts)
+            yield Action(say("alarm.unread", lang), [text], _WARNED, issues, whole=True)
+        elif one.code == "targets_missing":
+            facts = {"period": in_lang(one.facts["period"], lang), "kpis": one.facts["kpis"]}
+            text, link = say("alarm.targets.which", lang, **facts), Link(one.tab, "A1")
+            yield Action(say("alarm.targets", lang), [text], _WARNED, link, whole=True)
+    score = board.cards.company.score
+    if not score.is_complete:
+        names = ", ".join(kpi.name for kpi in score.missing)
+        text = say("tile.incomplete", lang, kpis=names)
+        yield Action(say("alarm.incomplete", lang), [text], BEHIND, whole=True)
+
+
+def _below_plan(board: Board) -> list[Own]:
+    """The KPIs that need action: weighted ones first, then the worse, then the weightier."""
+    weighted = board.weighted
+
+    def urgency(one: Own) -> tuple[bool, bool, float, float]:
+        kpi, share = one.result.kpi, one.result.share or 0.0
+        return kpi not in weighted, one.judged.tone != "behind", -kpi.weight, share
+
+    return sorted((one for one in owns(board) if one.judged.needs_action), key=urgency)
+
+
+def _others(board: Board, low: Sequence[Own]) -> str:
+    """Those that have no line of their own: `ещё ниже плана: ■ Сделки (69 %)`."""
+    key = "actions.also_past" if board.is_past else "actions.also"
+    return say(key, board.lang, kpis=", ".join(one.text for one in low)) if low else ""
+
+
+def _kpi_line(board: Board, one: Own) -> Action:
+    result, judged = one
+    parts = [_gist(board, result, judged), _need(board, result), _held_back(board, result.kpi)]
+    style = judged.filled(TEXT.with_(bold=True))
+    return Action(f"{judged.sign} {result.kpi.name}", parts, style)
+
+
+def _gist(board: Board, result: Result, judged: Judgement) -> str:
+    """How far off a KPI is: in its own unit where it adds up, else its fact beside its target."""
+    lang, kpi, target = board.lang, result.kpi, result.target
+    is_rate = board.classes[kpi.key] in RATES
+    end = result.fact if board.is_past else result.forecast
+    if is_rate or end is None or not isinstance(target, int | float):
+        fact = board.text(result.fact or 0.0, kpi)
+        text = say("actions.fact", lang, fact=fact, target=target_text(board, result))
+        is_pace = result.pace is not None and board.progress.is_open
+        return f"{share_words(board, judged)}: {text}" if is_pace else text
+    way = "over" if kpi.direction == "lower" else "short"
+    gap = end - target if kpi.direction == "lower" else target - end
+    if gap <= 0:
+        return share_words(board, judged)
+    key = f"actions.{way}{'_past' if board.is_past else ''}"
+    words = share_words(board, judged)
+    return say(key, lang, share=words, gap=board.short(gap, kpi))
+
+
+def _need(board: Board, result: Result) -> str:
+    """What each day left must bring, beside the best days."""
+    kpi, need, lang = result.kpi, result.need, board.lang
+    if not need:
+        return ""
+    text = say("actions.need", lang, need=with_unit(board.rate(need, need, kpi), kpi))
+    reach = board.cards.company.reach.get(kpi.key)
+    if reach is None:
+        return text
+    return f"{text}, {say('actions.best', lang, best=board.rate(reach.history.best, need, kpi))}"
+
+
+def _held_back(board: Board, kpi: Kpi) -> str:
+    """The people who stand lowest, where it is a KPI of people and there are several."""
+    cards = [card for card in board.cards.people if card.segment.name]
+    if kpi.level == "team" or len(cards) < _SEVERAL:
+        return ""
+    found = [
+        (result.share or 0.0, number, f"{card.segment.name} ({judged.text})")
+        for number, card in enumerate(cards)
+        if (result := card.results.get(kpi.key)) and (judged := board.judge(result)).needs_action
+    ]
+    if not found:
+        return ""
+    key = f"actions.held{'_one' if len(found) == 1 else ''}{'_past' if board.is_past else ''}"
+    names = ", ".join(name for *_, name in sorted(found)[:_NAMED])
+    return say(key, board.lang, people=names)
+
+
+def _of_targets(board: Board) -> Iterator[Action]:
+    """In the first days: how the last period ended, and the targets; to set some where there are
+    none.
+    """
+    lang, decisions = board.lang, board.computed.checked.decisions
+    targets = titles_of(board.computed.checked.existing, lang)["targets_tab"]
+    is_told = any(one.code == "targets_missing" for one in board.findings)
+    if not has_targets(board):
+        if not is_told:
+            parts = [_first_target(board), say("actions.set.why", lang)]
+            yield Action(say("actions.set", lang), parts, link=Link(targets, "A1"))
+        return
+    if not is_early(board):
+        return
+    yield from _last_period(board)
+    if not is_told:
+        n = sum(bool(goal.pieces(board.period)) for goal in decisions.targets.goals.values())
+        period = show_period(board.period, lang)
+        text = say("actions.check.none_missing", lang, period=period, n=n)
+        yield Action(say("actions.check", lang), [text], link=Link(targets, "A1"))
+
+
+def _last_period(board: Board) -> Iterator[Action]:
+    """How the whole period before ended."""
+    lang, score = board.lang, board.judge_score(board.cards.last, is_past=True)
+    if not score.text:
+        return
+    period, results = board.cards.trend[-2]
+    judged = (Own(one, board.judge(one)) for one in results.values() if one.kpi.shown)
+    low = ", ".join(one.text for one in judged if one.judged.needs_action)
+    told = say("actions.low_past", lang, kpis=low) if low else say("actions.none_past", lang)
+    parts = [say("actions.last.score", lang, score=score.text), told]
+    key = "closed" if period in board.computed.results.closed else "open"
+    head = say(f"actions.last.{key}", lang, period=name_of(period, lang).capitalize())
+    yield Action(head, parts, link=board.link("trend"))
+
+
+def _help(board: Board, tabs: Sequence[Tab]) -> Iterator[Action]:
+    """Whom a hint fits whose KPIs are lowest, with a link to the card."""
+    lang = board.lang
+    found = [(one.lowest, number, card, one) for number, card in enumerate(board.cards.people)
+             for one in card.advice]  # fmt: skip
+    if not found:
+        return
+    *_, card, one = min(found, key=lambda each: each[:2])
+    name, text = card.segment.name, f"{one.text.rstrip(' .')} ({shares_text(board, one)})"
+    head, short = (say("actions.help", lang, person=each) for each in (name, _initialed(name)))
+    more = ""
+    if len(found) > 1:
+        more = say("actions.help.more", lang, n=len(found) - 1, tab=say("tab.people", lang))
+    yield Action(head, [text, more], link=place_of(name, tabs), short=short)
+
+
+def _initialed(name: str) -> str:
+    """A name whose second word is one letter, whichever of the two is the surname: `Алексей П.`."""
+    first, *others = name.split()
+    return f"{first} {others[0][0]}." if others else first
+
+
+def place_of(name: str, tabs: Sequence[Tab]) -> Link | None:
+    """Where a person stands on one of the tabs, the cards before the list of people."""
+    for tab in sorted((tab for tab in tabs if tab.key in _OF_PEOPLE), key=lambda tab: tab.key):
+        for (row, column), cell in tab.cells.items():
+            if column == 1 and cell.value == name:
+                return Link(tab.title, f"A{row}")
+    return None
+
+
+def _mend(board: Board) -> Iterator[Action]:
+    """The errors in the logs: what they leave out, and who has most."""
+    lang, known = board.lang, board.completeness
+    errors = [one for one in board.computed.findings if one.severity is Severity.ERROR]
+    if not errors:
+        return
+    by_person = Counter[str]()
+    for one in errors:
+        by_person[one.person] += one.n if one.person else 0
+    said = []
+    if known.amount:
+        amount = f"{number_text(known.amount, 0, lang)}{NBSP}₽"
+        said.append(say("actions.mend.amount", lang, amount=amount))
+    elif known.left_out:
+        said.append(say("actions.mend.rows", lang, n=known.left_out))
+    most = [f"{name} ({n})" for name, n in by_person.most_common(_NAMED) if n]
+    if most:
+        said.append(say("actions.mend.most", lang, people=", ".join(most)))
+    text = "; ".join(said) or say("actions.mend.see", lang, tab=say("tab.issues", lang))
+    head = say("actions.mend", lang, n=sum(one.n for one in errors))
+    yield Action(head, [text], link=board.link("issues"))
