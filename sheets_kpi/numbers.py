@@ -57,12 +57,13 @@ def _step(digits: int) -> Decimal:
 def number_text(value: float, digits: int | None, lang: Lang) -> str:
     """A number as text: `1 845 200,5` in Russian, `1,845,200.5` in English.
 
-    `digits` are its decimals; None shows those that it has, to 15 digits in all.
+    `digits` are its decimals; None shows those that it has, to 15 digits in all. Nothing is less
+    than nothing: −0.4 without decimals is 0.
     """
     if digits is None:
-        text = f"{Decimal(f'{value:.15g}'):,f}"
+        text = f"{Decimal(f'{value + 0.0:.15g}'):,f}"
     else:
-        text = f"{half_up(value, digits):,.{digits}f}"
+        text = f"{half_up(value, digits) + 0.0:,.{digits}f}"
     text = text.replace("-", "−")
     return text.replace(",", NBSP).replace(".", ",") if lang == "ru" else text
 

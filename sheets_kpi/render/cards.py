@@ -29,7 +29,7 @@ from sheets_kpi.render.page import (
     target_cell,
     with_unit,
 )
-from sheets_kpi.render.remarks import achievements, remarks
+from sheets_kpi.render.remarks import achievements, not_divisible, remarks
 from sheets_kpi.render.staff import (
     Group,
     Line,
@@ -112,10 +112,9 @@ def blocks(board: Board) -> list[Block]:
 
 
 def _notes(board: Board, line: Line) -> Iterator[tuple[str, Link | None]]:
-    if not line.is_person:
-        yield say("cards.unassigned", board.lang), None
-    elif line.card:
-        yield from ((f"→ {text}", None) for text in remarks(board, line.card))
+    if line.is_person and line.card:
+        said = (*remarks(board, line.card), *not_divisible(board, line.card))
+        yield from ((f"→ {text}", None) for text in said)
         if any(one.status is Status.ABSENT for one in line.card.results.values()):
             yield say("cards.absent", board.lang), None
 
@@ -135,11 +134,12 @@ def _fixes(board: Board, line: Line) -> Iterator[tuple[str, Link | None]]:
 
 
 def _results(board: Board, card: Scorecard) -> Iterator[Result]:
-    """The results with a fact, and those that wait for one; the weighted ones first."""
+    """The weighted results with a fact or a target, then the others with a fact."""
     for kpi in (*board.weighted, *board.others):
         result = card.results.get(kpi.key)
-        is_told = result and (result.fact is not None or result.target is not None)
-        if result and is_told and result.status is not Status.ABSENT:
+        if result is None or result.status is Status.ABSENT:
+            continue
+        if result.fact is not None or (result.target is not None and kpi in board.weighted):
             yield result
 
 
@@ -202,11 +202,13 @@ class _Paper:
         back = board.link("people", f"A{self.rows.get(block.line.label, 1)}")
         page.put(last, say("cards.back", board.lang), LINK.with_(above=INK, align="right"), back)
         page.skip()
-        if block.line.is_person:
+        if not block.line.is_person:
+            page.put(1, say("cards.unassigned", board.lang), TEXT.with_(color=MUTED))
+        else:
             judged = board.judge_score(card.score)
             key = "cards.score" if judged.text else "cards.no_score"
             page.put(1, say(key, board.lang, score=judged.text), judged.filled(_NAME))
-        page.put(2, " · ".join(self._summary(block, card)) or None, SUBTITLE.with_(indent=1))
+            page.put(2, " · ".join(self._summary(block, card)), SUBTITLE.with_(indent=1))
         page.skip()
 
     def _summary(self, block: Block, card: Scorecard) -> Iterator[str]:
@@ -257,7 +259,7 @@ class _Paper:
         if need is not None:
             rate = board.style(kpi, _LINE, rate_digits(need, kpi))
             self._put(last + 3, kept(need, kpi), rate, with_unit(board.rate(need, need, kpi), kpi))
-        self._share(last + 4, weight, MUTED)
+        self._share(last + 4, None if result.target is None else weight, MUTED)
         self._compare(last + 5, result, judged, group)
 
     def _put(self, column: int, value: CellValue, style: Style, text: str) -> None:

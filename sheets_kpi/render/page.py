@@ -267,7 +267,7 @@ def judged(
     if share > MOST_SHOWN:
         number_format = f'"> "{number_format}'
     drawn = None if tone == "grey" else shown
-    return Judgement(sign, word, tone, half_up(shown, 6), number_format, text, drawn)
+    return Judgement(sign, word, tone, half_up(shown, 9), number_format, text, drawn)
 
 
 def change_text(

@@ -22,7 +22,7 @@ from sheets_kpi.render.page import (
     kept,
     status_word,
 )
-from sheets_kpi.render.remarks import achievements, remarks
+from sheets_kpi.render.remarks import achievements, not_divisible, remarks
 from sheets_kpi.render.staff import PEOPLE_HEAD, Line, judge, lines, share_format, weights
 from sheets_kpi.state import Cell, CellValue, Group, Link, Tab
 from sheets_kpi.styles import (
@@ -43,7 +43,8 @@ _MOST = 12  # achievements
 _NAME, _LONGEST_NAME = 164, 240  # widths in pixels
 _SCORE, _WEIGHTED, _GAP = 60, 76, 10
 _OTHERS, _LEAST = 600, 54  # of all others together, and of each
-_CAPTIONS = 4  # their row
+_AIR = 8  # between the names of two KPIs
+_CAPTIONS, _HEADERS = 4, 5  # their rows
 _CAPTION = SMALL.with_(bold=True)
 _NUMBER = TEXT.with_(align="right", below=HAIR)
 
@@ -67,14 +68,24 @@ def people(board: Board) -> Tab:
         table.line(line)
     page.skip(GAP)
     table.legend()
-    table.fold()
-    said = [(line, text) for line in table.lines if line.card for text in remarks(board, line.card)]
-    table.told("people.remarks", [(line.label, text, line.is_person) for line, text in said])
+    table.finish()
+    table.told("people.remarks", _remarks(board, table.lines))
     won = achievements(board)
     table.told("achievements.title", [(person, text, True) for person, text in won[:_MOST]])
     if len(won) > _MOST:
         page.line([say("achievements.more", board.lang, n=len(won) - _MOST)], MUTED_TEXT)
     return page.tab(tuple(table.widths), (PEOPLE_HEAD, 1))._replace(repeat=PEOPLE_HEAD)
+
+
+def _remarks(board: Board, lines: Iterable[Line]) -> list[tuple[str, str, bool]]:
+    """What is said of whom, and whether it is a person; what is the same for all is told once."""
+    cards = [(line, line.card) for line in lines if line.card]
+    company = say("segment.company", board.lang)
+    shared = dict.fromkeys(text for _, card in cards for text in not_divisible(board, card))
+    return [
+        *((company, text, False) for text in shared),
+        *((one.label, text, one.is_person) for one, card in cards for text in remarks(board, card)),
+    ]
 
 
 class _Table:
@@ -140,7 +151,7 @@ class _Table:
         name = style.with_(align="", wrap=True, indent=int(line.is_inside))
         link = self.links.get(line.label) if line.is_person else None
         self._put(1, line.label, name.with_(color=ACCENT) if link else name, line.label, link)
-        if card and self.board.weighted:
+        if card and self.board.weighted and (line.is_person or card.segment.kind != "person"):
             self._share(2, self.board.judge_score(card.score), style.with_(bold=True))
         for column in self.columns if card else ():
             looks = style.with_(size=10 if column.is_weighted else 9)
@@ -181,8 +192,18 @@ class _Table:
             look, text = judged.signed(look), f"{judged.sign} {text}"
         self._put(number, "–" if judged.value is None else judged.value, look, text)
 
-    def fold(self) -> None:
-        """Folds the last KPIs up, where all of them are wider than a laptop."""
+    def finish(self) -> None:
+        """Folds the last KPIs up, where all of them are wider than a laptop; and parts the words of
+        names that would touch their neighbours.
+        """
+        for column in self.columns:
+            cell = self.page.cells[_HEADERS, column.number]
+            spare = self.widths[column.number - 1] - fitting(
+                [column.kpi.name], cell.style, indent=0
+            )
+            if 0 <= spare < _AIR:
+                name = column.kpi.name.replace(" ", "\n")
+                self.page.cells[_HEADERS, column.number] = cell._replace(value=name)
         width, last = 0, len(self.widths)
         for number, one in enumerate(self.widths, 1):
             width += one

@@ -20,10 +20,10 @@ _SLOW = (Status.AT_RISK, Status.BEHIND)
 
 def remarks(board: Board, row: Scorecard) -> tuple[str, ...]:
     """What to know about the score of a segment; gates and advice are for people only."""
-    found = [*_incomplete(board, row), *_not_divisible(board, row)]
-    if row.segment.kind == "person":
-        found = [*_gates(board, row), *found, *_advice(board, row), *_beyond(board, row)]
-    return tuple(found)
+    found = tuple(_incomplete(board, row))
+    if row.segment.kind != "person":
+        return found
+    return (*_gates(board, row), *found, *_advice(board, row), *_beyond(board, row))
 
 
 def shares_text(board: Board, advice: Advice) -> str:
@@ -54,7 +54,8 @@ def _incomplete(board: Board, row: Scorecard) -> Iterator[str]:
         yield say("remark.incomplete", board.lang, kpis=names)
 
 
-def _not_divisible(board: Board, row: Scorecard) -> Iterator[str]:
+def not_divisible(board: Board, row: Scorecard) -> Iterator[str]:
+    """The KPIs of which nobody can say whose they are, and why; the same for all of a kind."""
     for result in row.results.values():
         if result.nameless is not None and result.kpi.shown:
             text = nameless_text(result.nameless, board.lang)

@@ -205,6 +205,12 @@ def test_separators(lang: Lang, text: str) -> None:
     assert number_text(1234.5, 1, lang).replace("\u00a0", " ") == text
 
 
+@pytest.mark.parametrize(("value", "digits"), [(-0.0, 0), (-0.4, 0), (-0.0, None), (-0.004, 2)])
+def test_nothing_is_not_less_than_nothing(value: float, digits: int | None) -> None:
+    assert float(number_text(value, digits, "en")) == 0
+    assert not number_text(value, digits, "ru").startswith("−")
+
+
 @pytest.mark.parametrize(
     ("share", "limit", "text"),
     [
