@@ -4,7 +4,8 @@ team reached.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sheets_kpi.attain.results import Result
@@ -12,7 +13,7 @@ from sheets_kpi.attain.rules import Status
 from sheets_kpi.attain.scorecards import Scorecard
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.facts import Segment
-from sheets_kpi.findings import Severity
+from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.page import (
@@ -99,47 +100,49 @@ def links(board: Board) -> Mapping[str, Link]:
 def blocks(board: Board) -> list[Block]:
     """The cards in the order of the People tab; last what nobody is known to have done."""
     found: list[Block] = []
-    row, won = _HEAD + 1, achievements(board)
+    row, won, errors = _HEAD + 1, achievements(board), _errors(board)
     people = [line for line in lines(board) if line.card and line.card.segment.kind == "person"]
     for line in sorted(people, key=lambda line: not line.is_person):
-        if line.card:
-            said = [(text, None) for person, text in won if person == line.label]
-            notes = (*_notes(board, line), *said, *_fixes(board, line))
-            block = Block(line, row, notes, tuple(_results(board, line.card)))
-            row = block.last_row + 2
-            found.append(block)
+        notes: list[tuple[str, Link | None]] = []
+        if line.card and line.is_person:
+            said = (*remarks(board, line.card), *not_divisible(board, line.card))
+            notes += [(f"→ {text}", None) for text in said]
+            notes += [(text, None) for person, text in won if person == line.label]
+            notes += _fixes(board, errors.get(line.label, []))
+        if line.card and any(one.status is Status.ABSENT for one in line.card.results.values()):
+            notes.append((say("cards.absent", board.lang), None))
+        results = tuple(_results(board, line.card)) if line.card else ()
+        found.append(Block(line, row, tuple(notes), results))
+        row = found[-1].last_row + 2
     return found
 
 
-def _notes(board: Board, line: Line) -> Iterator[tuple[str, Link | None]]:
-    if line.is_person and line.card:
-        said = (*remarks(board, line.card), *not_divisible(board, line.card))
-        yield from ((f"→ {text}", None) for text in said)
-        if any(one.status is Status.ABSENT for one in line.card.results.values()):
-            yield say("cards.absent", board.lang), None
+def _errors(board: Board) -> dict[str, list[Finding]]:
+    """The errors in the rows of each person."""
+    found: dict[str, list[Finding]] = defaultdict(list)
+    for one in board.computed.findings:
+        if one.severity is Severity.ERROR and one.cell and one.person:
+            found[one.person].append(one)
+    return found
 
 
-def _fixes(board: Board, line: Line) -> Iterator[tuple[str, Link | None]]:
-    """How many errors stand in the person's rows, with a link to the first."""
-    errors = [
-        one
-        for one in board.computed.findings
-        if one.severity is Severity.ERROR and one.cell and one.person == line.label
-    ]
-    if errors and line.is_person:
+def _fixes(board: Board, errors: Sequence[Finding]) -> Iterator[tuple[str, Link | None]]:
+    """How many errors there are, with a link to the first."""
+    if errors:
         first = min(errors, key=lambda one: (one.tab, one.row, one.column))
-        facts = {"n": sum(one.n for one in errors), "cell": f"{first.tab}!{first.cell}"}
-        key = "cards.fix" if facts["n"] != 1 else "cards.fix_one"
-        yield say(key, board.lang, **facts), Link(first.tab, first.cell)
+        n, cell = sum(one.n for one in errors), f"{first.tab}!{first.cell}"
+        key = "cards.fix" if n > 1 else "cards.fix_one"
+        yield say(key, board.lang, n=n, cell=cell), Link(first.tab, first.cell)
 
 
 def _results(board: Board, card: Scorecard) -> Iterator[Result]:
     """The weighted results with a fact or a target, then the others with a fact."""
-    for kpi in (*board.weighted, *board.others):
+    weighted = board.weighted
+    for kpi in (*weighted, *board.others):
         result = card.results.get(kpi.key)
         if result is None or result.status is Status.ABSENT:
             continue
-        if result.fact is not None or (result.target is not None and kpi in board.weighted):
+        if result.fact is not None or (result.target is not None and kpi in weighted):
             yield result
 
 
@@ -155,8 +158,8 @@ def cards(board: Board) -> Tab:
             page.fold(block.row + 2, block.last_row)
     if not found:
         page.line([say("cards.nobody", board.lang, team=say("tab.team", board.lang))], TEXT)
-    tab = page.tab(paper.widths, (0, 1))
-    return tab._replace(breaks=tuple(block.row for block in found[1:]))
+    breaks = tuple(block.row for block in found[1:]) if paper.is_drawn else ()
+    return page.tab(paper.widths, (0, 1))._replace(breaks=breaks)
 
 
 class _Paper:
@@ -165,10 +168,10 @@ class _Paper:
     def __init__(self, board: Board, *, is_drawn: bool) -> None:
         self.board, self.is_drawn = board, is_drawn
         self.page = Page("cards", board.lang)
-        self.page.head(
-            say("cards.about", board.lang, people=say("tab.people", board.lang)),
-            title=board.titled(say("cards.title", board.lang)),
-        )
+        about = say("cards.about", board.lang, people=say("tab.people", board.lang))
+        if not is_drawn:
+            about += f" {say('cards.folded', board.lang)}"
+        self.page.head(about, title=board.titled(say("cards.title", board.lang)))
         self.page.skip(GAP)
         bars = _BARS if is_drawn else ()
         self.columns = (*_LEFT, *bars, *_RIGHT)

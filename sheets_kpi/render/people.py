@@ -197,13 +197,11 @@ class _Table:
         names that would touch their neighbours.
         """
         for column in self.columns:
-            cell = self.page.cells[_HEADERS, column.number]
-            spare = self.widths[column.number - 1] - fitting(
-                [column.kpi.name], cell.style, indent=0
-            )
-            if 0 <= spare < _AIR:
-                name = column.kpi.name.replace(" ", "\n")
-                self.page.cells[_HEADERS, column.number] = cell._replace(value=name)
+            cell, name = self.page.cells[_HEADERS, column.number], column.kpi.name
+            spare = self.widths[column.number - 1] - fitting([name], cell.style, indent=0)
+            if abs(spare) < _AIR:
+                cell = cell._replace(value=name.replace(" ", "\n"))
+                self.page.cells[_HEADERS, column.number] = cell
         width, last = 0, len(self.widths)
         for number, one in enumerate(self.widths, 1):
             width += one
