@@ -290,7 +290,7 @@ def _help(board: Board, tabs: Sequence[Tab]) -> Iterator[Action]:
     if not found:
         return
     *_, card, one = min(found, key=lambda each: each[:2])
-    name, text = card.segment.name, f"{one.text.rstrip(' .')} ({shares_text(board, one)})"
+    name, text = card.segment.name, f"{one.text.rstrip(' .')} ({shares_text(board, card, one)})"
     head, short = (say("actions.help", lang, person=each) for each in (name, _initialed(name)))
     more = ""
     if len(found) > 1:

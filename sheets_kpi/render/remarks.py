@@ -26,10 +26,13 @@ def remarks(board: Board, row: Scorecard) -> tuple[str, ...]:
     return (*_gates(board, row), *found, *_advice(board, row), *_beyond(board, row))
 
 
-def shares_text(board: Board, advice: Advice) -> str:
-    """The KPIs behind advice with their numbers: `Звонки 118 %, CSAT 61 % к плану`."""
-    shares = ((kpi.name, share_text(n, board.thresholds, board.lang)) for kpi, n in advice.shares)
-    return f"{', '.join(f'{name} {share}' for name, share in shares)} {of_plan(board)}"
+def shares_text(board: Board, row: Scorecard, advice: Advice) -> str:
+    """The KPIs behind advice with the numbers that stand beside them on other tabs: `Звонки 118 %,
+    CSAT 61 % к плану`.
+    """
+    shares = ((kpi.name, row.results[kpi.key].share) for kpi, _ in advice.shares)
+    told = (f"{name} {share_text(n or 0, board.thresholds, board.lang)}" for name, n in shares)
+    return f"{', '.join(told)} {of_plan(board)}"
 
 
 def of_plan(board: Board) -> str:
@@ -64,7 +67,7 @@ def not_divisible(board: Board, row: Scorecard) -> Iterator[str]:
 
 def _advice(board: Board, row: Scorecard) -> Iterator[str]:
     for one in row.advice:
-        yield say("remark.advice", board.lang, kpis=shares_text(board, one), text=one.text)
+        yield say("remark.advice", board.lang, kpis=shares_text(board, row, one), text=one.text)
 
 
 def _beyond(board: Board, row: Scorecard) -> Iterator[str]:
