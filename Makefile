@@ -5,13 +5,14 @@
 # make check   what CI runs besides: format, lint, types, then the tests
 # make bench   measures speed and memory against their budgets; BASE=commit compares with another version
 # make bench-large   the same with a million rows; takes half an hour
+# make pictures   draws the pictures of the documentation; needs LibreOffice and poppler
 # make fix     lets the formatter and linter mend what they can
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo double test slow check lint fix bench bench-large clean
+.PHONY: demo double test slow check lint fix bench bench-large pictures clean
 
 demo: $(VENV)/ready
 	$(BIN)/sheets-kpi demo demo.xlsx --overwrite
@@ -41,6 +42,9 @@ bench: $(VENV)/ready
 
 bench-large: $(VENV)/ready
 	$(BIN)/python benchmarks/run.py --size large $(if $(BASE),--base $(BASE))
+
+pictures: $(VENV)/ready
+	$(BIN)/python docs/pictures/make.py $(TABS)
 
 clean:
 	rm -rf $(VENV) demo.xlsx .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -294,7 +294,7 @@ def _sheet(book: Workbook, title: str) -> Worksheet:
 def _fill(book: Workbook, sheet: Worksheet, tab: Tab, formats: Formats) -> None:
     _set_up(sheet, tab, formats)
     links = 0
-    for (row, column), cell in sorted((_spaces(tab) | tab.cells).items()):
+    for (row, column), cell in sorted({**_spaces(tab), **tab.cells}.items()):
         links += cell.link is not None
         style = cell.style
         usual = usual_format(cell.value, as_text=column in tab.text_columns)
