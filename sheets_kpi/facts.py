@@ -82,7 +82,7 @@ class Block(NamedTuple):
     numerator: Floats
     denominator: Floats
     n: Floats
-    nameless: Mapping[int, Nameless] = field(default_factory=dict)
+    nameless: Mapping[int, Nameless] = {}
 
 
 BlockKey = tuple[str, SegmentKind, Grain, date | None]

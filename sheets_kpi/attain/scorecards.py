@@ -194,9 +194,9 @@ class Scorecard(NamedTuple):
     results: Mapping[str, Result]
     score: Score = NO_SCORE
     team: str = ""
-    reach: Mapping[str, Reach] = field(default_factory=dict)
+    reach: Mapping[str, Reach] = {}
     advice: tuple[Advice, ...] = ()
-    earlier: Mapping[str, Earlier] = field(default_factory=dict)
+    earlier: Mapping[str, Earlier] = {}
 
 
 class Scorecards(NamedTuple):
