@@ -219,6 +219,12 @@ def show_period(period: Period, lang: Lang) -> str:
             return say("period.all", lang)
 
 
+def written_period(period: Period, lang: Lang) -> str:
+    """A period in a sentence: `ноябрь 2026`, `November 2026`."""
+    text = show_period(period, lang)
+    return text.lower() if lang == "ru" and period.grain is Grain.MONTH else text
+
+
 def short_period(period: Period, lang: Lang) -> str:
     """A period for a column header: `ноя 26`, `IV кв. 26`, `16.11`, `2026`."""
     year = f"{period.start.year % 100:02d}"

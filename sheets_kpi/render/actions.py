@@ -13,7 +13,7 @@ from sheets_kpi.decisions import Kpi
 from sheets_kpi.findings import Severity, titles_of
 from sheets_kpi.formulas.nodes import RATES
 from sheets_kpi.numbers import NBSP, number_text
-from sheets_kpi.periods import show_period
+from sheets_kpi.periods import written_period
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.company import (
     Own,
@@ -123,7 +123,7 @@ def _first_log(board: Board) -> Iterator[tuple[str, str]]:
 def _first_target(board: Board) -> str:
     """A target to begin with: `начните с одной: Выручка, Каждому, ноябрь 2026`."""
     lang = board.lang
-    period = show_period(board.period, lang)
+    period = written_period(board.period, lang)
     kpi = board.shown[0].name if board.shown else "KPI"
     scope = say("word.scope.each" if "person" in board.named else "word.scope.company", lang)
     return say("start.target", lang, kpi=kpi, scope=scope, period=period)
@@ -167,7 +167,7 @@ def _alarms(board: Board) -> Iterator[Action]:
             text, link = say("alarm.targets.which", lang, **facts), Link(one.tab, "A1")
             yield Action(say("alarm.targets", lang), [text], _WARNED, link, whole=True)
     score = board.cards.company.score
-    if not score.is_complete:
+    if score.value is not None and not score.is_complete:
         names = ", ".join(kpi.name for kpi in score.missing)
         text = say("tile.incomplete", lang, kpis=names)
         yield Action(say("alarm.incomplete", lang), [text], BEHIND, whole=True)
@@ -262,7 +262,7 @@ def _of_targets(board: Board) -> Iterator[Action]:
     yield from _last_period(board)
     if not is_told:
         n = sum(bool(goal.pieces(board.period)) for goal in decisions.targets.goals.values())
-        period = show_period(board.period, lang)
+        period = written_period(board.period, lang)
         text = say("actions.check.none_missing", lang, period=period, n=n)
         yield Action(say("actions.check", lang), [text], link=Link(targets, "A1"))
 
@@ -276,10 +276,14 @@ def _last_period(board: Board) -> Iterator[Action]:
     judged = (Own(one, board.judge(one)) for one in results.values() if one.kpi.shown)
     low = ", ".join(one.text for one in judged if one.judged.needs_action)
     told = say("actions.low_past", lang, kpis=low) if low else say("actions.none_past", lang)
-    parts = [say("actions.last.score", lang, score=score.text), told]
-    key = "closed" if period in board.computed.results.closed else "open"
-    head = say(f"actions.last.{key}", lang, period=name_of(period, lang).capitalize())
-    yield Action(head, parts, link=board.link("trend"))
+    parts, link = [say("actions.last.score", lang, score=score.text), told], board.link("trend")
+    name = name_of(period, lang)
+    if period not in board.computed.results.closed:
+        titles = titles_of(board.computed.checked.existing, lang)
+        facts = {"setting": say("setting.closed_through", lang), "tab": titles["settings_tab"]}
+        parts.append(say("actions.last.close", lang, **facts))
+        link = Link(titles["settings_tab"], "A1")
+    yield Action(name[:1].upper() + name[1:], parts, link=link)
 
 
 def _help(board: Board, tabs: Sequence[Tab]) -> Iterator[Action]:

@@ -134,9 +134,8 @@ def _texts(board: Board, found: Own) -> Iterator[tuple[int, str]]:
     for column, value in values.items():
         if isinstance(value, int | float):
             yield column, board.text(value, kpi)
-    if need is not None:
-        for column, rate in _rates(board, found).items():
-            yield column, with_unit(board.rate(rate, need, kpi), kpi)
+    for column, rate in _rates(board, found).items():
+        yield column, with_unit(board.rate(rate, need or 0, kpi), kpi)
 
 
 def _rates(board: Board, found: Own) -> dict[int, float]:
@@ -144,7 +143,7 @@ def _rates(board: Board, found: Own) -> dict[int, float]:
     kpi, need = found.result.kpi, found.result.need
     reach = board.cards.company.reach.get(kpi.key)
     past = {_USUAL: reach.history.usual, _BEST: reach.history.best} if reach else {}
-    return {} if need is None else {_NEED: need, **past}
+    return {_NEED: need, **past} if need else {}
 
 
 def _head(page: Page, board: Board, tabs: Sequence[Tab], widths: Sequence[int]) -> None:

@@ -15,6 +15,7 @@ from sheets_kpi.render.company import (
     Own,
     behind_number,
     early_text,
+    has_targets,
     is_early,
     last_text,
     name_of,
@@ -105,7 +106,9 @@ def _score(board: Board) -> Tile:
         last = board.judge_score(board.cards.last, is_past=True)
         before = name_of(board.period.previous(), lang)
         lines = [f"{before}: {last.text} · {last.status}"] if last.text else []
-        status = early_text(board) if is_early(board) else say("tile.no_score", lang)
+        key = "tile.no_data" if has_targets(board) else "tile.no_targets"
+        is_known = is_early(board) and score.value is not None
+        status = early_text(board) if is_known else say(key, lang)
         note = say("tile.so_far", lang, score=judged.text) if judged.text else ""
         return Tile(name, "–", _NOTHING, status, lines, note)
     key = "tile.below_past" if board.is_past else "tile.below"
