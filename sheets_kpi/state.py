@@ -91,7 +91,8 @@ class Bar(NamedTuple):
 
 
 class Spark(NamedTuple):
-    """Small columns in a cell, of one row of cells on the tab titled `tab`, the last one paler.
+    """Small columns in a cell, of one row of cells on the tab titled `tab`; the last one is paler,
+    where its period is not over.
 
     `low` and `high` are the ends of the scale, each None where the values decide.
     """
@@ -100,6 +101,7 @@ class Spark(NamedTuple):
     area: Area
     low: float | None = 0
     high: float | None = None
+    is_open: bool = True
 
 
 class Cell(NamedTuple):

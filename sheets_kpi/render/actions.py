@@ -96,7 +96,7 @@ def start(board: Board) -> Actions:
     steps = [
         (titles["team_tab"], say("start.team", lang, n=len(decisions.roster.people))),
         *_first_log(board),
-        (titles["targets_tab"], _first_target(board)),
+        (titles["targets_tab"], _set(board) if has_targets(board) else _first_target(board)),
     ]
     lines = [
         Action(f"{number}. {title}", [text], link=Link(title, "A1"))
@@ -127,6 +127,14 @@ def _first_target(board: Board) -> str:
     kpi = board.shown[0].name if board.shown else "KPI"
     scope = say("word.scope.each" if "person" in board.named else "word.scope.company", lang)
     return say("start.target", lang, kpi=kpi, scope=scope, period=period)
+
+
+def _set(board: Board) -> str:
+    """How many targets there are, where none is missing."""
+    goals = board.computed.checked.decisions.targets.goals.values()
+    n = sum(bool(goal.pieces(board.period)) for goal in goals)
+    period = written_period(board.period, board.lang)
+    return say("actions.check.none_missing", board.lang, period=period, n=n)
 
 
 def actions_of(board: Board, tabs: Sequence[Tab]) -> Actions:
@@ -249,7 +257,7 @@ def _of_targets(board: Board) -> Iterator[Action]:
     """In the first days: how the last period ended, and the targets; to set some where there are
     none.
     """
-    lang, decisions = board.lang, board.computed.checked.decisions
+    lang = board.lang
     targets = titles_of(board.computed.checked.existing, lang)["targets_tab"]
     is_told = any(one.code == "targets_missing" for one in board.findings)
     if not has_targets(board):
@@ -261,10 +269,7 @@ def _of_targets(board: Board) -> Iterator[Action]:
         return
     yield from _last_period(board)
     if not is_told:
-        n = sum(bool(goal.pieces(board.period)) for goal in decisions.targets.goals.values())
-        period = written_period(board.period, lang)
-        text = say("actions.check.none_missing", lang, period=period, n=n)
-        yield Action(say("actions.check", lang), [text], link=Link(targets, "A1"))
+        yield Action(say("actions.check", lang), [_set(board)], link=Link(targets, "A1"))
 
 
 def _last_period(board: Board) -> Iterator[Action]:

@@ -22,7 +22,7 @@ from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.insights import Insights
 from sheets_kpi.logs import Floats, Log, day_of, is_unkept, serial
 from sheets_kpi.numbers import NBSP, half_up, number_text
-from sheets_kpi.periods import Grain, Period, show_period
+from sheets_kpi.periods import Period, written_period
 from sheets_kpi.render.page import (
     MOST_SHOWN,
     Judgement,
@@ -214,9 +214,7 @@ class Board:
 
     def titled(self, title: str) -> str:
         """The title of a tab with the period that it shows: `Люди · ноябрь 2026`."""
-        name = show_period(self.period, self.lang)
-        if self.lang == "ru" and self.period.grain is Grain.MONTH:
-            name = name.lower()
+        name = written_period(self.period, self.lang)
         period = name if self.is_final else say("dashboard.open", self.lang, period=name)
         return f"{title} · {period}"
 

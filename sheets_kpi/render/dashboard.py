@@ -86,6 +86,7 @@ _OF_PAST = {"column.share": "column.share_past", "column.bar": "column.bar_past"
 _WIDEST_NAME = 208
 _SHORT = 4  # letters of a month that is not shortened
 _LINKED = ("meeting", "people", "cards", "trend", "funnel", "by_account", "issues")
+_NAMED = 7  # of the KPIs that wait for data
 _CHART = (590, 200)
 
 
@@ -98,9 +99,10 @@ def dashboard(board: Board, history: History, tabs: Sequence[Tab]) -> Tab:
     if is_blank(board):
         put_actions(page, start(board), widths)
         page.skip()
-        names = ", ".join(kpi.name for kpi in board.shown)
-        waiting = say("start.waiting", board.lang, n=len(board.shown), kpis=names)
-        page.line([cut(waiting, sum(widths), MUTED_TEXT)], MUTED_TEXT)
+        names = ", ".join(kpi.name for kpi in board.shown[:_NAMED])
+        more = " …" if len(board.shown) > _NAMED else ""
+        waiting = say("start.waiting", board.lang, n=len(board.shown), kpis=names + more)
+        page.line([waiting], MUTED_TEXT)
         return page.tab(widths, (0, 1))
     put_actions(page, actions_of(board, tabs), widths)
     page.skip(GAP)

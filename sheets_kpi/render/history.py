@@ -45,8 +45,9 @@ class History(NamedTuple):
             return None
         values = [one for one in self.lines[kpi.key, "spark"] if one is not None]
         low, high = min(values), max(values)
-        ends = (0, _AIR * high) if low >= 0 and high > 0 else (None, None)
-        return Spark(self._title, self._area(kpi, "spark"), *ends)
+        drawn = Spark(self._title, self._area(kpi, "spark"), is_open=self.board.progress.is_open)
+        has_ends = low >= 0 and high > 0
+        return drawn._replace(low=0 if has_ends else None, high=_AIR * high if has_ends else None)
 
     def chart(
         self, kpi: Kpi, title: str, anchor: tuple[int, int], width: int, height: int

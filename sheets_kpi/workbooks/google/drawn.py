@@ -27,7 +27,8 @@ def _bar(bar: Bar) -> str:
 def _columns(spark: Spark) -> str:
     """Cells that hold nothing at all would read as an error."""
     cells = f"{quoted(spark.tab)}!{spark.area.absolute}"
-    options = {"color": quote(f"#{SERIES}"), "lastcolor": quote(f"#{RUNNING}")}
+    last = RUNNING if spark.is_open else SERIES
+    options = {"color": quote(f"#{SERIES}"), "lastcolor": quote(f"#{last}")}
     for name, end in (("ymin", spark.low), ("ymax", spark.high)):
         if end is not None:
             options[name] = number(float(f"{end:.{_DIGITS}g}"))

@@ -396,7 +396,7 @@ def _spark(spark: Spark) -> dict[str, object]:
         "type": "column",
         "series_color": f"#{SERIES}",
         "last_point": True,
-        "last_color": f"#{RUNNING}",
+        "last_color": f"#{RUNNING if spark.is_open else SERIES}",
         "show_hidden": True,
         **{key: value for key, value in ends.items() if value is not None},
     }
