@@ -226,14 +226,14 @@ def written_period(period: Period, lang: Lang) -> str:
 
 
 def short_period(period: Period, lang: Lang) -> str:
-    """A period for a column header: `ноя 26`, `IV кв. 26`, `16.11`, `2026`."""
-    year = f"{period.start.year % 100:02d}"
+    """A period for a column header: `ноя 26`, `IV кв. 26`, `16 ноя`, `2026`."""
+    year, month = f"{period.start.year % 100:02d}", MONTHS[lang][period.start.month - 1][:3]
+    name = month if lang == "ru" else month.capitalize()
     match period.grain:
         case Grain.WEEK:
-            return f"{period.start:%d.%m}"
+            return f"{period.start.day} {name.replace('май', 'мая')}"
         case Grain.MONTH:
-            name = MONTHS[lang][period.start.month - 1][:3]
-            return f"{name if lang == 'ru' else name.capitalize()} {year}"
+            return f"{name} {year}"
         case Grain.QUARTER:
             number = (period.start.month - 1) // 3
             return say("period.quarter_short", lang, roman=_ROMAN[number], n=number + 1, year=year)

@@ -7,7 +7,7 @@ team KPI        of a person: measured on the person's team, or on the company wi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -237,9 +237,9 @@ def scorecards(scores: Scores, period: Period, first_day: date) -> Scorecards:
     [company] = _with_reach(results, _cards(scores, "company", period), period)
     people = _with_reach(results, _people(scores, period), period)
     if before:
-        company = _with_earlier(results, company, results.decisions.kpis, before)
-        scored = _scored(results.goals)
-        people = tuple(_with_earlier(results, one, scored, before) for one in people)
+        company = _with_earlier(results, company, company.results, period, before)
+        scored = {kpi.key for kpi in _scored(results.goals)}
+        people = tuple(_with_earlier(results, one, scored, period, before) for one in people)
     return Scorecards(
         company,
         _cards(scores, "team", period),
@@ -287,21 +287,20 @@ def _with_reach(
 
 
 def _with_earlier(
-    results: Results, card: Scorecard, kpis: Iterable[Kpi], before: date
+    results: Results, card: Scorecard, keys: Container[str], period: Period, before: date
 ) -> Scorecard:
     """A scorecard with what some KPIs stood at on a day of the period before."""
-    found = {}
-    for kpi in kpis:
-        if (now := card.results.get(kpi.key)) and kpi.key in results.classes:
-            period = now.period.previous()
-            if before >= period.end:
-                whole = results.at(kpi, card.segment, period)
-                if whole.tells():
-                    found[kpi.key] = Earlier(whole.fact, whole.share)
-            else:
-                part = results.standing(kpi, card.segment, period, before)
-                if part.divisible:
-                    found[kpi.key] = Earlier(part.fact, part.share)
+    found, previous = {}, period.previous()
+    if before >= previous.end:
+        for key, whole in results.of(card.segment, previous).items():
+            if key in keys and whole.tells():
+                found[key] = Earlier(whole.fact, whole.share)
+        return card._replace(earlier=found)
+    for key, now in card.results.items():
+        if key in keys and key in results.classes:
+            part = results.standing(now.kpi, card.segment, previous, before)
+            if part.divisible:
+                found[key] = Earlier(part.fact, part.share)
     return card._replace(earlier=found)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import inf
@@ -36,7 +36,9 @@ from sheets_kpi.render.page import (
     share_text,
     short_text,
     signed,
+    status_word,
     style_of,
+    target_cell,
     value_text,
     with_unit,
 )
@@ -140,6 +142,13 @@ class Board:
         """A KPI's value as text, unit included."""
         return value_text(value, kpi, self.classes.get(kpi.key), self.lang)
 
+    def target_text(self, result: Result) -> str:
+        """The target of a result as text, "" without one."""
+        target, kpi = result.target, result.kpi
+        if target is None or isinstance(target, Range):
+            return str(target_cell(target, kpi, self.classes.get(kpi.key), self.lang) or "")
+        return self.text(target, kpi)
+
     def style(self, kpi: Kpi, base: Style, extra: int = 0) -> Style:
         """The style of a KPI's value; `extra` decimals are added for small rates such as a need."""
         return style_of(kpi, self.classes.get(kpi.key), base, extra)
@@ -211,6 +220,24 @@ class Board:
             is_over = self.is_past if is_past is None else is_past
             word = f"status.{'past.' if is_over else ''}{status}"
         return judged(status, say(word, self.lang), score.value, self.thresholds, self.lang)
+
+    def bands(self, periods: Iterable[Period], *, is_past: bool) -> dict[str, str]:
+        """The words of what needs action, with the percentages between which they hold; these are
+        not known of closed periods, which were judged by the thresholds of then.
+        """
+        limits, lang = self.thresholds, self.lang
+        words = {
+            "risk": status_word(Status.AT_RISK, lang, is_past=is_past),
+            "behind": status_word(Status.BEHIND, lang, is_past=is_past),
+        }
+        if not self.computed.results.closed.keys().isdisjoint(periods):
+            return words
+        low = number_text(limits.at_risk_from * 100, None, lang)
+        high = number_text(limits.on_track_from * 100, None, lang)
+        return {
+            "risk": say("legend.risk", lang, word=words["risk"], low=low, high=high),
+            "behind": say("legend.behind", lang, word=words["behind"], low=low),
+        }
 
     def titled(self, title: str) -> str:
         """The title of a tab with the period that it shows: `Люди · ноябрь 2026`."""

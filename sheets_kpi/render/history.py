@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sheets_kpi.attain.results import Result
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.numbers import half_up
-from sheets_kpi.periods import short_period
+from sheets_kpi.periods import Grain, Period, short_period
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.page import Page, kept
 from sheets_kpi.state import Area, CellValue, Chart, Series, Spark
@@ -22,6 +22,7 @@ _LINES = ("fact", "rest", "target", "spark")  # of a KPI, from row 2 on
 _AIR = 1.3  # how much higher a cell of small columns is than the highest
 _MOST_PEOPLE = 12
 _LEAST = 2  # periods with numbers make a history
+_FEW = 6  # labels with their years fit under a chart
 Numbers = tuple[float | None, ...]
 
 
@@ -147,9 +148,23 @@ def history_of(board: Board) -> History:
         for one in board.cards.people
         if one.segment.name and one.score.value is not None
     ]
-    labels = tuple(short_period(period, board.lang) for period, _ in board.cards.trend)
+    labels = tuple(_label(period, board) for period, _ in board.cards.trend)
     people = sorted(scored, key=lambda pair: pair[1])[:_MOST_PEOPLE]
     return History(board, labels, lines, tuple(people))
+
+
+def _label(period: Period, board: Board) -> str:
+    """A period below its column. Many months do without their years, for there is no room; none
+    looks like a number, which charts would take it for.
+    """
+    lang, label = board.lang, short_period(period, board.lang)
+    match period.grain:
+        case Grain.MONTH if len(board.cards.trend) > _FEW:
+            return label.split()[0]
+        case Grain.YEAR:
+            return say("trend.year", lang, year=label)
+        case _:
+            return label
 
 
 def _value(result: Result, line: str) -> float | None:

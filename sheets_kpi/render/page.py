@@ -49,6 +49,11 @@ HEADER_NOTE = HEADER.with_(align="left", indent=1)  # of texts that stand after 
 ROW, TITLE_ROW, SECTION_ROW, GAP = 17, 26, 20, 6
 WIDEST = 1260  # pixels that a tab may take on a laptop
 _MILLION, _THOUSAND = 1e6, 1e4  # from where money is told in short
+_LARGE = (  # money in a narrow column: from where, in what, with how many decimals
+    (1e8, 1e6, 1, ",,", "unit.of_million"),
+    (1e6, 1e3, 0, ",", "unit.of_thousand"),
+    (1e5, 1e3, 1, ",", "unit.of_thousand"),
+)
 Tone = Literal["calm", "risk", "behind", "grey"]
 _TONES: Mapping[Status, Tone] = {
     Status.DONE: "calm",
@@ -94,9 +99,7 @@ class Judgement(NamedTuple):
 
     def marked(self, base: Style) -> Style:
         """The style of a fact: filled, and with the sign before it, where it needs action."""
-        if not self.needs_action:
-            return base
-        return self.filled(self.signed(base))
+        return self.filled(self.signed(base)) if self.needs_action else base
 
     def signed(self, base: Style) -> Style:
         """The style of a number with the sign before it: `▼ 89 %`; cells still sort."""
@@ -148,6 +151,42 @@ def style_of(kpi: Kpi, kpi_class: KpiClass | None, base: Style, extra: int = 0) 
         return base.with_(number_format=f'{number}\\ "₽"', align="right")
     unit = kpi.unit.replace('"', "")
     return base.with_(number_format=f'{number}\\ "{unit}"' if unit else number, align="right")
+
+
+class Unit(NamedTuple):
+    """How the values of a KPI are told where their unit stands once, behind its name: `name` holds
+    both, `number_format` and `text` tell a number alone.
+    """
+
+    name: str
+    number_format: str
+    size: float
+    digits: int
+
+    def text(self, value: float, lang: Lang) -> str:
+        """A value as its cell shows it."""
+        tell = signed if "+" in self.number_format else number_text
+        is_percent = self.number_format.endswith("%")
+        return tell(value / self.size, self.digits, lang) + f"{NBSP}%" * is_percent
+
+
+def unit_of(
+    kpi: Kpi, kpi_class: KpiClass | None, values: Iterable[float | None], lang: Lang
+) -> Unit:
+    """How some values of a KPI are told: money in thousands or millions where it is large, percent
+    with their sign.
+    """
+    if kpi.is_percent:
+        number_format = style_of(kpi, kpi_class, PLAIN).number_format
+        return Unit(kpi.name, number_format, 0.01, decimals(kpi, kpi_class))
+    unit, size, digits, commas = unit_text(kpi), 1.0, decimals(kpi, kpi_class), ""
+    most = max((abs(one) for one in values if one is not None), default=0.0)
+    for least, in_what, shown, mark, word in _LARGE if kpi.is_money else ():
+        if most >= least:
+            size, digits, commas, unit = in_what, shown, mark, f"{say(word, lang)}{NBSP}₽"
+            break
+    number_format = "#,##0" + ("." + "0" * digits if digits else "") + commas
+    return Unit(f"{kpi.name}, {unit}" if unit else kpi.name, number_format, size, digits)
 
 
 def share_digits(share: float, thresholds: Thresholds) -> int:

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from sheets_kpi.attain.results import Result
 from sheets_kpi.attain.rules import Status
 from sheets_kpi.decisions import Kpi
-from sheets_kpi.numbers import number_text
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.cards import links
 from sheets_kpi.render.page import (
@@ -20,7 +19,6 @@ from sheets_kpi.render.page import (
     Page,
     fitting,
     kept,
-    status_word,
 )
 from sheets_kpi.render.remarks import achievements, not_divisible, remarks
 from sheets_kpi.render.staff import PEOPLE_HEAD, Line, judge, lines, share_format, weights
@@ -216,13 +214,7 @@ class _Table:
 
     def legend(self) -> None:
         """What colours and signs mean."""
-        board, limits = self.board, self.board.thresholds
-        words = {
-            "risk": status_word(Status.AT_RISK, self.lang, is_past=board.is_past),
-            "behind": status_word(Status.BEHIND, self.lang, is_past=board.is_past),
-            "low": number_text(limits.at_risk_from * 100, None, self.lang),
-            "high": number_text(limits.on_track_from * 100, None, self.lang),
-        }
+        words = self.board.bands([self.board.period], is_past=self.board.is_past)
         self.page.line([say("people.legend", self.lang, **words)], SMALL)
         self.page.line([say("people.legend.grey", self.lang)], SMALL)
 

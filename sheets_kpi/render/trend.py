@@ -2,146 +2,246 @@
 
 from __future__ import annotations
 
-from sheets_kpi.attain.rules import Thresholds
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sheets_kpi.attain.results import Result
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.insights.history import PERIODS, Shift, Turn
-from sheets_kpi.periods import short_period, show_day
+from sheets_kpi.periods import Period, short_period, show_day, show_period
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.history import History
-from sheets_kpi.render.page import Page, TabColumn, kept, signed
-from sheets_kpi.state import Area, Chart, Group, Series, Tab
+from sheets_kpi.render.page import (
+    GAP,
+    Page,
+    change_text,
+    fitting,
+    kept,
+    unit_of,
+)
+from sheets_kpi.state import Chart, Group, Tab
 from sheets_kpi.styles import (
     ACCENT,
+    HAIR,
     HEADER,
     HEADER_RIGHT,
-    MUTED_TEXT,
+    MUTED,
     SECTION,
+    SMALL,
+    SUBTITLE,
     TEXT,
+    WRAPPED,
+    Style,
 )
-from sheets_kpi.texts import Lang, say
+from sheets_kpi.texts import say
 
-_CHARTS = 4
-_LEAST_PERIODS = 4  # as many columns as the block of events fills
-_MARKER = TEXT.with_(align="right", color=ACCENT)
-_EVENT_COLUMNS = (
-    TabColumn("column.kpi", 187, HEADER),
-    TabColumn("column.before", 96),
-    TabColumn("column.after", 96),
-    TabColumn("column.change", 96),
-    TabColumn("column.compared", 96),
-)
-_CHART_ROWS = 15  # a chart of 280 pixels covers as many rows
+_CHARTS, _IN_A_ROW, _CHART_ROWS = 6, 3, 12
+_CHART_COLUMNS = (1, 4, 10)  # as far from one another as a chart is wide
+_CHART = (378, 205)  # width and height in pixels
+_NAME, _SPARK, _PERIOD, _FACT, _CHANGE = 200, 120, 66, 78, 68  # widths of columns
+_FIRST, _MOST = 3, 19  # the first column of periods; where the history begins no table reaches
+_RIGHT = TEXT.with_(align="right")
+_MARKER = SUBTITLE.with_(align="right", color=ACCENT)
+
+
+class _Columns(NamedTuple):
+    """Where the periods stand; a running one has a column for its forecast, too."""
+
+    periods: dict[Period, int]
+    forecast: int | None
+    change: int
+
+    def widths(self, texts: Iterable[str]) -> tuple[int, ...]:
+        """The widths of all columns; those of periods hold the longest of some texts."""
+        usual = fitting(texts, TEXT.with_(bold=True), _PERIOD, indent=0)
+        last = (max(_FACT, usual), _CHANGE) if self.forecast else (usual, _CHANGE)
+        before = self.change - _FIRST - 1
+        spare = (_PERIOD,) * (_MOST - self.change)
+        return (_NAME, _SPARK, *(usual,) * before, *last, *spare)
 
 
 def trend(board: Board, history: History) -> Tab:
-    """The Trend tab. The last period of an open month is marked: it is not over."""
-    lang = board.lang
-    page = Page("trend", lang)
-    page.head(say("trend.about", lang))
-    if not _markers(page, board):
-        page.skip()
-    header_row = page.row
-    _header(page, board)
-    rows: dict[str, int] = {}
-    for kpi in board.lasting:
-        rows[kpi.key] = page.row
-        _facts(page, board, kpi)
-    page.skip()
-    _attainment_block(page, board)
-    if board.progress.is_open:
-        page.line([say("trend.open", lang)], MUTED_TEXT)
-        page.skip()
-    _turns(page, board)
-    widths = (187, *(96 for _ in range(max(_LEAST_PERIODS, len(board.cards.trend)))))
-    charts = _charts(board, rows, header_row, page.row + 1)
-    page.groups.append(Group("columns", *history.put(page)))
-    return page.tab(widths, (header_row, 1), charts=charts)
-
-
-def _markers(page: Page, board: Board) -> bool:
-    """A line that marks the periods in which something happened; False where nothing did."""
-    all_events = board.computed.checked.decisions.events
-    marked = [
-        (number, [event for event in all_events if event.date in period])
-        for number, (period, _) in enumerate(board.cards.trend, 2)
-    ]
-    if not any(events for _, events in marked):
-        return False
-    page.skip()
-    page.put(1, say("trend.events", board.lang), MUTED_TEXT)
-    for number, events in marked:
-        if events:
-            days = [show_day(event.date, board.lang) for event in events]
-            lines = [f"{day} – {event.text}" for day, event in zip(days, events, strict=True)]
-            text = f"◆ {days[0]}"
-            if len(events) > 1:
-                text = f"◆ × {len(events)}"
-            page.put(number, text, _MARKER, note="\n".join(lines))
-    page.skip()
-    return True
-
-
-def _header(page: Page, board: Board) -> None:
-    page.put(1, say("column.kpi", board.lang), HEADER)
-    for number, (period, _) in enumerate(board.cards.trend, 2):
-        title = short_period(period, board.lang)
-        is_open = board.as_of <= period.end
-        page.put(number, f"{title} *" if is_open else title, HEADER_RIGHT)
-    page.skip()
-
-
-def _facts(page: Page, board: Board, kpi: Kpi) -> None:
-    page.put(1, kpi.name, TEXT.with_(bold=True))
-    style = board.style(kpi, TEXT)
-    for number, (_, results) in enumerate(board.cards.trend, 2):
-        result = results.get(kpi.key)
-        page.put(number, kept(result.fact, kpi) if result else None, style)
-    page.skip()
-
-
-def _attainment_block(page: Page, board: Board) -> None:
-    page.line([say("trend.attainment", board.lang)], SECTION)
-    _header(page, board)
-    for kpi in board.lasting:
-        shares = [results.get(kpi.key) for _, results in board.cards.trend]
-        if not any(result and result.attainment is not None for result in shares):
-            continue
-        page.put(1, kpi.name, TEXT)
-        for number, result in enumerate(shares, 2):
-            if result:
-                board.put_reached(page, number, result, result.attainment)
-        page.skip()
-    page.skip()
-
-
-def _charts(board: Board, rows: dict[str, int], header_row: int, below: int) -> tuple[Chart, ...]:
-    """Two charts side by side, for the weightiest KPIs that have numbers."""
-    last = 1 + len(board.cards.trend)
-    if last < 3:
-        return ()
-    shown = [kpi for kpi in board.lasting if _has_numbers(board, kpi)]
-    shown.sort(key=lambda kpi: -kpi.weight)
-    charts = []
-    for number, kpi in enumerate(shown[:_CHARTS]):
-        row = rows[kpi.key]
-        place = (below + number // 2 * (_CHART_ROWS + 1), 1 if number % 2 == 0 else 6)
-        charts.append(
-            Chart(
-                "columns",
-                kpi.name,
-                say("tab.trend", board.lang),
-                Area(header_row, 2, header_row, last),
-                (Series(kpi.name, Area(row, 2, row, last)),),
-                place,
-                width=520,
+    """The Trend tab: charts, the table under them, and events before and after."""
+    page, lang = Page("trend", board.lang), board.lang
+    charts = _charts(board, history)
+    page.head(
+        _about(board) if charts else say("trend.no_charts", lang), title=say("trend.title", lang)
+    )
+    page.skip(GAP)
+    first_row = page.row
+    for _ in range(-(-len(charts) // _IN_A_ROW)):
+        page.row += _CHART_ROWS
+        page.skip(GAP)
+    placed = tuple(
+        one._replace(
+            anchor=(
+                first_row + number // _IN_A_ROW * (_CHART_ROWS + 1),
+                _CHART_COLUMNS[number % _IN_A_ROW],
             )
         )
-    return tuple(charts)
+        for number, one in enumerate(charts)
+    )
+    columns = _columns(board)
+    texts = _table(page, board, history, columns)
+    _turns(page, board)
+    page.groups.append(Group("columns", *history.put(page)))
+    return page.tab(columns.widths(texts), (0, 1), charts=placed)
 
 
-def _has_numbers(board: Board, kpi: Kpi) -> bool:
-    facts = [results[kpi.key].fact for _, results in board.cards.trend if kpi.key in results]
-    return sum(fact is not None for fact in facts) >= 2
+def _about(board: Board) -> str:
+    """What the charts show."""
+    lang, grain = board.lang, board.period.grain
+    text = say("trend.about", lang, periods=say(f"trend.periods.{grain}", lang))
+    if board.progress.is_open:
+        text += " " + say("trend.running", lang, period=show_period(board.period, lang))
+    return text
+
+
+def _columns(board: Board) -> _Columns:
+    periods = [period for period, _ in board.cards.trend]
+    places = {period: _FIRST + number for number, period in enumerate(periods)}
+    forecast = None
+    if board.progress.is_open:
+        forecast = places[board.period]
+        places[board.period] += 1
+    return _Columns(places, forecast, places[board.period] + 1)
+
+
+def _charts(board: Board, history: History) -> list[Chart]:
+    """The weighted KPIs that have a history, the heaviest first, then sums and counts, then the
+    others; none of them stands anywhere yet.
+    """
+
+    def is_sum(kpi: Kpi) -> bool:
+        kpi_class = board.classes.get(kpi.key)
+        return kpi_class is not None and kpi_class.is_additive
+
+    shown = [kpi for kpi in board.shown if history.has(kpi)]
+    shown.sort(key=lambda kpi: (-kpi.weight, not is_sum(kpi)))
+    return [history.chart(kpi, _title(board, kpi), (1, 1), *_CHART) for kpi in shown[:_CHARTS]]
+
+
+def _title(board: Board, kpi: Kpi) -> str:
+    """`Выручка: 1,04 млн ₽ · цель 1,81 млн ₽`."""
+    result, lang = board.cards.company.results.get(kpi.key), board.lang
+    title = kpi.name
+    if result and result.fact is not None:
+        title += f": {board.short(result.fact, kpi)}"
+    if result and isinstance(result.target, int | float):
+        title += " · " + say("trend.target", lang, target=board.short(result.target, kpi))
+    return title
+
+
+# --- the table -----------------------------------------------------------------------------------
+
+
+def _table(page: Page, board: Board, history: History, columns: _Columns) -> list[str]:
+    """The table of all KPIs by period; the texts that its columns of periods must hold."""
+    lang = board.lang
+    page.line([say(f"trend.by.{board.period.grain}", lang)], SECTION)
+    _markers(page, board, columns)
+    _header(page, board, columns)
+    order = (*board.weighted, *board.others)
+    gone = tuple(kpi for kpi in board.lasting if kpi not in order)
+    texts: list[str] = []
+    for kpi in (*order, *gone):
+        is_last = board.weighted[-1:] == (kpi,)
+        base = TEXT.with_(bold=kpi in board.weighted, below=MUTED if is_last else HAIR)
+        texts += _facts(page, board, history, columns, kpi, base)
+    _legend(page, board)
+    page.skip()
+    return texts
+
+
+def _markers(page: Page, board: Board, columns: _Columns) -> None:
+    """A line that marks the periods in which something happened; none where nothing did."""
+    all_events = board.computed.checked.decisions.events
+    marked = {
+        column: events
+        for period, column in columns.periods.items()
+        if (events := [event for event in all_events if event.date in period])
+    }
+    if not marked:
+        return
+    page.put(1, say("trend.events", board.lang), SUBTITLE)
+    for column, events in marked.items():
+        note = "\n".join(f"{show_day(one.date, board.lang)} – {one.text}" for one in events)
+        text = f"◆ {events[0].date:%d.%m}" if len(events) == 1 else f"◆ × {len(events)}"
+        page.put(column, text, _MARKER, note=note)
+    page.skip()
+
+
+def _header(page: Page, board: Board, columns: _Columns) -> None:
+    lang = board.lang
+    page.put(1, say("column.kpi", lang), HEADER)
+    page.put(2, say("tab.trend", lang), HEADER)
+    for period, column in columns.periods.items():
+        title = short_period(period, lang)
+        if columns.forecast and period == board.period:
+            title = say("trend.so_far", lang, period=title)
+        page.put(column, title, HEADER_RIGHT)
+    if columns.forecast:
+        page.put(columns.forecast, say("trend.forecast", lang), HEADER_RIGHT)
+    before = short_period(board.period.previous(), lang)
+    page.put(columns.change, say("trend.change", lang, period=before), HEADER_RIGHT)
+    page.skip()
+
+
+def _facts(
+    page: Page, board: Board, history: History, columns: _Columns, kpi: Kpi, base: Style
+) -> list[str]:
+    """The line of a KPI; the texts of its numbers."""
+    lang, kpi_class = board.lang, board.classes.get(kpi.key)
+    found = {period: results.get(kpi.key) for period, results in board.cards.trend}
+    last = found[board.period]
+    forecast = last.forecast if last else None
+    if last and forecast is None and not (kpi_class and kpi_class.accrues):
+        forecast = last.fact  # of a share or a mean: as it is
+    unit = unit_of(kpi, kpi_class, [*(one.fact for one in found.values() if one), forecast], lang)
+    page.put(1, unit.name, base.with_(wrap=True))
+    page.draw(2, history.spark(kpi), base)
+    style, texts = base.with_(align="right", number_format=unit.number_format), []
+    for period, column in columns.periods.items():
+        result = found[period]
+        if result is None or result.fact is None:
+            page.put(column, None, style)
+            continue
+        judged = board.judge(result)
+        page.put(column, kept(result.fact, kpi), judged.marked(style), note=_note(board, result))
+        texts.append(f"{judged.sign} " * judged.needs_action + unit.text(result.fact, lang))
+    if columns.forecast:
+        muted = style.with_(bold=False, italic=True, color=MUTED)
+        page.put(columns.forecast, kept(forecast, kpi), muted)
+    change = board.change(board.cards.company, kpi)
+    page.put(
+        columns.change, change or None, base.with_(align="right", bold=False, size=9, color=MUTED)
+    )
+    page.skip()
+    return texts
+
+
+def _note(board: Board, result: Result) -> str:
+    """What a fact that needs action was judged by: `▼ ниже цели · 83 % · цель 1 700 000 ₽`."""
+    judged = board.judge(result)
+    if not judged.needs_action:
+        return ""
+    target = say("trend.target", board.lang, target=board.target_text(result))
+    return f"{judged.status} · {judged.text} · {target}"
+
+
+def _legend(page: Page, board: Board) -> None:
+    """What the fills and bold names mean."""
+    lang = board.lang
+    results = (one for _, found in board.cards.trend for one in found.values())
+    parts = []
+    if any(board.judge(one).needs_action for one in results):
+        key = "trend.legend.running" if board.progress.is_open else "trend.legend"
+        words = board.bands((period for period, _ in board.cards.trend), is_past=True)
+        parts.append(say(key, lang, period=short_period(board.period, lang), **words))
+    if board.weighted:
+        parts.append(say("trend.legend.bold", lang))
+    if parts:
+        page.line([" ".join(parts)], SMALL)
 
 
 # --- events before and after ---------------------------------------------------------------------
@@ -153,9 +253,13 @@ def _turns(page: Page, board: Board) -> None:
         return
     lang = board.lang
     page.line([say("events.title", lang)], SECTION)
-    page.line([say("events.about", lang, n=PERIODS)], MUTED_TEXT)
-    page.line([say("events.means", lang)], MUTED_TEXT)
-    page.header(_EVENT_COLUMNS)
+    page.line([say("events.about", lang, n=PERIODS)], SUBTITLE)
+    page.line([say("events.means", lang)], SUBTITLE)
+    titles = {1: "kpi", 2: "before", 3: "after", 5: "change", 7: "compared"}
+    for column in range(1, 8):
+        title = say(f"column.{titles[column]}", lang) if column in titles else None
+        page.put(column, title, HEADER if column == 1 else HEADER_RIGHT.with_(wrap=False))
+    page.skip()
     for turn in board.insights.turns:
         _turn(page, board, turn)
     page.skip()
@@ -165,40 +269,39 @@ def _turn(page: Page, board: Board, turn: Turn) -> None:
     day = show_day(turn.event.date, board.lang)
     page.line([f"◆ {day} – {turn.event.text}"], TEXT.with_(bold=True))
     if not turn.shifts:
-        page.line([say("events.no_kpi", board.lang)], MUTED_TEXT.with_(indent=1))
+        page.line([say("events.no_kpi", board.lang)], SUBTITLE.with_(indent=1))
     for shift in turn.shifts:
         _shift(page, board, shift)
 
 
 def _shift(page: Page, board: Board, shift: Shift) -> None:
-    lang = board.lang
-    page.put(1, shift.kpi.name, TEXT.with_(indent=1))
+    lang, kpi = board.lang, shift.kpi
+    kpi_class = board.classes.get(kpi.key)
+    sides = (shift.before, shift.after)
+    unit = unit_of(kpi, kpi_class, [side.value for side in sides if side], lang)
+    for column in range(1, 8):
+        page.put(column, None, TEXT.with_(below=HAIR))
+    page.put(1, unit.name, WRAPPED.with_(indent=1, below=HAIR))
     later = "events.early" if shift.is_early else "status.no_data"
-    for column, side, word in ((2, shift.before, "status.no_data"), (3, shift.after, later)):
+    for column, side, word in zip((2, 3), sides, ("status.no_data", later), strict=True):
+        style = _RIGHT.with_(number_format=unit.number_format, below=HAIR)
         if side:
-            page.put(column, kept(side.value, shift.kpi), board.style(shift.kpi, TEXT))
+            page.put(column, kept(side.value, kpi), style)
         else:
-            page.put(column, say(word, lang), MUTED_TEXT.with_(align="right"))
-    change = _change(shift, board.thresholds, lang)
-    page.put(4, change, TEXT.with_(align="right", bold=True))
-    counts = [side.periods if side else 0 for side in (shift.before, shift.after)]
-    page.put(5, " · ".join(map(str, counts)), MUTED_TEXT.with_(align="right"))
-    kpi_class = board.classes.get(shift.kpi.key)
+            page.put(column, say(word, lang), style.with_(size=9, color=MUTED))
+    page.put(5, _change(shift, board), _RIGHT.with_(below=HAIR))
+    counts = " · ".join(str(side.periods if side else 0) for side in sides)
+    page.put(7, counts, SUBTITLE.with_(align="right", below=HAIR))
     if not (shift.is_pooled or (kpi_class and kpi_class.is_additive)):
-        page.put(6, say("events.mean", lang), MUTED_TEXT.with_(indent=1))
+        page.put(8, say("events.mean", lang), SUBTITLE.with_(indent=1))
     page.skip()
 
 
-def _change(shift: Shift, thresholds: Thresholds, lang: Lang) -> str | None:
-    """The change in points of a share, else in percent of the value before: `+12 %`, `−3,1 п.п.`;
-    in the KPI's own unit where the value before is no base for a percentage.
-    """
-    if shift.change is None or shift.before is None:
+def _change(shift: Shift, board: Board) -> str | None:
+    """The change from before to after: `↑ 12 %`, `↓ 3,1 п. п.`."""
+    if shift.before is None or shift.after is None:
         return None
-    if shift.rests_on_few(shift.kpi.least(thresholds.min_observations)):
-        return say("status.few", lang)
-    if shift.kpi.is_percent:
-        return say("events.points", lang, change=signed(shift.change * 100, 1, lang))
-    if shift.before.value > 0:
-        return f"{signed(shift.change / shift.before.value * 100, 0, lang)} %"
-    return signed(shift.change, 1, lang)
+    if shift.rests_on_few(shift.kpi.least(board.thresholds.min_observations)):
+        return say("status.few", board.lang)
+    kpi_class = board.classes.get(shift.kpi.key)
+    return change_text(shift.after.value, shift.before.value, shift.kpi, kpi_class, board.lang)

@@ -327,9 +327,11 @@ def test_a_kpi_that_is_gone_stays_on_the_trend() -> None:
     _renamed(workbook)
     setting(workbook, "За какой период показывать", None)
     sync(workbook)
-    trend = {row[0]: row for row in shown(workbook, "Динамика")[4:] if row[0]}
-    assert trend["Сделки"][1:4] == [1, 2, None]
-    assert trend["Продажи"][1:4] == [None, None, 1]
+    trend = {row[0]: row for row in shown(workbook, "Динамика") if row[0]}
+    # September, October, the forecast of November and its fact
+    assert trend["Сделки, шт"][2:6] == [1, 2, None, None]
+    assert trend["Продажи, шт"][2:4] == [None, None]
+    assert trend["Продажи, шт"][5] == 1
 
 
 def test_moving_the_day_back_opens_nothing() -> None:

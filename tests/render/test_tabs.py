@@ -94,11 +94,6 @@ def test_a_test_account_stands_apart_and_in_no_total() -> None:
     assert rows.index("Тестовые аккаунты (в итоги не входят)") < rows.index("Проба")
 
 
-def test_the_trend_marks_the_open_month() -> None:
-    header = next(row for row in lines(tabs()["trend"]) if row and row[0] == "KPI")
-    assert header[1:] == ["окт 26", "ноя 26 *"]
-
-
 def test_the_glossary_tells_the_formula_in_words_and_its_parts() -> None:
     found = lines(tabs()["glossary"])
     [average] = [row for row in found if row and row[0] == "Средний чек"]

@@ -20,6 +20,7 @@ from sheets_kpi.periods import Grain, period_of
 from sheets_kpi.prepare.decisions import Seeds
 from sheets_kpi.render import render
 from sheets_kpi.render.board import Board
+from sheets_kpi.render.history import FIRST_COLUMN
 from sheets_kpi.schema import EventSpec, Named, PersonSpec, TargetSpec
 from sheets_kpi.stages import Computed
 from sheets_kpi.state import CellValue, Tab
@@ -69,9 +70,10 @@ def workbook_tabs(
 
 
 def rows_of(tab: Tab) -> list[list[CellValue]]:
+    """The rows of a tab, left of the data of charts."""
     found = []
     for row in range(1, tab.size[0] + 1):
-        cells = [tab.cells.get((row, column)) for column in range(1, tab.size[1] + 1)]
+        cells = [tab.cells.get((row, column)) for column in range(1, FIRST_COLUMN)]
         values = [cell.value if cell else None for cell in cells]
         while values and values[-1] is None:
             values.pop()
@@ -89,28 +91,33 @@ def after_title(tab: Tab, title: str) -> list[list[CellValue]]:
 
 def test_the_period_of_an_event_is_marked_above_its_header() -> None:
     tab = workbook_tabs()["trend"]
-    assert rows_of(tab)[3:5] == [
-        ["События", None, None, "◆ 01.09.2026", "◆ × 2"],
-        ["KPI", "июл 26", "авг 26", "сен 26", "окт 26", "ноя 26 *"],
+    rows = rows_of(tab)
+    at = next(n for n, row in enumerate(rows) if row and row[0] == "События")
+    assert rows[at : at + 2] == [
+        ["События", None, None, None, "◆ 01.09", "◆ × 2"],
+        ["KPI", "Динамика", "июл 26", "авг 26", "сен 26", "окт 26", "прогноз", "ноя 26 факт",
+         "К окт 26"],
+    ]  # fmt: skip
+    notes = [cell.note for (row, _), cell in sorted(tab.cells.items()) if row == at + 1]
+    assert [note for note in notes if note] == [
+        "01.09.2026 – Новые цены",
+        "15.10.2026 – Обучение\n20.10.2026 – Новый сайт",
     ]
-    notes = [cell.note for (row, _), cell in sorted(tab.cells.items()) if row == 4 and cell.note]
-    assert notes == ["01.09.2026 – Новые цены", "15.10.2026 – Обучение\n20.10.2026 – Новый сайт"]
-    assert tab.frozen == (5, 1)
 
 
 def test_before_and_after_stand_below_the_latest_event_first() -> None:
     found = after_title(workbook_tabs()["trend"], "События: до и после")[2:]
     assert found == [
-        ["KPI", "До", "После", "Изменение", "Периодов"],
+        ["KPI", "До", "После", None, "Изменение", None, "Периодов"],
         ["◆ 20.10.2026 – Новый сайт"],
-        ["Сделки", 6, "пока рано", None, "3 · 0"],  # (4 + 6 + 8) ÷ 3
+        ["Сделки, шт", 6, "пока рано", None, None, None, "3 · 0"],  # (4 + 6 + 8) ÷ 3
         ["◆ 15.10.2026 – Обучение"],
         # (4 000 + 6 000 + 9 600) ÷ 3; 19 600 ÷ 18 deals
-        ["Выручка", 6533.33, "пока рано", None, "3 · 0"],
-        ["Сделки", 6, "пока рано", None, "3 · 0"],
-        ["Средний чек", 1088.89, "пока рано", None, "3 · 0"],
+        ["Выручка, ₽", 6533.33, "пока рано", None, None, None, "3 · 0"],
+        ["Сделки, шт", 6, "пока рано", None, None, None, "3 · 0"],
+        ["Средний чек, ₽", 1088.89, "пока рано", None, None, None, "3 · 0"],
         ["◆ 01.09.2026 – Новые цены"],
-        ["Средний чек", 1000, 1200, "+20 %", "2 · 2"],
+        ["Средний чек, ₽", 1000, 1200, None, "↑ 20 %", None, "2 · 2"],
     ]
 
 
@@ -131,13 +138,12 @@ def test_a_closed_period_is_compared_as_it_was_closed() -> None:
 def test_without_events_nothing_is_said_of_them() -> None:
     tab = workbook_tabs(events=())["trend"]
     assert not any("обыти" in str(cell.value) for cell in tab.cells.values())
-    assert rows_of(tab)[3][0] == "KPI"
 
 
 def test_achievements_are_lines_below_the_facts() -> None:
     found = after_title(workbook_tabs()["people"], "Достижения")
     # 4 000, 6 000, 9 600, 14 400 and 3 600 of 3 600: five months in a row
-    assert found == [["Анна 0", "Выручка: цель выполнена 5 месяцев подряд"]]
+    assert found == [["Анна 0", "▲ Выручка: цель выполнена 5 месяцев подряд"]]
 
 
 def test_a_long_list_of_achievements_is_cut() -> None:
@@ -162,23 +168,23 @@ CLIENTS = Kpi("клиенты", "Клиенты", "")
 @pytest.mark.parametrize(
     ("kpi", "before", "after", "change"),
     [
-        (SHARE, Side(0.2, 2, 50), Side(0.235, 2, 50), "+3,5 п.п."),
+        (SHARE, Side(0.2, 2, 50), Side(0.235, 2, 50), "↑ 3,5 п. п."),
         (SHARE, Side(0.2, 2, 50), Side(0.5, 2, 4), "мало данных"),
-        (CLIENTS, Side(50, 2), Side(40, 2), "−20 %"),
-        (CLIENTS, Side(0, 2), Side(4, 2), "+4,0"),  # nothing is no base for a percentage
-        (CLIENTS, Side(50, 2), Side(50.1, 2), "0 %"),
+        (CLIENTS, Side(50, 2), Side(40, 2), "↓ 20 %"),
+        (CLIENTS, Side(0, 2), Side(4, 2), "↑ 4,0"),  # nothing is no base for a percentage
+        (CLIENTS, Side(50, 2), Side(50.1, 2), "± 0 %"),
         (CLIENTS, Side(50, 2), None, None),
     ],
 )
 def test_a_change_is_told_in_points_percent_or_units(
     kpi: Kpi, before: Side, after: Side | None, change: str | None
 ) -> None:
-    assert shown_shift(kpi, before, after)[2] == change
+    assert shown_shift(kpi, before, after)[3] == change
 
 
 def test_what_could_not_be_made_anew_says_that_it_is_a_mean() -> None:
-    assert shown_shift(CLIENTS, Side(50, 2), Side(40, 2), pooled=False)[4] == "среднее по периодам"
-    assert len(shown_shift(SHARE, Side(0.5, 2, 9), Side(0.4, 2, 9))) == 4
+    assert shown_shift(CLIENTS, Side(50, 2), Side(40, 2), pooled=False)[6] == "среднее по периодам"
+    assert len(shown_shift(SHARE, Side(0.5, 2, 9), Side(0.4, 2, 9))) == 6
 
 
 def test_a_record_that_rounding_hides_is_not_told() -> None:
@@ -190,15 +196,15 @@ def test_a_record_that_rounding_hides_is_not_told() -> None:
     )
     tabs = render(replace(board, insights=board.insights._replace(achievements=records)))
     people = next(one for one in tabs if one.key == "people")
-    text = "Выручка: лучший результат за 4 месяца – 1 001 ₽ (раньше лучшим был 1 000 ₽)"
+    text = "▲ Выручка: лучший результат за 4 месяца – 1 001 ₽ (раньше лучшим был 1 000 ₽)"
     assert after_title(people, "Достижения") == [["Анна 0", text]]
 
 
 def test_both_are_complete_in_english() -> None:
     tabs = workbook_tabs("en")
     assert after_title(tabs["trend"], "Events: before and after")[-1] == [
-        "Average order", 1000, 1200, "+20 %", "2 · 2",
+        "Average order, ₽", 1000, 1200, None, "↑ 20 %", None, "2 · 2",
     ]  # fmt: skip
     assert after_title(tabs["people"], "Achievements") == [
-        ["Анна 0", "Revenue: the target is reached 5 months in a row"],
+        ["Анна 0", "▲ Revenue: the target is reached 5 months in a row"],
     ]
