@@ -24,6 +24,7 @@ from sheets_kpi.state import (
     Flag,
     Input,
     Mark,
+    Spark,
     Tab,
     as_read,
     normal,
@@ -205,8 +206,9 @@ def make_plan(existing: Existing, desired: Desired) -> Plan:
     edited: list[str] = []
     if desired.summaries is not None:
         changes += _gone(existing, desired.summaries)
+        sources = _sources(existing, desired.summaries)
         for position, tab in enumerate(desired.summaries):
-            changes += _summary(existing, tab, position, edited)
+            changes += _summary(existing, tab, position, edited, sources)
     for tab in desired.new_tabs:
         _refuse_foreign(existing, tab, own_id="")
         changes.append(CreateTab(tab, tab.data))
@@ -240,20 +242,51 @@ def _gone(existing: Existing, tabs: tuple[Tab, ...]) -> Iterator[Change]:
             yield DeleteTab(tab.id, tab.title)
 
 
-def _summary(existing: Existing, tab: Tab, position: int, edited: list[str]) -> Iterator[Change]:
+class _Sources(NamedTuple):
+    """The titles of tabs that other tabs draw from: of all of them, whose rows must not move, and
+    of those that were edited or are made anew, which what is drawn may have lost.
+    """
+
+    all: frozenset[str]
+    lost: frozenset[str]
+
+
+def _sources(existing: Existing, tabs: tuple[Tab, ...]) -> _Sources:
+    drawn = {one.tab for tab in tabs for cell in tab.cells.values()
+             if isinstance(one := cell.drawn, Spark)}  # fmt: skip
+    lost = set()
+    for tab in tabs:
+        if tab.title in drawn:
+            old = existing.marked("summary", tab.key)
+            if old is None or _known(existing, old).get("values") != existing_digest(old):
+                lost.add(tab.title)
+    charts = {chart.source for tab in tabs for chart in tab.charts}
+    return _Sources(frozenset(drawn | charts), frozenset(lost))
+
+
+def _known(existing: Existing, tab: ExistingTab) -> Mapping[str, str]:
+    """What the mark of a summary tab remembers."""
+    return next(mark.data for mark in existing.marks if mark.tab_id == tab.id)
+
+
+def _summary(
+    existing: Existing, tab: Tab, position: int, edited: list[str], sources: _Sources
+) -> Iterator[Change]:
     old = existing.marked("summary", tab.key)
     _refuse_foreign(existing, tab, old.id if old else "")
     data = mark_data(tab)
     if old is None:
         yield CreateTab(tab, data, position)
         return
-    known = next(mark.data for mark in existing.marks if mark.tab_id == old.id)
+    known = _known(existing, old)
     values = data["values"] if _has_values(old, tab) else existing_digest(old)
     is_same, is_edited = values == data["values"], known.get("values") != values
-    origins = _origins(old, tab, may_move=not is_same and not (old.charts or tab.charts))
+    stays = bool(old.charts or tab.charts) or tab.title in sources.all
+    origins = _origins(old, tab, may_move=not is_same and not stays)
     cells = () if is_same else tuple(_cell_changes(old, tab, origins))
     unknown = is_edited and not tab.is_record
     looks = tuple(_other_looks(old, tab, origins, "" if unknown else known.get("rows", "")))
+    looks = tuple(sorted({*looks, *_lost_rows(tab, sources.lost)}))
     reasons = tuple(_reasons(old, tab, has_looks=known.get("looks") == data["looks"] and not looks))
     if is_edited and any(cell.before is not None or not tab.is_record for cell in cells):
         edited.append(old.title)
@@ -293,7 +326,8 @@ def _origins(old: ExistingTab, tab: Tab, *, may_move: bool) -> Sequence[int]:
     """For every row of a tab the row of the old one whose place it takes; 0 for one put in.
 
     Rows that stand once in both stay what they are, as many as keep their order. Between them
-    rows take one another's place from above. Charts stand on rows: theirs stay where they are.
+    rows take one another's place from above. Charts stand on rows and lead to some, and so does
+    what is drawn in cells: those rows stay where they are.
     """
     rows, columns = tab.size
     n_rows = max(rows, old.n_rows)
@@ -370,6 +404,14 @@ def _other_looks(old: ExistingTab, tab: Tab, origins: Sequence[int], known: str)
     if not tab.is_record:  # rows below that held nothing but looks
         below = len(known) // _LETTERS - max(origins, default=0)
         yield from range(len(origins) + 1, len(origins) + 1 + below)
+
+
+def _lost_rows(tab: Tab, sources: Collection[str]) -> Iterator[int]:
+    """The rows in which something is drawn from one of some tabs."""
+    if sources:
+        for (row, _), cell in tab.cells.items():
+            if isinstance(cell.drawn, Spark) and cell.drawn.tab in sources:
+                yield row
 
 
 def _at(looks: str, row: int) -> str:

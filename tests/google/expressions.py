@@ -53,7 +53,9 @@ Value = None | bool | int | float | str | Failure
 
 @dataclass(frozen=True)
 class Node:
-    """A part of a formula: `kind` is literal, ref, name, array, call or operator."""
+    """A part of a formula: `kind` is literal, ref, name, array, call or operator. The value of an
+    array is how many parts its first row has.
+    """
 
     kind: str
     value: Any
@@ -209,12 +211,13 @@ class _Parser:
             return parts
 
     def array(self) -> Node:
-        parts = [self.comparison()]
+        parts, width = [self.comparison()], 0
         while self.kind == "mark" and self.text in (self.marks.column, ";"):
+            width = width or (len(parts) if self.text == ";" else 0)
             self.at += 1
             parts.append(self.comparison())
         self.expect("}")
-        return Node("array", None, tuple(parts))
+        return Node("array", width or len(parts), tuple(parts))
 
 
 def _reference(tab: str | None, cells: str) -> Ref:
@@ -358,6 +361,8 @@ def _call(name: str, parts: tuple[Node, ...], read: Read) -> Value:
         return other if isinstance(value, Failure) else value
     if name in _OVER_NUMBERS:
         return _over_numbers(name, parts, read)
+    if name == "SPARKLINE" and len(parts) in (1, 2):
+        return _sparkline(parts, read)
     return _CONSTANTS.get(name, LOADING)
 
 
@@ -367,15 +372,16 @@ _CONSTANTS: dict[str, Value] = {"TRUE": True, "FALSE": False, "NA": NOT_AVAILABL
 _OVER_NUMBERS: dict[str, Callable[[list[float]], float]] = {
     "SUM": sum,
     "COUNT": len,
+    "COUNTA": len,
     "MAX": lambda numbers: max(numbers, default=0),
     "MIN": lambda numbers: min(numbers, default=0),
 }
 
 
 def _over_numbers(name: str, parts: tuple[Node, ...], read: Read) -> Value:
-    values: list[Value] = []
-    for part in parts:
-        values += read(part.value) if part.kind == "ref" else [evaluate(part, read)]
+    values = [value for part in parts for value in _cells(part, read)]
+    if name == "COUNTA":
+        return sum(value is not None for value in values)
     for value in values:
         if isinstance(value, Failure) and name != "COUNT":
             return value
@@ -383,3 +389,53 @@ def _over_numbers(name: str, parts: tuple[Node, ...], read: Read) -> Value:
         float(one) for one in values if isinstance(one, int | float) and not isinstance(one, bool)
     ]
     return _OVER_NUMBERS[name](numbers)
+
+
+def _cells(node: Node, read: Read) -> list[Value]:
+    return read(node.value) if node.kind == "ref" else [evaluate(node, read)]
+
+
+# Small charts -------------------------------------------------------------------------------
+
+_TEXTS = {"bar": "charttype color1 color2", "column": "charttype color lastcolor negcolor"}
+_NUMBERS = {"bar": "max", "column": "ymin ymax"}
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}$")
+
+
+def _sparkline(parts: tuple[Node, ...], read: Read) -> Value:
+    """A picture, which reads as the empty text; an error where it cannot be drawn."""
+    data = _cells(parts[0], read)
+    for value in data:
+        if isinstance(value, Failure):
+            return value
+    if not any(isinstance(value, int | float) for value in data):
+        return NOT_AVAILABLE
+    rows = _rows(parts[1], read) if len(parts) > 1 else []
+    return "" if _are_options(rows) else VALUE
+
+
+def _are_options(rows: list[list[Value]]) -> bool:
+    """Whether rows are pairs of known options of the kind of chart and values of their types; the
+    double serves bars and columns only.
+    """
+    kind = next((row[1] for row in rows if len(row) == 2 and row[0] == "charttype"), None)
+    texts, numbers = _TEXTS.get(str(kind), "").split(), _NUMBERS.get(str(kind), "").split()
+    return all(
+        len(row) == 2
+        and (isinstance(row[1], str) if row[0] in texts else isinstance(row[1], int | float))
+        and row[0] in (*texts, *numbers)
+        and ("color" not in str(row[0]) or bool(_COLOUR.match(str(row[1]))))
+        for row in rows
+    )
+
+
+def _rows(node: Node, read: Read) -> list[list[Value]]:
+    """The cells of an array, row by row."""
+    if node.kind == "call" and node.value == "VSTACK":
+        return [row for part in node.parts for row in _rows(part, read)]
+    if node.kind == "call" and node.value == "HSTACK":
+        return [[value for part in node.parts for value in _cells(part, read)]]
+    if node.kind == "array":
+        values = [evaluate(part, read) for part in node.parts]
+        return [values[at : at + node.value] for at in range(0, len(values), node.value)]
+    return [_cells(node, read)]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from book import Book, Sheet
-from grids import letters, number
+from grids import letters, number, quoted
 
 Json = dict[str, Any]
 # Where a row or column goes; None when it is deleted.
@@ -179,12 +179,39 @@ def shifted_formula(formula: str, home: Sheet, target: Sheet, move: Move, *, row
         tab, cells = found[1], found[2]
         if cells is None:
             return found[0]
-        title = tab.strip("'").replace("''", "'") if tab else home.title
+        title = _bare(tab) if tab else home.title
         if title.casefold() != target.title.casefold():
             return found[0]
         return (f"{tab}!" if tab else "") + _moved_cells(cells, move, rows=rows)
 
     return _WORDS.sub(word, formula)
+
+
+def retitle(book: Book, old: str, new: str | None) -> None:
+    """Rewrites the references to a tab that got another title, or that was deleted."""
+
+    def word(found: re.Match[str]) -> str:
+        tab, cells = found[1], found[2]
+        if not cells or not tab or _bare(tab).casefold() != old.casefold():
+            return found[0]
+        return "#REF!" if new is None else f"{quoted(new)}!{cells}"
+
+    for sheet in book.sheets:
+        for place, cell in sheet.cells.items():
+            if formula := cell.get("userEnteredValue", {}).get("formulaValue"):
+                text = _WORDS.sub(word, formula)
+                sheet.cells[place] = cell | {"userEnteredValue": {"formulaValue": text}}
+
+
+def _bare(tab: str) -> str:
+    return tab[1:-1].replace("''", "'") if tab.startswith("'") else tab
+
+
+def without_source(book: Book, sheet_id: int) -> None:
+    """Charts lose the ranges of a sheet that is deleted."""
+    for holder, chart in book.charts():
+        at = holder.items("charts").index(chart)
+        holder.items("charts")[at] = _shift_chart(chart, sheet_id, "ROWS", lambda _: None)
 
 
 def copied_formula(formula: str, down: int, right: int) -> str:

@@ -225,6 +225,27 @@ def _check_basic_chart(chart: Json) -> None:
         series.get("targetAxis", "LEFT_AXIS") == "BOTTOM_AXIS" for series in chart["series"]
     ):
         raise invalid(f"{kind} charts series may not target the BOTTOM_AXIS")
+    for series in chart["series"]:
+        _check_series(kind, series)
+    axes_shown = [axis.get("position") for axis in chart.get("axis", [])]
+    if len(set(axes_shown)) < len(axes_shown) or None in axes_shown:
+        raise invalid("BasicChartAxis.position is required, and must be unique.")
+    if chart.get("stackedType", "NOT_STACKED") != "NOT_STACKED" and kind in ("LINE", "SCATTER"):
+        raise invalid(f"{kind} charts may not be stacked.")
+
+
+def _check_series(kind: str, series: Json) -> None:
+    """What is documented of single series; the texts are not recorded."""
+    own = series.get("type", "BASIC_CHART_TYPE_UNSPECIFIED")
+    if kind == "COMBO" and own not in ("LINE", "AREA", "COLUMN"):
+        raise invalid(f"COMBO charts series must have a supported type, and not {own}")
+    if kind != "COMBO" and own != "BASIC_CHART_TYPE_UNSPECIFIED":
+        raise invalid(f"{kind} charts series may not specify a type")
+    drawn = own if kind == "COMBO" else kind
+    if "lineStyle" in series and drawn not in ("LINE", "AREA", "SCATTER"):
+        raise invalid(f"{drawn} series may not specify a lineStyle")
+    if any(one.get("index", 0) < 0 for one in series.get("styleOverrides", [])):
+        raise invalid("BasicSeriesDataPointStyleOverride.index must not be negative.")
 
 
 def _sources(value: Any) -> list[list[Json]]:

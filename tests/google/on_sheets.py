@@ -11,7 +11,7 @@ from book import Book, Sheet, sheet_properties
 from context import Context, Handler, required_mask
 from looks import normal_colours
 from masks import assign, wanted
-from moving import deleted, shift
+from moving import deleted, retitle, shift, without_source
 from refusals import invalid
 
 Json = dict[str, Any]
@@ -92,7 +92,9 @@ def check_grid(grid: Json, former: Json | None) -> None:
 
 
 def delete_sheet(context: Context, request: Json) -> Json:
-    """deleteSheet: takes its metadata and its named ranges with it."""
+    """deleteSheet: takes its metadata and its named ranges with it, and what formulas and charts
+    take from it.
+    """
     book = context.book
     sheet = book.sheet(request.get("sheetId", 0))
     context.guard(sheet)
@@ -102,6 +104,8 @@ def delete_sheet(context: Context, request: Json) -> Json:
     _check_visible(book, "remove")
     book.metadata = [item for item in book.metadata if _sheet_id(item) != sheet.id]
     book.names = [name for name in book.names if name["range"].get("sheetId", 0) != sheet.id]
+    retitle(book, sheet.title, None)
+    without_source(book, sheet.id)
     book.renumber()
     return {}
 
@@ -194,7 +198,9 @@ def update_sheet_properties(context: Context, request: Json) -> Json:
         raise invalid("Grid properties cannot be set on a sheet without a grid.")
     if old_grid:
         check_grid(new.get("gridProperties", {}), old_grid)
-    sheet.properties = new
+    former, sheet.properties = sheet.title, new
+    if sheet.title != former:
+        retitle(book, former, sheet.title)
     _check_visible(book, "hide")
     if old_grid:
         _shrink(book, sheet, old_grid)

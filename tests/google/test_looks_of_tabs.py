@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 
 from sheets_kpi.plan import CellChange, CreateTab, Plan, UpdateTab
 from sheets_kpi.state import Cell, CellValue, Link, Tab
-from sheets_kpi.styles import BAD, GOOD, HEADER, LINK, PLAIN, TEXT, Style
+from sheets_kpi.styles import BEHIND, HEADER, LINK, PLAIN, RISK, TEXT, Style
 from sheets_kpi.workbooks.google.formats import cell_format, extended
 
 Json = dict[str, Any]
 PATTERNS = {date: "dd.mm.yyyy", timedelta: "[h]:mm:ss"}  # as values are seen
 LINKS = (Link("Сделки", "A2"), Link("Сделки", "A3"), Link("Нет такого", "A1"))
-STYLES = (PLAIN, TEXT, HEADER, GOOD, BAD, LINK, Style(number_format="0.0", indent=1))
+STYLES = (PLAIN, TEXT, HEADER, RISK, BEHIND, LINK, Style(number_format="0.0", indent=1))
 VALUES: tuple[CellValue, ...] = (None, "Анна", "=1+1", 0, 2.5, True, date(2026, 11, 2),
                                  timedelta(hours=30))  # fmt: skip
 number = count()
@@ -124,9 +124,9 @@ def test_every_cell_looks_as_if_it_were_written_alone(
 def test_a_changed_row_gets_its_looks_and_no_other_row_does(stage: Stage, home: GoogleHome) -> None:
     book = home.book()
     title = f"Сводка {next(number)}"
-    old = Tab(title, "summary", title, {(row, 1): Cell(row, GOOD) for row in (1, 2, 3)})
+    old = Tab(title, "summary", title, {(row, 1): Cell(row, RISK) for row in (1, 2, 3)})
     book.apply(Plan((CreateTab(old),), book.read().fingerprint))
-    new = Tab(title, "summary", title, {(row, 1): Cell(7, BAD) for row in (1, 2, 3)})
+    new = Tab(title, "summary", title, {(row, 1): Cell(7, BEHIND) for row in (1, 2, 3)})
     tab_id = str(kept(stage, home, title).id)
     change = UpdateTab(tab_id, new, {}, (CellChange(2, 1, 2, 7),), ("looks",), looks=(2,))
     book.apply(Plan((change,), book.read().fingerprint))

@@ -18,18 +18,18 @@ from sheets_kpi.plan import Desired, make_plan
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.issues import issues
 from sheets_kpi.state import Cell, Tab
-from sheets_kpi.styles import BAD, GOOD, HEADER, PLAIN, TEXT
+from sheets_kpi.styles import BEHIND, HEADER, PLAIN, RISK, TEXT
 
 number = count()
 CELLS = st.builds(
     Cell,
     st.sampled_from((None, "а", "б", "в", 1, 2.5)),
-    st.sampled_from((PLAIN, TEXT, GOOD, BAD)),
+    st.sampled_from((PLAIN, TEXT, RISK, BEHIND)),
     st.none(),
     st.sampled_from(("", "", "", "Заметка")),
 )
 ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=3), max_size=9)
-HEIGHTS = st.dictionaries(st.integers(1, 9), st.sampled_from((27.0, 40.5)), max_size=3)
+HEIGHTS = st.dictionaries(st.integers(1, 9), st.sampled_from((36, 54)), max_size=3)
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         yield running
 
 
-def summary(rows: list[list[Cell]], heights: dict[int, float], *, key: str = "people") -> Tab:
+def summary(rows: list[list[Cell]], heights: dict[int, int], *, key: str = "people") -> Tab:
     cells = {(r, c): cell for r, row in enumerate(rows, 1) for c, cell in enumerate(row, 1)} or {
         (1, 1): Cell("пусто")
     }
@@ -65,20 +65,20 @@ def stands(stage: Stage, home: GoogleHome) -> object:
     sizes = {
         at: size["pixelSize"]
         for (kind, at), size in sheet.sizes.items()
-        if kind == "ROWS" and size["pixelSize"] != 21
+        if kind == "ROWS" and size["pixelSize"] != 17
     }
     return seen, sizes, sheet.grid
 
 
 @settings(max_examples=30, deadline=None)
 @given(steps=st.lists(st.tuples(ROWS, HEIGHTS), min_size=2, max_size=4), head=st.booleans())
-@example(steps=[([[Cell(None)], [Cell(None)]], {1: 27.0, 2: 27.0}), ([], {})], head=False)
+@example(steps=[([[Cell(None)], [Cell(None)]], {1: 36, 2: 36}), ([], {})], head=False)
 @example(
-    steps=[([[Cell(1)], *[[Cell(None, GOOD)]] * 3], {4: 40.5}), ([[Cell(2)], [Cell(1)]], {})],
+    steps=[([[Cell(1)], *[[Cell(None, RISK)]] * 3], {4: 54}), ([[Cell(2)], [Cell(1)]], {})],
     head=True,
 )
 def test_a_tab_that_changed_stands_like_one_that_is_new(
-    stage: Stage, steps: list[tuple[list[list[Cell]], dict[int, float]]], *, head: bool
+    stage: Stage, steps: list[tuple[list[list[Cell]], dict[int, int]]], *, head: bool
 ) -> None:
     home, fresh = stage.home(), stage.home()
     first = [[Cell("Заголовок", HEADER)]] if head else []
@@ -100,7 +100,7 @@ def test_rows_that_people_move_come_back(
 ) -> None:
     """Somebody inserts, deletes and sorts rows of a tab of ours: all looks are drawn anew."""
     home, fresh = stage.home(), stage.home()
-    tab = summary([[Cell(letter, GOOD if letter < "г" else BAD)] for letter in letters], {})
+    tab = summary([[Cell(letter, RISK if letter < "г" else BEHIND)] for letter in letters], {})
     written(home, tab)
     for step in steps:
         rows = [{"values": [{"userEnteredValue": {"stringValue": text}}]} for text in step]

@@ -371,6 +371,20 @@ def test_what_is_drawn_follows_a_tab_that_gets_another_title(filled: Home) -> No
     assert state.tabs[0].charts[0].source == "Иная"
 
 
+def test_what_is_drawn_is_drawn_anew_when_the_tab_it_comes_from_was_deleted(filled: Home) -> None:
+    desired = Desired((BOARD, OTHER))
+    book = filled.book()
+    book.apply(make_plan(book.read(), desired))
+    filled.delete("Другая")
+    book = filled.book()
+    plan = make_plan(book.read(), desired)
+    assert {type(change) for change in plan.changes} - {DropMark} == {CreateTab, UpdateTab}
+    book.apply(plan)
+    state = filled.book().read()
+    assert state.tabs[0].charts == (as_read(CHART),)
+    assert make_plan(state, desired).changes == ()
+
+
 # --- the whole way --------------------------------------------------------------------------------
 
 

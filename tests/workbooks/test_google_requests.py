@@ -21,16 +21,24 @@ from sheets_kpi.plan import (
     SetMark,
     UpdateTab,
 )
-from sheets_kpi.state import Area, Cell, Chart, Flag, Input, Link, Mark, Tab, Table
-from sheets_kpi.styles import HEADER, LINK, PLAIN, Style
+from sheets_kpi.state import (
+    Area,
+    Cell,
+    Chart,
+    Flag,
+    Group,
+    Input,
+    Link,
+    Mark,
+    Series,
+    Spark,
+    Tab,
+    Table,
+)
+from sheets_kpi.styles import HEADER, LINE, LINK, PLAIN, TAB_ALARM, Style
 from sheets_kpi.workbooks.google.formats import MAX_LENGTH, cell_format, chosen_id, rgb, rgb_of
 from sheets_kpi.workbooks.google.read import Book, ranges_of, read_book, read_existing
-from sheets_kpi.workbooks.google.rules import (
-    chart_requests,
-    input_requests,
-    read_charts,
-    read_inputs,
-)
+from sheets_kpi.workbooks.google.rules import input_requests, read_inputs
 from sheets_kpi.workbooks.google.write import grid_size, requests_of
 
 Json = dict[str, Any]
@@ -175,11 +183,12 @@ def test_a_tab_that_shrinks_lets_frozen_rows_go_first_and_is_cut_down_last() -> 
     tab = summary(("a",), frozen=(1, 0))
     on = book(sheet(7, "Сводка", 50, 9, grid={"frozenRowCount": 3}))
     update = UpdateTab("7", tab, {}, (CellChange(9, 1, "x", None),), ("title", "looks"))
-    first, *_, last = bodies("updateSheetProperties", (update,), on)
+    named, first, *_, last = bodies("updateSheetProperties", (update,), on)
+    assert named == {"properties": {"sheetId": 7, "title": "Дашборд"}, "fields": "title"}
     grid = {"rowCount": 50, "columnCount": 9, "frozenRowCount": 0, "frozenColumnCount": 0}
     assert first["properties"] == {"sheetId": 7, "gridProperties": grid}
     assert last["properties"]["gridProperties"]["rowCount"] == 2
-    assert last["fields"].startswith("title,gridProperties.rowCount")
+    assert last["fields"].startswith("tabColorStyle,gridProperties.rowCount")
     assert bodies("updateCells", (update,), on) == []  # row 9 goes with the grid
 
 
@@ -323,29 +332,21 @@ def test_the_kind_of_a_number_format(pattern: str, kind: str) -> None:
 def test_a_header_looks_like_one() -> None:
     found = cell_format(HEADER.with_(indent=1, align="right"), "")
     assert found["textFormat"]["bold"] is True
+    assert found["textFormat"]["fontFamily"] == "Arial"
     assert found["horizontalAlignment"] == "RIGHT"
-    assert found["wrapStrategy"] == "WRAP"
-    assert found["borders"]["bottom"]["style"] == "SOLID"
+    assert (found["wrapStrategy"], found["verticalAlignment"]) == ("WRAP", "TOP")
+    line = {"style": "SOLID", "colorStyle": {"rgbColor": rgb(LINE)}}
+    assert found["borders"] == {"bottom": line}
     assert found["padding"]["left"] > found["padding"]["right"]
 
 
-CHARTS = (
-    Chart("column", "Выручка", Area(3, 2, 3, 9), (("Выручка", Area(4, 2, 4, 9)),), (12, 1), 520),
-    Chart(
-        "line",
-        "",
-        Area(3, 2, 3, 9),
-        (("Факт", Area(4, 2, 4, 9)), ("План", Area(5, 2, 5, 9))),
-        (12, 6),
-    ),
-)
-
-
-def test_charts_read_back_as_they_were_made_and_others_are_not_ours() -> None:
-    made = [one["addChart"]["chart"] for one in chart_requests(CHARTS, 7)]
-    theirs = {**made[0], "chartId": 1}
-    assert read_charts([made[1], theirs, made[0]], 7) == CHARTS
-    assert read_charts(made, 8) == ()  # a copy of the tab
+def test_a_tile_has_a_thick_left_edge_and_its_number_stands_in_the_middle() -> None:
+    found = cell_format(Style(size=20, left="B93A2E", right="D5DBE1", middle=True), "")
+    assert found["verticalAlignment"] == "MIDDLE"
+    assert {side: line["style"] for side, line in found["borders"].items()} == {
+        "left": "SOLID_THICK",
+        "right": "SOLID",
+    }
 
 
 def inputs() -> Iterator[Input]:
@@ -402,6 +403,9 @@ def test_two_tabs_with_swapped_titles_get_theirs_back() -> None:
     assert titles == {7: "Дашборд", 8: "Люди"}
 
 
+CHART = Chart("columns", "Выручка", "Дашборд", Area(1, 1, 2, 1), (Series("", Area(1, 2, 2, 2)),),
+              (4, 1))  # fmt: skip
+
 # What a tab that stands gets again, and why. A grid of another size loses rules with its cells, and
 # charts that stand beyond its end; everything else stays as it is unless it differs.
 DRAWN = (chosen_id("chart/7/0"), chosen_id("chart/7/1"))
@@ -409,24 +413,26 @@ CELLS, SHAPE = "updateCells", "updateSheetProperties"
 CHARTS_CHANGE = ["updateChartSpec", "updateEmbeddedObjectPosition"] * 2
 RULES_GO, RULES_COME = ["deleteConditionalFormatRule"], ["addConditionalFormatRule"]
 HEIGHT = WIDTH = "updateDimensionProperties"
+FOLDED = ["addDimensionGroup", "updateDimensionGroup"]
 GROWN = [*RULES_GO, SHAPE, CELLS]
+FRAME = [HEIGHT, WIDTH, *CHARTS_CHANGE, *FOLDED]
 
 
 @pytest.mark.parametrize(
     ("reasons", "resized", "requests"),
     [
         ((), False, [CELLS]),
-        (("title",), False, [CELLS, SHAPE]),
-        (("looks",), False, [CELLS, HEIGHT, WIDTH, SHAPE]),
+        (("title",), False, [SHAPE, CELLS]),
+        (("looks",), False, [CELLS, *FRAME, SHAPE]),
         (("flags",), False, [*RULES_GO, CELLS, *RULES_COME]),
         (("charts",), False, [CELLS, *CHARTS_CHANGE]),
         (
             ("title", "looks", "flags", "charts"),
             False,
-            [*RULES_GO, CELLS, HEIGHT, WIDTH, *CHARTS_CHANGE, SHAPE, *RULES_COME],
+            [SHAPE, *RULES_GO, CELLS, *FRAME, SHAPE, *RULES_COME],
         ),
         ((), True, [*GROWN, *CHARTS_CHANGE, SHAPE, *RULES_COME]),
-        (("looks",), True, [*GROWN, HEIGHT, WIDTH, *CHARTS_CHANGE, SHAPE, *RULES_COME]),
+        (("looks",), True, [*GROWN, *FRAME, SHAPE, *RULES_COME]),
         (("flags",), True, [*GROWN, *CHARTS_CHANGE, SHAPE, *RULES_COME]),
         (("charts",), True, [*GROWN, *CHARTS_CHANGE, SHAPE, *RULES_COME]),
     ],
@@ -437,7 +443,8 @@ def test_which_requests_follow_from_which_reason(
     requests: list[str],
 ) -> None:
     flag = Flag("error_x", Area(1, 1, 2, 1), 'N("sheets-kpi:error_x")=0', PLAIN)
-    tab = summary(("a", 1), ("b", 2), flags=(flag,), charts=CHARTS)
+    group = Group("rows", 2, 2)
+    tab = summary(("a", 1), ("b", 2), flags=(flag,), charts=(CHART, CHART), groups=(group,))
     rows, columns = grid_size(tab)
     condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": f"={flag.formula}"}]}
     ours = {"ranges": [{"sheetId": 7}], "booleanRule": {"condition": condition}}
@@ -459,6 +466,61 @@ def test_which_requests_follow_from_which_reason(
     ]
     if looks:
         assert found[1 + found.index(CELLS)] == "repeatCell"  # looks come after values
+
+
+def test_looks_of_rows_alone_leave_charts_and_groups_as_they_are() -> None:
+    tab = summary(("a", 1), ("b", 2), charts=(CHART,), groups=(Group("rows", 2, 2),))
+    value = {"kind": "summary", "key": "dashboard", "tab": "7", "data": {"looks": "same"}}
+    entry = {"metadataId": 9, "metadataKey": "sheets-kpi", "metadataValue": json.dumps(value)}
+    on = book(sheet(7, "Дашборд", *grid_size(tab), developerMetadata=[entry]))
+    for looks, made in (("same", set()), ("other", {"addChart", "addDimensionGroup"})):
+        update = UpdateTab("7", tab, {"looks": looks}, (), ("looks",), looks=(2,))
+        found = {kind for kind, _ in kinds((update,), on)}
+        assert found & {"addChart", "addDimensionGroup"} == made
+
+
+def test_tabs_have_their_names_and_their_room_before_anything_leads_to_them() -> None:
+    """A formula or chart that leads to no tab, or beyond its end, is an error."""
+    spark = Cell(None, drawn=Spark("Trend", Area(40, 20, 40, 31)))
+    chart = CHART._replace(source="Trend", categories=Area(1, 20, 1, 31),
+                           series=(Series("", Area(40, 20, 40, 31)),))  # fmt: skip
+    first = Tab("dashboard", "summary", "Board", {(1, 1): spark}, charts=(chart,))
+    second = Tab("trend", "summary", "Trend", {(40, 31): Cell(1)}, color=TAB_ALARM)
+    on = book(sheet(7, "Дашборд", 2, 2), sheet(8, "Динамика", 2, 2))
+    plan = (
+        UpdateTab("7", first, {}, (), ("title", "looks", "charts"), looks=(1,)),
+        UpdateTab("8", second, {}, (), ("title", "looks")),
+    )
+    found = kinds(plan, on)
+    changed = [(at, body) for at, (kind, body) in enumerate(found) if kind == SHAPE]
+    named = [at for at, body in changed if body["properties"].get("title") == "Trend"]
+    grown = [
+        at
+        for at, body in changed
+        if body["properties"]["sheetId"] == 8
+        and body["properties"].get("gridProperties", {}).get("rowCount") == 41
+    ]
+    leading = [at for at, (kind, _) in enumerate(found) if kind in (CELLS, "addChart")]
+    assert max(named[0], grown[0]) < leading[0]
+    drawn = found[leading[0]][1]["rows"][0]["values"][0]["userEnteredValue"]["formulaValue"]
+    assert "'Trend'!$T$40:$AE$40" in drawn
+    [made] = bodies("addChart", plan, on)
+    series = made["chart"]["spec"]["basicChart"]["series"][0]["series"]
+    assert series["sourceRange"]["sources"][0]["sheetId"] == 8
+
+
+def test_a_tab_has_its_colour_from_the_start_and_gets_it_again_with_its_looks() -> None:
+    tab = summary(("a", 1), color=TAB_ALARM)
+    red = {"rgbColor": rgb(TAB_ALARM)}
+    [made] = bodies("addSheet", (CreateTab(tab),), book(sheet(0, "Лист1")))
+    assert made["properties"]["tabColorStyle"] == red
+    on = book(sheet(7, "Дашборд", 2, 2))
+    for color, properties in ((TAB_ALARM, {"tabColorStyle": red}), ("", {})):
+        update = UpdateTab("7", tab._replace(color=color), {}, (), ("looks",))
+        [shape] = bodies(SHAPE, (update,), on)
+        assert shape["fields"].startswith("tabColorStyle,")
+        about = {"sheetId": 7, "gridProperties": shape["properties"]["gridProperties"]}
+        assert shape["properties"] == {**about, **properties}
 
 
 def test_rules_on_a_tab_of_ours_stand_before_those_of_others() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from sheets_kpi.flags.terms import normal_formula
 from sheets_kpi.state import Area, Flag
-from sheets_kpi.styles import BAD, FLAG_ERROR, GOOD, Style
+from sheets_kpi.styles import BEHIND, FLAG_ERROR, RISK, Style
 from sheets_kpi.workbooks.google.rules import (
     COMMA_LOCALES,
     additions,
@@ -54,7 +54,9 @@ def test_a_rule_speaks_the_dialect_of_the_locale_and_texts_stay() -> None:
 
 
 @pytest.mark.parametrize("locale", ["ru_RU", "en_US"])
-@pytest.mark.parametrize("look", [FLAG_ERROR, GOOD, BAD, Style(bold=True), Style(color="0A0B0C")])
+@pytest.mark.parametrize(
+    "look", [FLAG_ERROR, RISK, BEHIND, Style(bold=True), Style(color="0A0B0C")]
+)
 def test_a_rule_reads_back_as_the_flag_it_was_made_from(locale: str, look: Style) -> None:
     flag = Flag(FLAG.code, FLAG.area, FLAG.formula, look)
     [(index, found)] = read_flags([stored(flag, locale)], 100, 26)

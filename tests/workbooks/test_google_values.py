@@ -134,7 +134,7 @@ def test_values_are_written_typed(value: CellValue, written: object) -> None:
 
 def test_no_text_becomes_a_formula() -> None:
     for text in ("=1+1", "+7 900", "-5", "@x", "=NA()", "#N/A"):
-        data = cell_data(Cell(text))
+        data = cell_data(Cell(text), ";")
         assert data["userEnteredValue"] == {"stringValue": text}
 
 

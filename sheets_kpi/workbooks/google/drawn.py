@@ -16,7 +16,8 @@ _DIGITS = 4  # of the ends of a scale
 
 def formula_of(drawn: Bar | Spark, separator: str) -> str:
     """The formula of what a cell draws, with `separator` between arguments."""
-    return dialect(_bar(drawn) if isinstance(drawn, Bar) else _columns(drawn), separator)
+    formula = _bar(drawn) if isinstance(drawn, Bar) else _columns(drawn)
+    return dialect(f"={formula}", separator)
 
 
 def _bar(bar: Bar) -> str:

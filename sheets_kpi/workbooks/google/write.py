@@ -69,6 +69,11 @@ def grid_size(tab: Tab) -> tuple[int, int]:
     columns = max(columns, len(tab.widths), *tab.text_columns, tab.frozen[1] + 1, 1)
     if tab.kind != "summary":
         return max(rows + 1, _ROOM), columns
+    for group in tab.groups:
+        if group.kind == "rows":
+            rows = max(rows, group.last)
+        else:
+            columns = max(columns, group.last)
     heights = [tab.heights.get(row, _ROW) for row in range(1, rows + 1)]
     for chart in tab.charts:
         row, column = chart.anchor
