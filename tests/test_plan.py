@@ -51,7 +51,7 @@ values = st.one_of(
     st.dates(date(2000, 1, 1), date(2099, 1, 1)),
 )
 cells = st.dictionaries(
-    st.tuples(st.integers(1, 6), st.integers(1, 4)), st.builds(Cell, values), max_size=12
+    st.tuples(st.integers(1, 6), st.integers(1, 4)), values.map(Cell), max_size=12
 )
 
 

@@ -16,13 +16,15 @@ from hypothesis import strategies as st
 
 from sheets_kpi.plan import CellChange, CreateTab, Plan, UpdateTab
 from sheets_kpi.state import Cell, CellValue, Link, Tab
-from sheets_kpi.styles import BEHIND, HEADER, LINK, PLAIN, RISK, TEXT, Style
+from sheets_kpi.styles import BAR_BEHIND, BEHIND, HEADER, LINE, LINK, PLAIN, RISK, TEXT, Style
 from sheets_kpi.workbooks.google.formats import cell_format, extended
 
 Json = dict[str, Any]
 PATTERNS = {date: "dd.mm.yyyy", timedelta: "[h]:mm:ss"}  # as values are seen
 LINKS = (Link("Сделки", "A2"), Link("Сделки", "A3"), Link("Нет такого", "A1"))
-STYLES = (PLAIN, TEXT, HEADER, RISK, BEHIND, LINK, Style(number_format="0.0", indent=1))
+EDGE, UNDER = Style(right=LINE), Style(left=BAR_BEHIND, above=LINE, middle=True)
+STYLES = (PLAIN, TEXT, HEADER, RISK, BEHIND, LINK, EDGE, UNDER,
+          Style(number_format="0.0", indent=1))  # fmt: skip
 VALUES: tuple[CellValue, ...] = (None, "Анна", "=1+1", 0, 2.5, True, date(2026, 11, 2),
                                  timedelta(hours=30))  # fmt: skip
 number = count()
@@ -33,6 +35,7 @@ CELLS = st.builds(
     st.sampled_from(STYLES),
     st.one_of(st.none(), st.none(), st.sampled_from(LINKS)),
     st.sampled_from(("", "", "Заметка")),
+    st.none(),
 )
 PLACES = st.tuples(st.integers(1, 5), st.integers(1, 4))
 TABS = st.dictionaries(PLACES, CELLS, min_size=1, max_size=20)

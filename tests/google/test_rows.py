@@ -27,6 +27,7 @@ CELLS = st.builds(
     st.sampled_from((PLAIN, TEXT, RISK, BEHIND)),
     st.none(),
     st.sampled_from(("", "", "", "Заметка")),
+    st.none(),
 )
 ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=3), max_size=9)
 HEIGHTS = st.dictionaries(st.integers(1, 9), st.sampled_from((36, 54)), max_size=3)
