@@ -14,7 +14,6 @@ from sheets_kpi.attain.scorecards import Scorecard
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.facts import Segment
 from sheets_kpi.findings import Finding, Severity
-from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.page import (
     GAP,
@@ -43,26 +42,27 @@ from sheets_kpi.render.staff import (
     weights,
 )
 from sheets_kpi.state import CellValue, Link, Tab
-from sheets_kpi.styles import HAIR, HEADER, HEADER_RIGHT, INK, LINK, MUTED, SUBTITLE, TEXT, Style
+from sheets_kpi.styles import HAIR, HEADER, INK, LINK, MUTED, SUBTITLE, TEXT, Style
 from sheets_kpi.texts import say
 
 MOST_DRAWN = 20  # people: above, cards have no bars and are folded
 _HEAD = 3  # rows above the first card
-_LEFT = (
+_COLUMNS = (
     TabColumn("column.kpi", 178, HEADER),
     TabColumn("column.fact", 96),
     TabColumn("column.share", 72),
     TabColumn("column.status", 108, HEADER_NOTE),
-)
-_BARS = (TabColumn("column.bar", 126, HEADER), TabColumn("", 64))
-_RIGHT = (
+    TabColumn("column.bar", 126, HEADER.with_(wrap=False)),  # 0 to 100 %
+    TabColumn("", 64),  # 100 to 150 %
     TabColumn("column.target", 90),
     TabColumn("column.forecast", 90),
     TabColumn("column.need", 96),
     TabColumn("column.weight", 52),
-    TabColumn("", 108),
-    TabColumn("", 84),
+    TabColumn("cards.share", 108),
+    TabColumn("cards.against", 84),
 )
+_BARS, _OF_OPEN = ("column.bar", ""), ("column.forecast", "column.need")
+_OF_PAST = ("column.share", "column.bar")  # have other words in a period that is over
 _WIDEST_COLUMN = 240
 _NAME = TEXT.with_(bold=True, size=14)
 _LINE = TEXT.with_(below=HAIR)
@@ -169,13 +169,12 @@ class _Paper:
         self.board, self.is_drawn = board, is_drawn
         self.page = Page("cards", board.lang)
         about = say("cards.about", board.lang, people=say("tab.people", board.lang))
-        if not is_drawn:
-            about += f" {say('cards.folded', board.lang)}"
+        about += f" {say('cards.scale' if is_drawn else 'cards.folded', board.lang)}"
         self.page.head(about, title=board.titled(say("cards.title", board.lang)))
         self.page.skip(GAP)
-        bars = _BARS if is_drawn else ()
-        self.columns = (*_LEFT, *bars, *_RIGHT)
-        self.target = len(_LEFT) + len(bars) + 1
+        left_out = (*(() if is_drawn else _BARS), *(_OF_OPEN if board.is_past else ()))
+        self.columns = [column for column in _COLUMNS if column.header not in left_out]
+        self.at = {column.header: number for number, column in enumerate(self.columns, 1)}
         self.widths = [column.width for column in self.columns]
         self.rows, self.places, self.weights = people_rows(board), places(board), weights(board)
         self.shares: dict[tuple[Segment, str], dict[str, float]] = {}
@@ -223,7 +222,7 @@ class _Paper:
         if card.score.value is not None and board.judge_score(card.score).tone == "grey":
             yield board.judge_score(card.score).word
         if low:
-            yield say("cards.below.past" if board.is_past else "cards.below", lang, n=low)
+            yield say("cards.below_past" if board.is_past else "cards.below", lang, n=low)
         if done:
             yield say("cards.done", lang, n=done)
         if board.settings.ranking and block.line.label in self.places and len(self.places) > 1:
@@ -231,65 +230,71 @@ class _Paper:
             yield say("cards.place", lang, **facts)
 
     def _header(self, group: Group) -> None:
-        """The headers of the table; without a team to be compared with, the last two are blank."""
-        self.page.header(self.columns)
-        self.page.row -= 1
-        for number, name in enumerate(("share", "against"), len(self.columns) - 1):
-            key = f"cards.{name}.{group.whole.segment.kind}"
-            text = say(key, self.board.lang) if len(group.members) > 1 else None
-            self.page.put(number, text, HEADER_RIGHT)
+        """The headers of the table; without anybody to compare with, the last two are blank."""
+        for number, column in enumerate(self.columns, 1):
+            key = column.header
+            if key.startswith("cards."):
+                key = f"{key}.{group.whole.segment.kind}" if len(group.members) > 1 else ""
+            elif key in _OF_PAST and self.board.is_past:
+                key += "_past"
+            text = say(key, self.board.lang) if key else None
+            self.page.put(number, text, column.style)
         self.page.skip()
 
     def _kpi(self, result: Result, group: Group) -> None:
-        board, kpi, last = self.board, result.kpi, self.target - 1
+        board, kpi, need = self.board, result.kpi, result.need
         for column in range(1, len(self.columns) + 1):
             self.page.put(column, None, _LINE)
         judged, weight = judge(board, result), self.weights.get(kpi.key)
         value, bold = board.style(kpi, _LINE), weight is not None
-        self._put(1, kpi.name, _LINE.with_(bold=bold, wrap=True), kpi.name)
-        self._value(2, result.fact, kpi, value.with_(bold=bold))
+        self._put("column.kpi", kpi.name, _LINE.with_(bold=bold, wrap=True), kpi.name)
+        self._value("column.fact", result.fact, kpi, value.with_(bold=bold))
         share = _NUMBER.with_(number_format=judged.number_format)
-        self._put(3, judged.value, judged.filled(share), judged.text)
-        self._put(4, judged.status, judged.filled(_LINE.with_(indent=1)), judged.status)
+        self._put("column.share", judged.value, judged.filled(share), judged.text)
+        status = judged.filled(_LINE.with_(indent=1))
+        self._put("column.status", judged.status, status, judged.status)
         if self.is_drawn:
-            self.page.draw(last - 1, judged.bar(0, 1), _LINE.with_(right=INK))
-            self.page.draw(last, judged.bar(1, 1.5), _LINE)
+            bar = self.at["column.bar"]
+            self.page.draw(bar, judged.bar(0, 1), _LINE.with_(right=INK))
+            self.page.draw(bar + 1, judged.bar(1, 1.5), _LINE)
         goal = target_cell(result.target, kpi, board.classes.get(kpi.key), board.lang)
         text = board.text(goal, kpi) if isinstance(goal, float) else str(goal or "")
-        self._put(last + 1, goal, value.with_(color=MUTED), text)
-        self._value(last + 2, result.forecast, kpi, value)
-        need = result.need
+        self._put("column.target", goal, value.with_(color=MUTED), text)
+        self._value("column.forecast", result.forecast, kpi, value)
         if need is not None:
             rate = board.style(kpi, _LINE, rate_digits(need, kpi))
-            self._put(last + 3, kept(need, kpi), rate, with_unit(board.rate(need, need, kpi), kpi))
-        self._share(last + 4, None if result.target is None else weight, MUTED)
-        self._compare(last + 5, result, judged, group)
+            text = with_unit(board.rate(need, need, kpi), kpi)
+            self._put("column.need", kept(need, kpi), rate, text)
+        self._share("column.weight", None if result.target is None else weight, MUTED)
+        if len(group.members) > 1:
+            self._compare(result, judged, group)
 
-    def _put(self, column: int, value: CellValue, style: Style, text: str) -> None:
-        """A cell that looks like a text, in a column as wide as that."""
-        self.page.put(column, value, style)
-        width = min(fitting([text], style, indent=style.indent), _WIDEST_COLUMN)
-        self.widths[column - 1] = max(self.widths[column - 1], width)
+    def _put(self, header: str, value: CellValue, style: Style, text: str) -> None:
+        """A cell that looks like a text, in a column as wide as that, if there is the column."""
+        column = self.at.get(header)
+        if column:
+            self.page.put(column, value, style)
+            width = min(fitting([text], style, indent=style.indent), _WIDEST_COLUMN)
+            self.widths[column - 1] = max(self.widths[column - 1], width)
 
-    def _value(self, column: int, value: float | None, kpi: Kpi, style: Style) -> None:
-        self._put(column, kept(value, kpi), style, self.board.text(value or 0, kpi))
+    def _value(self, header: str, value: float | None, kpi: Kpi, style: Style) -> None:
+        self._put(header, kept(value, kpi), style, self.board.text(value or 0, kpi))
 
-    def _share(self, column: int, share: float | None, color: str = INK) -> None:
+    def _share(self, header: str, share: float | None, color: str = INK) -> None:
         style = _NUMBER.with_(color=color, number_format=share_format(share or 0))
-        self.page.put(column, share, style)
+        self._put(header, share, style, "")
 
-    def _compare(self, column: int, result: Result, judged: Judgement, group: Group) -> None:
+    def _compare(self, result: Result, judged: Judgement, group: Group) -> None:
         """The share in what all reached together, and the points against it."""
         board, kpi = self.board, result.kpi
-        if len(group.members) < 2:
-            return
-        if board.classes.get(kpi.key) is KpiClass.FLOW:
+        kpi_class = board.classes.get(kpi.key)
+        if kpi_class and kpi_class.is_additive:
             key = (group.whole.segment, kpi.key)
             if key not in self.shares:
                 self.shares[key] = group.shares(kpi)
-            self._share(column, self.shares[key].get(result.segment.name))
+            self._share("cards.share", self.shares[key].get(result.segment.name))
         whole = group.whole.results.get(kpi.key)
         theirs = judge(board, whole) if whole else judged
         if whole and judged.share is not None and theirs.share is not None:
             text = points_text(judged.share, theirs.share, board.lang)
-            self.page.put(column + 1, text, _NUMBER.with_(color=MUTED, size=9))
+            self._put("cards.against", text, _NUMBER.with_(color=MUTED, size=9), text)

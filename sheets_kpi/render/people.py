@@ -92,7 +92,7 @@ class _Table:
     def __init__(self, board: Board) -> None:
         self.board, self.lang = board, board.lang
         self.page = Page("people", board.lang)
-        self.lines, self.links = lines(board), links(board)
+        self.lines, self.links = lines(board), links(board) if board.link("cards") else {}
         weighted, others = board.weighted, board.others_by_need
         self.widths = [_NAME, *([_SCORE] if weighted else ()), *[_WEIGHTED] * len(weighted)]
         self.columns = [_Column(n, kpi, is_weighted=True) for n, kpi in enumerate(weighted, 3)]
@@ -105,7 +105,7 @@ class _Table:
     def about(self) -> str:
         """What the numbers are, how the lines are sorted, and what a click does."""
         board, lang = self.board, self.lang
-        said = [say("people.about.past" if board.is_past else "people.about", lang)]
+        said = [say("people.about_past" if board.is_past else "people.about", lang)]
         scores = [line.card.score.value for line in self.lines if line.card and line.is_person]
         if len(scores) > 1 and any(score is not None for score in scores):
             said.append(say("people.order", lang))

@@ -79,13 +79,6 @@ def test_the_dashboard_shows_facts_targets_and_pace() -> None:
     assert "1 строка с датой после 20.11.2026" in text
 
 
-def test_people_come_by_team_and_unassigned_last() -> None:
-    names = [row[0] for row in lines(tabs()["people"]) if row]
-    assert names[2:8] == [
-        "Сотрудник", "Иванов", "Петров", "Не распределено", "Команда «Юг»", "Вся компания",
-    ]  # fmt: skip
-
-
 def test_a_test_account_stands_apart_and_in_no_total() -> None:
     found = {row[0]: row[1:] for row in lines(tabs()["by_account"]) if len(row) > 1}
     assert found["Проба"][0] == 2500.5

@@ -140,7 +140,7 @@ def test_without_events_nothing_is_said_of_them() -> None:
     assert not any("обыти" in str(cell.value) for cell in tab.cells.values())
 
 
-def test_achievements_are_lines_below_the_facts() -> None:
+def test_achievements_are_lines_below_the_table() -> None:
     found = after_title(workbook_tabs()["people"], "Достижения")
     # 4 000, 6 000, 9 600, 14 400 and 3 600 of 3 600: five months in a row
     assert found == [["Анна 0", "▲ Выручка: цель выполнена 5 месяцев подряд"]]
