@@ -200,14 +200,14 @@ def wrong_funnel(book: Book, period: Period) -> Iterator[Difference]:
     rates = shares_on(book, "company", "", period)
     for at, rate in enumerate(rates):
         row, short = rows[4 + at], sum(one[at] for one in lost.values()) * price
-        if not same(rate, row[2]) or not same(short, row[4] or 0, 0.006):
+        if not same(rate, row[3]) or not same(short, row[5] or 0, 0.006):
             yield "stage", row, rate, short
     for row in rows[4 + len(there) :]:
         if row[0] in lost:
             most = max(lost[str(row[0])])
             at = lost[str(row[0])].index(most)
             told = f"{there[at].name} → {there[at + 1].name}:"
-            if str(row[2 * len(there)]).startswith(told) != (most >= HALF):
+            if str(row[len(there)]).startswith(told) != (most >= HALF):
                 yield "where most is lost", row, lost[str(row[0])]
 
 

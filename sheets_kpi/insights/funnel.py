@@ -41,13 +41,6 @@ class Flow(NamedTuple):
     short: Counts = ()
 
     @property
-    def losses(self) -> Counts:
-        """1 − conversion: the share that did not come to the next stage. 0 where more came, as the
-        counts of one period may be those of different clients.
-        """
-        return tuple(None if c is None else max(0.0, 1 - c) for c in self.conversions)
-
-    @property
     def costliest(self) -> int | None:
         """The stage with the largest shortfall; None where there is none to speak of."""
         worst = max((one or 0.0 for one in self.short), default=0.0)

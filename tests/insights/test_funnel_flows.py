@@ -42,10 +42,6 @@ def test_a_conversion_is_next_over_this(entered: Counts, expected: Counts) -> No
     assert conversions(entered) == pytest.approx(expected)
 
 
-def test_a_loss_is_never_below_nothing() -> None:
-    assert flow("", (10.0, 12.0, 3.0), LEAST).losses == pytest.approx((0.0, 0.75))
-
-
 def test_the_golden_funnel() -> None:
     people, norm = compared(flows(ANNA, BORIS, VERA))
     assert norm == pytest.approx((0.1, 0.2))

@@ -16,8 +16,8 @@ from sheets_kpi.prepare.decisions import Seeds
 from sheets_kpi.render import render
 from sheets_kpi.schema import AccountSpec, PersonSpec
 from sheets_kpi.stages import Request
-from sheets_kpi.state import CellValue, Tab
-from sheets_kpi.styles import MUTED, RISK
+from sheets_kpi.state import Bar, Cell, CellValue, Tab
+from sheets_kpi.styles import BAR, BAR_RISK, BEHIND, MUTED, RISK
 from sheets_kpi.template import parse
 from sheets_kpi.texts import Lang
 
@@ -112,55 +112,97 @@ def line(found: Tab, label: str, number: int = 0) -> list[CellValue]:
     return [row for row in rows_of(found) if row and row[0] == label][number][1:]
 
 
+def cells_of(found: Tab, label: str) -> dict[int, Cell]:
+    """The cells of the first row with a label, by column."""
+    row = next(r for (r, c), cell in found.cells.items() if c == 1 and cell.value == label)
+    return {column: cell for (at, column), cell in found.cells.items() if at == row}
+
+
 def test_the_companys_stages_stand_in_their_order() -> None:
     found = tab(value="Средний чек")
     # 2 514 views, 224 contacts, 42 deals; 210 000 ₽ ÷ 42 = 5 000 ₽ a deal;
     # Boris lacks 10 deals at the first stage, Vera 6 at the second
     views, contacts = 224 / 2514, 42 / 224
-    assert line(found, "Просмотры") == [
-        2514, pytest.approx(views, abs=1e-6), pytest.approx(1 - views, abs=1e-6), 50000,
-        "▼ самый дорогой этап",
+    assert line(found, "▼ Просмотры") == [
+        2514, None, pytest.approx(views, abs=1e-6), None, 50000,
     ]  # fmt: skip
-    assert line(found, "Контакты") == [
-        224, pytest.approx(contacts, abs=1e-6), pytest.approx(1 - contacts, abs=1e-6), 30000,
-    ]  # fmt: skip
+    assert line(found, "Контакты") == [224, None, pytest.approx(contacts, abs=1e-6), None, 30000]
     assert line(found, "Сделки") == [42]
+
+
+def test_bars_show_what_goes_on_and_what_is_short_of_the_median() -> None:
+    found = tab(value="Средний чек")
+    worst, other = cells_of(found, "▼ Просмотры"), cells_of(found, "Контакты")
+    assert worst[3].drawn == Bar(224 / 2514, 1, BAR)
+    assert worst[5].drawn == Bar(1, 1, BAR_RISK)  # 50 000 of 50 000
+    assert other[5].drawn == Bar(pytest.approx(0.6), 1, BAR)  # 30 000 of 50 000
+    assert [worst[column].style.fill for column in (1, 6)] == [RISK.fill] * 2
+    assert not any(cell.style.fill for cell in other.values())
+
+
+def test_the_costliest_stage_is_told_first() -> None:
+    assert rows_of(tab(value="Средний чек"))[1] == [
+        "Больше всего теряется между «Просмотры» и «Контакты»: если бы все работали не хуже "
+        "медианы, вышло бы на 50 тыс. ₽ больше."
+    ]
+    assert rows_of(tab())[1] == [
+        "Больше всего теряется между «Просмотры» и «Контакты»: если бы все работали не хуже "
+        "медианы, KPI «Сделки» был бы больше на 10,0 шт."
+    ]
+
+
+def test_without_a_loss_or_anybody_to_compare_that_is_said() -> None:
+    alike = [(D(2026, 11, 2), name, "Москва", 100.0, 10.0, 5.0, None) for name in ("Анна", "Борис")]
+    assert rows_of(tab(rows=alike))[1] == [
+        "Заметных потерь нет: на каждом этапе все около медианы или выше."
+    ]
+    [alone] = rows_of(tab(rows=alike[:1]))[1]
+    assert str(alone).startswith("Потери пока не с чем сравнить")
 
 
 def test_everybody_reads_where_most_is_lost() -> None:
     found = tab(value="Средний чек")
-    assert line(found, "Анна") == [1000, 0.1, 100, 0.2, 20, "на уровне медианы или выше"]
+    assert line(found, "Анна") == [0.1, 0.2, "на уровне медианы или выше"]
     assert line(found, "Борис")[-1] == "Просмотры → Контакты: −50 000 ₽ к медиане сотрудников"
     assert line(found, "Вера")[-1] == "Контакты → Сделки: −30 000 ₽ к медиане сотрудников"
-    assert line(found, "Медиана") == [None, 0.1, None, 0.2]
-    assert line(found, "Команда «Юг»")[-1] == (
-        "Просмотры → Контакты: −50 000 ₽ к медиане сотрудников"
-    )
+    assert line(found, "Медиана") == [0.1, 0.2]
+    assert line(found, "Юг")[-1] == "Просмотры → Контакты: −50 000 ₽ к медиане сотрудников"
+
+
+def test_what_is_far_below_the_median_is_filled() -> None:
+    found = tab()
+    boris, vera = cells_of(found, "Борис"), cells_of(found, "Вера")
+    # 60 of 1 000 views beside a median of 10 %; 6 of 60 contacts beside one of 20 %: just a half
+    assert (boris[2].style.fill, boris[2].style.number_format) == (RISK.fill, '"▼ "0.0\\ %')
+    assert boris[2].note.replace("\u00a0", " ") == "Просмотры: 1 000, Контакты: 60"
+    assert (vera[3].style.fill, vera[3].style.number_format) == (RISK.fill, '"▼ "0.0\\ %')
+    assert not any(boris[column].style.fill for column in (1, 3, 4))
+    far = [(D(2026, 11, 5), "Вера", "Москва", 500.0, 60.0, 5.0, None), *ROWS[:2]]
+    worse = cells_of(tab(rows=far), "Вера")[3]
+    assert (worse.style.fill, worse.style.number_format) == (BEHIND.fill, '"■ "0.0\\ %')
+    assert not any(cell.style.fill for cell in cells_of(found, "Вся компания").values())
 
 
 def test_without_money_the_loss_is_in_units_of_the_last_stage() -> None:
     found = tab()
     assert line(found, "Борис")[-1] == "Просмотры → Контакты: −10,0 шт к медиане сотрудников"
-    assert line(found, "Просмотры")[3] == 10
+    assert line(found, "▼ Просмотры")[4] == 10
 
 
 def test_a_small_sample_is_grey_and_not_blamed() -> None:
     found = tab()
-    row = next(r for (r, c), cell in found.cells.items() if c == 1 and cell.value == "Глеб")
     assert line(found, "Глеб")[-1] == "мало данных"
-    assert found.cells[row, 3].style.color == MUTED
-    boris = next(r for (r, c), cell in found.cells.items() if c == 1 and cell.value == "Борис")
-    assert found.cells[boris, 3].style.color == RISK.color
-    assert found.cells[boris, 5].style.color != RISK.color
+    cell = cells_of(found, "Глеб")[2]
+    assert (cell.style.color, cell.style.fill) == (MUTED, "")
 
 
 def test_unassigned_rows_and_test_accounts_stand_apart() -> None:
     found = tab()
-    assert line(found, "Не распределено") == [10, 0.3, 3, pytest.approx(1 / 3, abs=1e-6), 1]
+    assert line(found, "Не распределено") == [0.3, pytest.approx(1 / 3, abs=1e-6)]
     labels = [row[0] for row in rows_of(found) if row]
     assert labels.index("Тестовые аккаунты (в итоги не входят)") < labels.index("Проба")
-    assert line(found, "Проба")[:2] == [700, pytest.approx(1 / 700, abs=1e-6)]
-    assert line(found, "Москва")[0] == 1500
+    assert line(found, "Проба")[0] == pytest.approx(1 / 700, abs=1e-6)
+    assert line(found, "Москва")[0] == pytest.approx(160 / 1500, abs=1e-6)
     october = (D(2026, 10, 9), "Кто-то", "Казань", 10.0, 3.0, 1.0, 5000.0)
     names = [row[0] for row in rows_of(tab(rows=[*ROWS[:-1], october])) if row]
     assert "Не распределено" not in names  # nothing of November is unassigned
@@ -179,9 +221,10 @@ def test_accounts_stand_for_the_company_where_rows_have_no_people() -> None:
 
 def test_more_out_than_in_is_marked_and_explained() -> None:
     found = tab(rows=[(D(2026, 11, 2), "Анна", "Москва", 10.0, 12.0, 3.0, None)])
-    row = next(r for (r, c), cell in found.cells.items() if c == 1 and cell.value == "Просмотры")
-    assert line(found, "Просмотры") == [10, 1.2, 0]
-    assert found.cells[row, 3].style.number_format.endswith('"*"')
+    row = cells_of(found, "Просмотры")
+    assert line(found, "Просмотры") == [10, None, 1.2]
+    assert row[4].style.number_format.endswith('"*"')
+    assert row[3].drawn == Bar(1, 1, BAR)
     assert any(str(one[0]).startswith("* До следующего") for one in rows_of(found) if one)
 
 
@@ -214,14 +257,14 @@ def test_two_kpis_at_one_stage_are_told_and_stand_in_the_order_of_their_rows() -
         ("KPI", "Сделки", "2"),
         ("KPI", "Контакты", "2"),
     ]
-    stages = [row[0] for row in rows_of(tab(text=text)) if len(row) > 1][1:4]
-    assert stages == ["Просмотры", "Сделки", "Контакты"]
+    stages = [str(row[0]).removeprefix("▼ ") for row in rows_of(tab(text=text)) if len(row) > 1]
+    assert stages[1:4] == ["Просмотры", "Сделки", "Контакты"]
 
 
 def test_it_is_complete_in_english() -> None:
     found = tab(lang="en", value="Average order")
     assert found.title == "Funnel"
     assert line(found, "Борис")[-1] == "Views → Contacts: −50,000 ₽ against the median of people"
-    names = {"Анна", "Борис", "Вера", "Глеб", "Москва", "Казань", "Проба", "Team “Юг”"}
+    names = {"Анна", "Борис", "Вера", "Глеб", "Москва", "Казань", "Проба", "Юг"}
     texts = {str(cell.value) for cell in found.cells.values()} - names
     assert not any("а" <= letter <= "я" for text in texts for letter in text.lower())
