@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from sheets_kpi.glyphs import text_width
 from sheets_kpi.prepare import prepare
 from sheets_kpi.prepare.decisions import Seeds
 from sheets_kpi.schema import Template
@@ -29,5 +30,5 @@ def _place(template: Template, log: str, column: str) -> int:
 
 def test_a_date_with_a_time_has_room_for_both() -> None:
     moment, day = datetime(2026, 11, 20, 15, 47), date(2026, 11, 20)
-    assert width_of("jobs", "due", moment) > len("20.11.2026 15:47")
-    assert width_of("jobs", "due", day) == 12
+    assert width_of("jobs", "due", moment) > text_width("20.11.2026 15:47") + 6
+    assert width_of("jobs", "due", day) == 89  # pixels: twelve digits
