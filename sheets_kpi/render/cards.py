@@ -58,10 +58,11 @@ _COLUMNS = (
     TabColumn("column.forecast", 90),
     TabColumn("column.need", 96),
     TabColumn("column.weight", 52),
-    TabColumn("cards.share", 108),
-    TabColumn("cards.against", 84),
+    TabColumn("share", 108),
+    TabColumn("against", 84),
 )
 _BARS, _OF_OPEN = ("column.bar", ""), ("column.forecast", "column.need")
+_COMPARED = ("share", "against")  # with the team, or with the company
 _OF_PAST = ("column.share", "column.bar")  # have other words in a period that is over
 _WIDEST_COLUMN = 240
 _NAME = TEXT.with_(bold=True, size=14)
@@ -233,8 +234,8 @@ class _Paper:
         """The headers of the table; without anybody to compare with, the last two are blank."""
         for number, column in enumerate(self.columns, 1):
             key = column.header
-            if key.startswith("cards."):
-                key = f"{key}.{group.whole.segment.kind}" if len(group.members) > 1 else ""
+            if key in _COMPARED:
+                key = f"cards.{key}.{group.whole.segment.kind}" if len(group.members) > 1 else ""
             elif key in _OF_PAST and self.board.is_past:
                 key += "_past"
             text = say(key, self.board.lang) if key else None
@@ -292,9 +293,9 @@ class _Paper:
             key = (group.whole.segment, kpi.key)
             if key not in self.shares:
                 self.shares[key] = group.shares(kpi)
-            self._share("cards.share", self.shares[key].get(result.segment.name))
+            self._share("share", self.shares[key].get(result.segment.name))
         whole = group.whole.results.get(kpi.key)
         theirs = judge(board, whole) if whole else judged
         if whole and judged.share is not None and theirs.share is not None:
             text = points_text(judged.share, theirs.share, board.lang)
-            self._put("cards.against", text, _NUMBER.with_(color=MUTED, size=9), text)
+            self._put("against", text, _NUMBER.with_(color=MUTED, size=9), text)
