@@ -283,10 +283,12 @@ def compute(
     closing = (engine.first_day(of_rows=True) if old.lines else began) or period.start
     first_day = min(log_start, archive.first_day_of(old, goals, as_of, closing))
     wanted = None if grains is None else product(grains, by)
+    has_categories = any(log.role("category") for log in logs.values())
+    by_category = has_categories and "by_category" not in decisions.settings.without
     needs = [
         *archive.needs(old, goals, as_of, closing),
         *checks.needs(goals, period, as_of),
-        *_needs_of_results(goals, wanted, period, first_day, as_of),
+        *_needs_of_results(goals, wanted, period, first_day, as_of, by_category=by_category),
     ]
     results = Results(facts_of(engine, book.classes, needs, period, as_of), goals)
     found = (*book.findings, *doubts(results, period), *lint(results, period))
@@ -306,12 +308,14 @@ def _needs_of_results(
     period: Period,
     first_day: date,
     as_of: date,
+    *,
+    by_category: bool,
 ) -> Iterator[Need]:
     """The facts that results are made from: of the period shown, or of all periods of grains."""
     if wanted is not None:
         yield from export.needs(goals, wanted, first_day, as_of)
         return
-    yield from scorecards.needs(goals, period, first_day, as_of)
+    yield from scorecards.needs(goals, period, first_day, as_of, by_category=by_category)
     yield from reach.needs(goals, period, as_of)
     yield from insights.needs(goals, period, first_day, as_of)
 

@@ -201,21 +201,27 @@ class Scorecard(NamedTuple):
 
 class Scorecards(NamedTuple):
     """The scorecards of one period: people by team in the order of the Team tab, the others in
-    their own order. `before` is the company's score of the period before over as many whole working
-    days, `last` that of all of it; `trend` holds its results over the last periods, oldest first.
+    their own order. Those of categories hold facts alone. `before` is the company's score of the
+    period before over as many whole working days, `last` that of all of it; `trend` holds its
+    results over the last periods, oldest first.
     """
 
     company: Scorecard
     teams: tuple[Scorecard, ...]
     people: tuple[Scorecard, ...]
     accounts: tuple[Scorecard, ...]
+    categories: tuple[Scorecard, ...]
     before: float | None
     last: Score
     trend: tuple[tuple[Period, Mapping[str, Result]], ...]
 
 
-def needs(goals: Goals, period: Period, first_day: date, as_of: date) -> Iterator[Need]:
+def needs(
+    goals: Goals, period: Period, first_day: date, as_of: date, *, by_category: bool = False
+) -> Iterator[Need]:
     """The facts of the period shown, also without the day that is not over, and those beside it."""
+    if by_category:
+        yield Need(goals.classes, "category", (period,))
     scored = [kpi.key for kpi in _scored(goals)]
     for kind in KEPT:
         yield from results_need(goals, kind, (period,), as_of)
@@ -245,6 +251,7 @@ def scorecards(scores: Scores, period: Period, first_day: date) -> Scorecards:
         _cards(scores, "team", period),
         people,
         _cards(scores, "account", period),
+        tuple(_by_category(results, period)),
         scores.of(COMPANY, period.previous(), before, company.score).value if before else None,
         scores.of(COMPANY, period.previous(), period.previous().end)
         if len(shown) > 1
@@ -261,6 +268,16 @@ def _cards(scores: Scores, kind: SegmentKind, period: Period) -> tuple[Scorecard
         Scorecard(one, results.of(one, period), scores.of(one, period, through))
         for one in results.segments(kind, period)
     )
+
+
+def _by_category(results: Results, period: Period) -> Iterator[Scorecard]:
+    """The facts of categories, where they were asked for: these have no targets."""
+    for one in results.facts.segments.get("category", ()):
+        found = {
+            kpi.key: Result(kpi, period, one, *results.facts.at(kpi.key, one, period))
+            for kpi in results.kpis("category", period)
+        }
+        yield Scorecard(one, found)
 
 
 def _people(scores: Scores, period: Period) -> tuple[Scorecard, ...]:

@@ -20,8 +20,8 @@ from sheets_kpi.state import Existing, ExistingTab, Mark
 from sheets_kpi.texts import Lang, both
 
 _SUMMARIES = (
-    "dashboard", "people", "cards", "by_account", "trend", "funnel", "issues", "in_logs",
-    "glossary", "archive", "bonus", "bonus_archive", "service",
+    "dashboard", "people", "cards", "by_account", "by_category", "trend", "funnel", "issues",
+    "in_logs", "glossary", "archive", "bonus", "bonus_archive", "service",
 )  # fmt: skip
 
 

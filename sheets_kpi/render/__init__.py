@@ -7,7 +7,6 @@ come from the catalogue.
 from __future__ import annotations
 
 from sheets_kpi.archive import as_data
-from sheets_kpi.render.accounts import accounts
 from sheets_kpi.render.archive import archive
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.cards import cards
@@ -18,6 +17,7 @@ from sheets_kpi.render.history import history_of
 from sheets_kpi.render.in_logs import in_logs
 from sheets_kpi.render.issues import issues
 from sheets_kpi.render.people import people
+from sheets_kpi.render.splits import accounts, categories
 from sheets_kpi.render.trend import trend
 from sheets_kpi.service import service_tab
 from sheets_kpi.state import Tab
@@ -35,6 +35,7 @@ def render(board: Board) -> tuple[Tab, ...]:
     tabs = (
         *((people(board), cards(board)) if "person" in board.named else ()),
         *((accounts(board),) if "account" in board.named else ()),
+        *categories(board),
         trend(board, history),
         *funnel(board),
         issues(board),

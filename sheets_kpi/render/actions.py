@@ -15,7 +15,6 @@ from sheets_kpi.formulas.nodes import RATES
 from sheets_kpi.numbers import NBSP, number_text
 from sheets_kpi.periods import written_period
 from sheets_kpi.render.board import Board
-from sheets_kpi.render.cards import links
 from sheets_kpi.render.company import (
     Own,
     has_targets,
@@ -28,7 +27,7 @@ from sheets_kpi.render.company import (
 from sheets_kpi.render.page import Judgement, Page, cut, lines_within, with_unit
 from sheets_kpi.render.remarks import shares_text
 from sheets_kpi.service import broken_lines
-from sheets_kpi.state import Link
+from sheets_kpi.state import Link, Tab
 from sheets_kpi.styles import ACCENT, BEHIND, LINK, RISK, SECTION, SUBTITLE, TEXT, Style
 from sheets_kpi.texts import in_lang, say
 
@@ -41,6 +40,7 @@ _HEIGHT = 20  # of the heading
 _BOLD_LINK = LINK.with_(bold=True)
 _WARNED = RISK.with_(bold=True)
 _SAID = TEXT.with_(indent=1)
+_OF_PEOPLE = ("cards", "people")
 
 
 class Action(NamedTuple):
@@ -137,8 +137,8 @@ def _set(board: Board) -> str:
     return say("actions.check.none_missing", board.lang, period=period, n=n)
 
 
-def actions_of(board: Board) -> Actions:
-    """What to do today, or to take into the next period."""
+def actions_of(board: Board, tabs: Sequence[Tab]) -> Actions:
+    """What to do today, or to take into the next period; `tabs` are the other ones."""
     lang, alarms, low = board.lang, list(_alarms(board)), _below_plan(board)
     shown = low[: _FEWER if len(board.shown) > _MANY_KPIS else _FEW]
     beside = _others(board, low[len(shown) :])
@@ -148,7 +148,7 @@ def actions_of(board: Board) -> Actions:
         *alarms,
         *(_kpi_line(board, one) for one in shown),
         *_of_targets(board),
-        *_help(board),
+        *_help(board, tabs),
         *_mend(board),
     ]
     if not board.is_past:
@@ -291,7 +291,7 @@ def _last_period(board: Board) -> Iterator[Action]:
     yield Action(name[:1].upper() + name[1:], parts, link=link)
 
 
-def _help(board: Board) -> Iterator[Action]:
+def _help(board: Board, tabs: Sequence[Tab]) -> Iterator[Action]:
     """Whom a hint fits whose KPIs are lowest, with a link to the card."""
     lang = board.lang
     found = [(one.lowest, number, card, one) for number, card in enumerate(board.cards.people)
@@ -304,13 +304,22 @@ def _help(board: Board) -> Iterator[Action]:
     more = ""
     if len(found) > 1:
         more = say("actions.help.more", lang, n=len(found) - 1, tab=say("tab.people", lang))
-    yield Action(head, [text, more], link=links(board).get(name), short=short)
+    yield Action(head, [text, more], link=place_of(name, tabs), short=short)
 
 
 def _initialed(name: str) -> str:
     """A name whose second word is one letter, whichever of the two is the surname: `Алексей П.`."""
     first, *others = name.split()
     return f"{first} {others[0][0]}." if others else first
+
+
+def place_of(name: str, tabs: Sequence[Tab]) -> Link | None:
+    """Where a person stands on one of the tabs, the cards before the list of people."""
+    for tab in sorted((tab for tab in tabs if tab.key in _OF_PEOPLE), key=lambda tab: tab.key):
+        for (row, column), cell in tab.cells.items():
+            if column == 1 and cell.value == name:
+                return Link(tab.title, f"A{row}")
+    return None
 
 
 def _mend(board: Board) -> Iterator[Action]:

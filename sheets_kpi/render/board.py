@@ -49,7 +49,12 @@ from sheets_kpi.texts import Lang, say
 
 MANY_OTHERS = 14  # KPIs out of the score: above, the calm ones stand last and are folded
 # What a log must name for a tab to be made.
-_SHOWS = {"people": "person", "cards": "person", "by_account": "account"}
+_SHOWS = {
+    "people": "person",
+    "cards": "person",
+    "by_account": "account",
+    "by_category": "category",
+}
 
 
 @dataclass(frozen=True)
@@ -206,6 +211,14 @@ class Board:
         is_past = result.period.end < self.as_of
         return judgement(result, self.thresholds, self.lang, words, is_past=is_past)
 
+    def verdict(self, result: Result) -> str:
+        """What a fact was judged by: `▼ ниже цели · 83 % · цель 1 700 000 ₽`; "" if by nothing."""
+        judged = self.judge(result)
+        if not judged.text or result.target is None:
+            return ""
+        target = say("trend.target", self.lang, target=self.target_text(result))
+        return f"{judged.status} · {judged.text} · {target}"
+
     def judge_score(self, score: Score, *, is_past: bool | None = None) -> Judgement:
         """How a score is told: grey where it lacks data, or it is too early to judge. It is one of
         the period shown, unless it is said to be past.
@@ -299,7 +312,7 @@ def make_board(computed: Computed, cards: Scorecards, insights: Insights) -> Boa
         classes=_classes(results, period),
         meanings=_meanings(computed),
         closed_logs=_closed_logs(computed),
-        named=_named(computed),
+        named=_named(computed, cards),
         completeness=_completeness(computed),
         is_final=results.as_of <= period.end or period in results.closed,
     )
@@ -336,11 +349,15 @@ def _closed_logs(computed: Computed) -> tuple[str, ...]:
     )
 
 
-def _named(computed: Computed) -> frozenset[str]:
-    """Of "person" and "account", what any log has a column for; a log not read may have both."""
+def _named(computed: Computed, cards: Scorecards) -> frozenset[str]:
+    """Of "person" and "account", what any log has a column for; a log not read may have both. Of
+    "category", whether any log names one.
+    """
     logs = computed.checked.cleaned.logs.values()
     roles: tuple[Literal["person", "account"], ...] = ("person", "account")
-    return frozenset(role for role in roles if any(log.problem or log.role(role) for log in logs))
+    found = {role for role in roles if any(log.problem or log.role(role) for log in logs)}
+    is_split = any(card.segment.name for card in cards.categories)
+    return frozenset({*found, "category"} if is_split else found)
 
 
 def _completeness(computed: Computed) -> Completeness:

@@ -195,9 +195,8 @@ def _segments(page: Page, board: Board, found: Funnel, block: _Block) -> list[st
             style = _ROW if flow.name else _ROW.with_(color=MUTED)
             said.append(_flow(page, board, found, block, flow, style))
     _medians(page, board, block.medians)
-    for flow in found.teams if is_people else ():
-        if flow.name:
-            said.append(_flow(page, board, found, block, flow, _WHOLE))
+    teams = [flow for flow in found.teams if flow.name] if is_people else []
+    said += [_flow(page, board, found, block, flow, _WHOLE) for flow in teams]
     if found.is_by_people == is_people:
         whole = found.company._replace(name=say("segment.company", lang))
         said.append(_flow(page, board, found, block, whole, _WHOLE))

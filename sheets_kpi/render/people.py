@@ -41,7 +41,7 @@ _MOST = 12  # achievements
 _NAME, _LONGEST_NAME = 164, 240  # widths in pixels
 _SCORE, _WEIGHTED, _GAP = 60, 76, 10
 _OTHERS, _LEAST = 600, 54  # of all others together, and of each
-_AIR = 12  # between the names of two KPIs
+_AIR = 8  # between the names of two KPIs
 _CAPTIONS, _HEADERS = 4, 5  # their rows
 _CAPTION = SMALL.with_(bold=True)
 _NUMBER = TEXT.with_(align="right", below=HAIR)

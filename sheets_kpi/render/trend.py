@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sheets_kpi.attain.results import Result
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.insights.history import PERIODS, Shift, Turn
 from sheets_kpi.periods import Period, short_period, show_day, show_period
@@ -207,7 +206,8 @@ def _facts(
             page.put(column, None, style)
             continue
         judged = board.judge(result)
-        page.put(column, kept(result.fact, kpi), judged.marked(style), note=_note(board, result))
+        note = board.verdict(result) if judged.needs_action else ""
+        page.put(column, kept(result.fact, kpi), judged.marked(style), note=note)
         texts.append(f"{judged.sign} " * judged.needs_action + unit.text(result.fact, lang))
     if columns.forecast:
         muted = style.with_(bold=False, italic=True, color=MUTED)
@@ -218,15 +218,6 @@ def _facts(
     )
     page.skip()
     return texts
-
-
-def _note(board: Board, result: Result) -> str:
-    """What a fact that needs action was judged by: `▼ ниже цели · 83 % · цель 1 700 000 ₽`."""
-    judged = board.judge(result)
-    if not judged.needs_action:
-        return ""
-    target = say("trend.target", board.lang, target=board.target_text(result))
-    return f"{judged.status} · {judged.text} · {target}"
 
 
 def _legend(page: Page, board: Board) -> None:
