@@ -29,11 +29,12 @@ from sheets_kpi.state import (
     as_read,
     normal,
 )
-from sheets_kpi.styles import Style, usual_format
+from sheets_kpi.styles import TAB_OURS, Style, usual_format
 
 LOOKS_VERSION = 3  # grows when a backend draws the same looks differently
 _LETTERS = 4  # name the looks of a row
 _MOST_ROWS = 5_000  # whose looks a mark can name
+_LAST = ("glossary", "bonus")  # stand after logs and decisions
 
 
 class CellChange(NamedTuple):
@@ -207,8 +208,9 @@ def make_plan(existing: Existing, desired: Desired) -> Plan:
     if desired.summaries is not None:
         changes += _gone(existing, desired.summaries)
         sources = _sources(existing, desired.summaries)
-        for position, tab in enumerate(desired.summaries):
-            changes += _summary(existing, tab, position, edited, sources)
+        places = _places(existing, desired.summaries)
+        for tab, place in zip(desired.summaries, places, strict=True):
+            changes += _summary(existing, tab, place, edited, sources)
     for tab in desired.new_tabs:
         _refuse_foreign(existing, tab, own_id="")
         changes.append(CreateTab(tab, tab.data))
@@ -269,8 +271,26 @@ def _known(existing: Existing, tab: ExistingTab) -> Mapping[str, str]:
     return next(mark.data for mark in existing.marks if mark.tab_id == tab.id)
 
 
+def _places(existing: Existing, tabs: Sequence[Tab]) -> Iterator[int | None]:
+    """The place for each tab, where it is new: after the nearest earlier one, wherever people moved
+    that, or at the front; None, at the end, for what few people read.
+    """
+    keys = {mark.tab_id: mark.key for mark in existing.marks if mark.kind == "summary"}
+    wanted = {"", *(tab.key for tab in tabs)}
+    order = [key for tab in existing.tabs if (key := keys.get(tab.id, "")) in wanted]
+    before = -1
+    for tab in tabs:
+        is_last = tab.hidden or tab.key in _LAST
+        if tab.key not in order:
+            yield None if is_last else before + 1
+            order.insert(len(order) if is_last else before + 1, tab.key)
+        else:
+            yield None  # it stands
+        before = before if is_last else order.index(tab.key)
+
+
 def _summary(
-    existing: Existing, tab: Tab, position: int, edited: list[str], sources: _Sources
+    existing: Existing, tab: Tab, position: int | None, edited: list[str], sources: _Sources
 ) -> Iterator[Change]:
     old = existing.marked("summary", tab.key)
     _refuse_foreign(existing, tab, old.id if old else "")
@@ -278,6 +298,8 @@ def _summary(
     if old is None:
         yield CreateTab(tab, data, position)
         return
+    if old.color not in TAB_OURS:
+        tab = tab._replace(color="")
     known = _known(existing, old)
     values = data["values"] if _has_values(old, tab) else existing_digest(old)
     is_same, is_edited = values == data["values"], known.get("values") != values
@@ -440,7 +462,7 @@ def _is(value: CellValue, other: CellValue) -> bool:
 def _reasons(old: ExistingTab, tab: Tab, *, has_looks: bool) -> Iterator[str]:
     if old.title != tab.title:
         yield "title"
-    if not has_looks:
+    if not has_looks or tab.color not in ("", old.color):
         yield "looks"
     if _comparable(flag for _, flag in old.flags) != _comparable(tab.flags):
         yield "flags"
@@ -500,7 +522,7 @@ def looks_digest(tab: Tab) -> str:
     of charts.
     """
     print_ = tab.repeat, tab.breaks, True  # that it lies on its side
-    drawn = tab.color, tab.groups, tuple(map(_drawing, tab.charts))
+    drawn = tab.groups, tuple(map(_drawing, tab.charts))
     frame = (LOOKS_VERSION, tab.widths, tab.frozen, tab.inputs, *drawn, print_)
     return sha256(repr(frame).encode()).hexdigest()[:16]
 

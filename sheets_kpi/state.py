@@ -225,7 +225,8 @@ class Tab(NamedTuple):
     is that of the tab itself in the bar of tabs, `groups` are what can be folded up.
     `data` are short texts that the tab's mark is to remember. A tab of records (`is_record`) only
     ever grows, by rows that keep their looks; `cuts` are the rows after which a write of many may
-    end, each with the data that belong to it. A `hidden` tab is made so.
+    end, each with the data that belong to it. A `hidden` tab is made so, and never
+    hidden again; where there is no `color`, a tab that stands keeps its own.
     """
 
     key: str
@@ -294,7 +295,8 @@ class ExistingTab(NamedTuple):
     what only the number format of a cell shows, where the backend can tell, as (row, column): the
     sign of a foreign currency, a word for thousands, and a comma where it shows thousands.
     `guarded` tells whether an edit of the tab is asked about, where that can be, `our_guard`
-    whether it was us who set that.
+    whether it was us who set that. `color` is that of the tab in the bar of tabs, empty where it
+    has none or one of the theme.
     """
 
     id: str
@@ -313,6 +315,7 @@ class ExistingTab(NamedTuple):
     signs: Mapping[tuple[int, int], str] = {}
     guarded: bool = True
     our_guard: bool = False
+    color: str = ""
 
     def value(self, row: int, column: int) -> CellValue:
         """The value at a place; None beyond the last cell."""

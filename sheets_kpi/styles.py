@@ -30,6 +30,7 @@ SERIES, RUNNING, GHOST = "7590AF", "B9CADC", "E8ECF0"
 
 # Tabs in the bar of tabs: what is read, what somebody must mend, what owners decide.
 TAB_READ, TAB_ALARM, TAB_OWNER = "1F5FA8", "B93A2E", "8A949F"
+TAB_OURS = (TAB_READ, TAB_ALARM)  # somebody gave a tab any other
 
 
 class Style(NamedTuple):

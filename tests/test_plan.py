@@ -38,7 +38,7 @@ from sheets_kpi.state import (
     as_read,
     normal,
 )
-from sheets_kpi.styles import BAR, FLAG_ERROR, RUNNING, TITLE, Style
+from sheets_kpi.styles import BAR, FLAG_ERROR, RUNNING, TAB_ALARM, TAB_READ, TITLE, Style
 from sheets_kpi.workbooks.memory import MemoryWorkbook
 
 KEYS = ("dashboard", "people", "trend")
@@ -153,7 +153,7 @@ DRAWN = one(
         (1, 2): Cell(None, drawn=Bar(0.5, 1, BAR)),
         (2, 2): Cell(None, drawn=Spark("Динамика", Area(3, 2, 3, 9))),
     }
-)._replace(charts=(CHART,), groups=(Group("rows", 2, 2),), heights={1: 17})
+)._replace(charts=(CHART,), groups=(Group("rows", 2, 2),), heights={1: 17}, color=TAB_READ)
 
 
 @pytest.mark.parametrize(
@@ -230,6 +230,65 @@ def test_a_number_typed_over_a_bar_is_found() -> None:
     [change] = make_plan(typed, Desired(summaries=(DRAWN,))).changes
     assert isinstance(change, UpdateTab)
     assert change.cells == (CellChange(1, 2, 7, None),)
+
+
+def stands(*keys: str) -> tuple[Tab, ...]:
+    hidden = ("archive", "service")
+    return tuple(Tab(key, "summary", key, {}, hidden=key in hidden) for key in keys)
+
+
+def test_new_tabs_stand_before_the_logs_and_rarely_read_ones_at_the_end() -> None:
+    workbook = MemoryWorkbook(Existing((tab("Журнал", [["свой"]]),)))
+    wanted = stands("dashboard", "trend", "glossary", "archive", "service")
+    workbook.apply(make_plan(workbook.state, Desired(summaries=wanted)))
+    titles = [one.title for one in workbook.state.tabs]
+    assert titles == ["dashboard", "trend", "Журнал", "glossary", "archive", "service"]
+    assert [one.title for one in workbook.state.tabs if one.hidden] == ["archive", "service"]
+
+
+@pytest.mark.parametrize(
+    ("moved", "then"),
+    [
+        # people come after the Dashboard, wherever that is
+        (["Журнал", "dashboard", "trend"], ["Журнал", "dashboard", "people", "trend"]),
+        (["trend", "Журнал", "dashboard"], ["trend", "Журнал", "dashboard", "people"]),
+        # without a Dashboard that stands, it comes first again, and people after it
+        (["Журнал", "trend"], ["dashboard", "people", "Журнал", "trend"]),
+    ],
+)
+def test_a_new_tab_follows_the_one_before_it_and_none_is_moved_back(
+    moved: list[str], then: list[str]
+) -> None:
+    workbook = MemoryWorkbook(Existing((tab("Журнал", [["свой"]]),)))
+    before = Desired(summaries=stands("dashboard", "trend"))
+    workbook.apply(make_plan(workbook.state, before))
+    tabs = {one.title: one for one in workbook.state.tabs}
+    workbook.state = workbook.state._replace(tabs=tuple(tabs[title] for title in moved))
+    after = Desired(summaries=stands("dashboard", "people", "trend"))
+    workbook.apply(make_plan(workbook.state, after))
+    assert [one.title for one in workbook.state.tabs] == then
+
+
+@pytest.mark.parametrize(
+    ("color", "then"),
+    [
+        (TAB_READ, TAB_ALARM),  # ours
+        ("00FF00", "00FF00"),  # somebody's
+        ("", ""),  # taken away by somebody, or one of the theme
+    ],
+)
+def test_a_tab_keeps_the_colour_and_the_visibility_that_somebody_gave_it(
+    color: str, then: str
+) -> None:
+    [calm] = stands("archive")
+    state = applied(calm._replace(color=TAB_READ))
+    [made] = state.tabs
+    assert (made.hidden, made.color) == (True, TAB_READ)
+    workbook = MemoryWorkbook(state._replace(tabs=(made._replace(hidden=False, color=color),)))
+    alarm = Desired(summaries=(calm._replace(cells={(1, 1): Cell(1)}, color=TAB_ALARM),))
+    workbook.apply(make_plan(workbook.state, alarm))
+    assert [(one.hidden, one.color) for one in workbook.state.tabs] == [(False, then)]
+    assert make_plan(workbook.state, alarm).changes == ()
 
 
 def test_a_tab_no_longer_wanted_is_deleted_and_a_lost_one_forgotten() -> None:

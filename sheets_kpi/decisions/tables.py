@@ -41,10 +41,11 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class TabLayout:
-    """A decision tab."""
+    """A decision tab; one that few people need is made `hidden`."""
 
     key: str
     fields: tuple[Field, ...]
+    hidden: bool = False
 
     def title(self, lang: Lang) -> str:
         """The tab's title as `init` writes it."""
@@ -129,10 +130,12 @@ HINTS = TabLayout(
         Field("second_is", 14),
         Field("text", 60, required=True),
     ),
+    hidden=True,
 )
 EVENTS = TabLayout(
     "events",
     (Field("date", 12, required=True), Field("text", 50, required=True), Field("kpi", 24)),
+    hidden=True,
 )
 LOGS = TabLayout(
     "logs",
@@ -151,8 +154,11 @@ LOGS = TabLayout(
     ),
 )
 # the bases of bonuses stand where the bonuses are written
-BASES = TabLayout("bases", (Field("who", 26, required=True), Field("amount", 16, required=True)))
-LAYOUTS = (TEAM, ACCOUNTS, KPI, TARGETS, SETTINGS, CALENDAR, HINTS, EVENTS, LOGS)
+BASES = TabLayout(
+    "bases", (Field("who", 26, required=True), Field("amount", 16, required=True)), hidden=True
+)
+# as they stand, what changes most often first
+LAYOUTS = (TARGETS, TEAM, KPI, SETTINGS, CALENDAR, ACCOUNTS, LOGS, HINTS, EVENTS)
 _NO_NUMBERS = (HINTS, EVENTS)  # nothing in them changes one
 OPTIONAL = (*_NO_NUMBERS, LOGS)  # a workbook may be whole without them
 

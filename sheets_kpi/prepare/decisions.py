@@ -37,7 +37,7 @@ from sheets_kpi.schema import (
     Template,
 )
 from sheets_kpi.state import NOWHERE, Area, Cell, CellValue, Existing, Input, Tab
-from sheets_kpi.styles import MUTED_TEXT, TYPED_HEADER, WRAPPED, Style, characters
+from sheets_kpi.styles import MUTED_TEXT, TAB_OWNER, TYPED_HEADER, WRAPPED, Style, characters
 from sheets_kpi.texts import Lang, catalogue, say
 from sheets_kpi.workbooks.memory import existing_tab
 
@@ -128,6 +128,8 @@ def new_tab(
         frozen=(1, 1),
         text_columns=(2,) if layout is KPI else (),
         heights=row_heights(cells, widths),
+        hidden=layout.hidden,
+        color=TAB_OWNER,
     )
     return tab._replace(inputs=decision_inputs(read_table(existing_tab(tab, ""), layout), lang))
 

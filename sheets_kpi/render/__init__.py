@@ -34,10 +34,10 @@ def render(board: Board) -> tuple[Tab, ...]:
     history = history_of(board)
     tabs = (
         *((people(board), cards(board)) if "person" in board.named else ()),
-        *((accounts(board),) if "account" in board.named else ()),
-        *categories(board),
         trend(board, history),
         *funnel(board),
+        *((accounts(board),) if "account" in board.named else ()),
+        *categories(board),
         issues(board),
         *in_logs(board),
         glossary(board),

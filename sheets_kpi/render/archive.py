@@ -78,7 +78,7 @@ def lines_tab(kept: Archive, lang: Lang) -> Tab:
             digests[line.period.key] = kept.digests[line.period.key]
         _line(page, line, lang, is_percent=(line.period, line.kpi) in percent)
     tab = page.tab(widths_of(_HEADERS), (HEADER_ROW, 0), data=as_data(kept.digests))
-    return tab._replace(is_record=True, cuts=tuple(cuts))
+    return tab._replace(is_record=True, hidden=True, cuts=tuple(cuts))
 
 
 def _line(page: Page, line: ArchiveLine, lang: Lang, *, is_percent: bool) -> None:

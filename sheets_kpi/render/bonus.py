@@ -278,7 +278,7 @@ def kept_bonuses(ledger: Ledger, lang: Lang, own: Ledger | None = None) -> tuple
             for row in entries(period, one, say("bonus.total", lang)):
                 _kept(page, row)
     tab = page.tab(widths_of(_KEPT), (HEADER_ROW, 2), data=data_of(ledger.digests))
-    return (tab._replace(is_record=True, cuts=tuple(cuts)),)
+    return (tab._replace(is_record=True, hidden=True, cuts=tuple(cuts)),)
 
 
 def _kept(page: Page, row: Row) -> None:

@@ -63,7 +63,9 @@ def applied(state: Existing, change: Change) -> Existing:
             mark = Mark(tab.kind, tab.key, new_id, dict(data))
             return state._replace(tabs=tuple(tabs), marks=(*state.marks, mark))
         case UpdateTab(tab_id, tab, data):
-            state = _with_tab(state, existing_tab(tab, tab_id))
+            old, new = _tab(state, tab_id), existing_tab(tab, tab_id)
+            new = new._replace(hidden=old.hidden, color=tab.color or old.color)
+            state = _with_tab(state, new)
             return _with_mark(state, Mark(tab.kind, tab.key, tab_id, dict(data)))
         case DeleteTab(tab_id):
             tabs = [tab for tab in state.tabs if tab.id != tab_id]
@@ -104,6 +106,7 @@ def existing_tab(tab: Tab, tab_id: str) -> ExistingTab:
         inputs=tab.inputs,
         charts=tuple(map(as_read, tab.charts)),
         hidden=tab.hidden,
+        color=tab.color,
     )
 
 

@@ -16,6 +16,7 @@ from google.oauth2.service_account import Credentials
 
 from sheets_kpi.logs import serial
 from sheets_kpi.state import CellError, CellValue
+from sheets_kpi.workbooks.google.formats import rgb
 from sheets_kpi.workbooks.interface import Workbook
 
 TAG = "sheets-kpi:"
@@ -117,6 +118,12 @@ class GoogleHome:
 
     def rename(self, title: str, new: str) -> None:
         self.client.change(renamed(self.id(title), new))
+
+    def show(self, title: str, color: str) -> None:
+        about = {"sheetId": self.id(title), "hidden": False}
+        about["tabColorStyle"] = {"rgbColor": rgb(color)}
+        fields = "hidden,tabColorStyle"
+        self.client.change({"updateSheetProperties": {"properties": about, "fields": fields}})
 
     def copy(self, title: str, new: str) -> None:
         wish = {"sourceSheetId": self.id(title), "insertSheetIndex": 0, "newSheetName": new}

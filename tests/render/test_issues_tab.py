@@ -27,6 +27,15 @@ ROWS = (
     (D(2026, 11, 6), None, None, "Лира", "отказ", "3 000 ₽"),  # F7: so too, of nobody
 )
 
+RU_HINT = (
+    "Не учтено 700 ₽. Исправьте в журнале, где стоит ссылка: после обновления строка уйдёт "
+    "отсюда сама. Посмотреть стоит ещё 2 места."
+)
+EN_HINT = (
+    "700 ₽ left out. Fix it in the log behind the link: after the next sync the line is gone. "
+    "2 more places to look at."
+)
+
 
 def issues(*rows: Sequence[CellValue], lang: Lang = "ru", formula: str = "") -> Tab:
     workbook = prepared_book(*rows, lang=lang, seeds=TEAM)
@@ -61,10 +70,7 @@ def test_the_head_tells_how_many_errors_there_are_and_what_they_cost() -> None:
     # and F7
     assert lines(issues(*ROWS))[:2] == [
         ["Ошибки · 3"],
-        [
-            "Не учтено 700 ₽. Исправьте в журнале, где стоит ссылка: после обновления строка "
-            "уйдёт отсюда сама. Посмотреть стоит ещё 2 места."
-        ],
+        [RU_HINT],
     ]
 
 
@@ -153,10 +159,7 @@ def test_in_english() -> None:
     found = lines(issues(*ROWS, lang="en"))
     assert found[:3] == [
         ["Issues · 3"],
-        [
-            "700 ₽ left out. Fix it in the log behind the link: after the next sync the line is "
-            "gone. 2 more places to look at."
-        ],
+        [EN_HINT],
         ["Who fixes what"],
     ]
     assert found[3][1] == "Петров – 2 to fix, 1 to look at"

@@ -41,6 +41,10 @@ class Home(Protocol):
         """Gives a tab another title."""
         ...
 
+    def show(self, title: str, color: str) -> None:
+        """Shows a tab that was hidden, and gives it a colour in the bar of tabs."""
+        ...
+
     def copy(self, title: str, new: str) -> None:
         """Copies a tab as people do: with its rules, and with all that it carries unseen."""
         ...

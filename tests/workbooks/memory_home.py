@@ -44,6 +44,9 @@ class MemoryHome:
     def rename(self, title: str, new: str) -> None:
         self._put(self._tab(title)._replace(title=new))
 
+    def show(self, title: str, color: str) -> None:
+        self._put(self._tab(title)._replace(hidden=False, color=color))
+
     def copy(self, title: str, new: str) -> None:
         new_id = str(1 + max(int(one.id) for one in self._book.state.tabs))
         made = self._tab(title)._replace(id=new_id, title=new)

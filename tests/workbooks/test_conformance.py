@@ -47,6 +47,8 @@ from sheets_kpi.styles import (
     RISK,
     RUNNING,
     TAB_ALARM,
+    TAB_OWNER,
+    TAB_READ,
     TEXT,
     TITLE,
     Style,
@@ -58,7 +60,10 @@ ROWS = (
     (D(2026, 11, 3), "Иванов", "Москва", "Лира", "отказ", 500),
     (D(2026, 11, 5), "Петров", "Казань", "Вега", "оплачена", 2500),
 )
-SUMMARIES = ["Дашборд", "Люди", "По аккаунтам", "Динамика", "Ошибки", "Что в журналах", "Словарь"]
+SUMMARIES = [
+    *("Дашборд", "Люди", "Карточки", "Динамика", "По аккаунтам", "Ошибки", "Что в журналах"),
+]
+COLORS = ("", TAB_READ, TAB_OWNER)
 TODAY = D(2026, 11, 20)
 EVIL = '=IMPORTXML("http://x";"//a")'
 
@@ -425,6 +430,37 @@ def test_a_new_word_is_proposed_to_the_owner_and_added(prepared: Home) -> None:
     assert plan_init(again, request()).plan.changes == ()
     unread = [one.code for one in sync(prepared).computed.findings if one.severity == "error"]
     assert unread == []
+
+
+def test_each_tab_stands_where_it_is_looked_for(synced: Home) -> None:
+    """Summaries before the logs, decisions after them; what few need is hidden."""
+    tabs = synced.book().read().tabs
+    assert [tab.title for tab in tabs] == [
+        *SUMMARIES,
+        *(LOG, OWN),
+        *("Цели", "Команда", "KPI", "Настройки", "Календарь", "Аккаунты", "Журналы"),
+        *("Подсказки", "События"),
+        *("Словарь", "Служебное"),
+    ]
+    assert [tab.title for tab in tabs if tab.hidden] == ["Подсказки", "События", "Служебное"]
+    colors = {color: [tab.title for tab in tabs if tab.color == color] for color in COLORS}
+    assert colors == {
+        "": [LOG, OWN, "Служебное"],  # the team's own tabs are left as they are
+        TAB_READ: [*SUMMARIES, "Словарь"],
+        TAB_OWNER: list(DECISIONS),
+    }
+
+
+def test_a_tab_that_somebody_showed_and_coloured_stays_so(synced: Home) -> None:
+    shown = {"Дашборд": "FF9900", "Служебное": "00FF00"}
+    for title, color in shown.items():
+        synced.show(title, color)
+    assert sync(synced, TODAY + timedelta(days=1)).applied
+    tabs = {tab.title: tab for tab in synced.book().read().tabs}
+    assert {title: (tabs[title].hidden, tabs[title].color) for title in shown} == {
+        title: (False, color) for title, color in shown.items()
+    }
+    assert sync(synced, TODAY + timedelta(days=1)).plan.changes == ()
 
 
 def test_a_second_sync_plans_nothing_and_writes_nothing(synced: Home) -> None:

@@ -84,6 +84,18 @@ class XlsxHome:
 
         rewrite(self.path, change)
 
+    def show(self, title: str, color: str) -> None:
+        name = self._part(title)
+
+        def change(parts: Parts) -> None:
+            book, sheet = parts[WORKBOOK].decode(), parts[name].decode()
+            book = re.sub(rf'(<sheet name="{title}"[^>]*) state="hidden"', r"\1", book)
+            sheet = re.sub("<tabColor[^>]*/>", "", sheet)
+            sheet = re.sub(r"<sheetPr[^>/]*>", rf'\g<0><tabColor rgb="FF{color}"/>', sheet, count=1)
+            parts[WORKBOOK], parts[name] = book.encode(), sheet.encode()
+
+        rewrite(self.path, change)
+
     def copy(self, title: str, new: str) -> None:
         rewrite(self.path, lambda parts: _copy(parts, self._part(title), title, new))
 

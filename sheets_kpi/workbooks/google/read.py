@@ -27,7 +27,7 @@ from sheets_kpi.state import (
     trim,
 )
 from sheets_kpi.workbooks.google.charts import read_charts
-from sheets_kpi.workbooks.google.formats import from_grid, guard_id, read_mark, read_turn
+from sheets_kpi.workbooks.google.formats import from_grid, guard_id, read_mark, read_turn, rgb_of
 from sheets_kpi.workbooks.google.groups import KINDS, Kind, Span, read_spans
 from sheets_kpi.workbooks.google.rules import read_flags, read_inputs
 
@@ -45,7 +45,7 @@ _ERRORS = {
 _MAX_TEXTS = 200_000
 FIELDS = (
     "spreadsheetId,properties(title,locale,timeZone),developerMetadata,sheets(properties(sheetId,"
-    "title,index,sheetType,hidden,gridProperties),conditionalFormats,protectedRanges("
+    "title,index,sheetType,hidden,tabColorStyle,gridProperties),conditionalFormats,protectedRanges("
     "protectedRangeId,range,tableId,warningOnly,requestingUserCanEdit,unprotectedRanges),"
     "charts(chartId,position,spec),rowGroups(range,depth),columnGroups(range,depth),merges,tables(tableId,name,range,columnProperties(columnIndex,"
     "columnType),rowsProperties.footerColorStyle),developerMetadata)"
@@ -321,6 +321,7 @@ def _tab(sheet: Sheet, columns: Columns, titles: Mapping[int, str] | None) -> Ex
             for one in sheet.protections
         ),
         our_guard=sheet.our_guard is not None,
+        color=rgb_of(sheet.facts["properties"], "tabColor"),
     )
 
 

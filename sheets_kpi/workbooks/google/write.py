@@ -510,13 +510,15 @@ def _moving(sheet: Sheet, change: UpdateTab) -> Iterator[Json]:
 
 
 def _shaped(sheet: Sheet, tab: Tab, *, moved: bool, looks: bool) -> Iterator[Json]:
-    """A request that gives a tab its size, frozen rows and colour."""
+    """A request that gives a tab its size, frozen rows and colour, unless it keeps its own."""
     rows, columns = grid_size(tab)
     grid: Json = {"rowCount": rows, "columnCount": columns} if moved else {}
     if moved or looks or (sheet.frozen_rows, sheet.frozen_columns) != tab.frozen:
         grid |= shape(tab)
     if grid:
-        yield _properties(sheet.id, {"tabColorStyle": _color(tab)} if looks else {}, grid)
+        yield _properties(
+            sheet.id, {"tabColorStyle": _color(tab)} if looks and tab.color else {}, grid
+        )
 
 
 def _refuse_locked(sheet: Sheet, areas: list[Area]) -> None:

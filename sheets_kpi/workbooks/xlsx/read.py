@@ -23,6 +23,7 @@ from sheets_kpi.workbooks.xlsx.rules import (
     formats_with,
     read_flags,
     read_inputs,
+    rgb_of,
     unit_signs,
 )
 from sheets_kpi.workbooks.xlsx.scratch import HIDDEN, read_charts
@@ -105,6 +106,7 @@ def _tab(shared: _Shared, sheet: Sheet, *, is_ours: bool) -> ExistingTab:
         charts=read_charts(package, sheet.part) if is_ours else (),
         tables=tuple(_tables(package, sheet.part)),
         signs=shown,
+        color=rgb_of(root.first("sheetPr", "tabColor")),
     )
 
 

@@ -197,13 +197,14 @@ def _look(dxf: Element) -> Style:
     fill = dxf.first("fill", "patternFill")
     background = (fill.first("bgColor") or fill.first("fgColor")) if fill else None
     return Style(
-        fill=_rgb(background),
-        color=_rgb(dxf.first("font", "color")),
+        fill=rgb_of(background),
+        color=rgb_of(dxf.first("font", "color")),
         bold=bold is not None and bold.attrs.get("val", "1") not in _OFF,
     )
 
 
-def _rgb(color: Element | None) -> str:
+def rgb_of(color: Element | None) -> str:
+    """A colour as `RRGGBB`; empty where there is none, or one of the theme."""
     return color.attrs.get("rgb", "")[-6:].upper() if color else ""
 
 

@@ -28,7 +28,14 @@ from sheets_kpi.workbooks.interface import Access
 from sheets_kpi.workbooks.xlsx.book import Book, Sheet, renamed
 from sheets_kpi.workbooks.xlsx.file import check_free, fingerprint, load, replace
 from sheets_kpi.workbooks.xlsx.marks import drop_mark, drop_marks_of, read_marks, set_mark
-from sheets_kpi.workbooks.xlsx.markup import check_plain, content, with_attributes
+from sheets_kpi.workbooks.xlsx.markup import (
+    Edit,
+    Element,
+    attribute,
+    check_plain,
+    content,
+    with_attributes,
+)
 from sheets_kpi.workbooks.xlsx.package import (
     OFFICE,
     Package,
@@ -96,13 +103,15 @@ class Grafter:
             self._follow(sheet, tab.title)
             self.book.rename_sheet(sheet, tab.title)
             sheet = self.book.sheet(sheet_id)
-        selected = _is_selected(self.package.read(sheet.part))
+        old = shell(self.package.read(sheet.part)).root
         self._forget_formulas(sheet)
         self._drop_contents(sheet)
         self._put(tab, sheet.part)
         self.book.repeat_rows(sheet, tab.repeat)
-        if selected:
+        if _is_selected(old):
             select(self.package, sheet)
+        if not tab.color:
+            _recolor(self.package, sheet, old.first("sheetPr", "tabColor"))
 
     def delete(self, sheet_id: str) -> None:
         """Removes a tab and the parts that only it needs.
@@ -213,8 +222,18 @@ def empty_book() -> Package:
     return package
 
 
-def _is_selected(part: bytes) -> bool:
-    view = shell(part).root.first("sheetViews", "sheetView")
+def _recolor(package: Package, sheet: Sheet, color: Element | None) -> None:
+    """Gives a tab that we made the colour that it had."""
+    part = shell(package.read(sheet.part))
+    about = part.root.first("sheetPr")
+    if about and color:
+        facts = b"".join(b" %s=%s" % (n.encode(), attribute(v)) for n, v in color.attrs.items())
+        edit = Edit(about.inside, about.inside, b"<tabColor%s/>" % facts)
+        package.put(sheet.part, *part.edited([edit]).pieces())
+
+
+def _is_selected(root: Element) -> bool:
+    view = root.first("sheetViews", "sheetView")
     return view is not None and view.attrs.get("tabSelected") in ("1", "true")
 
 
