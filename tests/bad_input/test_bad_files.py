@@ -83,5 +83,5 @@ def test_two_syncs_at_the_same_time_leave_one_dashboard(book: Path) -> None:
         for one, text in zip(both, said, strict=True)
     )
     assert 0 in {one.returncode for one in both}
-    assert titles(book)[: len(SUMMARIES)] == list(SUMMARIES)
+    assert [title for title in titles(book) if title in SUMMARIES] == list(SUMMARIES)
     settles(book)

@@ -38,10 +38,12 @@ ROWS = (
     (D(2026, 11, 3), "Иванов", "Москва", "Лира", "отказ", 500),
     (D(2026, 11, 5), "Петров", "Казань", "=1+1", "оплачена", 2500),
 )
-SUMMARIES = ["Дашборд", "Люди", "По аккаунтам", "Динамика", "Ошибки", "Словарь", "Служебное"]
+SUMMARIES = [
+    "Дашборд", "Люди", "Карточки", "Динамика", "По аккаунтам", "Ошибки", "Словарь", "Служебное",
+]  # fmt: skip
 DECISIONS = [
-    "Команда", "Аккаунты", "KPI", "Цели", "Настройки", "Календарь", "Подсказки", "События",
-    "Журналы",
+    "Цели", "Команда", "KPI", "Настройки", "Календарь", "Аккаунты", "Журналы", "Подсказки",
+    "События",
 ]  # fmt: skip
 OCTOBER_CLOSED = f'{DEALS}\n[settings]\nclosed_through = "31.10.2026"\n'
 
@@ -332,8 +334,8 @@ def test_the_command_shows_asks_and_writes_only_on_a_yes(tmp_path: Path, stage: 
     before = home.path.read_bytes()
     code, shown = run("remove", home.path, "--dry-run", "--lang", "ru")
     assert code == 0
-    assert "Удалятся листы: Дашборд, Люди, По аккаунтам, Динамика" in shown
-    assert "списки и подсказки ввода: Сделки (5), Команда" in shown
+    assert "Удалятся листы: Дашборд, Люди, Карточки, Динамика" in shown
+    assert "списки и подсказки ввода: Сделки (5), Цели" in shown
     assert shown.endswith("Пробный запуск: ничего не записано.\n")
     code, said = run("remove", home.path, "--lang", "en")  # nobody is there to answer
     assert (code, said.splitlines()[-1]) == (0, "Nothing was changed.")
