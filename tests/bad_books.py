@@ -22,7 +22,8 @@ from sheets_kpi.state import CellValue
 
 DAY = "2026-11-20"
 SUMMARIES = (
-    "Дашборд", "Люди", "Карточки", "Динамика", "По аккаунтам", "Ошибки", "Что в журналах", "Словарь",
+    "Дашборд", "Люди", "Карточки", "Динамика", "По аккаунтам", "Ошибки", "Что в журналах",
+    "Словарь",
 )  # fmt: skip
 SERVICE = "Служебное"  # the hidden tab that remembers
 ROWS: tuple[tuple[CellValue, ...], ...] = (
