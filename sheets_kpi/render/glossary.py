@@ -18,7 +18,7 @@ from sheets_kpi.render.page import (
     target_cell,
     widths_of,
 )
-from sheets_kpi.state import Tab
+from sheets_kpi.state import Group, Tab
 from sheets_kpi.styles import BEHIND, HEADER, SECTION, WRAPPED
 from sheets_kpi.texts import say
 
@@ -37,6 +37,7 @@ _COLUMNS = (
     TabColumn("column.owner", 131, HEADER_NOTE),
     TabColumn("column.goal", 215, HEADER_NOTE),
 )
+_FOLDED = 7  # the first column that readers seldom need: from the formula on
 _CELL = WRAPPED.with_(align="left", indent=1)  # a full cell does not touch the one before it
 _TERMS = (
     "plan", "attainment", "pace", "forecast", "need", "reach", "score", "incomplete", "gate",
@@ -62,6 +63,7 @@ def glossary(board: Board) -> Tab:
     for term in _TERMS:
         about = say(f"glossary.term.{term}.about", lang)
         page.line([say(f"glossary.term.{term}", lang), about], WRAPPED)
+    page.groups.append(Group("columns", _FOLDED, len(_COLUMNS)))
     return page.tab(widths_of(_COLUMNS), (header_row, 1))
 
 

@@ -33,7 +33,7 @@ from sheets_kpi.texts import Lang, in_lang, say
 
 # the first two fill a phone; what follows on a laptop suits the fields of the Logs tab, too
 _COLUMNS = (
-    TabColumn("field.logs.column", 110, HEADER),
+    TabColumn("field.logs.column", 131, HEADER),
     TabColumn("column.today", 215, HEADER),
     TabColumn("field.logs.type", 159, HEADER),
     TabColumn("in_logs.for", 173, HEADER),

@@ -44,7 +44,7 @@ def test_what_one_more_unit_brings() -> None:
     assert found["Сделки"] == "ещё 1\xa0шт → +4\xa0934,21 ₽"
     assert found["Средний чек"] is None  # nobody makes one more of an average
     # 100 − 92.8070 = 7.1930, rounded up so that who adds as much is there
-    assert found["Петров"] == "До 100 % бонуса осталось 7,2 п.п. итога"
+    assert found["Петров"] == "До 100 % бонуса осталось 7,2\xa0п.\xa0п. итога"
 
 
 def test_a_jump_over_the_threshold_shows() -> None:
@@ -52,7 +52,7 @@ def test_a_jump_over_the_threshold_shows() -> None:
     # 50 × 4.3860/5 = 93.8596 % of 30 000 = 28 157.89 ₽
     found = remarks({"bonus_threshold": "95 %"})
     assert found["Сделки"] == "ещё 1\xa0шт → +28\xa0157,89 ₽"
-    assert found["Петров"] == "До порога осталось 2,2 п.п. итога"  # 2.1930
+    assert found["Петров"] == "До порога осталось 2,2\xa0п.\xa0п. итога"  # 2.1930
 
 
 def test_what_brings_nothing_is_not_praised() -> None:
@@ -64,7 +64,7 @@ def test_what_brings_nothing_is_not_praised() -> None:
 
 def test_beyond_the_target_the_cap_is_next_and_then_nothing() -> None:
     # Иванов: 0.5 × 11 000/9 500 + 0.25 × 4/3.8 + 0.25 × 110 % = 111.7105 %; the cap is at 125 %
-    assert remarks({})["Иванов"] == "До потолка осталось 13,3 п.п. итога"
+    assert remarks({})["Иванов"] == "До потолка осталось 13,3\xa0п.\xa0п. итога"
     assert remarks({"bonus_cap": "110 %"})["Иванов"] is None
 
 
@@ -89,7 +89,7 @@ def test_a_team_kpi_is_nobodys_own_to_add_to() -> None:
         # Петров's deals are at 3 of 3.8 due, 78.947 %
         ("80 %", "Бонуса нет: Сделки – 79\xa0%, а нужно не меньше 80\xa0%"),
         ("79 %", "Бонуса нет: Сделки – 78,9\xa0%, а нужно не меньше 79\xa0%"),
-        ("78,9 %", "До 100 % бонуса осталось 7,2 п.п. итога"),
+        ("78,9 %", "До 100 % бонуса осталось 7,2\xa0п.\xa0п. итога"),
     ],
 )
 def test_a_shut_gate_takes_the_place_of_the_next_step(gate: str, said: str) -> None:
