@@ -15,6 +15,7 @@ from sheets_kpi.formulas.nodes import RATES
 from sheets_kpi.numbers import NBSP, number_text
 from sheets_kpi.periods import written_period
 from sheets_kpi.render.board import Board
+from sheets_kpi.render.cards import links
 from sheets_kpi.render.company import (
     Own,
     has_targets,
@@ -27,7 +28,7 @@ from sheets_kpi.render.company import (
 from sheets_kpi.render.page import Judgement, Page, cut, lines_within, with_unit
 from sheets_kpi.render.remarks import shares_text
 from sheets_kpi.service import broken_lines
-from sheets_kpi.state import Link, Tab
+from sheets_kpi.state import Link
 from sheets_kpi.styles import ACCENT, BEHIND, LINK, RISK, SECTION, SUBTITLE, TEXT, Style
 from sheets_kpi.texts import in_lang, say
 
@@ -40,7 +41,6 @@ _HEIGHT = 20  # of the heading
 _BOLD_LINK = LINK.with_(bold=True)
 _WARNED = RISK.with_(bold=True)
 _SAID = TEXT.with_(indent=1)
-_OF_PEOPLE = ("cards", "people")
 
 
 class Action(NamedTuple):
@@ -86,7 +86,7 @@ def put_actions(page: Page, actions: Actions, widths: Sequence[int]) -> None:
 
 def is_blank(board: Board) -> bool:
     """Whether there is no record yet, and nothing that is wrong."""
-    return not board.completeness.rows and not any(_alarms(board))
+    return not board.completeness.rows and not any(_faults(board))
 
 
 def start(board: Board) -> Actions:
@@ -122,8 +122,8 @@ def _first_log(board: Board) -> Iterator[tuple[str, str]]:
 
 def _first_target(board: Board) -> str:
     """A target to begin with: `начните с одной: Выручка, Каждому, ноябрь 2026`."""
-    lang = board.lang
-    period = written_period(board.period, lang)
+    lang, running = board.lang, board.period.following() if board.is_past else board.period
+    period = written_period(running, lang)
     kpi = board.shown[0].name if board.shown else "KPI"
     scope = say("word.scope.each" if "person" in board.named else "word.scope.company", lang)
     return say("start.target", lang, kpi=kpi, scope=scope, period=period)
@@ -137,18 +137,19 @@ def _set(board: Board) -> str:
     return say("actions.check.none_missing", board.lang, period=period, n=n)
 
 
-def actions_of(board: Board, tabs: Sequence[Tab]) -> Actions:
-    """What to do today, or to take into the next period; `tabs` are the other ones."""
-    lang, alarms, low = board.lang, list(_alarms(board)), _below_plan(board)
+def actions_of(board: Board) -> Actions:
+    """What to do today, or to take into the next period."""
+    lang, low = board.lang, _below_plan(board)
     shown = low[: _FEWER if len(board.shown) > _MANY_KPIS else _FEW]
     beside = _others(board, low[len(shown) :])
     if not low and any(one.judged.tone == "calm" for one in owns(board)):
         beside = say("actions.none_past" if board.is_past else "actions.none", lang)
     lines = [
-        *alarms,
+        *_faults(board),
+        *_gaps(board),
         *(_kpi_line(board, one) for one in shown),
         *_of_targets(board),
-        *_help(board, tabs),
+        *_help(board),
         *_mend(board),
     ]
     if not board.is_past:
@@ -157,8 +158,8 @@ def actions_of(board: Board, tabs: Sequence[Tab]) -> Actions:
     return Actions(say("actions.take", lang, period=following), lines, beside)
 
 
-def _alarms(board: Board) -> Iterator[Action]:
-    """What is broken, not read or missing, so that the numbers below say less than they seem to."""
+def _faults(board: Board) -> Iterator[Action]:
+    """What is broken or not read, so that the numbers below say less than they seem to."""
     lang, issues = board.lang, board.link("issues")
     for text in broken_lines(board.computed.broken, lang):
         yield Action(say("alarm.broken", lang), [text], BEHIND, whole=True)
@@ -170,7 +171,13 @@ def _alarms(board: Board) -> Iterator[Action]:
             facts = {"tab": one.tab, "log": in_lang(one.facts["log"], lang)}
             text = say("alarm.tab_unread", lang, **facts)
             yield Action(say("alarm.unread", lang), [text], _WARNED, issues, whole=True)
-        elif one.code == "targets_missing":
+
+
+def _gaps(board: Board) -> Iterator[Action]:
+    """The targets that are missing, and the KPIs that the score must do without."""
+    lang = board.lang
+    for one in board.findings:
+        if one.code == "targets_missing":
             facts = {"period": in_lang(one.facts["period"], lang), "kpis": one.facts["kpis"]}
             text, link = say("alarm.targets.which", lang, **facts), Link(one.tab, "A1")
             yield Action(say("alarm.targets", lang), [text], _WARNED, link, whole=True)
@@ -291,7 +298,7 @@ def _last_period(board: Board) -> Iterator[Action]:
     yield Action(name[:1].upper() + name[1:], parts, link=link)
 
 
-def _help(board: Board, tabs: Sequence[Tab]) -> Iterator[Action]:
+def _help(board: Board) -> Iterator[Action]:
     """Whom a hint fits whose KPIs are lowest, with a link to the card."""
     lang = board.lang
     found = [(one.lowest, number, card, one) for number, card in enumerate(board.cards.people)
@@ -304,22 +311,13 @@ def _help(board: Board, tabs: Sequence[Tab]) -> Iterator[Action]:
     more = ""
     if len(found) > 1:
         more = say("actions.help.more", lang, n=len(found) - 1, tab=say("tab.people", lang))
-    yield Action(head, [text, more], link=place_of(name, tabs), short=short)
+    yield Action(head, [text, more], link=links(board).get(name), short=short)
 
 
 def _initialed(name: str) -> str:
     """A name whose second word is one letter, whichever of the two is the surname: `Алексей П.`."""
     first, *others = name.split()
     return f"{first} {others[0][0]}." if others else first
-
-
-def place_of(name: str, tabs: Sequence[Tab]) -> Link | None:
-    """Where a person stands on one of the tabs, the cards before the list of people."""
-    for tab in sorted((tab for tab in tabs if tab.key in _OF_PEOPLE), key=lambda tab: tab.key):
-        for (row, column), cell in tab.cells.items():
-            if column == 1 and cell.value == name:
-                return Link(tab.title, f"A{row}")
-    return None
 
 
 def _mend(board: Board) -> Iterator[Action]:

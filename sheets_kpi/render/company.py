@@ -75,7 +75,8 @@ def last_text(board: Board, kpi: Kpi, *, with_status: bool = False) -> str:
     if last is None or last.fact is None:
         return ""
     text = f"{name_of(last.period, board.lang)}: {board.short(last.fact, kpi)}"
-    return f"{text} · {board.judge(last).status}" if with_status else text
+    judged = board.judge(last)
+    return f"{text} · {judged.status}" if with_status and judged.tone != "grey" else text
 
 
 def target_text(board: Board, result: Result) -> str:

@@ -104,7 +104,7 @@ def dashboard(board: Board, history: History, tabs: Sequence[Tab]) -> Tab:
         waiting = say("start.waiting", board.lang, n=len(board.shown), kpis=names + more)
         page.line([waiting], MUTED_TEXT)
         return page.tab(widths, (0, 1))
-    put_actions(page, actions_of(board, tabs), widths)
+    put_actions(page, actions_of(board), widths)
     page.skip(GAP)
     _put_table(page, board, history)
     page.skip(GAP)

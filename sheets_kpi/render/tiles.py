@@ -148,7 +148,7 @@ def _lines(board: Board, found: Own) -> list[str]:
     """Where it will end beside its target; without a target, or too early, what it was before."""
     lang, result = board.lang, found.result
     kpi, target = result.kpi, target_text(board, result)
-    if not target or result.status is Status.EARLY:
+    if not target or (is_early(board) and found.judged.tone == "grey"):
         return [last_text(board, kpi, with_status=bool(target)), last_text(board, kpi)]
     aim = say("tile.target", lang, target=target)
     if result.forecast is None:
