@@ -49,7 +49,7 @@ def test_one_log_makes_a_dashboard() -> None:
     assert facts(synced) == {"выручка": 3500.5, "сделки": 2, "средний чек": 1750.25}
     titles = [tab.title for tab in workbook.state.tabs]
     assert titles[:2] == ["Дашборд", "Люди"]
-    assert titles[8:10] == ["Служебное", "Сделки"]
+    assert titles[6:9] == ["Что в журналах", "Сделки", "Цели"]
 
 
 def test_a_second_sync_plans_nothing_and_writes_nothing() -> None:
@@ -172,7 +172,9 @@ def test_hand_edits_of_a_summary_tab_are_overwritten_and_reported() -> None:
     assert synced.plan.edited == ("Дашборд",)
     [change] = synced.plan.changes
     assert isinstance(change, UpdateTab)
-    assert [(cell.row, cell.column, cell.before) for cell in change.cells] == [(row + 1, 2, 1_000_000)]
+    assert [(cell.row, cell.column, cell.before) for cell in change.cells] == [
+        (row + 1, 2, 1_000_000)
+    ]
 
 
 def test_a_deleted_summary_tab_is_made_again() -> None:

@@ -9,7 +9,7 @@ from sheets_kpi.decisions import Kpi
 from sheets_kpi.formulas.nodes import RATES
 from sheets_kpi.periods import MONTHS, Grain, Period
 from sheets_kpi.render.board import Board
-from sheets_kpi.render.page import Judgement, percent_text, target_cell
+from sheets_kpi.render.page import Judgement, percent_text
 from sheets_kpi.texts import Lang, say
 
 
@@ -84,7 +84,7 @@ def target_text(board: Board, result: Result) -> str:
     kpi, target = result.kpi, result.target
     if isinstance(target, int | float):
         return board.short(target, kpi)
-    return str(target_cell(target, kpi, board.classes.get(kpi.key), board.lang) or "")
+    return board.target_text(result)
 
 
 def share_words(board: Board, judged: Judgement) -> str:

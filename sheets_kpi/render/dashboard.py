@@ -11,7 +11,6 @@ from math import ceil
 
 from sheets_kpi.attain.reach import Verdict
 from sheets_kpi.decisions import Kpi
-from sheets_kpi.decisions.targets import Range
 from sheets_kpi.numbers import number_text
 from sheets_kpi.periods import Grain, show_period, written_day
 from sheets_kpi.render.actions import actions_of, is_blank, put_actions, start
@@ -25,7 +24,6 @@ from sheets_kpi.render.company import (
     outlook,
     own,
     owns,
-    target_text,
 )
 from sheets_kpi.render.history import History
 from sheets_kpi.render.page import (
@@ -130,11 +128,9 @@ def _texts(board: Board, found: Own) -> Iterator[tuple[int, str]]:
     result, judged = found
     kpi, need = result.kpi, result.need
     yield from ((_SHARE, judged.text), (_STATUS, judged.status))
-    if isinstance(result.target, Range):
-        yield _TARGET, target_text(board, result)
-    values = {_FACT: result.fact, _TARGET: result.target, _FORECAST: result.forecast}
-    for column, value in values.items():
-        if isinstance(value, int | float):
+    yield _TARGET, board.target_text(result)
+    for column, value in ((_FACT, result.fact), (_FORECAST, result.forecast)):
+        if value is not None:
             yield column, board.text(value, kpi)
     for column, rate in _rates(board, found).items():
         yield column, with_unit(board.rate(rate, need or 0, kpi), kpi)

@@ -15,6 +15,7 @@ from score_boards import ROWS, SEEDS, board, of, with_kpis
 from sheets_kpi import pipeline
 from sheets_kpi.attain.results import Result
 from sheets_kpi.attain.rules import Status, band
+from sheets_kpi.decisions.kpi import Direction
 from sheets_kpi.decisions.targets import Range
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.numbers import half_up
@@ -22,7 +23,7 @@ from sheets_kpi.render.board import Board
 from sheets_kpi.render.dashboard import dashboard
 from sheets_kpi.render.history import history_of
 from sheets_kpi.schema import TargetSpec
-from sheets_kpi.state import Bar, Group, Link, Spark, Tab
+from sheets_kpi.state import Bar, CellValue, Group, Link, Spark, Tab
 from sheets_kpi.styles import AMBER_FILL, BAR, BAR_BEHIND, BAR_RISK, HAIR, INK, MUTED, RED_FILL
 
 D = date
@@ -235,7 +236,7 @@ def test_where_nothing_is_below_plan_that_is_said() -> None:
     ],
 )
 def test_how_far_off_is_told_in_the_kpis_own_unit(
-    target: float | Range, direction: str, said: str
+    target: float | Range, direction: Direction, said: str
 ) -> None:
     result = USUAL.cards.company.results["сделки"]
     kpi = replace(result.kpi, direction=direction)
@@ -271,7 +272,7 @@ def test_a_long_sentence_leaves_out_its_last_parts_and_an_alarm_nothing() -> Non
 
 
 def test_errors_say_what_they_leave_out_and_who_has_most() -> None:
-    wrong = [
+    wrong: list[tuple[CellValue, ...]] = [
         (D(2026, 11, 6), "Иванов", None, "Вега", "оплачена", "договор"),
         (D(2026, 11, 9), "Иванов", None, "Вега", "оплачена", "договор"),
         ("вчера", "Орлов", None, "Вега", "оплачена", 120.0),
