@@ -130,10 +130,10 @@ def test_charts_show_what_lies_in_folded_columns() -> None:
         "Выручка: 3 000 ₽ · цель 6 000 ₽", "Сделки: 3 шт", "Средний чек: 1 000 ₽",
     ]  # fmt: skip
     revenue = tab.charts[0]
-    told = {series.name: series.values for series in revenue.series}
-    assert told["Выручка"] == (4000, 6000, 9000, 5000, 3000)
-    assert told["Прогноз"] == (None, None, None, None, 1615.38)  # 4 615.38 − 3 000
-    assert told["Цель"] == (6000,) * 5
+    told = {series.name: [*series.values] for series in revenue.series}
+    assert told["Выручка"] == [4000, 6000, 9000, 5000, 3000]
+    assert told["Прогноз"] == [None, None, None, None, 1615.38]  # 4 615.38 − 3 000
+    assert told["Цель"] == [6000] * 5
     assert [series.color for series in revenue.series[:2]] == [SERIES, GHOST]
     assert revenue.series[0].points == ((4, RUNNING),)
     for chart in tab.charts:
