@@ -114,6 +114,11 @@ class Board:
         return sum(finding.n for finding in self.findings if finding.severity is severity)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nothing was recorded yet, and nothing is kept."""
+        return not self.completeness.rows and not self.computed.results.closed
+
+    @property
     def settings(self) -> Settings:
         """What the owner set."""
         return self.computed.checked.decisions.settings

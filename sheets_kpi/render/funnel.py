@@ -62,6 +62,9 @@ def funnel(board: Board) -> tuple[Tab, ...]:
     if found is None:
         return ()
     page = Page("funnel", board.lang)
+    if board.is_empty:
+        page.head(say("empty.about", board.lang), title=board.titled(page.title))
+        return (page.tab((_NAME,), (0, 0)),)
     page.head(title=board.titled(page.title))
     page.line([_worst(board, found)], TEXT.with_(bold=True))
     page.skip(GAP)
@@ -249,6 +252,8 @@ def _counts(found: Funnel, flow: Flow, stage: int, board: Board) -> str:
 
 
 def _medians(page: Page, board: Board, medians: Counts) -> None:
+    if all(share is None for share in medians):
+        return
     style = _ROW.with_(italic=True, above=LINE)
     page.put(1, say("funnel.median", board.lang), style)
     for stage, share in enumerate(medians):

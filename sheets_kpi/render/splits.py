@@ -65,6 +65,10 @@ def accounts(board: Board) -> Tab:
     lang, rows = board.lang, board.cards.accounts
     test = board.computed.results.decisions.accounts.test
     table = _Table(board, "by_account", "account", rows, has_shares=False)
+    if board.is_empty:
+        page = table.page
+        page.head(say("empty.about", lang), title=board.titled(page.title))
+        return page.tab((_NAME,), (0, 0))
     has_targets = any(r.target is not None for row in rows for r in row.results.values())
     key = "accounts.about.targets" if has_targets else "accounts.about"
     table.head(say(key, lang))

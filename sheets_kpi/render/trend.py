@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sheets_kpi.decisions import Kpi
@@ -38,6 +38,7 @@ _CHARTS, _IN_A_ROW, _CHART_ROWS = 6, 3, 12
 _CHART_COLUMNS = (1, 4, 10)  # as far from one another as a chart is wide
 _CHART = (372, 205)  # width and height in pixels
 _NAME, _SPARK, _PERIOD, _FACT, _CHANGE = 194, 120, 66, 84, 68  # widths of columns
+_HEADER_ROW = 24  # below a line of text
 _FIRST, _MOST = 3, 19  # the first column of periods; where the history begins no table reaches
 _RIGHT = TEXT.with_(align="right")
 _MARKER = SUBTITLE.with_(align="right", color=ACCENT)
@@ -61,30 +62,31 @@ class _Columns(NamedTuple):
 
 def trend(board: Board, history: History) -> Tab:
     """The Trend tab: charts, the table under them, and events before and after."""
-    page, lang = Page("trend", board.lang), board.lang
-    charts = _charts(board, history)
-    page.head(
-        _about(board) if charts else say("trend.no_charts", lang), title=say("trend.title", lang)
-    )
-    page.skip(GAP)
-    first_row = page.row
-    for _ in range(-(-len(charts) // _IN_A_ROW)):
-        page.row += _CHART_ROWS
+    page, lang, title = Page("trend", board.lang), board.lang, say("trend.title", board.lang)
+    columns, texts, charts = _columns(board), [""], []
+    if board.is_empty:
+        page.head(say("empty.about", lang), title=title)
+    else:
+        found = _charts(board, history)
+        page.head(_about(board) if found else say("trend.no_charts", lang), title=title)
         page.skip(GAP)
-    placed = tuple(
-        one._replace(
-            anchor=(
-                first_row + number // _IN_A_ROW * (_CHART_ROWS + 1),
-                _CHART_COLUMNS[number % _IN_A_ROW],
-            )
-        )
-        for number, one in enumerate(charts)
-    )
-    columns = _columns(board)
-    texts = _table(page, board, history, columns)
-    _turns(page, board)
+        charts = _placed(page, found)
+        texts = _table(page, board, history, columns)
+        _turns(page, board)
     page.groups.append(Group("columns", *history.put(page)))
-    return page.tab(columns.widths(texts), (0, 1), charts=placed)
+    return page.tab(columns.widths(texts), (0, 1), charts=tuple(charts))
+
+
+def _placed(page: Page, charts: Sequence[Chart]) -> list[Chart]:
+    """The charts beside and below each other, from the present row on, which goes below them."""
+    found = []
+    for number, chart in enumerate(charts):
+        at = number % _IN_A_ROW
+        found.append(chart._replace(anchor=(page.row, _CHART_COLUMNS[at])))
+        if at == _IN_A_ROW - 1 or number == len(charts) - 1:
+            page.row += _CHART_ROWS
+            page.skip(GAP)
+    return found
 
 
 def _about(board: Board) -> str:
@@ -250,7 +252,7 @@ def _turns(page: Page, board: Board) -> None:
     for column in range(1, 8):
         title = say(f"column.{titles[column]}", lang) if column in titles else None
         page.put(column, title, HEADER if column == 1 else HEADER_RIGHT.with_(wrap=False))
-    page.skip()
+    page.skip(_HEADER_ROW)
     for turn in board.insights.turns:
         _turn(page, board, turn)
     page.skip()

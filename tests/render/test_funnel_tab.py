@@ -159,6 +159,12 @@ def test_without_a_loss_or_anybody_to_compare_that_is_said() -> None:
     assert str(alone).startswith("Потери пока не с чем сравнить")
 
 
+def test_before_the_first_record_one_sentence_says_so() -> None:
+    assert rows_of(tab(rows=()))[1:] == [
+        ["Пока пусто: числа появятся, когда в журналах будут записи."]
+    ]
+
+
 def test_everybody_reads_where_most_is_lost() -> None:
     found = tab(value="Средний чек")
     assert line(found, "Анна") == [0.1, 0.2, "на уровне медианы или выше"]

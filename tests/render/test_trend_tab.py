@@ -170,6 +170,15 @@ def test_one_period_makes_no_charts() -> None:
     assert line(tab, "Выручка, ₽") == ["Выручка, ₽", None, 4615.38, 3000]
 
 
+def test_before_the_first_record_one_sentence_says_so() -> None:
+    tab = trend(deals={})
+    assert [cell.value for (_, column), cell in sorted(tab.cells.items()) if column == 1] == [
+        "Динамика · вся компания",
+        "Пока пусто: числа появятся, когда в журналах будут записи.",
+    ]
+    assert tab.charts == ()
+
+
 @pytest.mark.parametrize(
     ("grain", "heading", "last", "labels"),
     [
