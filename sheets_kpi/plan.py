@@ -33,8 +33,10 @@ from sheets_kpi.styles import TAB_OURS, Style, usual_format
 
 LOOKS_VERSION = 3  # grows when a backend draws the same looks differently
 _LETTERS = 4  # name the looks of a row
+_NONE = "-" * _LETTERS  # of a row in which nothing is drawn
 _MOST_ROWS = 5_000  # whose looks a mark can name
 _LAST = ("glossary", "bonus")  # stand after logs and decisions
+_MOST_DRAWN = 2_000  # rows of which it tells what is drawn apart from looks
 
 
 class CellChange(NamedTuple):
@@ -62,7 +64,7 @@ class UpdateTab(NamedTuple):
 
     `moves` tell, from the last to the first, where rows may be put in and taken out: (row, n) puts
     n rows in before a row, or takes the -n rows from it on out. `cells` that differ and rows whose
-    `looks` do are counted after that.
+    `looks` do, or what is `drawn` in them, are counted after that.
     """
 
     tab_id: str
@@ -72,6 +74,7 @@ class UpdateTab(NamedTuple):
     reasons: tuple[str, ...] = ()  # of: title, looks, flags, charts
     moves: tuple[tuple[int, int], ...] = ()
     looks: tuple[int, ...] = ()
+    drawn: tuple[int, ...] = ()
 
 
 class DeleteTab(NamedTuple):
@@ -308,18 +311,20 @@ def _summary(
     cells = () if is_same else tuple(_cell_changes(old, tab, origins))
     unknown = is_edited and not tab.is_record
     looks = tuple(_other_looks(old, tab, origins, "" if unknown else known.get("rows", "")))
-    looks = tuple(sorted({*looks, *_lost_rows(tab, sources.lost)}))
-    reasons = tuple(_reasons(old, tab, has_looks=known.get("looks") == data["looks"] and not looks))
+    drawn = tuple(_other_drawings(tab, origins, sources, "" if unknown else known.get("drawn", "")))
+    has_looks = known.get("looks") == data["looks"] and not looks and not drawn
+    reasons = tuple(_reasons(old, tab, has_looks=has_looks))
     if is_edited and any(cell.before is not None or not tab.is_record for cell in cells):
         edited.append(old.title)
     if cells or reasons or dict(known) != data:
-        yield UpdateTab(old.id, tab, data, cells, reasons, _moves(origins), looks)
+        yield UpdateTab(old.id, tab, data, cells, reasons, _moves(origins), looks, drawn)
 
 
 def mark_data(tab: Tab) -> dict[str, str]:
     """What the mark of a summary tab remembers."""
     looks = {"looks": looks_digest(tab), "rows": row_looks(tab)}
-    return {**tab.data, **looks, "values": values_digest(tab)}
+    drawn = {"drawn": names} if (names := row_drawings(tab)) else {}
+    return {**tab.data, **looks, **drawn, "values": values_digest(tab)}
 
 
 NewOrOld = TypeVar("NewOrOld", CreateTab, UpdateTab)
@@ -333,14 +338,16 @@ def first_rows(change: NewOrOld, row: int, data: Mapping[str, str]) -> NewOrOld:
     if isinstance(change, UpdateTab):
         later = {(one.row, one.column): one.before for one in change.cells if one.row > row}
         cells = {**cells, **{place: Cell(value) for place, value in later.items()}}
-        looks = tuple(one for one in change.looks if one <= row)
+        looks, drawn = (
+            tuple(one for one in rows if one <= row) for rows in (change.looks, change.drawn)
+        )
         done = tuple(one for one in change.cells if one.row <= row)
-        change = change._replace(looks=looks, cells=done)
+        change = change._replace(looks=looks, cells=done, drawn=drawn)
     else:
         cells = {place: cell for place, cell in cells.items() if place[0] <= row}
     tab = change.tab._replace(cells=cells, data=data, flags=(), charts=(), groups=())
     known = mark_data(tab)
-    known["rows"] = known["rows"][: row * _LETTERS]
+    known |= {name: known[name][: row * _LETTERS] for name in ("rows", "drawn") if name in known}
     return change._replace(tab=tab, mark_data=known)
 
 
@@ -428,12 +435,18 @@ def _other_looks(old: ExistingTab, tab: Tab, origins: Sequence[int], known: str)
         yield from range(len(origins) + 1, len(origins) + 1 + below)
 
 
-def _lost_rows(tab: Tab, sources: Collection[str]) -> Iterator[int]:
-    """The rows in which something is drawn from one of some tabs."""
-    if sources:
-        for (row, _), cell in tab.cells.items():
-            if isinstance(cell.drawn, Spark) and cell.drawn.tab in sources:
-                yield row
+def _other_drawings(
+    tab: Tab, origins: Sequence[int], sources: _Sources, known: str
+) -> Iterator[int]:
+    """The rows in which something else is drawn than a mark knows of, or from a lost tab."""
+    names, lost = row_drawings(tab), set()
+    if sources.lost:
+        lost = {row for (row, _), cell in tab.cells.items()
+                if isinstance(cell.drawn, Spark) and cell.drawn.tab in sources.lost}  # fmt: skip
+    for row in range(1, 1 + len(names) // _LETTERS):
+        name = _at(names, row)
+        if row in lost or (name != _NONE and name != _at(known, origins[row - 1])):
+            yield row
 
 
 def _at(looks: str, row: int) -> str:
@@ -534,8 +547,8 @@ def _drawing(chart: Chart) -> Chart:
 
 
 def row_looks(tab: Tab) -> str:
-    """Names the looks of every row: styles, links, notes, what is drawn, its height. A tab of
-    records has those of its head, and one of very many rows none.
+    """Names the looks of every row: styles, links, notes, whether something is drawn, its height.
+    A tab of records has those of its head, and one of very many rows none.
     """
     last = tab.frozen[0] if tab.is_record else tab.size[0]
     if last > _MOST_ROWS:
@@ -546,10 +559,27 @@ def row_looks(tab: Tab) -> str:
         cell = tab.cells[row, column]
         style = styles.get(id(cell.style)) or styles.setdefault(id(cell.style), repr(cell.style))
         usual = usual_format(cell.value, as_text=False)  # a date is seen as one by its format
-        beside = f"{cell.link!r} {cell.note!r} {cell.drawn!r}"
+        drawn = cell.drawn if row > _MOST_DRAWN else cell.drawn is not None
+        beside = f"{cell.link!r} {cell.note!r} {drawn!r}"
         texts[row].append(f"{column} {style} {usual} {beside}")
     names = (f"{LOOKS_VERSION} {tab.heights.get(row, 0)} {texts[row]}" for row in texts)
-    return "".join(b64encode(sha256(name.encode()).digest()[:3]).decode() for name in names)
+    return "".join(map(_letters, names))
+
+
+def row_drawings(tab: Tab) -> str:
+    """Names what is drawn in every row, down to the last in which something is."""
+    texts: dict[int, list[str]] = {}
+    for (row, column), cell in tab.cells.items():
+        if cell.drawn is not None and row <= _MOST_DRAWN:
+            texts.setdefault(row, []).append(f"{column} {cell.drawn!r}")
+    return "".join(
+        _letters(f"{LOOKS_VERSION} {sorted(texts[row])}") if row in texts else _NONE
+        for row in range(1, 1 + max(texts, default=0))
+    )
+
+
+def _letters(name: str) -> str:
+    return b64encode(sha256(name.encode()).digest()[:3]).decode()
 
 
 def values_digest(tab: Tab) -> str:

@@ -208,7 +208,11 @@ def test_what_is_drawn_is_part_of_the_looks(
     changed: Tab, reasons: tuple[str, ...], rows: tuple[int, ...]
 ) -> None:
     changes = make_plan(applied(DRAWN), Desired(summaries=(changed,))).changes
-    found = [(one.reasons, one.looks, one.cells) for one in changes if isinstance(one, UpdateTab)]
+    found = [
+        (one.reasons, (*one.looks, *one.drawn), one.cells)
+        for one in changes
+        if isinstance(one, UpdateTab)
+    ]
     assert found == ([(reasons, rows, ())] if reasons else [])
     assert len(changes) == len(found)
 
@@ -220,6 +224,51 @@ def test_a_chart_that_somebody_touched_is_made_again(charts: tuple[Chart, ...]) 
     [change] = make_plan(state._replace(tabs=(touched,)), Desired(summaries=(DRAWN,))).changes
     assert isinstance(change, UpdateTab)
     assert (change.reasons, change.cells) == (("charts",), ())
+
+
+def test_only_what_is_drawn_differs_where_a_bar_grows() -> None:
+    """Bars change every day; the looks of their rows need not be written again."""
+    grown = DRAWN._replace(cells={**DRAWN.cells, (1, 2): Cell(None, drawn=Bar(0.6, 1, BAR))})
+    [change] = make_plan(applied(DRAWN), Desired(summaries=(grown,))).changes
+    assert isinstance(change, UpdateTab)
+    assert (change.looks, change.drawn) == ((), (1,))
+    below = DRAWN._replace(
+        cells={(row + 2_000, column): cell for (row, column), cell in DRAWN.cells.items()}
+    )
+    later = below._replace(cells={**below.cells, (2_001, 2): grown.cells[1, 2]})
+    [change] = make_plan(applied(below), Desired(summaries=(later,))).changes
+    assert isinstance(change, UpdateTab)
+    assert (change.looks, change.drawn) == ((2_001,), ())  # a mark has no room for so many
+
+
+PEOPLE = Tab("people", "summary", "Люди", {(1, 1): Cell("Анна"), (2, 1): Cell("Борис")})
+SMALL = one({(1, 1): Cell("Итог"), (2, 1): Cell(None, drawn=Spark("Люди", Area(1, 1, 1, 9)))})
+
+
+@pytest.mark.parametrize("is_lost", [False, True], ids=["edited by hand", "made anew"])
+def test_small_columns_are_drawn_again_when_their_source_was_touched(*, is_lost: bool) -> None:
+    """Their formulas may lead to other cells now: somebody put rows in, or deleted the tab."""
+    state = applied(SMALL, PEOPLE)
+    assert make_plan(state, Desired(summaries=(SMALL, PEOPLE))).changes == ()
+    columns = [[None, *state.tabs[1].columns[0]]]
+    edited = state.tabs[1]._replace(columns=columns, n_rows=3)
+    tabs = state.tabs[:1] if is_lost else (state.tabs[0], edited)
+    changes = make_plan(state._replace(tabs=tabs), Desired(summaries=(SMALL, PEOPLE))).changes
+    [drawn] = [one.drawn for one in changes if isinstance(one, UpdateTab) and one.tab == SMALL]
+    assert drawn == (2,)
+
+
+def test_rows_that_others_draw_from_do_not_move() -> None:
+    """A row put in would take along the cells that small columns lead to."""
+    grown = PEOPLE._replace(
+        cells={(1, 1): Cell("Вера"), (2, 1): Cell("Анна"), (3, 1): Cell("Борис")}
+    )
+    [change] = make_plan(applied(PEOPLE), Desired(summaries=(grown,))).changes
+    assert isinstance(change, UpdateTab)
+    assert change.moves == ((1, 1),)
+    changes = make_plan(applied(SMALL, PEOPLE), Desired(summaries=(SMALL, grown))).changes
+    [moves] = [one.moves for one in changes if isinstance(one, UpdateTab)]
+    assert moves == ()
 
 
 def test_a_number_typed_over_a_bar_is_found() -> None:

@@ -22,7 +22,7 @@ from sheets_kpi.workbooks.google.formats import cell_format, extended
 Json = dict[str, Any]
 PATTERNS = {date: "dd.mm.yyyy", timedelta: "[h]:mm:ss"}  # as values are seen
 LINKS = (Link("Сделки", "A2"), Link("Сделки", "A3"), Link("Нет такого", "A1"))
-EDGE, UNDER = Style(right=LINE), Style(left=BAR_BEHIND, above=LINE, middle=True)
+EDGE, UNDER = Style(right=LINE), Style(left=BAR_BEHIND, above=LINE, vertical="middle")
 STYLES = (PLAIN, TEXT, HEADER, RISK, BEHIND, LINK, EDGE, UNDER,
           Style(number_format="0.0", indent=1))  # fmt: skip
 VALUES: tuple[CellValue, ...] = (None, "Анна", "=1+1", 0, 2.5, True, date(2026, 11, 2),

@@ -334,14 +334,14 @@ def test_a_header_looks_like_one() -> None:
     assert found["textFormat"]["bold"] is True
     assert found["textFormat"]["fontFamily"] == "Arial"
     assert found["horizontalAlignment"] == "RIGHT"
-    assert (found["wrapStrategy"], found["verticalAlignment"]) == ("WRAP", "TOP")
+    assert (found["wrapStrategy"], found["verticalAlignment"]) == ("WRAP", "BOTTOM")
     line = {"style": "SOLID", "colorStyle": {"rgbColor": rgb(LINE)}}
     assert found["borders"] == {"bottom": line}
     assert found["padding"]["left"] > found["padding"]["right"]
 
 
 def test_a_tile_has_a_thick_left_edge_and_its_number_stands_in_the_middle() -> None:
-    found = cell_format(Style(size=20, left="B93A2E", right="D5DBE1", middle=True), "")
+    found = cell_format(Style(size=20, left="B93A2E", right="D5DBE1", vertical="middle"), "")
     assert found["verticalAlignment"] == "MIDDLE"
     assert {side: line["style"] for side, line in found["borders"].items()} == {
         "left": "SOLID_THICK",

@@ -14,12 +14,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
 from sheets_kpi.errors import WorkbookError
 from sheets_kpi.glyphs import FONT
-from sheets_kpi.state import Area, Cell, CellError, CellValue, Link, Mark, Tab, normal
-from sheets_kpi.styles import Style, usual_format
+from sheets_kpi.state import Area, Cell, CellError, CellValue, Mark, Tab, normal
+from sheets_kpi.styles import Style
 from sheets_kpi.workbooks.google.drawn import formula_of
 
 Json = dict[str, Any]
@@ -36,20 +36,12 @@ _SIDES = {  # of a cell: where its line is, and how thick
 }
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # a wall clock in the zone of the spreadsheet
 _DAY = timedelta(days=1)
-VALUES, _FORMAT = "userEnteredValue,note", "userEnteredFormat"  # what a request changes of a cell
+VALUES = "userEnteredValue,note"  # what a request changes of a cell
 Targets = Mapping[str, int]  # the ids of tabs by title, as they are after the write
 KEY = "sheets-kpi"
 TURN_KEY = "sheets-kpi-turn"
 MAX_LENGTH = 30_000  # characters of all metadata in one place
 _KINDS = ("workbook", "summary", "decision", "log")
-
-
-class Look(NamedTuple):
-    """All that the format of a cell is made of; `link` is the address a click leads to."""
-
-    style: Style
-    pattern: str
-    link: str
 
 
 def to_grid(sheet_id: int, area: Area) -> Json:
@@ -206,68 +198,11 @@ def value_rows(tab: Tab, rows: Iterable[int], width: int, separator: str) -> lis
     ]
 
 
-def look_requests(
-    sheet_id: int, tab: Tab, rows: range, width: int, targets: Targets
-) -> Iterator[Json]:
-    """Requests for the looks and links of whole rows, `width` cells each.
-
-    A rectangle of equal looks shares one request, which makes a body several times smaller. A blank
-    cell goes with the one above it, where nobody sees that.
-    """
-    above: list[Look | None] = [None] * width
-    began: dict[tuple[int, int, Look | None], int] = {}  # its first row by columns and look
-    for row in rows:
-        runs: dict[tuple[int, int, Look | None], int] = {}
-        own = (_look(tab, row, column, targets) for column in range(1, width + 1))
-        looks = [
-            over if look is None and over and not _is_seen(over) else look
-            for look, over in zip(own, above, strict=True)
-        ]
-        above = looks
-        for look, run in groupby(range(1, width + 1), key=lambda column: looks[column - 1]):
-            columns = list(run)
-            runs[columns[0], columns[-1], look] = row
-        for ended in [run for run in began if run not in runs]:
-            yield _repeated(sheet_id, *ended, began.pop(ended), row - 1)
-        began = runs | began
-    for ended, first in began.items():
-        yield _repeated(sheet_id, *ended, first, rows[-1])
-
-
-def _is_seen(look: Look) -> bool:
-    """Whether a cell that holds nothing shows its look."""
-    return bool(look.style.fill or look.link or any(getattr(look.style, name) for name in _SIDES))
-
-
-def _look(tab: Tab, row: int, column: int, targets: Targets) -> Look | None:
-    """What the look of a cell is made of; dates and durations need a format to be seen as such."""
-    cell = tab.cells.get((row, column))
-    if cell is None:
-        return None
-    pattern = cell.style.number_format or usual_format(
-        cell.value, as_text=column in tab.text_columns
-    )
-    return Look(cell.style, pattern, _uri(cell.link, targets) if cell.link else "")
-
-
-def _repeated(
-    sheet_id: int, first_column: int, last_column: int, look: Look | None, first: int, last: int
-) -> Json:
-    area = Area(first, first_column, last, last_column)
-    cell = {"userEnteredFormat": cell_format(*look)} if look else {}
-    return {"repeatCell": {"range": to_grid(sheet_id, area), "cell": cell, "fields": _FORMAT}}
-
-
 def runs(rows: Iterable[int]) -> Iterator[range]:
     """Rows in order as ranges of those that follow one another."""
     for _, run in groupby(enumerate(rows), key=lambda item: item[1] - item[0]):
         block = [row for _, row in run]
         yield range(block[0], block[-1] + 1)
-
-
-def _uri(link: Link, targets: Targets) -> str:
-    tab = targets.get(link.tab)
-    return "" if tab is None else f"#gid={tab}&range={link.cell}"
 
 
 def read_mark(entry: Mapping[str, Any]) -> Mark | None:

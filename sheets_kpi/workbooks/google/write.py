@@ -36,7 +36,6 @@ from sheets_kpi.workbooks.google.formats import (
     drop_mark,
     drop_turns,
     guard_id,
-    look_requests,
     rgb,
     runs,
     set_mark,
@@ -44,6 +43,7 @@ from sheets_kpi.workbooks.google.formats import (
     value_rows,
 )
 from sheets_kpi.workbooks.google.groups import KINDS, Kind, spans, with_groups, without_groups
+from sheets_kpi.workbooks.google.looks import look_requests
 from sheets_kpi.workbooks.google.read import Book, Sheet
 from sheets_kpi.workbooks.google.rules import (
     additions,
@@ -233,7 +233,7 @@ def _cut(change: Change, book: Book, room: int) -> Change:
     """As many of the first rows of an update as there is room for; all of what cannot be cut."""
     if not isinstance(change, UpdateTab):
         return change
-    rows = sorted({*(cell.row for cell in change.cells), *change.looks})
+    rows = sorted({*(cell.row for cell in change.cells), *change.looks, *change.drawn})
     cuts = change.tab.cuts if change.tab.is_record else [(row, {}) for row in rows]
     cuts = [cut for cut in cuts if rows and rows[0] <= cut[0] < rows[-1]]
     fitting = bisect_right(cuts, room, key=lambda cut: _weight(first_rows(change, *cut), book))
@@ -400,14 +400,14 @@ class _Writer:
         sheet, tab, reasons = self.book.sheet(change.tab_id), change.tab, set(change.reasons)
         moved, rows = _is_moved(sheet, change), grid_size(tab)[0]
         # Notes are no values of cells: the rows whose notes differ are among those of looks.
-        values = {cell.row for cell in change.cells} | set(change.looks)
+        values = {*(cell.row for cell in change.cells), *change.looks, *change.drawn}
         yield from self._rows(
             sheet.id,
             tab,
             sorted(row for row in values if row <= rows),
             [row for row in change.looks if row <= rows],
         )
-        if "looks" in reasons:
+        if self._is_reframed(change):
             yield from widths(sheet.id, tab)
         if moved or "charts" in reasons or self._is_reframed(change):
             standing = our_charts(sheet.charts, sheet.id)
