@@ -225,6 +225,54 @@ REFUSALS: dict[str, tuple[Json, str]] = {
         chart(basicChart={"chartType": "BAR", "series": [series(area(0, 5, 1, 2), "LEFT_AXIS")]}),
         "Bar charts series may only target the BOTTOM_AXIS",
     ),
+    "a combined chart whose series has no type": (
+        chart(basicChart={"chartType": "COMBO", "series": [series(area(0, 5, 1, 2), "LEFT_AXIS")]}),
+        "COMBO charts series must have a supported type",
+    ),
+    "a type of a series where all have one": (
+        chart(
+            basicChart={
+                "chartType": "COLUMN",
+                "series": [{**series(area(0, 5, 1, 2), "LEFT_AXIS"), "type": "LINE"}],
+            }
+        ),
+        "COLUMN charts series may not specify a type",
+    ),
+    "a dashed column": (
+        chart(
+            basicChart={
+                "chartType": "COMBO",
+                "series": [
+                    {
+                        **series(area(0, 5, 1, 2), "LEFT_AXIS"),
+                        "type": "COLUMN",
+                        "lineStyle": {"type": "MEDIUM_DASHED"},
+                    }
+                ],
+            }
+        ),
+        "COLUMN series may not specify a lineStyle",
+    ),
+    "lines on one another": (
+        chart(
+            basicChart={
+                "chartType": "LINE",
+                "stackedType": "STACKED",
+                "series": [series(area(0, 5, 1, 2), "LEFT_AXIS")],
+            }
+        ),
+        "LINE charts may not be stacked",
+    ),
+    "two scales on one side": (
+        chart(
+            basicChart={
+                "chartType": "LINE",
+                "axis": [{"position": "LEFT_AXIS"}, {"position": "LEFT_AXIS"}],
+                "series": [series(area(0, 5, 1, 2), "LEFT_AXIS")],
+            }
+        ),
+        "BasicChartAxis.position is required, and must be unique",
+    ),
     "a thick chart source": (
         chart(basicChart={"chartType": "LINE", "series": [series(area(0, 5, 1, 3), "LEFT_AXIS")]}),
         "must have a width or a height of 1",

@@ -198,6 +198,23 @@ def test_a_chart_gets_its_usual_size_and_moves_with_rows(robot: Caller) -> None:
     }
 
 
+def test_formulas_and_charts_follow_a_tab_and_lose_one_that_is_deleted(robot: Caller) -> None:
+    robot.change({"addSheet": {"properties": {"sheetId": 7, "title": "Итог"}}})
+    robot.change(texts((1, 2, 3), sheet=7), texts(("=SUM('Итог'!A1:C1)+Итог!A1",)))
+    line = {"chartType": "LINE", "series": [series(area(0, 1, 0, 3, 7), "LEFT_AXIS")]}
+    robot.change(chart(basicChart=line))
+    robot.change(title("За год", 7))
+    assert robot.values("A1", valueRenderOption="FORMULA") == [["=SUM('За год'!A1:C1)+'За год'!A1"]]
+    assert robot.values("A1", valueRenderOption="UNFORMATTED_VALUE") == [[7]]
+    robot.change({"deleteSheet": {"sheetId": 7}})
+    assert robot.values("A1", valueRenderOption="FORMULA") == [["=SUM(#REF!)+#REF!"]]
+    robot.change({"addSheet": {"properties": {"sheetId": 8, "title": "За год"}}})
+    assert robot.values("A1") == [["#REF!"]]  # it does not come back with the title
+    [found] = sheet(robot)["charts"]
+    [lost] = found["spec"]["basicChart"]["series"]
+    assert not lost["series"]["sourceRange"].get("sources")
+
+
 def test_zeros_and_falses_are_left_out_of_answers(robot: Caller) -> None:
     wish = {"sheetId": 0, "hidden": False, "gridProperties": {"frozenRowCount": 0}}
     fields = "hidden,gridProperties.frozenRowCount"

@@ -39,7 +39,7 @@ from sheets_kpi.styles import HEADER, LINE, LINK, PLAIN, TAB_ALARM, Style
 from sheets_kpi.workbooks.google.formats import MAX_LENGTH, cell_format, chosen_id, rgb, rgb_of
 from sheets_kpi.workbooks.google.read import Book, ranges_of, read_book, read_existing
 from sheets_kpi.workbooks.google.rules import input_requests, read_inputs
-from sheets_kpi.workbooks.google.write import grid_size, requests_of
+from sheets_kpi.workbooks.google.write import body_of, grid_size, requests_of
 
 Json = dict[str, Any]
 RULE = {"ranges": [{"sheetId": 5}], "gradientRule": {}}
@@ -156,6 +156,32 @@ def test_only_rows_that_differ_are_written_values_and_looks_apart() -> None:
     looks = bodies("repeatCell", (update,), on)
     rows = [(one["range"]["startRowIndex"], one["range"]["endRowIndex"]) for one in looks]
     assert rows == [(3, 4)]
+
+
+def test_looks_that_change_from_cell_to_cell_are_a_moderate_write() -> None:
+    """Fifty people by sixteen KPIs, each with a sign, and some with ink and fill."""
+    looks = [
+        Style(number_format=f'"{sign} "0\\ %', color=color, fill=fill, align="right", below=LINE)
+        for sign, color, fill in (
+            ("▲", "1F2933", ""),
+            ("●", "1F2933", ""),
+            ("▼", "6B4400", "FFEFC2"),
+            ("■", "8A1A12", "F9CFC9"),
+        )
+    ]
+    cells = {
+        (row, column): Cell(0.5, looks[row * column * 7 % 5 % 4])
+        for row in range(1, 51)
+        for column in range(1, 17)
+    }
+    tab = Tab("people", "summary", "Люди", cells)
+    sent = requests_of(Plan((CreateTab(tab),)), book(sheet(0, "Лист1")))
+    looking = [one for one in sent if "userEnteredFormat" in json.dumps(one)]
+    assert len(body_of(looking)) < 180_000  # 800 cells; 430 kB if each were sent whole
+    changed = UpdateTab("7", tab, {}, (), ("looks",), looks=(9,))
+    sent = requests_of(Plan((changed,)), book(sheet(7, "Люди", *grid_size(tab))))
+    looking = [one for one in sent if "userEnteredFormat" in json.dumps(one)]
+    assert len(body_of(looking)) < 6_000
 
 
 def test_rows_move_from_the_last_to_the_first_on_a_grid_that_is_large_enough() -> None:

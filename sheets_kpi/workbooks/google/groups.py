@@ -19,20 +19,20 @@ KINDS: tuple[Kind, ...] = ("rows", "columns")
 
 
 def spans(groups: Iterable[Group]) -> dict[Span, bool]:
-    """What Google makes of groups of one kind, and whether each is to be folded: the longest runs
-    of rows that lie at least so deep.
+    """What Google makes of groups of one kind: the longest runs of rows that lie at least so deep;
+    and whether each is to be folded, which none is that holds more than groups to fold.
     """
-    wanted = sorted(groups, key=lambda one: (one.first, -one.last))
-    levels = [(_level(one, wanted), one) for one in wanted]
+    wanted = list(groups)
     depths = Counter(at for one in wanted for at in range(one.first, one.last + 1))
-    return {
-        (depth, run[0], run[-1]): any(
-            level == depth and one.folded and run[0] <= one.first and one.last <= run[-1]
-            for level, one in levels
-        )
-        for depth in range(1, 1 + max(depths.values(), default=0))
-        for run in runs(sorted(at for at, deep in depths.items() if deep >= depth))
-    }
+    found: dict[Span, bool] = {}
+    for depth in range(1, 1 + max(depths.values(), default=0)):
+        own = [one for one in wanted if _level(one, wanted) == depth]
+        for run in runs(sorted(at for at, deep in depths.items() if deep >= depth)):
+            inside = [one for one in own if run[0] <= one.first and one.last <= run[-1]]
+            held = {at for one in inside for at in range(one.first, one.last + 1)}
+            is_whole = len(held) == len(run)
+            found[depth, run[0], run[-1]] = is_whole and all(one.folded for one in inside)
+    return found
 
 
 def _level(group: Group, groups: Iterable[Group]) -> int:
