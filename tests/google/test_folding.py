@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from sheets_kpi.plan import Desired, make_plan
 from sheets_kpi.state import Bar, Cell, Group, Tab
-from sheets_kpi.styles import BAR, HEADER, RISK, Style
+from sheets_kpi.styles import BAR, HEADER, RISK, TAB_ALARM, TAB_READ, Style
 from sheets_kpi.workbooks.google.groups import read_spans, spans, with_groups, without_groups
 
 Json = dict[str, Any]
@@ -24,7 +24,8 @@ CALM = (Group("rows", 4, 6), Group("columns", 3, 4, folded=False))
 
 def tab(texts: str = LETTERS, groups: tuple[Group, ...] = CALM, **facts: Any) -> Tab:
     cells = {(row, 1): Cell(text) for row, text in enumerate(texts, 1)}
-    return Tab("dashboard", "summary", "Сводка", cells, (90, 60, 60, 60), groups=groups, **facts)
+    made = Tab("dashboard", "summary", "Сводка", cells, (90, 60, 60, 60), groups=groups)
+    return made._replace(**{"color": TAB_READ, **facts})
 
 
 def synced(home: GoogleHome, wanted: Tab) -> int:
@@ -80,7 +81,7 @@ def test_groups_are_made_and_folded(stage: Stage) -> None:
     "changed",
     [
         tab("абвгдежя"),
-        tab(color="1F5FA8"),
+        tab(color=TAB_ALARM),
         tab()._replace(widths=(120, 60, 60, 60)),
         tab()._replace(cells={**tab().cells, (2, 1): Cell("б", RISK)}),
         tab()._replace(cells={**tab().cells, (2, 2): Cell(None, drawn=Bar(1, 2, BAR))}),

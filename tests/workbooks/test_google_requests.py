@@ -214,7 +214,7 @@ def test_a_tab_that_shrinks_lets_frozen_rows_go_first_and_is_cut_down_last() -> 
     grid = {"rowCount": 50, "columnCount": 9, "frozenRowCount": 0, "frozenColumnCount": 0}
     assert first["properties"] == {"sheetId": 7, "gridProperties": grid}
     assert last["properties"]["gridProperties"]["rowCount"] == 2
-    assert last["fields"].startswith("tabColorStyle,gridProperties.rowCount")
+    assert last["fields"].startswith("gridProperties.rowCount")
     assert bodies("updateCells", (update,), on) == []  # row 9 goes with the grid
 
 
@@ -541,12 +541,15 @@ def test_a_tab_has_its_colour_from_the_start_and_gets_it_again_with_its_looks() 
     [made] = bodies("addSheet", (CreateTab(tab),), book(sheet(0, "Лист1")))
     assert made["properties"]["tabColorStyle"] == red
     on = book(sheet(7, "Дашборд", 2, 2))
-    for color, properties in ((TAB_ALARM, {"tabColorStyle": red}), ("", {})):
+    for color, about in ((TAB_ALARM, {"tabColorStyle": red}), ("", {})):
         update = UpdateTab("7", tab._replace(color=color), {}, (), ("looks",))
         [shape] = bodies(SHAPE, (update,), on)
-        assert shape["fields"].startswith("tabColorStyle,")
-        about = {"sheetId": 7, "gridProperties": shape["properties"]["gridProperties"]}
-        assert shape["properties"] == {**about, **properties}
+        grid = shape["properties"].pop("gridProperties")
+        assert shape["properties"] == {"sheetId": 7, **about}
+        assert set(shape["fields"].split(",")) == {
+            *about,
+            *(f"gridProperties.{one}" for one in grid),
+        }
 
 
 def test_rules_on_a_tab_of_ours_stand_before_those_of_others() -> None:

@@ -97,16 +97,15 @@ def shape(tab: Tab) -> Json:
 
 
 def _properties(sheet_id: int, facts: Json, grid: Json) -> Json:
-    """A request that changes what is said of a tab, and of its grid; None takes it away."""
+    """A request that changes what is said of a tab, and of its grid."""
     fields = ",".join([*facts, *(f"gridProperties.{name}" for name in grid)])
-    properties = {name: fact for name, fact in facts.items() if fact is not None}
-    about = {"sheetId": sheet_id, **properties, **({"gridProperties": grid} if grid else {})}
+    about = {"sheetId": sheet_id, **facts, **({"gridProperties": grid} if grid else {})}
     return {"updateSheetProperties": {"properties": about, "fields": fields}}
 
 
-def _color(tab: Tab) -> Json | None:
-    """The colour of a tab in the bar of tabs."""
-    return {"rgbColor": rgb(tab.color)} if tab.color else None
+def _color(tab: Tab) -> Json:
+    """The colour of a tab in the bar of tabs; nothing where it keeps its own."""
+    return {"tabColorStyle": {"rgbColor": rgb(tab.color)}} if tab.color else {}
 
 
 def text_columns(sheet_id: int, tab: Tab) -> Iterator[Json]:
@@ -345,11 +344,10 @@ class _Writer:
             "sheetId": self.new_ids[tab.kind, tab.key],
             "title": tab.title,
             "gridProperties": grid,
+            **_color(tab),
         }
         if tab.hidden:
             properties["hidden"] = True
-        if tab.color:
-            properties["tabColorStyle"] = _color(tab)
         if change.position is not None:
             properties["index"] = change.position
         return {"addSheet": {"properties": properties}}
@@ -516,9 +514,7 @@ def _shaped(sheet: Sheet, tab: Tab, *, moved: bool, looks: bool) -> Iterator[Jso
     if moved or looks or (sheet.frozen_rows, sheet.frozen_columns) != tab.frozen:
         grid |= shape(tab)
     if grid:
-        yield _properties(
-            sheet.id, {"tabColorStyle": _color(tab)} if looks and tab.color else {}, grid
-        )
+        yield _properties(sheet.id, _color(tab) if looks else {}, grid)
 
 
 def _refuse_locked(sheet: Sheet, areas: list[Area]) -> None:
