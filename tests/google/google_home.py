@@ -120,7 +120,7 @@ class GoogleHome:
         self.client.change(renamed(self.id(title), new))
 
     def show(self, title: str, color: str) -> None:
-        about = {"sheetId": self.id(title), "hidden": False}
+        about: Json = {"sheetId": self.id(title), "hidden": False}
         about["tabColorStyle"] = {"rgbColor": rgb(color)}
         fields = "hidden,tabColorStyle"
         self.client.change({"updateSheetProperties": {"properties": about, "fields": fields}})
