@@ -21,6 +21,8 @@ FIRST_COLUMN = 20  # the table of the Trend tab ends before it
 _LINES = ("fact", "rest", "target", "spark")  # of a KPI, from row 2 on
 _AIR = 1.3  # how much higher a cell of small columns is than the highest
 _MOST_PEOPLE = 12
+_SHARE = "0\\ %"
+_SMALL = 10  # up to here a scale may have decimals
 _LEAST = 2  # periods with numbers make a history
 _FEW = 6  # labels with their years fit under a chart
 Numbers = tuple[float | None, ...]
@@ -88,25 +90,29 @@ class History(NamedTuple):
         series = Series(say("column.score", self.board.lang), area, scores, points=points)
         labels = tuple(name for name, _ in self.people)
         return Chart(
-            "bars", title, self._title, names, (series,), anchor, width, height, labels, "0\\ %",
+            "bars", title, self._title, names, (series,), anchor, width, height, labels, _SHARE,
             values_shown=True,
         )  # fmt: skip
 
     def put(self, page: Page) -> tuple[int, int]:
-        """Writes the lines on the Trend tab; the first and the last column that they take."""
+        """Writes the lines on the Trend tab; the first and the last column that they take. Google's
+        charts show numbers as the cells do.
+        """
         back, page.row = page.row, 1
+        scales = {kpi.key: self._scale(kpi) for kpi in self.board.lasting}
         self._put_line(page, self.labels)
-        for values in self.lines.values():
-            self._put_line(page, values)
+        for (key, _), values in self.lines.items():
+            self._put_line(page, values, scales[key])
         self._put_line(page, [name for name, _ in self.people])
-        self._put_line(page, [score for _, score in self.people])
+        self._put_line(page, [score for _, score in self.people], _SHARE)
         page.row = back
         return FIRST_COLUMN, FIRST_COLUMN + max(len(self.labels), len(self.people)) - 1
 
-    def _put_line(self, page: Page, values: Sequence[CellValue]) -> None:
+    def _put_line(self, page: Page, values: Sequence[CellValue], number_format: str = "") -> None:
+        style = SMALL.with_(number_format=number_format)
         for column, value in enumerate(values, FIRST_COLUMN):
             if value is not None:
-                page.put(column, value, SMALL)
+                page.put(column, value, style)
         page.row += 1
 
     @property
@@ -131,7 +137,7 @@ class History(NamedTuple):
             return f'0.0,,\\ "{say("unit.of_million", self.board.lang)}"'
         if kpi.is_money and most >= 1e4:
             return f'#,##0,\\ "{say("unit.of_thousand", self.board.lang)}"'
-        return "0\\ %" if kpi.is_percent else "#,##0.##" if most < 10 else "#,##0"
+        return _SHARE if kpi.is_percent else "" if most < _SMALL else "#,##0"
 
 
 def history_of(board: Board) -> History:
