@@ -11,37 +11,45 @@ from sheets_kpi.formulas.book import Meaning
 from sheets_kpi.numbers import number_text
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.page import (
+    GAP,
     HEADER_NOTE,
+    NO_SYMBOL,
+    SECTION_ROW,
+    SYMBOLS,
     Page,
     TabColumn,
     limit_text,
+    status_word,
     target_cell,
     widths_of,
 )
 from sheets_kpi.state import Group, Tab
-from sheets_kpi.styles import BEHIND, HEADER, SECTION, WRAPPED
-from sheets_kpi.texts import say
+from sheets_kpi.styles import BEHIND, HAIR, HEADER, MUTED, SECTION, WRAPPED
+from sheets_kpi.texts import Lang, say
 
+# the first two fill a phone, the first nine a laptop; the others are folded
 _COLUMNS = (
-    TabColumn("column.kpi", 173, HEADER),
-    TabColumn("column.meaning", 285, HEADER),
-    TabColumn("column.words", 341, HEADER_NOTE),
-    TabColumn("column.today", 117, HEADER_NOTE),
-    TabColumn("column.target", 117, HEADER_NOTE),
-    TabColumn("column.parts", 173, HEADER_NOTE),
-    TabColumn("column.formula", 341, HEADER_NOTE),
-    TabColumn("column.direction", 131, HEADER_NOTE),
-    TabColumn("column.weight", 61, HEADER_NOTE),
-    TabColumn("column.level", 103, HEADER_NOTE),
+    TabColumn("column.kpi", 144, HEADER),
+    TabColumn("column.meaning", 256, HEADER),
+    TabColumn("column.words", 300, HEADER_NOTE),
+    TabColumn("column.today", 92, HEADER_NOTE),
+    TabColumn("column.target", 92, HEADER_NOTE),
+    TabColumn("column.parts", 134, HEADER_NOTE),
+    TabColumn("column.direction", 112, HEADER_NOTE),
+    TabColumn("column.weight", 48, HEADER_NOTE),
+    TabColumn("column.level", 82, HEADER_NOTE),
     TabColumn("column.gate", 68, HEADER_NOTE),
     TabColumn("column.owner", 131, HEADER_NOTE),
     TabColumn("column.goal", 215, HEADER_NOTE),
+    TabColumn("column.formula", 341, HEADER_NOTE),
 )
-_FOLDED = 7  # the first column that readers seldom need: from the formula on
-_CELL = WRAPPED.with_(align="left", indent=1)  # a full cell does not touch the one before it
+_FOLDED = Group("columns", 10, len(_COLUMNS))
+_ROW = WRAPPED.with_(below=HAIR)
+# small, and a full cell does not touch the one before it
+_CELL = _ROW.with_(align="left", indent=1, size=9, color=MUTED)
 _TERMS = (
-    "plan", "attainment", "pace", "forecast", "need", "reach", "score", "incomplete", "gate",
-    "parts", "unassigned",
+    "plan", "bar", "tile", "change", "attainment", "pace", "forecast", "need", "usual", "score",
+    "incomplete", "gate", "parts", "unassigned",
 )  # fmt: skip
 
 
@@ -50,42 +58,53 @@ def glossary(board: Board) -> Tab:
     lang = board.lang
     page = Page("glossary", lang)
     page.head(say("glossary.about", lang))
-    page.skip()
+    page.skip(GAP)
     header_row = page.header(_COLUMNS)
+    page.groups.append(_FOLDED)
     for kpi in board.kpis:
         _line(page, board, kpi)
-    page.skip()
-    page.line([say("glossary.statuses", lang)], SECTION)
+    _section(page, "glossary.statuses")
     for status in Status:
-        text = say(f"glossary.status.{status}", lang, **_thresholds(board))
-        page.line([say(f"status.{status}", lang), text], WRAPPED)
-    page.skip()
+        about = say(f"glossary.status.{status}", lang, **_thresholds(board))
+        page.line([_name(status, lang), about], _ROW)
+    _section(page, "glossary.terms")
     for term in _TERMS:
         about = say(f"glossary.term.{term}.about", lang)
-        page.line([say(f"glossary.term.{term}", lang), about], WRAPPED)
-    page.groups.append(Group("columns", _FOLDED, len(_COLUMNS)))
+        page.line([say(f"glossary.term.{term}", lang), about], _ROW)
     return page.tab(widths_of(_COLUMNS), (header_row, 1))
+
+
+def _section(page: Page, title: str) -> None:
+    page.skip()
+    page.put(1, say(title, page.lang), SECTION)
+    page.skip(SECTION_ROW)
+
+
+def _name(status: Status, lang: Lang) -> str:
+    """The sign and the word of a status, with that of a period that is over."""
+    words = dict.fromkeys(status_word(status, lang, is_past=over) for over in (False, True))
+    return f"{SYMBOLS.get(status, NO_SYMBOL)} {' / '.join(words)}"
 
 
 def _line(page: Page, board: Board, kpi: Kpi) -> None:
     lang = board.lang
     meaning = board.meanings.get(kpi.key, Meaning())
     result = board.cards.company.results.get(kpi.key)
-    page.put(1, kpi.name, WRAPPED.with_(bold=True))
-    page.put(2, kpi.about or None, WRAPPED)
+    page.put(1, kpi.name, _ROW.with_(bold=True))
+    page.put(2, kpi.about or None, _ROW)
     trouble = _CELL.with_(color=BEHIND.color)
     page.put(3, meaning.trouble or meaning.words, trouble if meaning.trouble else _CELL)
     rest = (
         _today(board, kpi, result),
         _target(board, kpi, result),
         _parts(board, result),
-        kpi.formula,
         word("direction", kpi.direction, lang),
         kpi.weight or None,
         word("level", kpi.level, lang),
         None if kpi.gate is None else limit_text(kpi.gate, lang),
         kpi.owner or None,
         kpi.goal or None,
+        kpi.formula,
     )
     page.line(rest, _CELL, column=4)
 
