@@ -53,17 +53,17 @@ class Column(NamedTuple):
 # the total has the score as `attainment`, and `counts_as`, `base`, `paid` and `money`.
 COLUMNS = (
     Column("period", "bonus.kept.period", 11, "text"),
-    Column("person", "column.person", 24, "text"),
-    Column("team", "column.team", 24, "text"),
-    Column("kpi", "column.kpi", 26, "text"),
+    Column("person", "column.person", 21, "text"),
+    Column("team", "column.team", 18, "text"),
+    Column("kpi", "column.kpi", 20, "text"),
     Column("share", "bonus.share", 12),
-    Column("attainment", "bonus.kept.attainment", 19),
+    Column("attainment", "bonus.kept.attainment", 15),
     Column("gate", "column.gate", 9),
     Column("contribution", "bonus.contribution", 10),
     Column("counts_as", "bonus.kept.counts_as", 12),
-    Column("base", "bonus.base", 17, "roubles"),
+    Column("base", "bonus.base", 15, "roubles"),
     Column("paid", "bonus.paid", 11),
-    Column("money", "bonus.kept.money", 17, "roubles"),
+    Column("money", "bonus.kept.money", 15, "roubles"),
 )
 _NEVER_BLANK = ("period", "person", "kpi", "money")
 Row = Mapping[str, CellValue]  # by the ids of the columns

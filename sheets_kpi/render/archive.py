@@ -19,24 +19,26 @@ from sheets_kpi.decisions import Kpi
 from sheets_kpi.periods import Period
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.page import HEADER_NOTE, Page, TabColumn, widths_of
-from sheets_kpi.state import Cell, Tab
+from sheets_kpi.state import Cell, Group, Tab
 from sheets_kpi.styles import (
-    BAND,
     HEADER,
     HEADER_RIGHT,
     MUTED_TEXT,
     TEXT,
+    characters,
 )
 from sheets_kpi.texts import Lang, say
 
 _PLACES = {column.id: place for place, column in enumerate(COLUMNS, 1)}
 _SHARES = {_PLACES[name] for name in ("attainment", "part", "share", "contribution", "gate")}
 _IN_PERCENT = _SHARES | {_PLACES[name] for name in ("fact", "target", "target_to")}
+# what only the tool and an auditor look up, from column to column
+_FOLDED = (("place", "place"), ("numerator", "n"), ("part", "rules"))
 _AFTER_NUMBERS = ("name", "status", "unit", "formula")
 _HEADERS = tuple(
     TabColumn(
         f"archive.column.{column.id}",
-        column.width,
+        characters(column.width),
         HEADER_NOTE
         if column.id in _AFTER_NUMBERS
         else HEADER_RIGHT
@@ -45,7 +47,7 @@ _HEADERS = tuple(
     )
     for column in COLUMNS
 )
-_LOOKS = {"figure": TEXT, "score": TEXT.with_(bold=True), DEFINITION: MUTED_TEXT.with_(fill=BAND)}
+_LOOKS = {"figure": TEXT, "score": TEXT.with_(bold=True), DEFINITION: MUTED_TEXT}
 _FORMATS = {"share": "0.0\\ %", "whole": "#,##0", "number": "#,##0.00"}
 
 
@@ -77,6 +79,7 @@ def lines_tab(kept: Archive, lang: Lang) -> Tab:
             cuts.append((page.row - 1, as_data(digests)))
             digests[line.period.key] = kept.digests[line.period.key]
         _line(page, line, lang, is_percent=(line.period, line.kpi) in percent)
+    page.groups += [Group("columns", _PLACES[first], _PLACES[last]) for first, last in _FOLDED]
     tab = page.tab(widths_of(_HEADERS), (HEADER_ROW, 0), data=as_data(kept.digests))
     return tab._replace(is_record=True, hidden=True, cuts=tuple(cuts))
 

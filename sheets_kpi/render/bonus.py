@@ -17,6 +17,7 @@ from sheets_kpi.periods import show_day, show_period
 from sheets_kpi.render.page import (
     HEADER_NOTE,
     MOST_SHOWN,
+    SECTION_ROW,
     Page,
     TabColumn,
     digits_to_tell,
@@ -26,7 +27,18 @@ from sheets_kpi.render.page import (
     widths_of,
 )
 from sheets_kpi.state import Tab
-from sheets_kpi.styles import BAND, HEADER, HEADER_RIGHT, MUTED_TEXT, SECTION, TEXT, WRAPPED, Style
+from sheets_kpi.styles import (
+    HAIR,
+    HEADER,
+    HEADER_RIGHT,
+    LINE,
+    MUTED_TEXT,
+    SECTION,
+    TEXT,
+    WRAPPED,
+    Style,
+    characters,
+)
 from sheets_kpi.texts import Lang, say
 
 _ROUBLES = '#,##0.00\\ "₽"'
@@ -39,7 +51,7 @@ _OF_SALES = {
     "bonus.contribution": "bonus.plan",
 }
 _REMARK = WRAPPED.with_(align="left", indent=1)
-_HEAD = TEXT.with_(bold=True, fill=BAND)
+_HEAD = TEXT.with_(bold=True, above=LINE, below=HAIR)
 _PEOPLE = (
     TabColumn("column.person", 201, HEADER),
     TabColumn("column.team", 131, HEADER),
@@ -61,7 +73,7 @@ _LINES = (
 )
 _NO_GATES = TabColumn("", _GATE.width)
 _KEPT = tuple(
-    TabColumn(one.header, one.width, HEADER if one.holds == "text" else HEADER_RIGHT)
+    TabColumn(one.header, characters(one.width), HEADER if one.holds == "text" else HEADER_RIGHT)
     for one in COLUMNS
 )
 _RIGHT = TEXT.with_(align="right")
@@ -71,7 +83,7 @@ _LOOKS = {
     "roubles": _RIGHT.with_(number_format=_ROUBLES),
 }
 _LINE = tuple(_LOOKS[one.holds] for one in COLUMNS)
-_TOTAL = tuple(style.with_(bold=True, fill=BAND) for style in _LINE)
+_TOTAL = tuple(style.with_(bold=True, above=HAIR) for style in _LINE)
 
 
 def bonus(payroll: Payroll, lang: Lang, data: Mapping[str, str]) -> Tab:
@@ -85,7 +97,8 @@ def bonus(payroll: Payroll, lang: Lang, data: Mapping[str, str]) -> Tab:
         _person(page, one, payroll, lang)
     _total(page, payroll, lang)
     page.skip()
-    page.line([say("bonus.lines", lang)], SECTION)
+    page.put(1, say("bonus.lines", lang), SECTION)
+    page.skip(SECTION_ROW)
     has_gates = any(line.gate is not None for one in payroll.statements for line in one.lines)
     heads = _heads(_LINES, payroll.curve)
     page.header(one if one != _GATE or has_gates else _NO_GATES for one in heads)

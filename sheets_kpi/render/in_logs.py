@@ -24,26 +24,25 @@ from sheets_kpi.names import tidy
 from sheets_kpi.numbers import number_text
 from sheets_kpi.periods import show_day
 from sheets_kpi.render.board import Board
-from sheets_kpi.render.page import Page, TabColumn, percent_text, widths_of
+from sheets_kpi.render.page import SECTION_ROW, Page, TabColumn, percent_text, widths_of
 from sheets_kpi.schema import ColumnSpec, ColumnType, LogSpec
 from sheets_kpi.service import successor
 from sheets_kpi.state import CellValue, Tab
-from sheets_kpi.styles import BAND, HEADER, MUTED, MUTED_TEXT, SECTION, TEXT, WRAPPED, Style
+from sheets_kpi.styles import HAIR, HEADER, MUTED, MUTED_TEXT, SECTION, SUBTITLE, WRAPPED, Style
 from sheets_kpi.texts import Lang, in_lang, say
 
 # the first two fill a phone; what follows on a laptop suits the fields of the Logs tab, too
 _COLUMNS = (
-    TabColumn("field.logs.column", 131, HEADER),
-    TabColumn("column.today", 215, HEADER),
-    TabColumn("field.logs.type", 159, HEADER),
-    TabColumn("in_logs.for", 173, HEADER),
+    TabColumn("field.logs.column", 136, HEADER),
+    TabColumn("column.today", 264, HEADER),
+    TabColumn("field.logs.type", 150, HEADER),
+    TabColumn("in_logs.for", 150, HEADER),
 )
-_MORE_WIDTHS = (145, 131, 131, 131)
+_MORE_WIDTHS = (124, 124, 124, 124)
 _UNREAD_TABS = ("tab_unread", "tab_not_log")
 _NO_COLUMN = ("column_absent", "column_missing")
-_BAND = TEXT.with_(bold=True, fill=BAND)
-_HINT = WRAPPED.with_(color=MUTED)
-_WORD = WRAPPED.with_(indent=2)
+_LOG = WRAPPED.with_(bold=True, below=HAIR)
+_WORD = WRAPPED.with_(color=MUTED)
 _Item = tuple[str, str]  # a column, word or tab, and what is to be done there
 
 
@@ -71,8 +70,13 @@ def in_logs(board: Board) -> tuple[Tab, ...]:
     _ready(page, table, "in_logs.columns", columns)
     _section(page, say("in_logs.found", lang))
     page.header(_COLUMNS)
-    for cells, style in chain(*(one.found() for one in logs)):
-        page.line(cells, style)
+    for one in logs:
+        page.line(one.summary(), _LOG)
+        first = page.row
+        for cells, style in one.found():
+            page.put(1, cells[0], style.with_(indent=2 if style is _WORD else 1))
+            page.line(cells[1:], style, column=2)
+        page.fold(first, page.row - 1)
     if others := _other_tabs(board):
         page.skip()
         page.line([say("in_logs.other_tabs", lang, tabs=", ".join(others))], MUTED_TEXT)
@@ -93,9 +97,10 @@ def why_closed(log: Log, findings: Sequence[Finding], lang: Lang) -> str:
 
 def _section(page: Page, title: str, hint: str = "") -> None:
     page.skip()
-    page.line([title], SECTION)
+    page.put(1, title, SECTION)
+    page.skip(SECTION_ROW)
     if hint:
-        page.line([hint], _HINT, column=2)
+        page.line([hint], SUBTITLE)
 
 
 def _items(page: Page, key: str, items: Mapping[str, Sequence[_Item]], hint: str = "") -> None:
@@ -104,7 +109,7 @@ def _items(page: Page, key: str, items: Mapping[str, Sequence[_Item]], hint: str
         _section(page, say(key, page.lang, n=n), hint)
     for log, of_log in items.items():
         if of_log:
-            page.line((log, *[None] * (len(_COLUMNS) - 1)), _BAND)
+            page.line((log, None), _LOG)
         for item in of_log:
             page.line(item, WRAPPED)
 
@@ -250,9 +255,8 @@ class _LogSeen:
     # --- what stands there now
 
     def found(self) -> Iterator[tuple[Sequence[CellValue], Style]]:
-        """Rows for the log, its columns and their words; of an empty log no columns."""
+        """Rows for its columns and their words; none of an empty log."""
         lang = self.board.lang
-        yield self._summary(), _BAND
         for spec in self.spec.columns if len(self.log) else ():
             kind = word("column_type", spec.type, lang)
             roles = ", ".join(word("role", one, lang) for one in roles_of(self.spec, spec))
@@ -266,7 +270,8 @@ class _LogSeen:
                 )
                 yield (choice.name.show(lang), records, None, means), _WORD
 
-    def _summary(self) -> Sequence[CellValue]:
+    def summary(self) -> Sequence[CellValue]:
+        """The row of the log itself."""
         lang, tally = self.board.lang, self.board.computed.checked.cleaned.tallies[self.spec.id]
         if self.log.problem == NOT_KEPT:
             return self.name, why_closed(self.log, self.board.findings, lang), None, None
