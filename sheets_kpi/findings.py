@@ -109,6 +109,7 @@ class Finding:
         own |= {
             "header": self.header,
             "value": show(self.value),
+            "number": _number(self.value, lang),
             "tab": self.tab,
             "cell": self.cell,
         }
@@ -204,6 +205,13 @@ def _as_one(alike: Sequence[Finding]) -> Finding:
 
 def _listed(cells: Sequence[str]) -> str:
     return ", ".join(cells[:_LISTED]) + (" …" if len(cells) > _LISTED else "")
+
+
+def _number(value: CellValue, lang: Lang) -> str:
+    """A number as people write it; whatever else stands in the cell as it is."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return number_text(value, None, lang)
+    return show(value)
 
 
 def _fact(fact: object, lang: Lang) -> object:

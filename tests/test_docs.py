@@ -394,7 +394,7 @@ def test_the_guide_tells_every_summary_tab_and_status(lang: Lang, sample: Path) 
         - {"tab.how_to"}
     )  # which only `init` writes, on a yes
     titles = load_workbook(sample, read_only=True).sheetnames
-    assert {say(key, "ru") for key in ours} == set(titles[: len(ours)])
+    assert {say(key, "ru") for key in ours} <= set(titles)
     assert all(f"### {say(key, lang)}\n" in text for key in ours)
     keys = [key for key in catalogue() if re.match(r"(status|severity)\.", key)]
     rows = "\n".join(re.findall(r"^\| [▲●▼■○] .+$", text, re.MULTILINE))

@@ -99,7 +99,7 @@ def _line(page: Page, board: Board, kpi: Kpi) -> None:
         _target(board, kpi, result),
         _parts(board, result),
         word("direction", kpi.direction, lang),
-        kpi.weight or None,
+        number_text(kpi.weight, None, lang) if kpi.weight else None,
         word("level", kpi.level, lang),
         None if kpi.gate is None else limit_text(kpi.gate, lang),
         kpi.owner or None,

@@ -133,7 +133,7 @@ def test_only_heads_of_sections_are_filled_and_notices_are_folded_whole() -> Non
         *(("▼", RISK.fill), (heads[1][1], RISK.fill)),
         *((2, BEHIND.fill), (1, BEHIND.fill)),  # what people have to mend
     }
-    last = row_of(found, heads[2][1]) + 1
+    last = row_of(found, str(heads[2][1])) + 1
     assert Group("rows", last, last) in found.groups
 
 
