@@ -116,7 +116,7 @@ class Column(NamedTuple):
 
 _HOLDS = {Period: "period", str: "text", float | None: "number", int | None: "whole"}
 _WIDTHS = {
-    "period": 10, "kind": 13, "place": 9, "name": 24, "team": 24, "kpi": 24, "fact": 14,
+    "period": 10, "kind": 13, "place": 9, "name": 24, "team": 24, "kpi": 26, "fact": 14,
     "numerator": 14, "denominator": 14, "n": 7, "target": 14, "status": 14, "contribution": 10,
     "weight": 7, "gate": 8, "unit": 11, "direction": 17, "level": 12, "kpi_class": 17,
     "decimals": 9, "formula": 60, "rules": 9,

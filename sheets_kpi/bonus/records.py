@@ -54,8 +54,8 @@ class Column(NamedTuple):
 COLUMNS = (
     Column("period", "bonus.kept.period", 11, "text"),
     Column("person", "column.person", 21, "text"),
-    Column("team", "column.team", 18, "text"),
-    Column("kpi", "column.kpi", 20, "text"),
+    Column("team", "column.team", 23, "text"),
+    Column("kpi", "column.kpi", 26, "text"),
     Column("share", "bonus.share", 12),
     Column("attainment", "bonus.kept.attainment", 15),
     Column("gate", "column.gate", 9),

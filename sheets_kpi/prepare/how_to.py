@@ -8,10 +8,10 @@ from sheets_kpi.decisions.logs import Found
 from sheets_kpi.render.page import Page
 from sheets_kpi.schema import LogSpec, Template
 from sheets_kpi.state import Tab
-from sheets_kpi.styles import FLAG_ERROR, FLAG_FOUND, FLAG_WARNING, SECTION, WRAPPED
+from sheets_kpi.styles import FLAG_ERROR, FLAG_FOUND, FLAG_WARNING, SECTION, TAB_OWNER, WRAPPED
 from sheets_kpi.texts import Lang, say
 
-_WIDTHS = (110, 215)  # as wide as a phone
+_WIDTHS = (130, 270)  # as wide as a phone
 _COLOURS = {"red": FLAG_ERROR, "amber": FLAG_WARNING, "blue": FLAG_FOUND}
 _CELLS = ("date", "amount", "name", "word", "nothing", "header")
 
@@ -35,7 +35,7 @@ def how_to_fill(template: Template, found: Mapping[str, Found], lang: Lang) -> T
         if not spec.static:
             columns = "; ".join(_needed(spec, found.get(spec.id, Found()), lang))
             page.line([spec.name.show(lang), columns], WRAPPED)
-    return page.tab(_WIDTHS, (0, 0))._replace(kind="decision")
+    return page.tab(_WIDTHS, (0, 0))._replace(kind="decision", color=TAB_OWNER)
 
 
 def _needed(spec: LogSpec, found: Found, lang: Lang) -> Iterator[str]:

@@ -26,7 +26,7 @@ from sheets_kpi.render.page import (
     share_text,
     widths_of,
 )
-from sheets_kpi.state import Tab
+from sheets_kpi.state import Group, Tab
 from sheets_kpi.styles import (
     HAIR,
     HEADER,
@@ -290,6 +290,8 @@ def kept_bonuses(ledger: Ledger, lang: Lang, own: Ledger | None = None) -> tuple
         for one in ledger.of(period):
             for row in entries(period, one, say("bonus.total", lang)):
                 _kept(page, row)
+    gate = 1 + next(place for place, one in enumerate(COLUMNS) if one.id == "gate")
+    page.groups.append(Group("columns", gate, gate))
     tab = page.tab(widths_of(_KEPT), (HEADER_ROW, 2), data=data_of(ledger.digests))
     return (tab._replace(is_record=True, hidden=True, cuts=tuple(cuts)),)
 

@@ -150,7 +150,7 @@ def test_without_an_amount_the_statement_says_so() -> None:
     workbook = bonus_book({"bonus_to": "here", "period": "2026-11"})
     pipeline.sync(workbook, asked())
     rows = rows_of(existing(workbook, "Бонусы"))
-    note = "Сумма не указана: впишите её на лист «База бонусов»"
+    note = "Сумма не указана: впишите её на лист «База бонусов» (если не видно, он скрыт)"
     assert rows[5] == ["Иванов", "Юг", 1.075, 1.075, None, None, note]
 
 

@@ -122,7 +122,7 @@ def test_an_open_period_goes_by_the_pace_and_says_what_is_next() -> None:
     assert rows[6][:6] == ["Петров", "Юг", 0.894736842, 0.04, 8500, 340]
     assert str(rows[6][6]).replace("\u00a0", " ") == "До 5 % осталось 10,6 п. п. плана"
     more = {str(row[0]): row[6] for row in rows[-1:]}
-    assert more == {"Выручка": "ещё 1\u00a0000\u00a0₽ → +135,00 ₽"}  # 9 500 is all: 5 % − 340
+    assert more == {"Выручка": "ещё 1\u00a0000\u00a0₽ → +135,00\u00a0₽"}  # 9 500 is all: 5 % − 340
 
 
 def test_a_new_person_has_the_ramp() -> None:

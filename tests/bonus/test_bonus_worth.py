@@ -40,18 +40,18 @@ def test_what_one_more_unit_brings() -> None:
     #   13.1579 % of 30 000 = 3 947.37 ₽
     # one deal more: + 0.25/3.8 = 6.5789 points → 99.3860 % → 98.4649 %: 16.4474 % = 4 934.21 ₽
     found = remarks({})
-    assert found["Выручка"] == "ещё 1\xa0000\xa0₽ → +3\xa0947,37 ₽"
-    assert found["Сделки"] == "ещё 1\xa0шт → +4\xa0934,21 ₽"
+    assert found["Выручка"] == "ещё 1\xa0000\xa0₽ → +3\xa0947,37\u00a0₽"
+    assert found["Сделки"] == "ещё 1\xa0шт → +4\xa0934,21\u00a0₽"
     assert found["Средний чек"] is None  # nobody makes one more of an average
     # 100 − 92.8070 = 7.1930, rounded up so that who adds as much is there
-    assert found["Петров"] == "До 100 % бонуса осталось 7,2\xa0п.\xa0п. итога"
+    assert found["Петров"] == "До 100\u00a0% бонуса осталось 7,2\xa0п.\xa0п. итога"
 
 
 def test_a_jump_over_the_threshold_shows() -> None:
     # With a threshold of 95 % Петров has nothing yet. One deal more: 99.3860 % → 50 % +
     # 50 × 4.3860/5 = 93.8596 % of 30 000 = 28 157.89 ₽
     found = remarks({"bonus_threshold": "95 %"})
-    assert found["Сделки"] == "ещё 1\xa0шт → +28\xa0157,89 ₽"
+    assert found["Сделки"] == "ещё 1\xa0шт → +28\xa0157,89\u00a0₽"
     assert found["Петров"] == "До порога осталось 2,2\xa0п.\xa0п. итога"  # 2.1930
 
 
@@ -89,7 +89,7 @@ def test_a_team_kpi_is_nobodys_own_to_add_to() -> None:
         # Петров's deals are at 3 of 3.8 due, 78.947 %
         ("80 %", "Бонуса нет: Сделки – 79\xa0%, а нужно не меньше 80\xa0%"),
         ("79 %", "Бонуса нет: Сделки – 78,9\xa0%, а нужно не меньше 79\xa0%"),
-        ("78,9 %", "До 100 % бонуса осталось 7,2\xa0п.\xa0п. итога"),
+        ("78,9 %", "До 100\u00a0% бонуса осталось 7,2\xa0п.\xa0п. итога"),
     ],
 )
 def test_a_shut_gate_takes_the_place_of_the_next_step(gate: str, said: str) -> None:
