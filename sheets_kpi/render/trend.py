@@ -109,8 +109,8 @@ def _columns(board: Board) -> _Columns:
 
 
 def _charts(board: Board, history: History) -> list[Chart]:
-    """The weighted KPIs that have a history, the heaviest first, then sums and counts, then the
-    others; none of them stands anywhere yet.
+    """The weightiest KPIs that have a history, then sums and counts, then others, as many as there
+    is room for and in the order of the table; none of them stands anywhere yet.
     """
 
     def is_sum(kpi: Kpi) -> bool:
@@ -119,7 +119,8 @@ def _charts(board: Board, history: History) -> list[Chart]:
 
     shown = [kpi for kpi in board.shown if history.has(kpi)]
     shown.sort(key=lambda kpi: (-kpi.weight, not is_sum(kpi)))
-    return [history.chart(kpi, _title(board, kpi), (1, 1), *_CHART) for kpi in shown[:_CHARTS]]
+    found = [kpi for kpi in (*board.weighted, *board.others) if kpi in shown[:_CHARTS]]
+    return [history.chart(kpi, _title(board, kpi), (1, 1), *_CHART) for kpi in found]
 
 
 def _title(board: Board, kpi: Kpi) -> str:
