@@ -189,9 +189,12 @@ def _cell(row: int, column: int, value: CellValue, look: str) -> str:
 
 
 def _copy(parts: Parts, name: str, title: str, new: str) -> None:
-    """The copy gets the rules, and names of its own that only it knows."""
+    """The copy gets the rules and small columns, as Excel makes them: what they show of the tab they
+    show of the copy; and names of its own that only it knows.
+    """
     twin, workbook = name.replace("sheet", "copy"), parts[WORKBOOK].decode()
-    parts[twin] = re.sub(rb"<(?:drawing|legacyDrawing) [^>]*/>", b"", parts[name])
+    own, its = f"'{title}'!".encode(), f"'{new}'!".encode()
+    parts[twin] = re.sub(rb"<(?:drawing|legacyDrawing) [^>]*/>", b"", parts[name].replace(own, its))
     last = max(map(int, re.findall(r'sheetId="(\d+)"', workbook)))
     sheet = f'<sheet name="{new}" sheetId="{last + 1}" r:id="rIdCopy{last}"/>'
     number = workbook.count("<sheet name=")
