@@ -189,8 +189,8 @@ def _cell(row: int, column: int, value: CellValue, look: str) -> str:
 
 
 def _copy(parts: Parts, name: str, title: str, new: str) -> None:
-    """The copy gets the rules and small columns, as Excel makes them: what they show of the tab they
-    show of the copy; and names of its own that only it knows.
+    """The copy gets the rules and the small columns, which show the copy itself as Excel makes
+    them, and names of its own that only it knows.
     """
     twin, workbook = name.replace("sheet", "copy"), parts[WORKBOOK].decode()
     own, its = f"'{title}'!".encode(), f"'{new}'!".encode()
