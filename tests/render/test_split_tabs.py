@@ -15,6 +15,7 @@ from sheets_kpi.prepare import prepare
 from sheets_kpi.prepare.decisions import Seeds
 from sheets_kpi.render import render
 from sheets_kpi.render.board import Board
+from sheets_kpi.render.page import WIDEST
 from sheets_kpi.schema import AccountSpec, Named, PersonSpec, TargetSpec
 from sheets_kpi.stages import Request
 from sheets_kpi.state import Bar, Cell, CellValue, Tab
@@ -165,6 +166,24 @@ def test_without_categories_there_is_no_tab_and_nothing_is_computed() -> None:
     assert by_product().link("by_category") is not None
     # a column where nobody wrote anything
     assert tab_of(by_product([(*row[:6], None) for row in ROWS]), "by_category") is None
+
+
+def test_what_is_wider_than_a_laptop_is_folded_up() -> None:
+    many = "".join(
+        f"""
+        [kpis.count_{n}]
+        name = {{ ru = "Количество {n}", en = "Count {n}" }}
+        formula.ru = 'СЧЁТЕСЛИМН(Сделки[Статус];"оплачена")'
+        formula.en = 'COUNTIFS(Deals[Status];"paid")'
+        """
+        for n in range(20)
+    )
+    tab = tab_of(by_product(product=PRODUCT + many), "by_category")
+    assert tab is not None
+    [group] = tab.groups
+    assert (group.kind, group.last, group.folded) == ("columns", len(tab.widths), True)
+    open_ones = sum(tab.widths[: group.first - 1])
+    assert open_ones <= WIDEST < open_ones + sum(tab.widths[group.first - 1 : group.first + 1])
 
 
 # --- by account ----------------------------------------------------------------------------------
