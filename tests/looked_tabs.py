@@ -47,7 +47,7 @@ from sheets_kpi.styles import (
     usual_format,
 )
 from sheets_kpi.template import load
-from sheets_kpi.texts import Lang
+from sheets_kpi.texts import Lang, say
 from sheets_kpi.workbooks.memory import MemoryWorkbook
 
 NBSP = "\u00a0"
@@ -168,18 +168,25 @@ def _whose(
 
 
 def _more_kpis(lang: Lang) -> Edit:
-    """KPIs that an owner added: copies of others, without a weight."""
-    weight = "Вес" if lang == "ru" else "Weight"
+    """KPIs that an owner added until so many are shown: copies of others, with their targets, but
+    out of the score, the funnel and the bonus.
+    """
+    titles = ("weight", "shown", "funnel", "gate")
+    blank = {say(f"field.kpi.{one}", lang) for one in titles}
+    shown, targets = say("field.kpi.shown", lang), say("tab.targets", lang)
 
     def edit(rows: dict[str, list[list[CellValue]]]) -> None:
         head, *kpis = rows["KPI"]
-        at = next(n for n, title in enumerate(head) if str(title).startswith(weight))
         known = [row for row in kpis if row[0] and row[1]]
-        more = [
-            [f"{row[0]} {number}", *(None if n == at else row[n] for n in range(1, len(row)))]
-            for number, row in product(range(2, 9), known)
-        ]
-        rows["KPI"] = [head, *known, *more[: _KPIS - len(known)]]
+        seen = [row for row in known if row[head.index(shown)] is None]
+        copies = [(row, f"{row[0]} {n}") for n, row in product(range(2, 9), seen)]
+        for row, name in copies[: _KPIS - len(seen)]:
+            rest = [
+                None if title in blank else value for title, value in zip(head, row, strict=True)
+            ]
+            known.append([name, *rest[1:]])
+            rows[targets] += [[name, *one[1:]] for one in rows[targets] if one[0] == row[0]]
+        rows["KPI"] = [head, *known]
 
     return edit
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -358,7 +359,7 @@ def test_rows_are_as_high_and_columns_as_wide_as_asked(path: Path) -> None:
 
 
 def test_the_tab_has_its_colour_and_pages_end_where_asked(path: Path) -> None:
-    board = opened(path)["Дашборд"]
+    board: Any = opened(path)["Дашборд"]
     assert board.sheet_properties.tabColor.rgb == f"FF{TAB_ALARM}"
     assert [one.id for one in board.row_breaks.brk] == [4, 8]
     assert (board.page_setup.orientation, board.page_setup.fitToWidth) == ("landscape", None)
