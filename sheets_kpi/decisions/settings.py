@@ -138,7 +138,6 @@ class Settings:
     of the KPI `bonus_sales` is paid instead. docs/owners-guide.md explains each.
     """
 
-    name: str = read_by("", lambda value: tidy(as_text(value)), "setting.name.about")
     grain: Grain = read_by(Grain.MONTH, _grain, "grain")
     period: Period | None = read_by(None, _period, "allowed.period")
     first_days: int = read_by(3, _first_days, "allowed.first_days")
@@ -174,6 +173,7 @@ class Settings:
     )
     join_clients: bool = read_by(default=True, read=_yes, allowed="yes_no")
     clients_apart: tuple[str, ...] = read_by((), _names, "allowed.names")
+    name: str = read_by("", lambda value: tidy(as_text(value)), "setting.name.about")
     without: frozenset[str] = read_by(frozenset(), _without, "allowed.tabs")
     findings: tuple[Finding, ...] = field(default=(), compare=False)
 
