@@ -226,9 +226,12 @@ def _gist(board: Board, result: Result, judged: Judgement) -> str:
     gap = end - target if kpi.direction == "lower" else target - end
     if gap <= 0:
         return share_words(board, judged)
-    key = f"actions.{way}{'_past' if board.is_past else ''}"
-    words = share_words(board, judged)
-    return say(key, lang, share=words, gap=board.short(gap, kpi))
+    key = f"actions.{_tense(board)}{way}"
+    return say(key, lang, share=share_words(board, judged), gap=board.short(gap, kpi))
+
+
+def _tense(board: Board) -> str:
+    return "past." if board.is_past else ""
 
 
 def _need(board: Board, result: Result) -> str:
@@ -255,7 +258,7 @@ def _held_back(board: Board, kpi: Kpi) -> str:
     ]
     if not found:
         return ""
-    key = f"actions.held{'_one' if len(found) == 1 else ''}{'_past' if board.is_past else ''}"
+    key = f"actions.{_tense(board)}{'held_one' if len(found) == 1 else 'held'}"
     names = ", ".join(name for *_, name in sorted(found)[:_NAMED])
     return say(key, board.lang, people=names)
 
