@@ -23,4 +23,4 @@ def test_the_glossary_names_the_gate_and_the_level() -> None:
     titles = next(row for row in glossary if row and row[0] == "KPI")
     [deals] = [row for row in glossary if row and row[0] == "Сделки"]
     told = dict(zip(titles, deals, strict=False))
-    assert (told["Вес"], told["Уровень"], told["Порог"]) == (25, "личный", "50 %")
+    assert (told["Вес"], told["Уровень"], told["Порог"]) == ("25", "личный", "50 %")
