@@ -444,6 +444,11 @@ def test_both_languages_name_the_same_facts() -> None:
     assert differing == OTHER_FACTS
 
 
+@pytest.mark.parametrize(("lang", "text"), [("ru", "1\u00a0003 записи"), ("en", "1,003 records")])
+def test_counts_are_parted_by_thousands(lang: Lang, text: str) -> None:
+    assert say("in_logs.records", lang, n=1003) == text
+
+
 def test_plurals_have_three_forms_in_russian_and_two_in_english() -> None:
     assert {n for texts in catalogue().values() for n in plurals(texts["ru"])} == {3}
     assert {n for texts in catalogue().values() for n in plurals(texts["en"])} == {2}

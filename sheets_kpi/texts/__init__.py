@@ -2,7 +2,8 @@
 
 The texts stand in the TOML files beside this module, one file per area; an id is unique over
 all of them. A text may hold `{fact}` placeholders; `{n:|ошибка|ошибки|ошибок}` picks the plural
-form that goes with the number `n` (three forms in Russian, two in English).
+form that goes with the number `n` (three forms in Russian, two in English); such a text parts whole
+numbers by thousands.
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ def plural(number: float, forms: list[str], lang: Lang) -> str:
 
 
 class _Plurals(Formatter):
-    """`str.format` with one more format spec: `|one|few|many`."""
+    """`str.format` with one more format spec, `|one|few|many`; counts are parted by thousands."""
 
     def __init__(self, lang: Lang) -> None:
         self.lang: Lang = lang
@@ -92,6 +93,8 @@ class _Plurals(Formatter):
     def format_field(self, value: object, format_spec: str) -> str:
         if format_spec.startswith("|") and isinstance(value, int | float):
             return plural(value, format_spec[1:].split("|"), self.lang)
+        if not format_spec and type(value) is int:
+            return f"{value:,}".replace(",", "\u00a0" if self.lang == "ru" else ",")
         return str(super().format_field(value, format_spec))
 
 

@@ -42,7 +42,7 @@ def test_no_link_leads_to_a_tab_that_is_not_made(lang: Lang, *, is_left_out: boo
     plan = pipeline.sync(book, Request(NOON, DAY, lang), dry_run=True).plan
     tabs = {one.tab.key: one.tab for one in plan.changes if isinstance(one, CreateTab)}
     assert set(tabs).isdisjoint(LEFT_OUT) if is_left_out else set(tabs).issuperset(LEFT_OUT)
-    titles = {tab.title for tab in (*tabs.values(), *book.state.tabs)}
+    titles = {tab.title for tab in tabs.values()} | {tab.title for tab in book.state.tabs}
     cells = [cell for tab in tabs.values() for cell in tab.cells.values()]
     linked = {cell.link.tab for cell in cells if cell.link}
     assert say("tab.issues", lang) in linked

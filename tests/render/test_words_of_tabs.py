@@ -72,10 +72,12 @@ def forms(lang: Lang) -> dict[str, set[tuple[str, ...]]]:
 
 
 def slips(text: str, lang: Lang) -> Iterator[str]:
-    """Numbers with a wrong form of the word behind: `1 ошибок`."""
+    """Numbers with a wrong form of the word behind, or not parted by thousands: `1 ошибок`."""
     for number, word in COUNTED.findall(text):
         n = int(number.replace("\u00a0", ""))
-        if any(plural(n, list(all_of), lang) != word for all_of in forms(lang).get(word, ())):
+        all_forms = forms(lang).get(word, ())
+        is_whole = not all_forms or not re.search(r"\d{4}", number)
+        if not is_whole or any(plural(n, list(one), lang) != word for one in all_forms):
             yield f"{number} {word}"
 
 
@@ -84,6 +86,7 @@ def slips(text: str, lang: Lang) -> Iterator[str]:
     [
         ("14 ошибок, 1 ошибка, 1\u00a0234 ошибки", "ru", []),
         ("14 ошибка и 21 ошибок", "ru", ["14 ошибка", "21 ошибок"]),
+        ("1234 ошибки", "ru", ["1234 ошибки"]),
         ("1 errors, 2 errors", "en", ["1 errors"]),
     ],
 )
