@@ -51,6 +51,7 @@ from sheets_kpi.formulas.book import understand
 from sheets_kpi.formulas.scope import Scope
 from sheets_kpi.logs import Log, absent_names, is_unkept
 from sheets_kpi.marks import Prepared, prepared
+from sheets_kpi.meeting.agenda import keys_in_doubt, meeting
 from sheets_kpi.names import fold
 from sheets_kpi.paying import Other, bonuses_of
 from sheets_kpi.people import Directory
@@ -197,8 +198,11 @@ def plan_of(computed: Computed, request: Request) -> Synced:
     board = attain(computed)
     existing, template = checked.existing, checked.prepared.template
     flags = flags_on_logs(checked.cleaned, template, checked.decisions, computed.findings)
-    summaries = bonuses.among(render(board))
-    plan = make_plan(existing, Desired(summaries, bonuses.new_tabs, flags))
+    agenda = meeting(board)
+    summaries = bonuses.among(render(board, agenda.block))
+    wanted = Desired(summaries, bonuses.new_tabs, flags)
+    wanted = wanted._replace(shared=agenda.shared, dropped=agenda.dropped)
+    plan = make_plan(existing, wanted)
     left = WorkbookError("bonus.no_place") if bonuses.lacks_place else None
     return Synced(computed, board, plan, applied=False, private=bonuses.other, bonuses_left=left)
 
@@ -297,6 +301,7 @@ def compute(
     findings = (*checked.findings, *found, *closed)
     memory = service.seen_now(checked.existing, decisions.kpis, book, logs, as_of)
     seen = memory, service.broken(memory, decisions.kpis, checked.existing, logs)
+    findings = (*findings, *keys_in_doubt(checked, period))
     return Computed(
         checked, scope, book, results, Scores(results), period, first_day, kept, *seen, findings
     )

@@ -117,6 +117,40 @@ class AddRows(NamedTuple):
     rows: tuple[tuple[str, ...], ...]
 
 
+class TendTab(NamedTuple):
+    """What is done to a shared tab; nothing else of it changes.
+
+    `rows` of cells by column, so many pixels high, are added after the last that holds anything,
+    now the one before `first`. `values` are what look-ups give from now on, where the backend keeps
+    that. Rows are folded up as `folds` say, as (first, last), in place of those that `opens` names;
+    `seen` tells of each what stood in it: texts by column, `#` for other values. Columns of
+    look-ups, whose values may change by then, are `unseen`.
+    """
+
+    tab_id: str
+    title: str
+    first: int
+    rows: tuple[Mapping[int, Cell], ...] = ()
+    heights: tuple[int, ...] = ()
+    inputs: tuple[Input, ...] = ()
+    values: Mapping[tuple[int, int], CellValue] = {}
+    folds: tuple[tuple[int, int], ...] = ()
+    opens: tuple[tuple[int, int], ...] = ()
+    seen: Mapping[int, Mapping[int, str]] = {}
+    unseen: frozenset[int] = frozenset()
+
+    def as_tab(self) -> Tab:
+        """The rows that are added, as a tab of their own."""
+        cells = {
+            (row, column): cell
+            for row, made in enumerate(self.rows, self.first)
+            for column, cell in made.items()
+        }
+        return Tab(
+            "", "shared", self.title, cells, heights=dict(enumerate(self.heights, self.first))
+        )
+
+
 class SetGuard(NamedTuple):
     """A tab that is to ask before an edit, which locks nobody out; not `wanted`, it asks no more
     where it was us who set that.
@@ -148,6 +182,7 @@ Change = (
     | SetFlags
     | SetInputs
     | AddRows
+    | TendTab
     | SetGuard
     | SetMark
     | DropMark
@@ -182,13 +217,23 @@ class Plan(NamedTuple):
         return sum(_size(change)[1] for change in self.changes)
 
 
+class Shared(NamedTuple):
+    """What is wished for a shared tab: how it is made where it is missing, and what is to be done
+    to one that stands; its flags are those of `tab`.
+    """
+
+    tab: Tab
+    tend: TendTab | None = None
+
+
 class Desired(NamedTuple):
     """What a workbook should hold.
 
     `summaries` are all our summary tabs in order, or None where they are not to be touched (at
     `init`). `new_tabs` are logs and decision tabs that are missing. `flags` and `inputs` are wished
     for on existing tabs, by tab id; `marks` are to stand; tabs with the ids `guards` are to ask
-    before an edit.
+    before an edit. `shared` is the wish for a shared tab, None where it is left alone; those with
+    the ids `dropped` are to go.
     """
 
     summaries: tuple[Tab, ...] | None = None
@@ -198,6 +243,8 @@ class Desired(NamedTuple):
     rows: Mapping[str, tuple[tuple[str, ...], ...]] = {}
     marks: tuple[Mark, ...] = ()
     guards: Collection[str] = ()
+    shared: Shared | None = None
+    dropped: Collection[str] = ()
 
 
 def make_plan(existing: Existing, desired: Desired) -> Plan:
@@ -214,6 +261,7 @@ def make_plan(existing: Existing, desired: Desired) -> Plan:
         places = _places(existing, desired.summaries)
         for tab, place in zip(desired.summaries, places, strict=True):
             changes += _summary(existing, tab, place, edited, sources)
+        changes += _shared(existing, desired)
     for tab in desired.new_tabs:
         _refuse_foreign(existing, tab, own_id="")
         changes.append(CreateTab(tab, tab.data))
@@ -229,7 +277,7 @@ def make_plan(existing: Existing, desired: Desired) -> Plan:
     open_tabs = (tab for tab in existing.tabs if tab.id in desired.guards and not tab.guarded)
     changes += [SetGuard(tab.id, tab.title) for tab in open_tabs]
     changes += [SetMark(mark) for mark in desired.marks if mark not in existing.marks]
-    ours = {mark.tab_id for mark in existing.marks if mark.kind == "summary"}
+    ours = {mark.tab_id for mark in existing.marks if mark.kind in ("summary", "shared")}
     alone = tuple(tab.title for tab in existing.tabs if tab.id not in ours | set(desired.flags))
     return Plan(tuple(changes), existing.fingerprint, alone, tuple(edited))
 
@@ -318,6 +366,39 @@ def _summary(
         edited.append(old.title)
     if cells or reasons or dict(known) != data:
         yield UpdateTab(old.id, tab, data, cells, reasons, _moves(origins), looks, drawn)
+
+
+def _shared(existing: Existing, desired: Desired) -> Iterator[Change]:
+    """The changes of a shared tab, which stands behind the Dashboard: made after what its formulas
+    look up.
+    """
+    for mark in existing.marks:
+        tab = existing.tab(mark.tab_id)
+        if mark.kind == "shared" and tab is None:
+            yield DropMark(mark)
+        elif tab and tab.id in desired.dropped:
+            yield DeleteTab(tab.id, tab.title)
+    wish = desired.shared
+    if wish is None:
+        return
+    if wish.tend is None:
+        _refuse_foreign(existing, wish.tab, own_id="")
+        yield CreateTab(wish.tab, {}, 1)
+        return
+    old, tend = existing.tab(wish.tend.tab_id), wish.tend
+    if old is None:
+        return
+    values = {
+        at: value
+        for at, value in tend.values.items()
+        if not _is(normal(old.value(*at)), normal(value))
+    }
+    tend = tend._replace(values=values)
+    if set(tend.folds) == set(tend.opens):
+        tend = tend._replace(folds=(), opens=(), seen={})
+    if tend.title != old.title or tend.rows or values or tend.folds or tend.opens:
+        yield tend
+    yield from _flags(existing, old.id, wish.tab.flags)
 
 
 def mark_data(tab: Tab) -> dict[str, str]:
@@ -627,6 +708,8 @@ def _size(change: Change) -> tuple[str, int]:
             return title, len(add) + len(gone)
         case AddRows(_, title, _, rows):
             return title, len(rows)
+        case TendTab(_, title, _, rows, _, _, values, folds, opens):
+            return title, max(1, len(rows) + len(values) + max(len(folds), len(opens)))
         case SetGuard(_, title):
             return title, 1
         case SetMark() | DropMark():

@@ -26,6 +26,7 @@ from sheets_kpi.plan import (
     SetGuard,
     SetInputs,
     SetMark,
+    TendTab,
     UpdateTab,
 )
 from sheets_kpi.prepare.remove import Removal
@@ -67,6 +68,9 @@ def _change_lines(change: Change, lang: Lang, *, cells: bool) -> Iterator[str]:
             yield say("cli.plan_inputs", lang, n=len(add))
         case AddRows(_, title, _, rows):
             yield say("cli.plan_rows", lang, tab=title, n=len(rows))
+        case TendTab(_, title, _, rows):
+            key = "cli.plan_rows" if rows else "cli.plan_tab"
+            yield say(key, lang, tab=title, n=len(rows) or 1)
         case SetGuard(_, title):
             yield say("cli.plan_guard", lang, tab=title)
         case SetMark() | DropMark():
@@ -88,6 +92,7 @@ def removal_lines(found: Removal, lang: Lang) -> Iterator[str]:
         "guards": [one.title for one in changes if isinstance(one, SetGuard)],
         "edited": found.plan.edited,
         "stays": found.records if not set(found.records) & set(tabs) else (),
+        "noted": found.noted,
     }
     for key, titles in what.items():
         if titles:

@@ -16,12 +16,13 @@ from sheets_kpi.formulas.nodes import calls_in
 from sheets_kpi.logs import Log
 from sheets_kpi.names import fold
 from sheets_kpi.periods import show_day
-from sheets_kpi.state import Cell, Existing, ExistingTab, Tab
+from sheets_kpi.state import Cell, CellValue, Existing, ExistingTab, Tab
 from sheets_kpi.styles import PLAIN, TYPED_HEADER
 from sheets_kpi.texts import LANGS, Lang, say
 
 KEY = "service"
 _HEADERS = ("what", "name", "column", "header", "tab", "place", "computed", "since")
+BESIDE = len(_HEADERS) + 2  # the first column of what others remember
 _HEADER_ROWS = 40  # a header is looked for in these first rows of a log
 _LINES = 5
 ColumnKey = tuple[str, str]  # the id of a log, and of its column
@@ -270,8 +271,8 @@ def broken_lines(found: Sequence[Broken], lang: Lang) -> Iterator[str]:
         yield say(text, lang, day=show_day(since, lang), kpis=", ".join(kpis), why=why)
 
 
-def service_tab(memory: Memory, lang: Lang) -> Tab:
-    """The hidden tab that remembers."""
+def service_tab(memory: Memory, lang: Lang, beside: Sequence[Sequence[CellValue]] = ()) -> Tab:
+    """The hidden tab that remembers, with other rows beside."""
     rows: list[tuple[object, ...]] = [
         ("column", log_id, column, *seen[:3], int(seen.is_there), seen.since)
         for (log_id, column), seen in memory.columns.items()
@@ -287,5 +288,11 @@ def service_tab(memory: Memory, lang: Lang) -> Tab:
         for row, values in enumerate(table, 1)
         for column, value in enumerate(values, 1)
         if value is not None
+    }
+    cells |= {
+        (row, place): Cell(value, TYPED_HEADER if row == 1 else PLAIN)
+        for row, values in enumerate(beside, 1)
+        for place, value in enumerate(values, BESIDE)
+        if value not in (None, "")
     }
     return Tab(KEY, "summary", say("tab.service", lang), cells, frozen=(1, 0), hidden=True)

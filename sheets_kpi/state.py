@@ -27,7 +27,7 @@ class CellError:
 
 
 CellValue = None | bool | int | float | str | date | datetime | timedelta | CellError
-TabKind = Literal["summary", "decision", "log"]
+TabKind = Literal["summary", "decision", "log", "shared"]
 MarkKind = TabKind | Literal["workbook"]
 
 LAST_ROW = 1_048_576  # of an .xlsx
@@ -107,7 +107,8 @@ class Spark(NamedTuple):
 class Cell(NamedTuple):
     """One cell of a tab that is ours: a typed value and its looks. A text is never a formula.
 
-    A cell with something `drawn` has no value.
+    A cell with something `drawn` has no value. A `formula`, of a tab with two owners only, is
+    written like that of a `Flag`; the value is what it gives.
     """
 
     value: CellValue
@@ -115,6 +116,7 @@ class Cell(NamedTuple):
     link: Link | None = None
     note: str = ""
     drawn: Bar | Spark | None = None
+    formula: str = ""
 
 
 class Flag(NamedTuple):
@@ -217,9 +219,11 @@ class Group(NamedTuple):
 
 
 class Tab(NamedTuple):
-    """A tab as it should be. Summary tabs are ours whole; others are made once, by `init`.
+    """A tab as it should be. Summary tabs are ours whole; of a shared one only rows are added, and
+    what people type there is theirs; others are made once, by `init`.
 
-    `widths` are column widths in pixels from column A on; `frozen` counts rows and columns.
+    `widths` are column widths in pixels from column A on, 0 of one that is hidden; `frozen` counts
+    rows and columns.
     `heights` are those of single rows, in pixels; other rows have the usual height. In print the
     first `repeat` rows stand on every page, and one ends before each of the rows `breaks`. `color`
     is that of the tab itself in the bar of tabs, `groups` are what can be folded up.
@@ -296,7 +300,9 @@ class ExistingTab(NamedTuple):
     sign of a foreign currency, a word for thousands, and a comma where it shows thousands.
     `guarded` tells whether an edit of the tab is asked about, where that can be, `our_guard`
     whether it was us who set that. `color` is that of the tab in the bar of tabs, empty where it
-    has none or one of the theme.
+    has none or one of the theme. Of a shared tab `folds` are the rows that can be folded up, as
+    (first, last), and `look_ups` our formulas by place, each with the column it looks up, where the
+    backend keeps what they gave last.
     """
 
     id: str
@@ -316,6 +322,8 @@ class ExistingTab(NamedTuple):
     guarded: bool = True
     our_guard: bool = False
     color: str = ""
+    folds: tuple[tuple[int, int], ...] = ()
+    look_ups: Mapping[tuple[int, int], int] = {}
 
     def value(self, row: int, column: int) -> CellValue:
         """The value at a place; None beyond the last cell."""

@@ -26,6 +26,7 @@ SUMMARIES = (
     "Словарь",
 )  # fmt: skip
 SERVICE = "Служебное"  # the hidden tab that remembers
+MEETING = "Встреча"  # ours and theirs
 ROWS: tuple[tuple[CellValue, ...], ...] = (
     (date(2026, 11, 2), "Иванов", "Москва", "Вега", "оплачена", 1000.0),
     (date(2026, 11, 3), "Иванов", "Москва", "Лира", "отказ", 500.0),
@@ -161,7 +162,7 @@ def theirs(path: Path) -> dict[str, list[tuple[object, ...]]]:
     return {
         sheet.title: list(sheet.iter_rows(values_only=True))
         for sheet in book.worksheets
-        if sheet.title not in (*SUMMARIES, SERVICE)
+        if sheet.title not in (*SUMMARIES, SERVICE, MEETING)
     }
 
 

@@ -15,7 +15,7 @@ from sheets_kpi.errors import DecisionError, OwnershipError, TemplateError
 from sheets_kpi.facts import COMPANY
 from sheets_kpi.periods import Grain, period_of
 from sheets_kpi.pipeline import Synced
-from sheets_kpi.plan import CreateTab, SetFlags, UpdateTab
+from sheets_kpi.plan import CreateTab, SetFlags, TendTab, UpdateTab
 from sheets_kpi.prepare.decisions import Seeds
 from sheets_kpi.schema import AccountSpec, Named, PersonSpec, TargetSpec
 from sheets_kpi.stages import Request
@@ -48,8 +48,8 @@ def test_one_log_makes_a_dashboard() -> None:
     synced = pipeline.sync(workbook, request())
     assert facts(synced) == {"выручка": 3500.5, "сделки": 2, "средний чек": 1750.25}
     titles = [tab.title for tab in workbook.state.tabs]
-    assert titles[:2] == ["Дашборд", "Люди"]
-    assert titles[6:9] == ["Что в журналах", "Сделки", "Цели"]
+    assert titles[:3] == ["Дашборд", "Встреча", "Люди"]
+    assert titles[7:10] == ["Что в журналах", "Сделки", "Цели"]
 
 
 def test_a_second_sync_plans_nothing_and_writes_nothing() -> None:
@@ -138,7 +138,7 @@ def test_a_switch_of_language_renames_summary_tabs_in_place() -> None:
     tabs = [_setting(tab, "Язык сводных листов", "en") for tab in workbook.state.tabs]
     workbook.state = workbook.state._replace(tabs=tuple(tabs))
     synced = pipeline.sync(workbook, request())
-    assert all(isinstance(change, UpdateTab) for change in synced.plan.changes)
+    assert all(isinstance(change, UpdateTab | TendTab) for change in synced.plan.changes)
     assert [tab.id for tab in workbook.state.tabs] == ids
     assert workbook.state.tabs[0].title == "Dashboard"
     assert "Команда" in [tab.title for tab in workbook.state.tabs]

@@ -38,7 +38,9 @@ _MOST_LISTED = 60  # words of a dropdown
 
 def read(existing: Existing, kinds: Mapping[str, TabKindRead] | None = None) -> Reading:
     """What a workbook holds; `kinds` are the tabs of which the owner has said what they are."""
-    ours = {mark.tab_id for mark in existing.marks if mark.kind in ("summary", "decision")}
+    ours = {
+        mark.tab_id for mark in existing.marks if mark.kind in ("summary", "decision", "shared")
+    }
     tabs: list[TabReading] = []
     parts: list[Part] = []
     for tab in existing.tabs:

@@ -14,6 +14,8 @@ from sheets_kpi.archive.lines import digests_of
 from sheets_kpi.bonus.records import data_of, digest, read_ledger
 from sheets_kpi.decisions.tables import BASES, KPI, LAYOUTS, OPTIONAL, TEAM, is_headed, read_table
 from sheets_kpi.marks import mark_of
+from sheets_kpi.meeting.standing import KEY as MEETING
+from sheets_kpi.meeting.standing import is_meeting
 from sheets_kpi.names import fold
 from sheets_kpi.schema import Template
 from sheets_kpi.state import Existing, ExistingTab, Mark
@@ -39,6 +41,7 @@ def known_again(existing: Existing, given: Template | None) -> Existing:
     ours = ((key, _titled(existing, key)) for key in _SUMMARIES)
     marks += [Mark("summary", key, tab.id) for key, tab in ours if tab]
     lang: Lang = "en" if fold(decisions["team"].title).startswith(fold(TEAM.title("en"))) else "ru"
+    marks += [Mark("shared", MEETING, tab.id) for tab in existing.tabs if is_meeting(tab)]
     found = existing._replace(marks=(*existing.marks, *marks))
     kept = _kept(found)
     marks = [mark._replace(data=kept.get(mark.key, {})) for mark in marks]

@@ -17,6 +17,7 @@ from sheets_kpi.decisions import logs_in_force
 from sheets_kpi.decisions.tables import ACCOUNTS, BASES, LAYOUTS, TEAM
 from sheets_kpi.errors import SheetsKpiError
 from sheets_kpi.marks import own_template, prepared
+from sheets_kpi.meeting.standing import standing
 from sheets_kpi.plan import (
     Change,
     DeleteTab,
@@ -31,6 +32,7 @@ from sheets_kpi.prepare import inputs, source_of
 from sheets_kpi.prepare.copies import known_again
 from sheets_kpi.prepare.decisions import decision_wishes
 from sheets_kpi.schema import Template
+from sheets_kpi.service import KEY as SERVICE
 from sheets_kpi.state import Existing, ExistingTab, Input, Mark
 from sheets_kpi.texts import LANGS
 
@@ -40,11 +42,13 @@ _RECORDS = (ARCHIVE, BONUS_ARCHIVE)
 class Removal(NamedTuple):
     """What `remove` would do: a plan on a workbook as it was read, which tells under `edited` whose
     edits by hand would go. `records` are the titles of the tabs of closed periods, which stay
-    unless they are asked for. `template` is one of the owner's that only the workbook holds.
+    unless they are asked for, `noted` is that of a Meeting tab with notes, which stays.
+    `template` is one of the owner's that only the workbook holds.
     """
 
     plan: Plan
     records: tuple[str, ...] = ()
+    noted: tuple[str, ...] = ()
     template: Template | None = None
 
 
@@ -54,6 +58,12 @@ def plan_remove(existing: Existing, *, with_records: bool = False) -> Removal:
     summaries = [mark for mark in marked.marks if mark.kind == "summary"]
     records = {mark.tab_id for mark in summaries if mark.key in _RECORDS}
     going = {mark.tab_id for mark in summaries} - (set() if with_records else records)
+    noted = standing(marked)
+    if noted and noted.has_texts:  # it stays, and what it looks up
+        going -= {mark.tab_id for mark in summaries if mark.key == SERVICE}
+    elif noted:
+        going.add(noted.tab.id)
+        noted = None
     gone = [tab for tab in marked.tabs if tab.id in going]
     values = {
         mark.tab_id: mark.data.get("values") for mark in summaries if mark.key not in _RECORDS
@@ -70,7 +80,7 @@ def plan_remove(existing: Existing, *, with_records: bool = False) -> Removal:
         changes += map(DropMark, [*known, *(() if existing.workbook_mark else [Mark("workbook")])])
     titles = tuple(tab.title for tab in marked.tabs if tab.id in records)
     plan = Plan(tuple(changes), existing.fingerprint, edited=tuple(edited))
-    return Removal(plan, titles, own_template(existing))
+    return Removal(plan, titles, (noted.tab.title,) if noted else (), own_template(existing))
 
 
 def _freed(tab: ExistingTab, wishes: list[Input]) -> Iterator[Change]:

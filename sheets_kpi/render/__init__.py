@@ -6,6 +6,8 @@ come from the catalogue.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sheets_kpi.archive import as_data
 from sheets_kpi.render.archive import archive
 from sheets_kpi.render.board import Board
@@ -20,14 +22,14 @@ from sheets_kpi.render.people import people
 from sheets_kpi.render.splits import accounts, categories
 from sheets_kpi.render.trend import trend
 from sheets_kpi.service import service_tab
-from sheets_kpi.state import Tab
+from sheets_kpi.state import CellValue, Tab
 
 __all__ = ["render"]
 
 
-def render(board: Board) -> tuple[Tab, ...]:
+def render(board: Board, beside: Sequence[Sequence[CellValue]] = ()) -> tuple[Tab, ...]:
     """The summary tabs, in the order in which they stand; none for what no log names, and none that
-    the owner does without.
+    the owner does without. The hidden one remembers what is given `beside`, too.
 
     The Dashboard remembers beside the Archive what was closed: a deleted tab takes its mark along.
     """
@@ -42,7 +44,7 @@ def render(board: Board) -> tuple[Tab, ...]:
         *in_logs(board),
         glossary(board),
         *archive(board),
-        service_tab(board.computed.memory, board.lang),
+        service_tab(board.computed.memory, board.lang, beside),
     )
     others = tuple(tab for tab in tabs if tab.key not in board.settings.without)
     digests = as_data(board.computed.archive.digests)

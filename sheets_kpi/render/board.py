@@ -21,6 +21,7 @@ from sheets_kpi.formulas.book import Meaning, meanings
 from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.insights import Insights
 from sheets_kpi.logs import Floats, Log, day_of, is_unkept, serial
+from sheets_kpi.meeting.standing import KEY, title_of
 from sheets_kpi.numbers import NBSP, half_up, number_text
 from sheets_kpi.periods import Period, written_period
 from sheets_kpi.render.page import (
@@ -146,7 +147,10 @@ class Board:
         """
         is_named = _SHOWS.get(key) in (None, *self.named)
         is_made = is_named and key not in self.settings.without
-        return Link(say(f"tab.{key}", self.lang), cell) if is_made else None
+        title = say(f"tab.{key}", self.lang)
+        if key == KEY:
+            title = title_of(self.computed.checked.existing, self.lang)
+        return Link(title, cell) if is_made else None
 
     def text(self, value: float, kpi: Kpi) -> str:
         """A KPI's value as text, unit included."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sheets_kpi.look_ups import column_of
 from sheets_kpi.plan import (
     AddRows,
     Change,
@@ -16,9 +17,10 @@ from sheets_kpi.plan import (
     SetGuard,
     SetInputs,
     SetMark,
+    TendTab,
     UpdateTab,
 )
-from sheets_kpi.state import CellValue, Existing, ExistingTab, Mark, Tab, as_read, normal
+from sheets_kpi.state import Cell, CellValue, Existing, ExistingTab, Mark, Tab, as_read, normal
 
 
 @dataclass
@@ -71,24 +73,30 @@ def applied(state: Existing, change: Change) -> Existing:
             tabs = [tab for tab in state.tabs if tab.id != tab_id]
             marks = tuple(mark for mark in state.marks if mark.tab_id != tab_id)
             return state._replace(tabs=tuple(tabs), marks=marks)
-        case SetFlags(tab_id, _, remove, add):
-            old = _tab(state, tab_id)
-            kept = [flag for index, flag in old.flags if index not in remove]
-            flags = tuple(enumerate([*kept, *add], start=old.foreign_flags))
-            return _with_tab(state, old._replace(flags=flags))
-        case SetInputs(tab_id, _, add, gone):
-            old = _tab(state, tab_id)
-            inputs = (*(one for one in old.inputs if one not in gone), *add)
-            return _with_tab(state, old._replace(inputs=inputs))
-        case SetGuard(tab_id, _, wanted):
-            old = _tab(state, tab_id)
-            return _with_tab(state, old._replace(guarded=wanted, our_guard=wanted))
-        case AddRows(tab_id, _, first, rows):
-            return _with_tab(state, _with_rows(_tab(state, tab_id), first, rows))
         case SetMark(mark):
             return _with_mark(state, mark)
         case DropMark(mark):
             return state._replace(marks=tuple(old for old in state.marks if old != mark))
+        case _:
+            return _with_tab(state, _edited(_tab(state, change.tab_id), change))
+
+
+def _edited(
+    tab: ExistingTab, change: SetFlags | SetInputs | SetGuard | AddRows | TendTab
+) -> ExistingTab:
+    """A tab after a change of a part of it."""
+    match change:
+        case SetFlags(_, _, remove, add):
+            kept = [flag for index, flag in tab.flags if index not in remove]
+            return tab._replace(flags=tuple(enumerate([*kept, *add], start=tab.foreign_flags)))
+        case SetInputs(_, _, add, gone):
+            return tab._replace(inputs=(*(one for one in tab.inputs if one not in gone), *add))
+        case SetGuard(_, _, wanted):
+            return tab._replace(guarded=wanted, our_guard=wanted)
+        case AddRows(_, _, first, rows):
+            return _with_rows(tab, first, rows)
+        case TendTab():
+            return _tended(tab, change)
 
 
 def existing_tab(tab: Tab, tab_id: str) -> ExistingTab:
@@ -107,6 +115,29 @@ def existing_tab(tab: Tab, tab_id: str) -> ExistingTab:
         charts=tuple(map(as_read, tab.charts)),
         hidden=tab.hidden,
         color=tab.color,
+        look_ups=_look_ups(tab.cells),
+    )
+
+
+def _look_ups(cells: Mapping[tuple[int, int], Cell]) -> dict[tuple[int, int], int]:
+    found = ((place, column_of(cell.formula)) for place, cell in cells.items() if cell.formula)
+    return {place: n for place, n in found if n is not None}
+
+
+def _tended(tab: ExistingTab, change: TendTab) -> ExistingTab:
+    """A shared tab with rows added, look-ups that give other values, and other rows folded."""
+    more = change.as_tab()
+    values = {**change.values, **{place: cell.value for place, cell in more.cells.items()}}
+    n_rows = max([tab.n_rows, *(row for row, _ in values)])
+    width = max([len(tab.columns), *(column for _, column in values)])
+    old = [*tab.columns, *[()] * (width - len(tab.columns))]
+    columns: list[list[CellValue]] = [[*column, *[None] * (n_rows - len(column))] for column in old]
+    for (row, column), value in values.items():
+        columns[column - 1][row - 1] = normal(value)
+    folds = (*(one for one in tab.folds if one not in change.opens), *change.folds)
+    look_ups = {**tab.look_ups, **_look_ups(more.cells)}
+    return tab._replace(
+        title=change.title, columns=columns, n_rows=n_rows, folds=folds, look_ups=look_ups
     )
 
 

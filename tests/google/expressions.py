@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from grids import Rect, number
 from locales import Dialect, dialect
@@ -252,7 +252,17 @@ def walk(node: Node) -> Iterator[Node]:
 
 # Evaluation ---------------------------------------------------------------------------------
 
-Read = Callable[[Ref], list[Value]]
+
+class Read(Protocol):
+    """Gives the cells of a reference, row by row, to a formula that stands in a row (from 1)."""
+
+    row: int
+
+    def __call__(self, ref: Ref) -> list[Value]: ...
+
+    def width(self, ref: Ref) -> int:
+        """How many columns of the grid a reference has."""
+        ...
 
 
 def evaluate(node: Node, read: Read) -> Value:
@@ -359,6 +369,8 @@ def _call(name: str, parts: tuple[Node, ...], read: Read) -> Value:
         value = evaluate(parts[0], read)
         other = evaluate(parts[1], read) if len(parts) > 1 else None
         return other if isinstance(value, Failure) else value
+    if name in ("ROW", "INDEX", "VLOOKUP"):
+        return _look_up(name, parts, read)
     if name in _OVER_NUMBERS:
         return _over_numbers(name, parts, read)
     if name == "SPARKLINE" and len(parts) in (1, 2):
@@ -367,6 +379,25 @@ def _call(name: str, parts: tuple[Node, ...], read: Read) -> Value:
 
 
 _CONSTANTS: dict[str, Value] = {"TRUE": True, "FALSE": False, "NA": NOT_AVAILABLE}
+
+
+def _look_up(name: str, parts: tuple[Node, ...], read: Read) -> Value:
+    """ROW(), INDEX(one column; row) and VLOOKUP(key; cells; column; FALSE)."""
+    if name == "ROW" and not parts:
+        return read.row
+    if name == "INDEX" and len(parts) == 2 and parts[0].kind == "ref":
+        cells, row = read(parts[0].value), evaluate(parts[1], read)
+        return cells[int(as_number(row)) - 1] if len(cells) >= as_number(row) else REF
+    if name != "VLOOKUP" or len(parts) != 4 or parts[1].kind != "ref":
+        return LOADING
+    key, n = evaluate(parts[0], read), int(as_number(evaluate(parts[2], read)))
+    cells, width = read(parts[1].value), read.width(parts[1].value)
+    if len(cells) == 1 or n > width:
+        return REF
+    for at in range(0, len(cells), width) if key is not None else ():
+        if cells[at] is not None and _compare("=", cells[at], key):
+            return cells[at + n - 1]
+    return NOT_AVAILABLE
 
 
 _OVER_NUMBERS: dict[str, Callable[[list[float]], float]] = {

@@ -150,7 +150,8 @@ def shift_metadata(book: Book, sheet_id: int, dimension: str, move: Move) -> Non
 
 _WORDS = re.compile(
     r'"(?:[^"]|"")*"'
-    r"|(?:('(?:[^']|'')+'|[^\W\d]\w*)!)?(\$?[A-Za-z]{1,3}\$?\d+(?::\$?[A-Za-z]{1,3}\$?\d+)?)"
+    r"|(?:('(?:[^']|'')+'|[^\W\d]\w*)!)?(\$?[A-Za-z]{1,3}\$?\d+(?::\$?[A-Za-z]{1,3}\$?\d+)?"
+    r"|\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3})"
     r"(?![\w(.])|[^\W\d][\w.]*"
 )
 _CELL = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)(\d+)")
@@ -233,7 +234,18 @@ def copied_formula(formula: str, down: int, right: int) -> str:
     return _WORDS.sub(word, formula)
 
 
+def _moved_columns(cells: str, move: Move) -> str:
+    left, right = (number(word.strip("$")) for word in cells.split(":"))
+    ends = _ends(left, right + 1, move)
+    if ends is None:
+        return "#REF!"
+    dollars = [word[:1] if word.startswith("$") else "" for word in cells.split(":")]
+    return f"{dollars[0]}{letters(ends[0])}:{dollars[1]}{letters(ends[1] - 1)}"
+
+
 def _moved_cells(cells: str, move: Move, *, rows: bool) -> str:
+    if not any(map(str.isdigit, cells)):  # whole columns
+        return cells if rows else _moved_columns(cells, move)
     corners = [_corner(text) for text in cells.split(":")]
     places = [row if rows else column for column, row, _, _ in corners]
     ends = _ends(min(places), max(places) + 1, move)

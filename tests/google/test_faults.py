@@ -20,6 +20,7 @@ from sheets_kpi.pipeline import Synced
 LONGEST = 300  # seconds of waiting, in virtual time
 SUMMARIES = {
     "Дашборд",
+    "Встреча",
     "Люди",
     "По аккаунтам",
     "Динамика",

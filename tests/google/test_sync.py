@@ -28,6 +28,7 @@ from sheets_kpi.workbooks.xlsx import XlsxWorkbook
 
 SUMMARIES = [
     "Дашборд",
+    "Встреча",
     "Люди",
     "По аккаунтам",
     "Динамика",

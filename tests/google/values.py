@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import expressions
@@ -12,6 +13,7 @@ from locales import truth
 from numbers_shown import DATE_TYPES, shown
 
 Json = dict[str, Any]
+_LONG = 100
 _CIRCLE = Failure("REF", "#REF!")
 
 
@@ -22,6 +24,7 @@ class Computed:
         self.book = book
         self.known: dict[tuple[int, Place], Value] = {}
         self.waiting: set[tuple[int, Place]] = set()
+        self.ranges: dict[tuple[int, Rect], list[Value]] = {}  # long ones, which many cells name
 
     def value(self, sheet: Sheet, place: Place) -> Value:
         """The value a cell shows: a constant, a formula's result, or None."""
@@ -40,28 +43,16 @@ class Computed:
             return _CIRCLE
         if key not in self.known:
             self.waiting.add(key)
-            self.known[key] = self._computed(sheet, formula)
+            self.known[key] = self._computed(sheet, place, formula)
             self.waiting.discard(key)
         return self.known[key]
 
-    def _computed(self, sheet: Sheet, formula: str) -> Value:
+    def _computed(self, sheet: Sheet, place: Place, formula: str) -> Value:
         try:
             tree = expressions.parse(formula, self.book.locale)
         except expressions.BadFormula:
             return expressions.PARSE
-        return expressions.evaluate(tree, lambda ref: self._cells(sheet, ref))
-
-    def _cells(self, sheet: Sheet, ref: Ref) -> list[Value]:
-        target = sheet if ref.tab is None else self.book.titled(ref.tab)
-        if target is None or not target.has_grid:
-            return [expressions.REF]
-        rect = Rect(
-            ref.rect.top,
-            min(ref.rect.bottom, target.rows),
-            ref.rect.left,
-            min(ref.rect.right, target.columns),
-        )
-        return [self.value(target, place) for place in rect.places()] or [expressions.REF]
+        return expressions.evaluate(tree, _Reader(self, sheet, place[0] + 1))
 
     def effective(self, sheet: Sheet, place: Place) -> Json | None:
         """The `effectiveValue` of a cell."""
@@ -83,6 +74,38 @@ class Computed:
         if dates_as_text and _is_date(cell) and _is_number(value):
             return formatted(value, cell, self.book.locale)
         return whole(value)
+
+
+@dataclass
+class _Reader:
+    """The cells that a formula in a row of a sheet names."""
+
+    computed: Computed
+    sheet: Sheet
+    row: int
+
+    def __call__(self, ref: Ref) -> list[Value]:
+        target, rect = self._found(ref)
+        if target is None:
+            return [expressions.REF]
+        key, ranges = (target.id, rect), self.computed.ranges
+        if key not in ranges:
+            values = [self.computed.value(target, place) for place in rect.places()]
+            if len(values) < _LONG:
+                return values or [expressions.REF]
+            ranges[key] = values
+        return ranges[key]
+
+    def width(self, ref: Ref) -> int:
+        rect = self._found(ref)[1]
+        return rect.right - rect.left
+
+    def _found(self, ref: Ref) -> tuple[Sheet | None, Rect]:
+        target = self.sheet if ref.tab is None else self.computed.book.titled(ref.tab)
+        if target is None or not target.has_grid:
+            return None, ref.rect
+        bottom, right = min(ref.rect.bottom, target.rows), min(ref.rect.right, target.columns)
+        return target, Rect(ref.rect.top, bottom, ref.rect.left, right)
 
 
 def extended(value: Value) -> Json | None:

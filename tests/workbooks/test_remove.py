@@ -334,7 +334,7 @@ def test_the_command_shows_asks_and_writes_only_on_a_yes(tmp_path: Path, stage: 
     before = home.path.read_bytes()
     code, shown = run("remove", home.path, "--dry-run", "--lang", "ru")
     assert code == 0
-    assert "Удалятся листы: Дашборд, Люди, Карточки, Динамика" in shown
+    assert "Удалятся листы: Дашборд, Встреча, Люди, Карточки" in shown
     assert "списки и подсказки ввода: Сделки (5), Цели" in shown
     assert shown.endswith("Пробный запуск: ничего не записано.\n")
     code, said = run("remove", home.path, "--lang", "en")  # nobody is there to answer

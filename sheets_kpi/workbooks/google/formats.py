@@ -17,6 +17,7 @@ from itertools import groupby
 from typing import Any
 
 from sheets_kpi.errors import WorkbookError
+from sheets_kpi.flags.terms import dialect
 from sheets_kpi.glyphs import FONT
 from sheets_kpi.state import Area, Cell, CellError, CellValue, Mark, Tab, normal
 from sheets_kpi.styles import Style
@@ -41,7 +42,7 @@ Targets = Mapping[str, int]  # the ids of tabs by title, as they are after the w
 KEY = "sheets-kpi"
 TURN_KEY = "sheets-kpi-turn"
 MAX_LENGTH = 30_000  # characters of all metadata in one place
-_KINDS = ("workbook", "summary", "decision", "log")
+_KINDS = ("workbook", "summary", "decision", "log", "shared")
 
 
 def to_grid(sheet_id: int, area: Area) -> Json:
@@ -185,6 +186,8 @@ def cell_data(cell: Cell | None, separator: str) -> Json:
     value, note = extended(cell.value), normal(cell.note)
     if cell.drawn:
         value = {"formulaValue": formula_of(cell.drawn, separator)}
+    if cell.formula:
+        value = {"formulaValue": "=" + dialect(cell.formula, separator)}
     found: Json = {} if value is None else {"userEnteredValue": value}
     return {**found, "note": str(note)} if note else found
 

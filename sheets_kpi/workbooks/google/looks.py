@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from sheets_kpi.state import Area, Link, Tab
+from sheets_kpi.state import Area, Cell, Link, Tab
 from sheets_kpi.styles import Style, usual_format
-from sheets_kpi.workbooks.google.formats import Json, Targets, cell_format, to_grid
+from sheets_kpi.workbooks.google.formats import Json, Targets, cell_data, cell_format, to_grid
 
 _FORMAT = "userEnteredFormat"
 _SEEN = ("backgroundColorStyle", "borders")  # in a cell that holds nothing, too
@@ -28,6 +28,12 @@ _ROWS = 1000  # are looked at at once
 _NOTHING = "{}"
 
 Lines = list[list[str | None]]  # a layer of each cell, row by row, as JSON; None where all will do
+
+
+def whole_cell(cell: Cell, separator: str) -> Json:
+    """What a cell holds, and its look."""
+    pattern = cell.style.number_format or usual_format(cell.value, as_text=False)
+    return {**cell_data(cell, separator), _FORMAT: cell_format(cell.style, pattern)}
 
 
 class _Look(NamedTuple):

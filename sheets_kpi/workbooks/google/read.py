@@ -322,6 +322,7 @@ def _tab(sheet: Sheet, columns: Columns, titles: Mapping[int, str] | None) -> Ex
         ),
         our_guard=sheet.our_guard is not None,
         color=rgb_of(sheet.facts["properties"], "tabColor"),
+        folds=tuple((first, last) for _, first, last in sorted(sheet.groups.get("rows", ()))),
     )
 
 

@@ -122,13 +122,14 @@ def _rule(flag: Flag, locale: str) -> Json:
 def input_requests(sheet_id: int, inputs: Iterable[Input]) -> Iterator[Json]:
     """Requests that set dropdowns and input help; they warn, and never forbid."""
     for wish in inputs:
-        rule = {
-            "condition": _condition(wish),
-            "inputMessage": wish.message,
-            "strict": False,
-            "showCustomUi": True,
-        }
-        yield {"setDataValidation": {"range": to_grid(sheet_id, wish.area), "rule": rule}}
+        grid = to_grid(sheet_id, wish.area)
+        yield {"setDataValidation": {"range": grid, "rule": validation(wish)}}
+
+
+def validation(wish: Input) -> Json:
+    """The rule of a dropdown or an input help."""
+    about = {"inputMessage": wish.message, "strict": False, "showCustomUi": True}
+    return {"condition": _condition(wish), **about}
 
 
 def _condition(wish: Input) -> Json:

@@ -26,6 +26,7 @@ from sheets_kpi.plan import Plan
 from sheets_kpi.state import Existing, zone_of
 from sheets_kpi.texts import Lang, say
 from sheets_kpi.workbooks.google.auth import Identity, identify
+from sheets_kpi.workbooks.google.folds import SHOWN, opened_again, shown_after
 from sheets_kpi.workbooks.google.formats import Json, guard_id
 from sheets_kpi.workbooks.google.read import (
     FIELDS,
@@ -60,7 +61,9 @@ _PASSED = {  # how many of them were gone when a read was refused
     **dict.fromkeys(("google.not_found", "google.not_shared", "google.office_file"), 2),
 }
 MAX_BODY = 10_000_000  # bytes; Google refuses more
-_REPLIES = "spreadsheetId,replies.deleteConditionalFormatRule"
+_REPLIES = f"spreadsheetId,replies.deleteConditionalFormatRule,{SHOWN}"
+_ANSWERED = frozenset(("spreadsheetId", "replies", "updatedSpreadsheet"))
+_NOTHING = Plan(())
 _ID = re.compile(r"/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]{5,})(?:[/?#]|$)")
 _PUBLISHED = "/spreadsheets/d/e/"
 _PLAIN = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "SERIAL_NUMBER"}
@@ -113,7 +116,7 @@ def _may_edit(book: Book) -> bool:
 
 def _locked(book: Book, existing: Existing, lang: Lang) -> Iterator[Remark]:
     """Protected ranges on the tabs that a sync writes to."""
-    written = {mark.tab_id for mark in existing.marks if mark.kind in ("summary", "log")}
+    written = {mark.tab_id for mark in existing.marks if mark.kind in ("summary", "log", "shared")}
     found = [
         (sheet.title, str(area))
         for sheet in book.sheets
@@ -263,25 +266,29 @@ class GoogleWorkbook:
             RefusedWriteError: Google refused the batch; nothing was written.
             UnclearWriteError: nobody knows whether the batch was applied.
             UnfinishedWriteError: only a part fitted into the batch, or a rule of somebody else's
-                was deleted with ours, and put back.
+                was deleted with ours, and put back, or a row was folded up that somebody had moved
+                or typed in meanwhile, and opened again.
             UnavailableError: Google did not take the batch; nothing was written.
         """
         requests = self.requests(plan)
         if not requests:
             return
         self.way.begin()
-        data = body_of(requests)
+        data = body_of(requests, shown_after(plan))
         is_whole = len(data) <= self.room
         if not is_whole and self.book:
-            requests = self.requests(part_of(plan, self.book, self.room))
-            data = body_of(requests)
+            plan = part_of(plan, self.book, self.room)
+            requests = self.requests(plan)
+            data = body_of(requests, shown_after(plan))
         if len(data) > MAX_BODY:
             raise WorkbookError("google.too_large", size=round(len(data) / 1_000_000, 1))
-        back = returned(requests, self._post(data))
+        gone, opened = self._post(data, plan)
+        back = returned(requests, gone)
         if back:
             self.access.tell("google.rules_returned", {"n": len(back)})
-            self._post(body_of(back))
-        if back or not is_whole:
+        if back or opened:
+            self._post(body_of([*back, *opened]))
+        if back or opened or not is_whole:
             raise UnfinishedWriteError("google.unfinished", name=self.name)
 
     def requests(self, plan: Plan) -> list[Json]:
@@ -298,8 +305,10 @@ class GoogleWorkbook:
             raise WorkbookError("google.changed", name=self.name)
         return requests_of(plan, self.book)
 
-    def _post(self, data: bytes) -> list[Json]:
-        """Sends requests; the conditional-format rule that each has deleted, `{}` of the others."""
+    def _post(self, data: bytes, plan: Plan = _NOTHING) -> tuple[list[Json], list[Json]]:
+        """Sends requests; the conditional-format rule that each has deleted, `{}` of the others,
+        and requests that open rows which the plan has folded up and did not mean.
+        """
         patience = self.access.patience
         self._client.set_timeout((patience.connect, patience.write))
         headers = {"Content-Type": "application/json; charset=UTF-8"}
@@ -308,12 +317,13 @@ class GoogleWorkbook:
         try:
             answer = self._client.request("post", url, params=params, data=data, headers=headers)
             replied = json.loads(answer.content)
-            if replied["spreadsheetId"] != self.id or replied.keys() - {"spreadsheetId", "replies"}:
+            if replied["spreadsheetId"] != self.id or replied.keys() - _ANSWERED:
                 raise ValueError("no answer to this write")
             replies = replied.get("replies") or ()
             gone = [
                 dict(one.get("deleteConditionalFormatRule", {}).get("rule", {})) for one in replies
             ]
+            opened = opened_again(plan, replied)
         except FAULTS as error:
             problem = explained(error, self._doing(writing=True))
             if isinstance(problem, RefusedWriteError):
@@ -322,7 +332,7 @@ class GoogleWorkbook:
                 if detail == before:
                     problem = RefusedWriteError("google.refused_again", detail=detail)
             raise problem from error
-        return gone
+        return gone, opened
 
     def approach(self, lang: Lang) -> Iterator[Remark]:
         """What `doctor` says on the way to the spreadsheet, a step after another.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, groupby
 from math import prod
+from types import MappingProxyType
 
 from sheets_kpi.errors import AccessError, WorkbookError
 from sheets_kpi.names import fold
@@ -22,12 +23,14 @@ from sheets_kpi.plan import (
     SetGuard,
     SetInputs,
     SetMark,
+    TendTab,
     UpdateTab,
     first_rows,
 )
-from sheets_kpi.state import Area, Group, Mark, Tab
+from sheets_kpi.state import Area, Cell, Group, Input, Mark, Tab
 from sheets_kpi.texts import Lang, in_each
 from sheets_kpi.workbooks.google.charts import chart_requests, our_charts
+from sheets_kpi.workbooks.google.folds import as_groups
 from sheets_kpi.workbooks.google.formats import (
     VALUES,
     Json,
@@ -43,7 +46,7 @@ from sheets_kpi.workbooks.google.formats import (
     value_rows,
 )
 from sheets_kpi.workbooks.google.groups import KINDS, Kind, spans, with_groups, without_groups
-from sheets_kpi.workbooks.google.looks import look_requests
+from sheets_kpi.workbooks.google.looks import look_requests, whole_cell
 from sheets_kpi.workbooks.google.read import Book, Sheet
 from sheets_kpi.workbooks.google.rules import (
     additions,
@@ -52,9 +55,12 @@ from sheets_kpi.workbooks.google.rules import (
     read_flags,
     removals,
     separator,
+    validation,
 )
 
 MAX_CELLS = 10_000_000  # of all tabs of a spreadsheet
+_WHOLE = "userEnteredValue,userEnteredFormat,dataValidation"  # of a cell that is added
+_NOTHING: Mapping[str, object] = MappingProxyType({})
 _ROOM = 1000  # rows of a tab that people fill
 _ROW, _COLUMN = 17, 100  # pixels, of summary tabs where nothing else is said
 
@@ -93,7 +99,7 @@ def _last(first: int, pixels: int, sizes: Sequence[int], usual: int) -> int:
 def shape(tab: Tab) -> Json:
     """What the grid of a tab shows: frozen rows and columns, and grid lines where people type."""
     found: Json = {"frozenRowCount": tab.frozen[0], "frozenColumnCount": tab.frozen[1]}
-    return {**found, "hideGridlines": True} if tab.kind == "summary" else found
+    return {**found, "hideGridlines": True} if tab.kind in ("summary", "shared") else found
 
 
 def _properties(sheet_id: int, facts: Json, grid: Json) -> Json:
@@ -133,13 +139,9 @@ def _sized(sheet_id: int, dimension: str, first: int, pixels: Iterable[int]) -> 
     for size, run in groupby(pixels):
         end = at + len(list(run))
         place = {"sheetId": sheet_id, "dimension": dimension, "startIndex": at, "endIndex": end}
-        yield {
-            "updateDimensionProperties": {
-                "range": place,
-                "properties": {"pixelSize": size},
-                "fields": "pixelSize",
-            }
-        }
+        looks: Json = {"pixelSize": size} if size else {"hiddenByUser": True}
+        fields = ",".join(looks)
+        yield {"updateDimensionProperties": {"range": place, "properties": looks, "fields": fields}}
         at = end
 
 
@@ -178,7 +180,7 @@ def _grids(plan: Plan, book: Book) -> Iterator[tuple[str, int]]:
                 yield tab.title, prod(grid_size(tab))
             case UpdateTab(tab_id, tab):
                 yield book.sheet(tab_id).title, prod(grid_size(tab))
-            case AddRows(tab_id, title, first, rows):
+            case AddRows(tab_id, title, first, rows) | TendTab(tab_id, title, first, rows):
                 yield title, (first - 1 + len(rows)) * book.sheet(tab_id).columns
 
 
@@ -186,9 +188,9 @@ def _millions(cells: int, lang: Lang) -> str:
     return number_text(cells / 1_000_000, 1, lang)
 
 
-def body_of(requests: Sequence[Json]) -> bytes:
-    """The body of a write."""
-    text = json.dumps({"requests": requests}, ensure_ascii=False, separators=(",", ":"))
+def body_of(requests: Sequence[Json], asked: Mapping[str, object] = _NOTHING) -> bytes:
+    """The body of a write; `asked` is what its answer is to tell."""
+    text = json.dumps({"requests": requests, **asked}, ensure_ascii=False, separators=(",", ":"))
     return text.encode()
 
 
@@ -217,9 +219,11 @@ def part_of(plan: Plan, book: Book, room: int) -> Plan:
 
 
 def _turn(change: Change, plan: Plan) -> int:
-    """Records go first; what comes first in the workbook, and tells of all else, last."""
+    """Records go first, and rows whose keys the tab that remembers will know; what comes first in
+    the workbook, and tells of all else, last.
+    """
     if not isinstance(change, UpdateTab):
-        return 1
+        return 0 if isinstance(change, TendTab) else 1
     first = next(one for one in plan.changes if isinstance(one, UpdateTab))
     return 0 if change.tab.is_record else 2 if change is first else 1
 
@@ -268,6 +272,8 @@ class _Writer:
                     titles[tab.title] = self.new_ids[tab.kind, tab.key]
                 case UpdateTab(tab_id, tab):
                     titles[tab.title] = int(tab_id)
+                case TendTab(tab_id, title):
+                    titles[title] = int(tab_id)
         return titles
 
     def requests(self, plan: Plan) -> Iterator[Json]:
@@ -324,6 +330,8 @@ class _Writer:
                 yield _guard(int(tab_id)) if wanted else _unguarded(int(tab_id))
             case AddRows():
                 yield from _below(self.book.sheet(change.tab_id), change)
+            case TendTab():
+                yield from self._tended(change)
             case SetMark(mark):
                 yield from self._mark(mark)
             case DropMark(mark):
@@ -357,12 +365,12 @@ class _Writer:
         rows = range(1, 1 + tab.size[0])
         yield from self._rows(sheet_id, tab, rows, rows)
         yield from widths(sheet_id, tab)
-        yield from input_requests(sheet_id, tab.inputs)
+        yield from input_requests(sheet_id, _on_rows(tab))
         yield from additions(sheet_id, tab.flags, 0, self.book.locale)
         yield from chart_requests(tab.charts, sheet_id, self.targets)
         for kind in KINDS:
             yield from with_groups(sheet_id, kind, _groups(tab, kind))
-        if tab.kind != "log":
+        if tab.kind not in ("log", "shared"):
             yield _guard(sheet_id)
 
     def _rows(
@@ -432,6 +440,32 @@ class _Writer:
             if is_other or (change.moves and kind == "rows" and (standing or wanted)):
                 yield kind
 
+    def _tended(self, change: TendTab) -> Iterator[Json]:
+        """Requests that add rows to a shared tab, wherever its last row is by then, and fold some
+        up. That looks up the values themselves.
+        """
+        sheet = self.book.sheet(change.tab_id)
+        _refuse_locked(sheet, [Area(1, 1, None, max(sheet.columns, 1))])
+        if change.title != sheet.title:
+            yield _properties(sheet.id, {"title": change.title}, {})
+        if change.rows:
+            rows = [{"values": self._cells(row, change.inputs)} for row in change.rows]
+            yield {"appendCells": {"sheetId": sheet.id, "rows": rows, "fields": _WHOLE}}
+        groups = sheet.groups.get("rows", ())
+        opened = [span for span in groups if span[1:] in change.opens]
+        yield from without_groups(sheet.id, "rows", opened)
+        yield from with_groups(sheet.id, "rows", as_groups(change.folds))
+
+    def _cells(self, row: Mapping[int, Cell], inputs: Sequence[Input]) -> list[Json]:
+        """A whole row, with its dropdowns."""
+        mark, found = separator(self.book.locale), []
+        offered = {one.area.first_column: {"dataValidation": validation(one)} for one in inputs}
+        for column in range(1, max(row) + 1):
+            cell = row.get(column)
+            looks = whole_cell(cell, mark) if cell else {}
+            found.append({**looks, **offered.get(column, {})})
+        return found
+
     def _flags(self, change: SetFlags) -> Iterator[Json]:
         sheet = self.book.sheet(change.tab_id)
         _refuse_locked(sheet, [flag.area for flag in change.add])
@@ -475,6 +509,16 @@ def _guard(sheet_id: int) -> Json:
 
 def _unguarded(sheet_id: int) -> Json:
     return {"deleteProtectedRange": {"protectedRangeId": guard_id(sheet_id)}}
+
+
+def _on_rows(tab: Tab) -> Iterable[Input]:
+    """The inputs of a new tab; on a shared one they end with its rows, or rows could not be added
+    after these: each that is brings its own.
+    """
+    if tab.kind != "shared":
+        return tab.inputs
+    last = tab.size[0]
+    return [one._replace(area=one.area._replace(last_row=last)) for one in tab.inputs]
 
 
 def _our_rules(sheet: Sheet) -> list[int]:

@@ -12,7 +12,17 @@ from typing import NamedTuple
 from python_calamine import CalamineError, CalamineWorkbook
 
 from sheets_kpi.errors import WorkbookError
-from sheets_kpi.state import CellValue, Existing, ExistingTab, Table, a1, alike, areas, trim
+from sheets_kpi.state import (
+    CellValue,
+    Existing,
+    ExistingTab,
+    MarkKind,
+    Table,
+    a1,
+    alike,
+    areas,
+    trim,
+)
 from sheets_kpi.styles import Style
 from sheets_kpi.workbooks.xlsx.book import Book, Sheet
 from sheets_kpi.workbooks.xlsx.marks import read_marks
@@ -27,6 +37,7 @@ from sheets_kpi.workbooks.xlsx.rules import (
     unit_signs,
 )
 from sheets_kpi.workbooks.xlsx.scratch import HIDDEN, read_charts
+from sheets_kpi.workbooks.xlsx.shared import folds, look_ups
 from sheets_kpi.workbooks.xlsx.sheet import (
     Place,
     far_end,
@@ -55,7 +66,7 @@ def read_workbook(data: bytes, fingerprint: str) -> Existing:
     package = Package(data)
     book = Book(package)
     marks = read_marks(book)
-    ours = {mark.tab_id for mark in marks if mark.kind == "summary"}
+    kinds = {mark.tab_id: mark.kind for mark in marks}
     styles = package.read(book.related("styles")) if book.related("styles") else b""
     looks = flag_looks(styles) if styles else []
     signs = unit_signs(styles) if styles else {}
@@ -63,9 +74,7 @@ def read_workbook(data: bytes, fingerprint: str) -> Existing:
     names = {one.name.casefold(): one.refers_to for one in book.names}
     limits = _Limits(package, book.related("sharedStrings"))
     shared = _Shared(package, _opened(data), looks, signs, bars, names, limits)
-    tabs = [
-        _tab(shared, sheet, is_ours=sheet.id in ours) for sheet in book.sheets if sheet.is_worksheet
-    ]
+    tabs = [_tab(shared, sheet, kinds.get(sheet.id)) for sheet in book.sheets if sheet.is_worksheet]
     return Existing(tabs=tuple(tabs), marks=marks, fingerprint=fingerprint)
 
 
@@ -76,14 +85,15 @@ def _opened(data: bytes) -> CalamineWorkbook:
         raise WorkbookError("xlsx.broken") from error
 
 
-def _tab(shared: _Shared, sheet: Sheet, *, is_ours: bool) -> ExistingTab:
-    package = shared.package
+def _tab(shared: _Shared, sheet: Sheet, kind: MarkKind | None) -> ExistingTab:
+    package, is_ours = shared.package, kind == "summary"
     part = shell(package.read(sheet.part))
     special = special_cells(part.part)
     shown = signed_cells(part.part, shared.signs) if shared.signs and not is_ours else {}
     under_bars = signed_cells(part.part, shared.bars) if shared.bars and is_ours else {}
     shared.limits.take(sheet, part.part)
     root = part.root
+    kept = (folds(part.part), look_ups(part.part)) if kind == "shared" else ((), {})
     del part  # the rows of a large log are not kept twice
     columns = _columns(shared.values, sheet.title)
     _fill_in(columns, {**dict.fromkeys(special.uncached), **special.errors})
@@ -107,6 +117,8 @@ def _tab(shared: _Shared, sheet: Sheet, *, is_ours: bool) -> ExistingTab:
         tables=tuple(_tables(package, sheet.part)),
         signs=shown,
         color=rgb_of(root.first("sheetPr", "tabColor")),
+        folds=kept[0],
+        look_ups=kept[1],
     )
 
 

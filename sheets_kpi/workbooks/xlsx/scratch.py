@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from sheets_kpi.errors import WorkbookError
+from sheets_kpi.flags.terms import dialect
 from sheets_kpi.glyphs import FONT
 from sheets_kpi.state import (
     NOWHERE,
@@ -40,6 +41,7 @@ from sheets_kpi.styles import HAIR, INK, LINE, MUTED, RUNNING, SERIES, Style, us
 from sheets_kpi.workbooks.xlsx.book import reference
 from sheets_kpi.workbooks.xlsx.markup import Element, parse
 from sheets_kpi.workbooks.xlsx.package import Package, Relationship, relationships
+from sheets_kpi.workbooks.xlsx.shared import stored
 
 if TYPE_CHECKING:  # a workbook that is only read does not wait for XlsxWriter
     from xlsxwriter import Workbook
@@ -318,10 +320,11 @@ def _set_up(sheet: Worksheet, tab: Tab, formats: Formats) -> None:
     for column in range(1, max(len(tab.widths), *tab.text_columns, *grouped, 0) + 1):
         width = tab.widths[column - 1] if column <= len(tab.widths) else None
         look = text if column in tab.text_columns else None
-        level = levels.get(("columns", column), {})
+        level = levels.get(("columns", column), {} if width != 0 else {"hidden": True})
         sheet.set_column_pixels(column - 1, column - 1, width, look, level)
     if tab.kind == "summary":
         sheet.set_default_row(_USUAL_ROW * 0.75)  # in points
+    if tab.kind in ("summary", "shared"):
         sheet.hide_gridlines(2)
     folded = {row for kind, row in levels if kind == "rows"}
     for row in sorted(folded | set(tab.heights)):
@@ -409,7 +412,10 @@ def _write(
         target = f"internal:{quoted(link.tab)}!{link.cell}"
         sheet.write_url(*place, target, look, "")
     value = cell.drawn.value if isinstance(cell.drawn, Bar) else normal(cell.value)
-    _write_value(sheet, place, value, look)
+    if cell.formula:
+        sheet.write_formula(*place, "=" + dialect(cell.formula, ","), look, stored(value))
+    else:
+        _write_value(sheet, place, value, look)
     if cell.note:
         lines = sum(1 + len(line) // _NOTE_LINE for line in cell.note.split("\n"))
         options = {"x_scale": 1.5, "y_scale": max(1.0, min(lines / 4, 6.0))}

@@ -96,7 +96,7 @@ def with_rows(sheet: Shell, first: int, rows: Sequence[Sequence[str]]) -> Shell:
     """A part with rows of texts from the row `first` on, where no cell holds a value. They have the
     formats of the row above.
     """
-    old = dict(_by_number(bytes(memoryview(sheet.part)[sheet.rows])))
+    old = dict(by_number(bytes(memoryview(sheet.part)[sheet.rows])))
     last = max((number for number in old if number < first), default=0)
     tags = {m[1].decode(): _FORMAT.search(m[0]) for m in _LOOK.finditer(old.get(last, b""))}
     formats = {letter: b' s="%b"' % found[1] for letter, found in tags.items() if found}
@@ -106,8 +106,8 @@ def with_rows(sheet: Shell, first: int, rows: Sequence[Sequence[str]]) -> Shell:
     return replace(sheet, part=part, rows=slice(0, len(part)))
 
 
-def _by_number(rows: bytes) -> Iterator[tuple[int, bytes]]:
-    """Rows with their numbers; one without follows the one before."""
+def by_number(rows: bytes) -> Iterator[tuple[int, bytes]]:
+    """The rows of a part with their numbers; one without follows the one before."""
     number = 0
     for row in _ROW.findall(_HIDDEN.sub(b"", rows)):
         said = _LAST.search(row[: row.index(b">") + 1])
@@ -168,7 +168,7 @@ def special_cells(rows: bytes) -> Special:
     has_error = b't="e"' in rows or b"t='e'" in rows
     if not has_formula and not has_error:
         return Special()
-    rows = _numbered(rows, prefix)
+    rows = numbered(rows, prefix)
     formulas, uncached = _formulas(rows, prefix) if has_formula else (set(), set())
     errors = dict(_errors(rows, prefix)) if has_error else {}
     return Special(frozenset(formulas), frozenset(uncached), errors)
@@ -177,7 +177,7 @@ def special_cells(rows: bytes) -> Special:
 def signed_cells(rows: bytes, signs: Mapping[int, str]) -> dict[Place, str]:
     """The cells whose format shows one of some signs, by the index of the format."""
     prefix = _prefix(rows)
-    rows = _numbered(_HIDDEN.sub(b"", rows) if b"<!" in rows else rows, prefix)
+    rows = numbered(_HIDDEN.sub(b"", rows) if b"<!" in rows else rows, prefix)
     formats = b"|".join(b"%d" % index for index in signs)
     cell = re.compile(rb"""<%bc(?=\s)[^>]*?\ss=["'](%b)["'][^>]*>""" % (prefix, formats))
     return {_place(rows, *found.span()): signs[int(found[1])] for found in cell.finditer(rows)}
@@ -251,6 +251,11 @@ def _errors(rows: bytes, prefix: bytes) -> Iterator[tuple[Place, CellError]]:
             yield _place(rows, start, rows.index(b">", start)), CellError(text)
 
 
+def place_of(cell: bytes) -> Place:
+    """Where a cell stands that says so."""
+    return _place(cell, 0, len(cell))
+
+
 def _place(rows: bytes, start: int, end: int) -> Place:
     found = _ADDRESS.search(rows, start, end)
     if not found:
@@ -258,7 +263,7 @@ def _place(rows: bytes, start: int, end: int) -> Place:
     return int(found.group(2)), column_number(found.group(1).decode())
 
 
-def _numbered(rows: bytes, prefix: bytes) -> bytes:
+def numbered(rows: bytes, prefix: bytes = b"") -> bytes:
     """The rows with the addresses that cells may leave out when they follow one another."""
     tag = b"<%bc" % prefix
     if rows.count(tag + b" ") == rows.count(tag + b' r="') and tag + b">" not in rows:

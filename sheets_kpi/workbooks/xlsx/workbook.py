@@ -21,6 +21,7 @@ from sheets_kpi.plan import (
     SetFlags,
     SetInputs,
     SetMark,
+    TendTab,
     UpdateTab,
 )
 from sheets_kpi.state import Existing, Mark, Tab
@@ -57,6 +58,7 @@ from sheets_kpi.workbooks.xlsx.rules import (
     set_flags,
 )
 from sheets_kpi.workbooks.xlsx.scratch import plain_chart, scratch_book
+from sheets_kpi.workbooks.xlsx.shared import tended
 from sheets_kpi.workbooks.xlsx.sheet import Shell, shell, with_rows
 
 _STYLES = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
@@ -69,6 +71,7 @@ _FORMULAS = re.compile(
     rb'(?:<c\s[^>]*?\br="([A-Z]+\d+)"[^>]*>\s*)?'
     rb"<(?:\w+:)?(?:f|formula[12]?)(?:\s[^>]*)?>([^<]+)</"
 )
+_FIXED = b' customHeight="1"'  # a row that has it does not grow with what people type
 _SHEETS = "xl/worksheets/sheet{}.xml"
 
 
@@ -113,6 +116,19 @@ class Grafter:
         if not tab.color:
             _recolor(self.package, sheet, old.first("sheetPr", "tabColor"))
 
+    def tend(self, change: TendTab) -> None:
+        """Changes a shared tab, of which all that people typed stays."""
+        sheet = self.book.sheet(change.tab_id)
+        if sheet.title != change.title:
+            self._check_title(change.title, sheet)
+            self.book.rename_sheet(sheet, change.title)
+        if change.rows:
+            self._forget_formulas(sheet)
+        part = shell(self.package.read(sheet.part))
+        check_plain(part.root)
+        rows = _TAGS.sub(self._restyled, self.scratch.read(self.made[change.title]))
+        self.package.put(sheet.part, *tended(part, change, rows.replace(_FIXED, b"")).pieces())
+
     def delete(self, sheet_id: str) -> None:
         """Removes a tab and the parts that only it needs.
 
@@ -142,7 +158,8 @@ class Grafter:
 
     def _follow(self, sheet: Sheet, title: str) -> None:
         """Has what our other tabs show of the cells of a tab follow it to another title."""
-        ours = {mark.tab_id for mark in read_marks(self.book) if mark.kind == "summary"}
+        kinds = ("summary", "shared")
+        ours = {mark.tab_id for mark in read_marks(self.book) if mark.kind in kinds}
         for other in [one for one in self.book.sheets if one.id in ours - {sheet.id}]:
             for name in {other.part, *reachable(self.package, other.part)}:
                 old = self.package.read(name)
@@ -152,7 +169,8 @@ class Grafter:
 
     def _put(self, tab: Tab, part: str) -> None:
         source = self.made[tab.title]
-        sheet = shell(_TAGS.sub(self._restyled, self.scratch.read(source)))
+        data = _TAGS.sub(self._restyled, self.scratch.read(source))
+        sheet = shell(data.replace(_FIXED, b"") if tab.kind == "shared" else data)
         sheet = set_flags(sheet, (), tab.flags, self.styles)
         sheet = add_inputs(sheet, tab.inputs)
         self.package.put(part, *sheet.pieces())
@@ -312,6 +330,7 @@ def changed(old: bytes | None, plan: Plan) -> bytes:
     book.check_writable()
     _refuse_used(book, plan.changes)
     made = [change.tab for change in plan.changes if isinstance(change, CreateTab | UpdateTab)]
+    made += [change.as_tab() for change in plan.changes if isinstance(change, TendTab)]
     grafter = Grafter(book, made)
     for change in plan.changes:
         _apply(change, book, grafter)
@@ -335,6 +354,8 @@ def _apply(change: Change, book: Book, grafter: Grafter) -> None:
         case DeleteTab(tab_id):
             drop_marks_of(book, tab_id)
             grafter.delete(tab_id)
+        case TendTab():
+            grafter.tend(change)
         case SetFlags(tab_id, _, remove, flags):
             _edit(book, tab_id, lambda part: set_flags(part, remove, flags, grafter.styles))
         case SetInputs(tab_id, _, add, gone):
