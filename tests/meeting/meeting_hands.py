@@ -88,7 +88,9 @@ def table(hands: Hands, title: str = MEETING) -> list[list[CellValue]]:
 
 def find(hands: Hands, about: str) -> int:
     """The row that is about something."""
-    places = [n for n, row in enumerate(table(hands), HEAD + 1) if row[PLACES["about"] - 1] == about]
+    places = [
+        n for n, row in enumerate(table(hands), HEAD + 1) if row[PLACES["about"] - 1] == about
+    ]
     assert len(places) == 1, (about, places)
     return places[0]
 
@@ -221,7 +223,9 @@ class InFile:
 def _rearranged(sheet: Worksheet, order: Sequence[int | None], *, move_folds: bool) -> None:
     width = sheet.max_column
     old = [[sheet.cell(r, c).value for c in range(1, width + 1)] for r in range(1, len(order) + 2)]
-    looks = [(d.outlineLevel, d.hidden) for r in range(1, len(order) + 2) for d in (_row(sheet, r),)]
+    looks = [
+        (d.outlineLevel, d.hidden) for r in range(1, len(order) + 2) for d in (_row(sheet, r),)
+    ]
     for row, at in enumerate(order, 1):
         for column in range(1, width + 1):
             sheet.cell(row, column).value = None if at is None else old[at][column - 1]
