@@ -28,11 +28,11 @@ ROWS = (
 )
 
 RU_HINT = (
-    "Не учтено 700 ₽. Исправьте в журнале, где стоит ссылка: после обновления строка уйдёт "
+    "Не учтено 700\u00a0₽. Исправьте в журнале, где стоит ссылка: после обновления строка уйдёт "
     "отсюда сама. Посмотреть стоит ещё 2 места."
 )
 EN_HINT = (
-    "700 ₽ left out. Fix it in the log behind the link: after the next sync the line is gone. "
+    "700\u00a0₽ left out. Fix it in the log behind the link: after the next sync the line is gone. "
     "2 more places to look at."
 )
 
