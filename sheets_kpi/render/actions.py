@@ -342,5 +342,5 @@ def _mend(board: Board) -> Iterator[Action]:
     if most:
         said.append(say("actions.mend.most", lang, people=", ".join(most)))
     text = "; ".join(said) or say("actions.mend.see", lang, tab=say("tab.issues", lang))
-    head = say("actions.mend", lang, n=sum(one.n for one in errors))
+    head = say("actions.mend", lang, n=board.count(Severity.ERROR))
     yield Action(head, [text], link=board.link("issues"))

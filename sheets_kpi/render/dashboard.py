@@ -114,9 +114,13 @@ def dashboard(board: Board, history: History, tabs: Sequence[Tab]) -> Tab:
 def _widths(board: Board) -> tuple[int, ...]:
     """Columns grow with what they hold: a cell full of # tells nothing."""
     widths = list(widths_of(_COLUMNS))
-    bold, names = TEXT.with_(bold=True), [kpi.name for kpi in board.shown]
-    names += [f"{one.judged.sign} {one.result.kpi.name}" for one in owns(board)]
-    widths[0] = min(fitting(names, bold, widths[0], 0), _WIDEST_NAME)
+    bold, low = TEXT.with_(bold=True), [one for one in owns(board) if one.judged.needs_action]
+    names = [kpi.name for kpi in board.weighted]
+    names += [f"{one.judged.sign} {one.result.kpi.name}" for one in low]
+    widest = fitting(
+        [kpi.name for kpi in board.others], TEXT, fitting(names, bold, widths[0], 0), 0
+    )
+    widths[0] = min(widest, _WIDEST_NAME)
     for column, text in chain.from_iterable(map(partial(_texts, board), owns(board))):
         inset = int(column in (_FORECAST, _STATUS))
         widths[column - 1] = fitting([text], bold, widths[column - 1], inset)
