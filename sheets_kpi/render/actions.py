@@ -86,7 +86,7 @@ def put_actions(page: Page, actions: Actions, widths: Sequence[int]) -> None:
 
 def is_blank(board: Board) -> bool:
     """Whether there is no record yet, and nothing that is wrong."""
-    return not board.completeness.rows and not any(_faults(board))
+    return board.is_empty and not any(_faults(board))
 
 
 def start(board: Board) -> Actions:
