@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sheets_kpi.attain.results import Result
 from sheets_kpi.decisions import Kpi
-from sheets_kpi.findings import Severity, titles_of
+from sheets_kpi.findings import Severity
 from sheets_kpi.formulas.nodes import RATES
 from sheets_kpi.numbers import NBSP, number_text
 from sheets_kpi.periods import written_period
@@ -91,23 +91,29 @@ def is_blank(board: Board) -> bool:
 
 def start(board: Board) -> Actions:
     """Where to start in a workbook without records."""
-    lang, existing = board.lang, board.computed.checked.existing
-    decisions, titles = board.computed.checked.decisions, titles_of(existing, lang)
+    lang, people = board.lang, board.computed.checked.decisions.roster.people
     steps = [
-        (titles["team_tab"], say("start.team", lang, n=len(decisions.roster.people))),
+        (_to(board, "team"), say("start.team", lang, n=len(people))),
         *_first_log(board),
-        (titles["targets_tab"], _set(board) if has_targets(board) else _first_target(board)),
+        (_to(board, "targets"), _set(board) if has_targets(board) else _first_target(board)),
     ]
+    known = [(link, text) for link, text in steps if link]
     lines = [
-        Action(f"{number}. {title}", [text], link=Link(title, "A1"))
-        for number, (title, text) in enumerate(steps, 1)
+        Action(f"{number}. {link.tab}", [text], link=link)
+        for number, (link, text) in enumerate(known, 1)
     ]
     last = Action(f"{len(lines) + 1}. {say('start.sync', lang)}", [say("start.sync.how", lang)],
                   TEXT.with_(bold=True, color=ACCENT))  # fmt: skip
     return Actions(say("start.title", lang), [*lines, last])
 
 
-def _first_log(board: Board) -> Iterator[tuple[str, str]]:
+def _to(board: Board, key: str) -> Link | None:
+    """A link to a tab of the owner's decisions, if it is there."""
+    tab = board.computed.checked.existing.marked("decision", key)
+    return Link(tab.title, "A1") if tab else None
+
+
+def _first_log(board: Board) -> Iterator[tuple[Link, str]]:
     """The first log that has a tab, and what its rows are to hold."""
     existing, lang = board.computed.checked.existing, board.lang
     for log_id, log in board.computed.checked.cleaned.logs.items():
@@ -116,7 +122,7 @@ def _first_log(board: Board) -> Iterator[tuple[str, str]]:
             columns = log.spec.columns
             wanted = [one for one in columns if one.required] or columns
             names = ", ".join(one.name.show(lang) for one in wanted[:_COLUMNS_NAMED])
-            yield tab.title, say("start.log", lang, columns=names)
+            yield Link(tab.title, "A1"), say("start.log", lang, columns=names)
             return
 
 
@@ -267,19 +273,18 @@ def _of_targets(board: Board) -> Iterator[Action]:
     """In the first days: how the last period ended, and the targets; to set some where there are
     none.
     """
-    lang = board.lang
-    targets = titles_of(board.computed.checked.existing, lang)["targets_tab"]
+    lang, targets = board.lang, _to(board, "targets")
     is_told = any(one.code == "targets_missing" for one in board.findings)
     if not has_targets(board):
         if not is_told:
             parts = [_first_target(board), say("actions.set.why", lang)]
-            yield Action(say("actions.set", lang), parts, link=Link(targets, "A1"))
+            yield Action(say("actions.set", lang), parts, link=targets)
         return
     if not is_early(board):
         return
     yield from _last_period(board)
     if not is_told:
-        yield Action(say("actions.check", lang), [_set(board)], link=Link(targets, "A1"))
+        yield Action(say("actions.check", lang), [_set(board)], link=targets)
 
 
 def _last_period(board: Board) -> Iterator[Action]:
@@ -292,12 +297,11 @@ def _last_period(board: Board) -> Iterator[Action]:
     low = ", ".join(one.text for one in judged if one.judged.needs_action)
     told = say("actions.low_past", lang, kpis=low) if low else say("actions.none_past", lang)
     parts, link = [say("actions.last.score", lang, score=score.text), told], board.link("trend")
-    name = name_of(period, lang)
-    if period not in board.computed.results.closed:
-        titles = titles_of(board.computed.checked.existing, lang)
-        facts = {"setting": say("setting.closed_through", lang), "tab": titles["settings_tab"]}
+    name, settings = name_of(period, lang), _to(board, "settings")
+    if settings and period not in board.computed.results.closed:
+        facts = {"setting": say("setting.closed_through", lang), "tab": settings.tab}
         parts.append(say("actions.last.close", lang, **facts))
-        link = Link(titles["settings_tab"], "A1")
+        link = settings
     yield Action(name[:1].upper() + name[1:], parts, link=link)
 
 

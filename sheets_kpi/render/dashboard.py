@@ -238,9 +238,11 @@ def _against(board: Board) -> str:
 
 
 def _put_row(page: Page, board: Board, history: History, kpi: Kpi, line: Style) -> None:
+    """The cells of one KPI over a hair line or a rule."""
     is_aimed, name = has_targets(board), line.with_(bold=kpi in board.weighted)
+    whole = line.with_(right=INK) if is_aimed else line  # the line of 100 %
     for column in range(1, len(_COLUMNS) + 1):
-        page.draw(column, None, line)
+        page.draw(column, None, whole if column == _BAR else line)
     page.put(_KPI, kpi.name, name.with_(wrap=True))
     found = own(board, kpi)
     if found is None:
@@ -261,17 +263,16 @@ def _put_row(page: Page, board: Board, history: History, kpi: Kpi, line: Style) 
     share = line.with_(number_format=judged.number_format, align="right")
     page.put(_SHARE, judged.value, judged.filled(share), note=behind_number(board, result))
     page.put(_STATUS, judged.status, judged.filled(line.with_(indent=1)))
-    page.draw(_BAR, judged.bar(0, 1), line.with_(right=INK))
+    page.draw(_BAR, judged.bar(0, 1), whole)
     page.draw(_MORE, judged.bar(1, 1.5), line)
     target = target_cell(result.target, kpi, board.classes.get(kpi.key), board.lang)
     page.put(_TARGET, target, value.with_(color=MUTED))
     reach = board.cards.company.reach.get(kpi.key)
     is_much = reach is not None and reach.verdict is Verdict.BEYOND
     for column, rate in _rates(board, found).items():
-        style = board.style(kpi, line, rate_digits(result.need or 0, kpi))
-        is_need = column == _NEED
-        look = style.with_(bold=is_much) if is_need else style.with_(color=MUTED)
-        page.put(column, kept(rate, kpi), look)
+        look = board.style(kpi, line, rate_digits(result.need or 0, kpi))
+        changes = {"bold": is_much} if column == _NEED else {"color": MUTED}
+        page.put(column, kept(rate, kpi), look.with_(**changes))
 
 
 def _legend(board: Board) -> Iterator[str]:

@@ -356,6 +356,7 @@ def test_a_kpi_that_is_not_computed_says_so_and_is_never_folded() -> None:
     classes = {key: one for key, one in made.classes.items() if key != made.kpis[-1].key}
     tab = shown(replace(made, classes=classes))
     assert table(tab)[made.kpis[-1].name] == {"Статус": "○ не посчитан, см. «Словарь»"}
+    assert table_cells(tab)[made.kpis[-1].name]["bar"].style.right == INK
     [group] = tab.groups
     row = next(r for (r, c), one in tab.cells.items() if one.value == made.kpis[-1].name)
     assert row < group.first
