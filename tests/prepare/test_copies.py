@@ -66,7 +66,7 @@ def test_init_takes_the_tabs_of_a_copy_again_on_a_yes_only(salon: Path) -> None:
     titles = load_workbook(copy, read_only=True).sheetnames
     code, said = run("init", copy, "--as-of", DAY)
     assert code == 0
-    assert "Снова считаем своими листы: Команда" in said
+    assert "Снова считаем своими листы: Цели" in said
     assert "Ничего не изменено." in said
     assert run("sync", copy, "--as-of", DAY)[0] == 4
     assert run("init", copy, "--as-of", DAY, "--yes")[0] == 0
