@@ -18,17 +18,6 @@ from sheets_kpi.errors import WorkbookError
 from sheets_kpi.pipeline import Synced
 
 LONGEST = 300  # seconds of waiting, in virtual time
-SUMMARIES = {
-    "Дашборд",
-    "Встреча",
-    "Люди",
-    "По аккаунтам",
-    "Динамика",
-    "Ошибки",
-    "Что в журналах",
-    "Словарь",
-    "Служебное",
-}
 CALLS: dict[str, tuple[CallKind, int]] = {
     "token": ("token", 0),
     "metadata": ("read", 0),
@@ -175,13 +164,19 @@ def all_of(seen: Book) -> tuple[object, ...]:
     return seen.sheets, seen.metadata, seen.properties, seen.names
 
 
+def ours(seen: Book) -> set[int]:
+    """The ids of the summary tabs, by their marks."""
+    marks = (one for one in seen.metadata if '"kind":"summary"' in one.get("metadataValue", ""))
+    return {one["location"]["sheetId"] for one in marks}
+
+
 def summaries(seen: Book) -> list[Sheet]:
-    return [sheet for sheet in seen.sheets if sheet.title in SUMMARIES]
+    return [sheet for sheet in seen.sheets if sheet.id in ours(seen)]
 
 
 def typed(seen: Book) -> list[Any]:
     """The cells of the team's tabs."""
-    return [(sheet.id, sheet.cells) for sheet in seen.sheets if sheet.title not in SUMMARIES]
+    return [(sheet.id, sheet.cells) for sheet in seen.sheets if sheet.id not in ours(seen)]
 
 
 @pytest.mark.parametrize("call", CALLS)

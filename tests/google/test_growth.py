@@ -14,7 +14,16 @@ from google_home import GoogleHome
 from sheets_kpi.errors import UnclearWriteError
 
 TWO_MB, NINE_MB = 2_000_000, 9_000_000
-SUMMARIES = ("Дашборд", "Люди", "По аккаунтам", "Динамика", "Ошибки", "Словарь", "Архив")
+SUMMARIES = (
+    "Дашборд",
+    "Люди",
+    "Карточки",
+    "По аккаунтам",
+    "Динамика",
+    "Ошибки",
+    "Словарь",
+    "Архив",
+)
 
 
 def a_month_at_a_time(team: BigTeam, months: int) -> None:
