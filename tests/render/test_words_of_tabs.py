@@ -34,7 +34,7 @@ def tabs(trade: str, lang: Lang) -> tuple[Tab, ...]:
     workbook = MemoryWorkbook(guide_synced.sample(trade, lang, DAY))
     plan = pipeline.sync(workbook, Request(NOON, DAY, lang), dry_run=True).plan
     made = (one.tab for one in plan.changes if isinstance(one, CreateTab))
-    return tuple(tab for tab in made if tab.kind == "summary" and tab.key != "service")
+    return tuple(tab for tab in made if tab.kind in ("summary", "shared") and tab.key != "service")
 
 
 def texts(trade: str, lang: Lang) -> Iterator[tuple[str, str]]:

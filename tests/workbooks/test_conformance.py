@@ -452,6 +452,15 @@ def test_each_tab_stands_where_it_is_looked_for(synced: Home) -> None:
     }
 
 
+def test_issues_are_red_while_there_are_errors(synced: Home) -> None:
+    colors = [tab_of(synced, "Ошибки").color]
+    for amount in ("договор", 700):
+        synced.type(LOG, 2, 6, amount)
+        sync(synced)
+        colors.append(tab_of(synced, "Ошибки").color)
+    assert colors == [TAB_READ, TAB_ALARM, TAB_READ]
+
+
 def test_a_tab_that_somebody_showed_and_coloured_stays_so(synced: Home) -> None:
     shown = {"Дашборд": "FF9900", "Служебное": "00FF00"}
     for title, color in shown.items():
