@@ -26,17 +26,17 @@ def _bar(bar: Bar) -> str:
 
 
 def _columns(spark: Spark) -> str:
-    """Cells that hold nothing at all would read as an error."""
     cells = f"{quoted(spark.tab)}!{spark.area.absolute}"
     last = RUNNING if spark.is_open else SERIES
     options = {"color": quote(f"#{SERIES}"), "lastcolor": quote(f"#{last}")}
     for name, end in (("ymin", spark.low), ("ymax", spark.high)):
         if end is not None:
             options[name] = number(float(f"{end:.{_DIGITS}g}"))
-    return f'IF(COUNTA({cells});{_drawing(cells, "column", options)};"")'
+    return _drawing(cells, "column", options)
 
 
 def _drawing(data: str, kind: str, options: dict[str, str]) -> str:
+    """The cell is blank where that cannot be drawn, as of cells that hold no number."""
     pairs = {"charttype": quote(kind), **options}
     rows = (f"HSTACK({quote(name)};{value})" for name, value in pairs.items())
-    return f"SPARKLINE({data};VSTACK({';'.join(rows)}))"
+    return f'IFERROR(SPARKLINE({data};VSTACK({";".join(rows)}));"")'
