@@ -53,8 +53,8 @@ class Column(NamedTuple):
 # the total has the score as `attainment`, and `counts_as`, `base`, `paid` and `money`.
 COLUMNS = (
     Column("period", "bonus.kept.period", 11, "text"),
-    Column("person", "column.person", 21, "text"),
-    Column("team", "column.team", 23, "text"),
+    Column("person", "column.person", 20, "text"),
+    Column("team", "column.team", 24, "text"),
     Column("kpi", "column.kpi", 26, "text"),
     Column("share", "bonus.share", 12),
     Column("attainment", "bonus.kept.attainment", 15),

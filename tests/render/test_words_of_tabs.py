@@ -13,15 +13,19 @@ from books import NOON
 
 from sheets_kpi import pipeline
 from sheets_kpi.demo import TRADES
+from sheets_kpi.glyphs import lines_of, row_height
 from sheets_kpi.plan import CreateTab
+from sheets_kpi.render.page import WIDEST
 from sheets_kpi.schema import Template
 from sheets_kpi.stages import Request
 from sheets_kpi.state import Tab
+from sheets_kpi.styles import BEHIND, RISK
 from sheets_kpi.template import load
 from sheets_kpi.texts import LANGS, Lang, catalogue, plural
 from sheets_kpi.workbooks.memory import MemoryWorkbook
 
 DAY = date(2026, 11, 20)
+CALM = ("issues", "in_logs", "glossary", "bonus", "bonus_archive", "archive")
 CODE = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b|\b(?:None|nan|inf|True|False)\b|[{}]|<class|\bKpi\(")
 RAW_NUMBER = re.compile(r"(?<![\d.])\d+\.\d{3,}(?![\d.])|\d,\d{4,}|\d\.\d{2,}e[+-]")
 TWO_SPACES = re.compile(r"(?<! ) {2}(?! )")  # three part the items of a legend
@@ -119,6 +123,26 @@ def test_no_number_is_seen_unrounded(trade: str, lang: Lang) -> None:
             if isinstance(cell.value, float) and not cell.style.number_format
         ]
         assert [place for place in bare if not is_folded(tab, place)] == [], tab.title
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("trade", TRADES)
+def test_calm_tabs_fit_a_laptop_without_fills(trade: str, lang: Lang) -> None:
+    """What is folded takes no room; nothing is cut that stands before a filled cell."""
+    for tab in tabs(trade, lang):
+        if tab.key not in CALM:
+            continue
+        room = {at: width for at, width in enumerate(tab.widths, 1) if not is_folded(tab, (0, at))}
+        assert sum(room.values()) <= WIDEST, tab.title
+        fills = {cell.style.fill for cell in tab.cells.values()} - {""}
+        assert fills <= ({RISK.fill, BEHIND.fill} if tab.key == "issues" else set()), tab.title
+        for (row, column), cell in tab.cells.items():
+            text, look, after = cell.value, cell.style, tab.cells.get((row, column + 1))
+            if isinstance(text, str) and column in room and after and after.value is not None:
+                lines = lines_of(text, room[column] - 9 * look.indent, look.size, bold=look.bold)
+                assert lines == 1 or (
+                    look.wrap and tab.heights[row] >= row_height(lines, look.size)
+                )
 
 
 def is_folded(tab: Tab, place: tuple[int, int]) -> bool:
