@@ -292,8 +292,15 @@ class Grid:
         cell = self.tab.cells.get((row, column))
         return cell is None or (cell.value in (None, "") and cell.drawn is None)
 
-    def room(self, row: int, column: int) -> int:
-        """The pixels that a text has from its cell on over free ones, on a laptop's screen."""
+    def room(self, row: int, column: int, align: str) -> int:
+        """The pixels that a text has over its cell and free ones on a laptop's screen: to the right
+        of its cell, or to the left where it ends there.
+        """
+        if align == "right":
+            first = column
+            while first > 1 and self.is_free(row, first - 1):
+                first -= 1
+            return self.left(column + 1) - self.left(first)
         end = column + 1
         while self.left(end) < WIDEST and self.is_free(row, end):
             end += 1
@@ -310,8 +317,9 @@ def all_faults(looked_at: Looked) -> Iterator[str]:
     """All that is wrong with the tabs that people read."""
     for tab in looked_at.read:
         yield from faults(tab, looked_at)
-    bottom, n_kpis = _bottom_of_kpis(looked_at), len(looked_at.synced.board.shown)
-    if bottom > _FIRST_SCREEN and n_kpis <= _MOST_KPIS:
+    board, bottom = looked_at.synced.board, _bottom_of_kpis(looked_at)
+    n_kpis = 0 if board.is_past else len(board.shown)
+    if bottom > _FIRST_SCREEN and 0 < n_kpis <= _MOST_KPIS:
         yield f"the table of {n_kpis} KPIs ends at {bottom} px"
 
 
@@ -373,8 +381,9 @@ def _of_size(grid: Grid, row: int, column: int, cell: Cell, text: str) -> Iterat
         if widest > own - 6:
             yield f"a word is {widest:.0f} of {own - 6} px wide: {text[:40]}"
     else:
-        can_overflow = is_text and style.align in ("", "left")
-        room = (grid.room(row, column) - 9 * style.indent if can_overflow else own) - 6
+        can_overflow = is_text and style.align != "center"
+        room = grid.room(row, column, style.align) - 9 * style.indent if can_overflow else own
+        room -= 6
         wide = text_width(text, style.size, bold=style.bold)
         if wide > room:
             yield f"{wide:.0f} px in {room}: {text[:60]}"

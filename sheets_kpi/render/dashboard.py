@@ -4,7 +4,7 @@ shows the score, the weightiest KPI, and of every other its fact and its number.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain
 from math import ceil
@@ -30,6 +30,7 @@ from sheets_kpi.render.page import (
     GAP,
     HEADER_NOTE,
     TITLE_ROW,
+    WIDEST,
     Page,
     TabColumn,
     cut,
@@ -66,14 +67,14 @@ _COLUMNS = (
     TabColumn("column.fact", 86),
     TabColumn("column.share", 64),
     TabColumn("column.status", 104, HEADER_NOTE),
-    TabColumn("", 78),  # the change; a phone shows the columns so far
+    TabColumn("", 82),  # the change; a phone shows the columns so far
     TabColumn("column.bar", 130, HEADER.with_(wrap=False)),  # 0 to 100 %
     TabColumn("", 68),  # 100 to 150 %
     TabColumn("column.target", 86),
     TabColumn("column.forecast", 90, _INSET),
-    TabColumn("column.trend", 88, _HISTORY),
+    TabColumn("column.trend", 80, _HISTORY),
     TabColumn("column.need", 92),
-    TabColumn("column.usual", 76),
+    TabColumn("column.usual", 84),
     TabColumn("column.best", 90),
 )
 # Without targets nothing is judged, and two columns move to where one looks first.
@@ -124,6 +125,8 @@ def _widths(board: Board) -> tuple[int, ...]:
     for column, text in chain.from_iterable(map(partial(_texts, board), owns(board))):
         inset = int(column in (_FORECAST, _STATUS))
         widths[column - 1] = fitting([text], bold, widths[column - 1], inset)
+    too_wide = sum(widths) - WIDEST
+    widths[0] = max(_COLUMNS[0].width, widths[0] - max(0, too_wide))  # long names take two lines
     return tuple(widths)
 
 
@@ -161,8 +164,21 @@ def _head(page: Page, board: Board, tabs: Sequence[Tab], widths: Sequence[int]) 
     for column, tab in enumerate(linked, first):
         page.put(column, tab.title, LINK.with_(size=9, align="right"), Link(tab.title, "A1"))
     page.skip(TITLE_ROW)
-    page.line([" · ".join(_trust(board))], SUBTITLE)
+    for text in _joined(_trust(board), sum(widths)):
+        page.line([text], SUBTITLE)
     page.skip(GAP)
+
+
+def _joined(parts: Iterable[str], room: int) -> Iterator[str]:
+    """Short texts side by side, in lines of so many pixels."""
+    line = ""
+    for part in parts:
+        longer = f"{line} · {part}" if line else part
+        if line and fitting([longer], SUBTITLE, indent=0) > room:
+            yield line
+            longer = part
+        line = longer
+    yield line
 
 
 def _trust(board: Board) -> Iterator[str]:

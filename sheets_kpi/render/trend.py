@@ -37,7 +37,7 @@ from sheets_kpi.texts import say
 _CHARTS, _IN_A_ROW, _CHART_ROWS = 6, 3, 12
 _CHART_COLUMNS = (1, 4, 10)  # as far from one another as a chart is wide
 _CHART = (372, 205)  # width and height in pixels
-_NAME, _SPARK, _PERIOD, _FACT, _CHANGE = 194, 120, 66, 84, 68  # widths of columns
+_NAME, _SPARK, _PERIOD, _FACT, _CHANGE = 194, 114, 66, 84, 74  # widths of columns
 _HEADER_ROW = 24  # below a line of text
 _FIRST, _MOST = 3, 19  # the first column of periods; where the history begins no table reaches
 _RIGHT = TEXT.with_(align="right")

@@ -558,4 +558,4 @@ def test_it_is_english_in_english() -> None:
     ]  # fmt: skip
     past = shown(board(lang="en", as_of=D(2026, 12, 2)))
     assert tiles(past)["Выручка"][1] == "■ far below · 65 % of target"
-    assert actions(past)[0].head == "To take into December"
+    assert actions(past)[0].head == "To do in December"

@@ -80,7 +80,9 @@ def a_tab(cells: dict[tuple[int, int], Cell], *charts: Chart, key: str = "dashbo
         (a_tab({(1, 1): FIT, (1, 2): FIT}), ""),  # 53.2 of 54 pixels
         (a_tab({(1, 1): Cell("Выручка компании", TEXT)}), ""),  # over free cells
         (a_tab({(1, 1): Cell("Выручка компании", TEXT), (1, 2): FIT}), "px in 54"),
+        (a_tab({(1, 2): Cell("Выручка", TEXT.with_(bold=True, align="right"))}), ""),
         (a_tab({(1, 1): Cell("Выручка компании", TEXT.with_(align="right"))}), "px in 54"),
+        (a_tab({(1, 1): Cell("Выручка компании", TEXT.with_(align="center"))}), "px in 54"),
         (a_tab({(1, 1): Cell("Выручка " * 30, TEXT)}), "px in 1254"),
         (a_tab({(1, 1): Cell(1e6, TEXT.with_(number_format='#,##0\\ "₽"'))}), "px in 54"),
         (a_tab({(1, 1): Cell("Рост цены", WRAPPED)}), "high in 17 (2 lines)"),
