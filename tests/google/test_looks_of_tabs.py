@@ -29,14 +29,12 @@ VALUES: tuple[CellValue, ...] = (None, "Анна", "=1+1", 0, 2.5, True, date(20
                                  timedelta(hours=30))  # fmt: skip
 number = count()
 
-CELLS = st.builds(
-    Cell,
+CELLS = st.tuples(
     st.sampled_from(VALUES),
     st.sampled_from(STYLES),
     st.one_of(st.none(), st.none(), st.sampled_from(LINKS)),
     st.sampled_from(("", "", "Заметка")),
-    st.none(),
-)
+).map(lambda parts: Cell(*parts))
 PLACES = st.tuples(st.integers(1, 5), st.integers(1, 4))
 TABS = st.dictionaries(PLACES, CELLS, min_size=1, max_size=20)
 

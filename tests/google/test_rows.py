@@ -16,14 +16,12 @@ from sheets_kpi.state import Cell, Tab
 from sheets_kpi.styles import BEHIND, HEADER, PLAIN, RISK, TEXT
 
 number = count()
-CELLS = st.builds(
-    Cell,
+CELLS = st.tuples(
     st.sampled_from((None, "а", "б", "в", 1, 2.5)),
     st.sampled_from((PLAIN, TEXT, RISK, BEHIND)),
     st.none(),
     st.sampled_from(("", "", "", "Заметка")),
-    st.none(),
-)
+).map(lambda parts: Cell(*parts))
 ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=3), max_size=9)
 HEIGHTS = st.dictionaries(st.integers(1, 9), st.sampled_from((36, 54)), max_size=3)
 

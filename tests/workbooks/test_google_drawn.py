@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
-from expressions import evaluate, parse
+from expressions import Ref, Value, evaluate, parse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,14 +63,32 @@ DRAWN = st.one_of(
 )
 
 
+@dataclass
+class Given:
+    """The cells that any reference leads to."""
+
+    cells: list[Value]
+    row: int = 1
+
+    def __call__(self, ref: Ref) -> list[Value]:
+        assert ref.rect
+        return self.cells
+
+    def width(self, ref: Ref) -> int:
+        assert ref.rect
+        return len(self.cells)
+
+
 @given(drawn=DRAWN, locale=st.sampled_from(LOCALES))
 def test_whatever_is_drawn_is_a_formula_in_every_locale_and_reads_as_blank(
     drawn: Bar | Spark, locale: str
 ) -> None:
     tree = parse(formula_of(drawn, separator(locale)), locale)
-    assert evaluate(tree, lambda _: [3, None, 5.5]) == ""
-    if isinstance(drawn, Spark):  # a month without any number is blank, and no error
-        assert evaluate(tree, lambda _: [None, None]) == ""
+    picture = tree.parts[0]  # or a blank cell
+    assert evaluate(picture, Given([3, None, 5.5])) == ""
+    nothing = Given([None, None])
+    assert (evaluate(picture, nothing) == "") is isinstance(drawn, Bar)
+    assert evaluate(tree, nothing) == ""
 
 
 def test_twenty_cards_of_twenty_bars_are_a_moderate_write() -> None:
