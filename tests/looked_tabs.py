@@ -92,6 +92,11 @@ class Looked(NamedTuple):
     lang: Lang
 
     @property
+    def summaries(self) -> tuple[Tab, ...]:
+        """The tabs that are ours whole."""
+        return tuple(tab for tab in self.tabs if tab.kind == "summary")
+
+    @property
     def read(self) -> tuple[Tab, ...]:
         """The tabs that people read: without records, and those that are hidden."""
         return tuple(tab for tab in self.tabs if not tab.is_record and not tab.hidden)
@@ -107,9 +112,9 @@ def looked(case: Case) -> Looked:
     now = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
     memory = MemoryWorkbook(existing)
     synced = pipeline.sync(memory, Request(now, day))
-    wanted = {one.tab.key: one.tab for one in synced.plan.changes if isinstance(one, CreateTab)}
-    marks = [one.key for one in memory.state.marks if one.kind == "summary"]
-    return Looked(synced, tuple(wanted[key] for key in marks), existing, case.lang)
+    made = (one.tab for one in synced.plan.changes if isinstance(one, CreateTab))
+    ours = tuple(tab for tab in made if tab.kind in ("summary", "shared"))
+    return Looked(synced, ours, existing, case.lang)
 
 
 def _workbook(case: Case) -> tuple[Existing, date]:
@@ -329,7 +334,7 @@ def faults(tab: Tab, looked_at: Looked) -> Iterator[str]:
     if grid.open_width > WIDEST:
         yield f"{tab.title}: {grid.open_width} px wide"
     for (row, column), cell in sorted(tab.cells.items()):
-        if column not in grid.folded_columns:
+        if grid.width(column):
             for fault in _of_cell(grid, row, column, cell):
                 yield f"{tab.title}!{a1(row, column)}: {fault}"
         if cell.link and not _leads(cell, looked_at):

@@ -48,7 +48,7 @@ def _written(home: XlsxHome | GoogleHome, wish: Looked) -> Existing:
     """The summary tabs in a workbook of a team, read back."""
     home.fill({tab.title: [("Дата",)] for tab in wish.existing.tabs})
     book = home.book()
-    book.apply(make_plan(book.read(), Desired(wish.tabs)))
+    book.apply(make_plan(book.read(), Desired(wish.summaries)))
     return home.book().read()
 
 
@@ -56,13 +56,13 @@ def test_a_second_sync_of_the_same_tabs_plans_nothing(
     wish: Looked, in_file: tuple[XlsxHome, Existing], at_google: tuple[GoogleHome, Existing]
 ) -> None:
     for _, state in (in_file, at_google):
-        assert make_plan(state, Desired(wish.tabs)).changes == ()
+        assert make_plan(state, Desired(wish.summaries)).changes == ()
 
 
 def test_both_backends_read_the_same_values_rules_and_charts(
     wish: Looked, in_file: tuple[XlsxHome, Existing], at_google: tuple[GoogleHome, Existing]
 ) -> None:
-    for tab in wish.tabs:
+    for tab in wish.summaries:
         for _, state in (in_file, at_google):
             found = state.marked("summary", tab.key)
             assert found is not None
@@ -77,7 +77,7 @@ def test_both_backends_give_every_cell_the_same_looks(
     wish: Looked, in_file: tuple[XlsxHome, Existing], at_google: tuple[GoogleHome, Existing]
 ) -> None:
     book = opened(in_file[0].path)
-    for tab in wish.tabs:
+    for tab in wish.summaries:
         if tab.is_record:
             continue
         sheet, grid = book[tab.title], _google_cells(at_google[0], tab.title)
@@ -103,7 +103,7 @@ def test_both_backends_give_every_tab_the_same_frame(
 ) -> None:
     """Widths, heights, what stays in sight, the colour in the bar of tabs, what is folded."""
     book = opened(in_file[0].path)
-    for tab in wish.read:
+    for tab in wish.summaries:
         heights = [tab.heights[row] for row in sorted(tab.heights)]
         wanted = [*tab.widths], heights, tab.frozen, tab.color, set(tab.groups)
         [found] = at_google[0].client.get(FRAME, f"'{tab.title}'")["sheets"]
