@@ -153,16 +153,15 @@ def _rates(board: Board, found: Own) -> dict[int, float]:
 
 def _head(page: Page, board: Board, tabs: Sequence[Tab], widths: Sequence[int]) -> None:
     """What it is about, the way to the other tabs, and how far the numbers can be trusted."""
-    lang, there = board.lang, {tab.key: tab for tab in tabs}
-    linked = [there[key] for key in _LINKED if key in there]
+    lang, linked = board.lang, _linked(board, tabs)
     first = len(widths) - len(linked) + 1
     title = show_period(board.period, lang)
     if not board.is_final:
         title = say("dashboard.open", lang, period=title)
     title = " · ".join(filter(None, [title, board.name]))
     page.put(1, cut(title, sum(widths[: first - 1]), TITLE), TITLE)
-    for column, tab in enumerate(linked, first):
-        page.put(column, tab.title, LINK.with_(size=9, align="right"), Link(tab.title, "A1"))
+    for column, there in enumerate(linked, first):
+        page.put(column, there, LINK.with_(size=9, align="right"), Link(there, "A1"))
     page.skip(TITLE_ROW)
     for text in _joined(_trust(board), sum(widths)):
         page.line([text], SUBTITLE)
@@ -179,6 +178,15 @@ def _joined(parts: Iterable[str], room: int) -> Iterator[str]:
             longer = part
         line = longer
     yield line
+
+
+def _linked(board: Board, tabs: Sequence[Tab]) -> list[str]:
+    """The titles of the tabs to go on to; that of the meeting as people called it."""
+    titles = {tab.key: tab.title for tab in tabs}
+    if "meeting" not in board.settings.without:
+        made = board.computed.checked.existing.marked("shared", "meeting")
+        titles["meeting"] = made.title if made else say("tab.meeting", board.lang)
+    return [titles[key] for key in _LINKED if key in titles]
 
 
 def _trust(board: Board) -> Iterator[str]:

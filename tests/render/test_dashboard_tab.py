@@ -109,7 +109,7 @@ def test_the_name_stands_beside_the_period_and_a_long_one_is_cut() -> None:
 def test_the_other_tabs_that_there_are_are_linked() -> None:
     tab = of(USUAL, "dashboard")
     found = {cell.value: cell.link for (row, _), cell in tab.cells.items() if row == 1}
-    names = ["Люди", "Карточки", "Динамика", "По аккаунтам", "Ошибки"]
+    names = ["Встреча", "Люди", "Карточки", "Динамика", "По аккаунтам", "Ошибки"]
     assert list(found)[1:] == names
     assert all(found[name] == Link(name, "A1") for name in names)
 
