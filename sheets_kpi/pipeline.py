@@ -199,7 +199,7 @@ def plan_of(computed: Computed, request: Request) -> Synced:
     existing, template = checked.existing, checked.prepared.template
     flags = flags_on_logs(checked.cleaned, template, checked.decisions, computed.findings)
     agenda = meeting(board)
-    summaries = bonuses.among(render(board, agenda.block))
+    summaries = bonuses.among(render(board, agenda.block, agenda.title))
     wanted = Desired(summaries, bonuses.new_tabs, flags)
     wanted = wanted._replace(shared=agenda.shared, dropped=agenda.dropped)
     plan = make_plan(existing, wanted)

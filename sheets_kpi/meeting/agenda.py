@@ -50,6 +50,11 @@ class Meeting(NamedTuple):
     shared: Shared | None = None
     dropped: tuple[str, ...] = ()
 
+    @property
+    def title(self) -> str:
+        """The title of the tab; "" where there is none, or it is left alone."""
+        return self.shared.tab.title if self.shared else ""
+
 
 def meeting(board: Board) -> Meeting:
     """The Meeting tab for what was computed."""

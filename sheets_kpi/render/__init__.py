@@ -27,9 +27,12 @@ from sheets_kpi.state import CellValue, Tab
 __all__ = ["render"]
 
 
-def render(board: Board, beside: Sequence[Sequence[CellValue]] = ()) -> tuple[Tab, ...]:
+def render(
+    board: Board, beside: Sequence[Sequence[CellValue]] = (), meeting: str = ""
+) -> tuple[Tab, ...]:
     """The summary tabs, in the order in which they stand; none for what no log names, and none that
-    the owner does without. The hidden one remembers what is given `beside`, too.
+    the owner does without. The hidden one remembers what is given `beside`, too; `meeting` is the
+    title of the Meeting tab, if there is to be one.
 
     The Dashboard remembers beside the Archive what was closed: a deleted tab takes its mark along.
     """
@@ -48,4 +51,5 @@ def render(board: Board, beside: Sequence[Sequence[CellValue]] = ()) -> tuple[Ta
     )
     others = tuple(tab for tab in tabs if tab.key not in board.settings.without)
     digests = as_data(board.computed.archive.digests)
-    return dashboard(board, history, others)._replace(data=digests), *others
+    titles = {tab.key: tab.title for tab in others} | ({"meeting": meeting} if meeting else {})
+    return dashboard(board, history, titles)._replace(data=digests), *others

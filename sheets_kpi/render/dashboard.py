@@ -4,7 +4,7 @@ shows the score, the weightiest KPI, and of every other its fact and its number.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from math import ceil
@@ -36,6 +36,7 @@ from sheets_kpi.render.page import (
     cut,
     fitting,
     kept,
+    lines_within,
     rate_digits,
     target_cell,
     widths_of,
@@ -89,10 +90,10 @@ _NAMED = 7  # of the KPIs that wait for data
 _CHART = (590, 200)
 
 
-def dashboard(board: Board, history: History, tabs: Sequence[Tab]) -> Tab:
-    """The Dashboard tab; `tabs` are the other summary tabs, which it links to."""
+def dashboard(board: Board, history: History, titles: Mapping[str, str]) -> Tab:
+    """The Dashboard tab; `titles` are those of the other tabs by their keys, which it links to."""
     page, widths = Page("dashboard", board.lang), _widths(board)
-    _head(page, board, tabs, widths)
+    _head(page, board, titles, widths)
     put_tiles(page, list(tiles_of(board, history)), widths)
     page.skip(GAP)
     if is_blank(board):
@@ -151,9 +152,9 @@ def _rates(board: Board, found: Own) -> dict[int, float]:
     return {_NEED: need, **past} if need else {}
 
 
-def _head(page: Page, board: Board, tabs: Sequence[Tab], widths: Sequence[int]) -> None:
+def _head(page: Page, board: Board, titles: Mapping[str, str], widths: Sequence[int]) -> None:
     """What it is about, the way to the other tabs, and how far the numbers can be trusted."""
-    lang, linked = board.lang, _linked(board, tabs)
+    lang, linked = board.lang, [titles[key] for key in _LINKED if key in titles]
     first = len(widths) - len(linked) + 1
     title = show_period(board.period, lang)
     if not board.is_final:
@@ -163,30 +164,9 @@ def _head(page: Page, board: Board, tabs: Sequence[Tab], widths: Sequence[int]) 
     for column, there in enumerate(linked, first):
         page.put(column, there, LINK.with_(size=9, align="right"), Link(there, "A1"))
     page.skip(TITLE_ROW)
-    for text in _joined(_trust(board), sum(widths)):
+    for text in lines_within(" · ".join(_trust(board)), sum(widths), SUBTITLE, " · "):
         page.line([text], SUBTITLE)
     page.skip(GAP)
-
-
-def _joined(parts: Iterable[str], room: int) -> Iterator[str]:
-    """Short texts side by side, in lines of so many pixels."""
-    line = ""
-    for part in parts:
-        longer = f"{line} · {part}" if line else part
-        if line and fitting([longer], SUBTITLE, indent=0) > room:
-            yield line
-            longer = part
-        line = longer
-    yield line
-
-
-def _linked(board: Board, tabs: Sequence[Tab]) -> list[str]:
-    """The titles of the tabs to go on to; that of the meeting as people called it."""
-    titles = {tab.key: tab.title for tab in tabs}
-    if "meeting" not in board.settings.without:
-        made = board.computed.checked.existing.marked("shared", "meeting")
-        titles["meeting"] = made.title if made else say("tab.meeting", board.lang)
-    return [titles[key] for key in _LINKED if key in titles]
 
 
 def _trust(board: Board) -> Iterator[str]:

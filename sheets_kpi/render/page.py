@@ -462,13 +462,14 @@ def cut(text: str, pixels: int, style: Style = PLAIN) -> str:
     return text[:kept_letters].rstrip() + "…"
 
 
-def lines_within(text: str, pixels: int, style: Style = PLAIN) -> list[str]:
-    """A text as lines of so many pixels, broken at spaces."""
-    lines = [""]
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}".lstrip()
-        if lines[-1] and cut(longer, pixels, style) != longer:
-            lines.append(word)
+def lines_within(text: str, pixels: int, style: Style = PLAIN, apart: str = " ") -> list[str]:
+    """A text as lines of so many pixels, broken at spaces, or at what else sets parts apart."""
+    first, *rest = text.split(apart)
+    lines = [first]
+    for part in rest:
+        longer = f"{lines[-1]}{apart}{part}"
+        if cut(longer, pixels, style) != longer:
+            lines.append(part)
         else:
             lines[-1] = longer
     return lines

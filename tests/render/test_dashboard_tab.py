@@ -19,6 +19,7 @@ from sheets_kpi.decisions.kpi import Direction
 from sheets_kpi.decisions.targets import Range
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.numbers import half_up
+from sheets_kpi.render import render
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.dashboard import dashboard
 from sheets_kpi.render.history import history_of
@@ -35,7 +36,7 @@ NO_WEIGHTS = tuple(("KPI", kpi, "Вес", 0) for kpi in ("Выручка", "Сд
 
 
 def shown(made: Board) -> Tab:
-    return dashboard(made, history_of(made), ())
+    return dashboard(made, history_of(made), {})
 
 
 def with_result(made: Board, key: str, result: Result) -> Board:
@@ -107,9 +108,9 @@ def test_the_name_stands_beside_the_period_and_a_long_one_is_cut() -> None:
 
 
 def test_the_other_tabs_that_there_are_are_linked() -> None:
-    tab = of(USUAL, "dashboard")
+    tab = render(USUAL, meeting="Планёрка")[0]
     found = {cell.value: cell.link for (row, _), cell in tab.cells.items() if row == 1}
-    names = ["Встреча", "Люди", "Карточки", "Динамика", "По аккаунтам", "Ошибки"]
+    names = ["Планёрка", "Люди", "Карточки", "Динамика", "По аккаунтам", "Ошибки"]
     assert list(found)[1:] == names
     assert all(found[name] == Link(name, "A1") for name in names)
 
