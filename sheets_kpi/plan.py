@@ -324,10 +324,11 @@ def _known(existing: Existing, tab: ExistingTab) -> Mapping[str, str]:
 
 def _places(existing: Existing, tabs: Sequence[Tab]) -> Iterator[int | None]:
     """The place for each tab, where it is new: after the nearest earlier one, wherever people moved
-    that, or at the front; None, at the end, for what few people read.
+    that, and a shared tab beside it, or at the front; None, at the end, for what few people read.
     """
-    keys = {mark.tab_id: mark.key for mark in existing.marks if mark.kind == "summary"}
-    wanted = {"", *(tab.key for tab in tabs)}
+    keys = {mark.tab_id: mark.key for mark in existing.marks if mark.kind in ("summary", "shared")}
+    shared = {mark.key for mark in existing.marks if mark.kind == "shared"}
+    wanted = {"", *shared, *(tab.key for tab in tabs)}
     order = [key for tab in existing.tabs if (key := keys.get(tab.id, "")) in wanted]
     before = -1
     for tab in tabs:
@@ -338,6 +339,8 @@ def _places(existing: Existing, tabs: Sequence[Tab]) -> Iterator[int | None]:
         else:
             yield None  # it stands
         before = before if is_last else order.index(tab.key)
+        while before + 1 < len(order) and order[before + 1] in shared:
+            before += 1
 
 
 def _summary(

@@ -10,6 +10,7 @@ from books import Rows, deals_book
 from decided_books import computed, decided, findings, won
 
 from sheets_kpi.findings import Finding, Severity
+from sheets_kpi.numbers import NBSP
 from sheets_kpi.state import CellValue
 from sheets_kpi.texts import LANGS
 
@@ -191,8 +192,8 @@ def test_a_share_that_no_kpi_makes_is_told(level: str, share: str, said: list[st
     book = decided(ROWS, kpi=grid, team=TEAM, settings=settings)
     found = [one.message("ru") for one in findings(computed(book), "weights_level")]
     assert found == [
-        f"Личным KPI отведено {share} итога, но ни у одного {word} KPI нет веса: "
-        "итог считается по остальным"
+        f"Личным KPI отведено {share.replace(' ', NBSP)} итога, "
+        f"но ни у одного {word} KPI нет веса: итог считается по остальным"
         for word in said
     ]
 

@@ -70,7 +70,7 @@ def test_the_sentence_says_what_is_allowed() -> None:
     made = cleaned(tab("Отзывы", HEADER, (DAY, "nps", 4.5, None)), logs=[MARKS])
     (finding,) = made.findings
     assert finding.message("ru") == (
-        "«Оценка»: 4.5, а при «Вид» = «nps» допустимо целое от 0 до 10: "
+        "«Оценка»: 4,5, а при «Вид» = «nps» допустимо целое от 0 до 10: "
         "строка не попадёт в показатели, которым нужен этот столбец"
     )
     assert finding.message("en").endswith(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -29,7 +27,6 @@ from meeting_homes import google, hands, memory, stage
 
 from sheets_kpi import pipeline
 from sheets_kpi.findings import Finding
-from sheets_kpi.meeting.lines import MARKER
 from sheets_kpi.pipeline import Synced
 from sheets_kpi.plan import CreateTab, TendTab
 from sheets_kpi.prepare.remove import plan_remove
@@ -350,7 +347,7 @@ def test_a_forgotten_row_is_known_again_by_its_key() -> None:
     assert shown(hands, PETROV)["now"] == "■ 19\u00a0%"
 
 
-# --- at Google, between our read and our write -----------------------------------------------------
+# --- at Google, between our read and our write ---------------------------------------------------
 
 
 def meddled(hands: AtGoogle, *acts: object) -> Synced:
