@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from math import ceil, isclose
 
 import pytest
@@ -70,42 +71,71 @@ def wrong_results(book: Book, period: Period) -> Iterator[Difference]:
                 yield "pace", name, who, pace, found.pace
 
 
-# --- scores, ranks and notes ----------------------------------------------------------------------
+# --- scores and ranks -----------------------------------------------------------------------------
 
 
 def wrong_scores(book: Book, period: Period) -> Iterator[Difference]:
-    """The heat map of the People tab."""
-    scores = {name: score(book, Whose("person", name), period) for name in book.people()}
-    ranked = [round(100 * one.value) for one in scores.values() if one.value and one.is_complete]
-    for row in heat_map(book):
-        whose = whose_row(book, str(row[0]))
-        if whose is None:
+    """The scores of the People tab, what it says of incomplete ones, and the ranks of the cards."""
+    scores = {one: score(book, one, period) for one in everybody(book)}
+    people = [one for whose, one in scores.items() if whose.kind == "person"]
+    ranked = [round(100 * one.value) for one in people if one.value is not None and one.is_complete]
+    shown, told = table(book), ranks(book)
+    for whose, found in scores.items():
+        name = whose.name or COMPANY[book.lang]
+        row = shown.get(name)
+        if row is None:
+            yield "no row", name
             continue
-        found = score(book, whose, period)
-        if not same(found.value, row[2]):
-            yield "score", row[0], found.value, row[2]
-        if whose.kind != "person" or found.value is None:
-            continue
-        rank = 1 + sum(other > round(100 * found.value) for other in ranked)
-        if row[3] != (rank if found.is_complete else None):
-            yield "rank", row[0], rank, row[3]
-        notes = str(row[4] or "")
-        if found.is_complete == bool(re.search("incomplete|непол", notes)):
-            yield "incomplete", row[0], found.is_complete, notes
+        if not same(found.value, row[1]):
+            yield "score", name, found.value, row[1]
+        is_partial = found.value is not None and not found.is_complete
+        if is_partial != is_called_incomplete(book, name):
+            yield "incomplete", name, found
+        if whose.kind == "person":
+            rank = None
+            if found.value is not None and found.is_complete and len(ranked) > 1:
+                rank = 1 + sum(one > round(100 * found.value) for one in ranked), len(ranked)
+            if told[name] != rank:
+                yield "rank", name, rank, told[name]
 
 
-def heat_map(book: Book) -> list[Row]:
-    """The rows of the first table of the People tab."""
-    rows = book.tab("people")[4:]
-    return rows[: next(at for at, row in enumerate(rows) if row[0] is None)]
+COMPANY = {"en": "Company", "ru": "Вся компания"}
 
 
-def whose_row(book: Book, name: str) -> Whose | None:
-    if name in ("Company", "Компания"):
-        return Whose("company")
-    if found := re.match("(?:Team|Команда) [“«](.*)[”»]$", name):
-        return Whose("team", found[1])
-    return Whose("person", name) if name in book.people() else None
+def everybody(book: Book) -> list[Whose]:
+    """Company, teams and people."""
+    teams = dict.fromkeys(stint.team for stint in book.team)
+    return [
+        Whose("company"),
+        *(Whose("team", name) for name in teams),
+        *(Whose("person", name) for name in book.people()),
+    ]
+
+
+def table(book: Book) -> dict[str, Row]:
+    """The rows of the table of the People tab, by the names in column A; B is the score."""
+    rows = book.tab("people")[6:]
+    end = next(at for at, row in enumerate(rows) if row[0] is None)
+    return {str(row[0]): row for row in rows[:end]}
+
+
+def is_called_incomplete(book: Book, name: str) -> bool:
+    """Whether a sentence of the People tab says so."""
+    return any(
+        row[0] == name and re.match("Incomplete score|Итог неполный", str(row[1]))
+        for row in book.tab("people")
+    )
+
+
+def ranks(book: Book) -> dict[str, tuple[int, int] | None]:
+    """The rank of each person on the Cards tab, and of how many; it stands under the name."""
+    rows, found = book.tab("cards"), dict[str, tuple[int, int] | None]()
+    for head, below in pairwise(rows):
+        if head[0] in book.people():
+            told = re.search(r"rank (\d+) of (\d+)|(\d+)-е место из (\d+)", str(below[1]))
+            place, count = (int(one) for one in told.groups() if one) if told else (0, 0)
+            found[str(head[0])] = (place, count) if told else None
+    return found
 
 
 # --- bonuses --------------------------------------------------------------------------------------
@@ -136,7 +166,7 @@ def wrong_bonus(book: Book, period: Period, name: str, row: Row) -> Iterator[Dif
     if not same(part_paid(book, counts_as(book, name, found.value, period)), row[3]):
         yield "paid", name, found.value, row[3]
     step = next_step(book, name, found.value, period) if is_open(book, period) else None
-    told = re.search(r"(\d+[.,]\d) (?:points|п\.п\.)", str(row[6]))
+    told = re.search(r"(\d+[.,]\d)\s(?:points|п\.\sп\.)", str(row[6]))
     points = float(told[1].replace(",", ".")) if told else None
     if points != (ceil(round(step * 1000, 6)) / 10 if step else None):
         yield "next step", name, step, row[6]
