@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from grids import Rect, number
 from locales import Dialect, dialect
@@ -253,8 +253,12 @@ def walk(node: Node) -> Iterator[Node]:
 # Evaluation ---------------------------------------------------------------------------------
 
 
-class Read(Protocol):
-    """Gives the cells of a reference, row by row, to a formula that stands in a row (from 1)."""
+Read = Callable[[Ref], list[Value]]
+
+
+@runtime_checkable
+class Home(Protocol):
+    """Reads for a formula that stands in a row (from 1)."""
 
     row: int
 
@@ -383,6 +387,8 @@ _CONSTANTS: dict[str, Value] = {"TRUE": True, "FALSE": False, "NA": NOT_AVAILABL
 
 def _look_up(name: str, parts: tuple[Node, ...], read: Read) -> Value:
     """ROW(), INDEX(one column; row) and VLOOKUP(key; cells; column; FALSE)."""
+    if not isinstance(read, Home):
+        return LOADING
     if name == "ROW" and not parts:
         return read.row
     if name == "INDEX" and len(parts) == 2 and parts[0].kind == "ref":

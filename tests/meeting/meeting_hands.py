@@ -6,7 +6,7 @@ Ivanov and Petrov sold for 500 each in October and in November, where 4,000 was 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -25,7 +25,7 @@ from sheets_kpi.plan import make_plan
 from sheets_kpi.prepare import prepare
 from sheets_kpi.prepare.decisions import Seeds
 from sheets_kpi.schema import AccountSpec, Named, PersonSpec, TargetSpec
-from sheets_kpi.state import CellValue, ExistingTab
+from sheets_kpi.state import CellValue, Existing, ExistingTab
 from sheets_kpi.workbooks.interface import Workbook
 from sheets_kpi.workbooks.memory import MemoryWorkbook
 from sheets_kpi.workbooks.xlsx import XlsxWorkbook
@@ -64,7 +64,15 @@ class Hands(Protocol):
     """What people do by hand on a workbook; rows and columns count from 1."""
 
     def book(self) -> Workbook: ...
+    def state(self) -> Existing:
+        """What the workbook holds."""
+        ...
+
     def type(self, title: str, row: int, column: int, value: CellValue) -> None: ...
+    def type_row(self, row: int, values: Mapping[int, CellValue]) -> None:
+        """Types into cells of a row of the Meeting tab, by column."""
+        ...
+
     def sort(self, column: int) -> None:
         """Sorts the whole rows below the headers of the Meeting tab, blank cells last."""
         ...
@@ -77,7 +85,7 @@ class Hands(Protocol):
 
 
 def tab_of(hands: Hands, title: str = MEETING) -> ExistingTab:
-    return next(one for one in hands.book().read().tabs if one.title == title)
+    return next(one for one in hands.state().tabs if one.title == title)
 
 
 def table(hands: Hands, title: str = MEETING) -> list[list[CellValue]]:
@@ -103,9 +111,7 @@ def shown(hands: Hands, about: str) -> dict[str, CellValue]:
 
 def write(hands: Hands, about: str, **texts: CellValue) -> None:
     """Types into a row of the Meeting tab."""
-    row = find(hands, about)
-    for name, text in texts.items():
-        hands.type(MEETING, row, PLACES[name], text)
+    hands.type_row(find(hands, about), {PLACES[name]: text for name, text in texts.items()})
 
 
 def sync(hands: Hands, day: date = TODAY, book: Workbook | None = None) -> Synced:
@@ -147,6 +153,13 @@ class InMemory:
     def book(self) -> MemoryWorkbook:
         return self.workbook
 
+    def state(self) -> Existing:
+        return self.workbook.state
+
+    def type_row(self, row: int, values: Mapping[int, CellValue]) -> None:
+        for column, value in values.items():
+            self.type(MEETING, row, column, value)
+
     def tab(self, title: str) -> ExistingTab:
         return next(one for one in self.workbook.state.tabs if one.title == title)
 
@@ -184,8 +197,8 @@ class InMemory:
         if move_folds:
             left = ([homes[r] for r in range(a, b + 1) if r in homes] for a, b in folds)
             folds = tuple((min(rows), max(rows)) for rows in left if rows)
-        changed = {"columns": columns, "look_ups": look_ups, "folds": folds}
-        self.put(old._replace(n_rows=len(order), **changed))
+        new = old._replace(n_rows=len(order), columns=columns, look_ups=look_ups, folds=folds)
+        self.put(new)
 
 
 @dataclass
@@ -193,12 +206,26 @@ class InFile:
     """The hands of another program on a file: it keeps no results of formulas."""
 
     path: Path
+    _seen: tuple[object, Existing] | None = None
 
     def book(self) -> XlsxWorkbook:
         return XlsxWorkbook(self.path)
 
+    def state(self) -> Existing:
+        data = self.path.read_bytes()
+        if self._seen is None or self._seen[0] != data:
+            self._seen = data, self.book().read()
+        return self._seen[1]
+
     def type(self, title: str, row: int, column: int, value: CellValue) -> None:
         self._change(lambda sheet: setattr(sheet.cell(row, column), "value", value), title)
+
+    def type_row(self, row: int, values: Mapping[int, CellValue]) -> None:
+        def hand(sheet: Worksheet) -> None:
+            for column, value in values.items():
+                sheet.cell(row, column).value = value
+
+        self._change(hand)
 
     def sort(self, column: int) -> None:
         order = _order(table(self), column)
@@ -250,6 +277,14 @@ class AtGoogle:
 
     def book(self) -> Workbook:
         return self.home.book()
+
+    def state(self) -> Existing:
+        return self.book().read()
+
+    def type_row(self, row: int, values: Mapping[int, CellValue]) -> None:
+        tab = self.home.id(MEETING)
+        wishes = [cells(tab, row - 1, n - 1, [[value]]) for n, value in values.items()]
+        self.home.client.change(*wishes)
 
     def type(self, title: str, row: int, column: int, value: CellValue) -> None:
         self.home.client.change(cells(self.home.id(title), row - 1, column - 1, [[value]]))

@@ -7,13 +7,13 @@ from datetime import date
 import pytest
 from between import Meddled
 from books import request
+from deals_home import Stage
 from meeting_hands import (
     HEAD,
     MEETING,
     PLACES,
     AtGoogle,
     Hands,
-    InMemory,
     find,
     folded,
     settle,
@@ -30,7 +30,7 @@ from sheets_kpi.findings import Finding
 from sheets_kpi.pipeline import Synced
 from sheets_kpi.plan import CreateTab, TendTab
 from sheets_kpi.prepare.remove import plan_remove
-from sheets_kpi.state import CellValue
+from sheets_kpi.state import CellValue, ExistingTab
 
 __all__ = ["hands", "stage"]
 D = date
@@ -177,8 +177,8 @@ def test_columns_may_be_renamed_and_others_put_in(hands: Hands) -> None:
     assert tab_of(hands).value(HEAD, PLACES["why"]) == "Причина"
 
 
-def test_a_column_that_people_put_in_is_theirs(stage: object) -> None:
-    hands = google(stage)  # type: ignore[arg-type]  # the fixture
+def test_a_column_that_people_put_in_is_theirs(stage: Stage) -> None:
+    hands = google(stage)
     sheet = hands.home.id(MEETING)
     place = {"sheetId": sheet, "dimension": "COLUMNS", "startIndex": 2, "endIndex": 3}
     hands.home.client.change({"insertDimension": {"range": place}})
@@ -222,14 +222,14 @@ def test_another_language_is_looked_up_and_what_people_typed_stays(hands: Hands)
     assert tab.folds == ((HEAD + 3, HEAD + 3),)
 
 
-def find_in(tab: object, about: str) -> int:
-    return list(tab.columns[PLACES["about"] - 1]).index(about) + 1  # type: ignore[attr-defined]
+def find_in(tab: ExistingTab, about: str) -> int:
+    return list(tab.columns[PLACES["about"] - 1]).index(about) + 1
 
 
 def test_switched_off_it_goes_unless_people_typed_there(hands: Hands) -> None:
     setting(hands, "Ненужные листы", "Встреча")
     assert settle(hands).applied
-    assert MEETING not in [tab.title for tab in hands.book().read().tabs]
+    assert MEETING not in [tab.title for tab in hands.state().tabs]
     setting(hands, "Ненужные листы", "")
     settle(hands)
     write(hands, PETROV, why=WHY)
@@ -253,13 +253,13 @@ def test_remove_keeps_what_people_typed(hands: Hands) -> None:
     assert shown(hands, PETROV)["now"] == "■ 19\u00a0%"
     assert shown(hands, PETROV)["why"] == WHY
     assert tab_of(hands).flags == ()
-    assert "Дашборд" not in [tab.title for tab in hands.book().read().tabs]
+    assert "Дашборд" not in [tab.title for tab in hands.state().tabs]
 
 
 def test_remove_takes_it_where_nobody_typed(hands: Hands) -> None:
     book = hands.book()
     book.apply(plan_remove(book.read()).plan)
-    titles = [tab.title for tab in hands.book().read().tabs]
+    titles = [tab.title for tab in hands.state().tabs]
     assert MEETING not in titles
     assert "Служебное" not in titles
 
@@ -270,19 +270,15 @@ def test_remove_takes_it_where_nobody_typed(hands: Hands) -> None:
 def test_a_tab_of_the_teams_with_that_title_is_left_alone() -> None:
     hands = memory()
     theirs = tab_of(hands)._replace(id="77", title="встреча", folds=(), look_ups={}, flags=())
-    hands.workbook.state = replace_tab(hands, MEETING, theirs)
+    state = hands.workbook.state
+    tabs = tuple(theirs if one.title == MEETING else one for one in state.tabs)
+    marks = tuple(one for one in state.marks if one.kind != "shared")
+    hands.workbook.state = state._replace(tabs=tabs, marks=marks)
     settle(hands)
     titles = [tab.title for tab in hands.workbook.state.tabs]
     assert titles.count("встреча") == 1
     assert "Встреча (KPI)" in titles
     assert next(tab for tab in hands.workbook.state.tabs if tab.id == "77") == theirs
-
-
-def replace_tab(hands: InMemory, title: str, new: object) -> object:
-    state = hands.workbook.state
-    tabs = tuple(new if one.title == title else one for one in state.tabs)
-    marks = tuple(one for one in state.marks if one.kind != "shared")
-    return state._replace(tabs=tabs, marks=marks)
 
 
 def test_a_title_that_people_gave_stays_and_links_follow() -> None:
@@ -355,8 +351,8 @@ def meddled(hands: AtGoogle, *acts: object) -> Synced:
     return pipeline.sync(book, request(DECEMBER))
 
 
-def test_a_row_that_somebody_adds_meanwhile_is_not_overwritten(stage: object) -> None:
-    hands = google(stage)  # type: ignore[arg-type]  # the fixture
+def test_a_row_that_somebody_adds_meanwhile_is_not_overwritten(stage: Stage) -> None:
+    hands = google(stage)
     write(hands, PETROV, why=WHY)
     end = HEAD + len(FIRST) + 1
     meddled(hands, lambda: hands.type(MEETING, end, PLACES["why"], "успел"))
@@ -374,9 +370,9 @@ def test_a_row_that_somebody_adds_meanwhile_is_not_overwritten(stage: object) ->
 
 @pytest.mark.parametrize("what", ["insert", "type", "sort"])
 def test_a_row_that_somebody_moves_or_fills_meanwhile_is_not_left_folded(
-    stage: object, what: str
+    stage: Stage, what: str
 ) -> None:
-    hands = google(stage)  # type: ignore[arg-type]  # the fixture
+    hands = google(stage)
     write(hands, PETROV, why=WHY)
     acts = {
         "insert": lambda: hands.insert(HEAD + 1),
