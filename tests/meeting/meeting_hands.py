@@ -223,7 +223,7 @@ class InFile:
     def type_row(self, row: int, values: Mapping[int, CellValue]) -> None:
         def hand(sheet: Worksheet) -> None:
             for column, value in values.items():
-                sheet.cell(row, column).value = value
+                sheet.cell(row, column).value = value  # type: ignore[assignment]  # no errors are typed
 
         self._change(hand)
 
