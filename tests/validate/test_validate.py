@@ -99,7 +99,7 @@ def test_every_spelling_of_a_repeated_key_is_told_so_that_its_flag_knows_it(seco
 def test_a_thousand_times_the_same_key_is_no_thousand_findings() -> None:
     rows = [("копия", *deal(amount=i)) for i in range(1_000)]
     (finding,) = checked(tab("Сделки", KEYED_HEADER, *rows), spec=KEYED)
-    assert finding.message("en").startswith("“копия” occurs 1000 times (A2, A3, A4, A5, A6 …)")
+    assert finding.message("en").startswith("“копия” occurs 1,000 times (A2, A3, A4, A5, A6 …)")
 
 
 def test_unique_numbers_and_dates_are_keys_too() -> None:
