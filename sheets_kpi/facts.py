@@ -84,6 +84,19 @@ class Block(NamedTuple):
     n: Floats
     nameless: Mapping[int, Nameless] = {}
 
+    def figure(self, row: int, column: int) -> Figure:
+        """The fact at a place, with its parts."""
+        fact = self.fact.item(row, column)
+        if fact != fact:  # noqa: PLR0124  # NaN
+            return NOTHING
+        n = self.n.item(row, column)
+        return Figure(
+            fact,
+            self.numerator.item(row, column),
+            self.denominator.item(row, column),
+            None if math.isnan(n) else int(n),
+        )
+
 
 BlockKey = tuple[str, SegmentKind, Grain, date | None]
 
@@ -116,16 +129,7 @@ class Facts:
         if found is None:
             return NOTHING
         (block, row), column = found, self.columns[segment]
-        fact = block.fact.item(row, column)
-        if fact != fact:  # noqa: PLR0124  # NaN
-            return NOTHING
-        n = block.n.item(row, column)
-        return Figure(
-            fact,
-            block.numerator.item(row, column),
-            block.denominator.item(row, column),
-            None if math.isnan(n) else int(n),
-        )
+        return block.figure(row, column)
 
     def nameless(
         self, kpi: str, segment: Segment, period: Period, through: date | None = None

@@ -47,7 +47,7 @@ from sheets_kpi.errors import (
 from sheets_kpi.facts import Need, SegmentKind
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.flags.rules import flags_on_logs
-from sheets_kpi.formulas.book import understand
+from sheets_kpi.formulas.book import FormulaBook, understand
 from sheets_kpi.formulas.scope import Scope
 from sheets_kpi.logs import Log, absent_names, is_unkept
 from sheets_kpi.marks import Prepared, prepared
@@ -279,7 +279,7 @@ def compute(
     scope = Scope(specs, others, [kpi.name for kpi in decisions.kpis])
     template = checked.prepared.template.name
     book = understand(decisions.kpis, scope, template, absent_names(logs.values()))
-    engine = Engine(logs, book.formulas, decisions.roster, decisions.accounts, decisions.workdays)
+    engine = engine_of(checked, book)
     goals, old, began = Goals(decisions, book.classes), _archive(checked), engine.first_day()
     period = _shown_period(checked, began)
     log_start = began or period.start
@@ -305,6 +305,12 @@ def compute(
     return Computed(
         checked, scope, book, results, Scores(results), period, first_day, kept, *seen, findings
     )
+
+
+def engine_of(checked: Checked, book: FormulaBook) -> Engine:
+    """What computes the KPIs of a workbook."""
+    decisions, logs = checked.decisions, checked.cleaned.logs
+    return Engine(logs, book.formulas, decisions.roster, decisions.accounts, decisions.workdays)
 
 
 def _needs_of_results(

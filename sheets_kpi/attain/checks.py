@@ -22,6 +22,7 @@ from sheets_kpi.decisions.targets import (
     TargetScope,
     fills,
     scaled,
+    sum_of,
 )
 from sheets_kpi.facts import COMPANY, Nameless, Need, Segment, SegmentKind
 from sheets_kpi.findings import Finding, Severity
@@ -115,7 +116,7 @@ def _totals(results: Results, kpi: Kpi, period: Period) -> Iterator[Finding]:
         *(TargetScope("team", name) for name in results.decisions.roster.teams),
     ]
     for scope in scopes:
-        total = targets.value(kpi.key, scope, period, workdays, additive=True)
+        total = sum_of(targets.terms(kpi.key, scope, period, workdays, additive=True))
         people = results.goals.people_total(kpi.key, period, scope.name or None)
         if total is not None and people is not None and told(total) != told(people):
             yield Finding(

@@ -13,9 +13,10 @@ from sheets_kpi.decisions.targets import (
     Target,
     TargetCell,
     TargetScope,
-    added,
+    Term,
     fills,
     scaled,
+    sum_of,
     total,
     weighted,
     within,
@@ -54,8 +55,8 @@ class Goals:
         self._aimed = frozenset(key for key, _ in goals)
         people = ("person", "role", "each")
         self._of_people = frozenset(key for key, scope in goals if scope.kind in people)
-        self._target = cache(self._target_of)
-        self.people_total = cache(self._people_total_of)
+        self._target = cache(lambda *key: sum_of(self._terms(*key)))
+        self.people_total = cache(lambda *key: sum_of(self._of_all_people(*key)))
         self._coverage = cache(self._coverage_of)
         self._pieces = cache(self._pieces_of)
         self._spans = cache(self._spans_of)
@@ -65,22 +66,26 @@ class Goals:
         """The target of a segment for a period; None where there is none."""
         return self._target(kpi.key, segment, period) if kpi.key in self._aimed else None
 
-    def _target_of(self, kpi: str, segment: Segment, period: Period) -> Target | None:
+    def terms(self, kpi: Kpi, segment: Segment, period: Period) -> tuple[Term, ...]:
+        """What makes the target of a segment for a period; nothing where there is none."""
+        return self._terms(kpi.key, segment, period) if kpi.key in self._aimed else ()
+
+    def _terms(self, kpi: str, segment: Segment, period: Period) -> tuple[Term, ...]:
         if period.grain is Grain.ALL or (not segment.name and segment.kind != "company"):
-            return None
+            return ()
         match segment.kind:
             case "company":
                 return self._group(kpi, period, _COMPANY, None)
             case "team":
                 return self._group(kpi, period, TargetScope("team", segment.name), segment.name)
             case "person" if self._is_additive(kpi):
-                return self._share(kpi, segment.name, period)
+                return self._own(kpi, segment.name, period)
             case "person":
                 return self._weighted(kpi, period, self._scopes(kpi, segment.name, period))
             case "account":
                 return self._row(kpi, TargetScope("account", segment.name), period)
             case _:
-                return None
+                return ()
 
     def due(self, kpi: Kpi, segment: Segment, period: Period, through: date) -> Target | None:
         """What a KPI that accrues should have reached by the end of a day; None before the first
@@ -96,16 +101,16 @@ class Goals:
             passed, whole = (self.present("", period.start, end) for end in (through, period.end))
             return scaled(target, passed / whole) if target is not None and passed else None
         if segment.kind == "person":
-            return self._share(kpi.key, segment.name, period, through=through)
+            return sum_of(self._own(kpi.key, segment.name, period, through=through))
         own = self._own_scope(segment)
         if own is None or not self.decisions.workdays.count(period.start, through):
             return None
-        if segment.kind != "account" and self._row(kpi.key, own, period) is None:
+        if segment.kind != "account" and not self._row(kpi.key, own, period):
             return self.people_total(kpi.key, period, own.name or None, through)
         pieces = self.decisions.targets.pieces(kpi.key, (own,), period)
         if not fills(pieces, period.start, period.end):
             return None
-        return total(pieces, self.decisions.workdays, through=through)
+        return sum_of(total(pieces, self.decisions.workdays, through=through))
 
     def present(self, person: str, start: date, end: date) -> int:
         """The working days of a person, within a stint and not absent; of all without a name."""
@@ -117,19 +122,20 @@ class Goals:
             for stint in self.decisions.roster.of(person)
         )
 
-    def _people_total_of(
+    def _of_all_people(
         self, kpi: str, period: Period, team: str | None = None, through: date = date.max
-    ) -> Target | None:
-        """The sum of the people's targets of an additive KPI, of all or of one team; of the days
-        through one day only, if asked. None where somebody's stand for a part of the days only.
+    ) -> tuple[Term, ...]:
+        """The people's targets of an additive KPI, of all or of one team; of the days through one
+        day only, if asked. Nothing where somebody's stand for a part of the days only.
         """
-        found: Target | None = None
+        found = []
         for person in self._people.get(team, {}) if kpi in self._of_people else ():
-            own = self._share(kpi, person, period, team, through)
-            if own is None and self._covers(kpi, person, period, team) == "part":
-                return None
-            found = added(found, own)
-        return found
+            own = sum_of(self._own(kpi, person, period, team, through))
+            if own is not None:
+                found.append(Term(own, who=person))
+            elif self._covers(kpi, person, period, team) == "part":
+                return ()
+        return tuple(found)
 
     def uncovered(
         self, kpi: Kpi, segment: Segment, period: Period, how: Literal["no", "part"] = "no"
@@ -145,7 +151,7 @@ class Goals:
     def _coverage_of(self, kpi: str, segment: Segment, period: Period) -> dict[str, _Covered]:
         """What part of their days has a target, by the people whose targets make the segment's."""
         own, team = self._own_scope(segment), segment.name or None
-        is_sum = own and self._is_additive(kpi) and self._row(kpi, own, period) is None
+        is_sum = own and self._is_additive(kpi) and not self._row(kpi, own, period)
         people = self._people.get(team, {}) if is_sum else {}
         return {one: self._covers(kpi, one, period, team) for one in people}
 
@@ -196,38 +202,38 @@ class Goals:
 
     def _group(
         self, kpi: str, period: Period, scope: TargetScope, team: str | None
-    ) -> Target | None:
+    ) -> tuple[Term, ...]:
         if self.classes.get(kpi) in RATES:
             return self._weighted(kpi, period, (scope, _EACH, _COMPANY))
         own = self._row(kpi, scope, period)
-        if own is None and self._is_additive(kpi):
-            return self.people_total(kpi, period, team)
+        if not own and self._is_additive(kpi):
+            return self._of_all_people(kpi, period, team)
         return own
 
-    def _share(
+    def _own(
         self,
         kpi: str,
         person: str,
         period: Period,
         team: str | None = None,
         through: date = date.max,
-    ) -> Target | None:
-        """Σ over the person's stints of target × FTE × days present ÷ working days.
+    ) -> tuple[Term, ...]:
+        """Over the person's stints target × FTE × days present ÷ working days.
 
         A target that changes in between counts for its own days, and a joiner has only those from
         the first day on: with 100 until the 9th and 140 from the 10th of November 2026, who joins
         on Thursday the 12th (13 of 20 working days) has 140 × 13/20 = 91. With `through`, only
-        the days present through it count: what is due by its end. None without a day present.
+        the days present through it count: what is due by its end. Nothing without a day present.
         """
         if kpi not in self._of_people or self._covers(kpi, person, period, team) != "all":
-            return None
-        found: Target | None = None
+            return ()
         workdays = self.decisions.workdays
-        for stint, (first, last), pieces in self._pieces(kpi, person, period, team):
-            if workdays.count(first, min(last, through), person):
-                due = total(pieces, workdays, person, through)
-                found = added(found, None if due is None else scaled(due, stint.fte))
-        return found
+        return tuple(
+            term._replace(rate=stint.fte)
+            for stint, (first, last), pieces in self._pieces(kpi, person, period, team)
+            if workdays.count(first, min(last, through), person)
+            for term in total(pieces, workdays, person, through)
+        )
 
     def _covers(self, kpi: str, person: str, period: Period, team: str | None) -> _Covered:
         """What part of a person's days has a target; "" for who has no day in the period."""
@@ -270,15 +276,17 @@ class Goals:
         rest = (_EACH, _COMPANY) if is_rate else (_EACH,)
         return (TargetScope("person", person), *role, *team, *rest)
 
-    def _weighted(self, kpi: str, period: Period, scopes: tuple[TargetScope, ...]) -> Target | None:
+    def _weighted(
+        self, kpi: str, period: Period, scopes: tuple[TargetScope, ...]
+    ) -> tuple[Term, ...]:
         """The target of a KPI that does not add up, from the nearest rows."""
         pieces = self._nearest(kpi, scopes, period)
         is_whole = fills(pieces, period.start, period.end)
-        return weighted(pieces, self.decisions.workdays) if is_whole else None
+        return weighted(pieces, self.decisions.workdays) if is_whole else ()
 
-    def _row(self, kpi: str, scope: TargetScope, period: Period) -> Target | None:
+    def _row(self, kpi: str, scope: TargetScope, period: Period) -> tuple[Term, ...]:
         workdays, additive = self.decisions.workdays, self._is_additive(kpi)
-        return self.decisions.targets.value(kpi, scope, period, workdays, additive=additive)
+        return self.decisions.targets.terms(kpi, scope, period, workdays, additive=additive)
 
     def _is_additive(self, kpi: str) -> bool:
         return kpi in self.classes and self.classes[kpi].is_additive

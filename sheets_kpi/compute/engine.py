@@ -6,7 +6,7 @@ never averaged or summed. `facts_of` asks for what is needed, each fact once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -19,7 +19,17 @@ from sheets_kpi.compute.filter import LogView
 from sheets_kpi.compute.measure import Measures
 from sheets_kpi.compute.period import Axis
 from sheets_kpi.compute.quotient import Quotient, constant, figure, no_data
-from sheets_kpi.facts import KEPT, Block, BlockKey, Facts, Nameless, Need, Segment, SegmentKind
+from sheets_kpi.compute.trace import Reason, Step, Trace, never, trace
+from sheets_kpi.facts import (
+    KEPT,
+    Block,
+    BlockKey,
+    Facts,
+    Nameless,
+    Need,
+    Segment,
+    SegmentKind,
+)
 from sheets_kpi.formulas.nodes import (
     Binary,
     Call,
@@ -99,21 +109,71 @@ class Engine:
         # no negative zero
         return replace(found, numerator=found.numerator + 0.0, n=np.nan_to_num(found.n))
 
+    def steps(self, kpi: str, axis: Axis, segment: Segment) -> Step:
+        """How a KPI comes to its figure of one segment in the one period of an axis, node by node;
+        one that is nested too deeply is told without its parts.
+        """
+        place, told = self.segments(segment.kind).index(segment), set[object]()
+
+        def step(node: Node, axis: Axis, reads: LogReads) -> Step:
+            found = _block(self._node(node, axis, segment.kind, reads), axis, {}).figure(0, place)
+            is_told = isinstance(node, KpiRef) and (node, axis, reads) in told
+            told.add((node, axis, reads))
+            parts = () if is_told else self._parts(node, axis, reads)
+            rows = self._trace(node, axis, segment.kind, reads, place)
+            return Step(node, axis, found, tuple(step(*part) for part in parts), rows)
+
+        root = KpiRef(fold(kpi))
+        try:
+            return step(root, axis, frozenset())
+        except RecursionError:
+            found = _block(self.values(kpi, axis, segment.kind), axis, {})
+            return Step(root, axis, found.figure(0, place))
+
+    def _parts(
+        self, node: Node, axis: Axis, reads: LogReads
+    ) -> Iterator[tuple[Node, Axis, LogReads]]:
+        """What a node is made of in the one period of an axis, as `_node` works it out."""
+        match node:
+            case KpiRef(kpi) if kpi in self._formulas:
+                yield self._formulas[kpi].root, axis, reads
+            case Binary(sign, left, right):
+                reads |= self._shared(left, right) if sign == "/" else frozenset()
+                yield from ((left, axis, reads), (right, axis, reads))
+            case Negative(x):
+                yield x, axis, reads
+            case Prev(x, periods) if (moved := axis.back(periods)) is not None:
+                yield x, moved, reads
+            case Growth(x):
+                yield x, axis, reads
+                is_open = axis.open_period is not None
+                base = cut_like(self._workdays, axis, 0) if is_open else axis.back(1)
+                if base is not None and base.has_begun[0]:
+                    yield x, base, reads
+
+    def _trace(
+        self, node: Node, axis: Axis, kind: SegmentKind, reads: LogReads, place: int
+    ) -> Trace | None:
+        if not isinstance(node, Call):
+            return None
+        columns = frozenset(read for log, read in reads if log == node.log)
+        measure, view = self._measures.measure(node, axis, kind, columns), self._views.get(node.log)
+        return trace(measure, place) if measure else never(len(view) if view else 0)
+
     def blank_date_rows(self, kpi: str, axis: Axis) -> int:
         """Behind a silent zero: how many rows meet the conditions of a count inside the KPI and
         have no main date, when that count finds nobody's rows in the last period; else 0.
         """
-        if not len(axis):
-            return 0
-        last = Axis(axis.periods[-1:], axis.as_of)
-        calls = calls_in(KpiRef(fold(kpi)), self._formulas)
-        missed = (
-            self._measures.undated(call)
-            for call in calls
-            if call.function in _COUNTS
-            and not np.any(self._node(call, last, "company", frozenset()).numerator > 0)
-        )
-        return max(missed, default=0)
+        last, most = Axis(axis.periods[-1:], axis.as_of), 0
+        for call in calls_in(KpiRef(fold(kpi)), self._formulas) if len(axis) else ():
+            found = self._node(call, last, "company", frozenset())
+            if call.function in _COUNTS and not np.any(found.numerator > 0):
+                rows = self._trace(call, last, "company", frozenset(), 0)
+                view = self._views.get(call.log)
+                reason = Reason("undated", view.main_date if view else "")
+                if rows is not None and reason in rows.reasons:
+                    most = max(most, int((rows.why == rows.reasons.index(reason)).sum()))
+        return most
 
     def nameless(self, kpi: str, axis: Axis, kind: SegmentKind) -> dict[int, Nameless]:
         """Where a KPI rests on a call too much of which names nobody, by the place of the period:

@@ -115,7 +115,7 @@ class LogView:
         self._has_broken: Callable[[str], bool] = cache(
             lambda column: column in log.columns and bool(log.columns[column].broken.any())
         )
-        self._meets = lru_cache(MASKS)(self._met_by)
+        self.meets = lru_cache(MASKS)(self._met_by)
         self.shape = cache(self._shape_of)
         self.leaving_out = cache(self._leaving_out_of)
         self._kept = lru_cache(SELECTIONS)(self._listed)
@@ -135,7 +135,7 @@ class LogView:
         column = self.column(call.column)
         if call.returns is None:
             return column
-        series, returned = column.cells.series, self._meets(call.returns)
+        series, returned = column.cells.series, self.meets(call.returns)
         turned = series.where(~returned, -series.abs())
         return column.holding(replace(column.cells, series=turned))
 
@@ -192,7 +192,7 @@ class LogView:
         """The rows that meet all of some conditions and are readable."""
         mask = self.readable(reads)
         for condition in fixed:
-            mask &= self._meets(condition)
+            mask &= self.meets(condition)
         return np.flatnonzero(mask).astype(np.int32)
 
     def selected(self, shape: Shape, reads: Reads, spans: Spans) -> Iterable[Hits]:
@@ -223,20 +223,20 @@ class LogView:
         """Those of some rows whose dates lie in their period, and that meet what moves with it."""
         for name in dates:
             edges = spans.starts[found.periods], spans.ends[found.periods]
-            found = found.only(_within(self.days(name)[found.rows], edges))
+            found = found.only(within(self.days(name)[found.rows], edges))
         for condition in shape.moving:
             edges = spans.edge_starts[found.periods], spans.edge_ends[found.periods]
-            found = found.only(self._moving_met(condition, found.rows, edges))
+            found = found.only(self.moving_met(condition, found.rows, edges))
         return found
 
-    def _moving_met(
+    def moving_met(
         self, condition: Condition, rows: Rows, edges: tuple[Days | int, Days | int]
     ) -> Mask:
         """Which of `rows` meet a condition whose meaning moves with the period."""
         days = self.days(condition.column)[rows]
-        is_met: Mask = self._meets(condition)[rows]
+        is_met: Mask = self.meets(condition)[rows]
         if condition.when == "period":
-            is_met = is_met | _within(days, edges)
+            is_met = is_met | within(days, edges)
         for test in condition.tests:
             if isinstance(test.operand, Boundary):
                 edge = edges[0] if test.operand.edge == "start" else edges[1]
@@ -260,7 +260,8 @@ def _is_named(key: str, operand: Operand) -> bool:
     return isinstance(operand, str) and matcher(operand)(key)
 
 
-def _within(days: Days, edges: tuple[Days | int, Days | int]) -> Mask:
+def within(days: Days, edges: tuple[Days | int, Days | int]) -> Mask:
+    """Which days lie between two, both included."""
     inside: Mask = (days >= edges[0]) & (days <= edges[1]) & (days != NO_DAY)
     return inside
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import lru_cache, reduce
 from typing import NamedTuple
 
@@ -32,20 +31,23 @@ from sheets_kpi.compute.period import NO_DAY, Axis, Days, Spans
 from sheets_kpi.compute.quotient import DECIMALS, Quotient, no_data
 from sheets_kpi.facts import SegmentKind
 from sheets_kpi.formulas.nodes import OF_VALUES, Call, Function
-from sheets_kpi.logs import Codes, Floats, Mask
+from sheets_kpi.logs import Codes, Column, Floats, Mask
 
 CellCodes = npt.NDArray[np.int64]
 Placed = tuple[Rows, CellCodes]  # rows that count, each beside its cell
 
 _EXACT = 2.0**53  # up to here float64 adds whole numbers exactly, in any order
 _RANKS = {Function.MIN: 0.0, Function.MEDIAN: 0.5, Function.MAX: 1.0}
-_SETS = (Function.NEW, Function.KEPT, Function.LOST)
+SETS = (Function.NEW, Function.KEPT, Function.LOST)
+DISTINCT = (Function.COUNTUNIQUE, Function.REPEAT, *SETS)  # they count values, not rows
 
 KEEPINGS = 64  # remembered; each takes two bytes a period
 
 
 class Measure(NamedTuple):
-    """One call, ready to be worked out: over which rows, for which periods and segments."""
+    """One call, ready to be worked out: over which rows, for which periods and segments. `date` is
+    the column that says when a row was, "" if none does.
+    """
 
     call: Call
     view: LogView
@@ -54,16 +56,28 @@ class Measure(NamedTuple):
     reads: Reads
     membership: Membership
     width: int
+    date: str
 
     @property
     def size(self) -> int:
         """The number of cells."""
         return len(self.axis) * self.width
 
+    @property
+    def base(self) -> Spans:
+        """The days that NEWIFS, KEPTIFS and LOSTIFS look back at."""
+        is_new = self.call.function is Function.NEW
+        return self.axis.earlier_spans() if is_new else self.axis.base_spans(self.call.days)
+
     def placed(self, spans: Spans) -> Iterator[Placed]:
         """The rows of some spans that belong to a segment, each beside its cell."""
         for found in self.view.selected(self.shape, self.reads, spans):
             yield self._place(found, spans)
+
+    def rows_of(self, segment: int, spans: Spans) -> Rows:
+        """The rows of one segment that meet the conditions in the one span, in order."""
+        found = [rows[cells == segment] for rows, cells in self.placed(spans)]
+        return np.concatenate(found)
 
     def _place(self, found: Hits, spans: Spans) -> Placed:
         codes = self.membership.of(found.rows, spans.edge_ends[found.periods])
@@ -73,7 +87,7 @@ class Measure(NamedTuple):
 
     def tally(self) -> CallTally:
         """The counts and sums of every cell."""
-        if self.call.function in _SETS:
+        if self.call.function in SETS:
             return self._tally_sets()
         if not self.shape.named and not self.membership.moves:
             return self._same_in_every_period()
@@ -92,13 +106,12 @@ class Measure(NamedTuple):
 
     def _tally_sets(self) -> CallTally:
         """NEWIFS, KEPTIFS and LOSTIFS: the values of a period against those of its base."""
-        levels, spans = self.view.levels(self.call.column), self.axis.spans
+        levels, spans, base = self.view.levels(self.call.column), self.axis.spans, self.base
         filled = replace(self.call, function=Function.COUNTA)
         tally = self._tally_in(spans, filled)
         is_new = self.call.function is Function.NEW
         if is_new and self.shape.named == self.shape.dates[:1]:
             return replace(tally, numerator=self._first())
-        base = self.axis.earlier_spans() if is_new else self.axis.base_spans(self.call.days)
         now, before = (entries(levels, self.placed(some)) for some in (spans, base))
         numerator = compared(self.call.function, levels, now, before, self.size)
         if self.call.function is Function.LOST:
@@ -231,7 +244,7 @@ class Measures:
             reads: further columns of the log that a row must have readable.
             present: who is active, by [period, segment]; None where that plays no part.
         """
-        measure = self._measure(call, axis, kind, reads)
+        measure = self.measure(call, axis, kind, reads)
         if measure is None:
             return no_data((len(axis), len(self._dimensions.all(kind))))
         dates = measure.shape._replace(fixed=())
@@ -252,40 +265,28 @@ class Measures:
             function = Function.COUNTA if call.column else Function.COUNTIFS
             call = replace(call, function=function, percentile=None, days=None)
         wide = axis.reaching_back(WINDOW - 1)
-        measure = self._measure(call, wide, "company", frozenset()) if nobody else None
+        measure = self.measure(call, wide, "company", frozenset()) if nobody else None
         if nobody is None or measure is None:
             return None
         tally = measure._replace(membership=nobody, width=2).tally()
         return _nameless(tally, call, len(axis))
 
-    def undated(self, call: Call) -> int:
-        """How many rows meet the conditions of a call but have no main date to be counted by."""
-        measure = self._measure(call, Axis((), date.min), "company", frozenset())
-        if measure is None or measure.shape.moving:
-            return 0
-        view, shape = measure.view, measure.shape
-        if view.main_date not in shape.dates:
-            return 0
-        rows = view.rows(shape.fixed, measure.reads)
-        rows = rows[measure.membership.codes[rows] != NOWHERE]
-        if call.column:
-            rows = rows[~view.column(call.column).blank[rows]]
-        return int(np.sum(view.days(view.main_date)[rows] == NO_DAY))
-
-    def _measure(self, call: Call, axis: Axis, kind: SegmentKind, reads: Reads) -> Measure | None:
-        """None where the call has no value anywhere: a missing log or column, no date to go by."""
+    def measure(self, call: Call, axis: Axis, kind: SegmentKind, reads: Reads) -> Measure | None:
+        """A call, ready to be worked out, as `value` does; None where it has no value anywhere: a
+        missing log or column, no date to go by.
+        """
         view = self._views.get(call.log)
         named = {call.column, *(c.column for c in call.conditions)} - {""}
         if view is None or not named <= view.log.columns.keys():
             return None
         shape = view.shape(call, axis.as_of)
-        decides = shape.dates[0] if shape.dates else view.main_date
-        membership = self._dimensions.membership(call.log, kind, decides)
+        date = shape.dates[0] if shape.dates else view.main_date
+        membership = self._dimensions.membership(call.log, kind, date)
         if membership is None or not _has_meaning(call, shape):
             return None
         width = len(self._dimensions.all(kind))
         reads = view.leaving_out(reads_of(call, view.main_date) | reads)
-        return Measure(call, view, shape, axis, reads, membership, width)
+        return Measure(call, view, shape, axis, reads, membership, width, date)
 
     def _keeping_of(
         self, log: str, shape: Shape, spans: Spans, reads: Reads, *, with_tests: bool
@@ -301,7 +302,7 @@ def _has_meaning(call: Call, shape: Shape) -> bool:
     """A set needs a period to be in, and NEWIFS one date before which a value never was."""
     if call.function is Function.NEW:
         return bool(shape.dates)
-    return call.function not in _SETS or bool(shape.named)
+    return call.function not in SETS or bool(shape.named)
 
 
 # --- from the rows that count to one number for every cell --------------------------------------
@@ -344,9 +345,7 @@ def tally_rows(call: Call, view: LogView, placed: Placed, size: int) -> CallTall
     if call.function in (Function.COUNTUNIQUE, Function.REPEAT):
         return _tally_distinct(call, view.levels(call.column), placed, size)
     column = view.taken(call)
-    filled = ~column.blank[rows]
-    if column.kind == "text" and call.function is not Function.COUNTA:
-        filled[:] = False
+    filled = has_value(call, column, rows)
     cells, rows = cells[filled], rows[filled]
     n = count(cells, size)
     if call.function in (Function.COUNT, Function.COUNTA):
@@ -358,6 +357,12 @@ def tally_rows(call: Call, view: LogView, placed: Placed, size: int) -> CallTall
         rank = _RANKS.get(call.function, call.percentile or 0.0)
         numerator = quantile(cells, levels.codes[rows], levels.values, size, rank)
     return CallTally(numerator / 10.0**column.scale, n, matched)
+
+
+def has_value(call: Call, column: Column, rows: Rows) -> Mask:
+    """Which of some rows hold a value that a call takes; texts only where they count as such."""
+    takes_texts = call.function in (Function.COUNTA, *DISTINCT)
+    return ~column.blank[rows] & (column.kind != "text" or takes_texts)
 
 
 def _tally_distinct(call: Call, levels: Levels, placed: Placed, size: int) -> CallTally:

@@ -62,6 +62,24 @@ class Piece(NamedTuple):
     whole: Period
 
 
+class Term(NamedTuple):
+    """A part of a target: `target` × `days` ÷ `whole` × `rate`. `who` is the person whose target it
+    is, where a total is the sum of people's.
+    """
+
+    target: Target
+    days: int = 1
+    whole: int = 1
+    rate: float = 1.0
+    who: str = ""
+
+    @property
+    def value(self) -> Target:
+        """What it brings."""
+        share = self.days / self.whole if self.whole else 0.0
+        return scaled(self.target, share * self.rate)
+
+
 class TargetCell(NamedTuple):
     """The cell that says whom a target is for; without a tab it comes from the template."""
 
@@ -166,13 +184,13 @@ class Targets:
                 break
         return found
 
-    def value(
+    def terms(
         self, kpi: str, scope: TargetScope, period: Period, workdays: Workdays, *, additive: bool
-    ) -> Target | None:
-        """The target of a KPI and scope for a period, or None if there is none."""
+    ) -> tuple[Term, ...]:
+        """What makes the target of a KPI and scope for a period; nothing if there is none."""
         pieces = self.pieces(kpi, (scope,), period)
         if not fills(pieces, period.start, period.end):
-            return None
+            return ()
         return total(pieces, workdays) if additive else weighted(pieces, workdays)
 
 
@@ -196,36 +214,38 @@ def within(pieces: Iterable[Piece], start: date, end: date) -> tuple[Piece, ...]
 
 def total(
     pieces: Iterable[Piece], workdays: Workdays, person: str = "", through: date = date.max
-) -> Target | None:
-    """Σ target × working days of the piece ÷ working days of the period it is meant for.
+) -> tuple[Term, ...]:
+    """Target × working days of the piece ÷ working days of the period it is meant for, each.
 
-    Only the days through one day count, and of a person only the days present; None without any
-    piece.
+    Only the days through one day count, and of a person only the days present.
     """
-    found: Target | None = None
+    found = []
     for piece in pieces:
-        end = min(piece.end, through)
+        end, whole = min(piece.end, through), piece.whole
         if end < piece.start:
             continue
-        share = 1.0
-        if person or (piece.start, end) != (piece.whole.start, piece.whole.end):
-            whole = workdays.count(piece.whole.start, piece.whole.end)
-            share = workdays.count(piece.start, end, person) / whole if whole else 0.0
-        found = added(found, scaled(piece.target, share))
-    return found
+        term = Term(piece.target)
+        if person or (piece.start, end) != (whole.start, whole.end):
+            days = workdays.count(piece.start, end, person)
+            term = Term(piece.target, days, workdays.count(whole.start, whole.end))
+        found.append(term)
+    return tuple(found)
 
 
-def weighted(pieces: Sequence[Piece], workdays: Workdays) -> Target | None:
+def weighted(pieces: Sequence[Piece], workdays: Workdays) -> tuple[Term, ...]:
     """The targets of pieces weighted by working days; by all days where none is worked."""
     if not pieces or len({piece.target for piece in pieces}) == 1:
-        return pieces[0].target if pieces else None
+        return tuple(Term(piece.target) for piece in pieces[:1])
     days = [workdays.count(piece.start, piece.end) for piece in pieces]
     if not sum(days):
         days = [_days(piece) for piece in pieces]
-    parts = (
-        scaled(piece.target, number / sum(days)) for piece, number in zip(pieces, days, strict=True)
-    )
-    return reduce(added, parts, None)
+    pairs = zip(pieces, days, strict=True)
+    return tuple(Term(piece.target, number, sum(days)) for piece, number in pairs)
+
+
+def sum_of(terms: Iterable[Term]) -> Target | None:
+    """What terms make together; None without any."""
+    return reduce(added, (term.value for term in terms), None)
 
 
 def scaled(target: Target, share: float) -> Target:

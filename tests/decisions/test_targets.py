@@ -10,7 +10,7 @@ from books import tab
 from sheets_kpi.decisions.kpi import Kpi
 from sheets_kpi.decisions.tables import TARGETS, read_table
 from sheets_kpi.decisions.target_grid import read_target, read_targets
-from sheets_kpi.decisions.targets import Range, Target, Targets, TargetScope
+from sheets_kpi.decisions.targets import Range, Target, Targets, TargetScope, sum_of
 from sheets_kpi.findings import Finding
 from sheets_kpi.people import Accounts, NameBook, Roster, Stint
 from sheets_kpi.periods import read_period
@@ -40,7 +40,7 @@ def value(
 ) -> Target | None:
     asked = read_period(period)
     assert asked is not None
-    return found.value(kpi, scope, asked, Workdays(), additive=additive)
+    return sum_of(found.terms(kpi, scope, asked, Workdays(), additive=additive))
 
 
 def test_a_blank_continues_and_a_dash_ends() -> None:
