@@ -16,13 +16,14 @@ from errno import EPIPE
 from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 import click
 
 from sheets_kpi import __version__
 from sheets_kpi.errors import (
     AccessError,
+    AskError,
     RefusedWriteError,
     SheetsKpiError,
     TemplateError,
@@ -358,6 +359,51 @@ def export(
 
 @main.command()
 @_workbook_options
+@click.argument("kpi", required=False)
+@click.option("--person", metavar="NAME", help="Of a person (default: the whole company).")
+@click.option("--team", metavar="NAME", help="Of a team.")
+@click.option("--account", metavar="NAME", help="Of an account.")
+@click.option("--category", metavar="NAME", help="Of a category.")
+@click.option("--period", default="", help="Such as 2026-11 or 2026-W47 (default: the one shown).")
+@_json_option
+@click.option("--csv", "as_csv", is_flag=True, help="Print every row of the logs as CSV.")
+def explain(
+    *, kpi: str | None, period: str, as_json: bool, as_csv: bool, **whose: str | None
+) -> None:
+    """Say where a number comes from: formula, target, and rows.
+
+    KPI is its name; rows that do not count are told with the reason.
+    """
+    from sheets_kpi import explain as explaining
+    from sheets_kpi import export, pipeline, report
+    from sheets_kpi.config import read_config
+
+    options = click.get_current_context().meta
+    if kpi is None and read_config(Path()).workbook:  # the one word is the KPI
+        kpi, options["workbook"] = options["workbook"], None
+    named = [(kind, name) for kind, name in whose.items() if name is not None]
+    if not kpi or len(named) > 1:
+        raise AskError("explain.no_kpi_named" if not kpi else "explain.one_segment")
+    book, request = _open("read")
+    checked = pipeline.check(book, request)
+    options["lang"] = checked.reader
+    [segment] = cast("list[tuple[SegmentKind, str]]", named) or [("company", "")]
+    address = getattr(book, "address", lambda _tab, _cell: "")
+    told = explaining.explain(checked, kpi, segment, period, address)
+    for one in pipeline.how_read(checked.prepared):
+        click.echo(report.finding_line(one, checked.reader), err=True)
+    if as_json:
+        _print_json(told)
+    elif as_csv:
+        calls = enumerate(told["calls"], 1)
+        rows = ({"call": number, **row} for number, call in calls for row in call["rows"])
+        click.echo(export.table(("call", *explaining.ROW), rows), nl=False)
+    else:
+        _lines(explaining.lines(told, checked.reader))
+
+
+@main.command()
+@_workbook_options
 def doctor() -> None:
     """Say step by step what is there and what is still missing; exit 1 if something is."""
     from sheets_kpi import pipeline
@@ -578,4 +624,4 @@ def _lines(lines: Iterable[str]) -> None:
 def _print_json(value: object) -> None:
     import json
 
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))

@@ -28,6 +28,12 @@ class SheetsKpiError(Exception):
         return self.say("en")
 
 
+class AskError(SheetsKpiError):
+    """What is asked for is not there, as of a name that was mistyped."""
+
+    exit_code = 2
+
+
 class TemplateError(SheetsKpiError):
     """A template or `sheets-kpi.toml` cannot be used."""
 

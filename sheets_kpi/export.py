@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -43,7 +43,7 @@ def needs(
 ) -> Iterator[Need]:
     """The facts of the whole log through as_of, at each grain, of each kind of segment."""
     for grain, kind in wanted:
-        yield from results_need(goals, kind, _periods(grain, first_day, as_of), as_of)
+        yield from results_need(goals, kind, periods(grain, first_day, as_of), as_of)
 
 
 def rows(
@@ -55,26 +55,32 @@ def rows(
     """
     results = computed.results
     for grain in grains:
-        periods = _periods(grain, computed.first_day, results.as_of)
+        spans = periods(grain, computed.first_day, results.as_of)
         for kind in by:
-            for result in results.rows(kind, periods):
-                yield _row(result, results)
+            for result in results.rows(kind, spans):
+                yield row(result, results)
 
 
-def _periods(grain: Grain, first_day: date, as_of: date) -> tuple[Period, ...]:
+def periods(grain: Grain, first_day: date, as_of: date) -> tuple[Period, ...]:
+    """The periods of the whole log."""
     return periods_between(first_day, max(as_of, first_day), grain)
 
 
 def to_csv(found: Iterable[ResultRow]) -> str:
-    """Comma-separated text with a header line, in UTF-8 once it is encoded.
+    """The results as comma-separated text."""
+    return table(COLUMNS, map(told, found))
+
+
+def table(columns: Sequence[str], found: Iterable[Mapping[str, Any]]) -> str:
+    """Rows as comma-separated text with a header line, in UTF-8 once it is encoded.
 
     A text that a spreadsheet would take for a formula gets a `'` before it: whose names are these?
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(columns)
     for row in found:
-        values = told(row).values()
+        values = (row[column] for column in columns)
         writer.writerow([_no_formula(one) if isinstance(one, str) else one for one in values])
     return out.getvalue()
 
@@ -106,7 +112,8 @@ def shortest(value: object) -> object:
     return int(number) if number.is_integer() and abs(number) < _WHOLE else number
 
 
-def _row(result: Result, results: Results) -> ResultRow:
+def row(result: Result, results: Results) -> ResultRow:
+    """A result as a row."""
     segment, period, target = result.segment, result.period, result.target
     kind, name = segment.kind, segment.name
     return {

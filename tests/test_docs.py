@@ -272,6 +272,15 @@ def test_export_columns_are_as_told() -> None:
     assert told_fields("The rows of export") == list(export.COLUMNS)
 
 
+def test_explain_json_is_as_told(sample: Path) -> None:
+    given = json.loads(run("explain", sample, "Выручка", "--as-of", "2026-11-20", "--json"))
+    text = section("docs/commands.md", "explain --json")
+    assert [*export.COLUMNS, *told_fields("explain --json")] == list(given)
+    assert told_fields("explain --json", 1) == list(given["calls"][0]["rows"][0])
+    for fields in (given["formula"], given["calls"][0]):
+        assert all(f"`{key}`" in text for key in fields)
+
+
 def test_config_keys_are_as_told() -> None:
     assert told_fields("sheets-kpi.toml") == list(config._KEYS)
 

@@ -156,7 +156,7 @@ def _window(text: str, position: int) -> tuple[str, int]:
 # How firmly the parts of a formula hold together.
 _SUM, _PRODUCT, _UNARY, _ATOM = 1, 2, 3, 4
 _STRENGTHS = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT}
-_SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
+SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 _COMPARISONS = {"=": "=", "<>": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 
 
@@ -170,6 +170,11 @@ def explain(node: Node, scope: Scope, kpi_names: Mapping[str, str], lang: Lang) 
         lang: the language of the words.
     """
     return _Speaker(scope, kpi_names, lang).tell(node).text
+
+
+def condition_words(condition: Condition, log_id: str, scope: Scope, lang: Lang) -> str:
+    """A condition on a column of a log in words: `«Статус» = «оплачена»`."""
+    return _Speaker(scope, {}, lang).condition(scope.by_id(log_id), condition)
 
 
 class _Phrase(NamedTuple):
@@ -201,7 +206,7 @@ class _Speaker(NamedTuple):
         own = _STRENGTHS[node.sign]
         left, right = self._held(node.left, own), self._held(node.right, own + 1)
         comma = "," if left.clause else ""
-        text = f"{left.text}{comma} {_SIGNS[node.sign]} {right.text}"
+        text = f"{left.text}{comma} {SIGNS[node.sign]} {right.text}"
         return _Phrase(text, own, right.clause)
 
     def _held(self, node: Node, needed: int) -> _Phrase:
@@ -229,7 +234,7 @@ class _Speaker(NamedTuple):
         text = self._subject(call, log)
         free = any(condition.when == "all" for condition in call.conditions)
         conditions = [c for c in call.conditions if c.when != "all"]
-        tested = [self._condition(log, condition) for condition in conditions]
+        tested = [self.condition(log, condition) for condition in conditions]
         if len(tested) > 1:
             several = [len(condition.tests) > 1 for condition in conditions]
             tested = [f"({t})" if many else t for t, many in zip(tested, several, strict=True)]
@@ -250,7 +255,8 @@ class _Speaker(NamedTuple):
             return self._say(f"{call.function}.days", days=call.days, **facts)
         return self._say(call.function, **facts)
 
-    def _condition(self, log: ScopeLog, condition: Condition) -> str:
+    def condition(self, log: ScopeLog, condition: Condition) -> str:
+        """A condition on a column of a log."""
         column = log.by_id(condition.column)
         name = self._say("column", column=column_name(column, log, self.lang))
         if condition.when:

@@ -184,6 +184,11 @@ class GoogleWorkbook:
             self.identity.credentials, session=open_session(self.identity.credentials, self.way)
         )
 
+    def address(self, tab_id: str, cell: str) -> str:
+        """Where a cell is opened in a browser."""
+        page = f"https://docs.google.com/spreadsheets/d/{self.id}/edit"
+        return f"{page}#gid={tab_id}&range={cell}"
+
     def exists(self) -> bool:
         """A spreadsheet is made by people; whether it is there shows when it is read."""
         return True
