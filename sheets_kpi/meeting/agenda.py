@@ -132,7 +132,7 @@ class _Agenda:
         if tab is None:
             self.points[OWN_KEY] = own_point(self.lang)
         self.people = {fold(card.segment.name): card for card in board.cards.people}
-        self.hints = {p.kpi + "\n" + fold(p.person): p for p in self.points.values()}
+        self.hints = {(p.kpi, self._who(p.person)): p for p in self.points.values()}
         self.rows = tab.keys if tab else {}
         self.known = _known(board.computed.checked, board.period)
         self.old = remembered(self.existing) if tab else {}
@@ -172,12 +172,12 @@ class _Agenda:
             if key not in self.rows and (is_out or key in lost):
                 found[key] = line
         busy = {
-            (found[key].kpi, fold(found[key].person))
+            (found[key].kpi, self._who(found[key].person))
             for key, rows in self.rows.items()
             if key in found and any(row.typed and not row.done for row in rows)
         }
         for key, point in self.points.items():
-            is_busy = (point.kpi, fold(point.person)) in busy
+            is_busy = (point.kpi, self._who(point.person)) in busy
             if key not in found and key not in self.rows and not is_busy:
                 found[key] = self._new(point)
         return found
@@ -229,8 +229,11 @@ class _Agenda:
     def _card(self, person: str) -> Scorecard | None:
         if not person:
             return self.board.cards.company
-        name = self.board.computed.checked.decisions.people.find(person) or person
-        return self.people.get(fold(name))
+        return self.people.get(self._who(person))
+
+    def _who(self, person: str) -> str:
+        """The key of a person, by any spelling of the name."""
+        return fold(self.board.computed.checked.decisions.people.find(person) or person)
 
     def _now(self, result: Result | None) -> str:
         if result is None:
@@ -255,7 +258,7 @@ class _Agenda:
         return self.board.judge(result).word
 
     def _asked(self, line: Line) -> str:
-        point = self.hints.get(line.kpi + "\n" + fold(line.person))
+        point = self.hints.get((line.kpi, self._who(line.person)))
         if line.kind == OWN:
             return ""
         return point.change if point else say("meeting.no_longer", self.lang)

@@ -73,6 +73,8 @@ def standing(existing: Existing) -> Standing | None:
         return Standing(tab)
     head, keys = marked[0]
     places = _places(tab, head, keys)
+    if not {"about", "done"} <= places.keys():
+        return Standing(tab)
     titles = [n for n, value in enumerate(tab.columns[keys - 1], 1) if value == TITLE]
     day = (titles[0], places["due"]) if titles and "due" in places else None
     return Standing(tab, places, head, day, tuple(_rows(tab, places, head, remembered(existing))))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
+from subprocess import run
 
 import pytest
 from between import Meddled
@@ -14,6 +16,7 @@ from meeting_hands import (
     PLACES,
     AtGoogle,
     Hands,
+    InFile,
     find,
     folded,
     settle,
@@ -23,12 +26,14 @@ from meeting_hands import (
     table,
     write,
 )
-from meeting_homes import google, hands, memory, stage
+from meeting_homes import file, google, hands, memory, stage
+from office import SOFFICE
 
 from sheets_kpi import pipeline
 from sheets_kpi.findings import Finding
 from sheets_kpi.pipeline import Synced
 from sheets_kpi.plan import CreateTab, TendTab
+from sheets_kpi.prepare import plan_init
 from sheets_kpi.prepare.remove import plan_remove
 from sheets_kpi.state import CellValue, ExistingTab
 
@@ -318,6 +323,37 @@ def test_another_spelling_of_a_person_is_the_same_person() -> None:
     hands.type("Команда", row, also, "Петров")
     settle(hands, MONDAY)
     assert shown(hands, PETROV)["now"] == "■ 18\u00a0%"
+    assert "Алексей Петров · Выручка" not in abouts(hands)  # one promise is enough
+
+
+def test_a_copy_without_marks_is_known_again_with_what_people_typed() -> None:
+    hands = memory()
+    write(hands, PETROV, why=WHY)
+    settle(hands)
+    hands.workbook.state = hands.workbook.state._replace(marks=())
+    hands.workbook.apply(plan_init(hands.workbook.state, request()).plan)
+    settle(hands, MONDAY)
+    assert abouts(hands) == FIRST
+    assert (shown(hands, PETROV)["why"], shown(hands, PETROV)["section"]) == (WHY, "1. Обещали")
+
+
+@pytest.mark.libreoffice
+def test_libreoffice_looks_up_the_same(tmp_path: Path) -> None:
+    hands = file(tmp_path)
+    write(hands, PETROV, why=WHY, done="да")
+    settle(hands, MONDAY)
+    before = table(hands)
+    hands.type(MEETING, find(hands, PETROV), PLACES["who"], "Орлова")  # results are lost with it
+    assert shown(hands, PETROV)["now"] is None
+    assert SOFFICE
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = [SOFFICE, profile, "--headless", "--convert-to", "xlsx", "--outdir"]
+    run([*command, str(tmp_path / "out"), str(hands.path)], check=True, capture_output=True)
+    saved = InFile(tmp_path / "out" / "team.xlsx")
+    before[abouts(hands).index(PETROV)][PLACES["who"] - 1] = "Орлова"
+    assert table(saved) == before
+    settle(saved, MONDAY)
+    assert folded(saved) == [PETROV]
 
 
 def test_a_deleted_tab_is_made_anew() -> None:
