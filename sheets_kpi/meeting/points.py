@@ -15,7 +15,7 @@ from sheets_kpi.render.remarks import shares_text
 from sheets_kpi.texts import Lang, say
 
 BEHIND, MOVED, ASKED, OWN = "behind", "moved", "asked", "own"
-_LOWEST, _MOST_OTHERS, _MOST_MOVES, _MOST_ASKED = 2, 5, 3, 5
+_LOWEST, _MOST_OTHERS, _MOST_MOVES, _MOST_ASKED = 2, 5, 3, 3
 _LEAST_MOVE = 0.1  # of the plan
 
 
@@ -104,7 +104,8 @@ def _shown(share: float | None) -> float | None:
 
 
 def _asked(board: Board) -> Iterator[Point]:
-    """What hints ask of people, the lowest first."""
-    found = [(one, card) for card in board.cards.people for one in card.advice]
+    """What hints ask, the lowest first: one question a person."""
+    cards = [card for card in board.cards.people if card.advice]
+    found = [(min(card.advice, key=lambda one: one.lowest), card) for card in cards]
     for one, card in sorted(found, key=lambda pair: pair[0].lowest)[:_MOST_ASKED]:
         yield question(card.segment.name, one.text, shares_text(board, card, one))

@@ -12,7 +12,7 @@ from sheets_kpi.attain.rules import Status
 from sheets_kpi.flags.terms import is_among, quote, tagged
 from sheets_kpi.look_ups import look_up
 from sheets_kpi.meeting.lines import COLUMNS, HINT, MARKER, TABLE, TITLE, Line, column_of
-from sheets_kpi.render.page import ROW, SYMBOLS, TITLE_ROW, row_heights
+from sheets_kpi.render.page import SYMBOLS, TITLE_ROW, row_heights
 from sheets_kpi.state import Area, Cell, CellValue, Flag, Input, Tab, a1
 from sheets_kpi.styles import (
     BEHIND,
@@ -32,7 +32,8 @@ from sheets_kpi.styles import TITLE as TITLE_STYLE
 from sheets_kpi.texts import Lang, both, say
 
 HEAD = 3  # the row of the headers, when the tab is made
-_WIDTHS = (66, 186, 72, 184, 0, 172, 240, 104, 80, 84)  # a phone shows the first two and «Почему»
+_WIDTHS = (66, 200, 92, 184, 0, 172, 240, 104, 80, 84)  # a phone shows the first two and «Почему»
+_ROW = 20  # pixels, of one line: as high as the rows that people add
 _PEOPLES = COLUMNS[COLUMNS.index("key") + 1 :]
 _OURS = TEXT.with_(wrap=True, below=HAIR)
 _THEIRS = Style(color=INK, fill=INPUT, wrap=True, below=HAIR, right=HAIR)
@@ -69,7 +70,7 @@ def row_of(key: str, line: Line, places: Mapping[str, int], service: str) -> Row
 
 def height_of(row: Row) -> int:
     """How many pixels high a new row is; it grows with what people type."""
-    return row_heights({(1, column): cell for column, cell in row.items()}, _WIDTHS).get(1, ROW)
+    return row_heights({(1, column): cell for column, cell in row.items()}, _WIDTHS).get(1, _ROW)
 
 
 def made(
