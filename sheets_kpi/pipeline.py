@@ -201,7 +201,7 @@ def plan_of(computed: Computed, request: Request) -> Synced:
     agenda = meeting(board)
     summaries = bonuses.among(render(board, agenda.block, agenda.title))
     wanted = Desired(summaries, bonuses.new_tabs, flags)
-    wanted = wanted._replace(shared=agenda.shared, dropped=agenda.dropped)
+    wanted = wanted._replace(shared=agenda.shared)
     plan = make_plan(existing, wanted)
     left = WorkbookError("bonus.no_place") if bonuses.lacks_place else None
     return Synced(computed, board, plan, applied=False, private=bonuses.other, bonuses_left=left)

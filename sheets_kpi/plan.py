@@ -232,8 +232,7 @@ class Desired(NamedTuple):
     `summaries` are all our summary tabs in order, or None where they are not to be touched (at
     `init`). `new_tabs` are logs and decision tabs that are missing. `flags` and `inputs` are wished
     for on existing tabs, by tab id; `marks` are to stand; tabs with the ids `guards` are to ask
-    before an edit. `shared` is the wish for a shared tab, None where it is left alone; those with
-    the ids `dropped` are to go.
+    before an edit. `shared` is the wish for a shared tab, None where it is left alone.
     """
 
     summaries: tuple[Tab, ...] | None = None
@@ -244,7 +243,6 @@ class Desired(NamedTuple):
     marks: tuple[Mark, ...] = ()
     guards: Collection[str] = ()
     shared: Shared | None = None
-    dropped: Collection[str] = ()
 
 
 def make_plan(existing: Existing, desired: Desired) -> Plan:
@@ -258,10 +256,10 @@ def make_plan(existing: Existing, desired: Desired) -> Plan:
     if desired.summaries is not None:
         changes += _gone(existing, desired.summaries)
         sources = _sources(existing, desired.summaries)
-        places = _places(existing, desired.summaries)
+        *places, behind = _places(existing, desired.summaries)
         for tab, place in zip(desired.summaries, places, strict=True):
             changes += _summary(existing, tab, place, edited, sources)
-        changes += _shared(existing, desired)
+        changes += _shared(existing, desired.shared, behind)
     for tab in desired.new_tabs:
         _refuse_foreign(existing, tab, own_id="")
         changes.append(CreateTab(tab, tab.data))
@@ -325,6 +323,7 @@ def _known(existing: Existing, tab: ExistingTab) -> Mapping[str, str]:
 def _places(existing: Existing, tabs: Sequence[Tab]) -> Iterator[int | None]:
     """The place for each tab, where it is new: after the nearest earlier one, wherever people moved
     that, and a shared tab beside it, or at the front; None, at the end, for what few people read.
+    The last is that of a shared tab: behind the first of all.
     """
     keys = {mark.tab_id: mark.key for mark in existing.marks if mark.kind in ("summary", "shared")}
     shared = {mark.key for mark in existing.marks if mark.kind == "shared"}
@@ -341,6 +340,7 @@ def _places(existing: Existing, tabs: Sequence[Tab]) -> Iterator[int | None]:
         before = before if is_last else order.index(tab.key)
         while before + 1 < len(order) and order[before + 1] in shared:
             before += 1
+    yield 1 + order.index(tabs[0].key) if tabs else None
 
 
 def _summary(
@@ -371,22 +371,16 @@ def _summary(
         yield UpdateTab(old.id, tab, data, cells, reasons, _moves(origins), looks, drawn)
 
 
-def _shared(existing: Existing, desired: Desired) -> Iterator[Change]:
-    """The changes of a shared tab, which stands behind the Dashboard: made after what its formulas
-    look up.
-    """
+def _shared(existing: Existing, wish: Shared | None, place: int | None) -> Iterator[Change]:
+    """The changes of a shared tab: made after what its formulas look up."""
     for mark in existing.marks:
-        tab = existing.tab(mark.tab_id)
-        if mark.kind == "shared" and tab is None:
+        if mark.kind == "shared" and existing.tab(mark.tab_id) is None:
             yield DropMark(mark)
-        elif tab and tab.id in desired.dropped:
-            yield DeleteTab(tab.id, tab.title)
-    wish = desired.shared
     if wish is None:
         return
     if wish.tend is None:
         _refuse_foreign(existing, wish.tab, own_id="")
-        yield CreateTab(wish.tab, {}, 1)
+        yield CreateTab(wish.tab, {}, place)
         return
     old, tend = existing.tab(wish.tend.tab_id), wish.tend
     if old is None:

@@ -7,9 +7,10 @@ Rows and columns are counted from 1, as people see them. `Existing` is what `rea
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from itertools import groupby
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -435,6 +436,13 @@ def zone_of(text: str) -> tzinfo | None:
         return ZoneInfo(text.strip())
     except (KeyError, ValueError, OSError):
         return None
+
+
+def runs(rows: Iterable[int]) -> Iterator[range]:
+    """Rows in order as ranges of those that follow one another."""
+    for _, run in groupby(enumerate(rows), key=lambda item: item[1] - item[0]):
+        block = [row for _, row in run]
+        yield range(block[0], block[-1] + 1)
 
 
 def column_letter(column: int) -> str:

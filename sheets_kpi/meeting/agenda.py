@@ -5,7 +5,6 @@ are folded up.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 from typing import NamedTuple
 
 from sheets_kpi.attain.results import Result
@@ -34,7 +33,7 @@ from sheets_kpi.plan import Shared, TendTab
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.page import share_text
 from sheets_kpi.stages import Checked
-from sheets_kpi.state import CellValue
+from sheets_kpi.state import CellValue, runs
 from sheets_kpi.texts import say
 
 _PROMISED, _FINISHED, _PAST = "promised", "finished", "past"
@@ -42,13 +41,12 @@ Head = Mapping[str, Mapping[str, CellValue]]
 
 
 class Meeting(NamedTuple):
-    """What a sync does about the Meeting tab: what the hidden tab is to remember, the wish for the
-    tab, None where it is left alone, and the ids of tabs that are to go.
+    """What a sync does about the Meeting tab: what the hidden tab is to remember, and the wish for
+    the tab, None where it is left alone.
     """
 
     block: Sequence[Sequence[CellValue]] = ()
     shared: Shared | None = None
-    dropped: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -57,13 +55,13 @@ class Meeting(NamedTuple):
 
 
 def meeting(board: Board) -> Meeting:
-    """The Meeting tab for what was computed."""
+    """The Meeting tab for what was computed. Switched off it stays as it is: people may have typed
+    into it since it was read.
+    """
     checked = board.computed.checked
     tab = standing(checked.existing)
-    if KEY in board.settings.without and (tab is None or not tab.has_texts):
-        return Meeting(dropped=(tab.tab.id,) if tab else ())
-    if tab and (KEY in board.settings.without or not tab.places):
-        return Meeting(block_of(checked.existing))
+    if KEY in board.settings.without or (tab and not tab.places):
+        return Meeting(block_of(checked.existing) if tab else ())
     return _Agenda(board, tab).meeting()
 
 
@@ -77,8 +75,7 @@ def keys_in_doubt(checked: Checked, period: Period) -> Iterator[Finding]:
         return
     title = tab.tab.title
     if KEY in checked.decisions.settings.without:
-        if tab.has_texts:
-            yield Finding(Severity.NOTICE, "meeting_kept", title)
+        yield Finding(Severity.NOTICE, "meeting_kept", title)
         return
     if not tab.places:
         yield Finding(Severity.WARNING, "meeting_no_keys", title)
@@ -315,7 +312,7 @@ class _Agenda:
             tab.n_rows + 1,
             inputs=inputs(places, standing.head, self.lang),
             values=values,
-            folds=tuple(_runs(folded)),
+            folds=tuple((run[0], run[-1]) for run in runs(sorted(folded))),
             opens=tab.folds,
             seen={row: standing.seen(row, unseen) for row in folded},
             unseen=unseen,
@@ -324,9 +321,3 @@ class _Agenda:
     def _is_over(self, key: str, line: Line, row: Row) -> bool:
         is_point = key in self.points or line.kind == OWN
         return row.done or not (row.typed or is_point)
-
-
-def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
-    for _, run in groupby(enumerate(sorted(rows)), key=lambda one: one[1] - one[0]):
-        found = [row for _, row in run]
-        yield found[0], found[-1]

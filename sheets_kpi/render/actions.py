@@ -258,15 +258,14 @@ def _held_back(board: Board, kpi: Kpi) -> str:
     if kpi.level == "team" or len(cards) < _SEVERAL:
         return ""
     found = [
-        (result.share or 0.0, number, f"{card.segment.name} ({judged.text})")
+        (result.share or 0.0, number, f"{card.segment.name} {judged.text}")
         for number, card in enumerate(cards)
         if (result := card.results.get(kpi.key)) and (judged := board.judge(result)).needs_action
     ]
     if not found:
         return ""
-    key = f"actions.{_tense(board)}{'held_one' if len(found) == 1 else 'held'}"
     names = ", ".join(name for *_, name in sorted(found)[:_NAMED])
-    return say(key, board.lang, people=names)
+    return say(f"actions.{_tense(board)}held", board.lang, people=names)
 
 
 def _of_targets(board: Board) -> Iterator[Action]:

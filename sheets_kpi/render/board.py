@@ -22,18 +22,15 @@ from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.insights import Insights
 from sheets_kpi.logs import Floats, Log, day_of, is_unkept, serial
 from sheets_kpi.meeting.standing import KEY, title_of
-from sheets_kpi.numbers import NBSP, half_up, number_text
+from sheets_kpi.numbers import NBSP, number_text
 from sheets_kpi.periods import Period, written_period
 from sheets_kpi.render.page import (
-    MOST_SHOWN,
     Judgement,
-    Page,
     change_text,
     decimals,
     judged,
     judgement,
     rate_digits,
-    share_style,
     share_text,
     short_text,
     signed,
@@ -45,7 +42,7 @@ from sheets_kpi.render.page import (
 )
 from sheets_kpi.stages import Computed
 from sheets_kpi.state import Link
-from sheets_kpi.styles import TEXT, Style
+from sheets_kpi.styles import Style
 from sheets_kpi.texts import Lang, say
 
 MANY_OTHERS = 14  # KPIs out of the score: above, the calm ones stand last and are folded
@@ -288,16 +285,6 @@ class Board:
             return f"{signed(gap * 100, 0 if abs(gap) >= 0.1 else 1, self.lang)}{NBSP}{points}"
         digits = decimals(kpi, self.classes.get(kpi.key))
         return with_unit(signed(gap, digits, self.lang), kpi)
-
-    def put_reached(self, page: Page, column: int, result: Result, share: float | None) -> None:
-        """What is reached as a number, as long as it is within what is shown; of growth as text."""
-        if share is None:
-            return
-        if self.growth_gap(result) is None and share <= MOST_SHOWN:
-            style = share_style(share, self.thresholds, TEXT)
-            page.put(column, half_up(max(share, 0.0), 6), style)
-        else:
-            page.put(column, self.reached(result, share), TEXT.with_(align="right"))
 
     def rate(self, rate: float, need: float, kpi: Kpi) -> str:
         """What a day brings, without its unit, as exactly as the need per day beside it."""

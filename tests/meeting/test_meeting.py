@@ -231,12 +231,7 @@ def find_in(tab: ExistingTab, about: str) -> int:
     return list(tab.columns[PLACES["about"] - 1]).index(about) + 1
 
 
-def test_switched_off_it_goes_unless_people_typed_there(hands: Hands) -> None:
-    setting(hands, "Ненужные листы", "Встреча")
-    assert settle(hands).applied
-    assert MEETING not in [tab.title for tab in hands.state().tabs]
-    setting(hands, "Ненужные листы", "")
-    settle(hands)
+def test_switched_off_it_stays_as_it_is(hands: Hands) -> None:
     write(hands, PETROV, why=WHY)
     setting(hands, "Ненужные листы", "Встреча")
     before = table(hands)
@@ -246,6 +241,28 @@ def test_switched_off_it_goes_unless_people_typed_there(hands: Hands) -> None:
     setting(hands, "Ненужные листы", "")
     settle(hands, MONDAY)
     assert shown(hands, PETROV)["section"] == "1. Обещали"
+
+
+@pytest.mark.parametrize(
+    ("titles", "then"),
+    [
+        (("Дашборд", "Сделки"), ("Дашборд", MEETING, "Сделки")),
+        (("Сделки", "Дашборд", "Цели"), ("Сделки", "Дашборд", MEETING, "Цели")),
+        (("Сделки", "Цели", "Дашборд"), ("Сделки", "Цели", "Дашборд", MEETING)),
+        (("Сделки", "Цели"), ("Дашборд", MEETING, "Сделки", "Цели")),  # both were deleted
+    ],
+)
+def test_it_is_made_behind_the_dashboard_wherever_that_stands(
+    titles: tuple[str, ...], then: tuple[str, ...]
+) -> None:
+    hands = memory()
+    state = hands.workbook.state
+    others = [tab for tab in state.tabs if tab.title not in (MEETING, "Дашборд", *titles)]
+    chosen = [next(tab for tab in state.tabs if tab.title == title) for title in titles]
+    hands.workbook.state = state._replace(tabs=(*chosen, *others))
+    settle(hands)
+    found = [tab.title for tab in hands.state().tabs if tab.title in then]
+    assert tuple(found) == then
 
 
 def test_remove_keeps_what_people_typed(hands: Hands) -> None:

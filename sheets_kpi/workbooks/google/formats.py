@@ -13,7 +13,6 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from itertools import groupby
 from typing import Any
 
 from sheets_kpi.errors import WorkbookError
@@ -199,13 +198,6 @@ def value_rows(tab: Tab, rows: Iterable[int], width: int, separator: str) -> lis
         {"values": [cell_data(tab.cells.get((row, column)), separator) for column in columns]}
         for row in rows
     ]
-
-
-def runs(rows: Iterable[int]) -> Iterator[range]:
-    """Rows in order as ranges of those that follow one another."""
-    for _, run in groupby(enumerate(rows), key=lambda item: item[1] - item[0]):
-        block = [row for _, row in run]
-        yield range(block[0], block[-1] + 1)
 
 
 def read_mark(entry: Mapping[str, Any]) -> Mark | None:

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
-from sheets_kpi.state import Group
-from sheets_kpi.workbooks.google.formats import Json, runs
+from sheets_kpi.state import Group, runs
+from sheets_kpi.workbooks.google.formats import Json
 
 Kind = Literal["rows", "columns"]
 Span = tuple[int, int, int]  # depth, first and last row or column

@@ -27,7 +27,7 @@ from sheets_kpi.plan import (
     UpdateTab,
     first_rows,
 )
-from sheets_kpi.state import Area, Cell, Group, Input, Mark, Tab
+from sheets_kpi.state import Area, Cell, Group, Input, Mark, Tab, runs
 from sheets_kpi.texts import Lang, in_each
 from sheets_kpi.workbooks.google.charts import chart_requests, our_charts
 from sheets_kpi.workbooks.google.folds import as_groups
@@ -40,7 +40,6 @@ from sheets_kpi.workbooks.google.formats import (
     drop_turns,
     guard_id,
     rgb,
-    runs,
     set_mark,
     take_turn,
     value_rows,

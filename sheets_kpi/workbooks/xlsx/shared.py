@@ -6,15 +6,14 @@ Nothing else of it is touched: what people typed keeps its bytes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from html import unescape
-from itertools import groupby
 
 from sheets_kpi.look_ups import column_of
 from sheets_kpi.plan import TendTab
-from sheets_kpi.state import CellValue, normal
+from sheets_kpi.state import CellValue, normal, runs
 from sheets_kpi.workbooks.xlsx.markup import content, with_attributes
 from sheets_kpi.workbooks.xlsx.sheet import Place, Shell, by_number, numbered, place_of
 
@@ -54,13 +53,8 @@ def folds(part: bytes) -> tuple[tuple[int, int], ...]:
     """The rows of a part that can be folded up, as (first, last)."""
     if b"outlineLevel" not in part:
         return ()
-    return tuple(_runs(n for n, row in by_number(part) if _LEVEL.search(_tag(row))))
-
-
-def _runs(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
-    for _, run in groupby(enumerate(sorted(rows)), key=lambda one: one[1] - one[0]):
-        found = [row for _, row in run]
-        yield found[0], found[-1]
+    deep = sorted(n for n, row in by_number(part) if _LEVEL.search(_tag(row)))
+    return tuple((run[0], run[-1]) for run in runs(deep))
 
 
 def tended(sheet: Shell, change: TendTab, more: bytes) -> Shell:
