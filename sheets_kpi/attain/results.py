@@ -29,7 +29,7 @@ from sheets_kpi.facts import (
     Segment,
     SegmentKind,
 )
-from sheets_kpi.formulas.nodes import RATES, KpiClass
+from sheets_kpi.formulas.nodes import COUNTS, RATES, KpiClass
 from sheets_kpi.periods import Grain, Period
 from sheets_kpi.workdays import ONE_DAY
 
@@ -189,6 +189,15 @@ def _clients(figure: Figure, kpi_class: KpiClass) -> float:
         return 0.0
     is_lost = kpi_class is KpiClass.LOST
     return figure.denominator - figure.numerator if is_lost else figure.numerator
+
+
+def decimals(kpi: Kpi, kpi_class: KpiClass | None) -> int:
+    """How many decimals of a KPI are shown (of percent: decimals of the percentage)."""
+    if kpi.decimals is not None:
+        return kpi.decimals
+    if kpi.is_money:
+        return 0
+    return 0 if kpi_class in COUNTS and not kpi.is_percent else 1
 
 
 def needs(
@@ -463,10 +472,15 @@ class Results:
         return rules.own_share(usual, elapsed, own)
 
     def standing(
-        self, kpi: Kpi, segment: Segment, period: Period, through: date | None = None
+        self,
+        kpi: Kpi,
+        segment: Segment,
+        period: Period,
+        through: date | None = None,
+        supposed: float | None = None,
     ) -> Standing:
         """What a KPI is judged on: its fact through a day (as_of by default), and its pace where
-        that day or the period is not over.
+        that day or the period is not over. Another fact of that day may be `supposed`.
         """
         figure = self.facts.at(kpi.key, segment, period, through)
         kpi_class, progress = self.classes.get(kpi.key), self.progress(segment, period)
@@ -475,6 +489,8 @@ class Results:
         is_part = day < period.end and (progress.is_open or through is not None)
         accrues = is_part and kpi_class is not None and kpi_class.accrues
         whole = self.facts.at(kpi.key, segment, period, day) if accrues else NOTHING
+        if supposed is not None:
+            figure = whole = figure._replace(fact=supposed)
         due = self.due(kpi, segment, period, day) if accrues and target is not None else None
         gathers = kpi_class is not None and kpi_class.gathers and segment.kind in KEPT
         is_known = not gathers or not progress.is_open or not progress.elapsed

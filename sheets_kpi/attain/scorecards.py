@@ -30,6 +30,13 @@ from sheets_kpi.workdays import ONE_DAY
 _DIGITS = 9
 
 
+class Supposed(NamedTuple):
+    """A fact of a KPI, by its key, that is not there: for the question what would be if it were."""
+
+    kpi: str
+    fact: float
+
+
 @dataclass(frozen=True)
 class Scores:
     """Makes the scores of segments from their results."""
@@ -40,10 +47,15 @@ class Scores:
     )
 
     def of(
-        self, segment: Segment, period: Period, through: date, like: Score | None = None
+        self,
+        segment: Segment,
+        period: Period,
+        through: date,
+        like: Score | None = None,
+        supposed: Supposed | None = None,
     ) -> Score:
         """The score of a segment from the whole days of a period through a day; to be compared with
-        another one, of the KPIs that have an attainment there.
+        another one, of the KPIs that have an attainment there. One fact may be `supposed`.
 
         Unassigned has none, nor has who has not worked a day of the period yet, whatever the team
         reached. That of a closed period is the one that was kept; a part of it is computed anew.
@@ -58,9 +70,12 @@ class Scores:
             segment.name, period.start, last
         ):
             return NO_SCORE
+        measured = ((kpi, self._measured_on(kpi, segment, period, through)) for kpi in self._kpis)
         parts = tuple(
-            self._part(kpi, self._measured_on(kpi, segment, period, through), period, through)
-            for kpi in _scored(self.results.goals)
+            self._measured(kpi, whose, period, through, supposed.fact)
+            if supposed and supposed.kpi == kpi.key
+            else self._part(kpi, whose, period, through)
+            for kpi, whose in measured
         )
         if like:
             known = {part.kpi.key for part in like.parts if part.attainment is not None}
@@ -80,6 +95,10 @@ class Scores:
         last = min(period.end, through)
         stint = self.results.decisions.roster.latest(segment.name, period.start, last)
         return self._teams.get(fold(stint.team) if stint else "", COMPANY)
+
+    @cached_property
+    def _kpis(self) -> list[Kpi]:
+        return _scored(self.results.goals)
 
     @cached_property
     def _teams(self) -> dict[str, Segment]:
@@ -117,11 +136,18 @@ class Scores:
             self._known[key] = self._measured(kpi, segment, period, through)
         return self._known[key]
 
-    def _measured(self, kpi: Kpi, segment: Segment, period: Period, through: date) -> Part:
+    def _measured(
+        self,
+        kpi: Kpi,
+        segment: Segment,
+        period: Period,
+        through: date,
+        supposed: float | None = None,
+    ) -> Part:
         results = self.results
         if kpi.key not in results.classes:
             return Part(kpi, segment, None)
-        standing = results.standing(kpi, segment, period, through)
+        standing = results.standing(kpi, segment, period, through, supposed)
         status = rules.status(standing, results.thresholds(kpi))
         share = None if status in rules.UNKNOWN else standing.share
         # a zero target of a KPI that wants more is no target: nothing can be measured against it

@@ -278,12 +278,6 @@ class Terms:
     counts_as_full: float
     absent: bool = False
 
-    def with_more(self, roubles: float) -> Terms:
-        """The terms when so much more was sold, where a part of sales is paid."""
-        if not self.curve.steps or self.base is None:
-            return self
-        return replace(self, base=self.base + exact(roubles) * 100)
-
 
 def statement(person: str, team: str, score: Score, terms: Terms) -> Statement:
     """The bonus of a person: base × the part that the score pays, half up to the kopeck.

@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from sheets_kpi.attain.results import Result, Results, Score
+from sheets_kpi.attain.results import Result, Results, Score, decimals
 from sheets_kpi.attain.rules import Progress, Status, Thresholds, band
 from sheets_kpi.attain.scorecards import Scorecard, Scorecards
 from sheets_kpi.decisions import Kpi
@@ -27,7 +27,6 @@ from sheets_kpi.periods import Period, written_period
 from sheets_kpi.render.page import (
     Judgement,
     change_text,
-    decimals,
     judged,
     judgement,
     rate_digits,

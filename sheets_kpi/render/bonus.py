@@ -5,14 +5,15 @@ beside it the bonuses of closed periods.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sheets_kpi.attain.rules import Thresholds
-from sheets_kpi.bonus.payroll import MUCH, NO_PROSPECT, Ahead, More, Payroll, Prospect
+from sheets_kpi.bonus.payroll import Payroll
+from sheets_kpi.bonus.prospects import NO_PROSPECT, Ahead, More, Prospect
 from sheets_kpi.bonus.records import COLUMNS, HEADER_ROW, KEY, Ledger, Row, data_of, entries
 from sheets_kpi.bonus.statement import Curve, Statement, StatementLine
 from sheets_kpi.decisions.tables import BASES
-from sheets_kpi.numbers import NBSP, half_up, number_text
+from sheets_kpi.numbers import half_up, number_text
 from sheets_kpi.periods import show_day, show_period
 from sheets_kpi.render.page import (
     HEADER_NOTE,
@@ -24,7 +25,9 @@ from sheets_kpi.render.page import (
     limit_text,
     percent_text,
     share_text,
+    value_text,
     widths_of,
+    with_unit,
 )
 from sheets_kpi.state import Group, Tab
 from sheets_kpi.styles import (
@@ -50,6 +53,7 @@ _OF_SALES = {
     "bonus.paid": "bonus.rate",
     "bonus.contribution": "bonus.plan",
 }
+_MOST_WAYS = 3  # that one sentence lists
 _REMARK = WRAPPED.with_(align="left", indent=1)
 _HEAD = TEXT.with_(bold=True, above=LINE, below=HAIR)
 _PEOPLE = (
@@ -159,12 +163,12 @@ def _statement(page: Page, one: Statement, payroll: Payroll, lang: Lang) -> None
     _share(page, 4, one.score, _edge(one, payroll.curve), _HEAD)
     _money(page, 6, one.payout, _HEAD)
     page.skip()
-    brings = {more.kpi.name: more for more in payroll.prospects.get(one.person, NO_PROSPECT).more}
+    prospect = payroll.prospects.get(one.person, NO_PROSPECT)
     for line in one.lines:
-        _line(page, line, brings.get(line.kpi), lang)
+        _line(page, line, "; ".join(_more(line, one, prospect, lang)), lang)
 
 
-def _line(page: Page, line: StatementLine, more: More | None, lang: Lang) -> None:
+def _line(page: Page, line: StatementLine, more: str, lang: Lang) -> None:
     page.put(1, line.kpi, _REMARK)
     _part(page, 2, line.share)
     if line.attainment is None:
@@ -176,7 +180,7 @@ def _line(page: Page, line: StatementLine, more: More | None, lang: Lang) -> Non
     _part(page, 4, line.contribution)
     _part(page, 5, line.gate)
     _money(page, 6, line.money)
-    page.put(7, _more(more, lang) if more else None, _REMARK)
+    page.put(7, more or None, _REMARK)
     page.skip()
 
 
@@ -194,11 +198,13 @@ def _remarks(one: Statement, prospect: Prospect, lang: Lang) -> Iterator[str]:
     for line in one.shut:
         reached, gate = line.attainment or 0.0, line.gate or 0.0
         share = percent_text(reached, _telling(reached, gate, fewest=0), lang)
-        yield say("bonus.shut", lang, kpi=line.kpi, share=share, gate=_percent(gate, lang))
+        text = say("bonus.shut", lang, kpi=line.kpi, share=share, gate=_percent(gate, lang))
+        opens = [_move(way, lang) for way in prospect.ways if way.kpi.name == line.kpi]
+        yield f"{text} ({opens[0]})" if opens else text
     if one.score is not None and one.counts_as is not None and one.counts_as > one.score:
         yield say("bonus.counts_as", lang, share=_percent(one.counts_as, lang))
     if prospect.ahead and not one.why and not one.shut:
-        yield _ahead(prospect.ahead, lang)
+        yield _ahead(prospect.ahead, _ways(one, prospect.ways, lang), lang)
 
 
 def _edge(one: Statement, curve: Curve) -> float | None:
@@ -208,20 +214,51 @@ def _edge(one: Statement, curve: Curve) -> float | None:
     return next((at for at, _ in curve.steps if one.score is not None and one.score < at), None)
 
 
-def _ahead(ahead: Ahead, lang: Lang) -> str:
+def _ahead(ahead: Ahead, ways: str, lang: Lang) -> str:
     """Rounded up, so that who adds as much is there."""
     points = math.ceil(round(ahead.distance * 1000, 6)) / 10
     facts = {"points": number_text(points, 1, lang), "rate": _percent(ahead.pays, lang)}
-    return say(f"bonus.ahead.{ahead.step}", lang, **facts)
+    text = say(f"bonus.ahead.{ahead.step}", lang, **facts)
+    return f"{text}: {ways}" if ways else text
 
 
-def _more(more: More, lang: Lang) -> str:
-    if more.units == MUCH:
-        units = f"{number_text(MUCH, 0, lang)}{NBSP}₽"
-    else:
-        unit = f"{NBSP}{more.kpi.unit}" if more.kpi.unit else ""
-        units = number_text(more.units, 0, lang) + unit
-    return say("bonus.one_more", lang, units=units, money=number_text(more.money / 100, 2, lang))
+def _more(line: StatementLine, one: Statement, prospect: Prospect, lang: Lang) -> Iterator[str]:
+    """What one more unit of a KPI brings, and how much of it is enough for what is next: said once
+    where one is enough.
+    """
+    ways = [way for way in prospect.ways if way.kpi.name == line.kpi]
+    enough = {way.units for way in ways}
+    for more in prospect.more:
+        if more.kpi.name == line.kpi and more.units not in enough:
+            yield _brings(more, lang)
+    ahead = None if one.shut else prospect.ahead
+    rate = _percent(ahead.pays, lang) if ahead else ""
+    for way in ways:
+        step = f"bonus.way.{ahead.step if ahead else 'gate'}"
+        yield say(step, lang, rate=rate, move=_brings(way, lang))
+
+
+def _brings(more: More, lang: Lang) -> str:
+    move = _move(more, lang)
+    if not more.money:
+        return move
+    return say("bonus.brings", lang, move=move, money=number_text(more.money / 100, 2, lang))
+
+
+def _move(more: More, lang: Lang) -> str:
+    """How much more, or which value instead of which."""
+    if more.units:
+        units = with_unit(number_text(more.units, 0, lang), more.kpi)
+        return say("bonus.units", lang, units=units)
+    to, now = (value_text(one, more.kpi, more.kpi_class, lang) for one in (more.to, more.now))
+    return say("bonus.instead", lang, to=to, now=now)
+
+
+def _ways(one: Statement, ways: Iterable[More], lang: Lang) -> str:
+    """What is enough, each alone: of the weightiest KPIs first, which have the shortest way."""
+    shares = {line.kpi: line.share for line in one.lines}
+    first = sorted(ways, key=lambda way: -shares[way.kpi.name])[:_MOST_WAYS]
+    return say("bonus.or", lang).join(f"{way.kpi.name} – {_move(way, lang)}" for way in first)
 
 
 def _share(

@@ -10,11 +10,11 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from sheets_kpi.attain.results import Result
+from sheets_kpi.attain.results import Result, decimals
 from sheets_kpi.attain.rules import Status, Thresholds, band
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.targets import Range, Target
-from sheets_kpi.formulas.nodes import COUNTS, KpiClass
+from sheets_kpi.formulas.nodes import KpiClass
 from sheets_kpi.glyphs import lines_of, row_height, text_width
 from sheets_kpi.numbers import NBSP, half_up, number_text
 from sheets_kpi.state import Bar, Cell, CellValue, Chart, Group, Link, Spark, Tab
@@ -118,15 +118,6 @@ class Judgement(NamedTuple):
         if self.share is None or self.share <= first:
             return None
         return Bar(min(self.share, last) - first, last - first, _BARS[self.tone])
-
-
-def decimals(kpi: Kpi, kpi_class: KpiClass | None) -> int:
-    """How many decimals of a KPI are shown (of percent: decimals of the percentage)."""
-    if kpi.decimals is not None:
-        return kpi.decimals
-    if kpi.is_money:
-        return 0
-    return 0 if kpi_class in COUNTS and not kpi.is_percent else 1
 
 
 def kept(value: float | None, kpi: Kpi) -> float | None:

@@ -120,9 +120,11 @@ def test_an_open_period_goes_by_the_pace_and_says_what_is_next() -> None:
     """On the 30th 19 of 20 days are over: due are 9 500 ₽. Петров sold 8 500: 89.4737 %."""
     rows = bonuses(bonus_book(HERE), D(2026, 11, 30))
     assert rows[6][:6] == ["Петров", "Юг", 0.894736842, 0.04, 8500, 340]
-    assert str(rows[6][6]).replace("\u00a0", " ") == "До 5 % осталось 10,6 п. п. плана"
-    more = {str(row[0]): row[6] for row in rows[-1:]}
-    assert more == {"Выручка": "ещё 1\u00a0000\u00a0₽ → +135,00\u00a0₽"}  # 9 500 is all: 5 % − 340
+    assert str(rows[6][6]).replace("\u00a0", " ") == (
+        "До 5 % осталось 10,6 п. п. плана: Выручка – ещё 1 000 ₽"
+    )
+    more = {str(row[0]): str(row[6]).replace("\u00a0", " ") for row in rows[-1:]}
+    assert more == {"Выручка": "до 5 %: ещё 1 000 ₽ → +135,00 ₽"}  # 9 500 is all: 5 % − 340
 
 
 def test_a_new_person_has_the_ramp() -> None:

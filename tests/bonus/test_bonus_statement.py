@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheets_kpi.attain.results import NO_SCORE, Part, Score
-from sheets_kpi.bonus.payroll import Ahead, ahead
+from sheets_kpi.bonus.prospects import Ahead, ahead
 from sheets_kpi.bonus.statement import Curve, Statement, Step, Terms, Why, statement
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.facts import Segment
