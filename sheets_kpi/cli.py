@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from errno import EPIPE
@@ -36,10 +36,11 @@ from sheets_kpi.texts import Lang, say
 if TYPE_CHECKING:
     from sheets_kpi.config import Config
     from sheets_kpi.facts import SegmentKind
+    from sheets_kpi.periods import Grain
     from sheets_kpi.plan import Plan
     from sheets_kpi.prepare import Preparation
     from sheets_kpi.prepare.additions import Additions
-    from sheets_kpi.stages import Request
+    from sheets_kpi.stages import Checked, Computed, Request
     from sheets_kpi.state import Existing
     from sheets_kpi.workbooks.interface import Access, Workbook
 
@@ -274,16 +275,19 @@ def _added(found: Preparation, request: Request, *, yes: bool, dry_run: bool) ->
 def check(*, as_json: bool) -> None:
     """Read and validate only; exit 1 if there are errors."""
     from sheets_kpi import pipeline, report
+    from sheets_kpi.adopt import first as looking
 
     book, request = _open("read")
-    computed = pipeline.compute(pipeline.check(book, request), ())
+    computed, first = _looked_at(pipeline.check(book, request), request, ())
     found = computed.told
     if as_json:
-        _print_json(report.check_json(computed))
+        _print_json(report.check_json(computed, first))
     else:
         shown = computed.checked.reader
         _lines(report.finding_line(finding, shown) for finding in found)
         click.echo(report.counts_line(found, shown))
+        if first:
+            _lines(looking.lines(first, computed))
     sys.exit(1 if report.counts(found)["error"] else 0)
 
 
@@ -407,14 +411,15 @@ def explain(
 def doctor() -> None:
     """Say step by step what is there and what is still missing; exit 1 if something is."""
     from sheets_kpi import pipeline
+    from sheets_kpi.adopt.first import steps
     from sheets_kpi.report import Remarkable, examine
 
     book, request = _open("read")
     if isinstance(book, Remarkable):
         _lines(say("doctor.ok", _lang(), text=text) for _, text in book.approach(_lang()))
-    computed = pipeline.compute(pipeline.check(book, request))
+    computed, first = _looked_at(pipeline.check(book, request), request, None)
     lang = computed.checked.reader
-    lines = list(examine(book, computed, lang))
+    lines = [*examine(book, computed, lang), *(steps(first, book.name, lang) if first else ())]
     if computed.checked.prepared.marked:
         try:
             pipeline.plan_of(computed, request)
@@ -531,6 +536,19 @@ def _open(purpose: Purpose, *, dry_run: bool = False) -> tuple[Workbook, Request
         lambda place: _agreed(_lang(), "bonus.confirm", yes=options.get("yes", False), name=place),
     )
     return book, request
+
+
+def _looked_at(
+    checked: Checked, request: Request, grains: Sequence[Grain] | None
+) -> tuple[Computed, dict[str, Any] | None]:
+    """A workbook with its results at some grains; one that nobody prepared with the first look."""
+    from sheets_kpi.adopt.first import first_look
+    from sheets_kpi.pipeline import compute
+
+    if checked.prepared.marked:
+        return compute(checked, grains), None
+    computed = compute(checked, [checked.decisions.settings.grain], ["company"])
+    return computed, first_look(computed, given=request.template is not None)
 
 
 def _agreed(lang: Lang, key: str, *, yes: bool, usual: str = "no", **facts: str) -> bool:

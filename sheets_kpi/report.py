@@ -12,6 +12,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from sheets_kpi.facts import COMPANY
 from sheets_kpi.findings import Finding, Severity, show, titled, titles_of
+from sheets_kpi.logs import is_unkept
 from sheets_kpi.paying import Other
 from sheets_kpi.periods import show_day, show_period
 from sheets_kpi.pipeline import Synced
@@ -32,6 +33,7 @@ from sheets_kpi.plan import (
 from sheets_kpi.prepare.remove import Removal
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.in_logs import why_closed
+from sheets_kpi.render.page import percent_text, text_below
 from sheets_kpi.service import broken_lines
 from sheets_kpi.stages import Computed
 from sheets_kpi.state import Existing, a1
@@ -141,7 +143,7 @@ def counts_line(findings: Sequence[Finding], lang: Lang) -> str:
 
 def scorecard(board: Board) -> Iterator[str]:
     """The company's KPIs as a short table for a terminal."""
-    lines: list[tuple[str, str, str, str]] = []
+    lines: list[tuple[str, ...]] = []
     for kpi in board.shown:
         result = board.cards.company.results.get(kpi.key)
         if result is None or result.fact is None:
@@ -149,17 +151,25 @@ def scorecard(board: Board) -> Iterator[str]:
             continue
         judged = board.judge(result)
         lines.append((kpi.name, board.text(result.fact, kpi), judged.text, judged.status))
-    widths = [max((len(line[i]) for line in lines), default=0) for i in range(4)]
-    for name, fact, percent, status in lines:
-        yield f"  {name:<{widths[0]}}  {fact:>{widths[1]}}  {percent:>{widths[2]}}  {status}"
+    for line, (*_, status) in zip(aligned([one[:-1] for one in lines]), lines, strict=True):
+        yield f"{line}  {status}"
 
 
-def check_json(computed: Computed) -> dict[str, Any]:
-    """What `check --json` prints."""
+def aligned(lines: Sequence[Sequence[str]]) -> Iterator[str]:
+    """A table on a terminal: names on the left, figures on the right."""
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for name, *figures in lines:
+        cells = (f"{text:>{width}}" for text, width in zip(figures, widths[1:], strict=True))
+        yield "  ".join(("", name.ljust(widths[0]), *cells))
+
+
+def check_json(computed: Computed, first: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What `check --json` prints, with the first look at a workbook that nobody prepared."""
     findings, lang = computed.told, computed.checked.reader
     return {
         "findings": [finding_json(finding, lang) for finding in findings],
         "counts": counts(findings),
+        "first": first,
     }
 
 
@@ -290,8 +300,10 @@ def examine(workbook: Workbook, computed: Computed, lang: Lang) -> Iterator[tupl
         yield True, say("doctor.prepared", lang, name=how.template.name)
     else:
         yield False, say("doctor.not_prepared", lang, name=workbook.name)
+        if not how.marked:
+            yield from logs(computed, lang)
         return
-    yield from _logs(computed, lang)
+    yield from logs(computed, lang)
     for finding in computed.findings:
         if finding.code in ("tab_unread", "tab_not_log"):
             yield False, finding_line(finding, lang)
@@ -302,15 +314,23 @@ def examine(workbook: Workbook, computed: Computed, lang: Lang) -> Iterator[tupl
     yield True, say("doctor.flags", lang, n=sum(len(tab.flags) for tab in existing.tabs))
 
 
-def _logs(computed: Computed, lang: Lang) -> Iterator[tuple[bool, str]]:
-    for log in computed.checked.cleaned.logs.values():
+def logs(computed: Computed, lang: Lang) -> Iterator[tuple[bool, str]]:
+    """The logs that were found, each beside whether it can be read."""
+    cleaned, marked = computed.checked.cleaned, computed.checked.prepared.marked
+    for log_id, log in cleaned.logs.items():
         name = log.spec.name.show(lang)
+        if not marked and is_unkept(log, marked=marked):
+            continue
         if log.problem:
             why = why_closed(log, computed.findings, lang)
             yield False, say("doctor.log_closed", lang, log=name, why=why)
         else:
             tabs = ", ".join(quoted(title, lang) for title in log.tab_titles)
-            yield True, say("doctor.log", lang, log=name, tabs=tabs, n=len(log))
+            text = say("doctor.log", lang, log=name, tabs=tabs, n=len(log))
+            left_out = cleaned.tallies[log_id].left_out
+            share = 1 - left_out / len(log) if left_out else 1.0
+            told = text_below(share, 1.0, lang) if left_out else percent_text(1.0, 0, lang)
+            yield True, text + (say("doctor.sound", lang, share=told) if len(log) else "")
 
 
 def _decisions(computed: Computed, lang: Lang) -> Iterator[tuple[bool, str]]:

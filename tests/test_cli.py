@@ -134,7 +134,7 @@ def test_check_lists_findings_and_fails_on_errors(demo: Path) -> None:
     assert result.exit_code == 1
     assert "Сделки!" in result.output
     told = json.loads(run("check", demo, "--as-of", DAY, "--json").output)
-    assert set(told) == {"findings", "counts"}
+    assert set(told) == {"findings", "counts", "first"}
     keys = {"severity", "code", "tab", "row", "column", "cell", "value", "person", "n",
             "message", "action"}  # fmt: skip
     assert all(set(finding) == keys for finding in told["findings"])

@@ -259,6 +259,17 @@ def test_check_json_is_as_told(sample: Path) -> None:
     assert list(given["findings"][0]) == told_fields("check --json")
 
 
+def test_the_first_look_is_as_told(tmp_path: Path) -> None:
+    log = tmp_path / "sales.csv"
+    rows = "".join(f"2026-10-0{n};Анна Котова;Вега;{n}00;оплачено\n" for n in range(1, 9))
+    log.write_text(f"Дата;Менеджер;Клиент;Сумма;Статус\n{rows}", "utf-8")
+    given = json.loads(run("check", log, "--as-of", "2026-11-20", "--json"))["first"]
+    assert list(given) == told_fields("check --json", 1)
+    text = section("docs/commands.md", "check --json")
+    for part in given.values():
+        assert all(f"`{key}`" in text for key in part[0])
+
+
 def test_sync_json_is_as_told(sample: Path) -> None:
     given = json.loads(run("sync", sample, "--as-of", "2026-11-20", "--json", "--dry-run"))
     text = section("docs/commands.md", "sync --json")

@@ -5,13 +5,15 @@ columns is which, by the roles, types and headers that were read.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from sheets_kpi.adopt.draft import readable
 from sheets_kpi.adopt.headers import bare, meaning_of, sense_of
 from sheets_kpi.adopt.reading import ColumnReading, LogReading, Reading, Says
 from sheets_kpi.clean.tabs import patterns, star_of
-from sheets_kpi.formulas.nodes import calls_in
+from sheets_kpi.formulas.derive import order
+from sheets_kpi.formulas.nodes import FormulaError, calls_in
 from sheets_kpi.formulas.parse import parse_formula
 from sheets_kpi.formulas.scope import Scope
 from sheets_kpi.names import fold
@@ -25,6 +27,7 @@ from sheets_kpi.schema import (
     Named,
     Template,
 )
+from sheets_kpi.template import load, shipped
 from sheets_kpi.texts import Lang, say
 
 _FEWEST = 3  # headers that a log of another title has in common with the template's
@@ -263,6 +266,31 @@ def kpis_had(bound: Bound, lang: Lang) -> list[str]:
     """The KPIs of the template for which the sheet has every column, each list with a word of its
     own at least: of the stages of hiring in a list of deals nothing could be counted.
     """
+    return _had(bound, _needed(bound.template, lang))
+
+
+def gained_kpis(bound: Bound, lang: Lang) -> dict[Key, list[str]]:
+    """The KPIs of the template that the sheet would have with each one column more."""
+    needed, found = _needed(bound.template, lang), {}
+    had = _had(bound, needed)
+    for spec in bound.template.logs:
+        log, is_table = bound.log(spec.id), spec.id in bound.logs and not spec.unpivot
+        for column in bound.missing(spec) if is_table and not (log and log.shape) else ():
+            is_taken = any(log and log.column(name) for name in column.name.every())
+            more = bound.with_column((spec.id, column.id), column.name.ru)
+            gained = [name for name in _had(more, needed) if name not in had]
+            if gained and not is_taken:
+                found[spec.id, column.id] = gained
+    return found
+
+
+def trades(reading: Reading, lang: Lang) -> list[tuple[int, Bound]]:
+    """The templates that ship bound to a sheet, with how many KPIs it has of each, most first."""
+    bounds = [bind(load(name), reading) for name in shipped()]
+    return sorted(((len(kpis_had(one, lang)), one) for one in bounds), key=lambda pair: -pair[0])
+
+
+def _had(bound: Bound, needed: Mapping[str, set[Key]]) -> list[str]:
     had: set[Key] = set()
     for spec in bound.template.logs:
         if spec.id in bound.logs:
@@ -270,13 +298,16 @@ def kpis_had(bound: Bound, lang: Lang) -> list[str]:
             other = [column for column in stages if bound.is_other(spec, column)]
             gone = {column.id for column in (*bound.missing(spec), *other)}
             had |= _columns(spec.without(gone))
-    return [name for name, keys in _needed(bound.template, lang).items() if keys and keys <= had]
+    return [name for name, keys in needed.items() if keys and keys <= had]
 
 
 def _needed(template: Template, lang: Lang) -> dict[str, set[Key]]:
-    """The columns of logs that each KPI reads."""
-    scope = Scope(template.logs, {}, [kpi.name.ru for kpi in template.kpis])
-    formulas = {fold(k.name.ru): parse_formula(k.formula.ru, scope) for k in template.kpis}
+    """The columns of logs that each KPI reads, of those that read declared ones only."""
+    scope, formulas = Scope(template.logs, {}, [kpi.name.ru for kpi in template.kpis]), {}
+    for kpi in template.kpis:
+        with suppress(FormulaError):
+            formulas[fold(kpi.name.ru)] = parse_formula(kpi.formula.ru, scope)
+    sound, _ = order(formulas)
     return {
         kpi.name.show(lang): {
             (call.log, column)
@@ -285,6 +316,7 @@ def _needed(template: Template, lang: Lang) -> dict[str, set[Key]]:
             if column
         }
         for kpi in template.kpis
+        if fold(kpi.name.ru) in sound
     }
 
 

@@ -319,11 +319,19 @@ def _quoted(name: str) -> str:
     return name if name.replace("_", "").isalpha() else f"'{name}'"
 
 
+def _is_loss(kpi: Kpi) -> bool:
+    """Whether less of a KPI is better: returns, costs, what a list of costs adds up to."""
+    return kpi.id in ("refunds", "costs") or (
+        kpi.about == "turnover" and sense_of(kpi.of).name == "cost"
+    )
+
+
 def _kpi(kpi: Kpi, unit: str) -> dict[str, object]:
     key = f"adopt.kpi.{kpi.about or kpi.id}"
     return {
         "name": {lang: say(key, lang, column=kpi.of) for lang in LANGS},
         "formula": {"ru": kpi.formula.ru, "en": kpi.formula.en},
         "unit": unit or None,
+        "direction": "lower" if _is_loss(kpi) else None,
         "about": {lang: say(f"{key}.about", lang, column=kpi.of) for lang in LANGS},
     }

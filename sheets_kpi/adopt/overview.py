@@ -7,10 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from sheets_kpi.adopt.bind import Bound, bind, kpis_had, lost_kpis
+from sheets_kpi.adopt.bind import Bound, kpis_had, lost_kpis, trades
 from sheets_kpi.adopt.draft import draft, kpis, readable
 from sheets_kpi.adopt.reading import ColumnReading, LogReading, Question, Reading, Role
-from sheets_kpi.template import load, shipped
 from sheets_kpi.texts import Lang, catalogue, say
 
 _WORTH_A_TRADE = 3  # KPIs
@@ -69,7 +68,7 @@ def _of_trades(reading: Reading, names: frozenset[str], lang: Lang) -> Iterator[
     """The trade with most other KPIs for which the sheet has every column, where they are worth
     another start.
     """
-    had = {name: kpis_had(bind(load(name), reading), lang) for name in shipped()}
+    had = {one.template.name: kpis_had(one, lang) for _, one in trades(reading, lang)}
     more = {trade: [one for one in kpis if one not in names] for trade, kpis in had.items()}
     trade = max(more, key=lambda one: len(more[one]))
     if len(more[trade]) >= _WORTH_A_TRADE:
