@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from itertools import pairwise
 from statistics import median
 from textwrap import shorten, wrap
 from typing import Any
@@ -31,6 +32,7 @@ from sheets_kpi.workdays import ONE_DAY
 _SHOWN, _LISTED = 3, 6  # periods and columns in words; programs are told all
 _WIDTH, _NAME = 96, 32  # of a line on a terminal, of a name there
 _OF_BEFORE = (Function.NEW, Function.KEPT, Function.LOST)
+_WEEK = 5  # working days
 _UNSURE = ("sum", "mean", "records", "flow")  # drafted KPIs of which nobody knows what is better
 
 
@@ -96,8 +98,8 @@ def _pasts(computed: Computed) -> Iterator[dict[str, Any]]:
 
 
 def _kept(computed: Computed, log: Log) -> tuple[Period, ...]:
-    """The whole periods in which a log has a row. One that began or was given up in the middle of a
-    period was not kept in it.
+    """The whole periods in which a log has a row. One that began in the middle of a period was not
+    kept in it, nor one that was given up there: it is silent for longer than ever, and a week.
     """
     checked, as_of = computed.checked, computed.checked.as_of
     grain, workdays = checked.decisions.settings.grain, checked.decisions.workdays
@@ -107,7 +109,9 @@ def _kept(computed: Computed, log: Log) -> tuple[Period, ...]:
     if not days:
         return ()
     since, last = whole_since(days[0], grain, workdays), period_of(days[-1], grain)
-    is_left = last.following().end < as_of and workdays.count(days[-1] + ONE_DAY, last.end)
+    pairs = pairwise((*days, as_of))
+    gaps = [workdays.count(one + ONE_DAY, other - ONE_DAY) for one, other in pairs]
+    is_left = gaps.pop() > max([_WEEK, *gaps]) and workdays.count(days[-1] + ONE_DAY, last.end)
     end = last.start if is_left else as_of
     periods = dict.fromkeys(period_of(day, grain) for day in days)
     return tuple(one for one in periods if since <= one.start and one.end < end)

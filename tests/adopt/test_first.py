@@ -91,12 +91,20 @@ def test_kpis_of_five_months_and_the_targets_that_they_make_realistic() -> None:
         (rows(AMOUNTS, first=3), DAY, [7, 8, 9, 10]),
         # given up on 19 September: September is not whole, and nobody knows of October
         (rows({m: AMOUNTS[m] for m in (6, 7, 8, 9)}), DAY, [6, 7, 8]),
-        # the last rows are of the month just over: it may be that no more deals came
-        (rows({m: AMOUNTS[m] for m in (6, 7, 8, 9)}), date(2026, 10, 20), [6, 7, 8, 9]),
+        # the same, beside a slip of a year that is still to come
+        (
+            [*rows({m: AMOUNTS[m] for m in (6, 7, 8, 9)}), [date(2027, 9, 1), "Анна Котова"]],
+            DAY,
+            [6, 7, 8],
+        ),
+        # silent from 21 to 30 September and on 1 October, no longer than from 20 to 31 August
+        (rows({m: AMOUNTS[m] for m in (6, 7, 8, 9)}), date(2026, 10, 2), [6, 7, 8, 9]),
+        (rows({m: AMOUNTS[m] for m in (6, 7, 8, 9)}), date(2026, 10, 12), [6, 7, 8]),
         # no row in August: it was not kept
         (rows({m: AMOUNTS[m] for m in (6, 7, 9, 10, 11)}), DAY, [6, 7, 9, 10]),
         # the last day of October still runs
         (rows(AMOUNTS), date(2026, 10, 31), [6, 7, 8, 9]),
+        (rows({m: AMOUNTS[m] for m in (9, 10, 11)}), DAY, [9, 10]),
         (rows({11: (10_000, 20_000)}), DAY, []),
     ],
 )
@@ -112,7 +120,7 @@ def test_at_most_six_periods_count_and_less_is_better_for_returns() -> None:
     words = {5: 2, 7: 3}
     sheet: list[list[CellValue]] = [
         [date(2026, month, 1 + n), "Анна Котова", f"К{n}", 1_000 * n, word]
-        for month in range(1, 11)
+        for month in range(1, 12)
         for n, word in enumerate(["Возврат"] * words.get(month, 1) + ["Оплачено"] * 5)
     ]
     first = looked(book(HEADER, *sheet))
@@ -128,9 +136,37 @@ def test_what_is_better_of_a_column_of_numbers_nobody_knows() -> None:
     assert set(told.values()) == {(False, None)}
 
 
+TWO_LOGS = """
+[template]
+name = "two"
+version = 1
+title = "Два журнала"
+[logs.deals]
+name = "Сделки"
+date = "date"
+columns.date = { name = "Дата", type = "date" }
+[logs.costs]
+name = "Расходы"
+date = "date"
+columns.date = { name = "Дата", type = "date" }
+columns.amount = { name = "Сумма", type = "money" }
+[kpis]
+price = { name = "Цена сделки", direction = "lower", formula = "СУММ(Расходы[Сумма]) / СЧЁТЗ(Сделки[Дата])", settings.min_observations = 1 }
+"""  # noqa: E501
+
+
+def test_a_kpi_of_two_logs_needs_both_to_be_kept() -> None:
+    """Costs of 60 and two deals on the 1st of July to November; costs of August are missing."""
+    days = [date(2026, month, 1) for month in (7, 8, 9, 10, 11)]
+    deals = tab("Сделки", ("Дата",), *[(day,) for day in days for _ in range(2)])
+    costs = tab("Расходы", ("Дата", "Сумма"), *[(day, 60) for day in days if day.month != 8])
+    first = looked(Existing((deals, costs)), templates.parse(TWO_LOGS, "two.toml"))
+    assert past(first, "Цена сделки") == ([30, 30, 30], 30, 30)
+
+
 def test_the_best_of_costs_is_the_least() -> None:
     """Three months, of which the second cost least: 20, 10, 30; the median is 20."""
-    spent = [(m, d, amount) for m, amount in ((8, 10), (9, 5), (10, 15)) for d in (1, 2)]
+    spent = [(m, d, amount) for m, amount in ((8, 10), (9, 5), (10, 15), (11, 1)) for d in (1, 2)]
     sheet: list[list[CellValue]] = [[date(2026, m, d), "реклама", n] for m, d, n in spent]
     first = looked(book(("Дата", "На что", "Сумма"), *sheet, title="Затраты на рекламу"))
     assert past(first, "Сумма: Затраты на рекламу") == ([20, 10, 30], 20, 10)
@@ -163,14 +199,14 @@ def test_each_column_brings_what_is_told() -> None:
     """
     sheet = [HEADER, *rows(AMOUNTS)]
     columns = looked(book(*sheet))["columns"]
-    assert {(one["template"], one["column"]) for one in columns} == {
-        ("account-managers", "Создана"),
-        ("account-managers", "Тип"),
-        ("account-managers", "Ключевой клиент"),
-        ("sales-team", "Создана"),
-        ("sales-team", "Штук"),
-        ("sales-team", "Себестоимость"),
-    }
+    assert [(one["template"], one["column"], *one["kpis"]) for one in columns] == [
+        ("account-managers", "Создана", "Лиды"),  # a conversion is computed of this sheet already
+        ("account-managers", "Тип", "Доля апсейла"),
+        ("account-managers", "Ключевой клиент", "Рост ключевых клиентов"),
+        ("sales-team", "Создана", "Конверсия когорты"),
+        ("sales-team", "Штук", "Продано штук"),
+        ("sales-team", "Себестоимость", "Маржа"),
+    ]
     for one in columns:
         template = templates.load(one["template"])
         [column] = {c for c in template.logs[0].columns if c.name.ru == one["column"]}
