@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import dropwhile, islice, takewhile
 
-from sheets_kpi.bonus.payroll import payroll, with_closed
+from sheets_kpi.bonus.payroll import late_edits, payroll, with_closed
 from sheets_kpi.bonus.records import Ledger, data_of, findings, left_behind, read_bases, read_ledger
 from sheets_kpi.decisions.tables import BASES
 from sheets_kpi.errors import DecisionError
@@ -180,7 +180,9 @@ def _at(place: BonusBook, computed: Computed, location: str) -> Bonuses:
     general, roster = decisions.settings.bonus_base, decisions.roster
     bases = read_bases(place.existing, general, roster, decisions.people)
     ledger = with_closed(computed.scores, bases, own.and_older(before))
+    late = late_edits(computed.scores, computed.archive.late, ledger)
     shown = payroll(computed.scores, computed.period, bases, ledger)
+    shown = replace(shown, late=tuple(late))
     tabs = (bonus(shown, lang, data_of(ledger.digests)), *kept_bonuses(ledger, lang, own))
     missing = place.existing.marked("decision", BASES.key) is None and not shown.curve.steps
     title = free_title(BASES.key, place.existing, lang)

@@ -296,10 +296,13 @@ def compute(
     ]
     results = Results(facts_of(engine, book.classes, needs, period, as_of), goals)
     found = (*book.findings, *doubts(results, period), *lint(results, period))
-    kept, results, closed = archive.keep(old, _kept_logs(checked), results, closing, checked.lang)
+    memory = service.seen_now(checked.existing, decisions.kpis, book, logs, as_of)
+    kept, results, closed = archive.keep(
+        old, _kept_logs(checked), results, closing, memory.days, checked.existing, checked.lang
+    )
+    memory = memory._replace(days=kept.days)
     first_day = min([log_start, *(one.start for one in results.closed)])
     findings = (*checked.findings, *found, *closed)
-    memory = service.seen_now(checked.existing, decisions.kpis, book, logs, as_of)
     seen = memory, service.broken(memory, decisions.kpis, checked.existing, logs)
     findings = (*findings, *keys_in_doubt(checked, period))
     return Computed(

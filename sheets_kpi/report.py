@@ -187,6 +187,7 @@ def finding_json(finding: Finding, lang: Lang) -> dict[str, Any]:
         "n": finding.n,
         "message": finding.message(lang),
         "action": finding.action(lang),
+        **{key: finding.facts[key] for key in ("changes",) if key in finding.facts},
     }
 
 

@@ -53,10 +53,11 @@ class KpiSeen(NamedTuple):
 
 
 class Memory(NamedTuple):
-    """What was seen; KPIs by their key."""
+    """What was seen; KPIs by their key. `days` tell what stood on the days of closed periods."""
 
     columns: Mapping[ColumnKey, ColumnSeen] = {}
     kpis: Mapping[str, KpiSeen] = {}
+    days: Mapping[ColumnKey, str] = {}
 
 
 class Broken(NamedTuple):
@@ -76,6 +77,7 @@ def remembered(existing: Existing) -> Memory:
     tab = existing.marked("summary", KEY)
     columns: dict[ColumnKey, ColumnSeen] = {}
     kpis: dict[str, KpiSeen] = {}
+    days: dict[tuple[str, str], str] = {}
     if tab is None:
         return Memory()
     for row in range(2, tab.n_rows + 1):
@@ -89,7 +91,9 @@ def remembered(existing: Existing) -> Memory:
             keys = (one.split(".", 1) for one in str(column or "").split("\n"))
             needed = tuple((key[0], key[1]) for key in keys if len(key) > 1)
             kpis[str(name)] = KpiSeen(needed, computed == 1, day)
-    return Memory(columns, kpis)
+        elif what == "days":
+            days[str(name), str(column)] = str(header)
+    return Memory(columns, kpis, days)
 
 
 def seen_now(
@@ -112,7 +116,7 @@ def seen_now(
         if old and since:
             needed = old.columns
         found[kpi.key] = KpiSeen(needed, is_computed, since)
-    return Memory(dict(_columns(before, found.values(), logs, as_of)), found)
+    return Memory(dict(_columns(before, found.values(), logs, as_of)), found, before.days)
 
 
 def _columns(
@@ -282,6 +286,7 @@ def service_tab(memory: Memory, lang: Lang, beside: Sequence[Sequence[CellValue]
          int(seen.is_computed), seen.since)
         for name, seen in memory.kpis.items()
     ]  # fmt: skip
+    rows += [("days", *key, text) for key, text in memory.days.items()]
     table = [tuple(say(f"service.{one}", lang) for one in _HEADERS), *rows]
     cells = {
         (row, column): Cell(value, TYPED_HEADER if row == 1 else PLAIN)  # type: ignore[arg-type]

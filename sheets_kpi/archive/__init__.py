@@ -2,7 +2,9 @@
 
 lines.py     the lines of the Archive, their order and digests, and the tab read back
 closing.py   which periods are to be closed, what is kept of them, and what results make of it
-keep.py      all of it in order, and what today's logs and definitions would make of them
+differs.py   what today's logs and decisions would make of them
+days.py      which days were changed since
+keep.py      all of it in order
 
 The tab is the only copy. Its lines are never computed anew; the marks of the workbook hold a digest
 of every period, so that a line that was edited, deleted or added by hand is told.

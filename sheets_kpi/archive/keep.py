@@ -1,38 +1,24 @@
 """Keeps closed periods: reads the Archive, closes what is to be closed, and tells what differs.
-
-What today's logs and decisions would make of a closed period is compared at nine significant
-digits: the facts, and the targets of the company and people. Nothing of the Archive is changed.
+Nothing of the Archive is changed.
 """
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from operator import itemgetter
 
 import numpy as np
 
 from sheets_kpi.archive.closing import closed_periods, lines_of, to_close
-from sheets_kpi.archive.lines import (
-    COLUMNS,
-    DEFINITION,
-    HEADER_ROW,
-    RULES,
-    Archive,
-    ArchiveLine,
-    digests_of,
-    in_order,
-    sum_of,
-)
+from sheets_kpi.archive.days import Days, changed, remembered
+from sheets_kpi.archive.differs import differences
+from sheets_kpi.archive.lines import HEADER_ROW, Archive, digests_of, in_order, sum_of
 from sheets_kpi.attain.goals import Goals
 from sheets_kpi.attain.results import Results
-from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.settings import Settings
-from sheets_kpi.decisions.targets import Range, Target
-from sheets_kpi.facts import KEPT, Need, Segment
+from sheets_kpi.facts import KEPT, Need
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import Log, day_of
 from sheets_kpi.names import fold
@@ -45,202 +31,11 @@ from sheets_kpi.periods import (
     show_day,
     show_period,
 )
-from sheets_kpi.texts import LANGS, Lang, by_lang, in_each, quoted, say
+from sheets_kpi.state import Existing
+from sheets_kpi.texts import LANGS, Lang, in_each, say
 
-_NEAR = ("company", "person")  # whose differences are told first
 _DAY = timedelta(days=1)
 _KOPECKS = 100
-_MOST_PERIODS = 3  # that one finding lists
-_FACT = [column.id for column in COLUMNS].index("fact") + 1
-Kept = tuple[Period, str, str]  # whose figure of which period, by folded name
-# what differs in a period: "" or the text that says that it is a target, what was, what would be
-_Change = tuple[Period, Sequence[tuple[str, Target | None, Target | None]]]
-
-
-@dataclass
-class _Difference:
-    """All periods in which one KPI of one segment would be another."""
-
-    kpi: Kpi
-    segment: Segment
-    row: int = 0
-    changes: list[_Change] = field(default_factory=list)
-    is_redefined: bool = False
-
-
-def differences(results: Results, lines: Sequence[ArchiveLine], title: str) -> Iterator[Finding]:
-    """A finding for each person, or the company, and KPI that would be another by now.
-
-    A KPI that has another formula now has one finding for all. What only teams or accounts show
-    is told of these. KPIs that are no longer defined, or are broken, cannot be compared. What is
-    another in a period that was closed by older rules is one notice for all: newer rules are no
-    correction.
-
-    Args:
-        results: those of today, nothing of them kept.
-        lines: the Archive, in the order of its tab.
-        title: the title of the tab.
-    """
-    rows: dict[str, list[tuple[int, ArchiveLine]]] = defaultdict(list)
-    for row, line in enumerate(lines, HEADER_ROW + 1):
-        if line.kpi and line.period.end < results.as_of:
-            rows[fold(line.kpi)].append((row, line))
-    older = {line.period for line in lines if line.kpi_class and (line.rules or 1) < RULES}
-    by_rules: dict[Period, list[_Difference]] = defaultdict(list)
-    for kpi in results.decisions.kpis:
-        if kpi.key in rows and kpi.key in results.classes:
-            found = _of_kpi(results, kpi, rows[kpi.key])
-            for one in found:
-                for change in one.changes:
-                    if change[0] in older:
-                        by_rules[change[0]].append(replace(one, changes=[change]))
-                one.changes = [change for change in one.changes if change[0] not in older]
-            left = [one for one in found if one.changes]
-            yield from (_finding(one, title) for one in _told(left))
-    for period in sorted(by_rules):
-        yield _of_rules(period, by_rules[period])
-
-
-def _told(found: Sequence[_Difference]) -> Sequence[_Difference]:
-    """The differences of one KPI that are told: nothing twice, nothing lost."""
-    if any(one.is_redefined for one in found):
-        return found[:1]
-    near = [one for one in found if one.segment.kind in _NEAR]
-    return near or found
-
-
-def _of_kpi(
-    results: Results, kpi: Kpi, rows: Sequence[tuple[int, ArchiveLine]]
-) -> list[_Difference]:
-    """The differences of one KPI, the company's first."""
-    redefined = {
-        line.period for _, line in rows if line.kind == DEFINITION and line.formula != kpi.formula
-    }
-    known = {
-        (line.period, line.kind, fold(_name_today(results, line))): (row, line)
-        for row, line in reversed(rows)
-        if line.kind != DEFINITION
-    }
-    closed = {line.period for _, line in rows}
-    found: dict[Segment, _Difference] = {}
-    for figure, segment, fact in _anew(results, kpi, closed, known):
-        if fact is None and figure not in known:
-            continue
-        row, line = known.get(figure, (0, ArchiveLine(figure[0], figure[1])))
-        target = line.goal
-        if segment.kind in _NEAR and not (line.fact is None and fact is None):
-            target = results.target(kpi, segment, figure[0])
-        compared = (("", line.fact, fact), ("archive.target", line.goal, target))
-        moves = [one for one in compared if one[1] != one[2] and _key(one[1]) != _key(one[2])]
-        if moves:
-            one = found.setdefault(segment, _Difference(kpi, segment))
-            one.row = one.row or row
-            one.changes.append((figure[0], moves))
-            one.is_redefined |= figure[0] in redefined
-    return sorted(found.values(), key=lambda one: KEPT.index(one.segment.kind))
-
-
-def _name_today(results: Results, line: ArchiveLine) -> str:
-    """The name of a line as people and accounts are called by now: who was renamed is the same
-    while the old name stands among the other spellings.
-    """
-    books = {"person": results.decisions.people, "account": results.decisions.account_book}
-    book = books.get(line.kind)
-    return (book.find(line.name) if book and line.name else None) or line.name
-
-
-def _anew(
-    results: Results,
-    kpi: Kpi,
-    periods: Collection[Period],
-    known: Mapping[Kept, tuple[int, ArchiveLine]],
-) -> Iterator[tuple[Kept, Segment, float | None]]:
-    """The fact that every segment would have, those that are gone among them."""
-    seen: set[Kept] = set()
-    for grain in Grain:
-        wanted = [period for period in periods if period.grain is grain]
-        for kind in KEPT:
-            facts = results.facts.array(kpi.key, kind, wanted).tolist()
-            segments = [(fold(segment.name), segment) for segment in results.facts.segments[kind]]
-            for period, row in zip(wanted, facts, strict=True):
-                for (name, segment), fact in zip(segments, row, strict=True):
-                    figure: Kept = (period, kind, name)
-                    seen.add(figure)
-                    yield figure, segment, None if math.isnan(fact) else fact
-    for figure, (_, line) in known.items():
-        if figure not in seen:
-            yield figure, line.segment, None
-
-
-def _key(value: Target | None) -> str:
-    """Equal for values that agree in nine significant digits."""
-    if isinstance(value, Range):
-        return f"{value.low:.9g}–{value.high:.9g}"
-    return "" if value is None else f"{value:.9g}"
-
-
-def _moved(change: _Change, kpi: Kpi, lang: Lang) -> str:
-    """What was and what would be."""
-    parts = []
-    for key, was, would in change[1]:
-        move = f"{_value(was, kpi, lang)} → {_value(would, kpi, lang)}"
-        parts.append(say(key, lang, move=move) if key else move)
-    return ", ".join(parts)
-
-
-def _value(value: Target | None, kpi: Kpi, lang: Lang) -> str:
-    if value is None:
-        return say("archive.nothing", lang)
-    if isinstance(value, Range):
-        return f"{_value(value.low, kpi, lang)}–{_value(value.high, kpi, lang)}"
-    number = float(f"{value * (100 if kpi.is_percent else 1):.9g}")
-    return number_text(number, None, lang) + ("\u00a0%" if kpi.is_percent else "")
-
-
-def _finding(one: _Difference, title: str) -> Finding:
-    return Finding(
-        Severity.WARNING,
-        "archive_differs",
-        title,
-        row=one.row,
-        column=_FACT if one.row else 0,
-        person=one.segment.name if one.segment.kind == "person" else "",
-        facts={
-            "what": in_each(_what, one),
-            "list": in_each(_list, one),
-            "formula": by_lang("archive.redefined") if one.is_redefined else "",
-        },
-    )
-
-
-def _of_rules(period: Period, found: Sequence[_Difference]) -> Finding:
-    """What newer rules would make of a period, the company's figures first."""
-    nearest = sorted(found, key=lambda one: KEPT.index(one.segment.kind))[:_MOST_PERIODS]
-
-    def listed(lang: Lang) -> str:
-        told = (f"{_what(one, lang)}: {_moved(one.changes[0], one.kpi, lang)}" for one in nearest)
-        return "; ".join(told)
-
-    names = in_each(show_period, period)
-    facts = {"period": names, "n": len(found), "list": {lang: listed(lang) for lang in LANGS}}
-    return Finding(Severity.NOTICE, "archive_newer_rules", "", facts=facts)
-
-
-def _list(one: _Difference, lang: Lang) -> str:
-    latest = sorted(one.changes, key=itemgetter(0), reverse=True)[:_MOST_PERIODS]
-    told = (f"{show_period(change[0], lang)}: {_moved(change, one.kpi, lang)}" for change in latest)
-    listed, more = "; ".join(told), len(one.changes) - _MOST_PERIODS
-    return listed + (say("archive.more", lang, n=more) if more > 0 else "")
-
-
-def _what(one: _Difference, lang: Lang) -> str:
-    """Whose KPI it is; a person stands beside the finding anyway."""
-    kind, name, kpi = one.segment.kind, one.segment.name, quoted(one.kpi.name, lang)
-    if kind == "company":
-        return f"{say('segment.company', lang)}, {kpi}"
-    if kind == "person" or not name:
-        return kpi
-    return f"{say(f'archive.kind.{kind}', lang)} {quoted(name, lang)}, {kpi}"
 
 
 def keep(
@@ -248,6 +43,8 @@ def keep(
     logs: Mapping[str, Log],
     results: Results,
     first_day: date,
+    days: Days,
+    existing: Existing,
     lang: Lang,
 ) -> tuple[Archive, Results, tuple[Finding, ...]]:
     """The Archive with the periods that are closed now, and the results that are told from it.
@@ -257,6 +54,8 @@ def keep(
         logs: the logs by id, as they were cleaned.
         results: those of today, nothing of them kept.
         first_day: the first day of any log.
+        days: what is remembered of the days of closed periods.
+        existing: the workbook, with the logs' cells as they stand.
         lang: the language in which the tab is written.
 
     Returns:
@@ -269,13 +68,17 @@ def keep(
     new = to_close(results, unclosed, is_readable=is_readable)
     hindrances = [*_broken(results, new), *_closed_logs(logs, new)] if new else []
     added = () if hindrances else tuple(lines_of(results, new))
-    found += [*hindrances, *differences(results, old.lines, title)]
+    differ = differences(results, old.lines, title)
+    late = [period for period, one in differ.items() if one.severity is Severity.WARNING]
+    found += [*hindrances, *differ.values()]
+    found += [one for period in late for one in changed(days, period, logs, existing)]
     whole = [line for line in (*old.lines, *added) if line.period.key not in old.edited]
     closed = closed_periods(whole, results.decisions.kpis, results.as_of)
     of_errors = dict(_of_errors(closed, logs))
     closes = tuple(_closes(period, of_errors.get(period)) for period in new if not hindrances)
     digests = {**old.digests, **digests_of(added)}
-    archive = Archive(old.lines, digests, in_order(added), closes)
+    days = remembered(days, () if hindrances else new, logs, existing)
+    archive = Archive(old.lines, digests, in_order(added), closes, tuple(late), days)
     return archive, replace(results, closed=closed), (*found, *of_errors.values())
 
 

@@ -16,6 +16,7 @@ from functools import cache, cached_property
 from hashlib import sha256
 from typing import Any, Literal, NamedTuple, cast, get_type_hints
 
+from sheets_kpi.archive.days import Days
 from sheets_kpi.attain.rules import Status
 from sheets_kpi.decisions.tables import find_header
 from sheets_kpi.decisions.targets import Range, Target
@@ -131,13 +132,16 @@ COLUMNS = tuple(
 class Archive:
     """All closed periods of a workbook: its lines as they stand, `new` ones after them. `digests`
     are those of the lines as they were when their period was closed, by its key. `closes` tells of
-    the periods that are new.
+    the periods that are new. `late` are those of which today's logs or decisions would make
+    something else, `days` is what is remembered of the days of each.
     """
 
     lines: tuple[ArchiveLine, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)
     new: tuple[ArchiveLine, ...] = ()
     closes: tuple[Finding, ...] = ()
+    late: tuple[Period, ...] = ()
+    days: Days = field(default_factory=dict)
 
     @cached_property
     def edited(self) -> frozenset[str]:

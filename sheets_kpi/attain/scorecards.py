@@ -70,7 +70,7 @@ class Scores:
             segment.name, period.start, last
         ):
             return NO_SCORE
-        measured = ((kpi, self._measured_on(kpi, segment, period, through)) for kpi in self._kpis)
+        measured = ((kpi, self._measured_on(kpi, segment, period, through)) for kpi in self.scored)
         parts = tuple(
             self._measured(kpi, whose, period, through, supposed.fact)
             if supposed and supposed.kpi == kpi.key
@@ -80,7 +80,7 @@ class Scores:
         if like:
             known = {part.kpi.key for part in like.parts if part.attainment is not None}
             parts = tuple(p if p.kpi.key in known else p._replace(attainment=None) for p in parts)
-        parts = self._weighed(parts)
+        parts = self.weighed(parts)
         settings = self.results.decisions.settings
         value = rules.score([(p.share, p.attainment) for p in parts], settings.score_cap)
         missing = self._weight(parts, [part.is_missing for part in parts])
@@ -97,7 +97,8 @@ class Scores:
         return self._teams.get(fold(stint.team) if stint else "", COMPANY)
 
     @cached_property
-    def _kpis(self) -> list[Kpi]:
+    def scored(self) -> list[Kpi]:
+        """The KPIs that take part in scores."""
         return _scored(self.results.goals)
 
     @cached_property
@@ -105,7 +106,7 @@ class Scores:
         """Today's teams by their folded names."""
         return {fold(one.name): one for one in self.results.facts.segments["team"] if one.name}
 
-    def _weighed(self, parts: Sequence[Part]) -> tuple[Part, ...]:
+    def weighed(self, parts: Sequence[Part]) -> tuple[Part, ...]:
         """The parts with their shares of the score and their contributions."""
         cap = self.results.decisions.settings.score_cap
         shares = self._shares(parts, [p.attainment is not None for p in parts])

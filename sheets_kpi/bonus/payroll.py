@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
 
-from sheets_kpi.attain.results import Results
+from sheets_kpi.attain.results import NO_SCORE, ClosedPeriod, Results
 from sheets_kpi.attain.scorecards import Scores
 from sheets_kpi.bonus.prospects import Case, Prospect, prospect
 from sheets_kpi.bonus.records import Bases, Ledger
@@ -27,6 +29,18 @@ from sheets_kpi.periods import Period
 from sheets_kpi.texts import by_lang
 
 
+class Late(NamedTuple):
+    """The bonus of a closed period as it is kept, and as it would be by today's logs and targets;
+    in kopecks. Neither has a number where that cannot be told of somebody: this is said once a
+    period, of nobody.
+    """
+
+    period: Period
+    person: str = ""
+    was: int | None = None
+    would: int | None = None
+
+
 @dataclass(frozen=True)
 class Payroll:
     """The bonuses of one period, by team in the order of the Team tab; those of an open period are
@@ -40,6 +54,7 @@ class Payroll:
     curve: Curve
     statements: tuple[Statement, ...]
     prospects: Mapping[str, Prospect] = field(default_factory=dict)
+    late: tuple[Late, ...] = ()
 
     @property
     def total(self) -> int | None:
@@ -103,6 +118,51 @@ def with_closed(scores: Scores, bases: Bases, ledger: Ledger) -> Ledger:
         if through is not None and period.end <= through:
             ledger = ledger.with_(period.key, payroll(scores, period, bases, ledger).statements)
     return ledger
+
+
+def late_edits(scores: Scores, periods: Iterable[Period], ledger: Ledger) -> Iterator[Late]:
+    """What today's logs and targets would make of the bonuses of closed periods, the latest first,
+    on the bases that were paid. Nothing is named where today's rules would not even make the bonus
+    that is kept of the score that is kept.
+    """
+    today = Scores(replace(scores.results, closed={}))
+    for period in sorted(periods, reverse=True):
+        kept = () if period.key in ledger.edited else ledger.of(period.key)
+        found = [(one, _anew(scores, today, period, one)) for one in kept]
+        for one, would in found:
+            if would not in (None, one.payout):
+                yield Late(period, one.person, one.payout, would)
+        if any(would is None for _, would in found):
+            yield Late(period)
+
+
+def _anew(scores: Scores, today: Scores, period: Period, one: Statement) -> int | None:
+    """The payout of a closed period by today's logs; None where the rules are others by now."""
+    results, person = scores.results, Segment("person", one.person)
+    closed, curve = results.closed.get(period), curve_of(results.decisions.settings)
+    if closed is None or not _same_rules(today, closed, person):
+        return None
+    sales = _sales(results, period) if curve.steps else None
+    terms = _terms(today.results, one.person, period, Bases(), curve)
+    terms = replace(terms, base=Fraction(one.base or 0))
+    case = Case(scores, period, one.person, one.team, terms, sales)
+    if case.outcome()[1].payout != one.payout:
+        return None
+    return replace(case, scores=today).outcome()[1].payout
+
+
+def _same_rules(today: Scores, closed: ClosedPeriod, person: Segment) -> bool:
+    """Whether the score kept of a person is weighed as today's would be."""
+    kept, now = closed.scores.get(person, NO_SCORE).parts, today.scored
+    then = [kpi for kpi in closed.kpis if kpi.weight or kpi.gate is not None]
+    as_defined = [
+        {(kpi.key, kpi.formula, kpi.weight, kpi.gate, kpi.level, kpi.direction) for kpi in kpis}
+        for kpis in (then, now)
+    ]
+    pairs = zip(kept, today.weighed(kept), strict=True)
+    return as_defined[0] == as_defined[1] and all(
+        abs(a.share - b.share) + abs(a.contribution - b.contribution) < 1e-9 for a, b in pairs
+    )
 
 
 def _people(results: Results, period: Period) -> Iterator[tuple[str, str]]:

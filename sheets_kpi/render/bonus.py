@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sheets_kpi.attain.rules import Thresholds
-from sheets_kpi.bonus.payroll import Payroll
+from sheets_kpi.bonus.payroll import Late, Payroll
 from sheets_kpi.bonus.prospects import NO_PROSPECT, Ahead, More, Prospect
 from sheets_kpi.bonus.records import COLUMNS, HEADER_ROW, KEY, Ledger, Row, data_of, entries
 from sheets_kpi.bonus.statement import Curve, Statement, StatementLine
@@ -25,6 +25,7 @@ from sheets_kpi.render.page import (
     limit_text,
     percent_text,
     share_text,
+    signed,
     value_text,
     widths_of,
     with_unit,
@@ -75,6 +76,15 @@ _LINES = (
     TabColumn("bonus.payout", 124),
     TabColumn("bonus.more", 453, HEADER_NOTE),
 )
+_LATE = (
+    TabColumn("column.person", 201, HEADER),
+    TabColumn("bonus.kept.period", 131, HEADER),
+    TabColumn("", 96),
+    TabColumn("", 110),
+    TabColumn("bonus.late.was", 131),
+    TabColumn("bonus.late.would", 124),
+    TabColumn("bonus.late.difference", 453, HEADER_NOTE),
+)
 _NO_GATES = TabColumn("", _GATE.width)
 _KEPT = tuple(
     TabColumn(one.header, characters(one.width), HEADER if one.holds == "text" else HEADER_RIGHT)
@@ -109,7 +119,28 @@ def bonus(payroll: Payroll, lang: Lang, data: Mapping[str, str]) -> Tab:
     for one in payroll.statements:
         if one.lines:
             _statement(page, one, payroll, lang)
+    if payroll.late:
+        _late(page, payroll.late, lang)
     return page.tab(widths_of(_PEOPLE), (0, 1), data=data)
+
+
+def _late(page: Page, late: Iterable[Late], lang: Lang) -> None:
+    """What late edits of closed periods would make of bonuses that are kept."""
+    page.skip()
+    page.put(1, say("bonus.late", lang), SECTION)
+    page.skip(SECTION_ROW)
+    page.header(_LATE)
+    for one in late:
+        page.put(1, one.person or "–", WRAPPED)
+        page.put(2, show_period(one.period, lang), WRAPPED)
+        _money(page, 5, one.was)
+        _money(page, 6, one.would)
+        if one.was is None or one.would is None:
+            page.put(7, say("bonus.late.unknown", lang), _REMARK)
+        else:
+            money = signed((one.would - one.was) / 100, 2, lang)
+            page.put(7, say("bonus.late.differs", lang, money=money), _REMARK)
+        page.skip()
 
 
 def _heads(columns: Sequence[TabColumn], curve: Curve) -> list[TabColumn]:

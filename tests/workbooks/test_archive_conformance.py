@@ -103,7 +103,8 @@ def test_a_row_of_the_log_changes_no_closed_line(home: Home) -> None:
     home.type(LOG, 4, 6, 2600)
     changed = sync(home)
     assert kept(changed) == archive
-    assert set(codes(changed)) == {"archive_differs"}
+    # one warning a period, and the one day of the row, whichever backend holds the workbook
+    assert codes(changed) == ["archive_differs", "archive_day_changed"]
     assert changed.board.cards.company.results["выручка"].fact == 4033.88
     assert sync(home).plan.changes == ()
 
