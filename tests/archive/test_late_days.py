@@ -140,7 +140,7 @@ def test_the_days_of_the_last_periods_are_kept_and_a_usual_sync_writes_nothing()
 def test_programs_get_every_change() -> None:
     workbook = closed_book(*ROWS)
     edit(workbook)
-    findings = check_json(sync(workbook).computed)["findings"]
+    findings = check_json(sync(workbook).computed, None)["findings"]
     [found] = [one["changes"] for one in findings if one["code"] == "archive_differs"]
     assert found[0] == {
         "kpi": "Выручка", "segment": "person", "name": "Петров", "what": "fact",
