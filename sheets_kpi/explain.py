@@ -9,17 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache
-from math import isclose
 from typing import Any, TypeVar
 
 from sheets_kpi import export, periods, pipeline
-from sheets_kpi.attain.checks import nameless_text
 from sheets_kpi.attain.results import Result
 from sheets_kpi.clean.reader import Origins
 from sheets_kpi.compute import Axis, Step
 from sheets_kpi.compute.trace import Reason, Trace
 from sheets_kpi.decisions import Kpi
-from sheets_kpi.decisions.targets import Range, Target, Term, sum_of
 from sheets_kpi.errors import AskError
 from sheets_kpi.facts import CATEGORIES, Segment, SegmentKind
 from sheets_kpi.findings import Severity, show
@@ -29,6 +26,7 @@ from sheets_kpi.logs import day_of
 from sheets_kpi.names import fold, nearest
 from sheets_kpi.numbers import number_text
 from sheets_kpi.render import page
+from sheets_kpi.render.answer import Answer, same
 from sheets_kpi.stages import Checked, Computed
 from sheets_kpi.state import CellValue, a1
 from sheets_kpi.texts import Lang, in_each, say
@@ -94,7 +92,7 @@ class Teller:
         self.computed, self.result, self.address = computed, result, address
         self.results, self.lang = computed.results, computed.checked.reader
         self.kpis = {kpi.key: kpi for kpi in self.results.decisions.kpis}
-        self.closed = self.results.closed_period(result.segment.kind, result.period)
+        self.answer = Answer(self.results, result, self.lang)
         self.axis = Axis((result.period,), self.results.as_of)
         self.states = {
             (one.tab, one.cell): state_of(one.code, is_error=True)
@@ -114,27 +112,15 @@ class Teller:
         return {
             **export.told(export.row(one, self.results)),
             "as_of": self.results.as_of,
-            "closed": self.closed is not None,
+            "closed": self.answer.closed is not None,
             "title": " · ".join(title),
-            "about": [*self._about(step), *self._aims()],
+            "about": [*self._about(step), *self.answer.aims(), *self.answer.ends()],
             "formula": self._step(step) if step else None,
             "calls": self.calls,
         }
 
     def _say(self, key: str, /, **facts: object) -> str:
         return say(f"explain.{key}", self.lang, **facts)
-
-    def _value(self, value: Target | None, kpi: Kpi | None = None) -> str:
-        """A value with the unit of a KPI, by default of the one that is explained."""
-        if value is None:
-            return say("status.no_data", self.lang)
-        if isinstance(value, Range):
-            return f"{self._value(value.low)}–{self._value(value.high)}"
-        kpi, classes = kpi or self.result.kpi, (self.closed or self.results).classes
-        return page.value_text(value, kpi, classes.get(kpi.key), self.lang)
-
-    def _share(self, share: float) -> str:
-        return page.share_text(share, self.results.thresholds(), self.lang)
 
     def _days(self, axis: Axis) -> str:
         """The period of an axis, and its last day where it ends earlier."""
@@ -148,49 +134,15 @@ class Teller:
         one, results = self.result, self.results
         is_past = not results.progress(one.segment, one.period).is_open
         word = page.status_word(one.status, self.lang, is_past=is_past)
-        yield f"{self._value(one.fact)} · {page.SYMBOLS.get(one.status, page.NO_SYMBOL)} {word}"
-        if one.nameless is not None:
-            yield self._say("nameless", rows=nameless_text(one.nameless, self.lang))
+        sign = page.SYMBOLS.get(one.status, page.NO_SYMBOL)
+        yield f"{self.answer.exact(one.fact)} · {sign} {word}"
+        yield from self.answer.trust()
         if slip := self.computed.book.troubles.get(one.kpi.key):
             yield book.located(slip, self.lang)
-        if self.closed:
+        if self.answer.closed:
             today = step.figure.fact if step else None
-            key = "closed" if _same(today, one.fact) else "differs" if step else "gone"
-            yield self._say(key, value=self._value(today))
-
-    def _aims(self) -> Iterator[str]:
-        """How target, pace and forecast came about."""
-        one, results, lang = self.result, self.results, self.lang
-        terms = results.goals.terms(one.kpi, one.segment, one.period)
-        if one.target is not None:
-            value, how = self._value(one.target), " + ".join(map(self._term, terms))
-            is_told = how != value and _same(sum_of(terms), one.target)  # what was kept may differ
-            yield self._say("target", value=f"{how} = {value}" if is_told else value)
-        if one.attainment is not None:
-            yield self._say("attainment", share=self._share(one.attainment))
-        if one.pace is None and one.forecast is None:
-            return
-        day = results.last_whole_day(one.period)
-        whole = results.facts.at(one.kpi.key, one.segment, one.period, day).fact
-        elapsed, total, _ = results.progress(one.segment, one.period)
-        facts = {"day": periods.show_day(day, lang), "fact": self._value(whole)}
-        if one.pace is not None:
-            due = self._value(results.due(one.kpi, one.segment, one.period, day))
-            yield self._say("pace", due=due, share=self._share(one.pace), **facts)
-        if one.usual:
-            key = "forecast.usual" if one.usual.periods else "forecast.evenly"
-            yield say(key, lang, share=self._share(one.usual.share), n=one.usual.periods)
-        else:
-            yield self._say("evenly", elapsed=elapsed, total=total)
-        if one.forecast is not None:
-            yield self._say("forecast", value=self._value(one.forecast))
-        if one.low is not None:
-            yield say("forecast.range", lang, low=self._value(one.low), high=self._value(one.high))
-
-    def _term(self, term: Term) -> str:
-        days = f" × {term.days}/{term.whole}" if term.days != term.whole else ""
-        rate = f" × {number_text(term.rate, None, self.lang)}" if term.rate != 1 else ""
-        return f"{term.who} {self._value(term.target)}{days}{rate}".lstrip()
+            key = "closed" if same(today, one.fact) else "differs" if step else "gone"
+            yield self._say(key, value=self.answer.value(today))
 
     def _step(self, step: Step, kpi: Kpi | None = None) -> Told:
         """A node with its figure, and what it is made of; arithmetic in figures, else in words.
@@ -209,7 +161,7 @@ class Teller:
             words = f"−{texts[0]}"
         if step.axis != self.axis:
             words += f" ({self._days(step.axis)})"
-        text = self._value(fact, kpi)
+        text = self.answer.value(fact, kpi)
         if kpi is None and fact is not None:
             text = number_text(round(fact, 2 if abs(fact) >= 1 else 4), None, self.lang)
         return {
@@ -270,13 +222,6 @@ class Teller:
         key = f"segment.{self.result.segment.kind}" if code == "segment" else code
         facts = {"condition": condition, "day": periods.show_day(axis.as_of, self.lang)}
         return code, self._say(f"why.{key}", column=column.header if column else "", **facts)
-
-
-def _same(one: Target | None, other: Target | None) -> bool:
-    """Whether two values agree in nine digits."""
-    if isinstance(one, float | int) and isinstance(other, float | int):
-        return isclose(one, other, rel_tol=1e-9)
-    return one == other
 
 
 def lines(told: Told, lang: Lang) -> Iterator[str]:

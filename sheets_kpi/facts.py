@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
-from sheets_kpi.logs import Floats
+from sheets_kpi.logs import Codes, Floats
 from sheets_kpi.periods import Grain, Period
 
 Category = Literal["category", "category_2", "category_3"]
@@ -59,6 +59,16 @@ class Nameless(NamedTuple):
     amount: float | None = None
 
 
+class LeftOut(NamedTuple):
+    """Rows that a cell which cannot be used keeps out of a figure; `undated` of them may be of any
+    period. `amount` is their sum in the money of their logs, as far as it can be read.
+    """
+
+    rows: int = 0
+    undated: int = 0
+    amount: float = 0.0
+
+
 class Need(NamedTuple):
     """Facts that somebody needs: of some KPIs (by key), for all segments of a kind, in some periods
     of one grain. Days after `through` do not count; None counts through `as_of`.
@@ -75,6 +85,7 @@ class Block(NamedTuple):
 
     NaN is no data. `places` are the rows of the periods. `nameless` tells, by the row of a period,
     what makes the figures not divisible: more than a tenth of what they rest on names nobody.
+    `left_out` are the rows kept out, by the places of period and segment.
     """
 
     places: Mapping[Period, int]
@@ -83,6 +94,7 @@ class Block(NamedTuple):
     denominator: Floats
     n: Floats
     nameless: Mapping[int, Nameless] = {}
+    left_out: Mapping[tuple[int, int], LeftOut] = {}
 
     def figure(self, row: int, column: int) -> Figure:
         """The fact at a place, with its parts."""
@@ -107,15 +119,19 @@ class Facts:
 
     `segments` are those of today, in the order in which they are shown, Unassigned last.
     By KPI key: `undated` are the rows without a main date behind a count of 0, in the period shown;
+    `filled` are, by kind and place, its whole working days with a record in the logs of the KPI;
     `since` is the first day of the logs that a KPI reads; `counts` are the KPIs that only count.
+    `shown` is the period that the summary is about.
     """
 
     as_of: date
     segments: Mapping[SegmentKind, tuple[Segment, ...]]
     kpis: frozenset[str] = frozenset()
     undated: Mapping[str, int] = field(default_factory=dict)
+    filled: Mapping[tuple[str, SegmentKind], Codes] = field(default_factory=dict, repr=False)
     since: Mapping[str, date] = field(default_factory=dict)
     counts: frozenset[str] = frozenset()
+    shown: Period | None = None
     blocks: Mapping[BlockKey, Block] = field(default_factory=dict, repr=False)
     columns: Mapping[Segment, int] = field(default_factory=dict, repr=False)
 
@@ -139,6 +155,22 @@ class Facts:
         """
         found = self._row(kpi, segment, period, through) if segment.name else None
         return found[0].nameless.get(found[1]) if found else None
+
+    def left_out(self, kpi: str, segment: Segment, period: Period) -> LeftOut:
+        """The rows kept out of a fact through `as_of`; none where nobody needs that fact."""
+        block = self.blocks.get((kpi, segment.kind, period.grain, None))
+        place = block.places.get(period) if block else None
+        if block is None or place is None or segment not in self.columns:
+            return LeftOut()
+        return block.left_out.get((place, self.columns[segment]), LeftOut())
+
+    def days_filled(self, kpi: str, segment: Segment) -> int | None:
+        """On how many whole working days of the period shown there is a record of a segment in the
+        logs of a KPI; None where that is not asked.
+        """
+        counts = self.filled.get((kpi, segment.kind))
+        place = self.columns.get(segment)
+        return None if counts is None or place is None else int(counts[place])
 
     def _row(
         self, kpi: str, segment: Segment, period: Period, through: date | None

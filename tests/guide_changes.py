@@ -9,8 +9,8 @@ from guide_synced import Edit
 
 from sheets_kpi.state import CellValue
 
-SETTINGS = {"grain": 1, "cap": 8, "few": 10, "personal": 11, "missing": 12, "closed": 18}
-BONUS = {"threshold": 21, "at": 22, "faster": 23, "whole": 24, "cap": 25, "ramp": 26}
+SETTINGS = {"grain": 1, "cap": 8, "few": 10, "personal": 12, "missing": 13, "closed": 19}
+BONUS = {"threshold": 22, "at": 23, "faster": 24, "whole": 25, "cap": 26, "ramp": 27}
 KPI = {"weight": 4, "gate": 17}
 TEAM = {"first": 5, "last": 6}
 

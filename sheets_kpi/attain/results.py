@@ -389,6 +389,7 @@ class Results:
             settings.at_risk_from,
             settings.early_window,
             kpi.least(least) if kpi else least,
+            settings.most_left_out,
         )
 
     def least(self, kpi: Kpi) -> int:
@@ -509,7 +510,14 @@ class Results:
             no_history=not is_known and not self.usual(kpi, segment, period).periods,
             gathers_late=kpi_class is KpiClass.REPEATED,
             divisible=self.facts.nameless(kpi.key, segment, period, through) is None,
+            left_out=self._left_out(kpi, segment, period, figure),
         )
+
+    def _left_out(self, kpi: Kpi, segment: Segment, period: Period, figure: Figure) -> float:
+        """What part of the rows of a figure errors keep out; those without a date are in none."""
+        out = self.facts.left_out(kpi.key, segment, period)
+        rows = out.rows - out.undated
+        return rows / (rows + (figure.n or 0)) if rows else 0.0
 
     def _spread(
         self, kpi: Kpi, segment: Segment, period: Period, whole: Figure, due: Target | None

@@ -37,6 +37,7 @@ class Status(StrEnum):
     NO_HISTORY = "no_history"
     RIPENING = "ripening"
     NOT_DIVISIBLE = "not_divisible"
+    DOUBTFUL = "doubtful"
 
 
 # what no score takes: nobody can say yet what the number is worth
@@ -46,7 +47,7 @@ UNKNOWN = (
 )  # fmt: skip
 # those with a colour, the worst first
 JUDGED = (Status.BEHIND, Status.AT_RISK, Status.ON_TRACK, Status.DONE)
-SILENT = (Status.EARLY, Status.FEW, Status.NO_HISTORY, Status.RIPENING)
+SILENT = (Status.EARLY, Status.FEW, Status.NO_HISTORY, Status.RIPENING, Status.DOUBTFUL)
 
 
 class Scale(NamedTuple):
@@ -66,6 +67,7 @@ class Thresholds(NamedTuple):
     at_risk_from: float = 0.75
     early_window: float = 0.2
     min_observations: int = 5
+    most_left_out: float = 0.2
 
 
 def attainment(fact: float | None, target: Target | None, scale: Scale) -> float | None:
@@ -230,7 +232,9 @@ def need_per_day(fact: float | None, target: Target | None, progress: Progress) 
 
 
 class Standing(NamedTuple):
-    """What a status is decided on; `n` is None where the number of observations says nothing."""
+    """What a status is decided on; `n` is None where the number of observations says nothing,
+    `left_out` is the part of the rows that errors keep out.
+    """
 
     fact: float | None
     target: Target | None
@@ -246,6 +250,7 @@ class Standing(NamedTuple):
     no_history: bool = False
     gathers_late: bool = False
     divisible: bool = True
+    left_out: float = 0.0
 
     @property
     def share(self) -> float | None:
@@ -260,7 +265,8 @@ def status(standing: Standing, thresholds: Thresholds) -> Status:
     on pace, on attainment for KPIs without pace. Where less is better, or a range is the target,
     an additive KPI can only be done once the period is over. Until then nothing is said of what
     ripens for long after, of what rests on too little, and of clients without a period before to
-    know how they gather: unless they are behind even if they came evenly.
+    know how they gather: unless they are behind even if they came evenly. Where errors keep out
+    more of the rows than Settings allow, nothing is said before they are mended.
     """
     grey = _grey(standing, thresholds)
     if grey:
@@ -281,6 +287,8 @@ def _grey(standing: Standing, thresholds: Thresholds) -> Status | None:
         return Status.NO_TARGET
     if standing.n is not None and standing.n < thresholds.min_observations:
         return Status.FEW
+    if standing.left_out > thresholds.most_left_out:
+        return Status.DOUBTFUL
     return (
         None if not standing.progress.is_open or _is_done(standing) else _mute(standing, thresholds)
     )

@@ -6,16 +6,19 @@ never averaged or summed. `facts_of` asks for what is needed, each fact once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import chain, product
+from types import MappingProxyType
 
 import numpy as np
 
 from sheets_kpi.compute.attendance import Attendance, cut_like
-from sheets_kpi.compute.dimension import Dimensions
+from sheets_kpi.compute.dimension import NOWHERE, Dimensions
 from sheets_kpi.compute.filter import LogView
+from sheets_kpi.compute.left_out import Unread, left_out, unread
 from sheets_kpi.compute.measure import Measures
 from sheets_kpi.compute.period import Axis
 from sheets_kpi.compute.quotient import Quotient, constant, figure, no_data
@@ -25,6 +28,7 @@ from sheets_kpi.facts import (
     Block,
     BlockKey,
     Facts,
+    LeftOut,
     Nameless,
     Need,
     Segment,
@@ -45,12 +49,12 @@ from sheets_kpi.formulas.nodes import (
     Prev,
     calls_in,
 )
-from sheets_kpi.logs import Log, Mask, day_of
+from sheets_kpi.logs import Codes, Log, Mask, day_of, serial
 from sheets_kpi.names import fold
 from sheets_kpi.people import Accounts, Roster
 from sheets_kpi.periods import Grain, Period, by_day, periods_between
 from sheets_kpi.schema import Choice, LogSpec, typed
-from sheets_kpi.workdays import Workdays
+from sheets_kpi.workdays import ONE_DAY, Workdays
 
 LogReads = frozenset[tuple[str, tuple[str, Condition | None]]]  # by log
 _COUNTS = (Function.COUNTIFS, Function.COUNT, Function.COUNTA, Function.COUNTUNIQUE)
@@ -82,6 +86,7 @@ class Engine:
         self._measures = Measures(self._views, self._dimensions)
         self._known: dict[tuple[object, ...], Quotient] = {}
         self._present = lru_cache(16)(self._presence)
+        self._filled = cache(self._filled_of)
 
     def segments(self, kind: SegmentKind) -> tuple[Segment, ...]:
         """The segments of a kind, in the order of the arrays of `values`.
@@ -116,7 +121,7 @@ class Engine:
         place, told = self.segments(segment.kind).index(segment), set[object]()
 
         def step(node: Node, axis: Axis, reads: LogReads) -> Step:
-            found = _block(self._node(node, axis, segment.kind, reads), axis, {}).figure(0, place)
+            found = _block(self._node(node, axis, segment.kind, reads), axis).figure(0, place)
             is_told = isinstance(node, KpiRef) and (node, axis, reads) in told
             told.add((node, axis, reads))
             parts = () if is_told else self._parts(node, axis, reads)
@@ -127,7 +132,7 @@ class Engine:
         try:
             return step(root, axis, frozenset())
         except RecursionError:
-            found = _block(self.values(kpi, axis, segment.kind), axis, {})
+            found = _block(self.values(kpi, axis, segment.kind), axis)
             return Step(root, axis, found.figure(0, place))
 
     def _parts(
@@ -189,6 +194,60 @@ class Engine:
                 one = Nameless(int(nameless.rows[place]), amount)
                 found[place] = max(found.get(place, one), one, key=lambda rows: rows.n)
         return found
+
+    def left_out(self, kpi: str, axis: Axis, kind: SegmentKind) -> dict[tuple[int, int], LeftOut]:
+        """What broken cells keep out of a KPI, by the places of period and segment. What a formula
+        takes from other periods is theirs.
+        """
+
+        def calls(node: Node, reads: LogReads) -> Iterator[Unread]:
+            match node:
+                case Call():
+                    columns = frozenset(read for log, read in reads if log == node.log)
+                    measure = self._measures.measure(node, axis, kind, columns)
+                    yield from [unread(measure)] if measure and measure.reads else []
+                case KpiRef(kpi) if kpi in self._formulas:
+                    yield from calls(self._formulas[kpi].root, reads)
+                case Binary(sign, left, right):
+                    reads |= self._shared(left, right) if sign == "/" else frozenset()
+                    yield from chain(calls(left, reads), calls(right, reads))
+                case Negative(x) | Growth(x) | Prev(x, 0):
+                    yield from calls(x, reads)
+
+        try:
+            return left_out(calls(KpiRef(fold(kpi)), frozenset()))
+        except RecursionError:
+            return {}
+
+    def working_days(self, first: date, last: date) -> list[date]:
+        """The days from one to another that are worked by everybody."""
+        days = (day.start for day in by_day(first, last))
+        return [day for day in days if self._workdays.is_working(day)]
+
+    def days_filled(self, kpi: str, kind: SegmentKind, days: Sequence[date]) -> Codes | None:
+        """On how many of some days each segment has a row in the logs that a KPI reads; None where
+        none of them is dated or tells the segment.
+        """
+        logs = {call.log for call in calls_in(KpiRef(fold(kpi)), self._formulas)}
+        return self._filled(frozenset(logs), kind, tuple(map(serial, days)))
+
+    def _filled_of(
+        self, logs: frozenset[str], kind: SegmentKind, days: tuple[int, ...]
+    ) -> Codes | None:
+        found = []
+        for log, view in ((log, self._views[log]) for log in logs & self._views.keys()):
+            members = self._dimensions.membership(log, kind, view.main_date)
+            if members is None or not view.main_date:
+                continue
+            dates = view.days(view.main_date)
+            rows = np.flatnonzero(np.isin(dates, np.array(days, np.int32))).astype(np.int32)
+            segments = members.of(rows, dates[rows])
+            known = segments != NOWHERE
+            found.append(np.stack([segments[known], dates[rows[known]]]))
+        if not found:
+            return None
+        pairs = np.unique(np.concatenate(found, axis=1), axis=1)
+        return np.bincount(pairs[0], minlength=len(self.segments(kind))).astype(np.int32)
 
     def since(self, kpi: str) -> date:
         """The first main date of the logs that a KPI reads, of the one that begins last."""
@@ -356,15 +415,32 @@ def facts_of(
         by_day = axis.is_whole_log and len(axis) > 1  # whose a single day's figure is nobody asks
         for key in keys:
             nameless = {} if by_day else engine.nameless(key[0], axis, key[1])
-            blocks[key] = _block(engine.values(key[0], axis, key[1]), axis, nameless)
+            is_told = not by_day and key[3] is None
+            left = engine.left_out(key[0], axis, key[1]) if is_told else {}
+            blocks[key] = _block(engine.values(key[0], axis, key[1]), axis, nameless, left)
         engine.forget()
     segments = {kind: engine.segments(kind) for kind in kinds}
     columns = {one: place for found in segments.values() for place, one in enumerate(found)}
     shown = Axis((period,), as_of)
     undated = {kpi: engine.blank_date_rows(kpi, shown) for kpi in known}
+    filled = dict(_filled(engine, known, period, as_of))
     since = {kpi: engine.since(kpi) for kpi in known}
     counts = frozenset(filter(engine.only_counts, known))
-    return Facts(as_of, segments, known, undated, since, counts, blocks, columns)
+    return Facts(as_of, segments, known, undated, filled, since, counts, period, blocks, columns)
+
+
+def _filled(
+    engine: Engine, kpis: Iterable[str], period: Period, as_of: date
+) -> Iterator[tuple[tuple[str, SegmentKind], Codes]]:
+    """On how many whole working days there are records, of the company and of people."""
+    if period.grain is Grain.ALL:
+        return
+    days = engine.working_days(period.start, min(period.end, as_of - ONE_DAY))
+    kinds: tuple[SegmentKind, ...] = ("company", "person")
+    for kpi, kind in product(kpis, kinds):
+        counts = engine.days_filled(kpi, kind, days)
+        if counts is not None:
+            yield (kpi, kind), counts
 
 
 def _cut(need: Need, as_of: date) -> date | None:
@@ -379,6 +455,12 @@ def _axis(first: Period, last: Period, through: date) -> Axis:
     return Axis(periods_between(first.start, last.end, first.grain), through)
 
 
-def _block(values: Quotient, axis: Axis, nameless: Mapping[int, Nameless]) -> Block:
+def _block(
+    values: Quotient,
+    axis: Axis,
+    nameless: Mapping[int, Nameless] = MappingProxyType({}),
+    left: Mapping[tuple[int, int], LeftOut] = MappingProxyType({}),
+) -> Block:
     places = {period: place for place, period in enumerate(axis.periods)}
-    return Block(places, values.fact, values.numerator, values.denominator, values.n, nameless)
+    arrays = values.fact, values.numerator, values.denominator, values.n
+    return Block(places, *arrays, nameless, left)

@@ -69,17 +69,22 @@ class Measure(NamedTuple):
         is_new = self.call.function is Function.NEW
         return self.axis.earlier_spans() if is_new else self.axis.base_spans(self.call.days)
 
+    def sound(self, column: str) -> Mask:
+        """The rows whose cell in a column the call can use."""
+        return self.view.readable(frozenset(read for read in self.reads if read[0] == column))
+
     def placed(self, spans: Spans) -> Iterator[Placed]:
         """The rows of some spans that belong to a segment, each beside its cell."""
         for found in self.view.selected(self.shape, self.reads, spans):
-            yield self._place(found, spans)
+            yield self.place(found, spans)
 
     def rows_of(self, segment: int, spans: Spans) -> Rows:
         """The rows of one segment that meet the conditions in the one span, in order."""
         found = [rows[cells == segment] for rows, cells in self.placed(spans)]
         return np.concatenate(found)
 
-    def _place(self, found: Hits, spans: Spans) -> Placed:
+    def place(self, found: Hits, spans: Spans) -> Placed:
+        """Those of some rows that belong to a segment, each beside its cell."""
         codes = self.membership.of(found.rows, spans.edge_ends[found.periods])
         cells = found.periods * np.int64(self.width) + codes
         inside = codes != NOWHERE

@@ -107,20 +107,22 @@ def _checks(
     segments = measure.membership.of(everything, spans.edge_ends[0])
     yield Reason("test"), segments == NOWHERE
     yield Reason("segment"), segments != segment
-    for name in sorted({name for name, _ in measure.reads}):
-        reads = frozenset(read for read in measure.reads if read[0] == name)
-        yield Reason("unread", name), ~view.readable(reads)
+    # what it does not meet keeps a row out, whatever a broken cell elsewhere would say
     for condition in measure.shape.fixed:
         # one that the call does not state asks for days that have come
         code = "condition" if condition in call.conditions else "later"
-        yield Reason(code, condition.column, condition), ~view.meets(condition)
+        fails = ~view.meets(condition) & measure.sound(condition.column)
+        yield Reason(code, condition.column, condition), fails
     edges = spans.edge_starts[0], spans.edge_ends[0]
     for condition in measure.shape.moving:
-        is_met = view.moving_met(condition, everything, edges)
-        yield Reason("condition", condition.column, condition), ~is_met
+        fails = ~view.moving_met(condition, everything, edges) & measure.sound(condition.column)
+        yield Reason("condition", condition.column, condition), fails
+    for name in dates:
+        yield Reason("undated", name), (view.days(name) == NO_DAY) & measure.sound(name)
+    for name in sorted({name for name, _ in measure.reads}):
+        yield Reason("unread", name), ~measure.sound(name)
     if call.column:
         yield Reason("blank", call.column), ~has_value(call, view.taken(call), everything)
-    yield from ((Reason("undated", name), view.days(name) == NO_DAY) for name in dates)
 
 
 def _brought(measure: Measure, found: Rows, other: Rows | None) -> Rows:

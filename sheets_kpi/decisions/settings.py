@@ -148,6 +148,7 @@ class Settings:
     score_cap: float = read_by(1.5, _share, "allowed.share")
     early_window: float = read_by(0.2, _early, "allowed.share")
     min_observations: int = read_by(5, _count, "allowed.count")
+    most_left_out: float = read_by(0.2, _part, "allowed.share")
     personal_share: float | None = read_by(None, _part, "allowed.share")
     missing_weight: float = read_by(0.3, _part, "allowed.share")
     ranking: bool = read_by(default=True, read=_yes, allowed="yes_no")

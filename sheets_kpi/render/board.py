@@ -24,6 +24,7 @@ from sheets_kpi.logs import Floats, Log, day_of, is_unkept, serial
 from sheets_kpi.meeting.standing import KEY, title_of
 from sheets_kpi.numbers import NBSP, number_text
 from sheets_kpi.periods import Period, written_period
+from sheets_kpi.render.answer import Answer
 from sheets_kpi.render.page import (
     Judgement,
     change_text,
@@ -169,6 +170,29 @@ class Board:
         if not is_growth or result.fact is None or result.target is None:
             return None
         return None if isinstance(result.target, Range) else result.fact - result.target
+
+    def answer(self, result: Result, *, words: bool = False) -> Answer:
+        """What is to be known of a result, with `words` of its formula if they are wanted."""
+        meaning = self.meanings.get(result.kpi.key) if words else None
+        return Answer(self.computed.results, result, self.lang, meaning.words if meaning else "")
+
+    def number(self, result: Result, base: Style) -> Style:
+        """The style of a fact: one that lacks rows of its period stands as about so much."""
+        style = self.style(result.kpi, base)
+        if not self.is_about(result):
+            return style
+        parts = (f'"≈{NBSP}"{part}' for part in style.number_format.split(";"))
+        return style.with_(number_format=";".join(parts))
+
+    def about(self, result: Result, value: float) -> str:
+        """A fact as its cell shows it."""
+        text = self.text(value, result.kpi)
+        return f"≈{NBSP}{text}" if self.is_about(result) else text
+
+    def is_about(self, result: Result) -> bool:
+        """Whether errors in the logs keep rows of its period out of a fact."""
+        out = self.computed.results.facts.left_out(result.kpi.key, result.segment, result.period)
+        return out.rows > out.undated and self.period not in self.computed.results.closed
 
     @property
     def is_past(self) -> bool:

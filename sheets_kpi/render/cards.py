@@ -11,7 +11,6 @@ from typing import NamedTuple
 from sheets_kpi.attain.results import Result
 from sheets_kpi.attain.rules import Status
 from sheets_kpi.attain.scorecards import Scorecard
-from sheets_kpi.decisions import Kpi
 from sheets_kpi.facts import Segment
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.render.board import Board
@@ -45,7 +44,7 @@ from sheets_kpi.state import CellValue, Link, Tab
 from sheets_kpi.styles import HAIR, HEADER, INK, LINK, MUTED, SUBTITLE, TEXT, Style
 from sheets_kpi.texts import say
 
-MOST_DRAWN = 20  # people: above, cards have no bars and are folded
+MOST_DRAWN = 20  # people: above, cards have no bars and few notes, and are folded
 _HEAD = 3  # rows above the first card
 _COLUMNS = (
     TabColumn("column.kpi", 178, HEADER),
@@ -249,9 +248,12 @@ class _Paper:
         judged, weight = judge(board, result), self.weights.get(kpi.key)
         value, bold = board.style(kpi, _LINE), weight is not None
         self._put("column.kpi", kpi.name, _LINE.with_(bold=bold, wrap=True), kpi.name)
-        self._value("column.fact", result.fact, kpi, value.with_(bold=bold))
+        fact, plan, end = self._notes(result)
+        look = board.number(result, _LINE.with_(bold=bold))
+        text = board.about(result, result.fact or 0)
+        self._put("column.fact", kept(result.fact, kpi), look, text, fact)
         share = _NUMBER.with_(number_format=judged.number_format)
-        self._put("column.share", judged.value, judged.filled(share), judged.text)
+        self._put("column.share", judged.value, judged.filled(share), judged.text, plan)
         status = judged.filled(_LINE.with_(indent=1))
         self._put("column.status", judged.status, status, judged.status)
         if self.is_drawn:
@@ -261,7 +263,8 @@ class _Paper:
         goal = target_cell(result.target, kpi, board.classes.get(kpi.key), board.lang)
         text = board.text(goal, kpi) if isinstance(goal, float) else str(goal or "")
         self._put("column.target", goal, value.with_(color=MUTED), text)
-        self._value("column.forecast", result.forecast, kpi, value)
+        text = board.text(result.forecast or 0, kpi)
+        self._put("column.forecast", kept(result.forecast, kpi), value, text, end)
         if need is not None:
             rate = board.style(kpi, _LINE, rate_digits(need, kpi))
             text = with_unit(board.rate(need, need, kpi), kpi)
@@ -270,16 +273,22 @@ class _Paper:
         if len(group.members) > 1:
             self._compare(result, judged, group)
 
-    def _put(self, header: str, value: CellValue, style: Style, text: str) -> None:
+    def _notes(self, result: Result) -> tuple[str, str, str]:
+        """What fact, share and forecast say of themselves; of many people only what lacks rows does
+        so here: the notes of People hold the rest, and a write every day is not to be megabytes.
+        """
+        answer = self.board.answer(result)
+        if self.is_drawn:
+            return answer.fact(), answer.plan(), answer.outlook()
+        return answer.fact() if self.board.is_about(result) else "", "", ""
+
+    def _put(self, header: str, value: CellValue, style: Style, text: str, note: str = "") -> None:
         """A cell that looks like a text, in a column as wide as that, if there is the column."""
         column = self.at.get(header)
         if column:
-            self.page.put(column, value, style)
+            self.page.put(column, value, style, note=note)
             width = min(fitting([text], style, indent=style.indent), _WIDEST_COLUMN)
             self.widths[column - 1] = max(self.widths[column - 1], width)
-
-    def _value(self, header: str, value: float | None, kpi: Kpi, style: Style) -> None:
-        self._put(header, kept(value, kpi), style, self.board.text(value or 0, kpi))
 
     def _share(self, header: str, share: float | None, color: str = INK) -> None:
         style = _NUMBER.with_(color=color, number_format=share_format(share or 0))

@@ -6,10 +6,9 @@ from typing import Literal, NamedTuple
 
 from sheets_kpi.attain.results import Result
 from sheets_kpi.decisions import Kpi
-from sheets_kpi.formulas.nodes import RATES
 from sheets_kpi.periods import MONTHS, Grain, Period
 from sheets_kpi.render.board import Board
-from sheets_kpi.render.page import Judgement, percent_text
+from sheets_kpi.render.page import Judgement
 from sheets_kpi.texts import Lang, say
 
 
@@ -92,32 +91,3 @@ def share_words(board: Board, judged: Judgement) -> str:
     is_gap = isinstance(judged.value, str)
     key = "to_target" if is_gap else "of_target" if board.is_past else "to_plan"
     return say(f"told.{key}", board.lang, share=judged.text)
-
-
-def behind_number(board: Board, result: Result) -> str:
-    """What the number that decides rests on: the part of the whole target, what is due by now, and
-    how many observations there are.
-    """
-    lang, kpi, said = board.lang, result.kpi, []
-    results, period = board.computed.results, result.period
-    if board.progress.is_open and result.pace is not None and result.attainment is not None:
-        said.append(say("told.whole", lang, share=percent_text(result.attainment, 0, lang)))
-        due = results.due(kpi, result.segment, period, results.last_whole_day(period))
-        if isinstance(due, int | float):
-            said.append(say("told.due", lang, due=board.text(due, kpi)))
-    if result.n is not None and board.classes[kpi.key] in RATES:
-        said.append(say("told.n", lang, n=result.n))
-    return " ".join(said)
-
-
-def outlook(board: Board, result: Result) -> str:
-    """What is said of a forecast: how it comes about, and the range it stands in."""
-    lang, said = board.lang, []
-    if result.usual:
-        key = "forecast.usual" if result.usual.periods else "forecast.evenly"
-        share = percent_text(result.usual.share, 0, lang)
-        said.append(say(key, lang, share=share, n=result.usual.periods))
-    if result.low is not None and result.high is not None:
-        low, high = (board.text(end, result.kpi) for end in (result.low, result.high))
-        said.append(say("forecast.range", lang, low=low, high=high))
-    return " ".join(said)

@@ -17,11 +17,9 @@ from sheets_kpi.render.actions import actions_of, is_blank, put_actions, start
 from sheets_kpi.render.board import MANY_OTHERS, Board
 from sheets_kpi.render.company import (
     Own,
-    behind_number,
     has_targets,
     is_early,
     needs_action,
-    outlook,
     own,
     owns,
 )
@@ -139,7 +137,7 @@ def _texts(board: Board, found: Own) -> Iterator[tuple[int, str]]:
     yield _TARGET, board.target_text(result)
     for column, value in ((_FACT, result.fact), (_FORECAST, result.forecast)):
         if value is not None:
-            yield column, board.text(value, kpi)
+            yield column, board.about(result, value) if column == _FACT else board.text(value, kpi)
     for column, rate in _rates(board, found).items():
         yield column, with_unit(board.rate(rate, need or 0, kpi), kpi)
 
@@ -253,19 +251,20 @@ def _put_row(page: Page, board: Board, history: History, kpi: Kpi, line: Style) 
         page.put(_STATUS, say("dashboard.broken", board.lang), line.with_(color=MUTED, indent=1))
         return
     result, judged = found
-    value = board.style(kpi, line)
-    page.put(_FACT, kept(result.fact, kpi), value.with_(bold=name.bold))
+    value, answer = board.style(kpi, line), board.answer(result, words=True)
+    fact = board.number(result, line.with_(bold=name.bold))
+    page.put(_FACT, kept(result.fact, kpi), fact, note=answer.fact())
     change = board.change(board.cards.company, kpi)
     small = line.with_(color=MUTED, size=9, align="right", indent=1)
     page.put(_CHANGE, change or None, small)
     forecast, trend = (n if is_aimed else _MOVED[n] for n in (_FORECAST, _TREND))
     end = value.with_(indent=1)  # what is drawn beside it does not touch it
-    page.put(forecast, kept(result.forecast, kpi), end, note=outlook(board, result))
+    page.put(forecast, kept(result.forecast, kpi), end, note=answer.outlook())
     page.draw(trend, history.spark(kpi), line)
     if not is_aimed:
         return
     share = line.with_(number_format=judged.number_format, align="right")
-    page.put(_SHARE, judged.value, judged.filled(share), note=behind_number(board, result))
+    page.put(_SHARE, judged.value, judged.filled(share), note=answer.plan())
     page.put(_STATUS, judged.status, judged.filled(line.with_(indent=1)))
     page.draw(_BAR, judged.bar(0, 1), whole)
     page.draw(_MORE, judged.bar(1, 1.5), line)
@@ -289,6 +288,8 @@ def _legend(board: Board) -> Iterator[str]:
         parts.append(say("legend.pale", lang))
     if board.weighted and board.others:
         parts.append(say("legend.bold", lang))
+    if any(board.is_about(one.result) for one in owns(board)):
+        parts.append(say("legend.about", lang))
     if parts:
         yield "   ".join(parts)
     if has_targets(board):

@@ -9,6 +9,7 @@ from sheets_kpi.decisions.cells import word
 from sheets_kpi.decisions.targets import Range
 from sheets_kpi.formulas.book import Meaning
 from sheets_kpi.numbers import number_text
+from sheets_kpi.render.answer import parts_text
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.page import (
     GAP,
@@ -97,7 +98,7 @@ def _line(page: Page, board: Board, kpi: Kpi) -> None:
     rest = (
         _today(board, kpi, result),
         _target(board, kpi, result),
-        _parts(board, result),
+        parts_text(result, lang) if result else None,
         word("direction", kpi.direction, lang),
         number_text(kpi.weight, None, lang) if kpi.weight else None,
         word("level", kpi.level, lang),
@@ -124,18 +125,6 @@ def _target(board: Board, kpi: Kpi, result: Result | None) -> str | None:
     return board.text(result.target, kpi)
 
 
-def _parts(board: Board, result: Result | None) -> str | None:
-    """Numerator ÷ denominator, where the value is a quotient."""
-    if result is None or result.numerator is None or result.denominator in (None, 1):
-        return None
-    parts = [
-        number_text(part, 0 if part == int(part) else 2, board.lang)
-        for part in (result.numerator, result.denominator)
-        if part is not None
-    ]
-    return " ÷ ".join(parts)
-
-
 def _thresholds(board: Board) -> dict[str, object]:
     limits = board.thresholds
     return {
@@ -143,4 +132,5 @@ def _thresholds(board: Board) -> dict[str, object]:
         "risk": f"{limits.at_risk_from * 100:g}",
         "early": f"{limits.early_window * 100:g}",
         "least": limits.min_observations,
+        "left_out": f"{limits.most_left_out * 100:g}",
     }

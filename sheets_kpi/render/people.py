@@ -154,6 +154,11 @@ class _Table:
         for column in self.columns if card else ():
             looks = style.with_(size=10 if column.is_weighted else 9)
             self._cell(column, card.results.get(column.kpi.key) if card else None, looks)
+            result = card.results.get(column.kpi.key) if card and column.is_weighted else None
+            if result:
+                cell = page.cells[page.row, column.number]
+                note = self.board.answer(result).everything()
+                page.cells[page.row, column.number] = cell._replace(note=note)
         page.skip()
 
     def _put(

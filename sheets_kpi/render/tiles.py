@@ -10,17 +10,16 @@ from typing import NamedTuple
 from sheets_kpi.attain.rules import Status
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.glyphs import text_width
+from sheets_kpi.numbers import NBSP
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.company import (
     Own,
-    behind_number,
     early_text,
     has_targets,
     is_early,
     last_text,
     name_of,
     needs_action,
-    outlook,
     own,
     share_words,
     target_text,
@@ -132,14 +131,14 @@ def _tile(board: Board, history: History, kpi: Kpi) -> Tile:
         return Tile(kpi.name, "–", _NOTHING, say("dashboard.broken", board.lang))
     fact = found.result.fact
     number = "–" if fact is None else board.short(fact, kpi)
-    said = ["" if fact is None else board.text(fact, kpi), behind_number(board, found.result),
-            outlook(board, found.result)]  # fmt: skip
+    if fact is not None and board.is_about(found.result):
+        number = f"≈{NBSP}{number}"
     status = found.judged.status
     if found.result.status is Status.EARLY:
         status = early_text(board)
     elif found.judged.tone != "grey" and found.judged.text:
         status = f"{status} · {share_words(board, found.judged)}"
-    note = "\n".join(filter(None, said))
+    note = board.answer(found.result, words=True).everything()
     lines = _lines(board, found)
     return Tile(kpi.name, number, found.judged, status, lines, note, history.spark(kpi))
 

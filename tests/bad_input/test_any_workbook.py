@@ -14,7 +14,10 @@ from openpyxl.comments import Comment
 
 D = date
 NOTE = "Кто вёл сделку"
-OUR_NOTES = {"xl/comments/comment1.xml", "xl/drawings/commentsDrawing1.vml"}  # of the first tab
+# of our tabs, which stand before the log: Dashboard, People and Cards
+OUR_NOTES = {f"xl/comments/comment{n}.xml" for n in (1, 2, 3)} | {
+    f"xl/drawings/commentsDrawing{n}.vml" for n in (1, 2, 3)
+}
 
 
 def random_cell(column: int, dice: random.Random) -> Typed:

@@ -15,7 +15,7 @@ from traced import check, every
 from worlds import CALL_ROLES, ROLES, TIES, World, axes, lively, worlds
 
 from sheets_kpi.compute import Axis, Engine, Step
-from sheets_kpi.facts import Segment, SegmentKind
+from sheets_kpi.facts import LeftOut, Segment, SegmentKind
 from sheets_kpi.formulas.nodes import Binary, Call, Function, Growth, KpiRef, Node, Prev
 from sheets_kpi.people import Accounts, Roster, Stint
 
@@ -44,6 +44,30 @@ def test_what_is_told_of_any_formula_is_what_was_computed(world: World, axis: Ax
             assert ours == fact or (math.isnan(ours) and math.isnan(fact))
             for one in every(step):
                 check(one)
+
+
+@settings(max_examples=25)
+@given(worlds(), axes())
+def test_what_broken_cells_keep_out_is_what_is_told_of_the_rows(world: World, axis: Axis) -> None:
+    """Counted for all at once they are the rows that are told, one by one, to be unread."""
+    for kind in KINDS[:2]:
+        found = world.engine.left_out("X", axis, kind)
+        for place, one in enumerate(axis.periods):
+            for column, segment in enumerate(world.engine.segments(kind)):
+                alone = Axis((one,), axis.as_of)
+                told = unread(world.engine.steps("X", alone, segment), alone)
+                assert found.get((place, column), LeftOut()).rows == len(told)
+
+
+def unread(step: Step, axis: Axis) -> set[tuple[str, int]]:
+    """The rows that a step and its parts of the same period leave out for a broken cell."""
+    found = set[tuple[str, int]]()
+    if step.trace and isinstance(step.node, Call) and step.axis == axis:
+        codes = [one.code for one in step.trace.reasons]
+        for row, why in enumerate(step.trace.why.tolist()):
+            if why >= 0 and codes[why] == "unread":
+                found.add((step.node.log, row))
+    return found.union(*(unread(part, axis) for part in step.parts))
 
 
 @pytest.mark.parametrize("function", Function)

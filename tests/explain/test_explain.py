@@ -76,7 +76,9 @@ def test_a_number_is_told_as_text() -> None:
     assert text.replace("\u00a0", " ") == (
         """\
 Выручка · Вся компания · Ноябрь 2026, по 20.11.2026
-5 201 ₽ · ■ отставание
+5 200,50 ₽ · ○ не всё учтено
+Строк учтено: 3. Не учтено из-за ошибок в журнале: 1.
+Дней с записями: 5 из 13.
 Цель: Иванов 10 000 ₽ + Петров 3 250 ₽ = 13 250 ₽
 Выполнение цели: 39 %
 Темп 65 %: по 19.11.2026 включительно есть 5 201 ₽, а по плану к этому дню – 8 000 ₽
@@ -108,8 +110,10 @@ KPI «Выручка» = 5 201 ₽
 
 def test_a_joiner_has_a_part_of_the_target_and_other_spellings_are_known() -> None:
     one = told(book(), "ВЫРУЧКА", "person", "петрович", lang="en")
-    assert [line.replace("\u00a0", " ") for line in one["about"][:5]] == [
+    assert [line.replace("\u00a0", " ") for line in one["about"][:7]] == [
         "4,000 ₽ · ▲ done",
+        "Rows counted: 1.",
+        "Days with records: 2 of 6.",
         "Target: 10,000 ₽ × 13/20 × 0.5 = 3,250 ₽",
         "Attainment: 123 %",
         "Pace > 200 %: 4,000 ₽ by the end of 2026-11-19, and the plan by then is 1,500 ₽",

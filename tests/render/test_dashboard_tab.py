@@ -149,8 +149,15 @@ def test_a_tile_is_coloured_as_its_kpi_and_its_note_is_exact() -> None:
     assert [tab.cells[6, column].style.fill for column in (6, 7)] == [RED_FILL, RED_FILL]
     note = tab.cells[5, 3].note.replace("\u00a0", " ")
     assert note.splitlines() == [
-        "7 800 ₽",
-        "От всей цели – 65 %. К этому дню нужно 7 800 ₽.",
+        "Выручка: 7 800 ₽",
+        "= сумма «Сумма» журнала «Сделки», где «Статус» = «оплачена»",
+        "Строк учтено: 5.",
+        "Дней с записями: 3 из 13.",  # the 3rd, 4th and 5th
+        "Цель: Иванов 3 000 ₽ + Орлов 3 000 ₽ + Петров 3 000 ₽ + Сергеев 3 000 ₽ = 12 000 ₽",
+        "Выполнение цели: 65 %",
+        "Темп 100 %: по 19.11.2026 включительно есть 7 800 ₽, а по плану к этому дню – 7 800 ₽",
+        "Прошло рабочих дней: 13 из 20",
+        "Прогноз на конец периода: 12 000 ₽",
         # 5 rows at 13 of 20 days: e^√(0.35 × (2.4/5 + 0.06)) = 1.5445; and no less than there is
         "Скорее всего, выйдет от 7 800 ₽ до 18 535 ₽.",
     ]
@@ -386,14 +393,56 @@ def test_columns_grow_with_their_numbers() -> None:
     assert great[7] > usual[7]
 
 
-def test_the_note_says_what_the_number_rests_on() -> None:
-    found = table_cells(shown(USUAL))
-    notes = {name: row["К плану"].note.replace("\u00a0", " ") for name, row in found.items()}
-    assert notes == {
-        "Выручка": "От всей цели – 65 %. К этому дню нужно 7 800 ₽.",
-        "Сделки": "От всей цели – 13 %. К этому дню нужно 26 шт.",
-        "Средний чек": "Наблюдений: 5.",
-    }
+def test_each_number_says_where_it_comes_from() -> None:
+    found = table_cells(shown(USUAL))["Сделки"]
+    notes = (found[one].note.replace("\u00a0", " ") for one in ("Факт", "К плану", "Прогноз"))
+    assert [note.splitlines() for note in notes] == [
+        [
+            "Сделки: 5 шт",
+            "= число строк журнала «Сделки», где «Статус» = «оплачена»",
+            "Строк учтено: 5.",
+            "Дней с записями: 3 из 13.",
+        ],
+        [
+            "Цель: Иванов 10 шт + Орлов 10 шт + Петров 10 шт + Сергеев 10 шт = 40 шт",
+            "Выполнение цели: 13 %",  # 5 of 40
+            # 40 × 13/20 = 26; 5 of 26 is 19 %
+            "Темп 19 %: по 19.11.2026 включительно есть 5 шт, а по плану к этому дню – 26 шт",
+        ],
+        [
+            "Прошло рабочих дней: 13 из 20",
+            "Прогноз на конец периода: 8 шт",  # 5 ÷ 13 × 20 = 7.7
+            # 7.7 ÷ and × e^√(0.35 × (2.4/max(5, 26) + 0.06)) = 1.26
+            "Скорее всего, выйдет от 6 шт до 10 шт.",
+        ],
+    ]
+
+
+# One row of November has a status that means nothing; five count.
+DOUBT = (D(2026, 11, 6), "Орлов", None, "Заря", "договор", 500.0)
+
+
+@pytest.mark.parametrize(
+    ("most", "status"),
+    [
+        (None, "● в графике"),  # a sixth is less than a fifth
+        (0.16, "○ не всё учтено"),
+        (0.17, "● в графике"),
+    ],
+)
+def test_a_number_that_lacks_rows_says_so_and_is_grey_where_they_are_many(
+    most: float | None, status: str
+) -> None:
+    tab = shown(board(("Настройки", "Не учтено строк – не больше", "Значение", most),
+                      rows=(*ROWS, DOUBT)))  # fmt: skip
+    row = table_cells(tab)["Выручка"]
+    assert row["Статус"].value == status
+    assert row["Факт"].style.number_format.startswith('"≈')
+    assert tiles(tab)["Выручка"][0].startswith("≈")
+    note = row["Факт"].note.replace("\u00a0", " ")
+    assert "Строк учтено: 5. Не учтено из-за ошибок в журнале: 1 (500 ₽)." in note
+    legend = "\n".join(str(cell.value) for cell in tab.cells.values())
+    assert "≈ учтены не все строки" in legend
 
 
 def test_only_the_first_column_is_frozen() -> None:
