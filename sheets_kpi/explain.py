@@ -27,6 +27,7 @@ from sheets_kpi.names import fold, nearest
 from sheets_kpi.numbers import number_text
 from sheets_kpi.render import page
 from sheets_kpi.render.answer import Answer, same
+from sheets_kpi.render.why import Why
 from sheets_kpi.stages import Checked, Computed
 from sheets_kpi.state import CellValue, a1
 from sheets_kpi.texts import Lang, in_each, say
@@ -117,7 +118,13 @@ class Teller:
             "about": [*self._about(step), *self.answer.aims(), *self.answer.ends()],
             "formula": self._step(step) if step else None,
             "calls": self.calls,
+            "moved": self._moved(),
         }
+
+    def _moved(self) -> Told | None:
+        """Why the number moved."""
+        moves = pipeline.moves_of(self.computed, self.result)
+        return Why(self.computed, moves, self.lang).told(self.result) if moves else None
 
     def _say(self, key: str, /, **facts: object) -> str:
         return say(f"explain.{key}", self.lang, **facts)
@@ -227,6 +234,7 @@ class Teller:
 def lines(told: Told, lang: Lang) -> Iterator[str]:
     """What was told as text, of the rows the first ones."""
     yield from (told["title"], *told["about"])
+    yield from told["moved"]["text"] if told["moved"] else ()
     yield from ("", *_tree(told["formula"], "")) if told["formula"] else ()
     for number, call in enumerate(told["calls"], 1):
         yield from ("", say("explain.rows", lang, number=number, **call))

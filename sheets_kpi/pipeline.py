@@ -20,7 +20,7 @@ from sheets_kpi import archive, export, insights, service
 from sheets_kpi.attain import checks, reach, scorecards
 from sheets_kpi.attain.checks import doubts, lint
 from sheets_kpi.attain.goals import Goals
-from sheets_kpi.attain.results import Results
+from sheets_kpi.attain.results import Result, Results
 from sheets_kpi.attain.scorecards import Scores
 from sheets_kpi.clean import clean
 from sheets_kpi.clean.cells import Habits, Known
@@ -49,6 +49,8 @@ from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.flags.rules import flags_on_logs
 from sheets_kpi.formulas.book import FormulaBook, understand
 from sheets_kpi.formulas.scope import Scope
+from sheets_kpi.insights import since
+from sheets_kpi.insights.moved import Moves
 from sheets_kpi.logs import Log, absent_names, is_unkept
 from sheets_kpi.marks import Prepared, prepared
 from sheets_kpi.meeting.agenda import keys_in_doubt, meeting
@@ -289,7 +291,12 @@ def compute(
     wanted = None if grains is None else product(grains, by)
     has_categories = any(log.role("category") for log in logs.values())
     by_category = has_categories and "by_category" not in decisions.settings.without
+    # what is computed for an export is not remembered
+    before = service.remembered(checked.existing).figures if grains is None else {}
+    last = since.baseline(before, as_of)
+    weighted = [kpi.key for kpi in decisions.kpis if kpi.weight or kpi.unweighed]
     needs = [
+        *since.needs(last, weighted, period),
         *archive.needs(old, goals, as_of, closing),
         *checks.needs(goals, period, as_of),
         *_needs_of_results(goals, wanted, period, first_day, as_of, by_category=by_category),
@@ -303,6 +310,9 @@ def compute(
     memory = memory._replace(days=kept.days)
     first_day = min([log_start, *(one.start for one in results.closed)])
     findings = (*checked.findings, *found, *closed)
+    if grains is None:
+        left = since.remember(results, book.formulas, weighted, period, last)
+        memory = memory._replace(figures=left)
     seen = memory, service.broken(memory, decisions.kpis, checked.existing, logs)
     findings = (*findings, *keys_in_doubt(checked, period))
     return Computed(
@@ -314,6 +324,22 @@ def engine_of(checked: Checked, book: FormulaBook) -> Engine:
     """What computes the KPIs of a workbook."""
     decisions, logs = checked.decisions, checked.cleaned.logs
     return Engine(logs, book.formulas, decisions.roster, decisions.accounts, decisions.workdays)
+
+
+def moves_of(computed: Computed, result: Result) -> Moves | None:
+    """What tells why a result moved, its facts computed; None where it is not compared."""
+    kpi, results, formulas = result.kpi.key, computed.results, computed.book.formulas
+    period, as_of = result.period, results.as_of
+    through = scorecards.equal_days(results.goals, period, computed.first_day, as_of)
+    if through is None or period.grain is Grain.ALL:
+        return None
+    moves = Moves(results, formulas, period, through)
+    kinds: set[SegmentKind] = {result.segment.kind, "person", "account"}
+    days = zip(moves.periods, (through, as_of), strict=True)
+    needs = [Need([kpi], kind, (one,), day) for one, day in days for kind in sorted(kinds)]
+    engine = engine_of(computed.checked, computed.book)
+    facts = facts_of(engine, formulas.keys() & {kpi}, needs, period, as_of)
+    return replace(moves, results=replace(results, facts=facts))
 
 
 def _needs_of_results(

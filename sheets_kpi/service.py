@@ -1,11 +1,13 @@
 """What the hidden tab `Служебное/Service` remembers from one sync to the next: which KPIs were
-computed, from which columns, and where those stood. Beside today's state it tells what broke.
+computed, from which columns, and where those stood; and how high they were. Beside today's state
+it tells what broke.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sheets_kpi.decisions import Kpi
@@ -13,6 +15,8 @@ from sheets_kpi.decisions.tables import find_header
 from sheets_kpi.findings import titles_of
 from sheets_kpi.formulas.book import FormulaBook
 from sheets_kpi.formulas.nodes import calls_in
+from sheets_kpi.insights import since as kept
+from sheets_kpi.insights.since import Generations
 from sheets_kpi.logs import Log
 from sheets_kpi.names import fold
 from sheets_kpi.periods import show_day
@@ -58,6 +62,7 @@ class Memory(NamedTuple):
     columns: Mapping[ColumnKey, ColumnSeen] = {}
     kpis: Mapping[str, KpiSeen] = {}
     days: Mapping[ColumnKey, str] = {}
+    figures: Generations = MappingProxyType({})
 
 
 class Broken(NamedTuple):
@@ -93,7 +98,7 @@ def remembered(existing: Existing) -> Memory:
             kpis[str(name)] = KpiSeen(needed, computed == 1, day)
         elif what == "days":
             days[str(name), str(column)] = str(header)
-    return Memory(columns, kpis, days)
+    return Memory(columns, kpis, days, kept.remembered(tab))
 
 
 def seen_now(
@@ -287,6 +292,7 @@ def service_tab(memory: Memory, lang: Lang, beside: Sequence[Sequence[CellValue]
         for name, seen in memory.kpis.items()
     ]  # fmt: skip
     rows += [("days", *key, text) for key, text in memory.days.items()]
+    rows += kept.rows(memory.figures)
     table = [tuple(say(f"service.{one}", lang) for one in _HEADERS), *rows]
     cells = {
         (row, column): Cell(value, TYPED_HEADER if row == 1 else PLAIN)  # type: ignore[arg-type]

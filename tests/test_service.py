@@ -144,7 +144,9 @@ def test_the_tab_that_remembers_is_hidden_and_unchanged_by_days() -> None:
     sync(workbook, D(2026, 11, 25))
     later = workbook.state.marked("summary", "service")
     assert later is not None
-    assert later.columns[:8] == tab.columns[:8]  # beside stands what the Meeting tab looks up
+    # beside stands what the Meeting tab looks up, below stand the figures of the last syncs
+    known = [row for row in zip(*tab.columns[:8], strict=True) if row[0] != "latest"]
+    assert [*zip(*later.columns[:8], strict=True)][: len(known)] == known
 
 
 def test_what_was_never_computed_is_not_told_as_broken() -> None:

@@ -254,10 +254,11 @@ def needs(
         yield from results_need(goals, kind, (period,), as_of)
         yield Need(scored, kind, (period,), as_of - ONE_DAY)
     yield from results_need(goals, "company", _last_periods(period, first_day), as_of)
-    before = _equal_days(goals, period, first_day, as_of)
+    before = equal_days(goals, period, first_day, as_of)
     if before:
         yield Need(goals.classes, "company", (period.previous(),), before)
-        yield Need(scored, "person", (period.previous(),), before)
+        for kind in ("person", "account"):
+            yield Need(scored, kind, (period.previous(),), before)
         if before >= period.previous().end:
             yield from results_need(goals, "person", (period.previous(),), as_of)
 
@@ -266,7 +267,7 @@ def scorecards(scores: Scores, period: Period, first_day: date) -> Scorecards:
     """The scorecards of a period; `first_day` is that of any log or closed period."""
     results = scores.results
     shown = _last_periods(period, first_day)
-    before = _equal_days(results.goals, period, first_day, results.as_of)
+    before = equal_days(results.goals, period, first_day, results.as_of)
     [company] = _with_reach(results, _cards(scores, "company", period), period)
     people = _with_reach(results, _people(scores, period), period)
     if before:
@@ -353,7 +354,7 @@ def _last_periods(period: Period, first_day: date) -> tuple[Period, ...]:
     return (*(one for one in before if one.end >= first_day), period)
 
 
-def _equal_days(goals: Goals, period: Period, first_day: date, as_of: date) -> date | None:
+def equal_days(goals: Goals, period: Period, first_day: date, as_of: date) -> date | None:
     """The day through which the period before had as many working days as are over in this one;
     None where it is not compared.
     """

@@ -12,6 +12,7 @@ from sheets_kpi.names import fold
 from sheets_kpi.render.board import Board
 from sheets_kpi.render.page import MOST_SHOWN, points_text
 from sheets_kpi.render.remarks import shares_text
+from sheets_kpi.render.why import why_of
 from sheets_kpi.texts import Lang, say
 
 BEHIND, MOVED, ASKED, OWN = "behind", "moved", "asked", "own"
@@ -86,6 +87,7 @@ def _share(board: Board, card: Scorecard, kpi: Kpi) -> float | None:
 def _moved(board: Board) -> Iterator[Point]:
     """Who moved in a KPI of the score since the period before, up or down, the most first."""
     moves: list[tuple[float, int, Point]] = []
+    why = why_of(board)
     for n, card in enumerate(one for one in board.cards.people if one.segment.name):
         for kpi in board.weighted:
             result, earlier = card.results.get(kpi.key), card.earlier.get(kpi.key)
@@ -94,8 +96,17 @@ def _moved(board: Board) -> Iterator[Point]:
             if now is None or before is None or abs(now - before) < _LEAST_MOVE:
                 continue
             change = points_text(now, before, board.lang)
+            if result and earlier and (now > before) == _is_better(kpi, result.fact, earlier.fact):
+                change = ": ".join(filter(None, (change, why.reason(result))))
             moves.append((-abs(now - before), n, about(MOVED, card.segment.name, kpi, change)))
     yield from (point for _, _, point in sorted(moves))
+
+
+def _is_better(kpi: Kpi, now: float | None, before: float | None) -> bool | None:
+    """Whether a fact went where the KPI wants it; None where that cannot be told."""
+    if now is None or before is None or now == before or kpi.direction == "range":
+        return None
+    return (now > before) == (kpi.direction != "lower")
 
 
 def _shown(share: float | None) -> float | None:

@@ -202,9 +202,7 @@ class Board:
     @property
     def against(self) -> str:
         """The period before, in the words that go with a comparison: `к октябрю`."""
-        before = self.period.previous()
-        month = say("against.months", self.lang).split()[before.start.month - 1]
-        return say(f"against.{before.grain}", self.lang, month=month)
+        return against(self.period, self.lang)
 
     @property
     def weighted(self) -> tuple[Kpi, ...]:
@@ -313,6 +311,13 @@ class Board:
         """What a day brings, without its unit, as exactly as the need per day beside it."""
         digits = decimals(kpi, self.classes.get(kpi.key)) + rate_digits(need, kpi)
         return number_text(rate * 100 if kpi.is_percent else rate, digits, self.lang)
+
+
+def against(period: Period, lang: Lang) -> str:
+    """The period before another one, in the words that go with a comparison: `к октябрю`."""
+    before = period.previous()
+    month = say("against.months", lang).split()[before.start.month - 1]
+    return say(f"against.{before.grain}", lang, month=month)
 
 
 def make_board(computed: Computed, cards: Scorecards, insights: Insights) -> Board:

@@ -18,6 +18,7 @@ from sheets_kpi.render.page import (
     kept,
     unit_of,
 )
+from sheets_kpi.render.why import tell_why
 from sheets_kpi.state import Chart, Group, Tab
 from sheets_kpi.styles import (
     ACCENT,
@@ -61,7 +62,7 @@ class _Columns(NamedTuple):
 
 
 def trend(board: Board, history: History) -> Tab:
-    """The Trend tab: charts, the table under them, and events before and after."""
+    """The Trend tab: charts, the table under them, why it moved, and events before and after."""
     page, lang, title = Page("trend", board.lang), board.lang, say("trend.title", board.lang)
     columns, texts, charts = _columns(board), [""], []
     if board.is_empty:
@@ -72,6 +73,7 @@ def trend(board: Board, history: History) -> Tab:
         page.skip(GAP)
         charts = _placed(page, found)
         texts = _table(page, board, history, columns)
+        tell_why(page, board)
         _turns(page, board)
     page.groups.append(Group("columns", *history.put(page)))
     return page.tab(columns.widths(texts), (0, 1), charts=tuple(charts))
@@ -151,7 +153,6 @@ def _table(page: Page, board: Board, history: History, columns: _Columns) -> lis
         base = TEXT.with_(bold=kpi in board.weighted, below=MUTED if is_last else HAIR)
         texts += _facts(page, board, history, columns, kpi, base)
     _legend(page, board)
-    page.skip()
     return texts
 
 
@@ -246,6 +247,7 @@ def _turns(page: Page, board: Board) -> None:
     if not board.insights.turns:
         return
     lang = board.lang
+    page.skip()
     page.line([say("events.title", lang)], SECTION)
     page.line([say("events.about", lang, n=PERIODS)], SUBTITLE)
     page.line([say("events.means", lang)], SUBTITLE)
@@ -256,7 +258,6 @@ def _turns(page: Page, board: Board) -> None:
     page.skip(_HEADER_ROW)
     for turn in board.insights.turns:
         _turn(page, board, turn)
-    page.skip()
 
 
 def _turn(page: Page, board: Board, turn: Turn) -> None:

@@ -106,6 +106,10 @@ def test_what_is_printed_has_the_fields_of_export_and_leads_to_the_very_cells(
         told = Teller(computed, one, lambda tab, cell: f"#{tab}!{cell}").told()
         assert {key: told[key] for key in export.COLUMNS} == export.told(row)
         assert told["closed"] == (one.period.key < "2026-10")
+        for parts in (told["moved"] or {}).values():
+            if isinstance(parts, list) and parts and isinstance(parts[0], dict):
+                total = sum(part["change"] for part in parts)
+                assert isclose(total, told["moved"]["change"], abs_tol=1e-7)
         for call in told["calls"]:
             counted = [row for row in call["rows"] if row["adds"] is not None]
             assert call["counted"] == len(counted)

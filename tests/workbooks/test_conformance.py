@@ -611,3 +611,16 @@ def test_the_language_of_messages_renames_no_tab(synced: Home) -> None:
     sync(synced, lang="en")
     assert [(tab.id, tab.title) for tab in synced.book().read().tabs] == tabs
     assert synced.totals() == totals
+
+
+def test_what_changed_since_the_last_sync_is_told_from_what_the_hidden_tab_kept(
+    synced: Home,
+) -> None:
+    synced.type(LOG, 2, 6, 900.5)  # of 2 November, 100 less
+    sync(synced, TODAY + timedelta(days=1))
+    trend = synced.book().read().marked("summary", "trend")
+    assert trend is not None
+    told = "−100 ₽ (Иванов −100 ₽)."
+    texts = [str(text).replace("\u00a0", " ") for text in trend.columns[1]]
+    assert f"{told} Правки за прошлые дни, по 19.11.2026: {told}" in texts
+    assert sync(synced, TODAY + timedelta(days=1)).plan.changes == ()
