@@ -18,10 +18,11 @@ from sheets_kpi import pipeline
 from sheets_kpi.explain import explain
 from sheets_kpi.facts import COMPANY
 from sheets_kpi.insights import since
+from sheets_kpi.meeting.points import MOVED, points
 from sheets_kpi.pipeline import Synced
 from sheets_kpi.prepare.decisions import Seeds
 from sheets_kpi.render.why import why_of
-from sheets_kpi.schema import AccountSpec, PersonSpec
+from sheets_kpi.schema import AccountSpec, Named, PersonSpec, TargetSpec
 from sheets_kpi.state import CellValue
 from sheets_kpi.texts import Lang, say
 from sheets_kpi.workbooks.memory import MemoryWorkbook
@@ -171,6 +172,42 @@ def test_explain_tells_all_of_it() -> None:
     assert explained(team(*NOVEMBER), "Выручка") is None  # there was no October
 
 
+def test_the_meeting_says_what_moved_most_where_the_number_went_the_same_way() -> None:
+    asked = {"2026-10": 100_000, "2026-11": 100_000}
+    sold = {  # rows of how much in each month; Sidorov's plan is reached twice and more
+        "Иванов": ((5, 6_000), (8, 6_000)),
+        "Петров": ((5, 10_000), (5, 3_000)),
+        "Сидоров": ((5, 30_000), (5, 40_000)),
+        "Фомин": ((5, 12_000), (8, 7_600)),
+    }
+    rows = [
+        (D(2026, month, day + 1), name, "Москва", "Вега", "оплачена", amount)
+        for name, months in sold.items()
+        for month, (n, amount) in zip((10, 11), months, strict=True)
+        for day in range(n)
+    ]
+    seeds = Seeds(
+        people=tuple(map(PersonSpec, sold)),
+        accounts=(AccountSpec("Москва"),),
+        targets=(TargetSpec("revenue", Named("Каждому", "Each"), asked),),
+    )
+    board = pipeline.sync(prepared_book(*rows, seeds=seeds), request(DAY), dry_run=True).board
+    told = [(one.about, one.change) for one in points(board) if one.kind == MOVED]
+    # of 100,000 × 13/20 now, × 13/22 before: 15 of 65 and 50 of 59.1, 48 of 65 and 30 of 59.1
+    assert [(about, change.replace("\u00a0", " ")) for about, change in told] == [
+        ("Петров · Выручка", "↓ 62 п. п.: в среднем на строку – 3 000 ₽, было 10 000 ₽"),
+        ("Иванов · Выручка", "↑ 23 п. п.: строк – 8, было 5"),
+    ]
+
+
+def test_it_says_nothing_where_the_number_rose_and_its_share_of_the_plan_fell() -> None:
+    each = TargetSpec("revenue", Named("Каждому", "Each"), {"2026-10": 40_000, "2026-11": 40_000})
+    board = pipeline.sync(team(targets=(each,)), request(DAY), dry_run=True).board
+    told = [one.change.replace("\u00a0", " ") for one in points(board) if one.kind == MOVED]
+    # 45,000 of 40,000 are done, 112.5 %; 30,000 were 126.9 % of 40,000 × 13/22
+    assert told == ["↓ 14 п. п."]
+
+
 def test_a_period_that_is_over_is_compared_with_all_of_the_one_before() -> None:
     workbook = team()
     sync(workbook, D(2026, 12, 1))  # the first days still show November
@@ -268,7 +305,7 @@ def test_random_logs_add_up_exactly(deals: list[tuple[D, str, str | None, str, i
 # --- since the last sync --------------------------------------------------------------------------
 
 LATE = "Правки за прошлые дни, по 19.11.2026: "
-MOVED = "0 тыс. ₽ (Иванов +15 тыс. ₽, Петров −15 тыс. ₽)"
+GIVEN = "0 тыс. ₽ (Иванов +15 тыс. ₽, Петров −15 тыс. ₽)"
 ONE = "0 шт (Иванов +1 шт, Петров −1 шт)"
 TODAY = (D(2026, 11, 21), "Петров", "Казань", "Лира", "оплачена", 7_500)
 YESTERDAY = (D(2026, 11, 20), *TODAY[1:])
@@ -304,7 +341,7 @@ YESTERDAY = (D(2026, 11, 20), *TODAY[1:])
         (  # what was Petrov's is Ivanov's: nothing for the company, and the mean order of each
             [(*row[:1], "Иванов", *row[2:]) if n == 5 else row for n, row in enumerate(ROWS)],
             [
-                f"Выручка | {MOVED}. {LATE}{MOVED}.",
+                f"Выручка | {GIVEN}. {LATE}{GIVEN}.",
                 f"Сделки | {ONE}. {LATE}{ONE}.",
                 f"Средний чек | 0 ₽ (Иванов −2 500 ₽). {LATE}0 ₽ (Иванов −2 500 ₽).",
             ],
