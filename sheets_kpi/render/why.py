@@ -91,43 +91,33 @@ class Why:
 
     def told(self, result: Result) -> dict[str, Any] | None:
         """All of it, for `explain`: in kopecks, hundredths of a point, and the like."""
-        kpi, move, through = (
-            result.kpi,
-            self.moves.of(result.kpi, result.segment),
-            self.moves.through,
-        )
-        if move is None or through is None:
+        kpi, move = result.kpi, self.moves.of(result.kpi, result.segment)
+        if move is None or (through := self.moves.through) is None:
             return None
         extra = 1 if kpi.is_percent else 2
         unit = self.unit(kpi, extra=extra)
         before, now = (in_steps(one, unit.step) for one in move[:2])
-        effects = shown([one.change for one in move.effects], unit.step, now - before)
-        whose = {
-            kind: _rounded(found, unit.step, now - before)
-            for kind, found in (("people", move.people), ("accounts", move.accounts))
-        }
-        lines = [self._effects(kpi, move, unit, effects), *self._whose(whose, unit)]
-        is_part = through < self.moves.periods[0].end
-        title = say(
-            "why.moved_so_far" if is_part else "why.moved",
-            self.lang,
-            against=against(self.moves.period, self.lang),
-            day=show_day(through, self.lang),
-            now=self._value(now, kpi, extra),
-            before=self._value(before, kpi, extra),
-            amount=unit.tell(now - before),
-        )
+        change = now - before
+        effects = shown([one.change for one in move.effects], unit.step, change)
+        whose = {"people": move.people, "accounts": move.accounts}
+        rounded = {kind: _rounded(found, unit.step, change) for kind, found in whose.items()}
+        facts = {"against": against(self.moves.period, self.lang), "amount": unit.tell(change)}
+        ends = {"now": self._value(now, kpi, extra), "before": self._value(before, kpi, extra)}
+        lines = [say("why.moved", self.lang, day=show_day(through, self.lang), **facts, **ends)]
+        lines += [f"  {line}" for line in self._effects(kpi, move, unit, effects)]
+        for kind, found in rounded.items():
+            lines += self._whose(kind, found, unit) if found else []
         return {
             "period": self.moves.periods[0].key,
             "through": through,
-            **_plain(before=before, now=now, change=now - before),
+            **_plain(before=before, now=now, change=change),
             "effects": [
                 {"cause": one.cause, "words": self._words(one)}
-                | _plain(before=one.before, now=one.now, change=change)
-                for one, change in zip(move.effects, effects, strict=True)
+                | _plain(before=one.before, now=one.now, change=part)
+                for one, part in zip(move.effects, effects, strict=True)
             ],
-            **{kind: [*map(_contributed, found)] for kind, found in whose.items()},
-            "text": [title, *(f"  {line}" for group in lines for line in group)],
+            **{kind: [*map(_contributed, found)] for kind, found in rounded.items()},
+            "text": lines,
         }
 
     def _effects(
@@ -137,19 +127,18 @@ class Why:
             key = "why.effect" if one.now != one.before else "why.same"
             yield say(key, self.lang, amount=unit.tell(part), **self._ends(kpi, one))
 
-    def _whose(self, whose: dict[str, list[Contribution]], unit: Unit) -> Iterator[list[str]]:
-        for kind, found in whose.items():
-            lines = [say(f"why.{kind}", self.lang)] if found else []
-            for one in found:
-                apart = {"rate": unit.tell(one.rate), "mix": unit.tell(one.mix)}
-                rest = say("why.apart", self.lang, **apart) if any(x.mix for x in found) else ""
-                name = segment_name(one.segment.name, self.lang)
-                lines.append(f"  {name}{NBSP}{unit.tell(one.change)}{rest}")
-            yield lines
+    def _whose(self, kind: str, found: Sequence[Contribution], unit: Unit) -> Iterator[str]:
+        yield f"  {say(f'why.{kind}', self.lang)}"
+        for one in found:
+            apart = {"rate": unit.tell(one.rate), "mix": unit.tell(one.mix)}
+            rest = say("why.apart", self.lang, **apart) if any(x.mix for x in found) else ""
+            name = segment_name(one.segment.name, self.lang)
+            yield f"    {name}{NBSP}{unit.tell(one.change)}{rest}"
 
     def _out_of(self, kpi: Kpi, move: Move) -> str:
         """A percentage whose parts have no names: `20 из 22 вместо 15 из 18`."""
-        if not kpi.is_percent or all(self._name(one) for one in move.effects):
+        unnamed = [one for one in move.effects if not self._name(one)]
+        if not (kpi.is_percent and unnamed and move.effects[0].cause == "numerator"):
             return ""
         top, bottom = ([self._value(end, None) for end in one[2:4]] for one in move.effects)
         return say("why.out_of", self.lang, was=top[0], now=top[1], of=bottom[1], of_was=bottom[0])

@@ -153,10 +153,7 @@ def test_explain_tells_all_of_it() -> None:
         ("Иванов", -5_000, -1_666.66, -6_666.66),
     ]
     assert [line.replace("\u00a0", " ") for line in found["text"]] == [
-        (
-            "Сдвиг к октябрю за столько же рабочих дней, по 19.10.2026: "
-            "20 000 ₽ вместо 40 000 ₽ (−20 000 ₽)"
-        ),
+        "Сдвиг к октябрю (по 19.10.2026): 20 000 ₽ вместо 40 000 ₽ (−20 000 ₽)",
         "  Выручка – 60 000 ₽ вместо 80 000 ₽ (−10 000 ₽)",
         "  Сделки – 3 шт вместо 2 шт (−10 000 ₽)",
         "  По сотрудникам:",
@@ -251,6 +248,28 @@ def test_only_what_adds_up_is_told_of_people() -> None:
     ]
     assert people_of(workbook, "Медиана") == []
     assert explained(workbook, "Медиана")["effects"] == []
+
+
+@pytest.mark.parametrize(
+    ("formula", "told"),
+    [
+        # 2 of 3 rows after 1 of 2; a mean of percentages is no part of a whole
+        ('СЧЁТЕСЛИМН(Сделки[Сумма];">150")/СЧЁТЗ(Сделки[Сумма])', "2 из 3 вместо 1 из 2."),
+        (
+            "СРЗНАЧЕСЛИМН(Сделки[Сумма])",
+            "сумма – 900 вместо 300 (+30 000 п. п.), строк в журнале «Сделки» – 3 вместо 2",
+        ),
+        ("1-СЧЁТЕСЛИМН(Сделки[Сумма];100)/СЧЁТЗ(Сделки[Сумма])", "к октябрю."),
+    ],
+)
+def test_a_percentage_is_told_as_so_many_of_so_many(formula: str, told: str) -> None:
+    kpis: list[tuple[CellValue, ...]] = [
+        ("KPI", "Формула", "Вес", "Единица"),
+        ("Доля", formula, 100, "%"),
+    ]
+    workbook = decided(SHARED, kpi=kpis, team=TEAM)
+    sync(workbook)
+    assert told in " ".join(line.replace(" | ", " ") for line in why(workbook))
 
 
 def test_nothing_is_told_of_people_where_too_many_rows_name_nobody() -> None:
