@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from errno import EPIPE
@@ -34,8 +34,9 @@ from sheets_kpi.errors import (
 from sheets_kpi.texts import Lang, say
 
 if TYPE_CHECKING:
-    from sheets_kpi.config import Config
+    from sheets_kpi.config import Config, Entry
     from sheets_kpi.facts import SegmentKind
+    from sheets_kpi.fleet import Done, Outcome
     from sheets_kpi.periods import Grain
     from sheets_kpi.plan import Plan
     from sheets_kpi.prepare import Preparation
@@ -72,8 +73,8 @@ class _Commands(click.Group):
 def main() -> None:
     """Turns the work logs of a shared sheet into its KPI dashboard.
 
-    WORKBOOK is the address or id of a Google spreadsheet, or a path to an .xlsx file; left out,
-    it comes from sheets-kpi.toml.
+    WORKBOOK is the address or id of a Google spreadsheet, a path to an .xlsx file, or a name
+    that sheets-kpi.toml gives it; left out, it comes from there.
     """
     # Threads of linear algebra are of no use here and cost 0.04 s; numpy reads this when imported.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -85,7 +86,8 @@ def _keep(ctx: click.Context, option: click.Parameter, value: object) -> None:
 
 
 _kept = partial(click.option, expose_value=False, callback=_keep)
-_lang_option = partial(_kept, "--lang", type=click.Choice(["ru", "en"]), envvar="SHEETS_KPI_LANG")
+_lang_option = partial(_kept, "--lang", type=click.Choice(["ru", "en"]))
+_config_option = partial(_kept, "--config", metavar="FILE")
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
 
@@ -97,7 +99,21 @@ def _workbook_options(command: F) -> F:
         _kept("--as-of", metavar="DATE", help="Count through this day (default: today)."),
         _lang_option(help="Language of the output."),
         _kept("--credentials", metavar="FILE", help="Key file for a Google spreadsheet."),
+        _config_option(help="In place of sheets-kpi.toml of this folder or one above."),
     ]
+    return _with(options, command)
+
+
+def _all_options(command: F) -> F:
+    """The options of a command that takes all workbooks of sheets-kpi.toml."""
+    options: list[Callable[[F], F]] = [
+        _kept("--all", is_flag=True, help="All workbooks of sheets-kpi.toml."),
+        _kept("--only", metavar="NAME", multiple=True, help="Those of --all with this name."),
+    ]
+    return _with(options, command)
+
+
+def _with(options: Sequence[Callable[[F], F]], command: F) -> F:
     for option in reversed(options):
         command = option(command)
     return command
@@ -271,50 +287,56 @@ def _added(found: Preparation, request: Request, *, yes: bool, dry_run: bool) ->
 
 @main.command()
 @_workbook_options
+@_all_options
 @_json_option
 def check(*, as_json: bool) -> None:
     """Read and validate only; exit 1 if there are errors."""
     from sheets_kpi import pipeline, report
     from sheets_kpi.adopt import first as looking
+    from sheets_kpi.fleet import Done
 
-    book, request = _open("read")
-    computed, first = _looked_at(pipeline.check(book, request), request, ())
-    found = computed.told
-    if as_json:
-        _print_json(report.check_json(computed, first))
-    else:
-        shown = computed.checked.reader
-        _lines(report.finding_line(finding, shown) for finding in found)
-        click.echo(report.counts_line(found, shown))
-        if first:
-            _lines(looking.lines(first, computed))
-    sys.exit(1 if report.counts(found)["error"] else 0)
+    def work(book: Workbook, request: Request) -> Done:
+        computed, first = _looked_at(pipeline.check(book, request), request, ())
+        found, shown = computed.told, computed.checked.reader
+        lines = [report.finding_line(finding, shown) for finding in found]
+        lines += [report.counts_line(found, shown)]
+        lines += looking.lines(first, computed) if first else ()
+        counts = report.counts(found)
+        code = 1 if counts["error"] else 0
+        told = report.check_json(computed, first)
+        return Done(code, lines, told, "checked", findings=counts)
+
+    _run(work, "read", as_json=as_json)
 
 
 @main.command()
 @_workbook_options
+@_all_options
 @_json_option
 @click.option("--dry-run", is_flag=True, help="Show the plan and write nothing.")
 @click.option("--strict", is_flag=True, help="Exit 1 if there are error findings, or broken KPIs.")
 @_kept(
     "--bonuses",
     metavar="WORKBOOK",
-    envvar="SHEETS_KPI_BONUSES",
     help="Where bonuses go that Settings keep apart.",
 )
 @_kept("--yes", is_flag=True, help="Agree to the first write of bonuses (a terminal is asked).")
 def sync(*, as_json: bool, dry_run: bool, strict: bool) -> None:
     """The main job: compute the KPIs and write the summary tabs and flags."""
     from sheets_kpi import pipeline, report
+    from sheets_kpi.fleet import Done
 
-    book, request = _open("sync", dry_run=dry_run)
-    synced = pipeline.sync(book, request, dry_run=dry_run)
-    if as_json:
-        _print_json(report.sync_json(synced, book.calls))
-    else:
-        _lines(report.sync_lines(synced, book.name, book.calls, dry_run=dry_run))
-    errors = report.counts(synced.computed.told)["error"]
-    sys.exit(1 if strict and (errors or synced.computed.broken) else 0)
+    def work(book: Workbook, request: Request) -> Done:
+        synced = pipeline.sync(book, request, dry_run=dry_run)
+        counts, changes = report.counts(synced.computed.told), synced.plan.size
+        brief = "entry" in click.get_current_context().meta
+        lines = report.sync_lines(synced, book.name, book.calls, dry_run=dry_run, brief=brief)
+        code = 1 if strict and (counts["error"] or synced.computed.broken) else 0
+        told = report.sync_json(synced, book.calls)
+        word = "dry" if dry_run and changes else "written" if synced.applied else "same"
+        return Done(code, [*lines], told, word, changes, counts)
+
+    _run(work, "sync", as_json=as_json, dry_run=dry_run)
 
 
 @main.command()
@@ -380,10 +402,9 @@ def explain(
     """
     from sheets_kpi import explain as explaining
     from sheets_kpi import export, pipeline, report
-    from sheets_kpi.config import read_config
 
     options = click.get_current_context().meta
-    if kpi is None and read_config(Path()).workbook:  # the one word is the KPI
+    if kpi is None and _config().workbook:  # the one word is the KPI
         kpi, options["workbook"] = options["workbook"], None
     named = [(kind, name) for kind, name in whose.items() if name is not None]
     if not kpi or len(named) > 1:
@@ -475,6 +496,7 @@ def remove(*, dry_run: bool, with_archive: bool, yes: bool) -> None:
 @main.command()
 @click.argument("client", required=False)
 @_lang_option(help="Language of the output.")
+@_config_option(help="In place of sheets-kpi.toml of this folder or one above.")
 @click.option("--forget", is_flag=True, help="Delete the login that is kept.")
 def login(client: str | None, *, forget: bool) -> None:
     """Log in to Google with your own account, in a browser.
@@ -482,11 +504,10 @@ def login(client: str | None, *, forget: bool) -> None:
     CLIENT is the file of an OAuth client ("Desktop app"); left out, it is the one that
     sheets-kpi.toml names under credentials.
     """
-    from sheets_kpi.config import read_config
     from sheets_kpi.workbooks.google.auth import log_in, login_file
     from sheets_kpi.workbooks.google.session import Way
 
-    config = read_config(Path())
+    config = _config()
     way, lang = Way(_access(config, "read", dry_run=False)), _lang()
     kept = login_file(way)
     if forget:
@@ -500,19 +521,91 @@ def login(client: str | None, *, forget: bool) -> None:
     click.echo(say("google.login_kept", lang, path=kept))
 
 
+def _run(
+    work: Callable[[Workbook, Request], Done],
+    purpose: Purpose,
+    *,
+    as_json: bool,
+    dry_run: bool = False,
+) -> None:
+    """Works on the workbook, or with --all on those of sheets-kpi.toml, prints, and exits."""
+    options = click.get_current_context().meta
+    if options["all"] or options["only"]:
+        outcomes = _each(work, purpose, dry_run=dry_run)
+        _print_all(outcomes, as_json=as_json)
+        sys.exit(max(one.code for one in outcomes))
+    done = work(*_open(purpose, dry_run=dry_run))
+    if as_json:
+        _print_json(done.told)
+    else:
+        _lines(done.lines)
+    sys.exit(done.code)
+
+
+def _each(
+    work: Callable[[Workbook, Request], Done], purpose: Purpose, *, dry_run: bool
+) -> list[Outcome]:
+    """How the work ends on each workbook of the list; progress is shown on a terminal."""
+    from sheets_kpi import fleet
+    from sheets_kpi.workbooks.budget import Budget
+
+    context = click.get_current_context()
+    options = context.meta
+    for name in ("workbook", "bonuses"):
+        if options.get(name):
+            raise AskError("fleet.alone", name=options[name])
+    config = _config()
+    options["lang"] = options["lang"] or config.lang
+    entries = config.listed(options["only"])
+    shared = {**options, "budget": Budget()}
+    _day(options["as_of"])  # a date that is none is told at once
+
+    def one(entry: Entry) -> Done:
+        with click.Context(context.command) as own:  # a thread has none
+            own.meta.update(shared, entry=entry)
+            return work(*_open(purpose, dry_run=dry_run))
+
+    with click.progressbar(
+        length=len(entries), label=say("fleet.progress", _lang()), file=sys.stderr,
+        hidden=not sys.stderr.isatty(),
+    ) as bar:  # fmt: skip
+        return fleet.each(entries, one, lambda _: bar.update(1))
+
+
+def _print_all(outcomes: Sequence[Outcome], *, as_json: bool) -> None:
+    from sheets_kpi import fleet
+
+    for one in outcomes:
+        click.echo(one.trace, err=True, nl=False)
+    if as_json:
+        _print_json(fleet.table_json(outcomes, _lang()))
+        return
+    for one in outcomes:
+        if one.done and one.done.lines:
+            _lines([say("fleet.of", _lang(), name=one.entry.name), *one.done.lines, ""])
+    _lines(fleet.table(outcomes, _lang()))
+
+
+def _config() -> Config:
+    """sheets-kpi.toml; SHEETS_KPI_WORKBOOK names the workbook in its place."""
+    from sheets_kpi.config import read_config
+
+    config = read_config(click.get_current_context().meta.get("config") or "")
+    return replace(config, workbook=os.environ.get("SHEETS_KPI_WORKBOOK") or config.workbook)
+
+
 def _open(purpose: Purpose, *, dry_run: bool = False) -> tuple[Workbook, Request]:
     """The workbook and the request that the options and sheets-kpi.toml name."""
     from sheets_kpi import template as templates_of
-    from sheets_kpi.config import read_config
     from sheets_kpi.stages import Request
     from sheets_kpi.workbooks import open_workbook
     from sheets_kpi.workbooks.delimited import is_delimited
 
     gc.set_threshold(100_000, 50, 50)  # a run keeps millions of small values: do not sift them
     options = click.get_current_context().meta
-    config = read_config(Path())
+    config = options.get("entry") or _entry(options["workbook"])
     options["lang"] = options["lang"] or config.lang
-    location, name = options["workbook"] or config.workbook, options["template"] or config.template
+    location, name = config.workbook, options["template"] or config.template
     if not location:
         raise WorkbookError("cli.no_workbook")
     access = _access(config, purpose, dry_run=dry_run)
@@ -522,7 +615,7 @@ def _open(purpose: Purpose, *, dry_run: bool = False) -> tuple[Workbook, Request
     if purpose != "init":
         if not book.exists():
             raise WorkbookError("workbook.missing", name=book.name)
-        if sys.stderr.isatty():
+        if sys.stderr.isatty() and "entry" not in options:
             click.echo(say("cli.reading", _lang(), name=book.name), err=True)
     request = Request(
         _now(),
@@ -536,6 +629,13 @@ def _open(purpose: Purpose, *, dry_run: bool = False) -> tuple[Workbook, Request
         lambda place: _agreed(_lang(), "bonus.confirm", yes=options.get("yes", False), name=place),
     )
     return book, request
+
+
+def _entry(location: str | None) -> Entry:
+    """What sheets-kpi.toml says of a workbook that is called by its name there or otherwise."""
+    config = _config()
+    entry = config.of(location or config.workbook)
+    return entry if entry is not config else replace(config, workbook=location or config.workbook)
 
 
 def _looked_at(
@@ -557,7 +657,7 @@ def _agreed(lang: Lang, key: str, *, yes: bool, usual: str = "no", **facts: str)
     """
     from sheets_kpi.decisions.cells import read_word
 
-    if yes or not _at_terminal():
+    if yes or not _at_terminal() or "entry" in click.get_current_context().meta:
         return yes
     answer = click.prompt(
         say(key, lang, **facts), default=say(f"word.yes_no.{usual}", lang), err=True
@@ -565,18 +665,29 @@ def _agreed(lang: Lang, key: str, *, yes: bool, usual: str = "no", **facts: str)
     return read_word("yes_no", answer) == "yes"
 
 
-def _access(config: Config, purpose: Purpose, *, dry_run: bool) -> Access:
+def _access(config: Entry, purpose: Purpose, *, dry_run: bool) -> Access:
     """How a Google spreadsheet is reached: with no more rights than the command needs."""
+    from sheets_kpi.workbooks.budget import Budget
     from sheets_kpi.workbooks.interface import Access
 
+    options = click.get_current_context().meta
     return Access(
-        credentials=click.get_current_context().meta.get("credentials") or "",
+        credentials=options.get("credentials") or "",
         configured=config.credentials,
         read_only=purpose == "read" or dry_run,
         inputs=purpose in ("init", "remove"),
         endpoint=os.environ.get("SHEETS_KPI_ENDPOINT", ""),
-        tell=lambda key, facts: click.echo(say(key, _lang(), **facts), err=True),
+        tell=_tell,
+        budget=options.get("budget") or Budget(),
     )
+
+
+def _tell(key: str, facts: Mapping[str, object]) -> None:
+    """Says on the way what the owner should know; of one of many workbooks not why it waits."""
+    options = click.get_current_context().meta
+    name = f"{options['entry'].name}: " if "entry" in options else ""
+    if not (name and key.startswith("google.wait_")):
+        click.echo(name + say(key, _lang(), **facts), err=True)
 
 
 def _write(path: Path, text: str) -> None:
@@ -643,3 +754,16 @@ def _print_json(value: object) -> None:
     import json
 
     click.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+
+
+def _name_variables(command: click.Command) -> None:
+    """Gives each option a variable of the environment: `--as-of` is SHEETS_KPI_AS_OF."""
+    for option in command.params:
+        if isinstance(option, click.Option):
+            name = max(option.opts, key=len).removeprefix("--").replace("-", "_").upper()
+            option.envvar = f"SHEETS_KPI_{name}"
+    for inner in command.commands.values() if isinstance(command, click.Group) else ():
+        _name_variables(inner)
+
+
+_name_variables(main)

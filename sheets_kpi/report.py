@@ -231,9 +231,17 @@ def sync_json(synced: Synced, calls: tuple[int, int]) -> dict[str, Any]:
 
 
 def sync_lines(
-    synced: Synced, name: str, calls: tuple[int, int], *, dry_run: bool
+    synced: Synced,
+    name: str,
+    calls: tuple[int, int],
+    *,
+    dry_run: bool,
+    brief: bool = False,
+    cells: bool = False,
 ) -> Iterator[str]:
-    """What `sync` prints."""
+    """What `sync` prints. `brief` is only what somebody should look at, `cells` lists the first
+    changed cells of each tab.
+    """
     plan, board = synced.plan, synced.board
     checked = synced.computed.checked
     lang, known = checked.reader, (checked.decisions.settings.language, checked.prepared.lang)
@@ -241,19 +249,20 @@ def sync_lines(
         yield say("cli.lang_of_config", lang, **titles_of(checked.existing, lang))
     edited = "cli.edited_dry" if dry_run else "cli.edited"
     yield from (say(edited, lang, tab=tab) for tab in plan.edited)
-    if plan.changes:
+    if plan.changes and not brief:
         yield say("cli.plan", lang, id=plan.id, name=name, day=show_day(board.as_of, lang))
-        yield from plan_lines(plan, lang, cells=dry_run)
+        yield from plan_lines(plan, lang, cells=cells or dry_run)
         yield say("cli.dry_run" if dry_run else "cli.applied", lang, n=plan.size)
-    else:
+    elif not brief:
         yield say("cli.nothing", lang)
-    if synced.private:
+    if synced.private and not brief:
         yield _bonuses_line(synced.private, lang)
     if synced.bonuses_left:
         yield synced.bonuses_left.say(lang)
     yield from (one.message(lang) for one in synced.computed.archive.closes)
-    yield counts_line(synced.computed.told, lang)
-    yield say("cli.calls", lang, read=calls[0], write=calls[1])
+    if not brief:
+        yield counts_line(synced.computed.told, lang)
+        yield say("cli.calls", lang, read=calls[0], write=calls[1])
     yield from broken_lines(synced.computed.broken, lang)
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sheets_kpi.workbooks.interface import Access
 
 _GOOGLE = re.compile(r"https?://docs\.google\.com/|[A-Za-z0-9_-]{40,}$")
+_ID = re.compile(r"/d/(?!e/)([A-Za-z0-9_-]+)")
 
 
 def open_workbook(location: str, access: Access | None = None) -> Workbook:
@@ -38,3 +39,11 @@ def open_workbook(location: str, access: Access | None = None) -> Workbook:
 def is_google(location: str) -> bool:
     """Whether a location names a Google spreadsheet and no file."""
     return bool(_GOOGLE.match(location)) and not Path(location).exists()
+
+
+def place_of(location: str) -> str:
+    """One text for each workbook, however its location is spelled."""
+    if is_google(location):
+        found = _ID.search(location)
+        return found[1] if found else location
+    return str(Path(location).expanduser().resolve())

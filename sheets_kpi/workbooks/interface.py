@@ -14,6 +14,7 @@ from typing import Protocol
 
 from sheets_kpi.plan import Plan
 from sheets_kpi.state import Existing
+from sheets_kpi.workbooks.budget import Budget
 
 ENDPOINT = "SHEETS_KPI_ENDPOINT"  # the environment variable with an address in place of Google's
 Tell = Callable[[str, Mapping[str, object]], None]
@@ -88,7 +89,8 @@ class Access:
     `read_only` asks for no right to write. `inputs` has `read` look for dropdowns, which costs much
     and only `init` needs. `endpoint` stands in for Google ("" is Google itself). `tell` gets a text
     of the catalogue and its facts before each pause, and what the owner should know of the key or
-    the file. A new `private` file is readable to its owner alone.
+    the file. A new `private` file is readable to its owner alone. Workbooks that are reached at the
+    same time share a `budget`.
     """
 
     credentials: str = ""
@@ -99,3 +101,4 @@ class Access:
     endpoint: str = ""
     patience: Patience = field(default_factory=Patience)
     tell: Tell = say_nothing
+    budget: Budget = field(default_factory=Budget)

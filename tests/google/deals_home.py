@@ -179,10 +179,10 @@ class Stage:
 
 
 @contextmanager
-def staged(folder: Path) -> Iterator[Stage]:
+def staged(folder: Path, double: Double | None = None) -> Iterator[Stage]:
     """A double with a robot, until the block ends."""
     private, public = robot_key()
-    double = Double()
+    double = double or Double()
     double.accounts.keys[ROBOT] = public
     with serving(double) as server:
         stage = Stage(server, folder)

@@ -73,7 +73,8 @@ _SCOPES = frozenset(("ACCESS_TOKEN_SCOPE_INSUFFICIENT", "insufficientPermissions
 @dataclass
 class Way:
     """How requests travel, and what went over the wire: calls of the API, and how many seconds
-    Google's clock is ahead of ours, None if it is not known.
+    Google's clock is ahead of ours, None if it is not known. `robot` is the e-mail of who calls,
+    empty of a person.
 
     Raises:
         WorkbookError: another endpoint than this machine is asked for; a token could be sent there.
@@ -84,10 +85,18 @@ class Way:
     writes: int = 0
     skew: float | None = None
     ends: float = float("inf")
+    robot: str = ""
 
     def begin(self) -> None:
         """From now on the time of a whole read or write runs, all tries and waits included."""
         self.ends = self.access.patience.now() + self.access.patience.whole
+
+    def count(self, *, is_read: bool) -> None:
+        """Counts a call, once the budget has room for it."""
+        patience, kind = self.access.patience, "read" if is_read else "write"
+        self.access.budget.take(self.robot, kind, patience.now, patience.sleep)
+        self.reads += is_read
+        self.writes += not is_read
 
     def wait(self, key: str, pause: float, at_least: float = 0) -> None:
         """Waits about so many seconds, and says why."""
@@ -160,12 +169,11 @@ class GoogleAdapter(HTTPAdapter):
         **kwargs: Any,  # noqa: ANN401
     ) -> Response | RequestException:
         now = self._way.access.patience.now
+        if "/v4/spreadsheets" in (request.url or "") and now() < self._way.ends:
+            self._way.count(is_read=_is_read(request))
         ends = min(now() + self._way.access.patience.call, self._way.ends)
         if now() >= ends:
             return ConnectTimeout("no time is left")
-        if "/v4/spreadsheets" in (request.url or ""):
-            self._way.reads += _is_read(request)
-            self._way.writes += not _is_read(request)
         try:
             answer = super().send(request, *args, **kwargs)
             parts = []  # a connection that is cut off, or drips, is known only at the end
@@ -252,6 +260,7 @@ class _TokenRequest(Request):
 
 def open_session(credentials: Credentials, way: Way) -> Session:
     """A session that signs its requests with the credentials and goes the given way."""
+    way.robot = str(getattr(credentials, "service_account_email", "") or "")
     session: Session = AuthorizedSession(  # type: ignore[no-untyped-call]
         credentials, auth_request=auth_request(way)
     )
