@@ -14,8 +14,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from errno import EPIPE
 from functools import partial
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 import click
@@ -31,9 +32,11 @@ from sheets_kpi.errors import (
     UnfinishedWriteError,
     WorkbookError,
 )
-from sheets_kpi.texts import Lang, say
+from sheets_kpi.texts import LANGS, Lang, catalogue, say
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from sheets_kpi.config import Config, Entry
     from sheets_kpi.facts import SegmentKind
     from sheets_kpi.fleet import Done, Outcome
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 Purpose = Literal["read", "sync", "init", "remove"]
+_COLOURS = {"■": "red", "✗": "red", "▼": "yellow", "○": "blue", "✓": "green"}
 
 
 class _Commands(click.Group):
@@ -68,6 +72,27 @@ class _Commands(click.Group):
             ctx.exit(WorkbookError.exit_code)
 
 
+class _Command(click.Command):
+    """Has examples below its help, in the language asked for or else of the terminal."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Looks for the language first: `--help` ends the reading of options."""
+        said = dict(pairwise(args)).get("--lang")
+        ctx.meta["lang"] = said if said in LANGS else os.environ.get("SHEETS_KPI_LANG")
+        return super().parse_args(ctx, args)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the examples."""
+        lang = "ru" if (ctx.meta.get("lang") or _terminal_lang()) == "ru" else "en"
+        texts = catalogue("examples")
+        with formatter.section(texts["examples.head"][lang]):
+            for line in texts[f"examples.{self.name}"][lang].splitlines():
+                formatter.write(f"  {line}\n")
+
+
+_Commands.command_class = _Command
+
+
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="%(version)s")
 def main() -> None:
@@ -78,11 +103,35 @@ def main() -> None:
     """
     # Threads of linear algebra are of no use here and cost 0.04 s; numpy reads this when imported.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if os.environ.get("NO_COLOR"):
+        click.get_current_context().color = False
 
 
 def _keep(ctx: click.Context, option: click.Parameter, value: object) -> None:
     """Keeps an option for whoever asks, so that not every function passes it on."""
     ctx.meta[str(option.name)] = value
+
+
+def _templates(_ctx: click.Context, _param: click.Parameter, begun: str) -> list[str]:
+    """The templates whose names begin so, for the completion of a shell."""
+    from sheets_kpi.template import shipped
+
+    return [name for name in shipped() if name.startswith(begun)]
+
+
+def _workbooks(ctx: click.Context, param: click.Parameter, begun: str) -> list[CompletionItem]:
+    """The names of workbooks that begin so, and for the argument files."""
+    from click.shell_completion import CompletionItem
+
+    from sheets_kpi.config import read_config
+
+    try:
+        listed = read_config(ctx.meta.get("config") or "").workbooks
+        names = [one.name for one in listed if one.name.startswith(begun)]
+    except SheetsKpiError:  # a shell cannot say what is wrong with the file
+        names = []
+    files = [CompletionItem(begun, type="file")] if isinstance(param, click.Argument) else []
+    return [*map(CompletionItem, names), *files]
 
 
 _kept = partial(click.option, expose_value=False, callback=_keep)
@@ -94,12 +143,25 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON 
 def _workbook_options(command: F) -> F:
     """The argument and options that all commands on a workbook share."""
     options: list[Callable[[F], F]] = [
-        click.argument("workbook", required=False, expose_value=False, callback=_keep),
-        _kept("--template", metavar="NAME|FILE.toml", help="What the logs look like."),
+        click.argument(
+            "workbook",
+            required=False,
+            expose_value=False,
+            callback=_keep,
+            shell_complete=_workbooks,
+        ),
+        _kept(
+            "--template",
+            metavar="NAME|FILE.toml",
+            help="What the logs look like.",
+            shell_complete=_templates,
+        ),
         _kept("--as-of", metavar="DATE", help="Count through this day (default: today)."),
         _lang_option(help="Language of the output."),
         _kept("--credentials", metavar="FILE", help="Key file for a Google spreadsheet."),
         _config_option(help="In place of sheets-kpi.toml of this folder or one above."),
+        _kept("-q", "--quiet", is_flag=True, help="Say only what somebody should look at."),
+        _kept("-v", "--verbose", is_flag=True, help="Say more: changed cells, waits, seconds."),
     ]
     return _with(options, command)
 
@@ -108,7 +170,13 @@ def _all_options(command: F) -> F:
     """The options of a command that takes all workbooks of sheets-kpi.toml."""
     options: list[Callable[[F], F]] = [
         _kept("--all", is_flag=True, help="All workbooks of sheets-kpi.toml."),
-        _kept("--only", metavar="NAME", multiple=True, help="Those of --all with this name."),
+        _kept(
+            "--only",
+            metavar="NAME",
+            multiple=True,
+            help="Those of --all with this name.",
+            shell_complete=_workbooks,
+        ),
     ]
     return _with(options, command)
 
@@ -127,6 +195,7 @@ def _with(options: Sequence[Callable[[F], F]], command: F) -> F:
     default="account-managers",
     show_default=True,
     help="The field of work; `sheets-kpi templates` lists them.",
+    shell_complete=_templates,
 )
 @click.option("--as-of", metavar="DATE", help="The day the sample ends (default: today).")
 @_lang_option(help="Language of the sample.", default="ru")
@@ -161,8 +230,8 @@ def templates(ctx: click.Context) -> None:
             click.echo(say("cli.template_line", lang, name=name, **facts))
 
 
-@templates.command("show")
-@click.argument("name")
+@templates.command("show", cls=click.Command)
+@click.argument("name", shell_complete=_templates)
 def show_template(name: str) -> None:
     """Print a template's TOML, to start your own from."""
     from sheets_kpi import template
@@ -170,7 +239,7 @@ def show_template(name: str) -> None:
     click.echo(template.load(name).source, nl=False)
 
 
-@templates.command("draft")
+@templates.command("draft", cls=click.Command)
 @_workbook_options
 def draft_template() -> None:
     """Print the TOML of a template that reads WORKBOOK as `init` would."""
@@ -197,9 +266,10 @@ def _reading(existing: Existing) -> dict[str, Any]:
 def init(*, as_json: bool, dry_run: bool, yes: bool) -> None:
     """Add tabs, dropdowns, input help and marks to a workbook, or make a new .xlsx.
 
-    With --json only what is read of the workbook is printed, and nothing is written.
+    With --json only what is read of the workbook and what would be added is printed, and nothing
+    is written.
     """
-    from sheets_kpi.dialogue import begun
+    from sheets_kpi.dialogue import begun, prepared_json
     from sheets_kpi.pipeline import rehearse
     from sheets_kpi.prepare import is_unknown, plan_init
     from sheets_kpi.report import finding_line, plan_lines
@@ -207,7 +277,7 @@ def init(*, as_json: bool, dry_run: bool, yes: bool) -> None:
     book, request = _open("init", dry_run=dry_run or as_json)
     read, renew, checks = book.read(), False, None
     if as_json:
-        _print_json(_reading(read))
+        _print_json(_reading(read) | prepared_json(read, request))
         return
     if is_unknown(read):
         request, checks = begun(read, request, asks=_at_terminal() and not (yes or dry_run))
@@ -288,23 +358,39 @@ def _added(found: Preparation, request: Request, *, yes: bool, dry_run: bool) ->
 @main.command()
 @_workbook_options
 @_all_options
+@click.option(
+    "--severity",
+    type=click.Choice(["error", "warning", "notice"]),
+    default="notice",
+    help="List findings from this severity up.",
+)
+@click.option("--code", metavar="CODE", multiple=True, help="List findings with this code only.")
+@click.option("--group", type=click.Choice(["tab", "code"]), help="List them under headings.")
 @_json_option
-def check(*, as_json: bool) -> None:
-    """Read and validate only; exit 1 if there are errors."""
+def check(*, severity: str, code: tuple[str, ...], group: str | None, as_json: bool) -> None:
+    """Read and validate only; exit 1 if there are errors.
+
+    What is not listed counts all the same.
+    """
     from sheets_kpi import pipeline, report
     from sheets_kpi.adopt import first as looking
     from sheets_kpi.fleet import Done
 
+    options = click.get_current_context().meta
+    for one in code:
+        if f"finding.{one}" not in catalogue():
+            raise AskError("cli.no_code", code=one, known=report.nearest_codes(one))
+
     def work(book: Workbook, request: Request) -> Done:
         computed, first = _looked_at(pipeline.check(book, request), request, ())
-        found, shown = computed.told, computed.checked.reader
-        lines = [report.finding_line(finding, shown) for finding in found]
-        lines += [report.counts_line(found, shown)]
-        lines += looking.lines(first, computed) if first else ()
-        counts = report.counts(found)
-        code = 1 if counts["error"] else 0
-        told = report.check_json(computed, first)
-        return Done(code, lines, told, "checked", findings=counts)
+        shown, counts = computed.checked.reader, report.counts(computed.told)
+        listed = report.listed(computed.told, "error" if options["quiet"] else severity, code)
+        lines = [*report.finding_lines(listed, shown, group)]
+        if not options["quiet"]:
+            lines += [report.counts_line(computed.told, shown)]
+            lines += looking.lines(first, computed) if first else ()
+        told = report.check_json(computed, listed, first)
+        return Done(1 if counts["error"] else 0, lines, told, "checked", findings=counts)
 
     _run(work, "read", as_json=as_json)
 
@@ -326,11 +412,14 @@ def sync(*, as_json: bool, dry_run: bool, strict: bool) -> None:
     from sheets_kpi import pipeline, report
     from sheets_kpi.fleet import Done
 
+    options = click.get_current_context().meta
+    cells, many = options["verbose"], options["all"] or options["only"]
+
     def work(book: Workbook, request: Request) -> Done:
         synced = pipeline.sync(book, request, dry_run=dry_run)
         counts, changes = report.counts(synced.computed.told), synced.plan.size
-        brief = "entry" in click.get_current_context().meta
-        lines = report.sync_lines(synced, book.name, book.calls, dry_run=dry_run, brief=brief)
+        how = {"brief": (many or options["quiet"]) and not cells, "cells": cells}
+        lines = report.sync_lines(synced, book.name, book.calls, dry_run=dry_run, **how)
         code = 1 if strict and (counts["error"] or synced.computed.broken) else 0
         told = report.sync_json(synced, book.calls)
         word = "dry" if dry_run and changes else "written" if synced.applied else "same"
@@ -429,27 +518,38 @@ def explain(
 
 @main.command()
 @_workbook_options
-def doctor() -> None:
+@_json_option
+def doctor(*, as_json: bool) -> None:
     """Say step by step what is there and what is still missing; exit 1 if something is."""
     from sheets_kpi import pipeline
-    from sheets_kpi.adopt.first import steps
+    from sheets_kpi.adopt.first import steps as first_steps
     from sheets_kpi.report import Remarkable, examine
 
     book, request = _open("read")
+    steps: list[tuple[bool, str]] = []
+
+    def tell(found: Iterable[tuple[bool, str]]) -> None:
+        for ok, text in found:
+            steps.append((ok, text))
+            if not as_json:
+                _lines([say("doctor.ok" if ok else "doctor.bad", _lang(), text=text)])
+
     if isinstance(book, Remarkable):
-        _lines(say("doctor.ok", _lang(), text=text) for _, text in book.approach(_lang()))
+        tell(book.approach(_lang()))
     computed, first = _looked_at(pipeline.check(book, request), request, None)
     lang = computed.checked.reader
-    lines = [*examine(book, computed, lang), *(steps(first, book.name, lang) if first else ())]
+    tell([*examine(book, computed, lang), *(first_steps(first, book.name, lang) if first else ())])
     if computed.checked.prepared.marked:
         try:
             pipeline.plan_of(computed, request)
         except SheetsKpiError as error:
-            lines.append((False, error.say(lang)))
-    for ok, text in lines:
-        click.echo(say("doctor.ok" if ok else "doctor.bad", lang, text=text))
-    fine = all(ok for ok, _ in lines)
-    click.echo(say("doctor.ready" if fine else "doctor.not_ready", lang, name=book.name))
+            tell([(False, error.say(lang))])
+    fine = all(ok for ok, _ in steps)
+    if as_json:
+        told = [{"ok": ok, "text": text} for ok, text in steps]
+        _print_json({"ready": fine, "steps": told})
+    else:
+        click.echo(say("doctor.ready" if fine else "doctor.not_ready", lang, name=book.name))
     sys.exit(0 if fine else 1)
 
 
@@ -534,7 +634,11 @@ def _run(
         outcomes = _each(work, purpose, dry_run=dry_run)
         _print_all(outcomes, as_json=as_json)
         sys.exit(max(one.code for one in outcomes))
+    began = monotonic()
     done = work(*_open(purpose, dry_run=dry_run))
+    if options["verbose"]:
+        seconds = f"{monotonic() - began:.1f}"
+        click.echo(say("cli.took", _lang(), seconds=seconds), err=True)
     if as_json:
         _print_json(done.told)
     else:
@@ -567,7 +671,7 @@ def _each(
 
     with click.progressbar(
         length=len(entries), label=say("fleet.progress", _lang()), file=sys.stderr,
-        hidden=not sys.stderr.isatty(),
+        hidden=not sys.stderr.isatty() or options["quiet"],
     ) as bar:  # fmt: skip
         return fleet.each(entries, one, lambda _: bar.update(1))
 
@@ -575,6 +679,7 @@ def _each(
 def _print_all(outcomes: Sequence[Outcome], *, as_json: bool) -> None:
     from sheets_kpi import fleet
 
+    options = click.get_current_context().meta
     for one in outcomes:
         click.echo(one.trace, err=True, nl=False)
     if as_json:
@@ -582,8 +687,11 @@ def _print_all(outcomes: Sequence[Outcome], *, as_json: bool) -> None:
         return
     for one in outcomes:
         if one.done and one.done.lines:
-            _lines([say("fleet.of", _lang(), name=one.entry.name), *one.done.lines, ""])
-    _lines(fleet.table(outcomes, _lang()))
+            _lines([f"{one.entry.name}:", *one.done.lines, ""])
+    if not options["quiet"]:
+        _lines(fleet.table(outcomes, _lang()))
+    failed = fleet.failed(outcomes, _lang())
+    _lines(failed if options["quiet"] else [*failed, fleet.total(outcomes, _lang())])
 
 
 def _config() -> Config:
@@ -615,7 +723,8 @@ def _open(purpose: Purpose, *, dry_run: bool = False) -> tuple[Workbook, Request
     if purpose != "init":
         if not book.exists():
             raise WorkbookError("workbook.missing", name=book.name)
-        if sys.stderr.isatty() and "entry" not in options:
+        is_told = sys.stderr.isatty() and "entry" not in options and not options["quiet"]
+        if is_told or options["verbose"]:
             click.echo(say("cli.reading", _lang(), name=book.name), err=True)
     request = Request(
         _now(),
@@ -686,7 +795,8 @@ def _tell(key: str, facts: Mapping[str, object]) -> None:
     """Says on the way what the owner should know; of one of many workbooks not why it waits."""
     options = click.get_current_context().meta
     name = f"{options['entry'].name}: " if "entry" in options else ""
-    if not (name and key.startswith("google.wait_")):
+    is_wait = key.startswith("google.wait_")
+    if not is_wait or options.get("verbose") or not (name or options.get("quiet")):
         click.echo(name + say(key, _lang(), **facts), err=True)
 
 
@@ -746,8 +856,10 @@ def _terminal_lang() -> Lang:
 
 
 def _lines(lines: Iterable[str]) -> None:
+    """Prints lines; on a terminal those that begin with a sign in its colour."""
     for line in lines:
-        click.echo(line)
+        colour = _COLOURS.get(line[:1])
+        click.echo(click.style(line[0], fg=colour, bold=True) + line[1:] if colour else line)
 
 
 def _print_json(value: object) -> None:

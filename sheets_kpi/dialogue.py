@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -35,7 +35,7 @@ from sheets_kpi.adopt.reading import (
 )
 from sheets_kpi.clean import clean_alone
 from sheets_kpi.errors import TemplateError
-from sheets_kpi.prepare import ToCheck, is_usual
+from sheets_kpi.prepare import ToCheck, is_unknown, is_usual, plan_init
 from sheets_kpi.schema import Template
 from sheets_kpi.stages import Request
 from sheets_kpi.state import Existing
@@ -49,7 +49,7 @@ T = TypeVar("T")
 
 
 def begun(
-    existing: Existing, request: Request, *, asks: bool
+    existing: Existing, request: Request, *, asks: bool, shows: bool = True
 ) -> tuple[Request, Mapping[ToCheck, str] | None]:
     """The request for a workbook that nobody prepared, with the template that reads what stands in
     it, and what is to be checked: a trade's, bound to the sheet, where one is asked for; else one
@@ -60,13 +60,13 @@ def begun(
     """
     lang = request.lang or request.terminal or "ru"
     if request.template is not None:
-        return _bound(existing, request, request.template, lang, asks=asks)
+        return _bound(existing, request, request.template, lang, asks=asks, shows=shows)
     owner = Owner(existing, lang)
     if owner.is_blank or is_usual(existing, owner.reading):
         return request, None
     if asks:
         owner.converse()
-    else:
+    elif shows:
         _show(overview(owner.reading, lang), numbered=False)
     if not readable(owner.reading):
         raise TemplateError("adopt.no_log")
@@ -74,15 +74,35 @@ def begun(
     return replace(request, template=template), to_check(owner.reading, lang)
 
 
+def prepared_json(existing: Existing, request: Request) -> dict[str, Any]:
+    """What `init --json` prints besides what it reads: whether the workbook is prepared, and what
+    `init --yes` would add, None where there is no log that it could read.
+    """
+    try:
+        if is_unknown(existing):
+            request, _ = begun(existing, request, asks=False, shows=False)
+        plan = plan_init(existing, request).plan
+    except TemplateError:
+        return {"prepared": False, "plan": None}
+    told = {"id": plan.id, "changes": plan.size, "by_tab": plan.by_tab()}
+    return {"prepared": existing.workbook_mark is not None, "plan": told}
+
+
 def _bound(
-    existing: Existing, request: Request, template: Template, lang: Lang, *, asks: bool
+    existing: Existing,
+    request: Request,
+    template: Template,
+    lang: Lang,
+    *,
+    asks: bool,
+    shows: bool,
 ) -> tuple[Request, Mapping[ToCheck, str] | None]:
     binder = Binder(bind(template, read(existing)), lang)
     if binder.bound.applied().logs == template.logs and not binder.bound.unread:
         return request, None
     if asks:
         binder.converse()
-    else:
+    elif shows:
         _show(bindings(binder.bound, lang), numbered=False)
     return replace(request, template=binder.bound.applied()), binder.bound.to_check(lang)
 

@@ -94,7 +94,7 @@ def _outcome(entry: Entry, work: Callable[[Entry], Done], now: Callable[[], floa
 
 
 def table(outcomes: Sequence[Outcome], lang: Lang) -> Iterator[str]:
-    """A line a workbook, then why those that stopped did, then how many came through."""
+    """A line a workbook, below a line of heads."""
     heads = [say(f"fleet.head.{one}", lang) for one in ("name", "outcome", "changes", "seconds")]
     rows = [[*heads[:3], *(one.symbol for one in Severity), heads[3]]]
     for one in outcomes:
@@ -108,9 +108,18 @@ def table(outcomes: Sequence[Outcome], lang: Lang) -> Iterator[str]:
     for name, word, *figures in rows:
         right = (f"{text:>{width}}" for text, width in zip(figures, widths[2:], strict=True))
         yield "  ".join((name.ljust(widths[0]), word.ljust(widths[1]), *right)).rstrip()
-    failed = [f"{one.entry.name}: {one.error.say(lang)}" for one in outcomes if one.error]
-    yield from (say("doctor.bad", lang, text=text) for text in failed)
-    yield say("fleet.total", lang, n=len(outcomes) - len(failed), stopped=len(failed))
+
+
+def failed(outcomes: Sequence[Outcome], lang: Lang) -> list[str]:
+    """Why those that stopped did."""
+    texts = [f"{one.entry.name}: {one.error.say(lang)}" for one in outcomes if one.error]
+    return [say("doctor.bad", lang, text=text) for text in texts]
+
+
+def total(outcomes: Sequence[Outcome], lang: Lang) -> str:
+    """How many came through."""
+    stopped = sum(one.error is not None for one in outcomes)
+    return say("fleet.total", lang, n=len(outcomes) - stopped, stopped=stopped)
 
 
 def table_json(outcomes: Sequence[Outcome], lang: Lang) -> list[dict[str, Any]]:

@@ -6,10 +6,12 @@ Nothing here prints. The shapes for programs are a contract, described in docs/c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from textwrap import indent
 from typing import Any, Protocol, runtime_checkable
 
+from sheets_kpi import export
 from sheets_kpi.facts import COMPANY
 from sheets_kpi.findings import Finding, Severity, show, titled, titles_of
 from sheets_kpi.logs import is_unkept
@@ -37,7 +39,7 @@ from sheets_kpi.render.page import percent_text, text_below
 from sheets_kpi.service import broken_lines
 from sheets_kpi.stages import Computed
 from sheets_kpi.state import Existing, a1
-from sheets_kpi.texts import Lang, quoted, say
+from sheets_kpi.texts import Lang, catalogue, quoted, say
 from sheets_kpi.workbooks.interface import Workbook
 
 _CELLS_SHOWN = 12
@@ -163,12 +165,41 @@ def aligned(lines: Sequence[Sequence[str]]) -> Iterator[str]:
         yield "  ".join(("", name.ljust(widths[0]), *cells))
 
 
-def check_json(computed: Computed, first: Mapping[str, Any] | None) -> dict[str, Any]:
+def listed(findings: Iterable[Finding], severity: str, codes: Sequence[str]) -> tuple[Finding, ...]:
+    """The findings of a severity and all graver ones, of some codes where any are given."""
+    order = list(Severity)
+    wanted = order[: order.index(Severity(severity)) + 1]
+    return tuple(f for f in findings if f.severity in wanted and (not codes or f.code in codes))
+
+
+def nearest_codes(code: str) -> str:
+    """Codes of findings that are spelled much like a word."""
+    known = {key.split(".")[1] for key in catalogue() if key.startswith("finding.")}
+    return ", ".join(get_close_matches(code, known, 3, 0.5)) or "docs/findings.md"
+
+
+def finding_lines(findings: Sequence[Finding], lang: Lang, group: str | None) -> Iterator[str]:
+    """A line a finding; grouped by tab or code, the groups in the order of their gravest."""
+    if group is None:
+        yield from (finding_line(finding, lang) for finding in findings)
+        return
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.code if group == "code" else finding.tab, []).append(finding)
+    for name, inner in groups.items():
+        n = sum(finding.n for finding in inner)
+        yield say("cli.group", lang, name=name or say("cli.no_tab", lang), n=n)
+        yield from (indent(finding_line(finding, lang), "  ") for finding in inner)
+
+
+def check_json(
+    computed: Computed, findings: Sequence[Finding], first: Mapping[str, Any] | None
+) -> dict[str, Any]:
     """What `check --json` prints, with the first look at a workbook that nobody prepared."""
-    findings, lang = computed.told, computed.checked.reader
+    lang = computed.checked.reader
     return {
         "findings": [finding_json(finding, lang) for finding in findings],
-        "counts": counts(findings),
+        "counts": counts(computed.told),
         "first": first,
     }
 
@@ -223,6 +254,9 @@ def sync_json(synced: Synced, calls: tuple[int, int]) -> dict[str, Any]:
                 "forecast": result.forecast,
                 "n": result.n,
                 "status": result.status.value,
+                "target": export.told(export.row(result, synced.computed.results))["target"],
+                "unit": kpi.unit or None,
+                "weight": kpi.weight,
             }
             for kpi in board.kpis
             if (result := board.cards.company.results.get(kpi.key)) is not None

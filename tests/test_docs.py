@@ -523,6 +523,8 @@ def is_used(key: str) -> bool:
     if key.startswith("demo.") and key.count(".") == 2 and not key.startswith("demo.prefix."):
         _, trade, name = key.split(".")
         return trade in TRADES and name in asked_of_trades()
+    if key.startswith("examples."):  # of commands, by their names
+        return key.split(".")[1] in {"head", *main.commands}
     if key.startswith("setting."):  # their ids are names of fields
         return key.split(".")[1] in SETTING_IDS
     constants, words, prefixes = said_in_code()

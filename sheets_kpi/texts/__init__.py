@@ -55,19 +55,18 @@ def quoted(text: str, lang: Lang) -> str:
 
 
 @cache
-def catalogue() -> dict[str, dict[str, str]]:
-    """All texts by id: `{id: {"ru": …, "en": …}}`."""
-    # `--help` imports this module and needs none of these
+def catalogue(files: str = "*") -> dict[str, dict[str, str]]:
+    """All texts by id, or those of one file: `{id: {"ru": …, "en": …}}`."""
+    # `--version` imports this module and needs none of these
     import tomllib  # noqa: PLC0415
-    from importlib import resources  # noqa: PLC0415
+    from pathlib import Path  # noqa: PLC0415
 
     texts: dict[str, dict[str, str]] = {}
-    for file in sorted(resources.files(__name__).iterdir(), key=lambda f: f.name):
-        if file.name.endswith(".toml"):
-            for key, entry in tomllib.loads(file.read_text(encoding="utf-8")).items():
-                if key in texts:
-                    raise ValueError(f"text {key!r} is declared twice")
-                texts[key] = entry
+    for file in sorted(Path(__file__).parent.glob(f"{files}.toml")):
+        for key, entry in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            if key in texts:
+                raise ValueError(f"text {key!r} is declared twice")
+            texts[key] = entry
     return texts
 
 
