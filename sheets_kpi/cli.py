@@ -389,7 +389,7 @@ def check(*, severity: str, code: tuple[str, ...], group: str | None, as_json: b
         if not options["quiet"]:
             lines += [report.counts_line(computed.told, shown)]
             lines += looking.lines(first, computed) if first else ()
-        told = report.check_json(computed, listed, first)
+        told = report.check_json(computed, first, listed)
         return Done(1 if counts["error"] else 0, lines, told, "checked", findings=counts)
 
     _run(work, "read", as_json=as_json)

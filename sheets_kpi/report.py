@@ -193,12 +193,18 @@ def finding_lines(findings: Sequence[Finding], lang: Lang, group: str | None) ->
 
 
 def check_json(
-    computed: Computed, findings: Sequence[Finding], first: Mapping[str, Any] | None
+    computed: Computed,
+    first: Mapping[str, Any] | None,
+    findings: Sequence[Finding] | None = None,
 ) -> dict[str, Any]:
-    """What `check --json` prints, with the first look at a workbook that nobody prepared."""
+    """What `check --json` prints, with the first look at a workbook that nobody prepared; of the
+    findings those that are listed, else all.
+    """
     lang = computed.checked.reader
     return {
-        "findings": [finding_json(finding, lang) for finding in findings],
+        "findings": [
+            finding_json(one, lang) for one in (computed.told if findings is None else findings)
+        ],
         "counts": counts(computed.told),
         "first": first,
     }
