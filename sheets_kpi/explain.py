@@ -36,9 +36,10 @@ from sheets_kpi.what_counts import State, state_of
 T = TypeVar("T")
 Told = dict[str, Any]
 Address = Callable[[str, str], str]  # where a cell is opened, from the id of its tab and its place
-ROW = ("tab", "row", "cell", "url", "date", "value", "adds", "reason", "why")
+ROW = ("tab", "row", "cell", "url", "date", "value", "adds", "reason", "why", "message")
 _ROWS, _CELLS, _NAMES = 20, 5, 12  # rows that count, that do not, and names: so many are shown
 _UNREAD = (State.LIMITS, State.UNLISTED, State.DEMANDED)
+_ERRORS = (*_UNREAD, State.UNREADABLE)  # the others keep out what does not belong
 
 
 def explain(
@@ -95,8 +96,8 @@ class Teller:
         self.kpis = {kpi.key: kpi for kpi in self.results.decisions.kpis}
         self.answer = Answer(self.results, result, self.lang)
         self.axis = Axis((result.period,), self.results.as_of)
-        self.states = {
-            (one.tab, one.cell): state_of(one.code, is_error=True)
+        self.errors = {
+            (one.tab, one.cell): one
             for one in computed.checked.findings
             if one.severity is Severity.ERROR
         }
@@ -187,7 +188,9 @@ class Teller:
             return None
         rows = list(self._rows(axis, call, trace))
         counted = sum(row["adds"] is not None for row in rows)
-        told = {"words": words, "counted": counted, "left_out": len(rows) - counted, "rows": rows}
+        errors = sum(row["reason"] in _ERRORS for row in rows)
+        told = {"words": words, "counted": counted, "left_out": len(rows) - counted}
+        told |= {"errors": errors, "rows": rows}
         self.calls += [] if told in self.calls else [told]
         return self.calls.index(told) + 1
 
@@ -209,12 +212,15 @@ class Teller:
             cells = ((one, *origins.cell(one, record)) for one in columns)
             column, tab, row, at = next(one for one in cells if one[2] and one[3])
             title, cell = log.tab_titles[tab], a1(row, at)
-            state = self.states.get((title, cell), State.UNREADABLE)
+            error = self.errors.get((title, cell))
+            state = state_of(error.code, is_error=True) if error else State.UNREADABLE
             said = why(call, axis, reason, state) if reason else ("", "")
+            is_error = error and said[0] in _ERRORS
+            message = error.what(self.lang) if error and is_error else ""
             day, adds = float(trace.days[record]), float(trace.adds[record])
             where = title, int(log.rows[record]), cell, self.address(ids[title], cell)
             what = day_of(day) if day > 0 else None, origins.raw(column, record)
-            values = (*where, *what, None if reason else export.shortest(adds), *said)
+            values = (*where, *what, None if reason else export.shortest(adds), *said, message)
             yield dict(zip(ROW, values, strict=True))
 
     def _why(self, call: Call, axis: Axis, reason: Reason, state: State) -> tuple[str, str]:
@@ -237,13 +243,15 @@ def lines(told: Told, lang: Lang) -> Iterator[str]:
     yield from told["moved"]["text"] if told["moved"] else ()
     yield from ("", *_tree(told["formula"], "")) if told["formula"] else ()
     for number, call in enumerate(told["calls"], 1):
-        yield from ("", say("explain.rows", lang, number=number, **call))
-        groups: dict[str, list[Told]] = {"": []}
+        others = call["left_out"] - call["errors"]
+        yield from ("", say("explain.rows", lang, number=number, others=others, **call))
+        groups: dict[tuple[int, str], list[Told]] = {(0, ""): []}
         for row in call["rows"]:
-            groups.setdefault(row["why"], []).append(row)
-        for why, rows in sorted(groups.items(), key=lambda pair: (pair[0] != "", len(pair[1]))):
-            most = _CELLS if why else _ROWS
-            yield from [say("explain.left", lang, why=why, n=len(rows))] if why else []
+            rank = 0 if row["adds"] is not None else 1 if row["reason"] in _ERRORS else 2
+            groups.setdefault((rank, row["why"]), []).append(row)
+        for (rank, why), rows in sorted(groups.items(), key=lambda one: (one[0][0], len(one[1]))):
+            most, key = _CELLS if rank else _ROWS, "explain.left" if rank == 1 else "explain.apart"
+            yield from [say(key, lang, why=why, n=len(rows))] if rank else []
             yield from (f"    {_row(row, lang)}" for row in rows[:most])
             yield from [say("explain.more", lang, n=len(rows) - most)] if rows[most:] else []
 
@@ -264,7 +272,7 @@ def _row(row: Told, lang: Lang) -> str:
         told = ("+" if adds >= 0 else "") + number_text(adds, None, lang)
     day, value = _cell(row["date"], lang), _cell(row["value"], lang)
     cells = (f"{row['tab']}!{row['cell']}", day if day != value else "", value)
-    return "  ".join(filter(None, (*cells, told)))
+    return "  ".join(filter(None, (*cells, told, row["message"])))
 
 
 def _cell(value: CellValue, lang: Lang) -> str:

@@ -60,13 +60,15 @@ class Nameless(NamedTuple):
 
 
 class LeftOut(NamedTuple):
-    """Rows that a cell which cannot be used keeps out of a figure; `undated` of them may be of any
-    period. `amount` is their sum in the money of their logs, as far as it can be read.
+    """Rows that a cell which cannot be used keeps out of a figure, and their sum in the money of
+    their logs, as far as it can be read. The date of those `undated` cannot be used: they may be of
+    any period.
     """
 
     rows: int = 0
-    undated: int = 0
     amount: float = 0.0
+    undated: int = 0
+    undated_amount: float = 0.0
 
 
 class Need(NamedTuple):

@@ -95,6 +95,11 @@ class Finding:
             "findings.alike.sum", lang, sum=number_text(self.amount / 100, None, lang)
         )
 
+    def what(self, lang: Lang) -> str:
+        """What is wrong with its cell, without what was done about it."""
+        effect = sentence(self.code, lang, is_error=self.severity is Severity.ERROR)
+        return self.message(lang).replace(f": {effect}", "")
+
     def action(self, lang: Lang) -> str:
         """What to do."""
         facts, key = self._facts(lang), f"finding.{self.code}.action"

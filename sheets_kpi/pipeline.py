@@ -335,7 +335,7 @@ def moves_of(computed: Computed, result: Result) -> Moves | None:
         return None
     moves = Moves(results, formulas, period, through)
     kinds: set[SegmentKind] = {result.segment.kind, "person", "account"}
-    days = zip(moves.periods, (through, as_of), strict=True)
+    days = zip(moves.periods, (through, results.last_whole_day(period)), strict=True)
     needs = [Need([kpi], kind, (one,), day) for one, day in days for kind in sorted(kinds)]
     engine = engine_of(computed.checked, computed.book)
     facts = facts_of(engine, formulas.keys() & {kpi}, needs, period, as_of)

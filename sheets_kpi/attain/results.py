@@ -516,8 +516,7 @@ class Results:
     def _left_out(self, kpi: Kpi, segment: Segment, period: Period, figure: Figure) -> float:
         """What part of the rows of a figure errors keep out; those without a date are in none."""
         out = self.facts.left_out(kpi.key, segment, period)
-        rows = out.rows - out.undated
-        return rows / (rows + (figure.n or 0)) if rows else 0.0
+        return out.rows / (out.rows + (figure.n or 0)) if out.rows else 0.0
 
     def _spread(
         self, kpi: Kpi, segment: Segment, period: Period, whole: Figure, due: Target | None

@@ -204,11 +204,12 @@ TREND_PERIODS = 12
 
 class Earlier(NamedTuple):
     """What a KPI stood at in the period before, over as many whole working days as are over in this
-    one: its fact, and the share of the plan that was reached.
+    one: its fact, and the share of the plan that was reached. `now` is the fact of these days.
     """
 
     fact: float | None
     share: float | None
+    now: float | None
 
 
 class Scorecard(NamedTuple):
@@ -257,6 +258,7 @@ def needs(
     before = equal_days(goals, period, first_day, as_of)
     if before:
         yield Need(goals.classes, "company", (period.previous(),), before)
+        yield Need(goals.classes, "company", (period,), as_of - ONE_DAY)
         for kind in ("person", "account"):
             yield Need(scored, kind, (period.previous(),), before)
         if before >= period.previous().end:
@@ -336,16 +338,23 @@ def _with_earlier(
 ) -> Scorecard:
     """A scorecard with what some KPIs stood at on a day of the period before."""
     found, previous = {}, period.previous()
+    through, is_open = results.last_whole_day(period), results.as_of <= period.end
+
+    def now(key: str) -> float | None:
+        if is_open:
+            return results.facts.at(key, card.segment, period, through).fact
+        return card.results[key].fact if key in card.results else None
+
     if before >= previous.end:
         for key, whole in results.of(card.segment, previous).items():
             if key in keys and whole.tells():
-                found[key] = Earlier(whole.fact, whole.share)
+                found[key] = Earlier(whole.fact, whole.share, now(key))
         return card._replace(earlier=found)
-    for key, now in card.results.items():
+    for key, result in card.results.items():
         if key in keys and key in results.classes:
-            part = results.standing(now.kpi, card.segment, previous, before)
+            part = results.standing(result.kpi, card.segment, previous, before)
             if part.divisible:
-                found[key] = Earlier(part.fact, part.share)
+                found[key] = Earlier(part.fact, part.share, now(key))
     return card._replace(earlier=found)
 
 

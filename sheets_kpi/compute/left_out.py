@@ -70,12 +70,10 @@ def left_out(found: Iterable[Unread]) -> dict[tuple[int, int], LeftOut]:
         for cell in np.unique(cells).tolist():
             here = cells == cell
             place = divmod(int(cell), measure.width)
+            parts = (part & here for part in (~undated, undated))
+            told = [number for part in parts for number in (part.sum(), worth[part].sum())]
             known = sums.get(place, LeftOut())
-            sums[place] = LeftOut(
-                known.rows + int(here.sum()),
-                known.undated + int(undated[here].sum()),
-                known.amount + float(worth[here].sum()),
-            )
+            sums[place] = LeftOut(*(a + b.item() for a, b in zip(known, told, strict=True)))
     return sums
 
 

@@ -242,6 +242,8 @@ class _Speaker(NamedTuple):
             text += " " + self._say("all_time")
         if tested:
             text += self._say("where") + self._say("and").join(tested)
+        if call.turns:
+            text += self._say("returns")
         return _Phrase(text, clause=bool(tested))
 
     def _subject(self, call: Call, log: ScopeLog) -> str:

@@ -165,7 +165,7 @@ def in_steps(value: Fraction, step: Fraction) -> Fraction:
 
 @dataclass(frozen=True)
 class Moves:
-    """Takes changes of KPIs apart: of a period through `as_of` against the one before it, through
+    """Takes changes of KPIs apart: of the whole days of a period against the one before it, through
     the day on which as many working days were over; None where it is not compared.
     """
 
@@ -202,7 +202,8 @@ class Moves:
         return self.period.previous(), self.period
 
     def _day(self, period: Period) -> date:
-        return self.results.as_of if period == self.period else self.through or period.start
+        is_shown = period == self.period
+        return self.results.last_whole_day(period) if is_shown else self.through or period.start
 
     def _closed(self, kind: SegmentKind, period: Period) -> ClosedPeriod | None:
         """What is kept of all of a period; a part of it is computed anew."""

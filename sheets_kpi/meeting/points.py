@@ -96,7 +96,7 @@ def _moved(board: Board) -> Iterator[Point]:
             if now is None or before is None or abs(now - before) < _LEAST_MOVE:
                 continue
             change = points_text(now, before, board.lang)
-            if result and earlier and (now > before) == _is_better(kpi, result.fact, earlier.fact):
+            if result and earlier and (now > before) == _is_better(kpi, earlier.now, earlier.fact):
                 change = ": ".join(filter(None, (change, why.reason(result))))
             moves.append((-abs(now - before), n, about(MOVED, card.segment.name, kpi, change)))
     yield from (point for _, _, point in sorted(moves))

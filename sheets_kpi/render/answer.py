@@ -97,11 +97,14 @@ class Answer:
         out, said = facts.left_out(one.kpi.key, one.segment, one.period), []
         if one.n:
             said.append(self._say("counted", n=one.n))
+        amounts = [
+            f" ({number_text(one, 0, lang)}{NBSP}₽)" if one else ""
+            for one in (out.amount, out.undated_amount)
+        ]
         if out.rows:
-            amount = f"{number_text(out.amount, 0, lang)}{NBSP}₽" if out.amount else ""
-            undated = self._say("undated", n=out.undated) if out.undated else ""
-            about = ", ".join(filter(None, (amount, undated)))
-            said.append(self._say("left_out", n=out.rows, about=about and f" ({about})"))
+            said.append(self._say("left_out", n=out.rows, amount=amounts[0]))
+        if out.undated:
+            said.append(self._say("undated", n=out.undated, amount=amounts[1]))
         if said:
             yield " ".join(said)
         filled = facts.days_filled(one.kpi.key, one.segment)
@@ -124,7 +127,8 @@ class Answer:
             whole = results.facts.at(one.kpi.key, one.segment, one.period, day).fact
             due = results.due(one.kpi, one.segment, one.period, day)
             facts = {"day": show_day(day, lang), "fact": self.value(whole), "due": self._due(due)}
-            yield self._say("pace", share=self.share(one.pace), **facts)
+            key = "pace_of_all" if len(terms) > 1 else "pace"
+            yield self._say(key, share=self.share(one.pace), **facts)
 
     def ends(self) -> Iterator[str]:
         """How the forecast came about."""

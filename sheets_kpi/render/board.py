@@ -192,7 +192,7 @@ class Board:
     def is_about(self, result: Result) -> bool:
         """Whether errors in the logs keep rows of its period out of a fact."""
         out = self.computed.results.facts.left_out(result.kpi.key, result.segment, result.period)
-        return out.rows > out.undated and self.period not in self.computed.results.closed
+        return bool(out.rows) and self.period not in self.computed.results.closed
 
     @property
     def is_past(self) -> bool:
@@ -290,11 +290,13 @@ class Board:
         return short_text(value, kpi, self.classes.get(kpi.key), self.lang)
 
     def change(self, card: Scorecard, kpi: Kpi) -> str:
-        """The change of a fact against the same point of the period before: `↓ 11 %`, or ""."""
-        now, before = card.results.get(kpi.key), card.earlier.get(kpi.key)
-        if now is None or before is None:
+        """The change of a fact over whole days against as many of the period before: `↓ 11 %`, or
+        "".
+        """
+        before = card.earlier.get(kpi.key)
+        if before is None:
             return ""
-        return change_text(now.fact, before.fact, kpi, self.classes.get(kpi.key), self.lang)
+        return change_text(before.now, before.fact, kpi, self.classes.get(kpi.key), self.lang)
 
     def reached(self, result: Result, share: float) -> str:
         """What is reached as text: `92 %`; of growth how far it is from the target: `+3,4 п.п.`."""

@@ -103,7 +103,9 @@ class Why:
         rounded = {kind: _rounded(found, unit.step, change) for kind, found in whose.items()}
         facts = {"against": against(self.moves.period, self.lang), "amount": unit.tell(change)}
         ends = {"now": self._value(now, kpi, extra), "before": self._value(before, kpi, extra)}
-        lines = [say("why.moved", self.lang, day=show_day(through, self.lang), **facts, **ends)]
+        today = self.moves.results.last_whole_day(self.moves.period)
+        days = {"day": show_day(through, self.lang), "today": show_day(today, self.lang)}
+        lines = [say("why.moved", self.lang, **days, **facts, **ends)]
         lines += [f"  {line}" for line in self._effects(kpi, move, unit, effects)]
         for kind, found in rounded.items():
             lines += self._whose(kind, found, unit) if found else []

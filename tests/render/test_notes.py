@@ -35,7 +35,7 @@ LINES: Mapping[Lang, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (r"Выполнение цели: (.*)", ("attainment",)),
         (r"Темп (.*?):", ("pace",)),
         (r"Прогноз на конец периода: (.*)", ("forecast",)),
-        (r"Скорее всего, выйдет от (.*) до (.*)\.", ("forecast_low", "forecast_high")),
+        (r"В четырёх случаях из пяти выйдет от (.*) до (.*)\.", ("forecast_low", "forecast_high")),
     ),
     "en": (
         (r"Rows counted: ([\d,]+)\.", ("n",)),
@@ -43,7 +43,7 @@ LINES: Mapping[Lang, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (r"Attainment: (.*)", ("attainment",)),
         (r"Pace (.*?):", ("pace",)),
         (r"Forecast for the end of the period: (.*)", ("forecast",)),
-        (r"It will most likely be (.*) to (.*)\.", ("forecast_low", "forecast_high")),
+        (r"Four times out of five it will be (.*) to (.*)\.", ("forecast_low", "forecast_high")),
     ),
 }
 SHARES = ("attainment", "pace")
