@@ -46,7 +46,7 @@ def with_result(made: Board, key: str, result: Result) -> Board:
 
 
 USUAL = board()
-PLANS = "а по планам людей, у каждого по своим рабочим дням,"
+PLANS = "а по плану и рабочим дням каждого"
 
 
 # --- one number decides ---------------------------------------------------------------------------
