@@ -207,8 +207,9 @@ def same_money(amount: Decimal | None, cell: CellValue) -> bool:
 
 
 def told_worth(book: Book, row: Row) -> float | None:
-    """The amount in “1 more → +35.90 ₽”."""
-    found = re.search(r"→ \+([\d.,\s]+)₽", str(row[6] or ""))
+    """The amount in “1 more → +35.90 ₽”; what many more bring is another matter."""
+    one = r"(?<![\d.,\s])\s?(?:1|1[,\s]000\s₽)(?![\d.,])[^→\d]*→ \+([\d.,\s]+)₽"
+    found = re.search(one, str(row[6] or ""))
     if not found:
         return None
     digits = re.sub(r"\s", "", found[1])
