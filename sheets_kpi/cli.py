@@ -377,6 +377,7 @@ def check(*, severity: str, code: tuple[str, ...], group: str | None, as_json: b
     from sheets_kpi.fleet import Done
 
     options = click.get_current_context().meta
+    least = "error" if options["quiet"] and not as_json else severity
     for one in code:
         if f"finding.{one}" not in catalogue():
             raise AskError("cli.no_code", code=one, known=report.nearest_codes(one))
@@ -384,7 +385,7 @@ def check(*, severity: str, code: tuple[str, ...], group: str | None, as_json: b
     def work(book: Workbook, request: Request) -> Done:
         computed, first = _looked_at(pipeline.check(book, request), request, ())
         shown, counts = computed.checked.reader, report.counts(computed.told)
-        listed = report.listed(computed.told, "error" if options["quiet"] else severity, code)
+        listed = report.listed(computed.told, least, code)
         lines = [*report.finding_lines(listed, shown, group)]
         if not options["quiet"]:
             lines += [report.counts_line(computed.told, shown)]
