@@ -137,25 +137,17 @@ def _workbooks(ctx: click.Context, param: click.Parameter, begun: str) -> list[C
 _kept = partial(click.option, expose_value=False, callback=_keep)
 _lang_option = partial(_kept, "--lang", type=click.Choice(["ru", "en"]))
 _config_option = partial(_kept, "--config", metavar="FILE")
+_only_option = partial(_kept, "--only", shell_complete=_workbooks)
+_template_option = partial(_kept, "--template", shell_complete=_templates)
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
 
 def _workbook_options(command: F) -> F:
     """The argument and options that all commands on a workbook share."""
+    hidden: dict[str, Any] = {"expose_value": False, "callback": _keep}
     options: list[Callable[[F], F]] = [
-        click.argument(
-            "workbook",
-            required=False,
-            expose_value=False,
-            callback=_keep,
-            shell_complete=_workbooks,
-        ),
-        _kept(
-            "--template",
-            metavar="NAME|FILE.toml",
-            help="What the logs look like.",
-            shell_complete=_templates,
-        ),
+        click.argument("workbook", required=False, shell_complete=_workbooks, **hidden),
+        _template_option(metavar="NAME|FILE.toml", help="What the logs look like."),
         _kept("--as-of", metavar="DATE", help="Count through this day (default: today)."),
         _lang_option(help="Language of the output."),
         _kept("--credentials", metavar="FILE", help="Key file for a Google spreadsheet."),
@@ -170,13 +162,7 @@ def _all_options(command: F) -> F:
     """The options of a command that takes all workbooks of sheets-kpi.toml."""
     options: list[Callable[[F], F]] = [
         _kept("--all", is_flag=True, help="All workbooks of sheets-kpi.toml."),
-        _kept(
-            "--only",
-            metavar="NAME",
-            multiple=True,
-            help="Those of --all with this name.",
-            shell_complete=_workbooks,
-        ),
+        _only_option(metavar="NAME", multiple=True, help="Those of --all with this name."),
     ]
     return _with(options, command)
 
@@ -402,11 +388,7 @@ def check(*, severity: str, code: tuple[str, ...], group: str | None, as_json: b
 @_json_option
 @click.option("--dry-run", is_flag=True, help="Show the plan and write nothing.")
 @click.option("--strict", is_flag=True, help="Exit 1 if there are error findings, or broken KPIs.")
-@_kept(
-    "--bonuses",
-    metavar="WORKBOOK",
-    help="Where bonuses go that Settings keep apart.",
-)
+@_kept("--bonuses", metavar="WORKBOOK", help="Where bonuses go that Settings keep apart.")
 @_kept("--yes", is_flag=True, help="Agree to the first write of bonuses (a terminal is asked).")
 def sync(*, as_json: bool, dry_run: bool, strict: bool) -> None:
     """The main job: compute the KPIs and write the summary tabs and flags."""
@@ -659,10 +641,9 @@ def _each(
     for name in ("workbook", "bonuses"):
         if options.get(name):
             raise AskError("fleet.alone", name=options[name])
-    config = _config()
-    options["lang"] = options["lang"] or config.lang
+    config, shared = _config(), {**options, "budget": Budget()}
+    options["lang"] = options["lang"] or config.lang  # of the table; each workbook has its own
     entries = config.listed(options["only"])
-    shared = {**options, "budget": Budget()}
     _day(options["as_of"])  # a date that is none is told at once
 
     def one(entry: Entry) -> Done:
