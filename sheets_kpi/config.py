@@ -124,7 +124,8 @@ def _check_apart(entries: list[Entry], where: str) -> None:
         if not one.workbook:
             raise TemplateError("config.no_workbook", where=where, name=one.name)
         places = [place_of(location) for location in (one.workbook, one.bonuses) if location]
-        for key, what in [("name", one.name), *(("workbook", place) for place in places)]:
+        called = [("name", name) for name in {one.name, one.workbook}]
+        for key, what in [*called, *(("workbook", place) for place in places)]:
             if (key, what) in seen:
                 raise TemplateError("config.twice", where=where, key=key, name=one.name)
             seen.add((key, what))

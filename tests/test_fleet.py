@@ -116,6 +116,13 @@ def test_another_file_is_named_by_an_option_or_a_variable(folder: Path, by: str)
             ),
             "the name of “a” is already",
         ),
+        (  # `sync b.xlsx` would take the first
+            (
+                '[[workbook]]\nname = "b.xlsx"\nworkbook = "a.xlsx"\n'
+                '[[workbook]]\nname = "b"\nworkbook = "b.xlsx"'
+            ),
+            "the name of “b” is already",
+        ),
         (  # two teams' bonuses would overwrite each other
             (
                 'bonuses = "money.xlsx"\n[[workbook]]\nworkbook = "a.xlsx"\n'
