@@ -24,6 +24,7 @@ from states import (
     ONE_DAY,
     TWELVE,
     Shape,
+    delimited,
     log,
     prepared,
     raw,
@@ -293,6 +294,31 @@ def _on_copy(folder: Path, book: Path, *words: str, as_of: date | None = None) -
     return alone(*words, copy, *(("--as-of", as_of) if as_of else ()))
 
 
+def imports(size: Size, base: str) -> Iterator[Figure]:
+    """An export taken into a blank .xlsx, once and twice, and the same file read by pandas."""
+    del base
+    part = "Imports of a CSV into an .xlsx, against pandas.read_csv"
+    rows = size.judged
+    with _folder() as folder:
+        file = delimited(folder / "export.csv", Shape(rows, dirty=0))
+        blank = folder / "blank.xlsx"
+        process("-m", "sheets_kpi", "init", blank, "--yes")
+        book = folder / "book.xlsx"
+        words = ("sheets_kpi", "import", file, "--log", "Сделки", "--yes", "--into", book)
+
+        def first() -> Run:
+            shutil.copy(blank, book)
+            return alone(*words)
+
+        peers, again = partial(alone, str(PEERS), "csv", file), partial(alone, *words)
+        found = in_turn({"peer": peers, "first": first, "the same again": again}, size.times)
+    peer = found.pop("peer")
+    for state, run in found.items():
+        ratio = run.seconds / peer.seconds
+        what = f"{rows:,} rows, {state}"
+        yield Figure(part, what, ratio, note=f"{run.told}; peer {peer.told}")
+
+
 def google(size: Size, base: str) -> Iterator[Figure]:
     """Whole commands over the API double, with calls and bytes, and gspread with pandas."""
     del base
@@ -361,6 +387,7 @@ PARTS: Mapping[str, Part] = {
     "matrix": matrix,
     "odd": odd,
     "files": files,
+    "imports": imports,
     "google": google,
     "peak": peak,
 }

@@ -79,6 +79,10 @@ def xlsx(path: str) -> None:
             sheet.conditional_formatting.add(f"{CONVERSION}2:{CONVERSION}{len(table) + 1}", low)
 
 
+def delimited(path: str) -> None:
+    pd.read_csv(path, sep=";", encoding="utf-8-sig")
+
+
 def google(endpoint: str, key: str, spreadsheet: str) -> None:
     book = _opened(endpoint, key).open_by_key(spreadsheet)
     header, *rows = book.worksheet(LOG).get_all_values()
@@ -121,4 +125,7 @@ def _opened(endpoint: str, key: str) -> Any:  # noqa: ANN401  # gspread has no t
 
 
 if __name__ == "__main__":
-    xlsx(sys.argv[2]) if sys.argv[1] == "xlsx" else google(*sys.argv[2:])
+    if sys.argv[1] == "google":
+        google(*sys.argv[2:])
+    else:
+        {"xlsx": xlsx, "csv": delimited}[sys.argv[1]](sys.argv[2])

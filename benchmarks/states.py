@@ -7,6 +7,7 @@ through a first sync as well.
 
 from __future__ import annotations
 
+import csv
 import random
 import sys
 from collections.abc import Callable, Iterable
@@ -158,6 +159,15 @@ def xlsx(path: Path, shape: Shape) -> Path:
                     sheet.write_datetime(row, column, value, day)
                 else:
                     sheet.write(row, column, value)
+    return path
+
+
+def delimited(path: Path, shape: Shape) -> Path:
+    """The same rows as a program exports them, in a CSV."""
+    with path.open("w", encoding="utf-8-sig", newline="") as out:
+        for values in _rows(shape):
+            cells = (f"{v:%d.%m.%Y}" if isinstance(v, date) else v for v in values)
+            csv.writer(out, delimiter=";").writerow(cells)
     return path
 
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from sheets_kpi.config import Config, Entry
     from sheets_kpi.facts import SegmentKind
     from sheets_kpi.fleet import Done, Outcome
+    from sheets_kpi.imports.binding import Table
     from sheets_kpi.periods import Grain
     from sheets_kpi.plan import Plan
     from sheets_kpi.prepare import Preparation
@@ -137,6 +138,7 @@ def _workbooks(ctx: click.Context, param: click.Parameter, begun: str) -> list[C
 _kept = partial(click.option, expose_value=False, callback=_keep)
 _lang_option = partial(_kept, "--lang", type=click.Choice(["ru", "en"]))
 _config_option = partial(_kept, "--config", metavar="FILE")
+_into_option = partial(_kept, "--into", "workbook", shell_complete=_workbooks)
 _only_option = partial(_kept, "--only", shell_complete=_workbooks)
 _template_option = partial(_kept, "--template", shell_complete=_templates)
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
@@ -149,6 +151,13 @@ def _workbook_options(command: F) -> F:
         click.argument("workbook", required=False, shell_complete=_workbooks, **hidden),
         _template_option(metavar="NAME|FILE.toml", help="What the logs look like."),
         _kept("--as-of", metavar="DATE", help="Count through this day (default: today)."),
+    ]
+    return _with(options, _usual_options(command))
+
+
+def _usual_options(command: F) -> F:
+    """The options of a command that reads a workbook, however it is named."""
+    options: list[Callable[[F], F]] = [
         _lang_option(help="Language of the output."),
         _kept("--credentials", metavar="FILE", help="Key file for a Google spreadsheet."),
         _config_option(help="In place of sheets-kpi.toml of this folder or one above."),
@@ -409,6 +418,94 @@ def sync(*, as_json: bool, dry_run: bool, strict: bool) -> None:
         return Done(code, [*lines], told, word, changes, counts)
 
     _run(work, "sync", as_json=as_json, dry_run=dry_run)
+
+
+@main.command("import")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@_into_option(metavar="WORKBOOK", help="The workbook (default: that of sheets-kpi.toml).")
+@click.option("--log", "log", required=True, metavar="NAME", help="The log that the rows go into.")
+@click.option(
+    "--map",
+    "maps",
+    multiple=True,
+    metavar="HEADER=COLUMN",
+    help="Which header of the files is a column of the log; `=COLUMN` leaves it blank.",
+)
+@click.option(
+    "--fill", "fills", multiple=True, metavar="COLUMN=TEXT", help="What all rows have in a column."
+)
+@_usual_options
+@_json_option
+@click.option("--dry-run", is_flag=True, help="Only show what would be written.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def import_files(
+    *,
+    files: tuple[str, ...],
+    log: str,
+    maps: tuple[str, ...],
+    fills: tuple[str, ...],
+    as_json: bool,
+    dry_run: bool,
+    yes: bool,
+) -> None:
+    """Take the rows of CSV or XLSX exports into a log, on a tab of the tool's own.
+
+    Rows are known by their ids: they are added or changed there, and never doubled.
+    """
+    from sheets_kpi.dialogue import bound_to
+    from sheets_kpi.imports import told
+    from sheets_kpi.imports.binding import mapped
+    from sheets_kpi.imports.plan import goal_of, is_told, plan_import
+    from sheets_kpi.imports.rows import incoming
+    from sheets_kpi.pipeline import written
+
+    book, request = _open("sync", dry_run=dry_run)
+    existing = book.read()
+    goal = goal_of(existing, log, book.name)
+    lang, options = request.lang or request.terminal or goal.lang, click.get_current_context().meta
+    asks = _at_terminal() and not (yes or as_json)
+    options["lang"] = lang
+    tables = [table for file in files for table in _tables(file)]
+    said = mapped(goal.spec, tables, maps, fills)
+    bound = [(one, bound_to(goal, one, said, lang, asks=asks)) for one in tables]
+    come = incoming(goal.spec, bound, goal.habits, goal.key)
+    found = plan_import(existing, come, goal.habits, goal.lang)
+    if not (as_json or (options["quiet"] and not asks)):
+        _lines(told.lines(found, come, goal.said, lang))
+    is_sure = yes or (not asks and is_told(come, goal.said))
+    if not (is_sure or asks or dry_run):
+        raise AskError("import.unconfirmed")
+    is_open = bool(found.plan.changes) and not dry_run
+    if is_open and (is_sure or _agreed(lang, "import.confirm", yes=False)):
+        again = partial(plan_import, come=come, habits=goal.habits, lang=goal.lang)
+        last = written(found, lambda one: book.apply(one.plan), lambda: again(book.read()))
+        found = replace(found, applied=last.applied)
+    if as_json:
+        _print_json(told.as_json(found, come))
+        return
+    key = "import.done" if found.applied else "import.nothing"
+    if found.plan.changes and not found.applied:
+        key = "cli.dry_run" if dry_run else "cli.not_confirmed"
+    if not options["quiet"]:
+        click.echo(say(key, lang, name=book.name, tab=found.title))
+
+
+def _tables(file: str) -> Sequence[Table]:
+    """The tables of a file that is to be imported.
+
+    Raises:
+        WorkbookError: there is no such file, or no table in it.
+    """
+    from sheets_kpi.imports.binding import tables_of
+    from sheets_kpi.workbooks import open_workbook
+
+    book = open_workbook(file)
+    if not book.exists():
+        raise WorkbookError("workbook.missing", name=file)
+    found = tables_of(book.name, book.read())
+    if not found:
+        raise WorkbookError("import.no_table", name=file)
+    return found
 
 
 @main.command()
@@ -695,7 +792,7 @@ def _open(purpose: Purpose, *, dry_run: bool = False) -> tuple[Workbook, Request
     options = click.get_current_context().meta
     config = options.get("entry") or _entry(options["workbook"])
     options["lang"] = options["lang"] or config.lang
-    location, name = config.workbook, options["template"] or config.template
+    location, name = config.workbook, options.get("template") or config.template
     if not location:
         raise WorkbookError("cli.no_workbook")
     access = _access(config, purpose, dry_run=dry_run)
@@ -710,7 +807,7 @@ def _open(purpose: Purpose, *, dry_run: bool = False) -> tuple[Workbook, Request
             click.echo(say("cli.reading", _lang(), name=book.name), err=True)
     request = Request(
         _now(),
-        _day(options["as_of"]),
+        _day(options.get("as_of")),
         options["lang"],
         templates_of.load(name) if name else None,
         _reading_terminal(),

@@ -34,12 +34,14 @@ from sheets_kpi.adopt.reading import (
     TabKindRead,
 )
 from sheets_kpi.clean import clean_alone
-from sheets_kpi.errors import TemplateError
+from sheets_kpi.errors import AskError, TemplateError
+from sheets_kpi.imports.binding import Binding, Said, Table, binding
+from sheets_kpi.imports.plan import Goal
 from sheets_kpi.prepare import ToCheck, is_unknown, is_usual, plan_init
 from sheets_kpi.schema import Template
 from sheets_kpi.stages import Request
 from sheets_kpi.state import Existing
-from sheets_kpi.texts import Lang, say
+from sheets_kpi.texts import LANGS, Lang, say
 
 _RETURNS = 78  # the rank of the question how returns work
 _WAYS = (Option("refund_row"), Option("refund_state"))
@@ -282,6 +284,28 @@ class Binder:
         nothing = say("adopt.binding.none", self.lang)
         [said] = chosen(asked, {**options, "": nothing}, (usual,), self.lang)
         return said
+
+
+def bound_to(goal: Goal, table: Table, maps: Said, lang: Lang, *, asks: bool) -> Binding:
+    """Which columns of a log those of a table are; what is open is asked, one after another.
+
+    Raises:
+        AskError: something is open, and nobody is asked.
+    """
+    said = dict(maps)
+    while (found := binding(goal.spec, table, {**goal.said, **said})).open:
+        column_id, headers = next(iter(found.open.items()))
+        column = goal.spec.column(column_id)
+        name = {one: column.name.show(one) if column else "" for one in LANGS}
+        if not asks:
+            key = "import.open" if column_id in found.columns else "import.missing"
+            facts = {"name": table.name, "column": name, "headers": ", ".join(headers) or "–"}
+            raise AskError(key, **facts)
+        options = {one: one for one in headers} | {"": say("import.leave_blank", lang)}
+        usual = found.columns.get(column_id, "")
+        asked = say("import.which", lang, column=name[lang], name=table.name)
+        said[column_id] = tuple(chosen(asked, options, (usual,), lang))
+    return found
 
 
 def corrected(

@@ -49,6 +49,7 @@ from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.flags.rules import flags_on_logs
 from sheets_kpi.formulas.book import FormulaBook, understand
 from sheets_kpi.formulas.scope import Scope
+from sheets_kpi.imports.outcome import Import
 from sheets_kpi.insights import since
 from sheets_kpi.insights.moved import Moves
 from sheets_kpi.logs import Log, absent_names, is_unkept
@@ -119,7 +120,7 @@ def sync(workbook: Workbook, request: Request, *, dry_run: bool = False) -> Sync
 
 def _with_summaries(synced: Synced, workbook: Workbook, request: Request) -> Synced:
     """After writing the plan of the workbook itself."""
-    return _written(
+    return written(
         synced, lambda one: workbook.apply(one.plan), lambda: _planned(workbook, request)
     )
 
@@ -129,7 +130,7 @@ def _with_bonuses(synced: Synced, request: Request) -> Synced:
     if synced.private is None:
         return synced
     other = synced.private
-    private = _written(
+    private = written(
         other,
         lambda one: one.workbook.apply(one.plan),
         lambda: bonuses_of(synced.computed, request).other or other,
@@ -137,10 +138,10 @@ def _with_bonuses(synced: Synced, request: Request) -> Synced:
     return replace(synced, private=private)
 
 
-W = TypeVar("W", Synced, Other)
+W = TypeVar("W", Synced, Other, Import)
 
 
-def _written(first: W, apply: Callable[[W], None], again: Callable[[], W]) -> W:
+def written(first: W, apply: Callable[[W], None], again: Callable[[], W]) -> W:
     """After writing what is planned; it is planned `again` where the write was refused, was not
     confirmed, or was only a part.
     """

@@ -107,14 +107,16 @@ class SetInputs(NamedTuple):
 
 
 class AddRows(NamedTuple):
-    """Rows of texts to add to a tab of the owner's, from column A and the row `first` on, where
-    nothing stands yet. They look like the row above.
+    """Rows to add to a tab, from column A and the row `first` on, where nothing stands yet. They
+    look like the row above. Of a tab of our own `cells`, by (row, column), are written anew; one
+    that this plan makes has no `tab_id` yet.
     """
 
     tab_id: str
     title: str
     first: int
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[CellValue, ...], ...]
+    cells: Mapping[tuple[int, int], CellValue] = {}
 
 
 class TendTab(NamedTuple):
@@ -703,8 +705,8 @@ def _size(change: Change) -> tuple[str, int]:
             return title, max(len(remove), len(add))
         case SetInputs(_, title, add, gone):
             return title, len(add) + len(gone)
-        case AddRows(_, title, _, rows):
-            return title, len(rows)
+        case AddRows(_, title, _, rows, cells):
+            return title, len(rows) + len(cells)
         case TendTab(_, title, _, rows, _, _, values, folds, opens):
             return title, max(1, len(rows) + len(values) + max(len(folds), len(opens)))
         case SetGuard(_, title):

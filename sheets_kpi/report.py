@@ -20,6 +20,7 @@ from sheets_kpi.periods import show_day, show_period
 from sheets_kpi.pipeline import Synced
 from sheets_kpi.plan import (
     AddRows,
+    CellChange,
     Change,
     CreateTab,
     DeleteTab,
@@ -70,7 +71,7 @@ def _change_lines(change: Change, lang: Lang, *, cells: bool) -> Iterator[str]:
         case SetInputs(_, title, add, _):
             yield say("cli.plan_tab", lang, tab=title, n=len(add))
             yield say("cli.plan_inputs", lang, n=len(add))
-        case AddRows(_, title, _, rows):
+        case AddRows(_, title, _, rows, _):
             yield say("cli.plan_rows", lang, tab=title, n=len(rows))
         case TendTab(_, title, _, rows):
             key = "cli.plan_rows" if rows else "cli.plan_tab"
@@ -97,6 +98,7 @@ def removal_lines(found: Removal, lang: Lang) -> Iterator[str]:
         "edited": found.plan.edited,
         "stays": found.records if not set(found.records) & set(tabs) else (),
         "noted": found.noted,
+        "imported": found.imported,
     }
     for key, titles in what.items():
         if titles:
@@ -111,11 +113,16 @@ def _update_lines(change: UpdateTab, lang: Lang, *, cells: bool) -> Iterator[str
         yield say("cli.plan_looks", lang, what=what)
     if not cells:
         return
-    for cell in change.cells[:_CELLS_SHOWN]:
+    yield from cell_lines(change.cells, lang)
+
+
+def cell_lines(cells: Sequence[CellChange], lang: Lang) -> Iterator[str]:
+    """The first of some cells that change."""
+    for cell in cells[:_CELLS_SHOWN]:
         before, after = show(cell.before) or "∅", show(cell.after) or "∅"
         yield say("cli.plan_cell", lang, cell=a1(cell.row, cell.column), before=before, after=after)
-    if len(change.cells) > _CELLS_SHOWN:
-        yield say("cli.plan_more", lang, n=len(change.cells) - _CELLS_SHOWN)
+    if len(cells) > _CELLS_SHOWN:
+        yield say("cli.plan_more", lang, n=len(cells) - _CELLS_SHOWN)
 
 
 def finding_line(finding: Finding, lang: Lang) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from functools import cache
 from itertools import groupby
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
@@ -445,6 +446,7 @@ def runs(rows: Iterable[int]) -> Iterator[range]:
         yield range(block[0], block[-1] + 1)
 
 
+@cache
 def column_letter(column: int) -> str:
     """1 → A, 27 → AA."""
     letters = ""

@@ -21,6 +21,7 @@ BUDGETS = {
     "matrix": 0,
     "odd": 4,
     "files": 0,
+    "imports": 0,
     "google": 6,
     "peak": 3,
 }

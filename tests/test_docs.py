@@ -279,6 +279,14 @@ def test_sync_json_is_as_told(sample: Path) -> None:
         assert all(f"`{inner}`" in text for inner in given[key])
 
 
+def test_import_json_is_as_told(tmp_path: Path) -> None:
+    book, file = tmp_path / "team.xlsx", tmp_path / "deals.csv"
+    run("init", book, "--yes")
+    file.write_text("Номер;Создана;Закрыта;Менеджер;Клиент;Статус\n1;01.11.2026;;Анна;Вега;отказ\n")
+    told = json.loads(run("import", file, "--log", "Сделки", "--into", book, "--yes", "--json"))
+    assert told_fields("import --json") == list(told)
+
+
 def test_export_columns_are_as_told() -> None:
     assert told_fields("The rows of export") == list(export.COLUMNS)
 

@@ -32,7 +32,7 @@ from sheets_kpi.texts import Lang, say
 
 _FEWEST = 3  # headers that a log of another title has in common with the template's
 _TITLED = 3  # what a fitting title is worth, in columns of fitting headers
-_HEADED, _PLAYS, _SENSE = 3, 2, 1  # how well a column fits
+HEADED, PLAYS, _SENSE = 3, 2, 1  # how well a column fits
 _NAMES = frozenset({ColumnType.PERSON, ColumnType.CLIENT, ColumnType.ACCOUNT, ColumnType.TEXT})
 _WORDS = _NAMES | {ColumnType.CHOICE}
 _HELD: Mapping[ColumnType, frozenset[ColumnType]] = {  # what may be read as a type
@@ -196,10 +196,10 @@ def _weight(spec: LogSpec, log: LogReading) -> int:
     """
     if spec.static:
         return 0
-    matches, fits = _matches(spec, log), dict(_fits(spec, log))
+    matches, fits = _matches(spec, log), dict(fits_of(spec, log))
     required = [column.id for column in spec.columns if column.required]
     had = sum(one in matches for one in required)
-    n_headed = sum(fits[pair] == _HEADED for pair in matches.items())
+    n_headed = sum(fits[pair] == HEADED for pair in matches.items())
     is_titled = any(star_of(title, patterns(spec)) is not None for title in log.titles)
     is_like = n_headed >= _FEWEST or 4 * had >= 3 * len(required)
     if not spec.dating <= matches.keys() or 2 * had < len(required) or not (is_titled or is_like):
@@ -210,13 +210,14 @@ def _weight(spec: LogSpec, log: LogReading) -> int:
 def _matches(spec: LogSpec, log: LogReading) -> dict[str, str]:
     """The columns of a log by the ids of those that they are, each once, the best first."""
     found: dict[str, str] = {}
-    for (column, name), _ in sorted(_fits(spec, log), key=lambda one: -one[1]):
+    for (column, name), _ in sorted(fits_of(spec, log), key=lambda one: -one[1]):
         if column not in found and name not in found.values():
             found[column] = name
     return found
 
 
-def _fits(spec: LogSpec, log: LogReading) -> Iterator[tuple[Key, int]]:
+def fits_of(spec: LogSpec, log: LogReading) -> Iterator[tuple[Key, int]]:
+    """How well the columns of a sheet are those of a log, as ((column id, name), fit)."""
     for column in spec.columns:
         for one in log.columns:
             if one.headers and one.is_read and (fit := _fit(spec, log, column, one)):
@@ -227,22 +228,22 @@ def _fit(spec: LogSpec, log: LogReading, column: ColumnSpec, one: ColumnReading)
     """How well a column of the sheet is one of the template's, 0 where it is not."""
     names = {bare(name) for name in (*column.name.every(), *column.headers)}
     if any(bare(header) in names for header in one.headers):
-        return _HEADED
+        return HEADED
     kind = one.declared_type
     if kind is not column.type and kind not in _HELD.get(column.type, ()):
         return 0
     if column.type is ColumnType.CHOICE and not one.words:
         return 0
-    plays = _role(spec, column)
+    plays = role_of(spec, column)
     if plays and plays == one.role:
         is_only = sum(other.role == plays for other in log.columns) == 1
-        return _PLAYS if is_only else 0
+        return PLAYS if is_only else 0
     sense = sense_of(column.name.ru).name
     is_same = sense not in _VAGUE and sense == sense_of(one.name).name
     return _SENSE if is_same and not plays else 0
 
 
-def _role(spec: LogSpec, column: ColumnSpec) -> str:
+def role_of(spec: LogSpec, column: ColumnSpec) -> str:
     """The part that a column plays in the log."""
     if any(choice.means for choice in column.choices):
         return "status"

@@ -14,6 +14,7 @@ from sheets_kpi.adopt.headers import meaning_of
 from sheets_kpi.adopt.reading import ColumnReading
 from sheets_kpi.adopt.roles import column_of, roles_of
 from sheets_kpi.clean.reader import cells_of
+from sheets_kpi.clean.tabs import is_import
 from sheets_kpi.clean.values import as_text
 from sheets_kpi.decisions.cells import word
 from sheets_kpi.decisions.logs import joined
@@ -101,8 +102,9 @@ class NewColumn(NamedTuple):
 
 def new_columns(log: Log, existing: Existing) -> Iterator[NewColumn]:
     """The columns of a log that nobody lists, with what their cells hold."""
+    ids = {fold(mark.data.get("extra", "")) for mark in existing.marks if is_import(mark)}
     for column in log.columns.values():
-        if not column.declared:
+        if not column.declared and fold(column.header) not in ids:
             read = _read(column, log, existing, 1 + len(log) // _SAMPLE)
             if read.declared_type is ColumnType.CHOICE:  # each of its words counts
                 read = _read(column, log, existing, 1)

@@ -7,7 +7,7 @@ that are blank, dates in the wrong order. `validate.py` adds what leaves the val
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
 
@@ -21,9 +21,10 @@ from sheets_kpi.clean.reader import LogReader, Origins
 from sheets_kpi.clean.records import Records
 from sheets_kpi.clean.returns import with_ways
 from sheets_kpi.clean.tables import Layout, find_layout, is_blank
-from sheets_kpi.clean.tabs import not_on, tabs_of, unread
+from sheets_kpi.clean.tabs import is_import, natural_key, not_on, tabs_of, unread
+from sheets_kpi.clean.values import Doubt
 from sheets_kpi.findings import Finding, Severity
-from sheets_kpi.logs import NOT_KEPT, Log
+from sheets_kpi.logs import NOT_KEPT, Column, Log
 from sheets_kpi.people import Directory, NameBook
 from sheets_kpi.schema import ColumnType, LogSpec, Template
 from sheets_kpi.state import Existing, ExistingTab
@@ -146,7 +147,54 @@ def _read_log(spec: LogSpec, existing: Existing, known: Known) -> _ReadLog:
     records = tuple(kind(tab, layout, spec) for tab, layout in pairs)
     findings += tuple(chain.from_iterable(map(_merged, records)))
     log, of_cells = LogReader(spec, records, known).read(existing)
+    if twice := _imported_too(log, existing, records):
+        out = {
+            id_: frozenset(row for at, row, _ in twice if at == id_) for id_ in range(len(records))
+        }
+        records = tuple(
+            replace(part, hashed={}, left_out=out[at]) for at, part in enumerate(records)
+        )
+        findings += tuple(finding for *_, finding in twice)
+        log, of_cells = LogReader(spec, records, known).read(existing)
     return _ReadLog(log, (*findings, *of_cells), tuple(pairs), records)
+
+
+def _imported_too(
+    log: Log, existing: Existing, records: Sequence[Records]
+) -> list[tuple[int, int, Finding]]:
+    """The records that were imported and that people have on tabs of their own: the latter count.
+    Each with its tab (from 0), its row and the finding about it.
+    """
+    ours = {mark.tab_id: mark.data.get("key", "") for mark in existing.marks if is_import(mark)}
+    here = [at for at, part in enumerate(records) if part.tab.id in ours]
+    if not here or len(here) == len(records):
+        return []
+    said = ours[records[here[0]].tab.id].split()
+    key = [one for one in said if one in log.columns] or list(natural_key(log.spec))
+    columns = [log.columns[one] for one in key if one in log.columns]
+    cells = zip(*map(_compared, columns), strict=True)
+    is_ours, origins = np.isin(log.tabs, here), Origins(log, existing)
+    theirs: dict[tuple[object, ...], int] = {}
+    every = list(cells)
+    for record in np.flatnonzero(~is_ours).tolist():
+        theirs.setdefault(every[record], record)
+    found = []
+    for record in np.flatnonzero(is_ours).tolist():
+        other = theirs.get(every[record])
+        if other is not None and every[record][0] is not None:
+            cell = origins.address(columns[0], other, record)
+            doubt = Doubt(Severity.WARNING, "imported_too", {"cell": cell})
+            finding = origins.finding(columns[0], record, doubt)
+            found.append((int(log.tabs[record]), int(log.rows[record]), finding))
+    return found
+
+
+def _compared(column: Column) -> list[object]:
+    """What tells the cells of a column apart, None for a blank one."""
+    if column.kind == "text":
+        keys = [*column.keys, None]
+        return [keys[code] for code in column.codes.tolist()]
+    return [None if value != value else value for value in column.floats.tolist()]  # noqa: PLR0124  # NaN
 
 
 def _merged(part: Records) -> Iterator[Finding]:

@@ -84,6 +84,10 @@ class LogReader:
         found_cells = _cell_findings(Origins(log, existing), columns, doubts)
         return log, (*self._about_titles(), *rows, *found_cells)
 
+    def plainly(self) -> Log:
+        """The log as its cells are read, without findings and rules."""
+        return self._log({one.id: self._declared(one)[0] for one in self.spec.columns})
+
     def _log(self, columns: Mapping[str, Column]) -> Log:
         return Log(
             spec=self.spec,

@@ -171,6 +171,7 @@ class Records:
     layout: Layout
     spec: LogSpec
     hashed: dict[int, Raw] = field(default_factory=dict, repr=False)
+    left_out: AbstractSet[int] = frozenset()  # sheet rows of records that stand elsewhere too
 
     @property
     def title_tells(self) -> str:
@@ -188,7 +189,14 @@ class Records:
         filled = self._filled.copy()
         filled[list(self._skipped)] = False
         filled[self._ahead :] = False
+        filled[[row - self.layout.row - 1 for row in self.left_out]] = False
         return (np.flatnonzero(filled) + self.layout.row + 1).astype(np.int32)
+
+    @property
+    def no_records(self) -> list[int]:
+        """The rows of the sheet that hold something and are no records."""
+        filled = np.flatnonzero(self._filled) + self.layout.row + 1
+        return sorted(set(filled.tolist()) - set(self.rows_of_tab.tolist()))
 
     @property
     def skipped(self) -> int:

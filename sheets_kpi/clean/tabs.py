@@ -13,12 +13,13 @@ from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import NOT_KEPT
 from sheets_kpi.names import fold, nearest, tidy
 from sheets_kpi.periods import month_of
-from sheets_kpi.schema import LogSpec
-from sheets_kpi.state import Existing, ExistingTab
-from sheets_kpi.texts import LANGS, quoted
+from sheets_kpi.schema import NUMERIC, ColumnType, LogSpec
+from sheets_kpi.state import Existing, ExistingTab, Mark
+from sheets_kpi.texts import LANGS, Lang, quoted, say
 
 _COPY = re.compile(r"\(\d+\)|(?:копия|copy)\b.*", re.IGNORECASE)
 _FEWEST_ALIKE = 3  # columns
+_LONGEST = 20  # letters of a log in a title of at most 31
 _EDGES = " -–—_·:,()[]"  # of what stands under the `*` of a title
 _MONTH_NUMBERS = re.compile(
     r"(?P<y>20[0-9]{2})[-. ](?P<m>[0-9]{1,2})(?:-01)?"
@@ -92,6 +93,26 @@ def _is_other(tab: ExistingTab, spec: LogSpec) -> bool:
     """Whether a tab bears another spelling of a log's name, and has not its columns."""
     is_alias = not spec.tabs and fold(tab.title) not in map(fold, (spec.name.ru, spec.name.en))
     return is_alias and looks_like(tab, spec) is None
+
+
+def is_import(mark: Mark) -> bool:
+    """Whether a mark is that of a tab of ours for what is imported into a log."""
+    return mark.kind == "log" and "import" in mark.data
+
+
+def import_title(spec: LogSpec, lang: Lang) -> str:
+    """The title of that tab, where nobody renames it."""
+    return say("import.tab", lang, log=spec.name.show(lang)[:_LONGEST].strip())
+
+
+def natural_key(spec: LogSpec) -> tuple[str, ...]:
+    """What tells the records of a log apart: its ids, if it has such, else all that is no number;
+    what makes the main date comes first.
+    """
+    unique = [column.id for column in spec.columns if column.unique]
+    kinds = NUMERIC | {ColumnType.YES_NO, ColumnType.DATE}
+    texts = (column.id for column in spec.columns if column.type not in kinds)
+    return tuple(unique[:1]) or tuple(dict.fromkeys((*sorted(spec.dating), *texts)))
 
 
 def not_on(spec: LogSpec, title: str) -> frozenset[str]:

@@ -7,7 +7,7 @@ Dropdowns warn, and never forbid.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sheets_kpi import template as templates
 from sheets_kpi.clean.tables import Layout, find_layout
-from sheets_kpi.clean.tabs import not_on, tabs_of, unread
+from sheets_kpi.clean.tabs import is_import, not_on, tabs_of, unread
 from sheets_kpi.clean.times import DEFAULT_ZONE
 from sheets_kpi.decisions import decision_tab as existing_tab
 from sheets_kpi.decisions import logs_in_force
@@ -48,7 +48,7 @@ from sheets_kpi.prepare.copies import known_again
 from sheets_kpi.prepare.decisions import Seeds, decision_inputs, decision_tab, free_title, seeds_of
 from sheets_kpi.prepare.how_to import how_to_fill
 from sheets_kpi.prepare.renew import news
-from sheets_kpi.schema import ColumnSpec, ColumnType, LogSpec, Template
+from sheets_kpi.schema import ColumnSpec, ColumnType, LogSpec, Named, Template
 from sheets_kpi.stages import Request
 from sheets_kpi.state import (
     Area,
@@ -250,7 +250,7 @@ def prepare(
         for source, layout in tabs:
             new = Mark("log", spec.id, source.id, {"title": source.title})
             marks.append(known.get(source.id, new))
-            if layout:
+            if layout and not is_import(marks[-1]):
                 wanted[source.id] = inputs(spec, layout.columns, layout.row, lang, *sources)
     before = existing.workbook_mark
     mark = mark_of(template, lang_of_init(existing) or lang, before)
@@ -320,7 +320,7 @@ def source_of(existing: Existing, layout: TabLayout, lang: Lang) -> Source:
 def _log(
     spec: LogSpec,
     lang: Lang,
-    sources: tuple[Source, Source],
+    sources: tuple[Source | None, Source | None],
     rows: Sequence[Mapping[str, CellValue]],
 ) -> Tab:
     """A new log: headers, dropdowns, input help, and the rows it begins with."""
@@ -348,6 +348,42 @@ def _log(
         inputs=inputs(spec, places, header_row, lang, *sources),
         data={"title": title},
     )
+
+
+def import_places(spec: LogSpec, *, extra: bool) -> dict[str, int]:
+    """Where the columns of a tab for imports stand; `#` is that of ids that the log has not."""
+    places = _places(spec)
+    return places | ({"#": max(places.values()) + 1} if extra else {})
+
+
+def import_tab(
+    spec: LogSpec,
+    title: str,
+    extra: str,
+    row: Sequence[CellValue],
+    timed: Collection[int],
+    lang: Lang,
+) -> Tab:
+    """A new tab for what is imported into a log: the headers of the log, the one of ids that it has
+    not (`extra`), and a first row; columns in which times stand are `timed`.
+    """
+    headed = [
+        c if not c.headers else replace(c, name=Named(c.headers[0], c.headers[0]))
+        for c in spec.columns
+    ]
+    tab = _log(replace(spec, columns=tuple(headed)), lang, (None, None), ())
+    places, first, cells = import_places(spec, extra=bool(extra)), tab.size[0] + 1, {**tab.cells}
+    for column in (
+        *spec.columns,
+        *([ColumnSpec("#", Named(extra, extra), ColumnType.TEXT)] if extra else []),
+    ):
+        place = places[column.id]
+        cells[first, place] = Cell(
+            row[place - 1], _DATE_TIME if place in timed else _style(column, None)
+        )
+    if extra:
+        cells[first - 1, places["#"]] = Cell(extra, TYPED_HEADER)
+    return tab._replace(title=title, cells=cells, inputs=())
 
 
 def _places(spec: LogSpec) -> dict[str, int]:

@@ -7,19 +7,23 @@ are found, summary tabs are known by their titles, too.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from sheets_kpi import template as templates
 from sheets_kpi.archive import as_data, read_archive
 from sheets_kpi.archive.lines import digests_of
 from sheets_kpi.bonus.records import data_of, digest, read_ledger
+from sheets_kpi.clean.tabs import import_title
+from sheets_kpi.decisions import logs_in_force
 from sheets_kpi.decisions.tables import BASES, KPI, LAYOUTS, OPTIONAL, TEAM, is_headed, read_table
+from sheets_kpi.errors import SheetsKpiError
 from sheets_kpi.marks import mark_of
 from sheets_kpi.meeting.standing import KEY as MEETING
 from sheets_kpi.meeting.standing import is_meeting
 from sheets_kpi.names import fold
 from sheets_kpi.schema import Template
 from sheets_kpi.state import Existing, ExistingTab, Mark
-from sheets_kpi.texts import Lang, both
+from sheets_kpi.texts import LANGS, Lang, both
 
 _SUMMARIES = (
     "dashboard", "people", "cards", "by_account", "by_category", "trend", "funnel", "issues",
@@ -45,8 +49,20 @@ def known_again(existing: Existing, given: Template | None) -> Existing:
     found = existing._replace(marks=(*existing.marks, *marks))
     kept = _kept(found)
     marks = [mark._replace(data=kept.get(mark.key, {})) for mark in marks]
-    marks.append(mark_of(given or _template_of(decisions[KPI.key]), lang))
+    template = given or _template_of(decisions[KPI.key])
+    marks += _imports(found, template)
+    marks.append(mark_of(template, lang))
     return existing._replace(marks=(*existing.marks, *marks))
+
+
+def _imports(existing: Existing, template: Template) -> Iterator[Mark]:
+    """The tabs of what was imported into logs, which hold their only copy of it."""
+    with suppress(SheetsKpiError):  # whoever reads the Logs tab is told
+        for spec in logs_in_force(template, existing).logs:
+            titles = {fold(import_title(spec, lang)) for lang in LANGS}
+            for tab in existing.tabs:
+                if fold(tab.title) in titles:
+                    yield Mark("log", spec.id, tab.id, {"import": ""})
 
 
 def _decisions(existing: Existing) -> Iterator[tuple[str, ExistingTab]]:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from sheets_kpi.archive.lines import KEY as ARCHIVE
 from sheets_kpi.bonus.records import KEY as BONUS_ARCHIVE
+from sheets_kpi.clean.tabs import is_import
 from sheets_kpi.decisions import logs_in_force
 from sheets_kpi.decisions.tables import ACCOUNTS, BASES, LAYOUTS, TEAM
 from sheets_kpi.errors import SheetsKpiError
@@ -42,13 +43,15 @@ _RECORDS = (ARCHIVE, BONUS_ARCHIVE)
 class Removal(NamedTuple):
     """What `remove` would do: a plan on a workbook as it was read, which tells under `edited` whose
     edits by hand would go. `records` are the titles of the tabs of closed periods, which stay
-    unless they are asked for, `noted` is that of a Meeting tab with notes, which stays.
-    `template` is one of the owner's that only the workbook holds.
+    unless they are asked for, `noted` is that of a Meeting tab with notes, which stays, `imported`
+    those of imported rows, which no log reads then. `template` is one of the owner's that only
+    the workbook holds.
     """
 
     plan: Plan
     records: tuple[str, ...] = ()
     noted: tuple[str, ...] = ()
+    imported: tuple[str, ...] = ()
     template: Template | None = None
 
 
@@ -80,7 +83,9 @@ def plan_remove(existing: Existing, *, with_records: bool = False) -> Removal:
         changes += map(DropMark, [*known, *(() if existing.workbook_mark else [Mark("workbook")])])
     titles = tuple(tab.title for tab in marked.tabs if tab.id in records)
     plan = Plan(tuple(changes), existing.fingerprint, edited=tuple(edited))
-    return Removal(plan, titles, (noted.tab.title,) if noted else (), own_template(existing))
+    imported = tuple(t.title for m in marked.marks if is_import(m) and (t := marked.tab(m.tab_id)))
+    noted_title = (noted.tab.title,) if noted else ()
+    return Removal(plan, titles, noted_title, imported, own_template(existing))
 
 
 def _freed(tab: ExistingTab, wishes: list[Input]) -> Iterator[Change]:

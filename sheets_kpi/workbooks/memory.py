@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sheets_kpi.look_ups import column_of
@@ -78,7 +78,8 @@ def applied(state: Existing, change: Change) -> Existing:
         case DropMark(mark):
             return state._replace(marks=tuple(old for old in state.marks if old != mark))
         case _:
-            return _with_tab(state, _edited(_tab(state, change.tab_id), change))
+            made = next((tab.id for tab in state.tabs if tab.title == change.title), "")
+            return _with_tab(state, _edited(_tab(state, change.tab_id or made), change))
 
 
 def _edited(
@@ -93,8 +94,8 @@ def _edited(
             return tab._replace(inputs=(*(one for one in tab.inputs if one not in gone), *add))
         case SetGuard(_, _, wanted):
             return tab._replace(guarded=wanted, our_guard=wanted)
-        case AddRows(_, _, first, rows):
-            return _with_rows(tab, first, rows)
+        case AddRows():
+            return _with_rows(tab, change)
         case TendTab():
             return _tended(tab, change)
 
@@ -141,13 +142,16 @@ def _tended(tab: ExistingTab, change: TendTab) -> ExistingTab:
     )
 
 
-def _with_rows(tab: ExistingTab, first: int, rows: Sequence[Sequence[str]]) -> ExistingTab:
-    n_rows, width = first + len(rows) - 1, max(len(tab.columns), *map(len, rows))
+def _with_rows(tab: ExistingTab, change: AddRows) -> ExistingTab:
+    rows, n_rows = change.rows, change.first + len(change.rows) - 1
+    width = max([len(tab.columns), *map(len, rows), *(column for _, column in change.cells)])
     old = [*tab.columns, *[()] * (width - len(tab.columns))]
     columns: list[list[CellValue]] = [[*column, *[None] * (n_rows - len(column))] for column in old]
-    for row, values in enumerate(rows, first - 1):
+    for number, values in enumerate(rows, change.first - 1):
         for column, value in zip(columns, values, strict=False):
-            column[row] = normal(value)
+            column[number] = normal(value)
+    for (row, place), value in change.cells.items():
+        columns[place - 1][row - 1] = normal(value)
     return tab._replace(columns=columns, n_rows=n_rows)
 
 

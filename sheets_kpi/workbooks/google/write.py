@@ -27,7 +27,7 @@ from sheets_kpi.plan import (
     UpdateTab,
     first_rows,
 )
-from sheets_kpi.state import Area, Cell, Group, Input, Mark, Tab, runs
+from sheets_kpi.state import Area, Cell, CellValue, Group, Input, Mark, Tab, runs
 from sheets_kpi.texts import Lang, in_each
 from sheets_kpi.workbooks.google.charts import chart_requests, our_charts
 from sheets_kpi.workbooks.google.folds import as_groups
@@ -38,6 +38,7 @@ from sheets_kpi.workbooks.google.formats import (
     chosen_id,
     drop_mark,
     drop_turns,
+    extended,
     guard_id,
     rgb,
     set_mark,
@@ -180,7 +181,8 @@ def _grids(plan: Plan, book: Book) -> Iterator[tuple[str, int]]:
             case UpdateTab(tab_id, tab):
                 yield book.sheet(tab_id).title, prod(grid_size(tab))
             case AddRows(tab_id, title, first, rows) | TendTab(tab_id, title, first, rows):
-                yield title, (first - 1 + len(rows)) * book.sheet(tab_id).columns
+                width = book.sheet(tab_id).columns if tab_id else max(map(len, rows), default=0)
+                yield title, (first - 1 + len(rows)) * width
 
 
 def _millions(cells: int, lang: Lang) -> str:
@@ -233,6 +235,12 @@ def _weight(change: Change, book: Book) -> int:
 
 def _cut(change: Change, book: Book, room: int) -> Change:
     """As many of the first rows of an update as there is room for; all of what cannot be cut."""
+    if isinstance(change, AddRows):
+        share = 0.9 * room / _weight(change, book)
+        cells = [*change.cells.items()][: 1 + int(share * len(change.cells))]
+        return change._replace(
+            rows=change.rows[: 1 + int(share * len(change.rows))], cells=dict(cells)
+        )
     if not isinstance(change, UpdateTab):
         return change
     rows = sorted({*(cell.row for cell in change.cells), *change.looks, *change.drawn})
@@ -327,8 +335,9 @@ class _Writer:
                 yield from input_requests(int(tab_id), add)
             case SetGuard(tab_id, _, wanted):
                 yield _guard(int(tab_id)) if wanted else _unguarded(int(tab_id))
-            case AddRows():
-                yield from _below(self.book.sheet(change.tab_id), change)
+            case AddRows(tab_id, title):
+                made = Sheet(self.targets.get(title, 0), title, _ROOM, 0, 0, 0, {})
+                yield from _below(self.book.sheet(tab_id) if tab_id else made, change)
             case TendTab():
                 yield from self._tended(change)
             case SetMark(mark):
@@ -475,7 +484,14 @@ class _Writer:
 
 
 def _below(sheet: Sheet, change: AddRows) -> Iterator[Json]:
-    """Requests that add rows to a tab of the owner's, with the looks of the row above."""
+    """Requests that write cells anew, and add rows with the looks of the row above."""
+    _refuse_locked(sheet, [Area(row, column, row, column) for row, column in change.cells])
+    for (row, column), value in change.cells.items():
+        start = {"sheetId": sheet.id, "rowIndex": row - 1, "columnIndex": column - 1}
+        cells = [{"values": [_entered(value)]}]
+        yield {"updateCells": {"start": start, "rows": cells, "fields": "userEnteredValue"}}
+    if not change.rows:
+        return
     at, end = change.first - 1, change.first - 1 + len(change.rows)
     width = max(map(len, change.rows))
     _refuse_locked(sheet, [Area(change.first, 1, end, width)])
@@ -487,12 +503,14 @@ def _below(sheet: Sheet, change: AddRows) -> Iterator[Json]:
     target = {**columns, "startRowIndex": at, "endRowIndex": end}
     looks = {"source": source, "destination": target, "pasteType": "PASTE_FORMAT"}
     yield {"copyPaste": looks}
-    rows = [
-        {"values": [{"userEnteredValue": {"stringValue": v}} if v else {} for v in row]}
-        for row in change.rows
-    ]
+    rows = [{"values": [*map(_entered, row)]} for row in change.rows]
     start = {"sheetId": sheet.id, "rowIndex": at, "columnIndex": 0}
     yield {"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue"}}
+
+
+def _entered(value: CellValue) -> Json:
+    found = extended(value)
+    return {"userEnteredValue": found} if found else {}
 
 
 def _guard(sheet_id: int) -> Json:

@@ -15,9 +15,8 @@ from sheets_kpi.look_ups import column_of
 from sheets_kpi.plan import TendTab
 from sheets_kpi.state import CellValue, normal, runs
 from sheets_kpi.workbooks.xlsx.markup import content, with_attributes
-from sheets_kpi.workbooks.xlsx.sheet import Place, Shell, by_number, numbered, place_of
+from sheets_kpi.workbooks.xlsx.sheet import CELL, Place, Shell, by_number, numbered, place_of
 
-_CELL = re.compile(rb"<c(?=[\s/>])[^>]*?(?:/>|>.*?</c\s*>)", re.DOTALL)
 _FORMULA = re.compile(rb"<f(?:\s[^>]*)?>([^<]*)</f\s*>")
 _SHARED = re.compile(rb"""<f(?=\s)[^>]*?\ssi\s*=\s*["'](\d+)["'][^>]*?(?:/>|>([^<]*)<)""")
 _WHOLE_FORMULA = re.compile(rb"<f(?:\s[^>]*)?(?:/>|>[^<]*</f\s*>)")
@@ -36,7 +35,7 @@ def look_ups(part: bytes) -> dict[Place, int]:
         return {}
     masters = {number: text for number, text in _SHARED.findall(rows) if text}
     found: dict[Place, int] = {}
-    for cell in _CELL.findall(rows):
+    for cell in CELL.findall(rows):
         if (formula := _formula(cell, masters)) and (n := column_of(formula)):
             found[place_of(cell)] = n
     return found
@@ -61,7 +60,7 @@ def tended(sheet: Shell, change: TendTab, more: bytes) -> Shell:
     """A part after a change; `more` are the rows that are added."""
     rows = dict(by_number(numbered(bytes(memoryview(sheet.part)[sheet.rows]))))
     for (row, column), value in change.values.items():
-        rows[row] = _CELL.sub(lambda m, at=(row, column), v=value: _told(m[0], at, v), rows[row])  # type: ignore[misc]  # the defaults are its own
+        rows[row] = CELL.sub(lambda m, at=(row, column), v=value: _told(m[0], at, v), rows[row])  # type: ignore[misc]  # the defaults are its own
     rows |= dict(by_number(more))
     for first, last in change.opens:
         _set_fold(rows, first, last, folded=False)

@@ -8,13 +8,25 @@ their text: formulas, error cells, the far end.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
 from sheets_kpi.errors import WorkbookError
-from sheets_kpi.state import LAST_ROW, Area, CellError, areas, column_letter, column_number
+from sheets_kpi.plan import AddRows
+from sheets_kpi.state import (
+    LAST_ROW,
+    Area,
+    CellError,
+    CellValue,
+    areas,
+    column_letter,
+    column_number,
+    normal,
+)
 from sheets_kpi.workbooks.xlsx.markup import Edit, Element, content, edited, parse, place_after
 
 _OPEN = re.compile(rb"<(\w+:)?sheetData(?:\s[^>]*?)?(/?)>")
@@ -90,17 +102,27 @@ def _end_of_rows(part: bytes, prefix: bytes) -> int:
 _ROW = re.compile(rb"<row(?=[\s/>])[^>]*?(?:/>|>.*?</row\s*>)", re.DOTALL)
 _LOOK = re.compile(rb"""<c(?=\s)[^>]*?\sr\s*=\s*["']([A-Z]+)\d+["'][^>]*>""")
 _FORMAT = re.compile(rb"""\ss\s*=\s*["'](\d+)["']""")
+CELL = re.compile(rb"<c(?=[\s/>])[^>]*?(?:/>|>.*?</c\s*>)", re.DOTALL)
+_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # a cell knows no zone
 
 
-def with_rows(sheet: Shell, first: int, rows: Sequence[Sequence[str]]) -> Shell:
-    """A part with rows of texts from the row `first` on, where no cell holds a value. They have the
-    formats of the row above.
+def with_rows(sheet: Shell, change: AddRows) -> Shell:
+    """A part with rows from the row `first` on, where no cell holds a value, in the formats of the
+    row above; and with other values in some cells, whose formats stay.
     """
-    old = dict(by_number(bytes(memoryview(sheet.part)[sheet.rows])))
-    last = max((number for number in old if number < first), default=0)
+    rows = bytes(memoryview(sheet.part)[sheet.rows])
+    old = dict(by_number(numbered(rows) if change.cells else rows))
+    last = max((number for number in old if number < change.first), default=0)
     tags = {m[1].decode(): _FORMAT.search(m[0]) for m in _LOOK.finditer(old.get(last, b""))}
     formats = {letter: b' s="%b"' % found[1] for letter, found in tags.items() if found}
-    new = {number: _row(number, row, formats) for number, row in enumerate(rows, first)}
+    cells: dict[int, dict[int, CellValue]] = defaultdict(dict)
+    for (number, column), value in change.cells.items():
+        cells[number][column] = value
+    for number, values in cells.items():
+        old[number] = _changed(number, old.get(number, b""), values, formats)
+    new = {
+        number: _row(number, row, formats) for number, row in enumerate(change.rows, change.first)
+    }
     body = b"".join(row for _, row in sorted((old | new).items()))
     part = b"<sheetData>" + body + b"</sheetData>"
     return replace(sheet, part=part, rows=slice(0, len(part)))
@@ -115,14 +137,41 @@ def by_number(rows: bytes) -> Iterator[tuple[int, bytes]]:
         yield number, row
 
 
-def _row(number: int, values: Sequence[str], formats: Mapping[str, bytes]) -> bytes:
-    cells = []
-    for column, value in enumerate(values, 1):
-        letter = column_letter(column)
-        tag = b'<c r="%b%d"%b' % (letter.encode(), number, formats.get(letter, b""))
-        text = b' t="inlineStr"><is><t xml:space="preserve">%b</t></is></c>' % content(value)
-        cells.append(tag + (text if value else b"/>"))
+def _row(number: int, values: Sequence[CellValue], formats: Mapping[str, bytes]) -> bytes:
+    cells = (_cell(number, column, value, formats) for column, value in enumerate(values, 1))
     return b'<row r="%d">%b</row>' % (number, b"".join(cells))
+
+
+def _cell(number: int, column: int, value: CellValue, formats: Mapping[str, bytes]) -> bytes:
+    letter, plain = column_letter(column), normal(value)
+    tag = b'<c r="%b%d"%b' % (letter.encode(), number, formats.get(letter, b""))
+    match plain:
+        case None:
+            return tag + b"/>"
+        case bool():
+            return tag + b' t="b"><v>%d</v></c>' % plain
+        case int() | float():
+            return tag + b"><v>%b</v></c>" % repr(plain).encode()
+        case date():
+            moment = plain.replace(tzinfo=None) if isinstance(plain, datetime) else plain
+            start = _EPOCH if isinstance(plain, datetime) else _EPOCH.date()
+            return tag + b"><v>%b</v></c>" % repr((moment - start) / timedelta(1)).encode()
+        case _:
+            text = content(str(plain))
+            return tag + b' t="inlineStr"><is><t xml:space="preserve">%b</t></is></c>' % text
+
+
+def _changed(
+    number: int, row: bytes, values: Mapping[int, CellValue], formats: Mapping[str, bytes]
+) -> bytes:
+    """A row with other values in some of its cells."""
+    tag = row[: row.index(b">")].rstrip(b"/") if row else b'<row r="%d"' % number
+    cells = {place_of(found)[1]: found for found in CELL.findall(row)}
+    for column, value in values.items():
+        look = _FORMAT.search(cells.get(column, b"").partition(b">")[0])
+        own = {column_letter(column): look[0]} if look else formats
+        cells[column] = _cell(number, column, value, own)
+    return b"%b>%b</row>" % (tag, b"".join(cell for _, cell in sorted(cells.items())))
 
 
 class Special(NamedTuple):

@@ -360,8 +360,9 @@ def _apply(change: Change, book: Book, grafter: Grafter) -> None:
             _edit(book, tab_id, lambda part: set_flags(part, remove, flags, grafter.styles))
         case SetInputs(tab_id, _, add, gone):
             _edit(book, tab_id, lambda part: add_inputs(drop_inputs(part, gone), add))
-        case AddRows(tab_id, _, first, rows):
-            _edit(book, tab_id, lambda part: with_rows(part, first, rows))
+        case AddRows(tab_id, title):
+            made = next((sheet.id for sheet in book.sheets if sheet.title == title), "")
+            _edit(book, tab_id or made, lambda part: with_rows(part, change))
         case SetMark(mark):
             set_mark(book, mark)
         case DropMark(mark):
