@@ -510,6 +510,51 @@ def _tables(file: str) -> Sequence[Table]:
 
 @main.command()
 @_workbook_options
+@_all_options
+@click.option(
+    "--to",
+    type=click.Choice(["telegram", "mail", "webhook", "-"]),
+    required=True,
+    help="How it goes; - prints it.",
+)
+@click.option("--person", metavar="NAME", help="To a person, of what is the person's own.")
+@click.option("--people", is_flag=True, help="To each person with an address on the Team tab.")
+@click.option("--dry-run", is_flag=True, help="Print what would go to whom; remember nothing.")
+def digest(
+    *,
+    to: Literal["telegram", "mail", "webhook", "-"],
+    person: str | None,
+    people: bool,
+    dry_run: bool,
+) -> None:
+    """Tell what changed since the last digest, and what each needs today.
+
+    Keys and addresses come from the environment or a file, see docs/automation.md.
+    """
+    from sheets_kpi import digest as telling
+    from sheets_kpi.digest import deliver
+    from sheets_kpi.fleet import Done
+
+    whose = [person] if person else [] if people else None
+
+    def work(book: Workbook, request: Request) -> Done:
+        options = click.get_current_context().meta
+        entry = options.get("entry") or _entry(options["workbook"])
+        keys = deliver.read_keys(os.environ, entry.secrets)
+        sender = deliver.Sender(to, keys, os.environ.get(deliver.ENDPOINT, ""))
+        code, went = 0, 0
+        for one in telling.digest(book, request, sender, whose, dry_run=dry_run):
+            code = max(code, one.why.exit_code if one.why else 0)
+            went += one.went
+            if one.why or dry_run or (one.went and to == "-") or not options["quiet"]:
+                click.echo(telling.told(one, to, dry_run=dry_run), err=bool(one.why))
+        return Done(code, [], None, "dry" if dry_run else "sent" if went else "same")
+
+    _run(work, "sync", as_json=False, dry_run=dry_run)
+
+
+@main.command()
+@_workbook_options
 @_json_option
 @click.option(
     "--grain",

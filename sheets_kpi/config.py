@@ -25,6 +25,7 @@ class Entry:
     lang: Lang | None = None
     credentials: str = ""
     bonuses: str = ""
+    secrets: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,7 @@ def _checked(data: Any, where: str, folder: Path, keys: tuple[str, ...]) -> Mapp
 def _placed(key: str, value: str, folder: Path) -> str:
     is_path = {
         "credentials": True,
+        "secrets": True,
         "template": value.endswith(".toml"),
         "workbook": "://" not in value and not is_google(value),
         "bonuses": "://" not in value and not is_google(value),

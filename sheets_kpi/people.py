@@ -14,7 +14,9 @@ from sheets_kpi.names import fold, words_of
 
 @dataclass(frozen=True, slots=True)
 class Stint:
-    """One interval of a person: team, role and rate from `start` through `end` (None = open)."""
+    """One interval of a person: team, role and rate from `start` through `end` (None = open);
+    `addresses` are those for the person's own digest.
+    """
 
     person: str
     team: str = ""
@@ -22,6 +24,7 @@ class Stint:
     fte: float = 1.0
     start: date | None = None
     end: date | None = None
+    addresses: tuple[str, ...] = ()
 
     @property
     def days(self) -> tuple[int, int]:
@@ -105,6 +108,10 @@ class Roster:
         stints, days = self.of(person), Stint(person, start=first, end=last)
         here = [stint for stint in stints if stint.overlaps(days)] or stints
         return here[-1] if here else None
+
+    def addresses(self, person: str) -> tuple[str, ...]:
+        """Where the person's own digest goes: the addresses of the last interval that has any."""
+        return next((one.addresses for one in reversed(self.of(person)) if one.addresses), ())
 
     def of(self, person: str) -> tuple[Stint, ...]:
         """All intervals of a person, the earliest first, in whatever order their rows stand."""

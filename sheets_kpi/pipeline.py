@@ -138,7 +138,15 @@ def _with_bonuses(synced: Synced, request: Request) -> Synced:
     return replace(synced, private=private)
 
 
-W = TypeVar("W", Synced, Other, Import)
+@dataclass(frozen=True)
+class Memo:
+    """What a digest told, to be written down."""
+
+    plan: Plan
+    applied: bool = False
+
+
+W = TypeVar("W", Synced, Other, Import, Memo)
 
 
 def written(first: W, apply: Callable[[W], None], again: Callable[[], W]) -> W:

@@ -282,6 +282,12 @@ def make_plan(existing: Existing, desired: Desired) -> Plan:
     return Plan(tuple(changes), existing.fingerprint, alone, tuple(edited))
 
 
+def plan_of_tab(existing: Existing, tab: Tab) -> Plan:
+    """The changes that one summary tab alone needs."""
+    changes = _summary(existing, tab, None, [], _sources(existing, (tab,)))
+    return Plan(tuple(changes), existing.fingerprint)
+
+
 def _gone(existing: Existing, tabs: tuple[Tab, ...]) -> Iterator[Change]:
     """Marks whose tab was deleted by hand, and tabs of ours that are no longer wanted."""
     wanted = {tab.key for tab in tabs}

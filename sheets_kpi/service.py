@@ -57,12 +57,15 @@ class KpiSeen(NamedTuple):
 
 
 class Memory(NamedTuple):
-    """What was seen; KPIs by their key. `days` tell what stood on the days of closed periods."""
+    """What was seen; KPIs by their key. `days` tell what stood on the days of closed periods,
+    `told` what digests told whom, in parts.
+    """
 
     columns: Mapping[ColumnKey, ColumnSeen] = {}
     kpis: Mapping[str, KpiSeen] = {}
     days: Mapping[ColumnKey, str] = {}
     figures: Generations = MappingProxyType({})
+    told: Mapping[ColumnKey, str] = {}
 
 
 class Broken(NamedTuple):
@@ -83,6 +86,7 @@ def remembered(existing: Existing) -> Memory:
     columns: dict[ColumnKey, ColumnSeen] = {}
     kpis: dict[str, KpiSeen] = {}
     days: dict[tuple[str, str], str] = {}
+    told: dict[tuple[str, str], str] = {}
     if tab is None:
         return Memory()
     for row in range(2, tab.n_rows + 1):
@@ -98,7 +102,9 @@ def remembered(existing: Existing) -> Memory:
             kpis[str(name)] = KpiSeen(needed, computed == 1, day)
         elif what == "days":
             days[str(name), str(column)] = str(header)
-    return Memory(columns, kpis, days, kept.remembered(tab))
+        elif what == "told":
+            told[str(name), str(column)] = str(header)
+    return Memory(columns, kpis, days, kept.remembered(tab), told)
 
 
 def seen_now(
@@ -121,7 +127,8 @@ def seen_now(
         if old and since:
             needed = old.columns
         found[kpi.key] = KpiSeen(needed, is_computed, since)
-    return Memory(dict(_columns(before, found.values(), logs, as_of)), found, before.days)
+    columns = dict(_columns(before, found.values(), logs, as_of))
+    return before._replace(columns=columns, kpis=found)
 
 
 def _columns(
@@ -291,7 +298,8 @@ def service_tab(memory: Memory, lang: Lang, beside: Sequence[Sequence[CellValue]
          int(seen.is_computed), seen.since)
         for name, seen in memory.kpis.items()
     ]  # fmt: skip
-    rows += [("days", *key, text) for key, text in memory.days.items()]
+    for what, texts in (("days", memory.days), ("told", memory.told)):
+        rows += [(what, *key, text) for key, text in texts.items()]
     rows += kept.rows(memory.figures)
     table = [tuple(say(f"service.{one}", lang) for one in _HEADERS), *rows]
     cells = {

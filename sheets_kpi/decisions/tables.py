@@ -70,6 +70,7 @@ TEAM = TabLayout(
         Field("fte", 9, reader=number_within(0, 2), allowed="allowed.fte"),
         Field("start", 12, reader=read_day, allowed="allowed.date"),
         Field("end", 12, reader=read_day, allowed="allowed.date"),
+        Field("digest", 20, counts=False),
     ),
 )
 ACCOUNTS = TabLayout(

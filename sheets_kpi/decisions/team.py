@@ -85,7 +85,8 @@ def _stint(table: DecisionTab, row: TabRow, name: str) -> Stint:
     start, end = table.read(row, "start"), table.read(row, "end")
     if start and end and end < start:
         raise table.unreadable(row, "end", "allowed.end")
-    return Stint(name, row.text("team"), row.text("role"), fte, start, end)
+    addresses = tuple(row.text("digest").replace(",", " ").replace(";", " ").split())
+    return Stint(name, row.text("team"), row.text("role"), fte, start, end, addresses)
 
 
 def _refuse_overlaps(tab: str, stints: list[tuple[int, Stint]]) -> None:

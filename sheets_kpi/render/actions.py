@@ -5,10 +5,11 @@ help, what to mend in the logs; and where to start in a workbook without records
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sheets_kpi.attain.results import Result
+from sheets_kpi.attain.scorecards import Advice, Scorecard
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.findings import Severity
 from sheets_kpi.formulas.nodes import RATES
@@ -86,7 +87,7 @@ def put_actions(page: Page, actions: Actions, widths: Sequence[int]) -> None:
 
 def is_blank(board: Board) -> bool:
     """Whether there is no record yet, and nothing that is wrong."""
-    return board.is_empty and not any(_faults(board))
+    return board.is_empty and not any(faults(board))
 
 
 def start(board: Board) -> Actions:
@@ -151,8 +152,8 @@ def actions_of(board: Board) -> Actions:
     if not low and any(one.judged.tone == "calm" for one in owns(board)):
         beside = say("actions.none_past" if board.is_past else "actions.none", lang)
     lines = [
-        *_faults(board),
-        *_gaps(board),
+        *faults(board),
+        *gaps(board),
         *(_kpi_line(board, one) for one in shown),
         *_of_targets(board),
         *_help(board),
@@ -164,7 +165,7 @@ def actions_of(board: Board) -> Actions:
     return Actions(say("actions.take", lang, period=following), lines, beside)
 
 
-def _faults(board: Board) -> Iterator[Action]:
+def faults(board: Board) -> Iterator[Action]:
     """What is broken or not read, so that the numbers below say less than they seem to."""
     lang, issues = board.lang, board.link("issues")
     for text in broken_lines(board.computed.broken, lang):
@@ -179,7 +180,7 @@ def _faults(board: Board) -> Iterator[Action]:
             yield Action(say("alarm.unread", lang), [text], _WARNED, issues, whole=True)
 
 
-def _gaps(board: Board) -> Iterator[Action]:
+def gaps(board: Board) -> Iterator[Action]:
     """The targets that are missing, and the KPIs that the score must do without."""
     lang = board.lang
     for one in board.findings:
@@ -213,12 +214,13 @@ def _others(board: Board, low: Sequence[Own]) -> str:
 
 def _kpi_line(board: Board, one: Own) -> Action:
     result, judged = one
-    parts = [_gist(board, result, judged), _need(board, result), _held_back(board, result.kpi)]
+    need = need_text(board, board.cards.company, result)
+    parts = [gist(board, result, judged), need, _held_back(board, result.kpi)]
     style = judged.filled(TEXT.with_(bold=True))
     return Action(f"{judged.sign} {result.kpi.name}", parts, style)
 
 
-def _gist(board: Board, result: Result, judged: Judgement) -> str:
+def gist(board: Board, result: Result, judged: Judgement) -> str:
     """How far off a KPI is: in its own unit where it adds up, else its fact beside its target."""
     lang, kpi, target = board.lang, result.kpi, result.target
     is_rate = board.classes[kpi.key] in RATES
@@ -240,13 +242,13 @@ def _tense(board: Board) -> str:
     return "past." if board.is_past else ""
 
 
-def _need(board: Board, result: Result) -> str:
-    """What each day left must bring, beside the best days."""
+def need_text(board: Board, card: Scorecard, result: Result) -> str:
+    """What each day left must bring, beside the best days of whose card it is."""
     kpi, need, lang = result.kpi, result.need, board.lang
     if not need:
         return ""
     text = say("actions.need", lang, need=with_unit(board.rate(need, need, kpi), kpi))
-    reach = board.cards.company.reach.get(kpi.key)
+    reach = card.reach.get(kpi.key)
     if reach is None:
         return text
     return f"{text}, {say('actions.best', lang, best=board.rate(reach.history.best, need, kpi))}"
@@ -292,16 +294,23 @@ def _last_period(board: Board) -> Iterator[Action]:
     if not score.text:
         return
     period, results = board.cards.trend[-2]
-    judged = (Own(one, board.judge(one)) for one in results.values() if one.kpi.shown)
-    low = ", ".join(one.text for one in judged if one.judged.needs_action)
-    told = say("actions.low_past", lang, kpis=low) if low else say("actions.none_past", lang)
-    parts, link = [say("actions.last.score", lang, score=score.text), told], board.link("trend")
+    parts = [say("actions.last.score", lang, score=score.text), low_past(board, results.values())]
+    link = board.link("trend")
     name, settings = name_of(period, lang), _to(board, "settings")
     if settings and period not in board.computed.results.closed:
         facts = {"setting": say("setting.closed_through", lang), "tab": settings.tab}
         parts.append(say("actions.last.close", lang, **facts))
         link = settings
     yield Action(name[:1].upper() + name[1:], parts, link=link)
+
+
+def low_past(board: Board, results: Iterable[Result]) -> str:
+    """The KPIs shown that ended below their targets, in a sentence."""
+    judged = (Own(one, board.judge(one)) for one in results if one.kpi.shown)
+    low = ", ".join(one.text for one in judged if one.judged.needs_action)
+    if low:
+        return say("actions.low_past", board.lang, kpis=low)
+    return say("actions.none_past", board.lang)
 
 
 def _help(board: Board) -> Iterator[Action]:
@@ -312,12 +321,17 @@ def _help(board: Board) -> Iterator[Action]:
     if not found:
         return
     *_, card, one = min(found, key=lambda each: each[:2])
-    name, text = card.segment.name, f"{one.text.rstrip(' .')} ({shares_text(board, card, one)})"
+    name, text = card.segment.name, advice_text(board, card, one)
     head, short = (say("actions.help", lang, person=each) for each in (name, _initialed(name)))
     more = ""
     if len(found) > 1:
         more = say("actions.help.more", lang, n=len(found) - 1, tab=say("tab.people", lang))
     yield Action(head, [text, more], link=links(board).get(name), short=short)
+
+
+def advice_text(board: Board, card: Scorecard, one: Advice) -> str:
+    """A hint with the shares behind it."""
+    return f"{one.text.rstrip(' .')} ({shares_text(board, card, one)})"
 
 
 def _initialed(name: str) -> str:

@@ -10,7 +10,9 @@ import random
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from sheets_kpi.plan import Plan
 from sheets_kpi.state import Existing
@@ -57,6 +59,16 @@ class Workbook(Protocol):
         Raises:
             WorkbookError: it cannot be written, or has changed since it was read.
         """
+
+
+def is_here(endpoint: str) -> bool:
+    """Whether an address in place of a service's is http on this machine, and nothing else."""
+    parts = urlsplit(endpoint)
+    try:
+        local = ip_address(parts.hostname or "").is_loopback and parts.port is not None
+    except ValueError:
+        return False
+    return parts.scheme == "http" and local and not parts.path.strip("/") and not parts.username
 
 
 def say_nothing(key: str, facts: Mapping[str, object]) -> None:

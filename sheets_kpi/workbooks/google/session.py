@@ -14,7 +14,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from io import BytesIO
-from ipaddress import ip_address
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
@@ -48,7 +47,7 @@ from sheets_kpi.errors import (
     WorkbookError,
 )
 from sheets_kpi.texts import Lang, by_lang
-from sheets_kpi.workbooks.interface import ENDPOINT, Access
+from sheets_kpi.workbooks.interface import ENDPOINT, Access, is_here
 
 _QUOTA = (1, 2, 4, 8, 16, 32, 64)  # seconds; the quota of Google refills each minute
 _OUTAGE = (1, 2, 4, 8, 16)
@@ -105,18 +104,8 @@ class Way:
         self.access.patience.sleep(seconds)
 
     def __post_init__(self) -> None:
-        if self.access.endpoint and not _is_here(self.access.endpoint):
+        if self.access.endpoint and not is_here(self.access.endpoint):
             raise WorkbookError("google.endpoint", name=ENDPOINT, value=self.access.endpoint)
-
-
-def _is_here(endpoint: str) -> bool:
-    """Whether an address in place of Google's is http on this machine, and nothing else."""
-    parts = urlsplit(endpoint)
-    try:
-        local = ip_address(parts.hostname or "").is_loopback and parts.port is not None
-    except ValueError:
-        return False
-    return parts.scheme == "http" and local and not parts.path.strip("/") and not parts.username
 
 
 class GoogleAdapter(HTTPAdapter):
