@@ -17,13 +17,12 @@ from sheets_kpi import service
 from sheets_kpi.digest.deliver import Channel, Sender
 from sheets_kpi.digest.letter import Letter, Notes, letter_of
 from sheets_kpi.errors import AskError, DecisionError, SheetsKpiError
-from sheets_kpi.meeting.lines import block_of
 from sheets_kpi.periods import Grain, period_of
 from sheets_kpi.pipeline import Memo, attain, check, compute, written
 from sheets_kpi.plan import plan_of_tab
 from sheets_kpi.render.board import Board
 from sheets_kpi.stages import Checked, Request
-from sheets_kpi.state import Existing
+from sheets_kpi.state import CellValue, Existing
 from sheets_kpi.texts import Lang, say
 from sheets_kpi.workbooks.interface import Workbook
 
@@ -164,6 +163,13 @@ def _notes(told: Mapping[tuple[str, str], str], key: str) -> Notes:
     return dict(word.partition(":")[::2] for word in words if word[0] != ":")
 
 
+def _beside(existing: Existing) -> list[list[CellValue]]:
+    """What others remember beside, as it stands."""
+    tab = existing.marked("summary", service.KEY)
+    columns = tab.columns[service.BESIDE - 1 :] if tab else ()
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
 def _remember(workbook: Workbook, checked: Checked, new: Mapping[str, Notes]) -> None:
     """Writes down what was told, on what stands by then."""
 
@@ -175,7 +181,7 @@ def _remember(workbook: Workbook, checked: Checked, new: Mapping[str, Notes]) ->
             for n in range(0, len(words), _PART):
                 told[key, str(n // _PART)] = " ".join(words[n : n + _PART])
         memory = memory._replace(told=dict(sorted(told.items())))
-        tab = service.service_tab(memory, checked.lang, block_of(existing))
+        tab = service.service_tab(memory, checked.lang, _beside(existing))
         return Memo(plan_of_tab(existing, tab))
 
     written(

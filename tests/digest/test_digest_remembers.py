@@ -16,6 +16,7 @@ from sheets_kpi.digest.deliver import Sender
 from sheets_kpi.errors import RefusedWriteError, UnclearWriteError
 from sheets_kpi.plan import Plan, UpdateTab
 from sheets_kpi.prepare import plan_init
+from sheets_kpi.state import CellValue, Existing, normal
 from sheets_kpi.workbooks.memory import MemoryWorkbook
 
 DAY = date(2026, 11, 20)
@@ -46,6 +47,14 @@ def told(book: MemoryWorkbook, *people: str) -> list[str]:
     return [one.letter.text for one in sent]
 
 
+def beside(state: Existing) -> list[list[CellValue]]:
+    """All that stands to the right of what `service` remembers itself."""
+    tab = state.marked("summary", service.KEY)
+    assert tab is not None
+    rows = [[*map(normal, row)] for row in zip(*tab.columns[service.BESIDE - 1 :], strict=True)]
+    return [row for row in rows if any(value is not None for value in row)]
+
+
 def test_only_the_hidden_tab_is_written(state: MemoryWorkbook) -> None:
     plans: list[Plan] = []
 
@@ -64,6 +73,7 @@ def test_only_the_hidden_tab_is_written(state: MemoryWorkbook) -> None:
     assert others == [tab for tab in state.state.tabs if tab.title != "Служебное"]
     before, after = service.remembered(state.state), service.remembered(book.state)
     assert after._replace(told={}) == before
+    assert beside(book.state) == beside(state.state)
     assert after.told
 
 
