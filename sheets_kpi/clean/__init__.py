@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
+from math import isnan
 
 import numpy as np
 
@@ -144,15 +145,16 @@ def _read_log(spec: LogSpec, existing: Existing, known: Known) -> _ReadLog:
         titles = tuple(tab.title for tab in used)
         return _ReadLog(Log(spec, titles, problem=problem), findings, tuple(pairs))
     kind = Matrix if spec.unpivot else Records
-    records = tuple(kind(tab, layout, spec) for tab, layout in pairs)
+    ours = {mark.tab_id for mark in existing.marks if is_import(mark)}
+    records = tuple(kind(tab, layout, spec, is_import=tab.id in ours) for tab, layout in pairs)
     findings += tuple(chain.from_iterable(map(_merged, records)))
     log, of_cells = LogReader(spec, records, known).read(existing)
     if twice := _imported_too(log, existing, records):
-        out = {
-            id_: frozenset(row for at, row, _ in twice if at == id_) for id_ in range(len(records))
-        }
+        out: list[set[int]] = [set() for _ in records]
+        for tab, row, _ in twice:
+            out[tab].add(row)
         records = tuple(
-            replace(part, hashed={}, left_out=out[at]) for at, part in enumerate(records)
+            replace(part, hashed={}, left_out=rows) for part, rows in zip(records, out, strict=True)
         )
         findings += tuple(finding for *_, finding in twice)
         log, of_cells = LogReader(spec, records, known).read(existing)
@@ -163,19 +165,22 @@ def _imported_too(
     log: Log, existing: Existing, records: Sequence[Records]
 ) -> list[tuple[int, int, Finding]]:
     """The records that were imported and that people have on tabs of their own: the latter count.
-    Each with its tab (from 0), its row and the finding about it.
+    Each with its tab (from 0), its row and the finding about it. Where no column of ids tells them
+    apart, two others at least must agree.
     """
-    ours = {mark.tab_id: mark.data.get("key", "") for mark in existing.marks if is_import(mark)}
-    here = [at for at, part in enumerate(records) if part.tab.id in ours]
+    keys = {mark.tab_id: mark.data.get("key", "") for mark in existing.marks if is_import(mark)}
+    here = [at for at, part in enumerate(records) if part.is_import]
     if not here or len(here) == len(records):
         return []
-    said = ours[records[here[0]].tab.id].split()
-    key = [one for one in said if one in log.columns] or list(natural_key(log.spec))
-    columns = [log.columns[one] for one in key if one in log.columns]
-    cells = zip(*map(_compared, columns), strict=True)
+    said = [one for one in keys[records[here[0]].tab.id].split() if one in log.columns]
+    columns = [log.columns[one] for one in said or natural_key(log.spec) if one in log.columns]
+    columns = [column for column in columns if 0 not in column.places]
+    unique = {column.id for column in log.spec.columns if column.unique}
+    if not columns or (len(columns) == 1 and columns[0].id not in unique):
+        return []
+    every = list(zip(*map(_compared, columns), strict=True))
     is_ours, origins = np.isin(log.tabs, here), Origins(log, existing)
     theirs: dict[tuple[object, ...], int] = {}
-    every = list(cells)
     for record in np.flatnonzero(~is_ours).tolist():
         theirs.setdefault(every[record], record)
     found = []
@@ -194,7 +199,7 @@ def _compared(column: Column) -> list[object]:
     if column.kind == "text":
         keys = [*column.keys, None]
         return [keys[code] for code in column.codes.tolist()]
-    return [None if value != value else value for value in column.floats.tolist()]  # noqa: PLR0124  # NaN
+    return [None if isnan(value) else value for value in column.floats.tolist()]
 
 
 def _merged(part: Records) -> Iterator[Finding]:

@@ -205,7 +205,7 @@ class LogReader:
     def _about_titles(self) -> Iterator[Finding]:
         """Titles that should name a month and do not."""
         for part in self.records if self._are_compared else ():
-            if not month_of_title(part.title_tells):
+            if not month_of_title(part.title_tells) and not part.is_import:
                 yield Finding(Severity.NOTICE, "tab_without_month", part.tab.title)
 
     @property
@@ -216,7 +216,8 @@ class LogReader:
     @cached_property
     def _months(self) -> Span | None:
         """The first and last day of the months that the titles of all tabs name with their year."""
-        told = [(one.title_tells, one.tab.title) for one in self.records]
+        own = [one for one in self.records if not one.is_import]
+        told = [(one.title_tells, one.tab.title) for one in own]
         found = [month_of_title(star) or month_of_title(title) for star, title in told]
         months = sorted((y, m) for y, m in filter(None, found) if y)
         if not months or len(months) < len(found):

@@ -171,12 +171,13 @@ class Records:
     layout: Layout
     spec: LogSpec
     hashed: dict[int, Raw] = field(default_factory=dict, repr=False)
+    is_import: bool = False  # a tab of ours, whose title tells nothing
     left_out: AbstractSet[int] = frozenset()  # sheet rows of records that stand elsewhere too
 
     @property
     def title_tells(self) -> str:
         """What the title of the tab tells."""
-        return told_by(self.tab.title, self.spec)
+        return "" if self.is_import else told_by(self.tab.title, self.spec)
 
     @property
     def rows(self) -> Codes:

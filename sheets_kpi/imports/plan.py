@@ -193,16 +193,18 @@ def _twice(
     existing: Existing, come: Incoming, habits: Habits, home: ExistingTab | None
 ) -> Iterator[tuple[str, str]]:
     """The records of people's tabs that the files hold too, as (cell of theirs, row of a file)."""
-    spec, key = come.spec, [one for one in come.key if one != EXTRA] or natural_key(come.spec)
-    places = places_of(spec, key)
-    ours = {folded(row, places): come.at[told] for told, row in come.rows.items()}
+    spec, said = come.spec, [one for one in come.key if one != EXTRA]
+    unique = {column.id for column in spec.columns if column.unique}
     for tab in tabs_of(spec, existing)[0]:
         layout, _ = find_layout(tab, spec, not_on(spec, tab.title))
-        if layout and not (home and tab.id == home.id):
-            theirs = typed(spec, tab, layout, habits)
-            for row, number in zip(theirs.values, theirs.rows, strict=True):
-                if told := ours.get(folded(row, places)):
-                    yield f"{tab.title}!{a1(number, layout.columns.get(key[0], 1))}", told
+        key = [one for one in said or natural_key(spec) if layout and one in layout.columns]
+        if layout is None or (home and tab.id == home.id) or (len(key) < 2 and not unique & {*key}):
+            continue
+        places, theirs = places_of(spec, key), typed(spec, tab, layout, habits)
+        ours = {folded(row, places): come.at[told] for told, row in come.rows.items()}
+        for row, number in zip(theirs.values, theirs.rows, strict=True):
+            if told := ours.get(folded(row, places)):
+                yield f"{tab.title}!{a1(number, layout.columns[key[0]])}", told
 
 
 def _is(one: CellValue, other: CellValue) -> bool:

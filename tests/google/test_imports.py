@@ -91,3 +91,16 @@ def test_what_is_too_large_for_one_write_is_written_in_parts(
     [tab] = [one for one in prepared.book().read().tabs if one.title == TAB]
     assert [*tab.columns[5]][1:] == [7] * 300
     assert take(prepared, tmp_path, other).plan.changes == ()
+
+
+def test_without_ids_a_record_on_both_tabs_counts_once(
+    prepared: GoogleHome, tmp_path: Path
+) -> None:
+    """The deal of Ivanov with Vega was typed by hand, at 1000.5; the export says 900."""
+    twice = "77;02.11.2026;Иванов;Москва;Вега;оплачена;900"
+    assert take(prepared, tmp_path, [twice, ROWS[0]]).twice == (("Сделки!A2", "deals.csv!2"),)
+    checked = pipeline.check(prepared.book(), request())
+    [found] = [one for one in checked.findings if one.code == "imported_too"]
+    assert (found.tab, found.cell, found.facts["cell"]) == (TAB, "A2", "Сделки!A2")
+    amounts = checked.cleaned.logs["deals"].columns["amount"].floats
+    assert amounts.sum() / 100 == 1000.5 + 500 + 2500 + 10.5

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from click.testing import CliRunner, Result
@@ -252,3 +253,18 @@ def test_what_is_open_is_asked_on_a_terminal(desk: Desk) -> None:
         terminal.type("да")
         assert terminal.end() == 0
     assert desk.rows()[1][5:] == ["Котов", "оплачена", 900]
+
+
+def test_a_formula_that_somebody_typed_gives_way_and_leaves_a_sound_file(desk: Desk) -> None:
+    file = desk.file(HEADERS, FIRST, SECOND)
+    desk.take(file, "--yes")
+
+    def edit(book: Workbook) -> None:
+        book[TAB]["H2"] = "=500+500"
+
+    desk.edit(edit)
+    desk.take(file)
+    book = load_workbook(desk.path)
+    assert (book[TAB]["H2"].value, book[TAB]["H2"].data_type) == (1000, "n")
+    with ZipFile(desk.path) as parts:
+        assert not [name for name in parts.namelist() if "calcChain" in name]

@@ -129,6 +129,14 @@ class Grafter:
         rows = _TAGS.sub(self._restyled, self.scratch.read(self.made[change.title]))
         self.package.put(sheet.part, *tended(part, change, rows.replace(_FIXED, b"")).pieces())
 
+    def add_rows(self, change: AddRows) -> None:
+        """Adds rows to a tab, and writes cells of it anew."""
+        made = next((one.id for one in self.book.sheets if one.title == change.title), "")
+        sheet = self.book.sheet(change.tab_id or made)
+        if change.cells:  # somebody may have typed a formula into one
+            self._forget_formulas(sheet)
+        _edit(self.book, sheet.id, lambda part: with_rows(part, change))
+
     def delete(self, sheet_id: str) -> None:
         """Removes a tab and the parts that only it needs.
 
@@ -360,9 +368,8 @@ def _apply(change: Change, book: Book, grafter: Grafter) -> None:
             _edit(book, tab_id, lambda part: set_flags(part, remove, flags, grafter.styles))
         case SetInputs(tab_id, _, add, gone):
             _edit(book, tab_id, lambda part: add_inputs(drop_inputs(part, gone), add))
-        case AddRows(tab_id, title):
-            made = next((sheet.id for sheet in book.sheets if sheet.title == title), "")
-            _edit(book, tab_id or made, lambda part: with_rows(part, change))
+        case AddRows():
+            grafter.add_rows(change)
         case SetMark(mark):
             set_mark(book, mark)
         case DropMark(mark):
