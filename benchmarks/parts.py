@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pandas as pd
 from clocks import HERE, ROOT, Run, alone, in_turn, medians, process
-from online import Did, Online, online, usual
+from online import Did, Online, online, usual  # which finds the modules of the tests, too
 from peers import figures, typed
 from states import (
     AS_OF,
@@ -37,8 +37,16 @@ from states import (
 )
 from table import Figure
 
+# isort: split
+from books import NOON
+from guide_synced import edited
+from looked_tabs import Case, more_kpis, workbook
+
 import sheets_kpi
 from sheets_kpi import pipeline
+from sheets_kpi.render.answer import Answer
+from sheets_kpi.stages import Request
+from sheets_kpi.workbooks.memory import MemoryWorkbook
 
 
 @dataclass(frozen=True)
@@ -380,6 +388,30 @@ def _folder() -> Iterator[Path]:
         yield Path(name)
 
 
+def notes(size: Size, _base: str) -> Iterator[Figure]:
+    """What the hover notes of a large team add to a sync: 50 people, 37 KPIs."""
+    state, day = workbook(Case("account-managers", "ru", "large"))
+    state = edited(state, more_kpis("ru"))
+    told = {name: getattr(Answer, name) for name in ("fact", "plan", "outlook", "everything")}
+
+    def sync() -> None:
+        pipeline.sync(MemoryWorkbook(state), Request(NOON, day), dry_run=True)
+
+    def silent() -> None:
+        try:
+            for name in told:
+                setattr(Answer, name, lambda _: "")
+            sync()
+        finally:
+            for name, method in told.items():
+                setattr(Answer, name, method)
+
+    found = medians({"told": sync, "silent": silent}, size.times)
+    ratio = found["told"] / found["silent"]
+    what = "sync of 50 people and 37 KPIs with notes against one without"
+    yield Figure("Notes", what, ratio, budget=1.2, note=f"{found['told']:.2f} s")
+
+
 PARTS: Mapping[str, Part] = {
     "start": start,
     "plan": plan,
@@ -389,5 +421,6 @@ PARTS: Mapping[str, Part] = {
     "files": files,
     "imports": imports,
     "google": google,
+    "notes": notes,
     "peak": peak,
 }

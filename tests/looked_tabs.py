@@ -108,7 +108,7 @@ class Looked(NamedTuple):
 
 def looked(case: Case) -> Looked:
     """Makes the tabs of a case in memory."""
-    existing, day = _workbook(case)
+    existing, day = workbook(case)
     now = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
     memory = MemoryWorkbook(existing)
     synced = pipeline.sync(memory, Request(now, day))
@@ -117,7 +117,7 @@ def looked(case: Case) -> Looked:
     return Looked(synced, ours, existing, case.lang)
 
 
-def _workbook(case: Case) -> tuple[Existing, date]:
+def workbook(case: Case) -> tuple[Existing, date]:
     """A prepared workbook, and the day on which it is looked at."""
     last = date(2026, 11, 30) if case.state == "closed" else DAY
     template, nothing = load(case.template), Existing(())
@@ -132,7 +132,7 @@ def _workbook(case: Case) -> tuple[Existing, date]:
         seeds = _with_people(seeds, template, _many(seeds))
     memory = MemoryWorkbook(nothing)
     memory.apply(make_plan(nothing, prepare(nothing, template, case.lang, last, seeds)))
-    state = edited(memory.state, _more_kpis(case.lang)) if case.state == "kpis" else memory.state
+    state = edited(memory.state, more_kpis(case.lang)) if case.state == "kpis" else memory.state
     days = {"early": date(2026, 11, 6), "first": date(2026, 11, 3), "closed": date(2026, 12, 2)}
     return state, days.get(case.state, DAY)
 
@@ -172,7 +172,7 @@ def _whose(
     return names.get(found[0], []) if found else [""]
 
 
-def _more_kpis(lang: Lang) -> Edit:
+def more_kpis(lang: Lang) -> Edit:
     """KPIs that an owner added until so many are shown: copies of others, with their targets, but
     out of the score, the funnel and the bonus.
     """

@@ -23,6 +23,7 @@ BUDGETS = {
     "files": 0,
     "imports": 0,
     "google": 6,
+    "notes": 1,
     "peak": 3,
 }
 
