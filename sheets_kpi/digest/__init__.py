@@ -17,6 +17,7 @@ from sheets_kpi import service
 from sheets_kpi.digest.deliver import Channel, Sender
 from sheets_kpi.digest.letter import Letter, Notes, letter_of
 from sheets_kpi.errors import AskError, DecisionError, SheetsKpiError
+from sheets_kpi.findings import titles_of
 from sheets_kpi.periods import Grain, period_of
 from sheets_kpi.pipeline import Memo, attain, check, compute, written
 from sheets_kpi.plan import plan_of_tab
@@ -59,7 +60,7 @@ def digest(
     gives what became of each letter.
 
     Raises:
-        AskError: there is no such person.
+        AskError: there is no such person, or no address of one that was named.
         DecisionError: the workbook was never synced.
         SheetsKpiError: it cannot be read, or what was told cannot be written down.
     """
@@ -142,11 +143,15 @@ def _named(checked: Checked, people: Sequence[str], sender: Sender) -> list[str]
     roster, names = checked.decisions.roster, list[str]()
     for name in people:
         found = checked.decisions.people.find(name)
-        if found not in roster.people:
-            error = AskError("explain.no_person", name=name, there=", ".join(roster.people))
-            error.lang = checked.reader
-            raise error
-        names.append(found)
+        error = AskError("explain.no_person", name=name, there=", ".join(roster.people))
+        if found in roster.people:
+            if sender.channel == "-" or sender.fitting(roster.addresses(found)):
+                names.append(found)
+                continue
+            titles = titles_of(checked.existing, checked.reader)
+            error = AskError("digest.no_address_of", who=found, channel=sender.channel, **titles)
+        error.lang = checked.reader
+        raise error
     return names or [one for one in roster.people if sender.channel == "-" or roster.addresses(one)]
 
 

@@ -233,6 +233,12 @@ def test_asking_for_what_is_not_there(book: Path, monkeypatch: pytest.MonkeyPatc
     unknown = digest(book, "--to", "-", "--person", "Зоя")
     assert unknown.exit_code == 2
     assert f"Есть: {ANNA}, " in unknown.stderr
+    nowhere = digest(book, "--to", "telegram", "--person", BORIS)
+    assert nowhere.exit_code == 2
+    assert nowhere.stderr == (
+        f"У сотрудника {BORIS} нет адреса для telegram. "
+        "Впишите его на лист «Команда», столбец «Адрес рассылки».\n"
+    )
     monkeypatch.setenv("SHEETS_KPI_WEBHOOK_URL", "https://example.com/x")
     assert digest(book, "--to", "webhook", "--people").exit_code == 2
     assert digest(book).exit_code == 2
