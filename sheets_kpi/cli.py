@@ -399,7 +399,8 @@ def check(*, severity: str, code: tuple[str, ...], group: str | None, as_json: b
 @click.option("--strict", is_flag=True, help="Exit 1 if there are error findings, or broken KPIs.")
 @_kept("--bonuses", metavar="WORKBOOK", help="Where bonuses go that Settings keep apart.")
 @_kept("--yes", is_flag=True, help="Agree to the first write of bonuses (a terminal is asked).")
-def sync(*, as_json: bool, dry_run: bool, strict: bool) -> None:
+@click.option("--if-asked", is_flag=True, help="Only if “Update now” is ticked on the Dashboard.")
+def sync(*, as_json: bool, dry_run: bool, strict: bool, if_asked: bool) -> None:
     """The main job: compute the KPIs and write the summary tabs and flags."""
     from sheets_kpi import pipeline, report
     from sheets_kpi.fleet import Done
@@ -408,6 +409,9 @@ def sync(*, as_json: bool, dry_run: bool, strict: bool) -> None:
     cells, many = options["verbose"], options["all"] or options["only"]
 
     def work(book: Workbook, request: Request) -> Done:
+        if if_asked and not pipeline.is_asked(book):
+            line, nothing = say("cli.not_asked", _lang()), {"asked": False, "applied": False}
+            return Done(0, [] if many or options["quiet"] else [line], nothing, "idle")
         synced = pipeline.sync(book, request, dry_run=dry_run)
         counts, changes = report.counts(synced.computed.told), synced.plan.size
         how = {"brief": (many or options["quiet"]) and not cells, "cells": cells}
@@ -833,6 +837,7 @@ def _open(purpose: Purpose, *, dry_run: bool = False) -> tuple[Workbook, Request
     from sheets_kpi.workbooks import open_workbook
     from sheets_kpi.workbooks.delimited import is_delimited
 
+    started = monotonic()
     gc.set_threshold(100_000, 50, 50)  # a run keeps millions of small values: do not sift them
     options = click.get_current_context().meta
     config = options.get("entry") or _entry(options["workbook"])
@@ -860,6 +865,7 @@ def _open(purpose: Purpose, *, dry_run: bool = False) -> tuple[Workbook, Request
         options.get("bonuses") or config.bonuses,
         lambda place: open_workbook(place, replace(access, private=True)),
         lambda place: _agreed(_lang(), "bonus.confirm", yes=options.get("yes", False), name=place),
+        lambda: monotonic() - started,
     )
     return book, request
 

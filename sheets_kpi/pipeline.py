@@ -16,7 +16,7 @@ from datetime import date
 from itertools import chain, product
 from typing import TypeVar
 
-from sheets_kpi import archive, export, insights, service
+from sheets_kpi import archive, export, freshness, insights, service
 from sheets_kpi.attain import checks, reach, scorecards
 from sheets_kpi.attain.checks import doubts, lint
 from sheets_kpi.attain.goals import Goals
@@ -194,11 +194,17 @@ def _planned(workbook: Workbook, request: Request) -> Synced:
     checked = check(workbook, request)
     if not checked.prepared.marked or checked.prepared.copied:
         raise DecisionError("decision.not_prepared", name=workbook.name)
-    return plan_of(compute(checked), request)
+    return plan_of(compute(checked), request, workbook.who)
 
 
-def plan_of(computed: Computed, request: Request) -> Synced:
-    """What a sync would write of what was computed.
+def is_asked(workbook: Workbook) -> bool:
+    """Whether somebody ticked on the Dashboard that a sync is wanted now."""
+    seen = workbook.glance("dashboard", *freshness.TICK)
+    return freshness.is_asked(seen or workbook.read())
+
+
+def plan_of(computed: Computed, request: Request, who: str | None = None) -> Synced:
+    """What a sync would write of what was computed, `who` being the e-mail that it runs by.
 
     Raises:
         SheetsKpiError: something stands in the way.
@@ -213,9 +219,26 @@ def plan_of(computed: Computed, request: Request) -> Synced:
     summaries = bonuses.among(render(board, agenda.block, agenda.title))
     wanted = Desired(summaries, bonuses.new_tabs, flags)
     wanted = wanted._replace(shared=agenda.shared)
-    plan = make_plan(existing, wanted)
+    now = request.now.astimezone(freshness.clock(checked)).replace(microsecond=0, tzinfo=None)
+    runs = freshness.runs_of(existing, now)
+    plan = make_plan(existing, _stamped(wanted, runs, checked))
+    if plan.changes or not freshness.is_known(runs, now.date()):
+        by = (
+            say("runs.file", checked.lang)
+            if who is None
+            else who or say("runs.login", checked.lang)
+        )
+        found = sum(one.n for one in computed.told)
+        run = freshness.Run(now, by, plan.size, found, round(request.seconds(), 1))
+        plan = make_plan(existing, _stamped(wanted, freshness.with_run(runs, run), checked))
     left = WorkbookError("bonus.no_place") if bonuses.lacks_place else None
     return Synced(computed, board, plan, applied=False, private=bonuses.other, bonuses_left=left)
+
+
+def _stamped(wanted: Desired, runs: Sequence[freshness.Run], checked: Checked) -> Desired:
+    """What a workbook should hold once there were some runs."""
+    tabs = freshness.stamped(wanted.summaries or (), runs, checked)
+    return wanted._replace(summaries=tabs)
 
 
 def check(workbook: Workbook, request: Request) -> Checked:

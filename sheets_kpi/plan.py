@@ -317,7 +317,8 @@ def _sources(existing: Existing, tabs: tuple[Tab, ...]) -> _Sources:
     for tab in tabs:
         if tab.title in drawn:
             old = existing.marked("summary", tab.key)
-            if old is None or _known(existing, old).get("values") != existing_digest(old):
+            known = _known(existing, old) if old else {}
+            if old is None or known.get("values") != existing_digest(old, known):
                 lost.add(tab.title)
     charts = {chart.source for tab in tabs for chart in tab.charts}
     return _Sources(frozenset(drawn | charts), frozenset(lost))
@@ -363,8 +364,9 @@ def _summary(
     if old.color not in TAB_OURS:
         tab = tab._replace(color="")
     known = _known(existing, old)
-    values = data["values"] if _has_values(old, tab) else existing_digest(old)
-    is_same, is_edited = values == data["values"], known.get("values") != values
+    is_same = _has_values(old, tab)
+    values = data["values"] if is_same else existing_digest(old, known)
+    is_edited = known.get("values") != values
     stays = bool(old.charts or tab.charts) or tab.title in sources.all
     origins = _origins(old, tab, may_move=not is_same and not stays)
     cells = () if is_same else tuple(_cell_changes(old, tab, origins))
@@ -410,7 +412,20 @@ def mark_data(tab: Tab) -> dict[str, str]:
     """What the mark of a summary tab remembers."""
     looks = {"looks": looks_digest(tab), "rows": row_looks(tab)}
     drawn = {"drawn": names} if (names := row_drawings(tab)) else {}
-    return {**tab.data, **looks, **drawn, "values": values_digest(tab)}
+    places = " ".join(f"{row},{column}" for row, column in sorted(live_places(tab)))
+    live = {"live": places} if places else {}
+    return {**tab.data, **looks, **drawn, **live, "values": values_digest(tab)}
+
+
+def live_places(tab: Tab) -> frozenset[tuple[int, int]]:
+    """The cells that others than us change: the clock what formulas give, people what is ticked."""
+    formulas = (place for place, cell in tab.cells.items() if cell.formula)
+    return frozenset(formulas) | ticks(tab)
+
+
+def ticks(tab: Tab) -> frozenset[tuple[int, int]]:
+    """The cells that people tick."""
+    return frozenset(one.area[:2] for one in tab.inputs if one.kind == "tick")
 
 
 NewOrOld = TypeVar("NewOrOld", CreateTab, UpdateTab)
@@ -431,7 +446,9 @@ def first_rows(change: NewOrOld, row: int, data: Mapping[str, str]) -> NewOrOld:
         change = change._replace(looks=looks, cells=done, drawn=drawn)
     else:
         cells = {place: cell for place, cell in cells.items() if place[0] <= row}
+    inputs = tuple(one for one in change.tab.inputs if one.area.first_row <= row)
     tab = change.tab._replace(cells=cells, data=data, flags=(), charts=(), groups=())
+    tab = tab._replace(inputs=inputs)
     known = mark_data(tab)
     known |= {name: known[name][: row * _LETTERS] for name in ("rows", "drawn") if name in known}
     return change._replace(tab=tab, mark_data=known)
@@ -653,11 +670,11 @@ def row_looks(tab: Tab) -> str:
 
 
 def row_drawings(tab: Tab) -> str:
-    """Names what is drawn in every row, down to the last in which something is."""
+    """Names what is drawn or calculated in every row, down to the last in which something is."""
     texts: dict[int, list[str]] = {}
     for (row, column), cell in tab.cells.items():
-        if cell.drawn is not None and row <= _MOST_DRAWN:
-            texts.setdefault(row, []).append(f"{column} {cell.drawn!r}")
+        if (drawn := cell.drawn or cell.formula) and row <= _MOST_DRAWN:
+            texts.setdefault(row, []).append(f"{column} {drawn!r}")
     return "".join(
         _letters(f"{LOOKS_VERSION} {sorted(texts[row])}") if row in texts else _NONE
         for row in range(1, 1 + max(texts, default=0))
@@ -669,17 +686,21 @@ def _letters(name: str) -> str:
 
 
 def values_digest(tab: Tab) -> str:
-    """Names the values of a desired tab."""
-    return _digest((place, tab.cells[place].value) for place in sorted(tab.cells))
+    """Names the values of a desired tab, but for those that others change."""
+    live = live_places(tab)
+    return _digest((at, tab.cells[at].value) for at in sorted(tab.cells) if at not in live)
 
 
-def existing_digest(tab: ExistingTab) -> str:
-    """Names the values of an existing tab: equal to that of the desired tab it was made from."""
+def existing_digest(tab: ExistingTab, known: Mapping[str, str]) -> str:
+    """Names the values of an existing tab whose mark remembers what is `known`, but for those that
+    others change: equal to that of the desired tab it was made from.
+    """
+    live = known.get("live", "").split()
     return _digest(
         ((row, column), value)
         for row, cells in enumerate(zip_longest(*tab.columns), 1)
         for column, value in enumerate(cells, 1)
-        if value is not None
+        if value is not None and not (live and f"{row},{column}" in live)
     )
 
 

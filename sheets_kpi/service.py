@@ -308,10 +308,16 @@ def service_tab(memory: Memory, lang: Lang, beside: Sequence[Sequence[CellValue]
         for column, value in enumerate(values, 1)
         if value is not None
     }
-    cells |= {
+    tab = Tab(KEY, "summary", say("tab.service", lang), cells, frozen=(1, 0), hidden=True)
+    return with_block(tab, BESIDE, beside)
+
+
+def with_block(tab: Tab, first: int, rows: Sequence[Sequence[CellValue]]) -> Tab:
+    """The hidden tab with rows that others remember, from the column `first` on."""
+    cells = {
         (row, place): Cell(value, TYPED_HEADER if row == 1 else PLAIN)
-        for row, values in enumerate(beside, 1)
-        for place, value in enumerate(values, BESIDE)
+        for row, values in enumerate(rows, 1)
+        for place, value in enumerate(values, first)
         if value not in (None, "")
     }
-    return Tab(KEY, "summary", say("tab.service", lang), cells, frozen=(1, 0), hidden=True)
+    return tab._replace(cells={**tab.cells, **cells})

@@ -31,7 +31,8 @@ class Request:
     `lang` is the language asked for, `terminal` that of the terminal which stdout is, `config_lang`
     that of sheets-kpi.toml: messages go by the first two, then by the workbook. `bonuses` is the
     location of the workbook for bonuses that stand apart, which `open` opens; `agrees` tells
-    whether a workbook without our tabs, by its name, may be written to.
+    whether a workbook without our tabs, by its name, may be written to. `seconds` tells how long
+    the run has taken so far.
     """
 
     now: datetime
@@ -43,6 +44,7 @@ class Request:
     bonuses: str = ""
     open: Callable[[str], Workbook] | None = None
     agrees: Callable[[str], bool] = lambda _: False
+    seconds: Callable[[], float] = lambda: 0.0
 
 
 @dataclass(frozen=True)

@@ -109,8 +109,8 @@ class Spark(NamedTuple):
 class Cell(NamedTuple):
     """One cell of a tab that is ours: a typed value and its looks. A text is never a formula.
 
-    A cell with something `drawn` has no value. A `formula`, of a tab with two owners only, is
-    written like that of a `Flag`; the value is what it gives.
+    A cell with something `drawn` has no value. A `formula` is written like that of a `Flag`; the
+    value is what it gives, now.
     """
 
     value: CellValue
@@ -139,12 +139,13 @@ class Input(NamedTuple):
     """A dropdown or an input help on the cells of `area`; it warns, and never forbids.
 
     `kind` "list" offers `options`; "range" offers the cells of `source` on the tab titled
-    `source_tab`; "help" only shows the message; "other" is any rule of somebody's. `title` has at
-    most 32 characters, `message` 255.
+    `source_tab`; "tick", of one cell, is a checkbox where there are such, and holds the first of
+    two `options` where it is ticked; "help" only shows the message; "other" is any rule of
+    somebody's. `title` has at most 32 characters, `message` 255.
     """
 
     area: Area
-    kind: Literal["list", "range", "help", "other"]
+    kind: Literal["list", "range", "tick", "help", "other"]
     title: str = ""
     message: str = ""
     options: tuple[str, ...] = ()

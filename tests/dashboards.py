@@ -23,7 +23,7 @@ def text_at(tab: Tab, row: int, column: int) -> Any:
 
 def head(tab: Tab) -> list[str]:
     """The title, and the line that says how far the numbers can be trusted."""
-    return [text_at(tab, row, 1) for row in (1, 2)]
+    return [text_at(tab, row, 1) for row in (1, 3)]
 
 
 def tiles(tab: Tab) -> dict[str, tuple[str, str, str]]:

@@ -171,8 +171,10 @@ def test_hand_edits_of_a_summary_tab_are_overwritten_and_reported() -> None:
     dashboard.columns[1][row] = 1_000_000  # type: ignore[index]  # lists, as every backend gives
     synced = pipeline.sync(workbook, request())
     assert synced.plan.edited == ("Дашборд",)
-    [change] = synced.plan.changes
+    change, run = synced.plan.changes
     assert isinstance(change, UpdateTab)
+    assert isinstance(run, UpdateTab)
+    assert run.tab.title == "Служебное"
     assert [(cell.row, cell.column, cell.before) for cell in change.cells] == [
         (row + 1, 2, 1_000_000)
     ]

@@ -6,9 +6,9 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import date, timedelta, tzinfo
+from datetime import date, time, timedelta, tzinfo
 from functools import cache
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from sheets_kpi.clean.units import currency_of
 from sheets_kpi.clean.values import FIRST_DAY, LAST_DAY, as_text
@@ -36,8 +36,30 @@ from sheets_kpi.workdays import Workdays
 # The summary tabs that an owner may do without, by their keys.
 LEFT_OUT = ("cards", "funnel", "by_account", "by_category", "meeting")
 _MOST_FIRST_DAYS = 10
+_BY = re.compile(r"(.*?)\s*(?:(?:до|к|by)\s*)?(\d{1,2})[:.](\d\d)", re.IGNORECASE)
 T = TypeVar("T")
 _ADDRESS = re.compile(r"https?://docs\.google\.com/\S+|[A-Za-z0-9_-]{40,}|.+\.xlsx", re.IGNORECASE)
+
+
+class Promise(NamedTuple):
+    """How often the summary is to be computed: every day or every working day, by an hour of it, or
+    before it ends.
+    """
+
+    on_workdays: bool
+    by: time | None = None
+
+
+def _promise(value: CellValue) -> Promise | None:
+    text = " ".join(str(value).split())
+    days, hour = text, None
+    if found := _BY.fullmatch(text):
+        days, clock = found[1], (int(found[2]), int(found[3]))
+        if clock >= (24, 0) or clock[1] >= 60:
+            return None
+        hour = time(*clock)
+    word = read_word("updated", days)
+    return Promise(word == "workdays", hour or None) if word else None
 
 
 def _grain(value: CellValue) -> Grain | None:
@@ -127,8 +149,9 @@ def read_by(default: T, read: Callable[[CellValue], object], allowed: str) -> T:
 class Settings:
     """What the owner decided about the whole sheet; shares are fractions (0.9 = 90 %).
 
-    `name` stands in the title of the Dashboard. `language`, `zone` and `period` are None where
-    nothing is said. `first_days` is how long the period before is shown, see `shown_period`.
+    `name` stands in the title of the Dashboard. `language`, `zone`, `period` and `updated` (by when
+    the next run is due) are None where nothing is said. `first_days` is how long the period before
+    is shown, see `shown_period`.
     `without` are the keys of summary tabs that are not to be made. `personal_share` is the part of
     the score that personal KPIs make, None where the weights decide. `closed_through` is the last
     closed day.
@@ -143,6 +166,7 @@ class Settings:
     first_days: int = read_by(3, _first_days, "allowed.first_days")
     language: Lang | None = read_by(None, _word("language"), "language")
     zone: tzinfo | None = read_by(None, lambda value: zone_of(str(value)), "allowed.zone")
+    updated: Promise | None = read_by(None, _promise, "allowed.updated")
     on_track_from: float = read_by(0.9, _share, "allowed.share")
     at_risk_from: float = read_by(0.75, _share, "allowed.share")
     score_cap: float = read_by(1.5, _share, "allowed.share")

@@ -68,10 +68,13 @@ def plan_remove(existing: Existing, *, with_records: bool = False) -> Removal:
         going.add(noted.tab.id)
         noted = None
     gone = [tab for tab in marked.tabs if tab.id in going]
-    values = {
-        mark.tab_id: mark.data.get("values") for mark in summaries if mark.key not in _RECORDS
-    }
-    edited = [tab.title for tab in gone if values.get(tab.id) not in (None, existing_digest(tab))]
+    marks = {mark.tab_id: mark.data for mark in summaries if mark.key not in _RECORDS}
+    remembered = [(tab, marks.get(tab.id, {})) for tab in gone]
+    edited = [
+        tab.title
+        for tab, data in remembered
+        if data.get("values") not in (None, existing_digest(tab, data))
+    ]
     changes: list[Change] = [DeleteTab(tab.id, tab.title) for tab in gone]
     kinds = {mark.tab_id: mark.kind for mark in marked.marks}
     wishes = {"log": [*_on_logs(marked)], "decision": [*_on_decisions()]}

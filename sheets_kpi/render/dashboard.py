@@ -11,6 +11,7 @@ from math import ceil
 
 from sheets_kpi.attain.reach import Verdict
 from sheets_kpi.decisions import Kpi
+from sheets_kpi.freshness import TICK
 from sheets_kpi.numbers import number_text
 from sheets_kpi.periods import Grain, show_period, written_day
 from sheets_kpi.render.actions import actions_of, is_blank, put_actions, start
@@ -27,6 +28,7 @@ from sheets_kpi.render.history import History
 from sheets_kpi.render.page import (
     GAP,
     HEADER_NOTE,
+    ROW,
     TITLE_ROW,
     WIDEST,
     Page,
@@ -41,12 +43,15 @@ from sheets_kpi.render.page import (
     with_unit,
 )
 from sheets_kpi.render.tiles import put_tiles, tiles_of
-from sheets_kpi.state import Cell, Chart, Link, Tab
+from sheets_kpi.state import Area, Cell, Chart, Input, Link, Tab
 from sheets_kpi.styles import (
+    ACCENT,
     HAIR,
     HEADER,
     HEADER_RIGHT,
     INK,
+    INPUT,
+    LINE,
     LINK,
     MUTED,
     MUTED_TEXT,
@@ -81,6 +86,8 @@ _MOVED = {_FORECAST: _STATUS, _TREND: _BAR}
 _OF_TARGETS = (_SHARE, _STATUS, _BAR, _TARGET, _FORECAST, _TREND, _NEED, _USUAL, _BEST)
 _OF_OPEN = ("column.forecast", "column.need", "column.usual", "column.best")
 _OF_PAST = {"column.share": "column.share_past", "column.bar": "column.bar_past"}
+_TICK = Style(color=ACCENT, fill=INPUT, size=9, align="center", below=LINE, above=LINE)
+_FRESH_ROW = 15  # pixels: with 16 KPIs the table ends on a laptop's first screen
 _WIDEST_NAME = 208
 _SHORT = 4  # letters of a month that is not shortened
 _LINKED = ("meeting", "people", "cards", "trend", "funnel", "by_account", "issues")
@@ -90,6 +97,13 @@ _CHART = (590, 200)
 
 def dashboard(board: Board, history: History, titles: Mapping[str, str]) -> Tab:
     """The Dashboard tab; `titles` are those of the other tabs by their keys, which it links to."""
+    yes_no = (say("word.yes_no.yes", board.lang), say("word.yes_no.no", board.lang))
+    about = say("fresh.now", board.lang), say("fresh.now.about", board.lang)
+    tick = Input(Area(*TICK, *TICK), "tick", *about, yes_no)
+    return _whole(board, history, titles)._replace(inputs=(tick,))
+
+
+def _whole(board: Board, history: History, titles: Mapping[str, str]) -> Tab:
     page, widths = Page("dashboard", board.lang), _widths(board)
     _head(page, board, titles, widths)
     put_tiles(page, list(tiles_of(board, history)), widths)
@@ -162,9 +176,12 @@ def _head(page: Page, board: Board, titles: Mapping[str, str], widths: Sequence[
     for column, there in enumerate(linked, first):
         page.put(column, there, LINK.with_(size=9, align="right"), Link(there, "A1"))
     page.skip(TITLE_ROW)
+    page.put(_BEST - 1, say("fresh.now", lang), SUBTITLE.with_(align="right"))
+    page.put(_BEST, say("word.yes_no.no", lang), _TICK)  # what stands before them comes later
+    page.skip(_FRESH_ROW)
     for text in lines_within(" · ".join(_trust(board)), sum(widths), SUBTITLE, " · "):
-        page.line([text], SUBTITLE)
-    page.skip(GAP)
+        page.line([text], SUBTITLE.with_(vertical="middle"))
+    page.heights[page.row - 1] = ROW + 1
 
 
 def _trust(board: Board) -> Iterator[str]:

@@ -44,6 +44,8 @@ def is_delimited(location: str) -> bool:
 class DelimitedWorkbook:
     """The workbook in CSV files; each is a tab with the name of the file."""
 
+    who = None
+
     def __init__(self, path: Path, access: Access | None = None) -> None:
         self.path = path
         self.access = access or Access()
@@ -54,6 +56,9 @@ class DelimitedWorkbook:
     def calls(self) -> tuple[int, int]:
         """How often the files were (read, written)."""
         return self._reads, 0
+
+    def glance(self, tab: str, row: int, column: int) -> None:
+        """Nothing: it is read whole."""
 
     def exists(self) -> bool:
         """Whether there is such a file or folder."""

@@ -43,6 +43,15 @@ class Workbook(Protocol):
     def calls(self) -> tuple[int, int]:
         """How many (reads, writes) were made."""
 
+    @property
+    def who(self) -> str | None:
+        """The e-mail by which the workbook is reached, "" if that is unknown; None of a file."""
+
+    def glance(self, tab: str, row: int, column: int) -> Existing | None:
+        """A summary tab by its key, with one of its cells only, where one small read may tell it;
+        None where that tells nothing.
+        """
+
     def exists(self) -> bool:
         """Whether there is a workbook to read; a new one is made by `apply`."""
 

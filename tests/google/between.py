@@ -25,6 +25,13 @@ class Meddled:
     def calls(self) -> tuple[int, int]:
         return self.book.calls
 
+    @property
+    def who(self) -> str | None:
+        return self.book.who
+
+    def glance(self, tab: str, row: int, column: int) -> Existing | None:
+        return self.book.glance(tab, row, column)
+
     def exists(self) -> bool:
         return self.book.exists()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import itertools
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -138,6 +140,7 @@ class Book:
     names: list[Json] = field(default_factory=list)
     office_file: bool = False
     next_id: int = 1000
+    clock: Callable[[], float] = time.time  # seconds since 1970
 
     @property
     def locale(self) -> str:
@@ -206,6 +209,7 @@ class Book:
             copy.deepcopy(self.names),
             self.office_file,
             self.next_id,
+            self.clock,
         )
 
     def restore(self, former: Book) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Protocol, runtime_checkable
 
 from grids import Rect, number
@@ -264,6 +265,10 @@ class Home(Protocol):
 
     def __call__(self, ref: Ref) -> list[Value]: ...
 
+    def now(self) -> float:
+        """Days since 1899-12-30 on the clock of the spreadsheet."""
+        ...
+
     def width(self, ref: Ref) -> int:
         """How many columns of the grid a reference has."""
         ...
@@ -375,6 +380,8 @@ def _call(name: str, parts: tuple[Node, ...], read: Read) -> Value:
         return other if isinstance(value, Failure) else value
     if name in ("ROW", "INDEX", "VLOOKUP"):
         return _look_up(name, parts, read)
+    if name in ("NOW", "DATE", "TIME", "LEFT"):
+        return _of_time(name, [evaluate(part, read) for part in parts], read)
     if name in _OVER_NUMBERS:
         return _over_numbers(name, parts, read)
     if name == "SPARKLINE" and len(parts) in (1, 2):
@@ -383,6 +390,18 @@ def _call(name: str, parts: tuple[Node, ...], read: Read) -> Value:
 
 
 _CONSTANTS: dict[str, Value] = {"TRUE": True, "FALSE": False, "NA": NOT_AVAILABLE}
+
+
+def _of_time(name: str, values: list[Value], read: Read) -> Value:
+    """NOW(), DATE(y; m; d) and TIME(h; m; s), as days since 1899-12-30, and LEFT(text; n)."""
+    if name == "NOW":
+        return read.now() if isinstance(read, Home) else LOADING
+    if name == "LEFT":
+        return as_text(values[0])[: int(as_number(values[1]))]
+    first, second, third = (int(as_number(value)) for value in values)
+    if name == "TIME":
+        return (first * 3600 + second * 60 + third) / 86_400
+    return (date(first, second, third) - date(1899, 12, 30)).days
 
 
 def _look_up(name: str, parts: tuple[Node, ...], read: Read) -> Value:

@@ -40,19 +40,32 @@ def shell(command: str, home: Path, **more: str) -> str:
 @pytest.mark.skipif(not shutil.which("flock"), reason="flock is not installed on this machine")
 def test_the_line_for_cron_runs_in_its_folder(home: Path) -> None:
     text = (DOCS / "sheets-kpi.cron").read_text(encoding="utf-8")
-    [line] = [line for line in text.splitlines() if line.startswith("*")]
-    found = re.fullmatch(r"\*/15 8-20 \* \* 1-5  (.+)", line)
-    assert found
-    assert "%" not in found[1]  # which cron would take for a new line
-    assert shell(found[1], home) == ""
-    assert (home / "kpi" / "sync.log").read_text() == "kpi sync \n"
+    lines = re.findall(r"^(?:\*/15|3-59/5) 8-20 \* \* 1-5 +(.+)", text, re.MULTILINE)
+    log = home / "kpi" / "sync.log"
+    for line, words in zip(lines, ("sync", "sync --if-asked"), strict=True):
+        assert "%" not in line  # which cron would take for a new line
+        assert shell(line, home) == ""  # nothing to mail
+        assert log.read_text() == f"kpi {words} \n"
+    tool = home / "kpi" / ".venv" / "bin" / "sheets-kpi"
+    tool.write_text("#!/bin/sh\necho No key was found. >&2\nexit 7\n")
+    for line in lines:
+        told = shell(line, home).splitlines()
+        assert re.search(r"\d\d:\d\d:\d\d", told[0])  # when
+        assert told[1:] == ["No key was found."]
+    held = subprocess.Popen(["flock", "sync.lock", "cat"], cwd=home / "kpi", stdin=subprocess.PIPE)
+    try:
+        while shell("flock -n sync.lock true && echo free || true", home):
+            pass  # until it is held
+        assert [shell(line, home) for line in lines] == ["", ""]  # left out, and nobody is told
+    finally:
+        held.communicate(timeout=20)
 
 
 @pytest.mark.skipif(
     not shutil.which("systemd-analyze"), reason="systemd is not installed on this machine"
 )
 def test_systemd_finds_no_fault_in_the_units(home: Path, tmp_path: Path) -> None:
-    names = ("sheets-kpi.service", "sheets-kpi.timer")
+    names = [f"sheets-kpi{one}.{kind}" for one in ("", "-asked") for kind in ("service", "timer")]
     units = [tmp_path / name for name in names]
     for unit in units:
         text = (DOCS / unit.name).read_text(encoding="utf-8")
@@ -87,5 +100,17 @@ def test_no_file_for_schedules_is_left_untried() -> None:
         "sheets-kpi.cron",
         "sheets-kpi.service",
         "sheets-kpi.timer",
+        "sheets-kpi-asked.service",
+        "sheets-kpi-asked.timer",
         "github-actions.yml",
+        "Dockerfile",
     }
+
+
+def test_the_image_runs_the_tool_and_not_as_root() -> None:
+    text = (DOCS / "Dockerfile").read_text(encoding="utf-8")
+    steps = [line.split(" ", 1) for line in text.splitlines() if line and not line.startswith("#")]
+    assert [step for step, _ in steps] == ["FROM", "COPY", "RUN", "USER", "WORKDIR", "ENTRYPOINT"]
+    done = dict(steps)
+    assert done["ENTRYPOINT"] == '["sheets-kpi"]'
+    assert done["USER"] in done["RUN"]

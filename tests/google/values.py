@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import expressions
 from book import Book, Place, Sheet
@@ -83,6 +85,11 @@ class _Reader:
     computed: Computed
     sheet: Sheet
     row: int
+
+    def now(self) -> float:
+        book = self.computed.book
+        moment = datetime.fromtimestamp(book.clock(), ZoneInfo(book.properties["timeZone"]))
+        return (moment.replace(tzinfo=None) - datetime(1899, 12, 30)) / timedelta(days=1)
 
     def __call__(self, ref: Ref) -> list[Value]:
         target, rect = self._found(ref)

@@ -348,7 +348,14 @@ def test_a_template_of_the_owners_own_is_kept_beside_and_brings_all_back(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     home = in_file(tmp_path, stage)
-    before = dict(values(read(home), *SUMMARIES))
+    shown = [title for title in SUMMARIES if title != "Служебное"]  # that keeps moments of runs
+
+    def summaries() -> dict[str, object]:
+        tabs = dict(values(read(home), *shown))
+        tabs["Дашборд"][0][1] = None  # type: ignore[index]  # the moment of the run
+        return tabs
+
+    before = summaries()
     Path("deals-only.toml").write_text("# somebody's file of that name", encoding="utf-8")
     code, said = run("remove", "team.xlsx", "--yes", "--lang", "en")
     assert code == 0, said
@@ -358,7 +365,7 @@ def test_a_template_of_the_owners_own_is_kept_beside_and_brings_all_back(
     again = run("init", "team.xlsx", "--template", "deals-only-2.toml", "--yes", *options)
     assert again[0] == 0, again[1]
     assert run("sync", "team.xlsx", *options)[0] == 0
-    assert dict(values(read(home), *SUMMARIES)) == before
+    assert summaries() == before
 
 
 def run(*words: str | Path, answers: str = "") -> tuple[int, str]:

@@ -56,10 +56,13 @@ class XlsxHome:
 
     def type(self, title: str, row: int, column: int, value: CellValue) -> None:
         def change(text: str) -> str:
-            pattern = rf'<c r="{a1(row, column)}"( s="\d+")?[^>]*?(/>|>.*?</c>)'
-            found = re.search(pattern, text)
-            assert found, (title, row, column)
-            return text.replace(found[0], _cell(row, column, value, found[1] or ""), 1)
+            pattern = r'<c r="{}"( s="\d+")?[^>]*?(/>|>.*?</c>)'
+            found = re.search(pattern.format(a1(row, column)), text)
+            if found:
+                return text.replace(found[0], _cell(row, column, value, found[1] or ""), 1)
+            before = re.search(pattern.format(a1(row, column - 1)), text)
+            assert before, (title, row, column)
+            return text.replace(before[0], before[0] + _cell(row, column, value, ""), 1)
 
         self._change(title, change)
 

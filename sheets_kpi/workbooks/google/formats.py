@@ -191,9 +191,8 @@ def cell_data(cell: Cell | None, separator: str) -> Json:
     return {**found, "note": str(note)} if note else found
 
 
-def value_rows(tab: Tab, rows: Iterable[int], width: int, separator: str) -> list[Json]:
-    """What the cells of whole rows hold, `width` of them each; one that holds nothing is `{}`."""
-    columns = range(1, width + 1)
+def value_rows(tab: Tab, rows: Iterable[int], columns: range, separator: str) -> list[Json]:
+    """What the cells of rows hold in some columns; one that holds nothing is `{}`."""
     return [
         {"values": [cell_data(tab.cells.get((row, column)), separator) for column in columns]}
         for row in rows

@@ -133,9 +133,9 @@ def validation(wish: Input) -> Json:
 
 
 def _condition(wish: Input) -> Json:
-    if wish.kind == "list" and wish.options:
+    if wish.kind in ("list", "tick") and wish.options:
         values = [{"userEnteredValue": option} for option in wish.options]
-        return {"type": "ONE_OF_LIST", "values": values}
+        return {"type": "BOOLEAN" if wish.kind == "tick" else "ONE_OF_LIST", "values": values}
     if wish.kind == "range" and wish.source:
         value = f"={quoted(wish.source_tab)}!{wish.source.absolute}"
         return {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": value}]}

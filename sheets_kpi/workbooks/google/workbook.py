@@ -23,11 +23,11 @@ from sheets_kpi.errors import (
     WorkbookError,
 )
 from sheets_kpi.plan import Plan
-from sheets_kpi.state import Existing, zone_of
+from sheets_kpi.state import Existing, ExistingTab, a1, zone_of
 from sheets_kpi.texts import Lang, say
 from sheets_kpi.workbooks.google.auth import Identity, identify
 from sheets_kpi.workbooks.google.folds import SHOWN, opened_again, shown_after
-from sheets_kpi.workbooks.google.formats import Json, guard_id
+from sheets_kpi.workbooks.google.formats import Json, guard_id, read_mark
 from sheets_kpi.workbooks.google.read import (
     FIELDS,
     INPUTS,
@@ -64,6 +64,10 @@ MAX_BODY = 10_000_000  # bytes; Google refuses more
 _REPLIES = f"spreadsheetId,replies.deleteConditionalFormatRule,{SHOWN}"
 _ANSWERED = frozenset(("spreadsheetId", "replies", "updatedSpreadsheet"))
 _NOTHING = Plan(())
+_GLANCE = (
+    "spreadsheetId,properties.title,sheets(properties(sheetId,title),developerMetadata,"
+    "data.rowData.values.effectiveValue)"
+)
 _ID = re.compile(r"/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]{5,})(?:[/?#]|$)")
 _PUBLISHED = "/spreadsheets/d/e/"
 _PLAIN = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "SERIAL_NUMBER"}
@@ -188,6 +192,33 @@ class GoogleWorkbook:
         """Where a cell is opened in a browser."""
         page = f"https://docs.google.com/spreadsheets/d/{self.id}/edit"
         return f"{page}#gid={tab_id}&range={cell}"
+
+    @property
+    def who(self) -> str:
+        """The e-mail of the robot or of who logged in; "" if it is not known."""
+        return self.identity.email
+
+    def glance(self, tab: str, row: int, column: int) -> Existing | None:
+        """A summary tab with one of its cells, if it is the first that people see: cells that are
+        asked for without a tab are those of the first.
+        """
+        self.way.begin()
+        place = {"ranges": a1(row, column), "fields": _GLANCE, "prettyPrint": "false"}
+        try:
+            answer, _ = self._get(SPREADSHEET_URL % self.id, place)
+        except MovedError:  # the first tab has no such cell
+            return None
+        for sheet in read_book(answer).sheets:
+            marks = tuple(filter(None, map(read_mark, sheet.facts.get("developerMetadata") or ())))
+            ours = [one for one in marks if (one.key, one.tab_id) == (tab, str(sheet.id))]
+            if ours:
+                data = sheet.facts.get("data") or [{}]
+                cells = data[0].get("rowData") or [{}]
+                held = (cells[0].get("values") or [{}])[0].get("effectiveValue") or {}
+                columns = [[None] * row for _ in range(column)]
+                columns[-1][-1] = next(iter(held.values()), None)
+                return Existing((ExistingTab(str(sheet.id), sheet.title, columns, row),), marks)
+        return None
 
     def exists(self) -> bool:
         """A spreadsheet is made by people; whether it is there shows when it is read."""

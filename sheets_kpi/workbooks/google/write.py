@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, groupby
 from math import prod
 from types import MappingProxyType
@@ -26,6 +26,7 @@ from sheets_kpi.plan import (
     TendTab,
     UpdateTab,
     first_rows,
+    ticks,
 )
 from sheets_kpi.state import Area, Cell, CellValue, Group, Input, Mark, Tab, runs
 from sheets_kpi.texts import Lang, in_each
@@ -43,6 +44,7 @@ from sheets_kpi.workbooks.google.formats import (
     rgb,
     set_mark,
     take_turn,
+    to_grid,
     value_rows,
 )
 from sheets_kpi.workbooks.google.groups import KINDS, Kind, spans, with_groups, without_groups
@@ -379,17 +381,30 @@ class _Writer:
         for kind in KINDS:
             yield from with_groups(sheet_id, kind, _groups(tab, kind))
         if tab.kind not in ("log", "shared"):
-            yield _guard(sheet_id)
+            yield _guard(sheet_id, tab)
 
     def _rows(
-        self, sheet_id: int, tab: Tab, values: Iterable[int], looks: Iterable[int]
+        self,
+        sheet_id: int,
+        tab: Tab,
+        values: Iterable[int],
+        looks: Iterable[int],
+        kept: Collection[tuple[int, int]] = (),
     ) -> Iterator[Json]:
-        """Values and notes of some rows, then looks, links and heights of some."""
+        """Values and notes of some rows, but for the cells `kept`, at most one a row, then looks,
+        links and heights of some.
+        """
         width, mark = grid_size(tab)[1], separator(self.book.locale)
-        for run in runs(values):
-            start = {"sheetId": sheet_id, "rowIndex": run[0] - 1, "columnIndex": 0}
-            data = value_rows(tab, run, width, mark)
-            yield {"updateCells": {"start": start, "rows": data, "fields": VALUES}}
+        columns, rows = dict(kept), set(values)
+        parts = [(run, range(1, width + 1)) for run in runs(sorted(rows - columns.keys()))]
+        for row in rows & columns.keys():
+            line, column = range(row, row + 1), columns[row]
+            parts += [(line, range(1, column)), (line, range(column + 1, width + 1))]
+        for run, span in parts:
+            if span:
+                start = {"sheetId": sheet_id, "rowIndex": run[0] - 1, "columnIndex": span[0] - 1}
+                data = value_rows(tab, run, span, mark)
+                yield {"updateCells": {"start": start, "rows": data, "fields": VALUES}}
         for run in runs(looks):
             yield from look_requests(sheet_id, tab, run, width, self.targets)
             if tab.kind == "summary":
@@ -418,11 +433,15 @@ class _Writer:
         yield from self._rows(
             sheet.id,
             tab,
-            sorted(row for row in values if row <= rows),
+            [row for row in values if row <= rows],
             [row for row in change.looks if row <= rows],
+            ticks(tab) - {(cell.row, cell.column) for cell in change.cells},  # ticked since read
         )
         if self._is_reframed(change):
             yield from widths(sheet.id, tab)
+            yield from input_requests(sheet.id, tab.inputs)
+            if sheet.our_guard and tab.inputs:
+                yield _guard(sheet.id, tab, anew=True)
         if moved or "charts" in reasons or self._is_reframed(change):
             standing = our_charts(sheet.charts, sheet.id)
             yield from chart_requests(tab.charts, sheet.id, self.targets, standing)
@@ -513,14 +532,17 @@ def _entered(value: CellValue) -> Json:
     return {"userEnteredValue": found} if found else {}
 
 
-def _guard(sheet_id: int) -> Json:
-    """The protection that only warns: people may still edit."""
-    protected = {
-        "protectedRangeId": guard_id(sheet_id),
-        "range": {"sheetId": sheet_id},
-        "description": "sheets-kpi",
-        "warningOnly": True,
-    }
+def _guard(sheet_id: int, tab: Tab | None = None, *, anew: bool = False) -> Json:
+    """The protection that only warns: people may still edit, and tick without a warning. Set `anew`
+    it keeps all else that was said of it.
+    """
+    open_cells = [Area(*place, *place) for place in ticks(tab)] if tab else []
+    free = {"unprotectedRanges": [to_grid(sheet_id, one) for one in open_cells]}
+    protected: Json = {"protectedRangeId": guard_id(sheet_id), **(free if open_cells else {})}
+    if anew:
+        asked = {"protectedRange": protected, "fields": "unprotectedRanges"}
+        return {"updateProtectedRange": asked}
+    protected |= {"range": {"sheetId": sheet_id}, "description": "sheets-kpi", "warningOnly": True}
     return {"addProtectedRange": {"protectedRange": protected}}
 
 

@@ -396,4 +396,4 @@ def _source(wish: Input) -> str:
     options = ",".join(wish.options)
     fits = len(options) <= _MAX_LIST and not any("," in option for option in wish.options)
     doubled = options.replace('"', '""')
-    return f'"{doubled}"' if wish.kind == "list" and options and fits else ""
+    return f'"{doubled}"' if wish.kind in ("list", "tick") and options and fits else ""

@@ -278,6 +278,8 @@ class XlsxWorkbook:
     Only the parts that a plan concerns are written; every other part of the file keeps its bytes.
     """
 
+    who = None
+
     def __init__(self, path: Path, access: Access | None = None) -> None:
         self.path = path
         self.access = access or Access()
@@ -289,6 +291,9 @@ class XlsxWorkbook:
     def calls(self) -> tuple[int, int]:
         """How often the file was (read, written)."""
         return self._reads, self._writes
+
+    def glance(self, tab: str, row: int, column: int) -> None:
+        """Nothing: it is read whole."""
 
     def exists(self) -> bool:
         """Whether there is such a file; a new one is made by `apply`."""
