@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from sheets_kpi.archive.lines import COLUMNS, DEFINITION, HEADER_ROW, RULES, ArchiveLine
 from sheets_kpi.attain.results import Results
+from sheets_kpi.attain.rules import Status
 from sheets_kpi.decisions import Kpi
 from sheets_kpi.decisions.targets import Range, Target
 from sheets_kpi.facts import KEPT, Segment
@@ -112,10 +113,12 @@ def _of_kpi(
             continue
         period = figure[0]
         row, line = known.get(figure, (0, ArchiveLine(period, figure[1])))
+        was_known = fact is None and line.status == Status.NOT_DIVISIBLE  # kept for what it is
+        would = results.facts.at(kpi.key, segment, period).fact if was_known else fact
         target = line.goal
-        if segment.kind in _NEAR and not (line.fact is None and fact is None):
+        if segment.kind in _NEAR and not (line.fact is None and would is None):
             target = results.target(kpi, segment, period)
-        compared = (("", line.fact, fact), ("archive.target", line.goal, target))
+        compared = (("", line.fact, would), ("archive.target", line.goal, target))
         moves = [one for one in compared if one[1] != one[2] and _key(one[1]) != _key(one[2])]
         if moves:
             found[period].append(Change(kpi, segment, row, tuple(moves), period in redefined))

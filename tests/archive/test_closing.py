@@ -550,3 +550,15 @@ def test_a_period_of_older_rules_is_one_notice_and_no_correction() -> None:
 
 def read(workbook: MemoryWorkbook) -> tuple[ArchiveLine, ...]:
     return read_archive(workbook.state, is_wanted=True).lines
+
+
+def test_what_was_not_divisible_when_it_was_closed_does_not_differ_for_that() -> None:
+    """Two rows of three name nobody: Petrov's 40 is kept as it is, and is still that."""
+    book = closed_book(
+        (D(2026, 10, 5), None, "Москва", "Вега", "оплачена", 300),
+        (D(2026, 10, 6), None, "Москва", "Вега", "оплачена", 300),
+        (D(2026, 10, 7), "Петров", "Москва", "Лира", "оплачена", 40),
+    )
+    kept = {(line[3], line[5]): (line[6], line[13]) for line in lines(book)}
+    assert kept["Петров", "Выручка"] == (40, "не делится")
+    assert "archive_differs" not in archive_codes(sync(book))
