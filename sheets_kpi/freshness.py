@@ -8,7 +8,7 @@ So a promise is by days too: the run of a day keeps it until the next day that i
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
 from sheets_kpi.clean.times import DEFAULT_ZONE
@@ -30,6 +30,7 @@ _STALE = "fresh.stale"
 _FIRST = 30  # the column of the runs on the hidden tab
 _HEADERS = ("at", "by", "changes", "findings", "seconds")
 _MOST = 30
+_AHEAD = timedelta(hours=1)
 
 
 class Run(NamedTuple):
@@ -51,10 +52,10 @@ def clock(checked: Checked) -> tzinfo:
 
 
 def runs_of(existing: Existing, now: datetime) -> tuple[Run, ...]:
-    """The last runs, as they stand: a new one takes the place of the oldest. Those that are yet to
-    come were written by a clock that was wrong.
+    """The last runs, as they stand: a new one takes the place of the oldest. Those far in the
+    future were written by a clock that was wrong; runs that meet are a little ahead.
     """
-    return tuple(run for run in _runs(existing) if run.at <= now)
+    return tuple(run for run in _runs(existing) if run.at <= now + _AHEAD)
 
 
 def _runs(existing: Existing) -> Iterator[Run]:

@@ -150,6 +150,10 @@ def test_a_clock_that_was_wrong_once_is_forgotten(home: Home) -> None:
     assert sync(home, FRIDAY + 2 * HOUR).plan.changes == ()
 
 
+def test_a_run_that_began_before_the_last_one_wrote_has_nothing_to_add(home: Home) -> None:
+    assert sync(home, FRIDAY - timedelta(seconds=2)).plan.changes == ()
+
+
 def test_thirty_runs_are_kept_and_parts_of_one_are_one() -> None:
     start = datetime(2026, 11, 1, 9)
     kept: tuple[Run, ...] = ()
