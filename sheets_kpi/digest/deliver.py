@@ -18,6 +18,7 @@ from email.message import EmailMessage
 from email.utils import formatdate, make_msgid, parseaddr
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from requests import RequestException, Session
 from urllib3.exceptions import HTTPError
@@ -83,7 +84,7 @@ class Sender:
             return "-"
         to = self._key(_TEAM[self.channel])
         if self.channel == "webhook":  # the rest of its address is a key
-            return to.split("/")[2] if to.count("/") > 1 else ""
+            return _host(to)
         if not self.fitting((to,)):
             raise AccessError("digest.bad_address", key=_TEAM[self.channel])
         return to
@@ -162,8 +163,7 @@ class Sender:
 
     def _mail(self, to: str, text: str) -> _Outcome:
         host, port = self._key("mail_host"), self.keys.get("mail_port") or "587"
-        user, message = self.keys.get("mail_user"), self._message(to, text)
-        password = self._key("mail_password") if user else ""
+        (user, password), message = self._login(), self._message(to, text)
         if not port.isdecimal():
             return AccessError("digest.bad_address", key="mail_port")
         safe, silence = ssl.create_default_context(), self.patience.read
@@ -186,16 +186,29 @@ class Sender:
             return _refused(to, min(code for code, _ in error.recipients.values()))
         except smtplib.SMTPResponseException as error:
             return _refused(to, error.smtp_code)
+        except UnicodeError:
+            return AccessError("digest.bad_address", key="mail_host")
         except (smtplib.SMTPException, OSError):
             return 0.0
         return None
 
+    def _login(self) -> tuple[str, str]:
+        """The name and password for a server of mail, "" twice where it wants none."""
+        user = self.keys.get("mail_user", "")
+        password = self._key("mail_password") if user else ""
+        if not f"{user}{password}".isascii():  # smtplib sends no others
+            raise AccessError("digest.mail_letters")
+        return user, password
+
     def _message(self, to: str, text: str) -> EmailMessage:
         sender = " ".join((self.keys.get("mail_from") or self._key("mail_user")).split())
+        address = parseaddr(sender)[1]
+        if not re.fullmatch(r"[!-~]+@[\w.-]+", address, re.ASCII):
+            raise AccessError("digest.bad_sender")
         message = EmailMessage()
         message["Subject"], message["From"], message["To"] = text.splitlines()[0], sender, to
         message["Date"] = formatdate(self.patience.now())
-        message["Message-ID"] = make_msgid(domain=parseaddr(sender)[1].rpartition("@")[2])
+        message["Message-ID"] = make_msgid(domain=address.rpartition("@")[2])
         message.set_content(text)
         return message
 
@@ -203,6 +216,14 @@ class Sender:
 _Outcome = (
     SheetsKpiError | float | None
 )  # refused for good, to be tried again after so long, or done
+
+
+def _host(url: str) -> str:
+    """The machine of an address, without the name and password that may stand before it."""
+    with suppress(ValueError):
+        if host := urlsplit(url).hostname:
+            return host
+    raise AccessError("digest.bad_webhook")
 
 
 def _refused(to: str, code: int) -> _Outcome:

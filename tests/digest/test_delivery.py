@@ -211,6 +211,31 @@ def test_a_wrong_password_is_told_and_not_shown(mail: Post, clock: Clock) -> Non
     assert PASSWORD not in says(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("own", "key"),
+    [
+        ({"mail_password": "пароль"}, "mail_password"),
+        ({"mail_from": "robot@фирма.рф"}, "mail_from"),
+        ({"mail_from": "Отдел, бот <robot@firm.ru>"}, "mail_from"),
+        ({"mail_from": "Sales, bot <robot@firm.ru>"}, "mail_from"),
+        ({"mail_host": "почта..рф"}, "mail_host"),
+    ],
+)
+def test_letters_that_mail_does_not_take_are_told(
+    mail: Post, clock: Clock, own: dict[str, str], key: str
+) -> None:
+    with pytest.raises(AccessError) as caught:
+        by_mail(mail, clock, **own).send("anna@firm.ru", "text")
+    assert key in says(caught.value)
+    assert "пароль'" not in says(caught.value)
+    assert (mail.taken, clock.slept) == ([], [])
+
+
+def test_a_sender_may_have_a_name_with_a_comma_in_quotes(mail: Post, clock: Clock) -> None:
+    by_mail(mail, clock, mail_from='"Отдел, бот" <robot@firm.ru>').send("anna@firm.ru", "text")
+    assert mail.taken[0]["From"].addresses[0].display_name == "Отдел, бот"
+
+
 def test_no_password_goes_to_a_server_that_does_not_encrypt(tmp_path: Path, clock: Clock) -> None:
     with post(tmp_path, "robot@firm.ru", PASSWORD, starttls=False) as state:
         with pytest.raises(AccessError) as caught:
@@ -334,3 +359,22 @@ def test_the_team_has_one_address(server: Web, clock: Clock) -> None:
         replace(sender, keys={"telegram_chat": "our group"}).team()
     assert replace(sender, keys={"telegram_chat": "-5"}).team() == "-5"
     assert HOOK not in webhook(server, clock).team()
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        (f"https://robot:{PASSWORD}@hook.firm.ru/{HOOK}", "hook.firm.ru"),
+        (f"https://hook.firm.ru?key={HOOK}", "hook.firm.ru"),
+        (f"https://hook.firm.ru:8443/{HOOK}", "hook.firm.ru"),
+    ],
+)
+def test_of_a_webhook_the_machine_is_told_and_no_key(url: str, told: str) -> None:
+    assert Sender("webhook", {"webhook_url": url}).team() == told
+
+
+@pytest.mark.parametrize("url", [HOOK, f"https:///{HOOK}", f"https://[{HOOK}/x"])
+def test_a_webhook_that_is_no_address_is_told_and_not_shown(url: str) -> None:
+    with pytest.raises(AccessError, match="webhook_url") as caught:
+        Sender("webhook", {"webhook_url": url}).team()
+    assert HOOK not in says(caught.value)
