@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 Purpose = Literal["read", "sync", "init", "remove"]
+_TYPED = ("--yes", "--overwrite", "--with-archive", "--forget")  # these have no variable
 _COLOURS = {"■": "red", "✗": "red", "▼": "yellow", "○": "blue", "✓": "green"}
 
 
@@ -537,7 +538,7 @@ def digest(
     """
     from sheets_kpi import digest as telling
     from sheets_kpi.digest import deliver
-    from sheets_kpi.fleet import Done
+    from sheets_kpi.fleet import STOPPED, Done
 
     whose = [person] if person else [] if people else None
 
@@ -546,15 +547,26 @@ def digest(
         entry = options.get("entry") or _entry(options["workbook"])
         keys = deliver.read_keys(os.environ, entry.secrets)
         sender = deliver.Sender(to, keys, os.environ.get(deliver.ENDPOINT, ""))
-        code, went = 0, 0
-        for one in telling.digest(book, request, sender, whose, dry_run=dry_run):
-            code = max(code, one.why.exit_code if one.why else 0)
-            went += one.went
-            if one.why or dry_run or (one.went and to == "-") or not options["quiet"]:
-                click.echo(telling.told(one, to, dry_run=dry_run), err=bool(one.why))
-        return Done(code, [], None, "dry" if dry_run else "sent" if went else "same")
+        code, went, lines = 0, 0, list[str]()
+        try:
+            for one in telling.digest(book, request, sender, whose, dry_run=dry_run):
+                code = max(code, one.why.exit_code if one.why else 0)
+                went += one.went
+                if one.why or dry_run or (one.went and to == "-") or not options["quiet"]:
+                    line = telling.told(one, to, dry_run=dry_run)
+                    if "entry" in options:  # one of many: told in its turn
+                        lines.append(line)
+                    else:
+                        click.echo(line, err=bool(one.why))
+        except SheetsKpiError as error:  # what went before is told all the same
+            if not lines:
+                raise
+            lines.append(say("doctor.bad", _lang(), text=error.say(_lang())))
+            return Done(error.exit_code, lines, None, STOPPED)
+        return Done(code, lines, None, "dry" if dry_run else "sent" if went else "same")
 
-    _run(work, "sync", as_json=False, dry_run=dry_run)
+    # what was sent would be sent twice
+    _run(work, "sync", as_json=False, dry_run=dry_run, tries=1)
 
 
 @main.command()
@@ -756,11 +768,12 @@ def _run(
     *,
     as_json: bool,
     dry_run: bool = False,
+    tries: int = 2,
 ) -> None:
     """Works on the workbook, or with --all on those of sheets-kpi.toml, prints, and exits."""
     options = click.get_current_context().meta
     if options["all"] or options["only"]:
-        outcomes = _each(work, purpose, dry_run=dry_run)
+        outcomes = _each(work, purpose, dry_run=dry_run, tries=tries)
         _print_all(outcomes, as_json=as_json)
         sys.exit(max(one.code for one in outcomes))
     began = monotonic()
@@ -776,7 +789,7 @@ def _run(
 
 
 def _each(
-    work: Callable[[Workbook, Request], Done], purpose: Purpose, *, dry_run: bool
+    work: Callable[[Workbook, Request], Done], purpose: Purpose, *, dry_run: bool, tries: int
 ) -> list[Outcome]:
     """How the work ends on each workbook of the list; progress is shown on a terminal."""
     from sheets_kpi import fleet
@@ -801,7 +814,7 @@ def _each(
         length=len(entries), label=say("fleet.progress", _lang()), file=sys.stderr,
         hidden=not sys.stderr.isatty() or options["quiet"],
     ) as bar:  # fmt: skip
-        return fleet.each(entries, one, lambda _: bar.update(1))
+        return fleet.each(entries, one, lambda _: bar.update(1), tries=tries)
 
 
 def _print_all(outcomes: Sequence[Outcome], *, as_json: bool) -> None:
@@ -999,10 +1012,13 @@ def _print_json(value: object) -> None:
 
 
 def _name_variables(command: click.Command) -> None:
-    """Gives each option a variable of the environment: `--as-of` is SHEETS_KPI_AS_OF."""
+    """Gives each option a variable of the environment: `--as-of` is SHEETS_KPI_AS_OF. What agrees
+    to something is typed each time.
+    """
     for option in command.params:
-        if isinstance(option, click.Option):
-            name = max(option.opts, key=len).removeprefix("--").replace("-", "_").upper()
+        name = max(option.opts, key=len)
+        if isinstance(option, click.Option) and not option.is_eager and name not in _TYPED:
+            name = name.removeprefix("--").replace("-", "_").upper()
             option.envvar = f"SHEETS_KPI_{name}"
     for inner in command.commands.values() if isinstance(command, click.Group) else ():
         _name_variables(inner)

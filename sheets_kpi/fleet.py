@@ -20,6 +20,7 @@ from sheets_kpi.errors import (
 from sheets_kpi.findings import Severity
 from sheets_kpi.texts import Lang, say
 
+STOPPED = "stopped"  # the word of what did not come to its end
 AT_ONCE = 8  # most of the time of each is spent waiting for Google
 
 
@@ -53,17 +54,25 @@ class Outcome:
         """The exit code."""
         return self.done.code if self.done else self.error.exit_code if self.error else 1
 
+    @property
+    def word(self) -> str:
+        """An id after "fleet."."""
+        return self.done.word if self.done else STOPPED
+
 
 def each(
     entries: Sequence[Entry],
     work: Callable[[Entry], Done],
     ended: Callable[[Outcome], None] = lambda _: None,
     now: Callable[[], float] = monotonic,
+    tries: int = 2,
 ) -> list[Outcome]:
-    """The outcomes in the order of the entries; `ended` hears of each as it ends."""
+    """The outcomes in the order of the entries; `ended` hears of each as it ends. Work that must
+    not be done twice has one try.
+    """
     with ThreadPoolExecutor(AT_ONCE) as pool:
         try:
-            running = [pool.submit(_outcome, one, work, now) for one in entries]
+            running = [pool.submit(_outcome, one, work, now, tries) for one in entries]
             for one in as_completed(running):
                 ended(one.result())
         except BaseException:  # interrupted: what runs is brought to its end, nothing is begun
@@ -72,9 +81,11 @@ def each(
     return [one.result() for one in running]
 
 
-def _outcome(entry: Entry, work: Callable[[Entry], Done], now: Callable[[], float]) -> Outcome:
-    """How it ends; what the service of the workbook did not let through is begun once more."""
-    began, trace, tries = now(), "", 2
+def _outcome(
+    entry: Entry, work: Callable[[Entry], Done], now: Callable[[], float], tries: int
+) -> Outcome:
+    """How it ends; what the service of the workbook did not let through is begun again."""
+    began, trace = now(), ""
     while True:
         tries -= 1
         try:
@@ -99,10 +110,9 @@ def table(outcomes: Sequence[Outcome], lang: Lang) -> Iterator[str]:
     rows = [[*heads[:3], *(one.symbol for one in Severity), heads[3]]]
     for one in outcomes:
         done = one.done
-        word = done.word if done else "stopped"
         changes = "" if done is None or done.changes is None else str(done.changes)
         counts = [str(done.findings.get(severity, "")) if done else "" for severity in Severity]
-        cells = [one.entry.name, say(f"fleet.{word}", lang, code=one.code), changes, *counts]
+        cells = [one.entry.name, say(f"fleet.{one.word}", lang, code=one.code), changes, *counts]
         rows.append([*cells, f"{one.seconds:.1f}"])
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for name, word, *figures in rows:
@@ -118,7 +128,7 @@ def failed(outcomes: Sequence[Outcome], lang: Lang) -> list[str]:
 
 def total(outcomes: Sequence[Outcome], lang: Lang) -> str:
     """How many came through."""
-    stopped = sum(one.error is not None for one in outcomes)
+    stopped = sum(one.word == STOPPED for one in outcomes)
     return say("fleet.total", lang, n=len(outcomes) - stopped, stopped=stopped)
 
 

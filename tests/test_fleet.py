@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from sheets_kpi import fleet
 from sheets_kpi.cli import main
 from sheets_kpi.config import Entry, read_config
-from sheets_kpi.errors import UnavailableError
+from sheets_kpi.errors import UnavailableError, UnclearWriteError
 from sheets_kpi.fleet import Done
 
 DAY = "2026-11-20"
@@ -245,6 +245,17 @@ def test_whatever_one_workbook_ends_in_the_others_end_well() -> None:
     ]  # fmt: skip
 
 
+def test_what_must_not_be_done_twice_is_begun_once() -> None:
+    begun: list[str] = []
+
+    def work(entry: Entry) -> Done:
+        begun.append(entry.name)
+        raise UnclearWriteError("google.quota")
+
+    [outcome] = fleet.each([Entry("a")], work, tries=1)
+    assert (begun, outcome.code) == (["a"], UnclearWriteError.exit_code)
+
+
 def test_who_interrupts_waits_for_what_runs_and_no_longer() -> None:
     begun: list[str] = []
 
@@ -260,7 +271,7 @@ def test_who_interrupts_waits_for_what_runs_and_no_longer() -> None:
 # --- variables ------------------------------------------------------------------------------------
 
 
-def test_each_option_has_a_variable(folder: Path) -> None:
+def test_an_option_has_a_variable(folder: Path) -> None:
     assert folder.is_dir()
     told = run(
         "sync", SHEETS_KPI_WORKBOOK="Moscow", SHEETS_KPI_AS_OF="2026-11-17",
@@ -275,3 +286,11 @@ def test_each_option_has_a_variable(folder: Path) -> None:
     assert {line.split(",")[0] for line in grains.splitlines()[1:]} == {"week", "quarter"}
     one = run("explain", "Revenue", "--as-of", DAY, SHEETS_KPI_WORKBOOK="Moscow")
     assert (one.exit_code, "Revenue" in one.stdout) == (0, True)
+
+
+@pytest.mark.parametrize("name", ["VERSION", "HELP", "YES", "OVERWRITE"])
+def test_no_variable_agrees_or_ends_every_command(folder: Path, name: str) -> None:
+    before = (folder / "a.xlsx").read_bytes()
+    told = run("demo", "a.xlsx", **{f"SHEETS_KPI_{name}": "1"})
+    assert (told.exit_code, "--overwrite" in told.output) == (5, True), told.output
+    assert (folder / "a.xlsx").read_bytes() == before

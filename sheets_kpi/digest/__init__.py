@@ -73,20 +73,25 @@ def digest(
     board = _board(checked, request)
     ended = _ended(board, request)
     old, new = service.remembered(checked.existing).told, dict[str, Notes]()
-    for person in [""] if people is None else _named(checked, people, sender):
-        key, why = f"{sender.channel} {person}".rstrip(), None
-        to = _to(checked, person, sender, dry_run=dry_run)
-        found = letter_of(board, ended, person, _notes(old, key), partial(_url, workbook, checked))
-        if found.text and to and sender.channel != "-" and not dry_run:
-            try:
-                sender.send(to, found.text)
-            except SheetsKpiError as error:
-                why = error
-        yield Sent(person, to, found, checked.reader, why)
-        if (to or not found.text) and why is None:
-            new[key] = found.notes
-    if not dry_run:
-        _remember(workbook, checked, new)
+    url = partial(_url, workbook, checked)
+    try:
+        for person in [""] if people is None else _named(checked, people, sender):
+            key, why = f"{sender.channel} {person}".rstrip(), None
+            to = _to(checked, person, sender, dry_run=dry_run)
+            found = letter_of(board, ended, person, _notes(old, key), url)
+            if found.text and to and sender.channel != "-" and not dry_run:
+                try:
+                    sender.send(to, found.text)
+                except SheetsKpiError as error:
+                    why = error
+                else:
+                    new[key] = found.notes
+            yield Sent(person, to, found, checked.reader, why)
+            if (to or not found.text) and why is None:
+                new[key] = found.notes
+    finally:  # whatever stopped the others
+        if new and not dry_run:
+            _remember(workbook, checked, new)
 
 
 def _to(checked: Checked, person: str, sender: Sender, *, dry_run: bool) -> str:

@@ -129,3 +129,26 @@ def test_a_workbook_without_records_has_nothing_to_tell() -> None:
     pipeline.sync(book, asked())
     sent = list(digest.digest(book, asked(), Sender("-", {})))
     assert [one.letter.text for one in sent] == [""]
+
+
+class Breaking(Sender):
+    """Takes the first letter, and breaks at the second."""
+
+    def fitting(self, addresses: tuple[str, ...]) -> str:
+        return str(addresses) and "1"
+
+    def send(self, to: str, text: str) -> None:
+        assert to == "1"
+        if text.startswith(SECOND):
+            raise ZeroDivisionError(text)
+
+
+FIRST, SECOND = "Анна Смирнова", "Пётр Иванов"
+
+
+def test_what_went_before_something_broke_is_remembered(state: MemoryWorkbook) -> None:
+    book = MemoryWorkbook(state.state)
+    with pytest.raises(ZeroDivisionError):
+        [*digest.digest(book, request(DAY), Breaking("telegram", {}), [FIRST, SECOND])]
+    known = service.remembered(book.state).told
+    assert {whose for whose, _ in known} == {f"telegram {FIRST}"}
