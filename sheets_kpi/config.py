@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -115,8 +116,10 @@ def _placed(key: str, value: str, folder: Path) -> str:
         "workbook": "://" not in value and not is_google(value),
         "bonuses": "://" not in value and not is_google(value),
     }
-    is_far = folder != Path() and value and not value.startswith("~")
-    return str(folder / value) if is_path.get(key) and is_far else value
+    if not is_path.get(key):
+        return value
+    value = os.path.expanduser(value)  # noqa: PTH111  # pathlib's fails where there is no such home
+    return str(folder / value) if folder != Path() and value else value
 
 
 def _check_apart(entries: list[Entry], where: str) -> None:

@@ -86,6 +86,23 @@ def test_the_file_is_found_upward_and_its_paths_are_meant_from_where_it_stands(
     assert read_config().template == "salon"  # the nearest, and a name is no path
 
 
+def test_paths_from_home(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether the file stands here or above; what is no path stays."""
+    monkeypatch.setenv("HOME", str(folder / "home"))
+    keys = ("workbook", "credentials", "secrets", "bonuses", "template")
+    written(folder, "\n".join(f'{key} = "~/{key}.toml"' for key in keys))
+    for below in (folder, folder / "reports"):
+        below.mkdir(exist_ok=True)
+        monkeypatch.chdir(below)
+        found = read_config()
+        assert [getattr(found, key) for key in keys] == [
+            str(folder / "home" / f"{key}.toml") for key in keys
+        ]
+    monkeypatch.chdir(folder)
+    written(folder, 'workbook = "./a.xlsx"\nsecrets = "~nobody-of-that-name/x"\n')
+    assert (read_config().workbook, read_config().secrets[0]) == ("./a.xlsx", "~")
+
+
 @pytest.mark.parametrize("by", ["option", "variable"])
 def test_another_file_is_named_by_an_option_or_a_variable(folder: Path, by: str) -> None:
     other = folder / "other"
