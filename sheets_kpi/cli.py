@@ -376,7 +376,7 @@ def check(*, severity: str, code: tuple[str, ...], group: str | None, as_json: b
     least = "error" if options["quiet"] and not as_json else severity
     for one in code:
         if f"finding.{one}" not in catalogue():
-            raise AskError("cli.no_code", code=one, known=report.nearest_codes(one))
+            raise report.no_code(one)
 
     def work(book: Workbook, request: Request) -> Done:
         computed, first = _looked_at(pipeline.check(book, request), request, ())
@@ -779,7 +779,9 @@ def _run(
     began = monotonic()
     done = work(*_open(purpose, dry_run=dry_run))
     if options["verbose"]:
-        seconds = f"{monotonic() - began:.1f}"
+        from sheets_kpi.numbers import number_text
+
+        seconds = number_text(monotonic() - began, 1, _lang())
         click.echo(say("cli.took", _lang(), seconds=seconds), err=True)
     if as_json:
         _print_json(done.told)

@@ -6,6 +6,7 @@ A finding's texts come from the catalogue: `finding.<code>` is the message and
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -98,7 +99,7 @@ class Finding:
     def what(self, lang: Lang) -> str:
         """What is wrong with its cell, without what was done about it."""
         effect = sentence(self.code, lang, is_error=self.severity is Severity.ERROR)
-        return self.message(lang).replace(f": {effect}", "")
+        return re.sub(f"[:;,] {re.escape(effect)}", "", self.message(lang))
 
     def action(self, lang: Lang) -> str:
         """What to do."""

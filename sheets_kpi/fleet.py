@@ -18,6 +18,7 @@ from sheets_kpi.errors import (
     WorkbookError,
 )
 from sheets_kpi.findings import Severity
+from sheets_kpi.numbers import number_text
 from sheets_kpi.texts import Lang, say
 
 STOPPED = "stopped"  # the word of what did not come to its end
@@ -113,7 +114,7 @@ def table(outcomes: Sequence[Outcome], lang: Lang) -> Iterator[str]:
         changes = "" if done is None or done.changes is None else str(done.changes)
         counts = [str(done.findings.get(severity, "")) if done else "" for severity in Severity]
         cells = [one.entry.name, say(f"fleet.{one.word}", lang, code=one.code), changes, *counts]
-        rows.append([*cells, f"{one.seconds:.1f}"])
+        rows.append([*cells, number_text(one.seconds, 1, lang)])
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for name, word, *figures in rows:
         right = (f"{text:>{width}}" for text, width in zip(figures, widths[2:], strict=True))

@@ -12,6 +12,7 @@ from textwrap import indent
 from typing import Any, Protocol, runtime_checkable
 
 from sheets_kpi import export
+from sheets_kpi.errors import AskError
 from sheets_kpi.facts import COMPANY
 from sheets_kpi.findings import Finding, Severity, show, titled, titles_of
 from sheets_kpi.logs import is_unkept
@@ -179,10 +180,11 @@ def listed(findings: Iterable[Finding], severity: str, codes: Sequence[str]) -> 
     return tuple(f for f in findings if f.severity in wanted and (not codes or f.code in codes))
 
 
-def nearest_codes(code: str) -> str:
-    """Codes of findings that are spelled much like a word."""
-    known = {key.split(".")[1] for key in catalogue() if key.startswith("finding.")}
-    return ", ".join(get_close_matches(code, known, 3, 0.5)) or "docs/findings.md"
+def no_code(code: str) -> AskError:
+    """What is said of a code that no finding has, with those that are spelled much like it."""
+    known = sorted({key.split(".")[1] for key in catalogue() if key.startswith("finding.")})
+    near = ", ".join(get_close_matches(code, known, 3, 0.5))
+    return AskError("cli.no_code_like" if near else "cli.no_code", code=code, known=near)
 
 
 def finding_lines(findings: Sequence[Finding], lang: Lang, group: str | None) -> Iterator[str]:

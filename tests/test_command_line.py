@@ -96,6 +96,11 @@ def test_a_code_that_there_is_not_is_refused(demo: Path) -> None:
     told = run("check", demo, "--code", "unknown_choise", "--lang", "en")
     assert told.exit_code == 2
     assert "“unknown_choise”. Like it: unknown_choice" in told.output
+    far = run("check", demo, "--code", "xx", "--lang", "ru")
+    assert (far.exit_code, far.output) == (
+        2,
+        "Замечаний с кодом «xx» не бывает. Все коды: docs/findings.ru.md.\n",
+    )
 
 
 @pytest.mark.parametrize(("by", "name"), [("tab", "Deals"), ("code", "unknown_choice")])
@@ -182,7 +187,7 @@ def test_examples_are_commands_that_there_are(name: str, lang: str) -> None:
         tool, command, *words = line.split("  ")[0].split()
         assert (tool, command) == ("sheets-kpi", name)
         known = {opt for param in main.commands[name].params for opt in param.opts}
-        assert {word for word in words if word.startswith("-")} <= known, line
+        assert {word for word in words if word.startswith("-") and word != "-"} <= known, line
         assert len(line) <= 78
 
 

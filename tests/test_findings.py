@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -22,6 +24,7 @@ from log_books import (
 
 from sheets_kpi.findings import MOST_ALIKE, Finding, Severity, told
 from sheets_kpi.state import Existing
+from sheets_kpi.texts import LANGS, catalogue
 from sheets_kpi.validate import validate
 
 ERROR, WARNING, NOTICE = Severity.ERROR, Severity.WARNING, Severity.NOTICE
@@ -134,3 +137,34 @@ def test_a_doubled_deal_is_told_before_a_thousand_dates_that_are_texts() -> None
     doubled, dates = told((*made.findings, *checked))
     assert (doubled.code, doubled.value) == ("duplicate_key", "1299")
     assert (dates.code, dates.n, dates.cell) == ("date_as_text", 1_300, "B2")
+
+
+@pytest.mark.parametrize(
+    ("code", "facts", "what"),
+    [
+        ("unreadable_number", {}, "«7х» – не число"),
+        (
+            "below_minimum",
+            {"number": "−7", "limit": "0"},
+            "«Сумма»: −7 – меньше допустимого (0)",
+        ),
+        (
+            "order",
+            {"first": "Дата", "day": "05.11.2026", "why": " (так сказано в шаблоне)"},
+            "«Сумма» раньше, чем «Дата» (05.11.2026) (так сказано в шаблоне)",
+        ),
+    ],
+)
+def test_what_is_wrong_is_told_without_what_became_of_the_row(
+    code: str, facts: dict[str, object], what: str
+) -> None:
+    found = Finding(ERROR, code, "Сделки", 2, 1, "Сумма", "7х", facts=facts)
+    assert found.what("ru") == what
+    assert found.message("ru") != what
+
+
+def test_what_became_of_the_row_stands_after_a_mark_in_every_text() -> None:
+    texts = [text for text in catalogue().values() if "{effect}" in text["ru"]]
+    assert len(texts) > 30
+    for text, lang in product(texts, LANGS):
+        assert re.search("[:;,] {effect}", text[lang]), text[lang]

@@ -157,7 +157,15 @@ def _named(checked: Checked, people: Sequence[str], sender: Sender) -> list[str]
             error = AskError("digest.no_address_of", who=found, channel=sender.channel, **titles)
         error.lang = checked.reader
         raise error
-    return names or [one for one in roster.people if sender.channel == "-" or roster.addresses(one)]
+    if sender.channel == "-":
+        return names or list(roster.people)
+    names = names or [one for one in roster.people if roster.addresses(one)]
+    if not names:
+        titles = titles_of(checked.existing, checked.reader)
+        error = AskError("digest.nobody", channel=sender.channel, **titles)
+        error.lang = checked.reader
+        raise error
+    return names
 
 
 def _url(workbook: Workbook, checked: Checked, title: str, cell: str) -> str:

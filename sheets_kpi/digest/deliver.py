@@ -46,16 +46,22 @@ def read_keys(environ: Mapping[str, str], file: str) -> dict[str, str]:
     Raises:
         TemplateError: the file cannot be read; what it holds is not told.
     """
-    found, bad = {}, ""
+    found, bad, wrong = {}, "", ""
     if file:
         try:
             found = tomllib.loads(Path(file).read_text(encoding="utf-8"))
         except (OSError, ValueError, RecursionError):
             bad = "digest.keys_unreadable"
-    if not bad and not all(key in KEYS and isinstance(found[key], str | int) for key in found):
-        bad = "digest.keys_unknown"
+    for n, (key, value) in enumerate(found.items(), 1):
+        if key not in KEYS or not isinstance(value, str | int):
+            # what looks like no key may be a secret at the wrong place
+            bad, wrong = (
+                "digest.keys_unknown",
+                key if re.fullmatch("[a-z_]{1,20}", key) else f"#{n}",
+            )
+            break
     if bad:
-        raise TemplateError(bad, file=file, allowed=", ".join(KEYS))
+        raise TemplateError(bad, file=file, key=wrong, allowed=", ".join(KEYS))
     own = {key: environ.get(f"{PREFIX}{key.upper()}", "") for key in KEYS}
     return {key: own[key] or str(found.get(key, "")) for key in KEYS}
 

@@ -22,7 +22,6 @@ from sheets_kpi.render.board import Board
 from sheets_kpi.render.company import name_of, share_words
 from sheets_kpi.render.page import SYMBOLS, Judgement
 from sheets_kpi.texts import say
-from sheets_kpi.what_counts import sentence
 
 Notes = Mapping[str, str]  # what was told: a status by the sign of its KPI, and the like
 Address = Callable[[str, str], str]  # where a cell of a tab, by its title, is opened
@@ -291,9 +290,7 @@ class _Letter:
 
     def _of_finding(self, one: Finding, state: str, whose: str = "") -> Line:
         """A finding with the way to its cell."""
-        is_error, whole = one.severity is Severity.ERROR, one.message(self.lang)
-        effect = sentence(one.code, self.lang, is_error=is_error)  # everybody knows by now
-        what = whole.partition(effect)[0].rstrip(" :,;–") or whole
+        what = one.what(self.lang)  # what became of its row everybody knows by now
         text = f"{one.severity.symbol} {': '.join(filter(None, (whose, what)))}"
         place = f"– {one.tab}{'!' if one.cell else ''}{one.cell}"
         return Line(

@@ -346,6 +346,20 @@ def test_a_file_that_cannot_be_read_is_told_and_not_shown(file: Writer, text: st
     assert "keys.toml" in says(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('telegram_chat = 1\ntelegram_tokn = "x"', "“telegram_tokn”"),
+        ("mail_port = [1]", "“mail_port”"),
+        (f'telegram_chat = 1\n"{TOKEN}" = 1', "“#2”"),  # a secret at the place of a key
+    ],
+)
+def test_a_key_that_is_not_known_is_named(file: Writer, text: str, named: str) -> None:
+    with pytest.raises(TemplateError) as caught:
+        read_keys({}, file(text))
+    assert named in caught.value.say("en")
+
+
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(TemplateError):
         read_keys({}, str(tmp_path / "none.toml"))

@@ -17,6 +17,7 @@ from sheets_kpi.digest.deliver import KEYS
 
 DAY = "2026-11-20"
 TOKEN, PASSWORD = "123456:AAsecretTOKENofTheBot", "secretPASSWORD99"
+NOTHING = "команда: нового нет, ничего не отправлено\n"
 ANNA, PETR, BORIS = "Анна Смирнова", "Пётр Иванов", "Алексей Петров"
 
 
@@ -82,7 +83,7 @@ def test_the_team_is_told_once_and_a_sync_after_it_writes_nothing(book: Path, bo
     assert "▼ Выручка: 89 % к плану".replace(" %", "\xa0%") in body["text"]
     after = book.read_bytes()
     second = digest(book, "--to", "telegram")
-    assert (second.exit_code, second.stdout) == (0, "Нового нет: команда\n")
+    assert (second.exit_code, second.stdout) == (0, NOTHING)
     assert len(bot.taken) == 1
     synced = run("sync", book, "--as-of", DAY)
     assert "Изменений нет" in synced.stdout
@@ -121,7 +122,7 @@ def test_each_person_gets_the_own_digest_and_a_failure_stops_nobody(book: Path, 
     assert [(one["chat_id"], one["text"].split(" · ")[0]) for _, one in bot.taken[1:]] == [
         ("111", ANNA)
     ]
-    assert f"Нового нет: {PETR}" in second.stdout
+    assert f"{PETR}: нового нет, ничего не отправлено" in second.stdout
     assert "Изменений нет" in run("sync", book, "--as-of", DAY).stdout
 
 
@@ -184,7 +185,7 @@ def test_a_dry_run_needs_no_keys(book: Path) -> None:
 
 def test_what_is_printed_is_remembered_by_itself(book: Path, bot: Web) -> None:
     assert digest(book, "--to", "-").stdout.startswith("Аккаунт-менеджеры")
-    assert digest(book, "--to", "-").stdout == "Нового нет: команда\n"
+    assert digest(book, "--to", "-").stdout == NOTHING
     # who reads Telegram has been told nothing yet
     assert digest(book, "--to", "telegram").exit_code == 0
     assert len(bot.taken) == 1
@@ -223,10 +224,40 @@ def test_all_workbooks_of_the_file_are_told_and_one_that_is_missing_stops_nobody
     (tmp_path / "sheets-kpi.toml").write_text("\n".join(tables), encoding="utf-8")
     done = run("digest", "--all", "--to", "telegram", "--as-of", DAY, "--lang", "ru")
     assert done.exit_code == 5
-    assert "gone.xlsx" in done.stdout
+    went = "Отправлено: команда (telegram, -100200)"
+    assert done.stdout.startswith(f"{book.name}:\n{went}\n\n{other.name}:\n{went}\n\n")
+    assert "✗ gone.xlsx: " in done.stdout
     assert len(bot.taken) == 2
     quiet = run("digest", "--all", "--to", "telegram", "--as-of", DAY, "-q", "--only", book.name)
     assert (quiet.exit_code, quiet.output, len(bot.taken)) == (0, "", 2)
+
+
+def test_a_letter_of_many_that_does_not_arrive_is_told_under_its_workbook(
+    book: Path, tmp_path: Path, bot: Web
+) -> None:
+    text = f'lang = "ru"\n[[workbook]]\nname = "Москва"\nworkbook = "{book.name}"'
+    (tmp_path / "sheets-kpi.toml").write_text(text, encoding="utf-8")
+    bot.answer(403, {"ok": False})
+    done = run("digest", "--all", "--to", "telegram", "--as-of", DAY, "-q")
+    assert done.exit_code == 7
+    assert done.stdout.startswith("Москва:\nНе отправлено: команда. Telegram не доставляет")
+
+
+def test_people_of_whom_nobody_has_an_address(book: Path) -> None:
+    sheet = openpyxl.load_workbook(book)
+    tab = sheet["Команда"]
+    [place] = [n for n, cell in enumerate(tab[1], 1) if cell.value == "Адрес рассылки"]
+    for row in range(2, tab.max_row + 1):
+        tab.cell(row, place).value = None
+    sheet.save(book)
+    done = digest(book, "--to", "telegram", "--people")
+    assert (done.exit_code, done.output) == (
+        2,
+        (
+            "Ни у кого нет адреса для telegram. "
+            "Впишите адреса на лист «Команда», столбец «Адрес рассылки».\n"
+        ),
+    )
 
 
 def test_asking_for_what_is_not_there(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
