@@ -55,10 +55,8 @@ def read_keys(environ: Mapping[str, str], file: str) -> dict[str, str]:
     for n, (key, value) in enumerate(found.items(), 1):
         if key not in KEYS or not isinstance(value, str | int):
             # what looks like no key may be a secret at the wrong place
-            bad, wrong = (
-                "digest.keys_unknown",
-                key if re.fullmatch("[a-z_]{1,20}", key) else f"#{n}",
-            )
+            wrong = key if re.fullmatch("[a-z_]{1,20}", key) else f"#{n}"
+            bad = "digest.keys_unknown"
             break
     if bad:
         raise TemplateError(bad, file=file, key=wrong, allowed=", ".join(KEYS))
