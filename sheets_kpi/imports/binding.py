@@ -93,7 +93,7 @@ def binding(spec: LogSpec, table: Table, said: Said) -> Binding:
     for column, headers in said.items():
         here = [h if h[:1] == "=" else names.get(fold(h), "") for h in headers]
         if any(here) or "" in headers:
-            told[column] = next(filter(None, here), "")
+            told[column] = "" if headers[0] == "" else next(filter(None, here), "")
     fits = {
         key: fit + _is_exact(spec, *key)
         for key, fit in fits_of(spec, log)
@@ -156,11 +156,11 @@ def mapped(
         if column is None and name != EXTRA:
             every = {lang: ", ".join(c.name.show(lang) for c in spec.columns) for lang in LANGS}
             raise AskError("import.no_column", name=name, columns=every)
-        known = [h for table in tables for c in table.log.columns for h in (*c.headers, c.letter)]
+        there = [column for table in tables for column in table.log.columns]
+        known = [text for one in there for text in (*one.headers, one.letter)]
         if header[:1] not in ("", "=") and fold(header) not in map(fold, known):
-            raise AskError(
-                "import.no_header", header=header, headers=", ".join(dict.fromkeys(known))
-            )
+            headers = dict.fromkeys(one.name for one in there if one.headers)
+            raise AskError("import.no_header", header=header, headers=", ".join(headers))
         found[column.id if column else EXTRA] = (
             header,
             *found.get(column.id if column else EXTRA, ()),
