@@ -434,7 +434,7 @@ def sync(*, as_json: bool, dry_run: bool, strict: bool, if_asked: bool) -> None:
     "maps",
     multiple=True,
     metavar="HEADER=COLUMN",
-    help="Which header of the files is a column of the log; `=COLUMN` leaves it blank.",
+    help="Which header of the files is a column of the log; `=COLUMN` fills it from none.",
 )
 @click.option(
     "--fill", "fills", multiple=True, metavar="COLUMN=TEXT", help="What all rows have in a column."
@@ -474,15 +474,20 @@ def import_files(
     said = mapped(goal.spec, tables, maps, fills)
     bound = [(one, bound_to(goal, one, said, lang, asks=asks)) for one in tables]
     come = incoming(goal.spec, bound, goal.habits, goal.key)
-    found = plan_import(existing, come, goal.habits, goal.lang)
+    is_seen = yes or asks
+    planned = partial(plan_import, come=come, habits=goal.habits, lang=goal.lang)
+    found = planned(existing, is_seen=is_seen)
     if not (as_json or (options["quiet"] and not asks)):
         _lines(told.lines(found, come, goal.said, lang))
-    is_sure = yes or (not asks and is_told(come, goal.said))
+    is_known = is_told(come, goal.said)
+    is_sure = yes or (not asks and is_known and not found.is_edited)
     if not (is_sure or asks or dry_run):
-        raise AskError("import.unconfirmed")
+        key = "import.edited_unconfirmed" if is_known else "import.unconfirmed"
+        raise AskError(key, tab=found.title)
     is_open = bool(found.plan.changes) and not dry_run
     if is_open and (is_sure or _agreed(lang, "import.confirm", yes=False)):
-        again = partial(plan_import, come=come, habits=goal.habits, lang=goal.lang)
+        is_seen = is_seen or not found.plan.edited  # a part of it may stand there by then
+        again = partial(planned, is_seen=is_seen)
         last = written(found, lambda one: book.apply(one.plan), lambda: again(book.read()))
         found = replace(found, applied=last.applied)
     if as_json:

@@ -22,7 +22,7 @@ from sheets_kpi.clean.reader import LogReader, Origins
 from sheets_kpi.clean.records import Records
 from sheets_kpi.clean.returns import with_ways
 from sheets_kpi.clean.tables import Layout, find_layout, is_blank
-from sheets_kpi.clean.tabs import is_import, natural_key, not_on, tabs_of, unread
+from sheets_kpi.clean.tabs import is_import, not_on, remembered_key, shared_key, tabs_of, unread
 from sheets_kpi.clean.values import Doubt
 from sheets_kpi.findings import Finding, Severity
 from sheets_kpi.logs import NOT_KEPT, Column, Log
@@ -165,19 +165,17 @@ def _imported_too(
     log: Log, existing: Existing, records: Sequence[Records]
 ) -> list[tuple[int, int, Finding]]:
     """The records that were imported and that people have on tabs of their own: the latter count.
-    Each with its tab (from 0), its row and the finding about it. Where no column of ids tells them
-    apart, two others at least must agree.
+    Each with its tab (from 0), its row and the finding about it. Where some tab lacks a column of
+    the key, nothing tells.
     """
-    keys = {mark.tab_id: mark.data.get("key", "") for mark in existing.marks if is_import(mark)}
+    keys = {mark.tab_id: remembered_key(mark.data) for mark in existing.marks if is_import(mark)}
     here = [at for at, part in enumerate(records) if part.is_import]
     if not here or len(here) == len(records):
         return []
-    said = [one for one in keys[records[here[0]].tab.id].split() if one in log.columns]
-    columns = [log.columns[one] for one in said or natural_key(log.spec) if one in log.columns]
-    columns = [column for column in columns if 0 not in column.places]
-    unique = {column.id for column in log.spec.columns if column.unique}
-    if not columns or (len(columns) == 1 and columns[0].id not in unique):
+    key = shared_key(log.spec, keys[records[here[0]].tab.id])
+    if not key or not log.columns.keys() - log.absent >= {*key}:
         return []
+    columns = [log.columns[one] for one in key]
     every = list(zip(*map(_compared, columns), strict=True))
     is_ours, origins = np.isin(log.tabs, here), Origins(log, existing)
     theirs: dict[tuple[object, ...], int] = {}

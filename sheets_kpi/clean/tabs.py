@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from sheets_kpi.clean.tables import looks_like
@@ -113,6 +114,21 @@ def natural_key(spec: LogSpec) -> tuple[str, ...]:
     kinds = NUMERIC | {ColumnType.YES_NO, ColumnType.DATE}
     texts = (column.id for column in spec.columns if column.type not in kinds)
     return tuple(unique[:1]) or tuple(dict.fromkeys((*sorted(spec.dating), *texts)))
+
+
+def remembered_key(data: Mapping[str, str]) -> tuple[str, ...]:
+    """The ids of the columns that told imported rows apart, as the mark of their tab has them."""
+    return tuple(json.loads(data.get("key") or "[]"))
+
+
+def shared_key(spec: LogSpec, key: Sequence[str]) -> tuple[str, ...]:
+    """The columns that must all agree where a record was imported and typed by hand, too: the key
+    of the imports, or `natural_key` where the log has not every column of it, as after a renaming.
+    Nothing where that is one column, and no ids.
+    """
+    found = tuple(key) if key and all(map(spec.column, key)) else natural_key(spec)
+    is_enough = len(found) > 1 or any(c.unique for c in spec.columns if c.id in found)
+    return found if is_enough else ()
 
 
 def not_on(spec: LogSpec, title: str) -> frozenset[str]:

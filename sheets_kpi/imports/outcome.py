@@ -24,3 +24,8 @@ class Import:
     changed: tuple[CellChange, ...]
     twice: tuple[tuple[str, str], ...]
     applied: bool = False
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether cells change of a tab that is not as the last import left it."""
+        return bool(self.plan.edited and self.changed)

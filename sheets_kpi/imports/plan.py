@@ -11,7 +11,14 @@ from typing import NamedTuple
 
 from sheets_kpi.clean.cells import Habits
 from sheets_kpi.clean.tables import Layout, find_layout
-from sheets_kpi.clean.tabs import import_title, is_import, natural_key, not_on, tabs_of
+from sheets_kpi.clean.tabs import (
+    import_title,
+    is_import,
+    not_on,
+    remembered_key,
+    shared_key,
+    tabs_of,
+)
 from sheets_kpi.clean.times import DEFAULT_ZONE
 from sheets_kpi.decisions import decision_tab, logs_in_force
 from sheets_kpi.decisions.settings import read_settings
@@ -19,7 +26,7 @@ from sheets_kpi.decisions.tables import SETTINGS, read_table
 from sheets_kpi.errors import AskError, DecisionError, OwnershipError
 from sheets_kpi.imports.binding import EXTRA, Said
 from sheets_kpi.imports.outcome import Import
-from sheets_kpi.imports.rows import Incoming, Row, folded, named, places_of, typed
+from sheets_kpi.imports.rows import Incoming, Row, folded, named, places_of, twins, typed
 from sheets_kpi.marks import prepared
 from sheets_kpi.names import fold
 from sheets_kpi.plan import AddRows, CellChange, Change, CreateTab, Plan, SetMark
@@ -33,7 +40,7 @@ _REMEMBERED = 5  # headers of a column
 
 class Goal(NamedTuple):
     """The log that rows go into, and how its workbook is read; `said` and `key` are those of
-    earlier imports.
+    earlier imports, the key empty where the log has not every column of it any more.
     """
 
     spec: LogSpec
@@ -64,8 +71,11 @@ def goal_of(existing: Existing, name: str, book: str) -> Goal:
         raise AskError("import.shape", log={lang: spec.name.show(lang) for lang in LANGS})
     zone = settings.zone or zone_of(existing.zone) or DEFAULT_ZONE
     data = home_of(spec, existing)[1]
-    lang, key = settings.language or how.lang or "ru", tuple(data.get("key", "").split())
-    return Goal(spec, Habits(zone, settings.currency), lang, said_of(data), key)
+    lang, key = settings.language or how.lang or "ru", remembered_key(data)
+    known = {EXTRA, *(column.id for column in spec.columns)}
+    said = {one: headers for one, headers in said_of(data).items() if one in known}
+    key = key if known >= {*key} else ()
+    return Goal(spec, Habits(zone, settings.currency), lang, said, key)
 
 
 def home_of(spec: LogSpec, existing: Existing) -> tuple[ExistingTab | None, Mapping[str, str]]:
@@ -92,16 +102,24 @@ def is_told(come: Incoming, before: Said) -> bool:
     )
 
 
-def plan_import(existing: Existing, come: Incoming, habits: Habits, lang: Lang) -> Import:
-    """What is to be written so that the tab of ours holds the rows of files.
+def plan_import(
+    existing: Existing, come: Incoming, habits: Habits, lang: Lang, *, is_seen: bool = True
+) -> Import:
+    """What is to be written so that the tab of ours holds the rows of files. `is_seen` tells that
+    nobody need hear any more that the tab is not as the last import left it.
 
     Raises:
         OwnershipError: a tab of somebody's bears its title.
         DecisionError: a header of it was taken away.
+        AskError: a key that is new does not tell its rows apart.
     """
     spec, (tab, data) = come.spec, home_of(come.spec, existing)
     places = places_of(spec, come.key)
-    mark = {**data, "import": _remembered(come, said_of(data)), "key": " ".join(come.key)}
+    mark = {
+        **data,
+        "import": _remembered(come, said_of(data)),
+        "key": json.dumps(come.key, ensure_ascii=False),
+    }
     twice = tuple(_twice(existing, come, habits, tab))
     if tab is None:
         return _first(existing, come, mark, twice, lang)
@@ -109,7 +127,10 @@ def plan_import(existing: Existing, come: Incoming, habits: Habits, lang: Lang) 
     stand = typed(spec, tab, layout, habits)
     at: dict[Row, int] = {}
     for i, row in enumerate(stand.values):
-        at.setdefault(folded(row, places), i)
+        told = folded(row, places)
+        if at.setdefault(told, i) != i and told in come.rows and mark["key"] != data.get("key"):
+            first, second = (f"{tab.title}!{stand.rows[one]}" for one in (at[told], i))
+            raise twins(spec, come.key, row, first, second)
     held = _held(spec, {one: at for one, at in layout.columns.items() if one in come.filled})
     width, new = max(layout.columns.values()), [key for key in come.rows if key not in at]
     added = tuple(_laid(come.rows[key], held, width) for key in new)
@@ -119,17 +140,17 @@ def plan_import(existing: Existing, come: Incoming, habits: Habits, lang: Lang) 
         for column, place in held.items():
             if not _is(row[place], after[i][place]):
                 cells[stand.rows[i], column] = after[i][place] = row[place]
-    is_edited = bool(cells) and data.get("rows") not in (None, _digest(stand.values))
-    if cells or added:
+    differs = data.get("rows") not in (None, _digest(stand.values))
+    if cells or (added and (is_seen or not differs)):
         mark["rows"] = _digest([*map(tuple, after), *(come.rows[key] for key in new)])
     rows = AddRows(tab.id, tab.title, tab.n_rows + 1, added, dict(sorted(cells.items())))
     changes: list[Change] = [rows] if cells or added else []
     changes += [SetMark(Mark("log", spec.id, tab.id, mark))] if mark != data else []
-    plan = Plan(tuple(changes), existing.fingerprint, edited=(tab.title,) if is_edited else ())
-    told = tuple(CellChange(*at, tab.value(*at), value) for at, value in rows.cells.items())
+    plan = Plan(tuple(changes), existing.fingerprint, edited=(tab.title,) if differs else ())
+    shown = tuple(CellChange(*at, tab.value(*at), value) for at, value in rows.cells.items())
     changed, left = len({row for row, _ in cells}), len(at.keys() - come.rows.keys())
     same = len(come.rows) - len(new) - changed
-    return Import(plan, tab.title, len(new), changed, same, left, told, twice)
+    return Import(plan, tab.title, len(new), changed, same, left, shown, twice)
 
 
 def _first(
@@ -193,12 +214,10 @@ def _twice(
     existing: Existing, come: Incoming, habits: Habits, home: ExistingTab | None
 ) -> Iterator[tuple[str, str]]:
     """The records of people's tabs that the files hold too, as (cell of theirs, row of a file)."""
-    spec, said = come.spec, [one for one in come.key if one != EXTRA]
-    unique = {column.id for column in spec.columns if column.unique}
-    for tab in tabs_of(spec, existing)[0]:
+    spec, key = come.spec, shared_key(come.spec, come.key)
+    for tab in tabs_of(spec, existing)[0] if key else ():
         layout, _ = find_layout(tab, spec, not_on(spec, tab.title))
-        key = [one for one in said or natural_key(spec) if layout and one in layout.columns]
-        if layout is None or (home and tab.id == home.id) or (len(key) < 2 and not unique & {*key}):
+        if layout is None or (home and tab.id == home.id) or not layout.columns.keys() >= {*key}:
             continue
         places, theirs = places_of(spec, key), typed(spec, tab, layout, habits)
         ours = {folded(row, places): come.at[told] for told, row in come.rows.items()}

@@ -195,11 +195,16 @@ def incoming(
             elif rows.setdefault(told, row) != row or (
                 before != here and len(key) > 1 and before.startswith(f"{name}!")
             ):
-                value = ", ".join(as_text(row[place]) for place in places if row[place])
-                facts = {"value": value, "first": before, "second": here}
-                raise AskError("import.twice", columns=named(spec, key), **facts)
+                raise twins(spec, key, row, before, here)
     what = tuple(unread), tuple(keyless), tuple(left_out)
     return Incoming(spec, bound, key, rows, at, *what)
+
+
+def twins(spec: LogSpec, key: Sequence[str], row: Row, first: str, second: str) -> AskError:
+    """What is said of two rows with the same key."""
+    value = ", ".join(as_text(row[place]) for place in places_of(spec, key) if row[place])
+    facts = {"value": value, "first": first, "second": second}
+    return AskError("import.twice", columns=named(spec, key), **facts)
 
 
 def _refuse_currencies(spec: LogSpec, table: Table, one: Binding, main: str) -> None:

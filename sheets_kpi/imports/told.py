@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from sheets_kpi.adopt.news import NewWord
+from sheets_kpi.clean.words import choice_reader
 from sheets_kpi.findings import show
 from sheets_kpi.imports.binding import EXTRA, Binding, Said, Table
 from sheets_kpi.imports.outcome import Import
 from sheets_kpi.imports.rows import Incoming, named
+from sheets_kpi.names import fold
 from sheets_kpi.report import cell_lines
-from sheets_kpi.schema import LogSpec
+from sheets_kpi.schema import ColumnSpec, LogSpec
 from sheets_kpi.state import a1
 from sheets_kpi.texts import Lang, quoted, say
 
@@ -32,7 +36,7 @@ def lines(found: Import, come: Incoming, before: Said, lang: Lang) -> Iterator[s
     yield say("import.rows", lang, tab=found.title, **_counts(found))
     if found.left:
         yield say("import.left", lang, n=found.left)
-    if found.plan.edited:
+    if found.is_edited:
         yield say("import.edited", lang, tab=found.title)
     yield from cell_lines(found.changed, lang)
 
@@ -44,14 +48,27 @@ def _of_rows(come: Incoming, lang: Lang) -> Iterator[str]:
             yield say("import.beside", lang, name=name, tabs=show(", ".join(beside)))
     key = named(come.spec, come.key)[lang].replace(EXTRA, come.extra or EXTRA)
     yield say("import.key", lang, columns=show(key))
-    for column, words in come.words().items():
-        told = [f"{quoted(word, lang)} ({n})" for word, n in words.most_common(_SHOWN)]
-        facts = {"column": named(come.spec, [column])[lang], "words": _some(told, len(words))}
-        yield say("import.words", lang, log=come.spec.name.show(lang), **facts)
+    new_words = come.words()
+    for column in come.spec.columns:
+        told: dict[str, list[str]] = {"words": [], "odd_words": []}
+        for word, n in new_words.get(column.id, Counter()).most_common():
+            key = "words" if _is_proposed(come.spec, column, word) else "odd_words"
+            told[key].append(f"{quoted(word, lang)} ({n})")
+        for key, words in told.items():
+            facts = {"column": column.name.show(lang), "words": _some(words, len(words))}
+            if words:
+                yield say(f"import.{key}", lang, log=come.spec.name.show(lang), **facts)
     what = {"unread": come.unread, "keyless": come.keyless, "left_out": come.left_out}
     for key, places in what.items():
         if places:
             yield say(f"import.{key}", lang, n=len(places), cells=_some(places, len(places)))
+
+
+def _is_proposed(spec: LogSpec, column: ColumnSpec, word: str) -> bool:
+    """Whether `init` proposes a word for the Logs tab: no slip of a known one, and no two words."""
+    doubt = choice_reader(column)(word, word, fold(word)).doubt
+    is_slip = NewWord(spec, column, word, 0, 0, None).is_slip
+    return doubt is not None and doubt.code == "unknown_choice" and not is_slip
 
 
 def _of_table(spec: LogSpec, table: Table, one: Binding, before: Said, lang: Lang) -> Iterator[str]:
@@ -67,18 +84,21 @@ def _of_table(spec: LogSpec, table: Table, one: Binding, before: Said, lang: Lan
             text if len(text) <= _WIDEST else text[:_WIDEST] + "…" for text in samples
         )
         yield f"    {show(header):<{width}}  →  {name:<16}  {show(texts)}".rstrip()
-        if before.get(column) and header not in before[column]:
-            facts = {"before": before[column][0], "now": header}
+        if any(before.get(column, ())) and header not in before[column]:
+            facts = {"before": next(filter(None, before[column])), "now": header}
             yield say("import.header_changed", lang, column=name, **facts)
     dropped = [c.name for c in table.log.columns if c.headers and c.name not in taken]
-    lacking = [c.id for c in spec.columns if not one.columns.get(c.id)]
+    lacking = [c.id for c in spec.columns if c.id not in one.columns]
+    blank = [c.id for c in spec.columns if one.columns.get(c.id) == ""]
     gone = [id_ for id_ in lacking if any(before.get(id_, ()))]
     if dropped:
         yield say("import.dropped", lang, headers=show(", ".join(dropped)))
     if lacking:
         yield say("import.lacking", lang, columns=named(spec, lacking)[lang])
+    if blank:
+        yield say("import.not_taken", lang, columns=named(spec, blank)[lang])
     for id_ in gone:
-        facts = {"column": named(spec, [id_])[lang], "before": before[id_][0]}
+        facts = {"column": named(spec, [id_])[lang], "before": next(filter(None, before[id_]))}
         yield say("import.header_gone", lang, **facts)
 
 
@@ -94,7 +114,7 @@ def as_json(found: Import, come: Incoming) -> dict[str, Any]:
             {"cell": a1(*one[:2]), "before": one.before, "after": one.after}
             for one in found.changed
         ],
-        "edited": bool(found.plan.edited),
+        "edited": found.is_edited,
         "twice": [list(pair) for pair in found.twice],
         "unread": list(come.unread),
         "keyless": list(come.keyless),
