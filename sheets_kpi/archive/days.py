@@ -4,6 +4,7 @@ of every day is remembered, as old rows are not kept.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
@@ -33,7 +34,9 @@ def remembered(
             if log.role("date") is not None:
                 ids = [key for key, one in log.columns.items() if one.declared and one.places]
                 digests = _digests(log, ids, period, existing).values()
-                found[period.key, log_id] = f"{' '.join(ids)}:{''.join(digests)}"
+                found[period.key, log_id] = (
+                    f"{json.dumps(ids, ensure_ascii=False)}:{''.join(digests)}"
+                )
     latest = sorted({key for key, _ in found})[-MOST:]
     return {key: text for key, text in found.items() if key[0] in latest}
 
@@ -46,8 +49,8 @@ def changed(
     whose days all differ: something else happened there.
     """
     for log_id, log in logs.items():
-        columns, _, text = days.get((period.key, log_id), "").partition(":")
-        ids, day = columns.split(), log.role("date")
+        columns, _, text = days.get((period.key, log_id), "").rpartition(":")
+        ids, day = _ids(columns), log.role("date")
         if not text or day is None or log.problem or not log.columns.keys() >= set(ids):
             continue
         now = _digests(log, ids, period, existing)
@@ -75,6 +78,15 @@ def changed(
                 column,
                 facts=facts,
             )
+
+
+def _ids(text: str) -> list[str]:
+    """The columns that were remembered; none of what somebody garbled."""
+    try:
+        found = json.loads(text or "[]")
+    except ValueError:
+        return []
+    return [*map(str, found)] if isinstance(found, list) else []
 
 
 def _digests(log: Log, ids: Iterable[str], period: Period, existing: Existing) -> dict[date, str]:
