@@ -117,12 +117,13 @@ def _checks(
     for condition in measure.shape.moving:
         fails = ~view.moving_met(condition, everything, edges) & measure.sound(condition.column)
         yield Reason("condition", condition.column, condition), fails
-    for name in dates:
-        yield Reason("undated", name), (view.days(name) == NO_DAY) & measure.sound(name)
+    undated = {name: (view.days(name) == NO_DAY) & measure.sound(name) for name in dates}
+    dated = ~np.logical_or.reduce([np.zeros(len(view), np.bool_), *undated.values()])
     for name in sorted({name for name, _ in measure.reads}):
-        yield Reason("unread", name), ~measure.sound(name)
+        yield Reason("unread", name), ~measure.sound(name) & dated
     if call.column:
         yield Reason("blank", call.column), ~has_value(call, view.taken(call), everything)
+    yield from ((Reason("undated", name), fails) for name, fails in undated.items())
 
 
 def _brought(measure: Measure, found: Rows, other: Rows | None) -> Rows:
