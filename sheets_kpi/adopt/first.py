@@ -205,7 +205,7 @@ def lines(first: Mapping[str, Any], computed: Computed) -> Iterator[str]:
 def steps(first: Mapping[str, Any], name: str, lang: Lang) -> Iterator[tuple[bool, str]]:
     """What `doctor` prints of it, a line each; `name` is that of the workbook."""
     n, total = sum(one["median"] is not None for one in first["kpis"]), len(first["kpis"])
-    if total:
+    if n:
         yield True, say("first.history", lang, n=n, total=total, name=name)
     yield from ((True, _sentence(one, lang)) for one in first["columns"])
 

@@ -55,7 +55,7 @@ def _promise(value: CellValue) -> Promise | None:
     days, hour = text, None
     if found := _BY.fullmatch(text):
         days, clock = found[1], (int(found[2]), int(found[3]))
-        if clock >= (24, 0) or clock[1] >= 60:
+        if clock >= (24, 0) or clock[1] >= 60 or clock == (0, 0):  # by the end of which day?
             return None
         hour = time(*clock)
     word = read_word("updated", days)
