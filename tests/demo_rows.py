@@ -86,7 +86,7 @@ def read_book(path: Path) -> Book:
             start.date() if start else date.min,
             vacations.get(name),
         )
-        for name, _, team, role, fte, start, _ in cells["Команда"]
+        for name, _, team, role, fte, start, *_ in cells["Команда"]
     )
     accounts = tuple(row[0] for row in cells["Аккаунты"])
     logs = {

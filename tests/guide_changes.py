@@ -9,8 +9,8 @@ from guide_synced import Edit
 
 from sheets_kpi.state import CellValue
 
-SETTINGS = {"grain": 1, "cap": 8, "few": 10, "personal": 12, "missing": 13, "closed": 19}
-BONUS = {"threshold": 22, "at": 23, "faster": 24, "whole": 25, "cap": 26, "ramp": 27}
+SETTINGS = {"grain": 1, "cap": 9, "few": 11, "personal": 13, "missing": 14, "closed": 20}
+BONUS = {"threshold": 23, "at": 24, "faster": 25, "whole": 26, "cap": 27, "ramp": 28}
 KPI = {"weight": 4, "gate": 17}
 TEAM = {"first": 5, "last": 6}
 

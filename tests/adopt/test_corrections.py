@@ -259,7 +259,16 @@ def test_the_reading_for_programs(path: Path) -> None:
     done = run("init", path, "--json")
     assert done.exit_code == 0
     found = json.loads(done.stdout)
-    assert [*found] == ["tabs", "logs", "doubts", "questions", "kpis", "template"]
+    assert [*found] == [
+        "tabs",
+        "logs",
+        "doubts",
+        "questions",
+        "kpis",
+        "template",
+        "prepared",
+        "plan",
+    ]
     assert found["tabs"][0] == {
         "title": "Продажи",
         "kind": "log",

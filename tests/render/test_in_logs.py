@@ -12,7 +12,7 @@ from books import Rows, book, request
 
 from sheets_kpi import pipeline
 from sheets_kpi.errors import OwnershipError
-from sheets_kpi.plan import CreateTab
+from sheets_kpi.plan import CreateTab, SetMark, UpdateTab
 from sheets_kpi.prepare import plan_init
 from sheets_kpi.render import render
 from sheets_kpi.stages import Request
@@ -423,9 +423,12 @@ def test_a_workbook_of_before_gets_the_tab_and_nothing_else_moves() -> None:
         tabs=tuple(one for one in whole.tabs if one is not tab),
         marks=tuple(mark for mark in whole.marks if mark.tab_id != tab.id),
     )
-    (made,) = pipeline.sync(workbook, asked()).plan.changes
-    assert isinstance(made, CreateTab)
-    assert made.tab.title == "Что в журналах"
+    changes = pipeline.sync(workbook, asked()).plan.changes
+    assert [one.tab.title for one in changes if isinstance(one, CreateTab)] == ["Что в журналах"]
+    # what tells when it was computed goes along with any change
+    told = {one.tab.key for one in changes if isinstance(one, UpdateTab)}
+    assert told <= {"dashboard", "service"}
+    assert len(changes) == 1 + len(told) + sum(isinstance(one, SetMark) for one in changes)
 
 
 def test_a_tab_of_the_teams_own_with_its_title_is_left_alone() -> None:

@@ -308,7 +308,7 @@ def codes_in_sources() -> set[str]:
 
 def test_every_finding_has_its_texts_and_a_test() -> None:
     folder = Path(__file__).parent.parent
-    parts = (folder, folder / "clean", folder / "validate")
+    parts = (folder, folder / "clean", folder / "validate", folder / "imports")
     files = [file for part in parts for file in part.glob("test_*.py")]
     tests = "".join(file.read_text("utf-8") for file in files)
     texts = catalogue()
