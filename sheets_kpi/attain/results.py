@@ -510,13 +510,16 @@ class Results:
             no_history=not is_known and not self.usual(kpi, segment, period).periods,
             gathers_late=kpi_class is KpiClass.REPEATED,
             divisible=self.facts.nameless(kpi.key, segment, period, through) is None,
-            left_out=self._left_out(kpi, segment, period, figure),
+            left_out=self._left_out(kpi, segment, period),
         )
 
-    def _left_out(self, kpi: Kpi, segment: Segment, period: Period, figure: Figure) -> float:
-        """What part of the rows of a figure errors keep out; those without a date are in none."""
-        out = self.facts.left_out(kpi.key, segment, period)
-        return out.rows / (out.rows + (figure.n or 0)) if out.rows else 0.0
+    def _left_out(self, kpi: Kpi, segment: Segment, period: Period) -> float:
+        """What part of the rows of a period errors keep out, today's among them, also where whole
+        days are judged; those without a date are in none.
+        """
+        rows = self.facts.left_out(kpi.key, segment, period).rows
+        n = self.facts.at(kpi.key, segment, period).n if rows else 0
+        return rows / (rows + (n or 0)) if rows else 0.0
 
     def _spread(
         self, kpi: Kpi, segment: Segment, period: Period, whole: Figure, due: Target | None

@@ -208,13 +208,13 @@ def outlook(now: float, end: float | None, spread: float, most: float = math.inf
     """A forecast with its range: never less than there is, and no more than there can be.
 
     56 so far, 103.9 in the end, ÷ and × 1.243: from 84 to 129. 145 so far, today's 73 among them,
-    and 80 by the days before: 145. A forecast below 0 has no range.
+    and 80 by the days before: 145. What days below 0 lead to has no range; below 0 it may sink on.
     """
     if end is None:
         return Outlook()
     end = min(end, most)
     if end < 0:
-        return Outlook(end)
+        return Outlook(end if now < 0 else now)
     end = max(now, end)
     if math.isinf(spread):
         return Outlook(end)

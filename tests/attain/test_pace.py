@@ -90,6 +90,10 @@ def test_how_far_off_a_forecast_may_be(share: float, n: float, factor: float) ->
         (56, 103.854, 1.2432, math.inf, (103.854, 83.538, 129.111)),
         (0.35, 0.5634, 1.208, 1, (0.5634, 0.4664, 0.6806)),
         (90, 100, 1.5, math.inf, (100, 90, 150)),  # never less than there is
+        (145, 80, 1.2, math.inf, (145, 145, 174)),  # a large sale today
+        (90, -15.4, 1.2, math.inf, (90, None, None)),  # a large sale after returns
+        (0, -5, 1.2, math.inf, (0, None, None)),
+        (-5, 14, 1.2, math.inf, (14, 11.6667, 16.8)),  # a return today
         (0.9, 1.3, 1.5, 1, (1, 0.9, 1)),  # never more than all
         (-5, -10, 1.5, math.inf, (-10, None, None)),
         (5, 10, math.inf, math.inf, (10, None, None)),
