@@ -5,6 +5,7 @@ it tells what broke.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
@@ -97,14 +98,20 @@ def remembered(existing: Existing) -> Memory:
             seen = ColumnSeen(str(header), str(title), int(place), computed == 1, day)
             columns[str(name), str(column)] = seen
         elif what == "kpi":
-            keys = (one.split(".", 1) for one in str(column or "").split("\n"))
-            needed = tuple((key[0], key[1]) for key in keys if len(key) > 1)
-            kpis[str(name)] = KpiSeen(needed, computed == 1, day)
+            kpis[str(name)] = KpiSeen(_columns_of(column), computed == 1, day)
         elif what == "days":
             days[str(name), str(column)] = str(header)
         elif what == "told":
             told[str(name), str(column)] = str(header)
     return Memory(columns, kpis, days, kept.remembered(tab), told)
+
+
+def _columns_of(text: CellValue) -> tuple[ColumnKey, ...]:
+    """The columns that a KPI needed; none of what somebody garbled."""
+    try:
+        return tuple((str(log), str(column)) for log, column in json.loads(str(text or "[]")))
+    except (ValueError, TypeError, RecursionError):
+        return ()
 
 
 def seen_now(
@@ -294,7 +301,7 @@ def service_tab(memory: Memory, lang: Lang, beside: Sequence[Sequence[CellValue]
         for (log_id, column), seen in memory.columns.items()
     ]
     rows += [
-        ("kpi", name, "\n".join(map(".".join, seen.columns)), None, None, None,
+        ("kpi", name, json.dumps(seen.columns, ensure_ascii=False), None, None, None,
          int(seen.is_computed), seen.since)
         for name, seen in memory.kpis.items()
     ]  # fmt: skip

@@ -16,8 +16,8 @@ from openpyxl import load_workbook
 from sheets_kpi import pipeline, report
 from sheets_kpi.cli import main
 from sheets_kpi.pipeline import Synced
-from sheets_kpi.service import broken_lines
-from sheets_kpi.state import CellValue, ExistingTab
+from sheets_kpi.service import KEY, KpiSeen, Memory, broken_lines, remembered, service_tab
+from sheets_kpi.state import CellValue, Existing, ExistingTab, Mark
 from sheets_kpi.workbooks.memory import MemoryWorkbook
 
 D = date
@@ -134,6 +134,19 @@ def test_it_is_said_from_then_on_writes_nothing_twice_and_ends_when_it_is_mended
     with_log(workbook, headed(*HEADERS))
     assert sync(workbook, D(2026, 11, 28)).computed.broken == ()
     assert [tab.title for tab in workbook.state.tabs] == [tab.title for tab in before.tabs]
+
+
+def test_logs_and_columns_may_bear_any_name() -> None:
+    """They come from the tab Logs, where people name them."""
+    columns = (("сделки. москва", "сумма, руб.\nс ндс"), ("а\nб", "№"))
+    memory = Memory(kpis={"выручка": KpiSeen(columns, is_computed=True)})
+    tab = service_tab(memory, "ru")
+    height, width = tab.size
+    cells = [[tab.cells.get((row, column)) for row in range(1, height + 1)]
+             for column in range(1, width + 1)]  # fmt: skip
+    held = [[cell.value if cell else None for cell in column] for column in cells]
+    state = Existing((ExistingTab("7", tab.title, held, height),), (Mark("summary", KEY, "7"),))
+    assert remembered(state).kpis == memory.kpis
 
 
 def test_the_tab_that_remembers_is_hidden_and_unchanged_by_days() -> None:
